@@ -1,0 +1,28 @@
+// Package id holds one type for each kind of row, so that the number of an
+// idea cannot be handed over where the number of a person is meant.
+//
+// Zero stands for "none" everywhere: no row has the id 0.
+package id
+
+// Ids of rows. They are the database's own numbers and are never shown in an
+// address where product rules ask for a slug or a public number.
+type (
+	Person    int64
+	Session   int64
+	Challenge int64
+	Area      int64
+	Phase     int64
+	Draft     int64
+	Idea      int64
+	Comment   int64
+	Theme     int64
+	Panel     int64
+	Seat      int64
+	Criterion int64
+	Shortlist int64
+	Writeup   int64
+	Adoption  int64
+	Update    int64
+	Event     int64
+	Task      int64
+)

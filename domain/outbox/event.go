@@ -1,0 +1,152 @@
+// Package outbox holds the committed facts of Uptake and the work that follows
+// from them: mail, search, clock-driven changes.
+//
+// A use case emits an Event in the transaction of the change that it announces.
+// The store keeps the event for ever and one Task for each handler that reacts
+// to its kind; Runner works the tasks off, at least once each.
+package outbox
+
+import (
+	"strconv"
+	"time"
+
+	"uptake/domain/id"
+)
+
+// Kind names a fact. The list below is the only one: a new fact is a new line.
+type Kind string
+
+// The facts. Names are noun.verb and stand in the events table for ever.
+const (
+	PersonJoined       Kind = "person.joined"
+	PersonChanged      Kind = "person.changed"
+	RoleGiven          Kind = "role.given"
+	RoleTaken          Kind = "role.taken"
+	TokenIssued        Kind = "token.issued"
+	TokenRevoked       Kind = "token.revoked"
+	ChallengeCreated   Kind = "challenge.created"
+	ChallengeChanged   Kind = "challenge.changed"
+	ChallengePublished Kind = "challenge.published"
+	ChallengeArchived  Kind = "challenge.archived"
+	PhaseMoved         Kind = "phase.moved"
+	PhaseOpened        Kind = "phase.opened"
+	PhaseClosed        Kind = "phase.closed"
+	IdeaPosted         Kind = "idea.posted"
+	IdeaEdited         Kind = "idea.edited"
+	IdeaWithdrawn      Kind = "idea.withdrawn"
+	IdeaHeld           Kind = "idea.held"
+	IdeaHidden         Kind = "idea.hidden"
+	IdeaShown          Kind = "idea.shown"
+	IdeaReleased       Kind = "idea.released"
+	CommentPosted      Kind = "comment.posted"
+	CommentEdited      Kind = "comment.edited"
+	CommentDeleted     Kind = "comment.deleted"
+	CommentHidden      Kind = "comment.hidden"
+	CommentShown       Kind = "comment.shown"
+	SupportChanged     Kind = "support.changed"
+	FollowChanged      Kind = "follow.changed"
+	ThemeChanged       Kind = "theme.changed"
+	ThemesAssigned     Kind = "theme.assigned"
+	PanelChanged       Kind = "panel.changed"
+	PanelPublished     Kind = "panel.published"
+	RoundOpened        Kind = "round.opened"
+	RoundClosed        Kind = "round.closed"
+	ScoreChanged       Kind = "score.changed"
+	ConflictDeclared   Kind = "conflict.declared"
+	DecisionRecorded   Kind = "decision.recorded"
+	ShortlistChanged   Kind = "shortlist.changed"
+	ShortlistPublished Kind = "shortlist.published"
+	WriteupChanged     Kind = "writeup.changed"
+	WriteupPublished   Kind = "writeup.published"
+	AdoptionRecorded   Kind = "adoption.recorded"
+	UpdatePublished    Kind = "update.published"
+	Imported           Kind = "import.done"
+)
+
+// Event is a committed fact: who did what to what, when and why. It never holds
+// the words of an idea, a comment or a person; Reason is what a member of staff
+// wrote to explain an act.
+type Event struct {
+	ID        id.Event
+	Kind      Kind
+	Challenge id.Challenge // 0 where the fact belongs to no challenge
+	Idea      id.Idea      // 0 where it concerns no idea
+	Panel     id.Panel     // 0 where it concerns no panel
+	Subject   int64        // the row itself: the comment, the phase, the person; 0 if named above
+	Actor     id.Person    // 0 for the clock and for commands
+	At        time.Time    // UTC
+	Reason    string
+	Detail    string // a word or number for the timeline, such as a phase's name; no personal data
+}
+
+// within says which caches a kind concerns.
+type within int
+
+const (
+	private  within = iota // nothing that is cached
+	panel                  // the panel's pages alone, never the idea's
+	idea                   // the idea and its challenge
+	contest                // the challenge and the list of challenges
+	contents               // the idea, its challenge and the list of challenges
+)
+
+var reach = map[Kind]within{
+	PersonJoined: private, PersonChanged: private, RoleGiven: private, RoleTaken: private,
+	TokenIssued: private, TokenRevoked: private, FollowChanged: private,
+	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
+	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
+	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,
+	IdeaShown: contents, IdeaReleased: contents, ThemesAssigned: idea,
+	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
+	SupportChanged: idea,
+	PanelChanged: panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ConflictDeclared: panel,
+	DecisionRecorded: panel, ShortlistChanged: panel, WriteupChanged: private,
+	PanelPublished: contest, ShortlistPublished: contest, WriteupPublished: contents, AdoptionRecorded: contents,
+	UpdatePublished: contest, Imported: contest,
+}
+
+// Topic is the name of something that is cached: "site", "challenge:12",
+// "idea:345", "panel:7". Its data version moves with each event that names it.
+type Topic string
+
+// Site is the topic of what every page shows: the list of challenges.
+const Site Topic = "site"
+
+// ChallengeTopic, IdeaTopic and PanelTopic name the topic of one row.
+func ChallengeTopic(c id.Challenge) Topic { return Topic("challenge:" + strconv.FormatInt(int64(c), 10)) }
+
+// IdeaTopic names the topic of one idea.
+func IdeaTopic(i id.Idea) Topic { return Topic("idea:" + strconv.FormatInt(int64(i), 10)) }
+
+// PanelTopic names the topic of one panel.
+func PanelTopic(p id.Panel) Topic { return Topic("panel:" + strconv.FormatInt(int64(p), 10)) }
+
+// Topics lists the data versions that e moves. What a panel does before its
+// release moves the panel's own topic alone, so that no public version betrays
+// that anything happened.
+func (e Event) Topics() []Topic {
+	var ts []Topic
+	r := reach[e.Kind]
+	if r == panel {
+		return []Topic{PanelTopic(e.Panel)}
+	}
+	if r == contest || r == contents {
+		ts = append(ts, Site)
+	}
+	if r != private && e.Challenge != 0 {
+		ts = append(ts, ChallengeTopic(e.Challenge))
+	}
+	if (r == idea || r == contents) && e.Idea != 0 {
+		ts = append(ts, IdeaTopic(e.Idea))
+	}
+	return ts
+}
+
+// Kinds lists every fact, for the tests that each has its reach.
+func Kinds() []Kind {
+	ks := make([]Kind, 0, len(reach))
+	for k := range reach {
+		ks = append(ks, k)
+	}
+	return ks
+}

@@ -1,0 +1,53 @@
+package outbox
+
+import (
+	"time"
+
+	"uptake/domain/id"
+)
+
+// Handler names who works a task off. As with kinds, this is the only list.
+type Handler string
+
+// The handlers.
+const (
+	SendMail   Handler = "mail.send"    // payload: a notify.Message as JSON
+	IndexIdea  Handler = "search.index" // subject: the idea; for engines outside the database
+	OpenPhase  Handler = "phase.open"   // subject: the phase; due when it opens
+	ClosePhase Handler = "phase.close"  // subject: the phase; due when it closes
+	CloseRound Handler = "round.close"  // subject: the panel; payload: the round's number
+	PublishDue Handler = "writeup.publish"
+	TellPeople Handler = "notify.event" // subject: the event whose followers are told
+)
+
+// Task is one piece of work that follows from a committed change.
+type Task struct {
+	ID      id.Task
+	Handler Handler
+	Key     string // at most one waiting task for each handler and key; empty: no such limit
+	Subject int64  // the row that it is about
+	Payload []byte // what the handler needs beyond the subject; JSON
+	DueAt   time.Time
+	Tries   int       // runs so far that failed
+	LastErr string    // the last failure, without personal text
+	Parked  bool      // given up after MaxTries; an administrator may retry it
+	AddedAt time.Time // when it was emitted
+}
+
+// MaxTries is how often a task is tried before it is parked.
+const MaxTries = 10
+
+// Lease is how long a claimed task belongs to the runner that claimed it.
+const Lease = 60 * time.Second
+
+// Backoff returns how long a task waits after its n-th failure (n from 1): one
+// second, doubling, at most an hour. The runner adds jitter of up to a quarter.
+func Backoff(n int) time.Duration {
+	if n < 1 {
+		n = 1
+	}
+	if n > 12 {
+		return time.Hour
+	}
+	return min(time.Second<<(n-1), time.Hour)
+}
