@@ -99,7 +99,7 @@ var reach = map[Kind]within{
 	IdeaShown: contents, IdeaReleased: contents, ThemesAssigned: idea,
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
 	SupportChanged: idea,
-	PanelChanged: panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ConflictDeclared: panel,
+	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ConflictDeclared: panel,
 	DecisionRecorded: panel, ShortlistChanged: panel, WriteupChanged: private,
 	PanelPublished: contest, ShortlistPublished: contest, WriteupPublished: contents, AdoptionRecorded: contents,
 	UpdatePublished: contest, Imported: contest,
@@ -113,7 +113,9 @@ type Topic string
 const Site Topic = "site"
 
 // ChallengeTopic, IdeaTopic and PanelTopic name the topic of one row.
-func ChallengeTopic(c id.Challenge) Topic { return Topic("challenge:" + strconv.FormatInt(int64(c), 10)) }
+func ChallengeTopic(c id.Challenge) Topic {
+	return Topic("challenge:" + strconv.FormatInt(int64(c), 10))
+}
 
 // IdeaTopic names the topic of one idea.
 func IdeaTopic(i id.Idea) Topic { return Topic("idea:" + strconv.FormatInt(int64(i), 10)) }
