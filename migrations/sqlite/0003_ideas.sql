@@ -1,0 +1,171 @@
+-- +goose Up
+-- Drafts, ideas with the three states that are never mixed, comments, support, themes.
+-- A draft typed signed out has no author until it is claimed; its cookie is kept as SHA-256 alone.
+CREATE TABLE drafts (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  challenge_id integer NOT NULL REFERENCES challenges (id),
+  author_id    integer REFERENCES people (id),
+  claim_hash   text NOT NULL DEFAULT '',
+  area_id      integer REFERENCES areas (id),
+  kind         text NOT NULL DEFAULT 'idea' CHECK (kind IN ('practice', 'idea', 'experience')),
+  title        text NOT NULL DEFAULT '',
+  body         text NOT NULL DEFAULT '',
+  answers      text NOT NULL DEFAULT '[]',
+  lang         text NOT NULL DEFAULT 'en',
+  version      integer NOT NULL DEFAULT 1,
+  started_at   timestamp NOT NULL,
+  saved_at     timestamp NOT NULL
+);
+CREATE INDEX drafts_by_author ON drafts (author_id, saved_at);
+CREATE INDEX drafts_by_claim ON drafts (claim_hash) WHERE claim_hash <> '';
+
+-- The id is the number in addresses. shown_stage and shown_outcome are what everybody outside the panel may know:
+-- public lists, facets, feeds and indexes read these two and nothing else.
+CREATE TABLE ideas (
+  id             integer PRIMARY KEY AUTOINCREMENT,
+  challenge_id   integer NOT NULL REFERENCES challenges (id),
+  area_id        integer REFERENCES areas (id),
+  author_id      integer REFERENCES people (id),
+  author_role    text NOT NULL DEFAULT '',     -- the role held when it was posted
+  kind           text NOT NULL CHECK (kind IN ('practice', 'idea', 'experience')),
+  title          text NOT NULL CHECK (length(title) BETWEEN 1 AND 100),
+  body           text NOT NULL DEFAULT '' CHECK (length(body) <= 10000),
+  answers        text NOT NULL DEFAULT '[]',   -- [{"key","label","text"}], as asked when it was posted
+  lang           text NOT NULL DEFAULT 'en',
+  licence        text NOT NULL DEFAULT '',     -- name and version agreed to on posting
+  moderation     text NOT NULL CHECK (moderation IN ('held', 'visible', 'hidden')),
+  moderation_reason text NOT NULL DEFAULT '',
+  was_public     boolean NOT NULL DEFAULT false, -- decides between 410 and 404 once it is hidden
+  stage          text NOT NULL CHECK (stage IN ('posted', 'in_review', 'decided', 'written_up', 'withdrawn', 'merged')),
+  outcome        text NOT NULL DEFAULT '' CHECK (outcome IN ('', 'shortlisted', 'develop', 'refer', 'not_now', 'merged')),
+  outcome_reason text NOT NULL DEFAULT '',
+  merged_into    integer REFERENCES ideas (id),
+  released_at    timestamp,                  -- when stage and outcome became public
+  shown_stage    text NOT NULL,
+  shown_outcome  text NOT NULL DEFAULT '',
+  supports       integer NOT NULL DEFAULT 0 CHECK (supports >= 0),
+  againsts       integer NOT NULL DEFAULT 0 CHECK (againsts >= 0),
+  passes         integer NOT NULL DEFAULT 0 CHECK (passes >= 0),
+  comments       integer NOT NULL DEFAULT 0 CHECK (comments >= 0), -- visible ones
+  shuffle        integer NOT NULL DEFAULT 0,   -- a random place in the shuffled order
+  version        integer NOT NULL DEFAULT 1,
+  posted_at      timestamp NOT NULL,
+  edited_at      timestamp,
+  discussed_at   timestamp NOT NULL          -- the last visible comment, else posted_at
+);
+CREATE INDEX ideas_newest ON ideas (challenge_id, moderation, posted_at DESC, id DESC);
+CREATE INDEX ideas_most_supported ON ideas (challenge_id, moderation, supports DESC, id DESC);
+CREATE INDEX ideas_recently_discussed ON ideas (challenge_id, moderation, discussed_at DESC, id DESC);
+CREATE INDEX ideas_shuffled ON ideas (challenge_id, moderation, shuffle, id);
+CREATE INDEX ideas_by_author ON ideas (author_id, posted_at DESC);
+CREATE INDEX ideas_by_area ON ideas (area_id, moderation, posted_at DESC, id DESC);
+
+-- Earlier texts, the first included; the present one stands in ideas.
+CREATE TABLE idea_versions (
+  idea_id   integer NOT NULL REFERENCES ideas (id),
+  version   integer NOT NULL,
+  kind      text NOT NULL,
+  area_id   integer,
+  title     text NOT NULL,
+  body      text NOT NULL,
+  answers   text NOT NULL,
+  lang      text NOT NULL,
+  editor_id integer,
+  edited_at timestamp NOT NULL,
+  PRIMARY KEY (idea_id, version)
+);
+
+-- How many visible ideas stand where, so that counts cost the same at every size. theme_id 0 counts ideas; else coded ones.
+CREATE TABLE idea_tallies (
+  challenge_id integer NOT NULL,
+  theme_id     integer NOT NULL,
+  area_id      integer NOT NULL,
+  kind         text NOT NULL,
+  shown_stage  text NOT NULL,
+  n            integer NOT NULL,
+  PRIMARY KEY (challenge_id, theme_id, area_id, kind, shown_stage)
+);
+
+CREATE TABLE comments (
+  id          integer PRIMARY KEY AUTOINCREMENT,
+  idea_id     integer NOT NULL REFERENCES ideas (id),
+  parent_id   integer REFERENCES comments (id), -- the comment answered, at any depth
+  thread_id   integer NOT NULL DEFAULT 0,       -- the first-level comment it stands under; its own id at the first level
+  author_id   integer REFERENCES people (id),
+  author_role text NOT NULL DEFAULT '',
+  staff       boolean NOT NULL DEFAULT false,  -- written by the team that runs the challenge
+  body        text NOT NULL CHECK (length(body) <= 5000),
+  lang        text NOT NULL DEFAULT 'en',
+  state       text NOT NULL CHECK (state IN ('visible', 'held', 'hidden', 'deleted')),
+  state_reason text NOT NULL DEFAULT '',
+  version     integer NOT NULL DEFAULT 1,
+  posted_at   timestamp NOT NULL,
+  edited_at   timestamp
+);
+CREATE INDEX comments_by_idea ON comments (idea_id, thread_id, id);
+CREATE INDEX comments_by_author ON comments (author_id, posted_at DESC);
+
+CREATE TABLE comment_versions (
+  comment_id integer NOT NULL REFERENCES comments (id),
+  version    integer NOT NULL,
+  body       text NOT NULL,
+  edited_at  timestamp NOT NULL,
+  PRIMARY KEY (comment_id, version)
+);
+
+-- The last word of each person on each idea: 1 for, -1 against, 0 pass (for-against) or taken back (support).
+CREATE TABLE supports (
+  idea_id   integer NOT NULL REFERENCES ideas (id),
+  person_id integer NOT NULL REFERENCES people (id),
+  value     integer NOT NULL CHECK (value IN (-1, 0, 1)),
+  cast_at   timestamp NOT NULL,
+  PRIMARY KEY (idea_id, person_id)
+);
+CREATE INDEX supports_by_person ON supports (person_id, cast_at DESC);
+
+CREATE TABLE themes (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  challenge_id integer NOT NULL REFERENCES challenges (id),
+  slug         text NOT NULL CHECK (length(slug) BETWEEN 1 AND 80),
+  name         text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+  definition   text NOT NULL DEFAULT '',
+  example      text NOT NULL DEFAULT '',
+  merged_into  integer REFERENCES themes (id),
+  version      integer NOT NULL DEFAULT 1,
+  created_at   timestamp NOT NULL,
+  UNIQUE (challenge_id, slug)
+);
+
+-- Earlier names lead to the theme that they have become.
+CREATE TABLE theme_slugs (
+  challenge_id integer NOT NULL,
+  slug         text NOT NULL,
+  theme_id     integer NOT NULL REFERENCES themes (id),
+  PRIMARY KEY (challenge_id, slug)
+);
+
+-- Who thought that a theme fits, in which round of which panel; never public.
+CREATE TABLE codings (
+  id       integer PRIMARY KEY AUTOINCREMENT,
+  idea_id  integer NOT NULL REFERENCES ideas (id),
+  theme_id integer NOT NULL REFERENCES themes (id),
+  coder_id integer NOT NULL DEFAULT 0,
+  panel_id integer NOT NULL DEFAULT 0,
+  round    integer NOT NULL DEFAULT 0,
+  at       timestamp NOT NULL,
+  UNIQUE (idea_id, theme_id, coder_id, panel_id, round)
+);
+
+-- The themes that an idea has. shown is false while a panel has settled them but not released its results.
+CREATE TABLE idea_themes (
+  idea_id  integer NOT NULL REFERENCES ideas (id),
+  theme_id integer NOT NULL REFERENCES themes (id),
+  shown    boolean NOT NULL DEFAULT true,
+  at       timestamp NOT NULL,
+  PRIMARY KEY (idea_id, theme_id)
+);
+CREATE INDEX idea_themes_by_theme ON idea_themes (theme_id, idea_id);
+
+-- +goose Down
+DROP TABLE idea_themes; DROP TABLE codings; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
+DROP TABLE comments; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;

@@ -1,0 +1,153 @@
+-- +goose Up
+-- Panels: who scores what, in which round, and what was decided. Scores are integers in units of 1/10,000.
+CREATE TABLE panels (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  challenge_id integer NOT NULL REFERENCES challenges (id),
+  area_id      integer REFERENCES areas (id),
+  slug         text NOT NULL,
+  name         text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+  state        text NOT NULL,
+  paused_from  text NOT NULL DEFAULT '',
+  rounds       integer NOT NULL DEFAULT 2 CHECK (rounds BETWEEN 1 AND 3),
+  rules        text NOT NULL DEFAULT '{}',     -- the settings, frozen when the panel is briefed
+  imported     boolean NOT NULL DEFAULT false, -- a panel of the past: quorum is reported, not enforced
+  version      integer NOT NULL DEFAULT 1,
+  created_at   timestamp NOT NULL,
+  published_at timestamp,
+  UNIQUE (challenge_id, slug)
+);
+
+CREATE TABLE seats (
+  id        integer PRIMARY KEY AUTOINCREMENT,
+  panel_id  integer NOT NULL REFERENCES panels (id),
+  person_id integer NOT NULL REFERENCES people (id),
+  kind      text NOT NULL CHECK (kind IN ('professional', 'lived', 'chair', 'secretary', 'observer')),
+  state     text NOT NULL DEFAULT 'active' CHECK (state IN ('invited', 'active', 'paused', 'left')),
+  since     timestamp NOT NULL,
+  UNIQUE (panel_id, person_id)
+);
+CREATE INDEX seats_by_person ON seats (person_id);
+
+CREATE TABLE criteria (
+  id        integer PRIMARY KEY AUTOINCREMENT,
+  panel_id  integer NOT NULL REFERENCES panels (id),
+  name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
+  question  text NOT NULL DEFAULT '',
+  scale_min integer NOT NULL,
+  scale_max integer NOT NULL,
+  step      integer NOT NULL,
+  best      text NOT NULL CHECK (best IN ('high', 'low')),
+  anchors   text NOT NULL DEFAULT '[]',
+  weight    integer NOT NULL DEFAULT 10000,
+  position  integer NOT NULL,
+  UNIQUE (panel_id, name),
+  CHECK (scale_min < scale_max AND step > 0)
+);
+
+CREATE TABLE rounds (
+  panel_id  integer NOT NULL REFERENCES panels (id),
+  number    integer NOT NULL CHECK (number BETWEEN 1 AND 3),
+  state     text NOT NULL CHECK (state IN ('planned', 'open', 'closed')),
+  opens_at  timestamp,
+  closes_at timestamp,
+  closed_at timestamp,
+  viewed_at timestamp,                       -- when anybody first saw values of the closed round
+  PRIMARY KEY (panel_id, number)
+);
+
+CREATE TABLE panel_ideas (
+  panel_id integer NOT NULL REFERENCES panels (id),
+  idea_id  integer NOT NULL REFERENCES ideas (id),
+  state    text NOT NULL,
+  idea_version integer NOT NULL DEFAULT 1,     -- the text that the panel reads
+  PRIMARY KEY (panel_id, idea_id)
+);
+CREATE INDEX panel_ideas_by_idea ON panel_ideas (idea_id);
+
+CREATE TABLE conflicts (
+  seat_id     integer NOT NULL REFERENCES seats (id),
+  idea_id     integer NOT NULL REFERENCES ideas (id),
+  kind        text NOT NULL,
+  recused     boolean NOT NULL,
+  declared_at timestamp NOT NULL,
+  PRIMARY KEY (seat_id, idea_id)
+);
+
+CREATE TABLE scores (
+  panel_id     integer NOT NULL REFERENCES panels (id),
+  round        integer NOT NULL,
+  idea_id      integer NOT NULL REFERENCES ideas (id),
+  seat_id      integer NOT NULL REFERENCES seats (id),
+  criterion_id integer NOT NULL REFERENCES criteria (id),
+  state        text NOT NULL CHECK (state IN ('given', 'unable', 'absent', 'recused', 'pending')),
+  value        integer,
+  version      integer NOT NULL DEFAULT 1,
+  changed_at   timestamp NOT NULL,
+  PRIMARY KEY (panel_id, round, idea_id, seat_id, criterion_id),
+  CHECK ((state = 'given') = (value IS NOT NULL))
+);
+CREATE INDEX scores_by_seat ON scores (seat_id, round);
+
+CREATE TABLE score_notes (
+  panel_id   integer NOT NULL REFERENCES panels (id),
+  round      integer NOT NULL,
+  idea_id    integer NOT NULL REFERENCES ideas (id),
+  seat_id    integer NOT NULL REFERENCES seats (id),
+  audience   text NOT NULL CHECK (audience IN ('author', 'panel', 'private')),
+  body       text NOT NULL CHECK (length(body) <= 5000),
+  version    integer NOT NULL DEFAULT 1,
+  changed_at timestamp NOT NULL,
+  PRIMARY KEY (panel_id, round, idea_id, seat_id)
+);
+
+-- What the scores of a closed round add up to. figures holds what has no column of its own.
+CREATE TABLE standings (
+  panel_id     integer NOT NULL REFERENCES panels (id),
+  round        integer NOT NULL,
+  idea_id      integer NOT NULL REFERENCES ideas (id),
+  criterion_id integer NOT NULL REFERENCES criteria (id),
+  n_given      integer NOT NULL,
+  n_unable     integer NOT NULL,
+  n_eligible   integer NOT NULL,
+  figures      text NOT NULL,
+  algorithm    text NOT NULL,
+  digest       text NOT NULL,
+  stored_at    timestamp NOT NULL,
+  PRIMARY KEY (panel_id, round, idea_id, criterion_id)
+);
+
+CREATE TABLE decisions (
+  panel_id   integer NOT NULL REFERENCES panels (id),
+  idea_id    integer NOT NULL REFERENCES ideas (id),
+  outcome    text NOT NULL CHECK (outcome IN ('shortlist', 'develop', 'refer', 'not_now', 'merge')),
+  reason     text NOT NULL CHECK (length(reason) BETWEEN 1 AND 5000),
+  internal   text NOT NULL DEFAULT '',
+  into_idea  integer REFERENCES ideas (id),
+  position   integer NOT NULL DEFAULT 0,       -- place on the shortlist, from 1
+  decided_by integer NOT NULL,
+  decided_at timestamp NOT NULL,
+  version    integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (panel_id, idea_id)
+);
+
+CREATE TABLE panel_signatures (
+  panel_id  integer NOT NULL REFERENCES panels (id),
+  seat_id   integer NOT NULL REFERENCES seats (id),
+  record    integer NOT NULL DEFAULT 1,        -- version of the record signed
+  signed_at timestamp NOT NULL,
+  PRIMARY KEY (panel_id, seat_id, record)
+);
+
+CREATE TABLE shortlists (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  panel_id     integer NOT NULL UNIQUE REFERENCES panels (id),
+  slug         text NOT NULL UNIQUE,
+  title        text NOT NULL,
+  intro        text NOT NULL DEFAULT '',
+  published_at timestamp,
+  version      integer NOT NULL DEFAULT 1
+);
+
+-- +goose Down
+DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE standings; DROP TABLE score_notes; DROP TABLE scores;
+DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;
