@@ -3,7 +3,7 @@
 CREATE TABLE people (
   id                integer PRIMARY KEY AUTOINCREMENT,
   handle            text NOT NULL UNIQUE,      -- the key in files and the API; never an address or a name typed by the person
-  name              text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+  name              text NOT NULL DEFAULT '' CHECK (length(name) <= 100),
   email             text UNIQUE,               -- lower case; absent for imported and erased people
   professional_role text NOT NULL DEFAULT '',  -- code of the reference list 'role'
   organisation      text NOT NULL DEFAULT '' CHECK (length(organisation) <= 200),

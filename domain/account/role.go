@@ -1,0 +1,83 @@
+package account
+
+import "uptake/domain/id"
+
+// Role is what a person may do beyond what everybody may. Panel seats are not
+// roles: they belong to a panel (package review).
+type Role string
+
+// The roles. Everybody who signs in is a contributor; that role has no row.
+const (
+	Moderator      Role = "moderator"
+	Communications Role = "communications"
+	Lead           Role = "lead"
+	Administrator  Role = "administrator"
+)
+
+// Roles lists the roles that can be given, in the order in which pages show them.
+var Roles = []Role{Moderator, Communications, Lead, Administrator}
+
+// Grant is a role held in one challenge, or on the whole site.
+type Grant struct {
+	Role      Role
+	Challenge id.Challenge // 0: the whole site
+}
+
+// Actor is who acts: a person with their grants, nobody (the zero Actor), or a
+// command run on the server, which may do everything.
+type Actor struct {
+	Person  id.Person
+	Name    string
+	Handle  string
+	Role    string // professional role, kept beside what the person writes
+	Grants  []Grant
+	Command bool
+}
+
+// Console is the actor of commands: whoever can run them on the server already
+// holds the database.
+var Console = Actor{Command: true}
+
+// SignedIn reports whether somebody acts at all.
+func (a Actor) SignedIn() bool { return a.Person != 0 || a.Command }
+
+// Has reports whether a holds role in challenge, there or on the whole site.
+// An administrator of the site holds every role.
+func (a Actor) Has(role Role, challenge id.Challenge) bool {
+	if a.Command {
+		return true
+	}
+	for _, g := range a.Grants {
+		if g.Challenge != 0 && g.Challenge != challenge {
+			continue
+		}
+		if g.Role == role || g.Role == Administrator {
+			return true
+		}
+	}
+	return false
+}
+
+// Staff reports whether a belongs to the team that runs challenge.
+func (a Actor) Staff(challenge id.Challenge) bool {
+	for _, r := range Roles {
+		if a.Has(r, challenge) {
+			return true
+		}
+	}
+	return false
+}
+
+// HasAnywhere reports whether a holds role in any challenge or on the site: it
+// decides what the navigation offers, never what is allowed.
+func (a Actor) HasAnywhere(role Role) bool {
+	if a.Command {
+		return true
+	}
+	for _, g := range a.Grants {
+		if g.Role == role || g.Role == Administrator {
+			return true
+		}
+	}
+	return false
+}
