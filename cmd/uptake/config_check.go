@@ -1,0 +1,160 @@
+package main
+
+import (
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// check tells which rules the settings break, one by one and together.
+func (c *Config) check(given map[string]string) Faults {
+	var f Faults
+	if !isAddr(c.Addr) {
+		f.add("UPTAKE_ADDR is %q: give host:port, such as 127.0.0.1:8080.", c.Addr)
+	}
+	if c.MetricsAddr != "" && !isAddr(c.MetricsAddr) {
+		f.add("UPTAKE_METRICS_ADDR is %q: give host:port, such as 127.0.0.1:9090.", c.MetricsAddr)
+	}
+	if c.MetricsAddr != "" && c.MetricsAddr == c.Addr {
+		f.add("UPTAKE_METRICS_ADDR is the address of the pages, %s: give another port, so that figures are not public.", c.Addr)
+	}
+	if !isBase(c.BaseURL) {
+		f.add("UPTAKE_BASE_URL is %q: give http or https and a host, with no path, no name and no question mark, such as https://ideas.example.org.", c.BaseURL.Redacted())
+	}
+	if !isDatabase(string(c.Database)) {
+		f.add("UPTAKE_DATABASE is %q: give sqlite:PATH, or postgres://user:password@host/name.", c.Database)
+	}
+	if n := len(c.Secrets); n > 2 {
+		f.add("UPTAKE_SECRET holds %d secrets: give one, or two with a comma between for a rotation.", n)
+	}
+	for i, s := range c.Secrets {
+		if len(s) < SecretMin {
+			f.add("UPTAKE_SECRET: secret %d has %d bytes; give %d or more, for example the output of: openssl rand -base64 32", i+1, len(s), SecretMin)
+		}
+	}
+	if c.SMTP != "" && !isSMTP(string(c.SMTP)) {
+		f.add("UPTAKE_SMTP_URL is %q: give smtp://user:password@host:587, or smtps://user:password@host:465.", c.SMTP)
+	}
+	if _, err := mail.ParseAddress(c.MailFrom); err != nil {
+		f.add("UPTAKE_MAIL_FROM is %q: give an address, such as ideas@example.org or Ideas <ideas@example.org>.", c.MailFrom)
+	}
+	if c.SMTP != "" && given["UPTAKE_MAIL_FROM"] == "" {
+		f.add("UPTAKE_MAIL_FROM is empty: with UPTAKE_SMTP_URL set, give the address that mail comes from.")
+	}
+	if n, err := strconv.Atoi(given["UPTAKE_SUPPRESS_BELOW"]); err == nil && n < 8 {
+		f.add("UPTAKE_SUPPRESS_BELOW is %d: give 8 or more; smaller groups can be recognised.", n)
+	}
+	return f
+}
+
+// ForServing tells what keeps a server from running on settings that are each
+// right: people would sign in over a line that anyone can read, or be sent to
+// an address that is not there.
+func (c *Config) ForServing() error {
+	var f Faults
+	switch {
+	case c.source("UPTAKE_BASE_URL") == FromDefault && !isLoopback(c.Addr):
+		f.add("UPTAKE_BASE_URL is empty, and UPTAKE_ADDR (%s) can be reached from other machines: give the address that people type, such as https://ideas.example.org.", c.Addr)
+	case c.BaseURL.Scheme == "http" && !isLoopback(c.BaseURL.Host):
+		f.add("UPTAKE_BASE_URL is %s: use https, since people sign in here; plain http is for this machine alone (127.0.0.1, localhost).", c.BaseURL)
+	}
+	return f.err()
+}
+
+func (c *Config) source(name string) Source {
+	for _, s := range c.settings {
+		if s.Name == name {
+			return s.Source
+		}
+	}
+	return FromDefault
+}
+
+// unknown finds settings that begin like ours and are not: a misspelt one would
+// otherwise be left out without a word. UPTAKE_TEST_… belongs to the tests.
+func unknown(given map[string]string) Faults {
+	var f Faults
+	names := names()
+	for name := range given {
+		if !strings.HasPrefix(name, "UPTAKE_") || strings.HasPrefix(name, "UPTAKE_TEST_") || slices.Contains(names, name) {
+			continue
+		}
+		if why, ok := absent[name]; ok {
+			f.add("%s is set, but %s: remove it.", name, why)
+			continue
+		}
+		if strings.HasPrefix(name, "UPTAKE_OIDC_") {
+			f.add("%s is set, but people sign in by e-mail alone in this version: remove it.", name)
+			continue
+		}
+		f.add("%s is no setting of Uptake: remove it, or correct its name (`uptake doctor` lists all).", name)
+	}
+	return f
+}
+
+// absent are settings of the plan whose part this version does not have. To
+// take them without a word would promise what does not happen.
+var absent = map[string]string{
+	"UPTAKE_MEILI_URL":      "this version has the built-in search alone",
+	"UPTAKE_MEILI_KEY":      "this version has the built-in search alone",
+	"UPTAKE_BLOB_URL":       "this version keeps all files in UPTAKE_DATA",
+	"UPTAKE_BRAND_ENTITLED": "this version has the neutral brand alone",
+	"UPTAKE_FONT_CSS_URL":   "this version has the neutral brand alone",
+}
+
+// names lists the settings in the order of Config.
+func names() []string {
+	var ns []string
+	t := reflect.TypeFor[Config]()
+	for i := range t.NumField() {
+		if n := t.Field(i).Tag.Get("env"); n != "" {
+			ns = append(ns, n)
+		}
+	}
+	return ns
+}
+
+func isAddr(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
+}
+
+func isBase(u *url.URL) bool {
+	return (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && strings.Trim(u.Path, "/") == "" &&
+		u.User == nil && u.RawQuery == "" && u.Fragment == ""
+}
+
+func isDatabase(s string) bool {
+	if path, ok := strings.CutPrefix(s, "sqlite:"); ok {
+		return path != "" && !strings.ContainsAny(path, "?#")
+	}
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") && len(u.Path) > 1
+}
+
+func isSMTP(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "smtp" || u.Scheme == "smtps") && u.Hostname() != "" && strings.Trim(u.Path, "/") == ""
+}
+
+// isLoopback reports whether hostport can be reached from this machine alone.
+func isLoopback(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = strings.Trim(hostport, "[]")
+	}
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.IsLoopback()
+}
