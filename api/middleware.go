@@ -1,0 +1,274 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/limiter"
+
+	"uptake/api/wire"
+	"uptake/domain/fault"
+)
+
+// requestID gives each request the id under which the log has it, and finds out
+// the client's address. An id of a trusted proxy is taken over.
+func requestID(o *Options) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		peer, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+		peer = peer.Unmap()
+		rid := c.Get(fiber.HeaderXRequestID)
+		if !trusted(o.TrustedProxies, peer) || !plain(rid) {
+			var b [12]byte
+			_, _ = rand.Read(b[:]) // never fails: see crypto/rand
+			rid = hex.EncodeToString(b[:])
+		}
+		wire.SetRequestID(c, rid)
+		wire.SetAddress(c, client(o.TrustedProxies, peer, c.Get(fiber.HeaderXForwardedFor)).String())
+		c.Set(fiber.HeaderXRequestID, rid)
+		return c.Next()
+	}
+}
+
+func plain(s string) bool {
+	for _, r := range s {
+		if r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 64
+}
+
+func trusted(proxies []netip.Prefix, a netip.Addr) bool {
+	for _, p := range proxies {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// client returns the address that a request came from. Each proxy appends the
+// peer it saw, so the list is read from its end, as long as trusted proxies
+// wrote it; what stands in front of that the client may have made up (trap F8).
+func client(proxies []netip.Prefix, peer netip.Addr, forwarded string) netip.Addr {
+	hops := strings.Split(forwarded, ",")
+	for i := len(hops) - 1; i >= 0 && trusted(proxies, peer); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		peer = hop.Unmap()
+	}
+	return peer
+}
+
+// accessLog writes one line a request: never the address asked for, its query or
+// a name. It answers errors itself, so that it knows the status.
+func accessLog(app *fiber.App, o *Options) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		start := time.Now()
+		if err := c.Next(); err != nil {
+			if herr := app.ErrorHandler(c, err); herr != nil {
+				return herr
+			}
+		}
+		o.Log.LogAttrs(c.UserContext(), slog.LevelInfo, "request",
+			slog.String("request", wire.RequestID(c)), slog.String("method", c.Method()), slog.String("route", wire.Route(c)),
+			slog.Int("status", c.Response().StatusCode()), slog.Duration("took", time.Since(start)))
+		return nil
+	}
+}
+
+// rescue turns the panic of a handler into an error, which is answered and
+// logged like any other that is ours.
+func rescue(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &wire.Panic{Value: r, Stack: debug.Stack()}
+		}
+	}()
+	return c.Next()
+}
+
+// deadline ends what a request does after d. Fiber's own contexts never end
+// (trap F2).
+func deadline(d time.Duration) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		ctx, cancel := context.WithTimeout(c.UserContext(), d)
+		defer cancel()
+		c.SetUserContext(ctx)
+		return c.Next()
+	}
+}
+
+// bodyScript is the hash of the one inline script that pages have, a line of the
+// design system that says that scripts run. It is compared byte for byte.
+const bodyScript = "'sha256-tDOvXJi1PXbg0CWjLCCYSNHRXtps26K4JXkE3M6u/c0='"
+
+func security(o *Options) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		headers(c, o)
+		return c.Next()
+	}
+}
+
+func headers(c *fiber.Ctx, o *Options) {
+	font := ""
+	if o.FontHost != "" {
+		font = " " + o.FontHost
+	}
+	csp := "default-src 'none'; script-src 'self' " + bodyScript + "; style-src 'self'" + font + "; img-src 'self' data:; font-src 'self'" + font +
+		"; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	if o.Secure() {
+		csp += "; upgrade-insecure-requests"
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
+	}
+	c.Set(fiber.HeaderContentSecurityPolicy, csp)
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	// Not no-referrer: that makes the Origin of our own forms "null".
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set(fiber.HeaderXFrameOptions, "DENY")
+}
+
+func isSafe(c *fiber.Ctx) bool {
+	m := c.Method()
+	return m == fiber.MethodGet || m == fiber.MethodHead || m == fiber.MethodOptions
+}
+
+func isUnsafe(c *fiber.Ctx) bool { return !isSafe(c) }
+
+// errOrigin answers an unsafe request that another site may have sent.
+var errOrigin = &fault.Error{Kind: fault.Forbidden, Code: "request.origin",
+	Message: "This did not come from a page of this site. Open the page again and repeat what you did."}
+
+// origin refuses what another site sends in a person's name. A browser says by
+// Sec-Fetch-Site, else by Origin, where a request comes from; one that bears a
+// cookie has to say it. A request without any cookie is refused as well if it
+// names another site: it could sign somebody in as somebody else. An API token
+// is proof by itself, since no other site can send it.
+func origin(o *Options) fiber.Handler {
+	base := o.BaseURL
+	if u, err := url.Parse(base); err == nil {
+		base = u.Scheme + "://" + u.Host
+	}
+	return func(c *fiber.Ctx) error {
+		if isSafe(c) || exempt(c.Path(), o.OriginExempt) || o.Bearer != nil && wire.IsAPI(c) && bearer(c) != "" {
+			return c.Next()
+		}
+		site, from := c.Get("Sec-Fetch-Site"), c.Get(fiber.HeaderOrigin)
+		var ok bool
+		switch {
+		case site != "":
+			ok = site == "same-origin" || site == "none"
+		case from != "":
+			ok = from == base
+		default:
+			ok = len(c.Request().Header.Peek(fiber.HeaderCookie)) == 0
+		}
+		if !ok {
+			return errOrigin
+		}
+		return c.Next()
+	}
+}
+
+func exempt(path string, beginnings []string) bool {
+	for _, b := range beginnings {
+		if strings.HasPrefix(path, b) {
+			return true
+		}
+	}
+	return false
+}
+
+func bearer(c *fiber.Ctx) string {
+	scheme, token, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// person finds out who sends a request: by API token at addresses of the API,
+// else by the session cookie. A cookie that is not known makes a visitor; a
+// token that is not known is refused, since programs want to hear of it.
+func person(o *Options) fiber.Handler {
+	cookies := o.Cookies()
+	return func(c *fiber.Ctx) error {
+		ctx := c.UserContext()
+		if jwt := bearer(c); jwt != "" && wire.IsAPI(c) && o.Bearer != nil {
+			a, err := o.Bearer.Lookup(ctx, jwt)
+			if err != nil {
+				return err
+			}
+			a.Token = true
+			wire.SetActor(c, a)
+			return c.Next()
+		}
+		token := cookies.Session(c)
+		if token == "" || o.Sessions == nil {
+			return c.Next()
+		}
+		a, err := o.Sessions.Lookup(ctx, token)
+		if err != nil {
+			return err
+		}
+		wire.SetActor(c, a)
+		return c.Next()
+	}
+}
+
+// Rate is how many requests are taken in how long a time.
+type Rate struct {
+	Max int
+	Per time.Duration
+}
+
+// Limit returns middleware that takes r of one person, or of one address where
+// nobody is signed in. Each call counts by itself: give one to each route that
+// needs a limit of its own.
+func Limit(r Rate) fiber.Handler { return limit(r, nil) }
+
+func limit(r Rate, counts func(*fiber.Ctx) bool) fiber.Handler {
+	return limiter.New(limiter.Config{
+		Max: r.Max, Expiration: r.Per,
+		Next: func(c *fiber.Ctx) bool { return counts != nil && !counts(c) },
+		KeyGenerator: func(c *fiber.Ctx) string {
+			if p := wire.Person(c); p != 0 {
+				return "p" + strconv.FormatInt(int64(p), 10)
+			}
+			return network(wire.Address(c))
+		},
+		LimitReached: func(c *fiber.Ctx) error {
+			wait, _ := strconv.Atoi(c.GetRespHeader(fiber.HeaderRetryAfter))
+			return &fault.Error{Kind: fault.TooMany, Code: "request.too_many", RetryAfter: time.Duration(max(wait, 1)) * time.Second,
+				Message: "You have sent too many requests. Wait a moment, then try again."}
+		},
+	})
+}
+
+// network returns what stands for one client: its address, or the first 64 bits
+// of an IPv6 address, since one line holds all the rest.
+func network(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil || a.Is4() {
+		return address
+	}
+	p, err := a.Prefix(64)
+	if err != nil {
+		return address
+	}
+	return p.String()
+}

@@ -1,0 +1,158 @@
+package wire
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/domain/fault"
+	"uptake/domain/id"
+)
+
+// Kept keeps the answers to creates that came with an Idempotency-Key, so that a
+// client that lost the answer may ask again without creating twice. It speaks in
+// bytes: the store has no part in how an answer looks.
+type Kept interface {
+	// Begin claims key for person and notes hash, the digest of the request.
+	//
+	// If the key was free, or its claim is older than a minute and has no answer,
+	// Begin claims it and returns nil, nil, nil: the caller runs the request, then
+	// calls Finish or Drop. If it was taken, Begin returns the digest it was taken
+	// with, and the answer, which is nil as long as the first request runs.
+	// Keys are kept for 24 hours at least.
+	Begin(ctx context.Context, person id.Person, key string, hash []byte) (keptHash, answer []byte, err error)
+	// Finish keeps answer for the key that Begin claimed.
+	Finish(ctx context.Context, person id.Person, key string, answer []byte) error
+	// Drop gives back a key that Begin claimed: nothing was created.
+	Drop(ctx context.Context, person id.Person, key string) error
+}
+
+// Faults of Idempotency-Key.
+var (
+	ErrKeyForm    = &fault.Error{Kind: fault.Malformed, Code: "idempotency.malformed", Message: "An Idempotency-Key has 1 to 200 visible ASCII characters."}
+	ErrKeyReused  = &fault.Error{Kind: fault.Invalid, Code: "idempotency.reused", Message: "This Idempotency-Key was used for another request. Use a new one for each request."}
+	ErrKeyRunning = &fault.Error{Kind: fault.Conflict, Code: "idempotency.running", Message: "The first request with this Idempotency-Key is still running. Ask again in a few seconds.", RetryAfter: 2 * time.Second}
+)
+
+// IdempotencyKey is the header by which a client says that two requests are one.
+const IdempotencyKey = "Idempotency-Key"
+
+// answer is what is kept of an answer: enough to give it again.
+type answer struct {
+	Status   int
+	Type     string
+	Location string `json:",omitempty"`
+	ETag     string `json:",omitempty"`
+	Body     []byte
+}
+
+// Idempotent is the middleware of routes that create something. With a key, the
+// answer to the first request that succeeds is kept and given to all that
+// repeat it. A refused request keeps nothing: it may be mended and sent again.
+func Idempotent(kept Kept) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		key, person := c.Get(IdempotencyKey), Person(c)
+		if key == "" || person == 0 {
+			return c.Next() // a visitor creates nothing: the handler says so
+		}
+		if !visible(key) {
+			return ErrKeyForm
+		}
+		ctx := c.UserContext()
+		hash := requestHash(c)
+		was, old, err := kept.Begin(ctx, person, key, hash)
+		switch {
+		case err != nil:
+			return err
+		case was != nil && string(was) != string(hash):
+			return ErrKeyReused
+		case was != nil && old == nil:
+			return ErrKeyRunning
+		case was != nil:
+			return replay(c, old)
+		}
+		return run(c, kept, person, key)
+	}
+}
+
+// run lets the request through and settles the key, however it ends.
+func run(c *fiber.Ctx, kept Kept, person id.Person, key string) (err error) {
+	// The key is settled even if the request used up its time.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), 5*time.Second)
+	defer cancel()
+	settled := false
+	defer func() {
+		if !settled { // a panic passes by
+			_ = kept.Drop(ctx, person, key)
+		}
+	}()
+	err = c.Next()
+	settled = true
+	var f *fault.Error
+	if errors.As(err, &f) && f.Code == "store.unknown_outcome" {
+		return err // perhaps it was created: the claim stays until it lapses
+	}
+	if status := c.Response().StatusCode(); err != nil || status < 200 || status > 299 {
+		if derr := kept.Drop(ctx, person, key); err == nil {
+			err = derr
+		}
+		return err
+	}
+	b, err := json.Marshal(answer{
+		Status: c.Response().StatusCode(), Type: string(c.Response().Header.ContentType()),
+		Location: c.GetRespHeader(fiber.HeaderLocation), ETag: c.GetRespHeader(fiber.HeaderETag), Body: c.Response().Body(),
+	})
+	if err != nil {
+		return err
+	}
+	if err := kept.Finish(ctx, person, key, b); err != nil {
+		// It was created, and saying anything else would be untrue.
+		slog.ErrorContext(ctx, "answer not kept", "request", RequestID(c), "err", Scrub(err.Error()))
+	}
+	return nil
+}
+
+func replay(c *fiber.Ctx, b []byte) error {
+	var a answer
+	if err := json.Unmarshal(b, &a); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	c.Set("Idempotency-Replayed", "true")
+	c.Set(fiber.HeaderContentType, a.Type)
+	if a.Location != "" {
+		c.Location(a.Location)
+	}
+	if a.ETag != "" {
+		c.Set(fiber.HeaderETag, a.ETag)
+	}
+	return c.Status(a.Status).Send(a.Body)
+}
+
+func visible(key string) bool {
+	for _, r := range key {
+		if r <= ' ' || r > '~' {
+			return false
+		}
+	}
+	return len(key) <= 200
+}
+
+// requestHash is the digest of what the request asks for, each part with its length.
+func requestHash(c *fiber.Ctx) []byte {
+	h := sha256.New()
+	for _, part := range [][]byte{[]byte(c.Method()), []byte(c.OriginalURL()), c.BodyRaw()} {
+		var n [8]byte
+		for i, l := 0, len(part); i < 8; i, l = i+1, l>>8 {
+			n[i] = byte(l)
+		}
+		h.Write(n[:])
+		h.Write(part)
+	}
+	return h.Sum(nil)
+}
