@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/urfave/cli/v3"
+)
+
+// call runs one command line with the given settings.
+func call(t testing.TB, environ []string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	p := program{environ: environ, in: strings.NewReader(""), out: &o, errs: &e}
+	code = p.run(t.Context(), append([]string{"uptake"}, args...))
+	return code, o.String(), e.String()
+}
+
+func TestWrongUseExitsWithTwoAndOneSentence(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, want string
+		args       []string
+	}{
+		{"no command", "name a command", nil},
+		{"an unknown command", `there is no command "sevre"`, []string{"sevre"}},
+		{"an unknown option", "`uptake version --help` shows the use", []string{"version", "--loud"}},
+		{"a word too many", "`uptake version` takes no \"now\"", []string{"version", "now"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			code, _, errs := call(t, nil, tt.args...)
+			if code != exitUsage || !strings.Contains(errs, tt.want) || strings.Count(errs, "\n") != 1 {
+				t.Errorf("got exit %d and %q, want 2 and one line with %q", code, errs, tt.want)
+			}
+		})
+	}
+}
+
+func TestEveryCommandHasHelp(t *testing.T) {
+	t.Parallel()
+	var walk func(cs []*cli.Command, path []string)
+	walk = func(cs []*cli.Command, path []string) {
+		for _, c := range cs {
+			args := append(append([]string{}, path...), c.Name)
+			code, out, errs := call(t, nil, append(args, "--help")...)
+			if code != exitOK || errs != "" || !strings.Contains(out, "uptake "+strings.Join(args, " ")) || c.Usage == "" {
+				t.Errorf("%v --help: exit %d, errors %q, output %q", args, code, errs, out)
+			}
+			walk(c.Commands, args)
+		}
+	}
+	walk(program{}.commands(), nil)
+}
+
+func TestVersionNamesProgramCommitAndSQLite(t *testing.T) {
+	t.Parallel()
+	code, out, errs := call(t, nil, "version")
+	want := regexp.MustCompile(`(?s)^uptake  .+\ncommit  .+\nsqlite  3\.\d+\.\d+\n`)
+	if code != exitOK || errs != "" || !want.MatchString(out) {
+		t.Errorf("got exit %d, %q, %q", code, out, errs)
+	}
+}
+
+func TestABuildWithoutSearchIsNamed(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		fts  bool
+		err  error
+		want error
+	}{
+		{"with the tag", true, nil, nil},
+		{"without the tag", false, nil, errNoFTS},
+		{"without cgo", false, errors.New("Binary was compiled with 'CGO_ENABLED=0', go-sqlite3 requires cgo to work. This is a stub"), errNoCgo},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := judgeBuild("3.54.1", tt.fts, tt.err); !errors.Is(err, tt.want) {
+				t.Errorf("got %v, want %v", err, tt.want)
+			}
+		})
+	}
+}
