@@ -1,0 +1,100 @@
+package review
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"uptake/domain/fault"
+)
+
+// Algorithm is the version of the rules of computing; stored standings name it.
+const Algorithm = "review-1"
+
+// Rules are the settings of one panel. They are frozen when the panel is briefed
+// and shown to its members, so that nobody can choose a threshold to fit a
+// result.
+type Rules struct {
+	Rounds         int           // 1 to RoundsMax
+	MinScoring     int           // members who score
+	MinLived       int           // of them with lived experience
+	MinProfessions int           // different professions among the others
+	QuorumLeast    int           // given scores an idea needs at least
+	QuorumThirds   int           // and as a share of the eligible members, in thirds
+	QuorumLived    int           // given scores by members with lived experience
+	Grace          time.Duration // after its closing time a round closes by itself, whoever is missing
+	TopK           int           // expected length of the shortlist; 0: the smaller of 20 and a fifth of the ideas
+	Basis          string        // the criterion that orders the shortlist; empty: impact and feasibility together
+	ChairScores    bool          // the chair scores too, and counts as a professional
+	NamesHidden    bool          // the panel sees "member 3" for a name
+	SplitPublic    bool          // the medians of both groups may be published, where both have two or more scores
+	AllPublic      bool          // medians of ideas that were not shortlisted are published too
+}
+
+// DefaultRules are the settings of a new panel. All are our own choices but for
+// the two rounds (RAND/UCLA appropriateness method).
+func DefaultRules() Rules {
+	return Rules{
+		Rounds: 2, MinScoring: 4, MinLived: 1, MinProfessions: 2,
+		QuorumLeast: 3, QuorumThirds: 2, QuorumLived: 1,
+		Grace: 24 * time.Hour, NamesHidden: true,
+	}
+}
+
+// Check names every setting that is out of its range.
+func (r Rules) Check() error {
+	var bad fault.Fields
+	within := func(name string, n, low, high int) {
+		if n < low || n > high {
+			bad.Add(name, "Choose a number from "+strconv.Itoa(low)+" to "+strconv.Itoa(high)+".")
+		}
+	}
+	within("rounds", r.Rounds, 1, RoundsMax)
+	within("min_scoring", r.MinScoring, 1, 100)
+	within("min_lived", r.MinLived, 0, 100)
+	within("min_professions", r.MinProfessions, 0, 100)
+	within("quorum_least", r.QuorumLeast, 1, 100)
+	within("quorum_thirds", r.QuorumThirds, 0, 3)
+	within("quorum_lived", r.QuorumLived, 0, 100)
+	within("grace_hours", int(r.Grace/time.Hour), 0, 24*14)
+	within("top_k", r.TopK, 0, 1000)
+	return bad.Fault("panel.rules", "There is a problem with the settings of the panel.")
+}
+
+// Top returns how many of n ideas the shortlist is expected to hold.
+func (r Rules) Top(n int) int {
+	if r.TopK > 0 {
+		return r.TopK
+	}
+	return min(20, (n+4)/5)
+}
+
+// Quorum returns how many given scores an idea needs on each criterion when so
+// many members are eligible.
+func (r Rules) Quorum(eligible int) int {
+	return max(r.QuorumLeast, (r.QuorumThirds*eligible+2)/3)
+}
+
+// Canonical writes the rules as JSON with sorted keys and no spaces: the form
+// in which they enter the digest of every result.
+func (r Rules) Canonical() string {
+	pairs := []string{ // in the order of their keys
+		`"all_public":` + strconv.FormatBool(r.AllPublic),
+		`"basis":` + strconv.Quote(r.Basis),
+		`"chair_scores":` + strconv.FormatBool(r.ChairScores),
+		`"grace_seconds":` + strconv.Itoa(int(r.Grace/time.Second)),
+		`"min_lived":` + strconv.Itoa(r.MinLived),
+		`"min_professions":` + strconv.Itoa(r.MinProfessions),
+		`"min_scoring":` + strconv.Itoa(r.MinScoring),
+		`"names_hidden":` + strconv.FormatBool(r.NamesHidden),
+		`"quorum_least":` + strconv.Itoa(r.QuorumLeast),
+		`"quorum_lived":` + strconv.Itoa(r.QuorumLived),
+		`"quorum_thirds":` + strconv.Itoa(r.QuorumThirds),
+		`"rounds":` + strconv.Itoa(r.Rounds),
+		`"split_public":` + strconv.FormatBool(r.SplitPublic),
+		`"top_k":` + strconv.Itoa(r.TopK),
+	}
+	return "{" + strings.Join(pairs, ",") + "}"
+}
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }

@@ -1,0 +1,162 @@
+package review
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"uptake/domain/fault"
+	"uptake/domain/id"
+)
+
+// ScoreState says what there is in the place of a score. Missing is never zero:
+// only Given has a value and only Given is counted.
+type ScoreState string
+
+// The five states.
+const (
+	Given   ScoreState = "given"
+	Unable  ScoreState = "unable"  // the member cannot judge this criterion
+	Absent  ScoreState = "absent"  // the round closed without an answer
+	Recused ScoreState = "recused" // the member has a conflict of interest on this idea
+	Pending ScoreState = "pending" // the round is open and there is no answer yet
+)
+
+// Known reports whether s is one of the five states.
+func (s ScoreState) Known() bool {
+	switch s {
+	case Given, Unable, Absent, Recused, Pending:
+		return true
+	default:
+		return false
+	}
+}
+
+// Score is one member's answer on one idea and criterion in one round. Where
+// there is no Score the criterion was not asked of that member.
+type Score struct {
+	Panel     id.Panel
+	Round     int
+	Idea      id.Idea
+	Seat      id.Seat
+	Criterion id.Criterion
+	State     ScoreState
+	Value     Value // for Given
+	At        time.Time
+}
+
+// NoteFor says who may read a member's note.
+type NoteFor string
+
+// Readers of a note. The default is the panel, after the reveal.
+const (
+	ForPanel   NoteFor = "panel"
+	ForAuthor  NoteFor = "author"
+	ForPrivate NoteFor = "private" // the member and the chair
+)
+
+// NoteMax is counted in characters.
+const NoteMax = 5000
+
+// Sheet is what one member says about one idea in one round: it is the
+// assignment of the idea to the member and all that they answer. Version moves
+// with each save.
+type Sheet struct {
+	Panel   id.Panel
+	Round   int
+	Idea    id.Idea
+	Seat    id.Seat
+	Place   int // in the member's own order, from 1
+	Note    string
+	NoteFor NoteFor
+	Discuss bool // the member asks for a discussion; no reason is asked
+	Version int
+	SavedAt time.Time // zero before the first save
+	Scores  []Score   // one for each criterion, in the order of the criteria
+}
+
+// Faults of scoring.
+var (
+	ErrRecused     = &fault.Error{Kind: fault.Forbidden, Code: "score.recused", Message: "You have declared a conflict of interest on this idea, so you cannot score it."}
+	ErrNotAssigned = &fault.Error{Kind: fault.NotFound, Code: "score.not_assigned", Message: "This idea is not among those you score in this round."}
+	ErrSheetStale  = &fault.Error{Kind: fault.Stale, Code: "score.stale", Message: "You have changed your scores for this idea in another window. Look at both versions."}
+)
+
+// Pending reports whether an answer is still missing.
+func (s Sheet) Pending() bool {
+	for _, sc := range s.Scores {
+		if sc.State == Pending {
+			return true
+		}
+	}
+	return false
+}
+
+// Recused reports whether the member may not score the idea.
+func (s Sheet) Recused() bool {
+	return len(s.Scores) > 0 && s.Scores[0].State == Recused
+}
+
+// Saving is what a member saves on one idea. Answers hold what was typed or
+// chosen under the name of each criterion: a score, "unable", or nothing to take
+// the answer back; a criterion that is not named stays as it was.
+type Saving struct {
+	Version int // of the sheet that the member saw
+	Answers map[string]string
+	Note    string
+	NoteFor NoteFor // empty: the panel
+	Discuss bool
+}
+
+// Save puts in into the sheet, or names every field at fault. It returns
+// ErrRecused and ErrSheetStale where they apply; that the round takes scores is
+// for the caller to ask.
+func (s Sheet) Save(in Saving, criteria []Criterion, now time.Time) (Sheet, error) {
+	if s.Recused() {
+		return s, ErrRecused
+	}
+	if in.Version != s.Version {
+		return s, ErrSheetStale
+	}
+	var bad fault.Fields
+	next := s
+	next.Scores = append([]Score(nil), s.Scores...)
+	known := 0
+	for _, c := range criteria {
+		text, ok := in.Answers[c.Name]
+		if !ok {
+			continue
+		}
+		known++
+		a, wrong := c.Read(text)
+		if wrong != nil {
+			bad = append(bad, *wrong)
+			continue
+		}
+		for i := range next.Scores {
+			if sc := &next.Scores[i]; sc.Criterion == c.ID && (sc.State != a.State || sc.Value != a.Value) {
+				sc.State, sc.Value, sc.At = a.State, a.Value, now
+			}
+		}
+	}
+	if known < len(in.Answers) {
+		bad.Add("answers", "Score only the criteria of this panel.")
+	}
+	note := strings.TrimSpace(in.Note)
+	if utf8.RuneCountInString(note) > NoteMax {
+		bad.Add("note", "Note must be 5,000 characters or fewer.")
+	}
+	switch in.NoteFor {
+	case "":
+		in.NoteFor = ForPanel
+	case ForPanel, ForAuthor, ForPrivate:
+	default:
+		bad.Add("note_for", "Choose who may read the note.")
+	}
+	if err := bad.Fault("score.invalid", "There is a problem with your scores."); err != nil {
+		return s, err
+	}
+	next.Note, next.NoteFor, next.Discuss = note, in.NoteFor, in.Discuss
+	next.Version, next.SavedAt = s.Version+1, now
+	return next, nil
+}

@@ -1,0 +1,280 @@
+package review
+
+import (
+	"uptake/domain/account"
+	"uptake/domain/id"
+)
+
+// Rows are kinds of things that a panel knows, each with its own moment.
+type Rows uint32
+
+// The rows of the table of visibility.
+const (
+	RowText         Rows = 1 << iota // the idea as the panel reads it
+	RowOwn                           // own scores, notes and draft
+	RowPooled                        // distribution, pooled median, flags
+	RowGroups                        // medians of lived experience and professional members, gap, parity
+	RowLoneGap                       // that the panel is split where one group is a single member
+	RowOwnProgress                   // "12 of 40", and the panel's total in per cent
+	RowProgress                      // per idea and per member, without values
+	RowTotals                        // how far the panel is, as totals
+	RowNotes                         // notes to the panel and minutes
+	RowPrivateNotes                  // private notes to the chair
+	RowOwnConflict                   // the kind of one's own conflict
+	RowConflicts                     // the kinds of all conflicts
+	RowCrowd                         // supports, views and comments, which are hidden from members while they score
+	RowRank                          // rank, with its uncertainty
+	RowDecision                      // decision, outcome, reason
+	RowMedian                        // what is published of an idea's figures: medians in words, agreement, numbers of members
+	RowSpread                        // published distribution, minimum and maximum
+)
+
+// Has reports whether all of want may be shown.
+func (r Rows) Has(want Rows) bool { return r&want == want }
+
+// Channel is a way by which something could become known.
+type Channel int
+
+// Channels. All but PanelPage, PanelAPI and PanelExport show the same to
+// everybody who may use them, so they carry only what is public.
+const (
+	PanelPage Channel = iota
+	PanelAPI
+	PanelExport
+	PublicPage   // idea page, lists, shortlist: as shown to this person
+	PublicAPI    // likewise
+	PublicExport // likewise
+	Search       // hits, counts, facets, sort and filter
+	Feed
+	Mail // mail and notifications
+	Cached
+	Live      // the current-idea broadcast and the stream of versions
+	ErrorText // including whether an answer is 404 or 403
+)
+
+// Viewer is who looks or acts, as far as panels care.
+type Viewer struct {
+	Person         id.Person
+	Seat           SeatKind // NoSeat for people outside the panel, and who have left it
+	SeatID         id.Seat
+	Administrator  bool
+	Lead           bool
+	Moderator      bool
+	Communications bool
+	Clock          bool // the clock, by a task that was due
+	Command        bool // a command on the server, which may do everything
+}
+
+// ViewerOf returns how a panel sees a: with the seat that the person holds on
+// it, if any.
+func ViewerOf(a account.Actor, p Panel, seats []Seat) Viewer {
+	v := Viewer{
+		Person:         a.Person,
+		Administrator:  a.Has(account.Administrator, p.Challenge),
+		Lead:           holds(a, account.Lead, p.Challenge),
+		Moderator:      holds(a, account.Moderator, p.Challenge),
+		Communications: holds(a, account.Communications, p.Challenge),
+		Command:        a.Command,
+	}
+	for _, s := range seats {
+		if s.Person == a.Person && a.Person != 0 && (s.State == Active || s.State == SeatPaused) {
+			v.Seat, v.SeatID = s.Kind, s.ID
+		}
+	}
+	return v
+}
+
+// holds reports whether a has been given exactly this role: an administrator
+// holds every role by Actor.Has, but has a column of their own here.
+func holds(a account.Actor, r account.Role, c id.Challenge) bool {
+	for _, g := range a.Grants {
+		if g.Role == r && (g.Challenge == 0 || g.Challenge == c) {
+			return true
+		}
+	}
+	return false
+}
+
+// actors says which columns of the table of steps v may use. An administrator
+// may do what leads and communications staff may, as everywhere.
+func (v Viewer) actors() Actor {
+	if v.Clock {
+		return ByClock
+	}
+	if v.Command {
+		return ByAdministrator | ByLead | ByCommunications | ByChair | BySecretary
+	}
+	var a Actor
+	if v.Administrator {
+		a |= ByAdministrator | ByLead | ByCommunications
+	}
+	if v.Lead {
+		a |= ByLead
+	}
+	if v.Communications {
+		a |= ByCommunications
+	}
+	switch v.Seat {
+	case Chair:
+		a |= ByChair
+	case Secretary:
+		a |= BySecretary
+	}
+	return a
+}
+
+// About is the idea that is asked about. Panel-wide rows ask with the zero
+// About.
+type About struct {
+	Idea          id.Idea
+	Recused       bool // the viewer has declared a conflict that bars them
+	IsAuthor      bool // the viewer wrote it
+	Shortlisted   bool
+	N             int // given scores in the round asked about
+	NLived        int // of them by members with lived experience
+	NProfessional int
+}
+
+// Moment is where the panel stands, and which round's figures are asked about.
+type Moment struct {
+	Panel Panel
+	Round int
+}
+
+// Visible returns what of the idea may be shown to v in the channel at the
+// moment. It is the one place that decides it; every read of a panel goes
+// through it.
+//
+// Outside the panel nothing is known before the panel is published. Inside it a
+// member sees only their own until the round is revealed; chair and secretary
+// see values once the round is closed; a person who is recused from the idea
+// sees only what the public sees.
+func Visible(v Viewer, about About, ch Channel, m Moment) Rows {
+	public := published(about, m)
+	switch ch {
+	case Search, Feed, Mail, Cached:
+		return public & RowDecision // the released outcome stands on the idea itself
+	case Live, ErrorText:
+		return 0
+	case PublicPage, PublicAPI, PublicExport:
+		return public
+	case PanelPage, PanelAPI, PanelExport:
+	}
+	if about.Recused {
+		return public | v.seatRows(about, m) // a role opens nothing that a conflict has closed
+	}
+	return public | v.roleRows(m) | v.seatRows(about, m)
+}
+
+// published returns what everybody may know.
+func published(about About, m Moment) Rows {
+	p := m.Panel
+	if !p.Reached(Published) {
+		return 0
+	}
+	rows := RowDecision
+	if !about.Shortlisted && !p.Rules.AllPublic {
+		return rows
+	}
+	rows |= RowMedian
+	if about.N >= 5 {
+		rows |= RowSpread
+	}
+	if p.Rules.SplitPublic && about.NLived >= 2 && about.NProfessional >= 2 {
+		rows |= RowGroups
+	}
+	return rows
+}
+
+// roleRows returns what a role opens, whatever the idea.
+func (v Viewer) roleRows(m Moment) Rows {
+	var rows Rows
+	p := m.Panel
+	if v.Command {
+		rows |= RowText | RowTotals | RowProgress
+		if p.Closed(m.Round) {
+			rows |= RowPooled | RowGroups | RowRank | RowDecision
+		}
+	}
+	if v.Seat == NoSeat && (v.Administrator || v.Lead || v.Moderator || v.Communications) {
+		rows |= RowCrowd
+	}
+	if v.Administrator {
+		rows |= RowTotals
+		if p.Reached(Formed) {
+			rows |= RowText
+		}
+	}
+	if (v.Administrator || v.Lead || v.Communications) && p.Reached(Finalised) && v.Seat == NoSeat {
+		rows |= RowPooled | RowGroups | RowRank | RowDecision
+	}
+	return rows
+}
+
+// seatRows returns what a seat on the panel opens.
+func (v Viewer) seatRows(about About, m Moment) Rows {
+	p := m.Panel
+	if v.Seat == NoSeat {
+		return 0
+	}
+	if about.Recused {
+		return RowOwnConflict | RowOwnProgress
+	}
+	var rows Rows
+	begun, closed, revealed := p.Reached(R1Open), p.Closed(m.Round), p.Revealed(m.Round)
+	groups := about.NLived >= 2 && about.NProfessional >= 2
+	if begun {
+		rows |= RowText
+	}
+	switch v.Seat {
+	case Professional, Lived:
+		rows |= RowOwn | RowOwnConflict | RowOwnProgress
+		if revealed {
+			rows |= RowPooled | RowRank | RowNotes | RowLoneGap
+			if groups {
+				rows |= RowGroups
+			}
+		}
+		if !begun || p.Revealed(1) {
+			rows |= RowCrowd
+		}
+		if p.Reached(Deciding) {
+			rows |= RowDecision
+		}
+	case Chair, Secretary:
+		rows |= RowProgress | RowTotals | RowConflicts | RowCrowd | RowOwnProgress
+		if v.Seat == Chair {
+			rows |= RowPrivateNotes
+			if p.Rules.ChairScores {
+				rows |= RowOwn
+			}
+		} else {
+			rows |= RowNotes
+		}
+		if closed {
+			rows |= RowPooled | RowLoneGap
+			if groups {
+				rows |= RowGroups
+			}
+		}
+		if revealed {
+			rows |= RowRank | RowNotes
+		}
+		if p.Reached(Deciding) {
+			rows |= RowDecision
+		}
+	case Observer:
+		if revealed {
+			rows |= RowPooled | RowRank | RowNotes
+			if groups {
+				rows |= RowGroups
+			}
+		}
+		if p.Reached(Finalised) {
+			rows |= RowDecision
+		}
+		rows |= RowCrowd
+	case NoSeat:
+	}
+	return rows
+}
