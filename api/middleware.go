@@ -225,6 +225,9 @@ func person(o *Options) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		if !a.Rolled.IsZero() {
+			cookies.SetSession(c, token, a.Rolled)
+		}
 		wire.SetActor(c, a)
 		return c.Next()
 	}

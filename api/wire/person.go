@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"uptake/domain/account"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 )
@@ -17,6 +18,10 @@ type Actor struct {
 	Name    string     // as the header shows it; not in logs
 	Token   bool       // came with an API token, not with a session
 	Fresh   bool       // wrote something within the last seconds: other replicas render afresh
+
+	Account account.Actor // the same person with their roles: what use cases take
+	Flash   string        // a message that waits for the next page of the session
+	Rolled  time.Time     // the session now lasts until then: its cookie is handed out again; else zero
 }
 
 // SignedIn reports whether a is a person.
@@ -61,6 +66,10 @@ func Session(c *fiber.Ctx) Actor {
 
 // Person returns the id of the person who sends c, 0 for a visitor.
 func Person(c *fiber.Ctx) id.Person { return Session(c).Person }
+
+// Account returns who acts, as use cases want to know it; the zero Actor for a
+// visitor.
+func Account(c *fiber.Ctx) account.Actor { return Session(c).Account }
 
 // ErrSignIn says that somebody has to be signed in for this.
 var ErrSignIn = &fault.Error{Kind: fault.SignIn, Code: "session.required", Message: "Sign in to continue."}

@@ -1,6 +1,11 @@
 package account
 
-import "uptake/domain/id"
+import (
+	"slices"
+
+	"uptake/domain/fault"
+	"uptake/domain/id"
+)
 
 // Role is what a person may do beyond what everybody may. Panel seats are not
 // roles: they belong to a panel (package review).
@@ -80,4 +85,20 @@ func (a Actor) HasAnywhere(role Role) bool {
 		}
 	}
 	return false
+}
+
+// Known reports whether r is one of Roles.
+func (r Role) Known() bool { return slices.Contains(Roles, r) }
+
+// ErrNameNeeded is returned to people who have not said yet what name to show
+// beside what they write.
+var ErrNameNeeded = &fault.Error{Kind: fault.Conflict, Code: "person.name_needed", Message: "Tell us the name to show beside what you write before you post."}
+
+// NeedsName returns ErrNameNeeded for a person without a name; commands and
+// everybody else may write.
+func (a Actor) NeedsName() error {
+	if a.Person != 0 && a.Name == "" {
+		return ErrNameNeeded
+	}
+	return nil
 }

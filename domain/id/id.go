@@ -9,6 +9,7 @@ package id
 type (
 	Person    int64
 	Session   int64
+	SignIn    int64
 	Challenge int64
 	Area      int64
 	Phase     int64

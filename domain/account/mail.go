@@ -1,0 +1,25 @@
+package account
+
+import "strings"
+
+// Mail is one message that a use case queues with its change. It goes out after
+// the commit, by the outbox.
+type Mail struct {
+	To, Subject, Text string
+}
+
+// signInMail puts the link and the code into words. The subject holds neither,
+// nor anything about the person: subjects show on locked phones.
+func signInMail(to, site, link, code string) Mail {
+	return Mail{
+		To:      to,
+		Subject: "Sign in to " + site,
+		Text: strings.Join([]string{
+			"Somebody, we think you, asked to sign in to " + site + " with this email address.",
+			"To sign in, open this link and select the button on the page:\n" + link,
+			"Or enter this code on the page where you asked:\n" + code[:3] + " " + code[3:],
+			"Link and code work once, for 20 minutes. If you ask again, only the newest email works.",
+			"If you did not ask, you can ignore this email. Nobody can sign in without it.",
+		}, "\n\n") + "\n",
+	}
+}

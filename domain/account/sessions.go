@@ -1,0 +1,131 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/id"
+)
+
+// open starts a session of p under token and returns when it ends if it is not
+// used. Sessions that have ended are swept out on the way.
+func (s Service) open(tx Tx, p id.Person, token, agent string, now time.Time) (time.Time, error) {
+	if err := tx.ForgetSessions(now); err != nil {
+		return time.Time{}, err
+	}
+	in := Session{Person: p, Agent: Agent(agent), StartedAt: now, SeenAt: now, ExpiresAt: now.Add(SessionFor)}
+	return in.ExpiresAt, tx.AddSession(&in, Hash(token))
+}
+
+// SignInAs opens a session of p without mail. Only commands may: the bar of the
+// demonstration, and tests.
+func (s Service) SignInAs(ctx context.Context, by Actor, p id.Person, agent string) (Entry, error) {
+	if !by.Command {
+		return Entry{}, ErrForbidden
+	}
+	token, err := secretText(s.random())
+	if err != nil {
+		return Entry{}, err
+	}
+	var e Entry
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		person, err := tx.Person(p)
+		if err != nil {
+			return err
+		}
+		if person.State != Active {
+			return ErrBlocked
+		}
+		until, err := s.open(tx, p, token, agent, s.Now())
+		e = Entry{Token: token, ExpiresAt: until, Person: person}
+		return err
+	})
+	return e, err
+}
+
+// SessionOf returns the session of a cookie with whoever holds it, for each
+// request. It returns ErrNoSession for a cookie that signs nobody in. A use is
+// written down at most every SeenEvery, and then the session lasts another
+// SessionFor: rolled tells the caller to hand out the cookie again.
+func (s Service) SessionOf(ctx context.Context, token string) (in Signed, rolled bool, err error) {
+	if token == "" {
+		return Signed{}, false, ErrNoSession
+	}
+	in, err = s.Reads.SessionByHash(ctx, Hash(token))
+	if err != nil {
+		return Signed{}, false, err
+	}
+	now := s.Now()
+	if in.State != Active || !in.Session.Alive(now) {
+		return Signed{}, false, ErrNoSession
+	}
+	if !in.Session.Due(now) {
+		return in, false, nil
+	}
+	until := now.Add(SessionFor)
+	err = s.Store.InTx(ctx, func(tx Tx) error { return tx.SeeSession(in.Session.ID, now, until) })
+	if err != nil {
+		// Reading goes on while nothing can be written; the next request notes the use.
+		return in, false, nil //nolint:nilerr // said above
+	}
+	in.Session.SeenAt, in.Session.ExpiresAt = now, until
+	return in, true, nil
+}
+
+// Sessions lists the living sessions of the person who acts, the last used first.
+func (s Service) Sessions(ctx context.Context, by Actor) ([]Session, error) {
+	p, err := own(by)
+	if err != nil {
+		return nil, err
+	}
+	return s.Reads.Sessions(ctx, p, s.Now())
+}
+
+// SignOut ends the session of a cookie. A cookie that is not known is signed out
+// already.
+func (s Service) SignOut(ctx context.Context, token string) error {
+	return s.Store.InTx(ctx, func(tx Tx) error { return tx.EndSession(Hash(token)) })
+}
+
+// EndSession ends one session of the person who acts, at its next request. One
+// that is not theirs, or has ended, is no fault: it is not there any more.
+func (s Service) EndSession(ctx context.Context, by Actor, session id.Session) error {
+	p, err := own(by)
+	if err != nil {
+		return err
+	}
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		_, err := tx.EndSessionOf(p, session)
+		return err
+	})
+}
+
+// SignOutEverywhere ends every session of the person who acts, this one as well,
+// and returns how many there were.
+func (s Service) SignOutEverywhere(ctx context.Context, by Actor) (int, error) {
+	p, err := own(by)
+	if err != nil {
+		return 0, err
+	}
+	ended := 0
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		n, err := tx.EndSessions(p)
+		ended = n
+		return err
+	})
+	return ended, err
+}
+
+// Flash keeps a message for the next page of a session; it is cut to FlashMax.
+func (s Service) Flash(ctx context.Context, session id.Session, message string) error {
+	for len(message) > FlashMax {
+		r := []rune(message)
+		message = string(r[:len(r)-1])
+	}
+	return s.Store.InTx(ctx, func(tx Tx) error { return tx.SetFlash(session, message) })
+}
+
+// TakeFlash takes the message of a session away, once it has been shown.
+func (s Service) TakeFlash(ctx context.Context, session id.Session) error {
+	return s.Flash(ctx, session, "")
+}

@@ -1,0 +1,213 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/id"
+)
+
+// Ask is what somebody types to sign in, with what their browser brings along.
+type Ask struct {
+	Email    string
+	ReturnTo string // where to go afterwards; anything but a path of this site is dropped
+	Draft    string // cookie of a draft typed signed out; empty for none
+}
+
+// AskSignIn mails a link and a code to an address. The answer is the same
+// whether or not anybody has that address: ref lets this browser type the code
+// (ConfirmCode). An older link of the address no longer works. ErrAsksMany says
+// that the address has had enough mail for now.
+func (s Service) AskSignIn(ctx context.Context, ask Ask) (reference string, err error) {
+	email, err := Email(ask.Email)
+	if err != nil {
+		return "", err
+	}
+	link, err := secretText(s.random())
+	if err != nil {
+		return "", err
+	}
+	digits, err := code(s.random())
+	if err != nil {
+		return "", err
+	}
+	var kept id.SignIn
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		now := s.Now()
+		if err := tx.ForgetSignIns(now.Add(-SignInKept)); err != nil {
+			return err
+		}
+		asks, err := tx.Asks(email, now.Add(-AsksWithin))
+		if err != nil {
+			return err
+		}
+		if len(asks) >= AsksMost {
+			return tooMany(asks, now)
+		}
+		if err := tx.VoidSignIns(email, now); err != nil {
+			return err
+		}
+		in := SignIn{Email: email, LinkHash: Hash(link), ReturnTo: LocalPath(ask.ReturnTo), AskedAt: now, ExpiresAt: now.Add(LinkFor)}
+		in.CodeHash = codeHash(s.Secrets[0], in.LinkHash, digits)
+		if ask.Draft != "" {
+			in.DraftHash = Hash(ask.Draft)
+		}
+		if err := tx.AddSignIn(&in); err != nil {
+			return err
+		}
+		kept = in.ID
+		return tx.QueueMail(signInMail(email, s.Site, s.BaseURL+"/sign-in/"+link, digits))
+	})
+	if err != nil {
+		return "", err
+	}
+	return ref(s.Secrets[0], kept), nil
+}
+
+// tooMany says when the oldest of asks no longer counts.
+func tooMany(asks []time.Time, now time.Time) error {
+	e := *ErrAsksMany
+	e.RetryAfter = max(asks[len(asks)-AsksMost].Add(AsksWithin).Sub(now), time.Second)
+	return &e
+}
+
+// LinkState returns nil if the link still signs somebody in, else ErrLinkUnknown,
+// ErrLinkUsed or ErrLinkExpired. It changes nothing: programs that look into mail
+// open links before people do.
+func (s Service) LinkState(ctx context.Context, link string) error {
+	in, err := s.Reads.SignInByLink(ctx, Hash(link))
+	if err != nil {
+		return err
+	}
+	return in.Usable(s.Now())
+}
+
+// AskedFor returns the address that the holder of ref typed, while its code may
+// still be used, so that they can see a slip. Otherwise it returns the fault
+// that says why the code no longer works.
+func (s Service) AskedFor(ctx context.Context, reference string) (string, error) {
+	n := openRef(s.Secrets, reference)
+	if n == 0 {
+		return "", ErrLinkUnknown
+	}
+	in, err := s.Reads.SignInByID(ctx, n)
+	if err != nil {
+		return "", err
+	}
+	if err := in.codeUsable(s.Now()); err != nil {
+		return "", err
+	}
+	return in.Email, nil
+}
+
+func (s SignIn) codeUsable(now time.Time) error {
+	if err := s.Usable(now); err != nil {
+		return err
+	}
+	if s.Tries >= CodeTries {
+		return ErrCodeTries
+	}
+	return nil
+}
+
+// Entry is a sign-in that worked.
+type Entry struct {
+	Token     string // for the cookie; kept nowhere else
+	ExpiresAt time.Time
+	Person    Person
+	New       bool   // this was the person's first sign-in
+	Drafts    int    // how many drafts typed signed out are theirs now
+	ReturnTo  string // a path of this site; empty for the home page
+}
+
+// ConfirmLink signs in whoever holds the mailed link, and uses it up. agent is
+// the User-Agent header.
+func (s Service) ConfirmLink(ctx context.Context, link, agent string) (Entry, error) {
+	return s.confirm(ctx, agent, func(tx Tx, now time.Time) (SignIn, error, error) {
+		in, err := tx.SignInByLink(Hash(link))
+		if err != nil {
+			return SignIn{}, nil, err
+		}
+		return in, nil, in.Usable(now)
+	})
+}
+
+// ConfirmCode signs in whoever asked with reference and typed the mailed code. A
+// wrong code counts, and after CodeTries of them the right one no longer works;
+// something that is no code at all does not count.
+func (s Service) ConfirmCode(ctx context.Context, reference, typed, agent string) (Entry, error) {
+	n := openRef(s.Secrets, reference)
+	if n == 0 {
+		return Entry{}, ErrLinkUnknown
+	}
+	digits, ok := CodeDigits(typed)
+	if !ok {
+		return Entry{}, ErrCodeWrong
+	}
+	return s.confirm(ctx, agent, func(tx Tx, now time.Time) (SignIn, error, error) {
+		in, err := tx.SignIn(n)
+		if err != nil {
+			return SignIn{}, nil, err
+		}
+		if err := in.codeUsable(now); err != nil {
+			return SignIn{}, nil, err
+		}
+		if in.codeMatches(s.Secrets, digits) {
+			return in, nil, nil
+		}
+		refusal := ErrCodeWrong
+		if in.Tries+1 >= CodeTries {
+			refusal = ErrCodeTries
+		}
+		return SignIn{}, refusal, tx.MissCode(n)
+	})
+}
+
+// confirm uses up the sign-in that find returns and opens a session. find also
+// may return a refusal, which is answered after what find wrote is kept: a wrong
+// code has to be counted in the transaction that looked at it, else many tries
+// at once would all count as the first.
+func (s Service) confirm(ctx context.Context, agent string, find func(tx Tx, now time.Time) (in SignIn, refusal, err error)) (Entry, error) {
+	token, err := secretText(s.random())
+	if err != nil {
+		return Entry{}, err
+	}
+	name, err := handle(s.random())
+	if err != nil {
+		return Entry{}, err
+	}
+	var e Entry
+	var refusal error
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		now := s.Now()
+		in, refused, err := find(tx, now)
+		if refusal = refused; err != nil || refused != nil {
+			return err
+		}
+		if err := tx.UseSignIn(in.ID, now); err != nil {
+			return err
+		}
+		p, err := s.personWith(tx, in.Email, name)
+		if err != nil {
+			return err
+		}
+		if p.State != Active {
+			return ErrBlocked
+		}
+		e = Entry{Token: token, Person: p, New: p.Handle == name, ReturnTo: in.ReturnTo}
+		if in.DraftHash != "" {
+			if e.Drafts, err = tx.ClaimDrafts(in.DraftHash, p.ID); err != nil {
+				return err
+			}
+		}
+		e.ExpiresAt, err = s.open(tx, p.ID, token, agent, now)
+		return err
+	})
+	switch {
+	case err != nil:
+		return Entry{}, err
+	case refusal != nil:
+		return Entry{}, refusal
+	}
+	return e, nil
+}

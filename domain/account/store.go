@@ -1,0 +1,144 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Store keeps people and how they sign in. InTx runs fn in one transaction and
+// keeps what it wrote if fn returns nil. fn may run twice: it touches nothing
+// but its Tx and variables that it sets. A fault of kind Busy means that
+// nothing was kept.
+type Store interface {
+	InTx(ctx context.Context, fn func(Tx) error) error
+}
+
+// Tx is what a use case may do to the store, inside InTx only. Rows that are
+// read here hold still until the transaction ends.
+type Tx interface {
+	// Person returns a person. It returns ErrPersonNotFound if there is none.
+	Person(p id.Person) (Person, error)
+	// PersonByEmail returns whoever has this address, in lower case. It returns
+	// ErrPersonNotFound if nobody has.
+	PersonByEmail(email string) (Person, error)
+	// AddPerson keeps p with version 1 and sets its ID, unless somebody else came
+	// first with the same address: then it reports false and keeps nothing.
+	AddPerson(p *Person) (added bool, err error)
+	// SetProfile keeps the four parts of pr and moves the version. It returns
+	// ErrPersonStale if version is not the present one.
+	SetProfile(p id.Person, version int, pr Profile) error
+
+	// AddSession keeps s under the hash of its cookie and sets its ID.
+	AddSession(s *Session, tokenHash string) error
+	// SeeSession notes that s was used and lasts until expiresAt. One that has been
+	// ended meanwhile stays ended.
+	SeeSession(s id.Session, seenAt, expiresAt time.Time) error
+	// SetFlash keeps the message for the next page of s; empty takes it away.
+	SetFlash(s id.Session, message string) error
+	// EndSession ends the session with this hash; none is no fault.
+	EndSession(tokenHash string) error
+	// EndSessionOf ends s if it belongs to p, and reports whether it did.
+	EndSessionOf(p id.Person, s id.Session) (ended bool, err error)
+	// EndSessions ends every session of p and returns how many there were.
+	EndSessions(p id.Person) (int, error)
+	// ForgetSessions removes what expired before the given instant.
+	ForgetSessions(before time.Time) error
+
+	// Asks returns when the address was sent a link since then, oldest first.
+	Asks(email string, since time.Time) ([]time.Time, error)
+	// VoidSignIns lets every unused link of the address expire now.
+	VoidSignIns(email string, now time.Time) error
+	// AddSignIn keeps s and sets its ID.
+	AddSignIn(s *SignIn) error
+	// SignIn returns a sign-in, or ErrLinkUnknown.
+	SignIn(s id.SignIn) (SignIn, error)
+	// SignInByLink returns the sign-in whose link has this hash, or ErrLinkUnknown.
+	SignInByLink(linkHash string) (SignIn, error)
+	// UseSignIn marks s as used. It returns ErrLinkUsed if it was used before.
+	UseSignIn(s id.SignIn, now time.Time) error
+	// MissCode counts one wrong code for s.
+	MissCode(s id.SignIn) error
+	// ForgetSignIns removes what was asked for before the given instant.
+	ForgetSignIns(before time.Time) error
+	// ClaimDrafts gives every unclaimed draft with this hash to p and returns how
+	// many there were.
+	ClaimDrafts(draftHash string, p id.Person) (int, error)
+
+	// AddToken keeps t.
+	AddToken(t Token) error
+	// WorkingTokens counts the tokens of p that work at now.
+	WorkingTokens(p id.Person, now time.Time) (int, error)
+	// RevokeToken ends a token of p. It reports false for one that p does not have
+	// or has revoked before.
+	RevokeToken(p id.Person, jti string, now time.Time) (revoked bool, err error)
+	// UseToken notes that the token was used.
+	UseToken(jti string, now time.Time) error
+
+	// AddGrant gives g to p; false if p holds it already.
+	AddGrant(p id.Person, g Grant, by id.Person, at time.Time) (added bool, err error)
+	// RemoveGrant takes g from p; false if p does not hold it.
+	RemoveGrant(p id.Person, g Grant) (removed bool, err error)
+	// Administrators counts the people who hold Administrator on the whole site and
+	// may act.
+	Administrators() (int, error)
+
+	// AddTerm keeps t unless its list has that code already; an edited or closed
+	// term stays as it is.
+	AddTerm(t Term) (added bool, err error)
+	// TermOpen reports whether the code stands in the list and is not closed.
+	TermOpen(list, code string) (bool, error)
+
+	QueueMail(m Mail) error    // sends m after the commit
+	Emit(e outbox.Event) error // keeps e with the change that it announces
+}
+
+// Reads is what is asked outside transactions. Each method is one statement.
+type Reads interface {
+	// SessionByHash returns the session with its person and their grants. It returns
+	// ErrNoSession for an unknown hash; expiry and state are for the caller to judge.
+	SessionByHash(ctx context.Context, tokenHash string) (Signed, error)
+	// TokenByJTI does the same for an API token. It returns ErrBadToken for an
+	// unknown one.
+	TokenByJTI(ctx context.Context, jti string) (Bearer, error)
+	// PersonByID and PersonByEmail return a person, or ErrPersonNotFound.
+	PersonByID(ctx context.Context, p id.Person) (Person, error)
+	PersonByEmail(ctx context.Context, email string) (Person, error)
+	// ActorByID returns a person who may act, with their grants, or
+	// ErrPersonNotFound.
+	ActorByID(ctx context.Context, p id.Person) (Actor, error)
+	// Sessions lists those of p that are alive at now, the last used first.
+	Sessions(ctx context.Context, p id.Person, now time.Time) ([]Session, error)
+	// Tokens lists those of p that work at now, the newest first.
+	Tokens(ctx context.Context, p id.Person, now time.Time) ([]Token, error)
+	// Terms lists the open terms of every list, in the order of pages.
+	Terms(ctx context.Context) ([]Term, error)
+	// SignInByLink and SignInByID return a sign-in, or ErrLinkUnknown.
+	SignInByLink(ctx context.Context, linkHash string) (SignIn, error)
+	SignInByID(ctx context.Context, s id.SignIn) (SignIn, error)
+}
+
+// Signed is a session with whoever holds it.
+type Signed struct {
+	Session Session
+	State   State
+	Actor   Actor
+}
+
+// Bearer is an API token with whoever holds it.
+type Bearer struct {
+	Token Token
+	State State
+	Actor Actor
+}
+
+// Term is one entry of a list that administrators edit: roles and regions.
+type Term struct {
+	List     string // "role" or "region"
+	Code     string // kept in profiles and files; never changed
+	Label    string
+	Group    string // heading under which pages show it; empty for none
+	Position int    // order on pages
+}
