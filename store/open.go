@@ -1,0 +1,244 @@
+// Package store keeps everything that Uptake knows, in one SQLite file or in
+// PostgreSQL. It is the only package that knows GORM and database/sql.
+//
+// Writes go through View(…).InTx, which on SQLite gathers the closures of many
+// callers into one commit. Reads go through Reader and Snapshot.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+
+	"uptake/domain/outbox"
+	"uptake/migrations"
+)
+
+// Config says which database to open and how.
+type Config struct {
+	URL     string       // sqlite:PATH or postgres://…
+	Log     *slog.Logger // nil: silent
+	Migrate bool         // bring the schema up to date first
+	// React returns the tasks that follow from an event, besides those that a
+	// use case adds itself. It must be pure. Nil: none.
+	React func(outbox.Event) []outbox.Task
+	// Connections is how many PostgreSQL connections may be open; 0 means 16.
+	Connections int
+}
+
+// Store is an open database. All methods may be used by many goroutines.
+type Store struct {
+	dialect  Dialect
+	path     string // of the SQLite file
+	url      string
+	log      *slog.Logger
+	react    func(outbox.Event) []outbox.Task
+	write    *gorm.DB
+	read     *gorm.DB
+	writeDB  *sql.DB
+	readDB   *sql.DB
+	versions *Versions
+	wake     chan struct{}
+	writer   interface {
+		inTx(ctx context.Context, long bool, fn func(*Tx) error) error
+		close() error
+	}
+}
+
+// Open opens the database that c names. It refuses, in a plain sentence, a
+// program built without FTS5, a folder that is missing and a schema that is
+// newer than the program.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	dialect, where, err := parseURL(c.URL)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{
+		dialect: dialect, url: where, log: c.Log, react: c.React,
+		versions: newVersions(), wake: make(chan struct{}, 1),
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if dialect == SQLite {
+		s.path = where
+		err = s.openSQLite(ctx, c)
+	} else {
+		err = s.openPostgres(ctx, c)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.closePools())
+	}
+	return s, nil
+}
+
+func (s *Store) openSQLite(ctx context.Context, c Config) error {
+	if err := checkFTS5(ctx); err != nil {
+		return err
+	}
+	if err := makeFile(s.path); err != nil {
+		return err
+	}
+	var err error
+	if s.write, s.writeDB, err = openLite(sqliteDSN(s.path), s.log); err != nil {
+		return fmt.Errorf("open %s: %w", s.path, err)
+	}
+	s.writeDB.SetMaxOpenConns(1)
+	s.writeDB.SetConnMaxLifetime(0)
+	if err := s.migrate(ctx, c.Migrate); err != nil {
+		return err
+	}
+	if s.read, s.readDB, err = openLite(sqliteReadDSN(s.path), s.log); err != nil {
+		return fmt.Errorf("open %s for reading: %w", s.path, err)
+	}
+	readers := max(4, runtime.NumCPU())
+	s.readDB.SetMaxOpenConns(readers)
+	s.readDB.SetMaxIdleConns(readers)
+	s.readDB.SetConnMaxIdleTime(5 * time.Minute) // an idle process gives their caches back
+	w, err := newWriter(ctx, s, s.writeDB)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", s.path, err)
+	}
+	s.writer = w
+	return nil
+}
+
+// checkFTS5 asks a database in memory, so that a program built without the tag
+// touches no file.
+func checkFTS5(ctx context.Context) error {
+	db, err := sql.Open(sqlite.DriverName, ":memory:")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, "CREATE VIRTUAL TABLE probe USING fts5(x)"); err != nil {
+		return errors.New("this program was built without full text search; build it with: go build -tags sqlite_fts5 ./cmd/uptake")
+	}
+	return nil
+}
+
+func (s *Store) openPostgres(ctx context.Context, c Config) error {
+	config, err := pgx.ParseConfig(s.url)
+	if err != nil {
+		return errors.New("the postgres:// address cannot be read; it looks like postgres://user:password@host:5432/name")
+	}
+	s.writeDB = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(_ context.Context, conn *pgx.Conn) error {
+		conn.TypeMap().RegisterType(&pgtype.Type{
+			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+		})
+		return nil
+	}))
+	n := c.Connections
+	if n <= 0 {
+		n = 16
+	}
+	s.writeDB.SetMaxOpenConns(n)
+	s.writeDB.SetMaxIdleConns(n)
+	s.writeDB.SetConnMaxIdleTime(5 * time.Minute)
+	s.readDB = s.writeDB
+	if err := s.writeDB.PingContext(ctx); err != nil {
+		return fmt.Errorf("the PostgreSQL server does not answer: %w", err)
+	}
+	if s.write, err = newGorm(postgres.New(postgres.Config{Conn: pool{s.writeDB}}), s.log); err != nil {
+		return err
+	}
+	s.read = s.write
+	if err := s.migrate(ctx, c.Migrate); err != nil {
+		return err
+	}
+	s.writer, err = newServer(ctx, s, config)
+	return err
+}
+
+func openLite(dsn string, log *slog.Logger) (*gorm.DB, *sql.DB, error) {
+	db, err := sql.Open(sqlite.DriverName, dsn)
+	if err != nil {
+		return nil, nil, err
+	}
+	g, err := newGorm(sqlite.New(sqlite.Config{Conn: pool{db}}), log)
+	return g, db, err
+}
+
+// newGorm sets GORM up: no transactions of its own, no translation of errors
+// (classify knows more), no statement cache (both drivers keep one for each
+// connection, which also works inside our transactions).
+func newGorm(d gorm.Dialector, log *slog.Logger) (*gorm.DB, error) {
+	db, err := gorm.Open(d, &gorm.Config{
+		SkipDefaultTransaction: true, DisableAutomaticPing: true, DisableNestedTransaction: true,
+		Logger: gormLog{log}, NowFunc: func() time.Time { return time.Now().UTC() },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return db, watchErrors(db)
+}
+
+// migrate brings the schema up to date, or looks whether program and schema fit.
+func (s *Store) migrate(ctx context.Context, up bool) error {
+	if up {
+		_, err := migrations.Up(ctx, s.writeDB, string(s.dialect))
+		return err
+	}
+	return migrations.Check(ctx, s.writeDB, string(s.dialect))
+}
+
+// announce tells caches and the runner of a commit. It comes before the answer
+// to whoever made it.
+func (s *Store) announce(moved []outbox.Topic, work bool) {
+	s.versions.move(moved)
+	if work {
+		select {
+		case s.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// Versions returns the data versions, which caches and live pages go by.
+func (s *Store) Versions() *Versions { return s.versions }
+
+// Wake receives after commits that left work for the outbox runner.
+func (s *Store) Wake() <-chan struct{} { return s.wake }
+
+// Dialect says which database this is.
+func (s *Store) Dialect() Dialect { return s.dialect }
+
+// ReadDB is the readers' pool, for the search engines that live in the database.
+func (s *Store) ReadDB() *sql.DB { return s.readDB }
+
+// Ready reports why the store cannot take writes or reads, nil if it can.
+func (s *Store) Ready(ctx context.Context) error {
+	if w, ok := s.writer.(*writer); ok && w.broken.Load() {
+		return errors.New("the database file cannot be written")
+	}
+	var one int
+	return s.Reader(ctx).Get(&one, "/* ready */ SELECT 1")
+}
+
+// Close takes no more writes, lets those that wait finish, and closes the
+// database. It may be called once.
+func (s *Store) Close() error {
+	return errors.Join(s.writer.close(), s.closePools())
+}
+
+func (s *Store) closePools() error {
+	var errs []error
+	if s.readDB != nil {
+		errs = append(errs, s.readDB.Close())
+	}
+	if s.writeDB != nil && s.writeDB != s.readDB {
+		errs = append(errs, s.writeDB.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync/atomic"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// executor is what a connection, a transaction and a pool have in common.
+type executor interface {
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Counter counts the statements that ran under its context.
+type Counter struct{ n atomic.Int64 }
+
+// Count returns how many statements have run so far.
+func (c *Counter) Count() int { return int(c.n.Load()) }
+
+type counterKey struct{}
+
+// CountStatements returns a context whose statements, reads and writes alike,
+// are counted. Tests use it to hold a page to a number of statements.
+func CountStatements(ctx context.Context) (context.Context, *Counter) {
+	c := new(Counter)
+	return context.WithValue(ctx, counterKey{}, c), c
+}
+
+func count(ctx context.Context) {
+	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
+		c.n.Add(1)
+	}
+}
+
+// plain brings the values of a statement into the one form that both databases
+// keep: times in UTC to the microsecond, and NULL for the zero time.
+func plain(args []any) []any {
+	for i, a := range args {
+		switch v := a.(type) {
+		case time.Time:
+			args[i] = plainTime(v)
+		case *time.Time:
+			if v == nil {
+				args[i] = nil
+			} else {
+				args[i] = plainTime(*v)
+			}
+		}
+	}
+	return args
+}
+
+func plainTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC().Truncate(time.Microsecond)
+}
+
+// pool is what GORM reads through: it counts, and brings values into form.
+type pool struct{ on executor }
+
+func (p pool) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return p.on.PrepareContext(ctx, query)
+}
+
+func (p pool) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	count(ctx)
+	return p.on.ExecContext(ctx, query, plain(args)...)
+}
+
+func (p pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	count(ctx)
+	return p.on.QueryContext(ctx, query, plain(args)...)
+}
+
+func (p pool) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	count(ctx)
+	return p.on.QueryRowContext(ctx, query, plain(args)...)
+}
+
+// GetDBConn gives GORM the *sql.DB below, where there is one.
+func (p pool) GetDBConn() (*sql.DB, error) {
+	if db, ok := p.on.(*sql.DB); ok {
+		return db, nil
+	}
+	return nil, gorm.ErrInvalidDB
+}

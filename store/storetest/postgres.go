@@ -1,0 +1,211 @@
+package storetest
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver called pgx
+
+	"uptake/migrations"
+)
+
+// errMissing says that PostgreSQL is not installed.
+var errMissing = errors.New("not run: PostgreSQL 15 or later is not installed; on Debian: apt-get install postgresql")
+
+// database returns the address of this test binary's own database. The server
+// is started once and stops by itself when the test binary ends.
+var database = sync.OnceValues(func() (string, error) {
+	if given := os.Getenv("UPTAKE_TEST_POSTGRES"); given != "" {
+		return ownDatabase(given)
+	}
+	started, err := startServer()
+	if err != nil {
+		return "", err
+	}
+	return ownDatabase(started)
+})
+
+// PostgresURL returns the address of an empty, migrated schema, which is
+// dropped when the test has ended.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	base, err := database()
+	if errors.Is(err, errMissing) && os.Getenv("UPTAKE_TEST_ALL") != "1" {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatalf("PostgreSQL for tests: %v", err)
+	}
+	schema := "t_" + strings.ToLower(rand.Text())
+	admin, err := sql.Open("pgx", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := admin.ExecContext(context.Background(), "DROP SCHEMA "+schema+" CASCADE"); err != nil {
+			t.Errorf("drop the test's schema: %v", err)
+		}
+		if err := admin.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := admin.ExecContext(t.Context(), "CREATE SCHEMA "+schema); err != nil {
+		t.Fatalf("make the test's schema: %v", err)
+	}
+	address := with(base, "search_path", schema+",public")
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // nothing to keep
+	if _, err := migrations.Up(t.Context(), db, "postgres"); err != nil {
+		t.Fatalf("migrate the test's schema: %v", err)
+	}
+	return address
+}
+
+// with returns address with one more parameter.
+func with(address, key, value string) string {
+	mark := "?"
+	if strings.Contains(address, "?") {
+		mark = "&"
+	}
+	return address + mark + key + "=" + url.QueryEscape(value)
+}
+
+// ownDatabase makes a database for this package on the server at address, since
+// extensions and notifications belong to a whole database. The name stays the
+// same, so that nothing piles up on a server that was given.
+func ownDatabase(address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", errors.New("UPTAKE_TEST_POSTGRES cannot be read; it looks like postgres://user:password@host:5432/postgres")
+	}
+	name := "uptake_" + regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(filepath.Base(os.Args[0])), "_")
+	if err := run(address, "CREATE DATABASE "+name); err != nil && !strings.Contains(err.Error(), "42P04") { // there already
+		return "", err
+	}
+	u.Path = "/" + name
+	return u.String(), run(u.String(), "CREATE EXTENSION IF NOT EXISTS pg_trgm")
+}
+
+func run(address, statement string) error {
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // nothing to keep
+	_, err = db.ExecContext(context.Background(), statement)
+	return err
+}
+
+// keeper starts the server and stops it when its own standard input ends, which
+// happens when the test binary is gone, however that came about.
+const keeper = `
+"$0" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections=300 -c shared_buffers=64MB >"$1/log" 2>&1 &
+server=$!
+cat >/dev/null
+kill -INT $server
+wait $server
+rm -rf "$1"
+`
+
+// startServer starts a server that listens on a socket in a folder of its own
+// and on no network.
+func startServer() (string, error) {
+	bin, err := binaries()
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("/tmp", "uptake-pg-") // short: a socket's path has little room
+	if err != nil {
+		return "", err
+	}
+	attr, err := unprivileged(dir)
+	if err != nil {
+		return "", err
+	}
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", dir+"/data", "-U", "uptake", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	initdb.SysProcAttr, initdb.Dir = attr, dir
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	serve := exec.Command("/bin/sh", "-c", keeper, filepath.Join(bin, "postgres"), dir)
+	serve.SysProcAttr, serve.Dir = attr, dir
+	if _, err := serve.StdinPipe(); err != nil { // held open until this process ends
+		return "", err
+	}
+	if err := serve.Start(); err != nil {
+		return "", err
+	}
+	address := "postgres://uptake@/postgres?host=" + url.QueryEscape(dir)
+	for end := time.Now().Add(20 * time.Second); ; {
+		err := run(address, "SELECT 1")
+		if err == nil {
+			return address, nil
+		}
+		if time.Now().After(end) {
+			log, _ := os.ReadFile(filepath.Join(dir, "log")) //nolint:gosec // our own file
+			return "", fmt.Errorf("the server does not answer: %w\n%s", err, bytes.TrimSpace(log))
+		}
+		time.Sleep(20 * time.Millisecond) // a server has no signal for "ready" but an answer
+	}
+}
+
+// binaries finds the folder of initdb and postgres, the newest version first.
+func binaries() (string, error) {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			path = real
+		}
+		if _, err := os.Stat(filepath.Join(filepath.Dir(path), "postgres")); err == nil {
+			return filepath.Dir(path), nil
+		}
+	}
+	for v := 25; v >= 15; v-- {
+		for _, dir := range []string{"/usr/lib/postgresql/%d/bin", "/usr/pgsql-%d/bin", "/opt/homebrew/opt/postgresql@%d/bin"} {
+			dir = fmt.Sprintf(dir, v)
+			if _, err := os.Stat(filepath.Join(dir, "initdb")); err == nil {
+				return dir, nil
+			}
+		}
+	}
+	return "", errMissing
+}
+
+// unprivileged gives dir to somebody who is not root, since PostgreSQL refuses
+// to run as root, and says how to become that person.
+func unprivileged(dir string) (*syscall.SysProcAttr, error) {
+	if os.Getuid() != 0 {
+		return &syscall.SysProcAttr{}, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		who, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, _ := strconv.Atoi(who.Uid)
+		gid, _ := strconv.Atoi(who.Gid)
+		if err := os.Chown(dir, uid, gid); err != nil {
+			return nil, err
+		}
+		return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil //nolint:gosec // ids are positive
+	}
+	return nil, errors.New("PostgreSQL does not run as root, and there is neither a person postgres nor nobody")
+}
