@@ -1,0 +1,190 @@
+// Package challenge holds the call for ideas and what people answer: challenges
+// with areas and phases, drafts and ideas, comments, support and follows.
+package challenge
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+)
+
+// State says who may see a challenge at all.
+type State string
+
+// The states of a challenge. Its phases say what may be done in it.
+const (
+	Unpublished State = "draft"     // the team alone sees it
+	Published   State = "published" // everybody may read it
+	Archived    State = "archived"  // readable; refuses every change
+)
+
+// SupportForm says how people show that an idea matters.
+type SupportForm string
+
+// The forms of support.
+const (
+	SupportOnly SupportForm = "support"     // "this matters", or nothing
+	ForAgainst  SupportForm = "for-against" // for, against or pass
+)
+
+// Limits, in characters (runes).
+const (
+	SlugMax     = 60
+	NameMax     = 100 // titles of challenges, names of areas, titles of phases
+	QuestionMax = 500
+	BriefMax    = 20000
+)
+
+// Challenge is a call for ideas with everything that its rules depend on.
+type Challenge struct {
+	ID          id.Challenge
+	Slug        string
+	Title       string
+	Question    string
+	Brief       string   // Markdown
+	Steps       []string // "what happens to ideas", in order
+	Sponsor     string
+	SupportForm SupportForm
+	State       State
+	Version     int // moves with each change of the challenge, its areas, phases or prompts
+	CreatedAt   time.Time
+	Areas       []Area   // in the order of pages
+	Phases      []Phase  // by opening time
+	Prompts     []Prompt // by kind and position
+}
+
+// Area is a part of a challenge with its own lead, panel and shortlist.
+type Area struct {
+	ID    id.Area
+	Slug  string
+	Name  string
+	About string
+	Lead  id.Person // 0: none named yet
+}
+
+// Prompt is one question asked in place of a blank box.
+type Prompt struct {
+	Kind  Kind
+	Key   string // names the answer in the API and in files: lower-case letters, digits and _
+	Label string
+	Hint  string
+}
+
+// Faults of a challenge as a whole.
+var (
+	ErrNotFound = &fault.Error{Kind: fault.NotFound, Code: "challenge.not_found", Message: "There is no challenge at this address."}
+	ErrArchived = &fault.Error{Kind: fault.Closed, Code: "challenge.archived", Message: "This challenge is archived. You can read it but nothing in it can be changed."}
+	ErrSlug     = &fault.Error{Kind: fault.Conflict, Code: "challenge.slug_taken", Message: "There is a challenge at this address already. Enter another short name."}
+	ErrStale    = &fault.Error{Kind: fault.Stale, Code: "challenge.stale", Message: "Somebody else has changed this challenge since you opened it. Look at both versions before you save again."}
+)
+
+// AreaBySlug returns the area called slug, or false.
+func (c Challenge) AreaBySlug(slug string) (Area, bool) {
+	for _, a := range c.Areas {
+		if a.Slug == slug {
+			return a, true
+		}
+	}
+	return Area{}, false
+}
+
+// Area returns the area with this id, or false.
+func (c Challenge) Area(a id.Area) (Area, bool) {
+	for _, x := range c.Areas {
+		if x.ID == a {
+			return x, true
+		}
+	}
+	return Area{}, false
+}
+
+// PromptsFor returns the questions asked of ideas of kind k: the challenge's
+// own, or the usual ones where it has none for that kind.
+func (c Challenge) PromptsFor(k Kind) []Prompt {
+	var own []Prompt
+	for _, p := range c.Prompts {
+		if p.Kind == k {
+			own = append(own, p)
+		}
+	}
+	if own != nil {
+		return own
+	}
+	return usualPrompts[k]
+}
+
+// usualPrompts are asked where a challenge has none of its own. The headings of
+// a practice lead to those of a write-up.
+var usualPrompts = map[Kind][]Prompt{
+	KindPractice: {
+		{KindPractice, "when", "When did you change?", "A month and a year are enough."},
+		{KindPractice, "where", "Where, and who was involved?", "The kind of place and the people, not their names."},
+		{KindPractice, "difference", "What difference has it made?", "Figures before and after, if you have them."},
+	},
+	KindIdea: {
+		{KindIdea, "problem", "What would it make better?", "What happens now, and for whom."},
+		{KindIdea, "needs", "What would it take?", "People, time, money, permission."},
+	},
+	KindExperience: {
+		{KindExperience, "went_well", "What went well?", ""},
+		{KindExperience, "went_wrong", "What did not go well?", ""},
+	},
+}
+
+var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// Check returns c with its texts put in order, or every rule that they break.
+func (c Challenge) Check() (Challenge, error) {
+	c.Title = account.OneLine(c.Title)
+	c.Question = account.OneLine(c.Question)
+	c.Sponsor = account.OneLine(c.Sponsor)
+	var bad fault.Fields
+	if c.Slug == "" || utf8.RuneCountInString(c.Slug) > SlugMax || !slugForm.MatchString(c.Slug) {
+		bad.Add("slug", "Enter a short name of up to 60 lower-case letters, digits and hyphens.")
+	}
+	if c.Title == "" {
+		bad.Add("title", "Enter a title.")
+	} else if utf8.RuneCountInString(c.Title) > NameMax {
+		bad.Add("title", "Title must be 100 characters or fewer.")
+	}
+	if utf8.RuneCountInString(c.Question) > QuestionMax {
+		bad.Add("question", "Question must be 500 characters or fewer.")
+	}
+	if utf8.RuneCountInString(c.Brief) > BriefMax {
+		bad.Add("brief", "Brief must be 20,000 characters or fewer.")
+	}
+	if c.SupportForm != SupportOnly && c.SupportForm != ForAgainst {
+		bad.Add("support", "Select how people support ideas.")
+	}
+	return c, bad.Fault("challenge.invalid", "There is a problem with the challenge.")
+}
+
+// Slug makes a short name for addresses from a title: lower-case letters and
+// digits of the ASCII alphabet with single hyphens, at most SlugMax long. It is
+// empty where the title has no such letter.
+func Slug(title string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			if gap && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			gap = false
+			b.WriteRune(r)
+		case r == '\'' || r == '’':
+		default:
+			gap = true
+		}
+		if b.Len() >= SlugMax-1 {
+			break
+		}
+	}
+	return b.String()
+}

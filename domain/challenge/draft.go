@@ -1,0 +1,76 @@
+package challenge
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"time"
+
+	"uptake/domain/fault"
+	"uptake/domain/id"
+)
+
+// Draft is what somebody is writing. It may be empty, too long or
+// unfinished: nothing typed is refused before it is posted, except by the wide
+// limits below that keep one draft from filling the disk.
+type Draft struct {
+	ID        id.Draft
+	Challenge id.Challenge
+	Author    id.Person // 0: typed signed out and not claimed yet
+	ClaimHash string    // SHA-256 of the draft cookie; empty once claimed
+	Text
+	Version   int
+	StartedAt time.Time
+	SavedAt   time.Time
+}
+
+// draftMax bounds the title, the body and each answer of a draft, in bytes:
+// several times what can be posted, so that a text can be cut down at leisure.
+const draftMax = 100_000
+
+// Draft faults.
+var (
+	ErrDraftNotFound = &fault.Error{Kind: fault.NotFound, Code: "draft.not_found", Message: "There is no such draft. It may have been posted or deleted."}
+	ErrDraftStale    = &fault.Error{Kind: fault.Stale, Code: "draft.stale", Message: "This draft has been changed in another window. Look at both versions before you save again."}
+	ErrDraftTooLarge = &fault.Error{Kind: fault.TooLarge, Code: "draft.too_large", Message: "This text is too long to keep as a draft. Shorten it and save again."}
+)
+
+// NewClaim returns a random token for the draft cookie. The store keeps
+// HashClaim of it alone, so the table opens no draft.
+func NewClaim() string {
+	b := make([]byte, 32)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// HashClaim returns what is kept of a draft cookie; empty for an empty token.
+func HashClaim(token string) string {
+	if token == "" {
+		return ""
+	}
+	h := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(h[:])
+}
+
+// MayOpen reports whether the person, or whoever holds the cookie with this
+// hash, may open the draft. A claimed draft belongs to its author alone.
+func (d Draft) MayOpen(person id.Person, claimHash string) bool {
+	if d.Author != 0 {
+		return d.Author == person
+	}
+	return d.ClaimHash != "" && d.ClaimHash == claimHash
+}
+
+// fits reports whether t is small enough to be kept as a draft.
+func (t Text) fits() bool {
+	if len(t.Title) > draftMax || len(t.Body) > draftMax || len(t.Answers) > 20 || len(t.Lang) > 40 {
+		return false
+	}
+	for _, a := range t.Answers {
+		if len(a.Key) > 40 || len(a.Text) > draftMax {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,440 @@
+package challenge
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/guard"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Kinds of rows in source ids.
+const (
+	sourceIdea    = "idea"
+	sourceComment = "comment"
+)
+
+// IdeaRow, CommentRow and SupportRow are rows of import files, parsed but not
+// checked. Line is where a row begins in its file.
+type IdeaRow struct {
+	Line       int
+	ID         string
+	Title      string
+	Body       string
+	Kind       Kind // empty: idea
+	Area       string
+	Author     string
+	Themes     []string
+	CreatedAt  time.Time // zero: now
+	Moderation Moderation
+}
+
+// CommentRow is one row of a comments file.
+type CommentRow struct {
+	Line                     int
+	ID, Idea, Parent, Author string
+	Body                     string
+	CreatedAt                time.Time // zero: now
+}
+
+// SupportRow is one row of a supports file.
+type SupportRow struct {
+	Line   int
+	Idea   string
+	Person string
+	Value  int
+	CastAt time.Time // zero: now
+}
+
+// ImportOptions say how strict an import is.
+type ImportOptions struct {
+	Create  bool // unknown areas, themes and people are made
+	Partial bool // rows without fault are kept although others have some
+}
+
+// BadRow is one row that cannot be kept, and why.
+type BadRow struct {
+	Line    int
+	Message string
+}
+
+// Report says what an import did.
+type Report struct {
+	Rows    int // rows read
+	Added   int
+	Changed int
+	Same    int // rows that were there already
+	Bad     []BadRow
+}
+
+// ErrRows is returned, with the rows named in the report, when nothing was kept
+// because rows had faults.
+var ErrRows = &fault.Error{Kind: fault.Invalid, Code: "import.rows", Message: "Nothing was imported because some rows have faults. Correct them and import the file again."}
+
+// run does one file in one transaction: each row by do, which returns the
+// words of its fault.
+func (s Service) run(ctx context.Context, a account.Actor, slug string, o ImportOptions, n int,
+	do func(tx Tx, c Challenge, at time.Time, r *Report) error,
+) (Report, error) {
+	var r Report
+	err := s.Store.InLongTx(ctx, func(tx Tx) error {
+		r = Report{Rows: n}
+		c, err := tx.ChallengeBySlug(slug)
+		if err != nil {
+			return err
+		}
+		if err = account.Can(a, account.ChangeChallenge, thing(c.ID, 0)); err != nil {
+			return err
+		}
+		now := s.Now()
+		if err = do(tx, c, now, &r); err != nil {
+			return err
+		}
+		if len(r.Bad) > 0 && !o.Partial {
+			return ErrRows
+		}
+		if r.Added+r.Changed == 0 {
+			return nil
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.Imported, Challenge: c.ID, Actor: a.Person, At: now, Detail: strconv.Itoa(r.Added + r.Changed)})
+	})
+	return r, err
+}
+
+func (r *Report) bad(line int, format string, args ...any) {
+	r.Bad = append(r.Bad, BadRow{Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+// words puts the field faults of err into one line; false if err is no field
+// fault and has to end the import.
+func words(err error) (string, bool) {
+	f := fault.Of(err)
+	if f.Kind != fault.Invalid {
+		return "", false
+	}
+	parts := make([]string, len(f.Fields))
+	for i, x := range f.Fields {
+		parts[i] = x.Name + ": " + x.Message
+	}
+	return strings.Join(parts, " "), true
+}
+
+// ImportIdeas keeps ideas as a historical record: the rules of fields hold,
+// phases do not. A text with details that identify a patient is kept as held.
+func (s Service) ImportIdeas(ctx context.Context, a account.Actor, slug string, rows []IdeaRow, o ImportOptions) (Report, error) {
+	return s.run(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
+		seen := map[string]int{}
+		for _, row := range rows {
+			if first, twice := seen[row.ID]; twice {
+				r.bad(row.Line, "id: %s stands on line %d already.", row.ID, first)
+				continue
+			}
+			seen[row.ID] = row.Line
+			if err := importIdea(tx, &c, row, o, now, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time, r *Report) error {
+	if row.ID == "" {
+		r.bad(row.Line, "id: Enter the id that the source gives the idea.")
+		return nil
+	}
+	have, err := tx.RowOf(c.ID, sourceIdea, row.ID)
+	if err != nil {
+		return err
+	}
+	if have != 0 {
+		r.Same++
+		return nil
+	}
+	t := Text{Kind: row.Kind, Title: row.Title, Body: row.Body}
+	if t.Kind == "" {
+		t.Kind = KindIdea
+	}
+	if strings.TrimSpace(t.Title) == "" {
+		t.Title = TitleFrom(row.Body)
+	}
+	if t.Area, err = importArea(tx, c, row, o, r); err != nil {
+		return err
+	}
+	checkIn := *c
+	if t.Area == 0 {
+		checkIn.Areas = nil // a row of the past may lack the area that a form would ask for
+	}
+	faults := len(r.Bad)
+	if t, err = t.Check(checkIn); err != nil {
+		w, ok := words(err)
+		if !ok {
+			return err
+		}
+		r.bad(row.Line, "%s", w)
+	}
+	author, role, err := importPerson(tx, *c, row.Line, "author", row.Author, o, now, r)
+	if err != nil {
+		return err
+	}
+	themes, err := importThemes(tx, *c, row, o, now, r)
+	if err != nil {
+		return err
+	}
+	moderation := row.Moderation
+	switch moderation {
+	case "":
+		moderation = Visible
+	case Held, Visible, Hidden:
+	default:
+		r.bad(row.Line, "moderation: Write held, visible or hidden, not %q.", moderation)
+	}
+	if len(r.Bad) > faults {
+		return nil
+	}
+	if _, guarded := guardText(t); guarded != nil && moderation == Visible {
+		moderation = Held
+	}
+	i := Idea{
+		Challenge: c.ID, Author: author, AuthorRole: role, Text: t, Moderation: moderation,
+		WasPublic: moderation == Visible, Stage: Posted, PostedAt: orNow(row.CreatedAt, now),
+	}
+	if err = tx.AddIdea(&i); err != nil {
+		return err
+	}
+	for _, th := range themes {
+		if err = tx.GiveTheme(i.ID, th, now); err != nil {
+			return err
+		}
+	}
+	r.Added++
+	return tx.NoteSource(c.ID, sourceIdea, row.ID, int64(i.ID))
+}
+
+func importArea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, r *Report) (id.Area, error) {
+	if row.Area == "" {
+		return 0, nil
+	}
+	for _, a := range c.Areas {
+		if a.Name == row.Area || a.Slug == row.Area {
+			return a.ID, nil
+		}
+	}
+	if !o.Create {
+		r.bad(row.Line, "area: There is no area %q in the challenge. Add it first, or import with --create.", row.Area)
+		return 0, nil
+	}
+	added, err := Area{Name: row.Area}.Check()
+	if err != nil {
+		w, _ := words(err)
+		r.bad(row.Line, "area: %s", w)
+		return 0, nil //nolint:nilerr // the fault of the row is in the report
+	}
+	if err = tx.AddArea(c.ID, &added); err != nil {
+		return 0, err
+	}
+	c.Areas = append(c.Areas, added)
+	return added.ID, nil
+}
+
+func importThemes(tx Tx, c Challenge, row IdeaRow, o ImportOptions, now time.Time, r *Report) ([]id.Theme, error) {
+	var out []id.Theme
+	for _, name := range row.Themes {
+		name = account.OneLine(name)
+		if name == "" {
+			continue
+		}
+		t, err := tx.ThemeByName(c.ID, name)
+		if err != nil {
+			return nil, err
+		}
+		if t == 0 && !o.Create {
+			r.bad(row.Line, "themes: There is no theme %q in the challenge. Import the themes first, or use --create.", name)
+			continue
+		}
+		if t == 0 {
+			if t, err = tx.AddTheme(c.ID, name, now); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// importPerson finds who a key stands for; with Create an unknown key becomes a
+// person of that name.
+func importPerson(tx Tx, c Challenge, line int, field, key string, o ImportOptions, now time.Time, r *Report) (id.Person, string, error) {
+	if key == "" {
+		return 0, "", nil
+	}
+	p, err := tx.PersonByKey(c.ID, key)
+	if err != nil {
+		return 0, "", err
+	}
+	if p == 0 {
+		if !o.Create {
+			r.bad(line, "%s: There is no person %q. Import the people first, or use --create.", field, key)
+			return 0, "", nil
+		}
+		if p, err = tx.AddPerson(c.ID, key, "Participant "+key, now); err != nil {
+			return 0, "", err
+		}
+	}
+	role, err := tx.AuthorRole(p)
+	return p, role, err
+}
+
+// ImportComments keeps comments as a historical record. A parent stands in the
+// same file before its reply, or was imported earlier.
+func (s Service) ImportComments(ctx context.Context, a account.Actor, slug string, rows []CommentRow, o ImportOptions) (Report, error) {
+	return s.run(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
+		for _, row := range rows {
+			if err := importComment(tx, c, row, o, now, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time.Time, r *Report) error {
+	if row.ID == "" {
+		r.bad(row.Line, "id: Enter the id that the source gives the comment.")
+		return nil
+	}
+	have, err := tx.RowOf(c.ID, sourceComment, row.ID)
+	if err != nil {
+		return err
+	}
+	if have != 0 {
+		r.Same++
+		return nil
+	}
+	faults := len(r.Bad)
+	idea, err := tx.RowOf(c.ID, sourceIdea, row.Idea)
+	if err != nil {
+		return err
+	}
+	if idea == 0 {
+		r.bad(row.Line, "idea: There is no idea %q in the challenge. Import the ideas first.", row.Idea)
+	}
+	cm := Comment{Idea: id.Idea(idea), State: CommentVisible, PostedAt: orNow(row.CreatedAt, now)}
+	if row.Parent != "" {
+		parent, err := tx.RowOf(c.ID, sourceComment, row.Parent)
+		if err != nil {
+			return err
+		}
+		if parent == 0 {
+			r.bad(row.Line, "parent: There is no comment %q before this row.", row.Parent)
+		} else {
+			p, err := tx.Comment(id.Comment(parent))
+			if err != nil {
+				return err
+			}
+			if p.Idea != cm.Idea {
+				r.bad(row.Line, "parent: Comment %q stands under another idea.", row.Parent)
+			}
+			cm.Parent, cm.Thread = p.ID, p.Thread
+		}
+	}
+	if cm.Body, cm.Lang, err = CheckComment(row.Body, ""); err != nil {
+		w, ok := words(err)
+		if !ok {
+			return err
+		}
+		r.bad(row.Line, "%s", w)
+	}
+	if cm.Author, cm.AuthorRole, err = importPerson(tx, c, row.Line, "author", row.Author, o, now, r); err != nil {
+		return err
+	}
+	if len(r.Bad) > faults {
+		return nil
+	}
+	for _, f := range guard.Check(cm.Body) {
+		if f.Grade == guard.Block {
+			cm.State = CommentHeld
+		}
+	}
+	if err = tx.AddComment(&cm); err != nil {
+		return err
+	}
+	r.Added++
+	return tx.NoteSource(c.ID, sourceComment, row.ID, int64(cm.ID))
+}
+
+// ImportSupports keeps the last word of each person on each idea, by CastAt,
+// then by row.
+func (s Service) ImportSupports(ctx context.Context, a account.Actor, slug string, rows []SupportRow, o ImportOptions) (Report, error) {
+	return s.run(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
+		ideas, people := map[string]id.Idea{}, map[string]id.Person{}
+		type pair struct {
+			idea   id.Idea
+			person id.Person
+		}
+		last := map[pair]int{}
+		var kept []Support
+		for _, row := range rows {
+			faults := len(r.Bad)
+			if err := CheckSupport(c.SupportForm, row.Value); err != nil {
+				w, _ := words(err)
+				r.bad(row.Line, "%s", w)
+			}
+			i, ok := ideas[row.Idea]
+			if !ok {
+				n, err := tx.RowOf(c.ID, sourceIdea, row.Idea)
+				if err != nil {
+					return err
+				}
+				i = id.Idea(n)
+				ideas[row.Idea] = i
+			}
+			if i == 0 {
+				r.bad(row.Line, "idea: There is no idea %q in the challenge. Import the ideas first.", row.Idea)
+			}
+			p, ok := people[row.Person]
+			if !ok {
+				var err error
+				if row.Person == "" {
+					r.bad(row.Line, "person: Enter who supported the idea.")
+				} else if p, _, err = importPerson(tx, c, row.Line, "person", row.Person, o, now, r); err != nil {
+					return err
+				}
+				if p != 0 {
+					people[row.Person] = p
+				}
+			}
+			if len(r.Bad) > faults {
+				continue
+			}
+			word := Support{Idea: i, Person: p, Value: row.Value, CastAt: orNow(row.CastAt, now)}
+			at, again := last[pair{i, p}]
+			switch {
+			case !again:
+				last[pair{i, p}] = len(kept)
+				kept = append(kept, word)
+			case !word.CastAt.Before(kept[at].CastAt):
+				kept[at] = word
+			}
+		}
+		if len(r.Bad) > 0 && !o.Partial {
+			return nil
+		}
+		n, err := tx.ImportSupports(c.SupportForm, kept)
+		r.Added, r.Same = n, len(kept)-n
+		return err
+	})
+}
+
+func orNow(t, now time.Time) time.Time {
+	if t.IsZero() {
+		return now
+	}
+	return t.UTC()
+}

@@ -1,0 +1,210 @@
+package challenge
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/id"
+)
+
+// Reads answers the questions of pages, API and export. Every method is one
+// statement, or a fixed number of them, whatever the number of rows. Each sees
+// all that was committed before it began.
+type Reads interface {
+	// Challenges lists the challenges, the newest first; with unpublished also those
+	// that only their team may see.
+	Challenges(ctx context.Context, unpublished bool) ([]Overview, error)
+	// ChallengeBySlug returns a challenge in any state, or ErrNotFound. Callers check
+	// who may see an unpublished one.
+	ChallengeBySlug(ctx context.Context, slug string) (Challenge, error)
+	ChallengeByID(ctx context.Context, c id.Challenge) (Challenge, error)
+	// Counts returns how many listed ideas stand in each cell of a challenge.
+	Counts(ctx context.Context, c id.Challenge) ([]Count, error)
+	// List returns a page of listed ideas.
+	List(ctx context.Context, q ListQuery) (List, error)
+	// CardsByID returns cards of listed ideas in the order of ids; others are left out.
+	CardsByID(ctx context.Context, ids []id.Idea) ([]Card, error)
+	// View returns one idea in any state, or ErrIdeaNotFound. Callers check ReadableBy.
+	View(ctx context.Context, i id.Idea) (View, error)
+	// Thread returns a page of an idea's comments: whole first-level threads in the
+	// order in which they began, each with its replies.
+	Thread(ctx context.Context, i id.Idea, page int) (Thread, error)
+	// CommentPage returns the page of Thread that holds a comment, and its idea, or
+	// ErrCommentNotFound.
+	CommentPage(ctx context.Context, c id.Comment) (id.Idea, int, error)
+	// Versions returns the earlier texts of an idea, the newest first.
+	Versions(ctx context.Context, i id.Idea) ([]TextVersion, error)
+	// Timeline returns what happened to an idea, the oldest first, without what a
+	// panel has not released.
+	Timeline(ctx context.Context, i id.Idea) ([]Moment, error)
+	// Words returns what a person said of each of these ideas, where they said anything.
+	Words(ctx context.Context, p id.Person, ids []id.Idea) (map[id.Idea]int, error)
+	// Follows reports whether a person follows a thing.
+	Follows(ctx context.Context, p id.Person, kind FollowKind, subject int64) (bool, error)
+	// DraftsOf lists the drafts of a person, or of a draft cookie by its hash.
+	DraftsOf(ctx context.Context, p id.Person, claimHash string) ([]Draft, error)
+	// DraftByID returns a draft, or ErrDraftNotFound. Callers check MayOpen.
+	DraftByID(ctx context.Context, d id.Draft) (Draft, error)
+	// IdeasOf lists a person's own ideas in every state, the newest first.
+	IdeasOf(ctx context.Context, p id.Person) ([]View, error)
+	// FollowedIdeas lists the listed ideas that a person follows, with the reason.
+	FollowedIdeas(ctx context.Context, p id.Person) ([]Followed, error)
+	// Queue lists what waits for moderators of the challenges (nil: all): held ideas and
+	// comments, the oldest first.
+	Queue(ctx context.Context, of []id.Challenge) ([]Waiting, error)
+}
+
+// Overview is a challenge as the list of challenges shows it.
+type Overview struct {
+	ID       id.Challenge
+	Slug     string
+	Title    string
+	Question string
+	State    State
+	Phases   []Phase
+	Ideas    int // listed ones
+}
+
+// Count is how many listed ideas of one kind stand at one stage in one area.
+// With Theme 0 every idea counts once; else those with the theme.
+type Count struct {
+	Theme id.Theme
+	Area  id.Area
+	Kind  Kind
+	Stage Stage
+	N     int
+}
+
+// Sort is an order of ideas. Each has an index, and ties end by id.
+type Sort string
+
+// The orders.
+const (
+	Newest            Sort = "newest"
+	MostSupported     Sort = "supported"
+	RecentlyDiscussed Sort = "discussed"
+	Shuffled          Sort = "shuffled"
+)
+
+// PerPage is how many ideas a page of the list holds.
+const PerPage = 20
+
+// ListQuery asks for a page of ideas. Empty filters let everything through;
+// values of one filter are alternatives, filters add up.
+type ListQuery struct {
+	Challenge id.Challenge // 0: all published challenges
+	Areas     []id.Area
+	Kinds     []Kind
+	Stages    []Stage // as shown
+	Themes    []id.Theme
+	Sort      Sort
+	Page      int // from 1; ignored with After
+	Limit     int // 1 to 100
+	// After continues behind this idea in the order of Sort, for the API.
+	After   id.Idea
+	NoTotal bool // Total is not needed
+	// Offset is where the shuffled order begins for this reader, 0 to 1<<31-1.
+	Offset int32
+}
+
+// List is a page of ideas.
+type List struct {
+	Cards []Card
+	Total int // matching ideas on all pages
+	More  bool
+}
+
+// Card is an idea as lists show it. It holds nothing that the public may not see.
+type Card struct {
+	ID            id.Idea
+	Challenge     id.Challenge
+	ChallengeSlug string
+	Kind          Kind
+	Title         string
+	Excerpt       string // the beginning of the text, at most 300 runes
+	Lang          string
+	Area          string // name; empty for none
+	Author        string // name to show; empty if not known
+	AuthorRole    string // code
+	Stage         Stage  // as shown
+	Outcome       Outcome
+	Supports      int
+	Againsts      int
+	Passes        int
+	Comments      int
+	Version       int
+	PostedAt      time.Time
+}
+
+// View is one idea with the names that stand beside it.
+type View struct {
+	Idea
+	ChallengeSlug  string
+	ChallengeTitle string
+	AreaSlug       string
+	AreaName       string
+	AuthorName     string // FormerMember for erased people, empty if not known
+	AuthorHandle   string
+	Themes         []ThemeLink // those that everybody may see
+	Edits          int         // how often it was changed
+}
+
+// ThemeLink is a theme's name and address.
+type ThemeLink struct {
+	ID   id.Theme
+	Slug string
+	Name string
+}
+
+// ThreadPage is how many comments a page of a thread holds at least, where
+// there are more: a first-level comment is never parted from its replies.
+const ThreadPage = 50
+
+// Thread is a page of comments.
+type Thread struct {
+	Comments []CommentView
+	Page     int // from 1
+	Pages    int
+	Total    int // visible comments on all pages
+}
+
+// CommentView is a comment with its author's name. Body is empty where the
+// comment is not visible.
+type CommentView struct {
+	Comment
+	AuthorName   string
+	AuthorHandle string
+	ParentAuthor string // of the comment answered, for "in reply to"
+}
+
+// TextVersion is an earlier text of an idea.
+type TextVersion struct {
+	Version  int
+	Text     Text
+	EditedAt time.Time // when it was replaced
+}
+
+// Moment is one line of an idea's timeline.
+type Moment struct {
+	Kind   string // an outbox.Kind
+	At     time.Time
+	Reason string
+	Detail string
+}
+
+// Followed is an idea that a person follows.
+type Followed struct {
+	Card
+	Why Why
+}
+
+// Waiting is something that waits for a moderator.
+type Waiting struct {
+	Idea      id.Idea
+	Comment   id.Comment // 0: the idea itself
+	Challenge id.Challenge
+	Title     string
+	Body      string
+	Author    string
+	Since     time.Time
+}

@@ -1,0 +1,331 @@
+package challenge
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Create keeps a new challenge with its areas, phases and prompts. It is not
+// public until Publish.
+func (s Service) Create(ctx context.Context, a account.Actor, c Challenge) (Challenge, error) {
+	if err := account.Can(a, account.CreateChallenge, account.Thing{}); err != nil {
+		return Challenge{}, err
+	}
+	c.State = Unpublished
+	if c.SupportForm == "" {
+		c.SupportForm = SupportOnly
+	}
+	c, err := c.Check()
+	if err != nil {
+		return Challenge{}, err
+	}
+	if err = checkParts(&c); err != nil {
+		return Challenge{}, err
+	}
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		c.CreatedAt = s.Now()
+		if err := tx.AddChallenge(&c); err != nil {
+			return err
+		}
+		for _, p := range c.Phases {
+			if err := schedule(tx, p); err != nil {
+				return err
+			}
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.ChallengeCreated, Challenge: c.ID, Actor: a.Person, At: c.CreatedAt})
+	})
+	return c, err
+}
+
+// checkParts puts areas, phases and prompts in order, or names what is wrong
+// with them.
+func checkParts(c *Challenge) error {
+	var bad fault.Fields
+	seen := map[string]bool{}
+	for i := range c.Areas {
+		a, err := c.Areas[i].Check()
+		if err != nil {
+			return err
+		}
+		if seen[a.Slug] {
+			bad.Add("areas", "Each area needs a name of its own: "+a.Name+" stands there twice.")
+		}
+		seen[a.Slug], c.Areas[i] = true, a
+	}
+	for i := range c.Phases {
+		p, err := c.Phases[i].Check()
+		if err != nil {
+			return err
+		}
+		c.Phases[i] = p
+	}
+	for _, p := range c.Prompts {
+		if !slices.Contains(Kinds, p.Kind) || !promptKey(p.Key) || strings.TrimSpace(p.Label) == "" || utf8.RuneCountInString(p.Label) > 200 {
+			bad.Add("prompts", "Each question needs a kind, a key of lower-case letters and a label of up to 200 characters.")
+			break
+		}
+	}
+	return bad.Fault("challenge.invalid", "There is a problem with the challenge.")
+}
+
+func promptKey(k string) bool {
+	return k != "" && len(k) <= 40 && strings.Trim(k, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+// Check returns a with its texts put in order and its slug made of its name
+// where it has none, or every rule that it breaks.
+func (a Area) Check() (Area, error) {
+	a.Name = account.OneLine(a.Name)
+	if a.Slug == "" {
+		a.Slug = Slug(a.Name)
+	}
+	var bad fault.Fields
+	if a.Name == "" {
+		bad.Add("name", "Enter the name of the area.")
+	} else if utf8.RuneCountInString(a.Name) > NameMax {
+		bad.Add("name", "Name must be 100 characters or fewer.")
+	} else if !slugForm.MatchString(a.Slug) {
+		bad.Add("name", "Enter a name with at least one letter from A to Z or a digit.")
+	}
+	return a, bad.Fault("area.invalid", "There is a problem with the area.")
+}
+
+// Change replaces the texts, the form of support and the prompts of a
+// challenge. version is the one that the editor saw.
+func (s Service) Change(ctx context.Context, a account.Actor, challenge id.Challenge, version int, to Challenge) (Challenge, error) {
+	return s.change(ctx, a, challenge, outbox.ChallengeChanged, "", func(tx Tx, c *Challenge) error {
+		if c.Version != version {
+			return ErrStale
+		}
+		next := *c
+		next.Slug, next.Title, next.Question, next.Brief = to.Slug, to.Title, to.Question, to.Brief
+		next.Steps, next.Sponsor, next.SupportForm, next.Prompts = to.Steps, to.Sponsor, to.SupportForm, to.Prompts
+		next, err := next.Check()
+		if err != nil {
+			return err
+		}
+		if err = checkParts(&next); err != nil {
+			return err
+		}
+		if next.SupportForm != c.SupportForm {
+			return &fault.Error{Kind: fault.Conflict, Code: "challenge.support_fixed", Message: "The form of support cannot be changed once the challenge exists. Create another challenge instead."}
+		}
+		*c = next
+		return tx.SaveChallenge(c)
+	})
+}
+
+// Publish opens a challenge to readers; its phases say what may be done.
+func (s Service) Publish(ctx context.Context, a account.Actor, challenge id.Challenge) (Challenge, error) {
+	return s.change(ctx, a, challenge, outbox.ChallengePublished, "", func(tx Tx, c *Challenge) error {
+		if c.State != Unpublished {
+			return &fault.Error{Kind: fault.Conflict, Code: "challenge.published", Message: "This challenge has been published already."}
+		}
+		c.State = Published
+		return tx.SaveChallenge(c)
+	})
+}
+
+// Archive ends a challenge: it stays readable and refuses every change.
+func (s Service) Archive(ctx context.Context, a account.Actor, challenge id.Challenge) (Challenge, error) {
+	return s.change(ctx, a, challenge, outbox.ChallengeArchived, "", func(tx Tx, c *Challenge) error {
+		c.State = Archived
+		return tx.SaveChallenge(c)
+	})
+}
+
+// AddArea adds an area at the end. RenameArea changes one; its address stays.
+func (s Service) AddArea(ctx context.Context, a account.Actor, challenge id.Challenge, area Area) (Challenge, error) {
+	area, err := area.Check()
+	if err != nil {
+		return Challenge{}, err
+	}
+	return s.change(ctx, a, challenge, outbox.ChallengeChanged, "", func(tx Tx, c *Challenge) error {
+		if _, taken := c.AreaBySlug(area.Slug); taken {
+			return &fault.Error{Kind: fault.Conflict, Code: "area.taken", Message: "There is an area with this name already."}
+		}
+		added := area
+		if err := tx.AddArea(c.ID, &added); err != nil {
+			return err
+		}
+		c.Areas = append(slices.Clip(c.Areas), added)
+		return nil
+	})
+}
+
+// SaveArea changes the name, the text or the lead of an area.
+func (s Service) SaveArea(ctx context.Context, a account.Actor, challenge id.Challenge, area Area) (Challenge, error) {
+	area, err := area.Check()
+	if err != nil {
+		return Challenge{}, err
+	}
+	return s.change(ctx, a, challenge, outbox.ChallengeChanged, "", func(tx Tx, c *Challenge) error {
+		at := slices.IndexFunc(c.Areas, func(x Area) bool { return x.ID == area.ID })
+		if at < 0 {
+			return ErrAreaNotFound
+		}
+		kept := area
+		kept.Slug = c.Areas[at].Slug
+		c.Areas = slices.Clone(c.Areas)
+		c.Areas[at] = kept
+		return tx.SaveArea(c.ID, kept)
+	})
+}
+
+// ErrAreaNotFound is returned for an area that the challenge does not have.
+var ErrAreaNotFound = &fault.Error{Kind: fault.NotFound, Code: "area.not_found", Message: "There is no such area in this challenge."}
+
+// AddPhase adds a phase; it opens and closes itself.
+func (s Service) AddPhase(ctx context.Context, a account.Actor, challenge id.Challenge, p Phase) (Challenge, error) {
+	p, err := p.Check()
+	if err != nil {
+		return Challenge{}, err
+	}
+	return s.change(ctx, a, challenge, outbox.ChallengeChanged, "", func(tx Tx, c *Challenge) error {
+		if _, ok := c.Area(p.Area); p.Area != 0 && !ok {
+			return ErrAreaNotFound
+		}
+		added := p
+		if err := tx.AddPhase(c.ID, &added); err != nil {
+			return err
+		}
+		c.Phases = append(slices.Clip(c.Phases), added)
+		return schedule(tx, added)
+	})
+}
+
+// MovePhase changes a phase, while it runs too. version is the one that the
+// editor saw. Announcements that the new dates take back are made again when
+// their time comes.
+func (s Service) MovePhase(ctx context.Context, a account.Actor, phase id.Phase, version int, to Phase) (Challenge, error) {
+	to, err := to.Check()
+	if err != nil {
+		return Challenge{}, err
+	}
+	var c Challenge
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if c, err = tx.PhaseChallenge(phase); err != nil {
+			return err
+		}
+		if err = mayChange(a, c); err != nil {
+			return err
+		}
+		at := slices.IndexFunc(c.Phases, func(p Phase) bool { return p.ID == phase })
+		p := c.Phases[at]
+		if p.Version != version {
+			return ErrPhaseStale
+		}
+		now := s.Now()
+		p.Title, p.OpensAt, p.ClosesAt = to.Title, to.OpensAt, to.ClosesAt
+		p.Posting, p.Commenting, p.Supporting = to.Posting, to.Commenting, to.Supporting
+		if p.OpensAt.After(now) {
+			p.OpenedAt = time.Time{}
+		}
+		if !p.Over(now) {
+			p.ClosedAt = time.Time{}
+		}
+		if err = tx.SavePhase(c.ID, &p); err != nil {
+			return err
+		}
+		c.Phases = slices.Clone(c.Phases)
+		c.Phases[at] = p
+		if err = schedule(tx, p); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.PhaseMoved, Challenge: c.ID, Subject: int64(phase), Actor: a.Person, At: now, Detail: string(p.Kind)})
+	})
+	return c, err
+}
+
+// schedule queues the announcements of a phase at their due times. A phase that
+// is moved replaces its waiting announcements.
+func schedule(tx Tx, p Phase) error {
+	if p.OpenedAt.IsZero() {
+		if err := tx.AddTask(phaseTask(outbox.OpenPhase, p, p.OpensAt)); err != nil {
+			return err
+		}
+	}
+	if p.ClosedAt.IsZero() && !p.ClosesAt.IsZero() {
+		return tx.AddTask(phaseTask(outbox.ClosePhase, p, p.ClosesAt))
+	}
+	return nil
+}
+
+func phaseTask(h outbox.Handler, p Phase, due time.Time) outbox.Task {
+	return outbox.Task{Handler: h, Key: PhaseKey(p.ID), Subject: int64(p.ID), DueAt: due}
+}
+
+// AnnouncePhase records that a phase has opened or closed, once, and tells the
+// caches. It is called by the clock, at or after the due time, and does nothing
+// where the phase was moved meanwhile, so that it may run any number of times.
+func (s Service) AnnouncePhase(ctx context.Context, phase id.Phase) error {
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		c, err := tx.PhaseChallenge(phase)
+		if err != nil {
+			return err
+		}
+		now := s.Now()
+		p := c.Phases[slices.IndexFunc(c.Phases, func(p Phase) bool { return p.ID == phase })]
+		var kinds []outbox.Kind
+		if p.OpenedAt.IsZero() && !now.Before(p.OpensAt) {
+			p.OpenedAt = now
+			kinds = append(kinds, outbox.PhaseOpened)
+		}
+		if p.ClosedAt.IsZero() && p.Over(now) {
+			p.ClosedAt = now
+			kinds = append(kinds, outbox.PhaseClosed)
+		}
+		if kinds == nil {
+			return nil
+		}
+		if err = tx.SavePhase(c.ID, &p); err != nil {
+			return err
+		}
+		for _, k := range kinds {
+			e := outbox.Event{Kind: k, Challenge: c.ID, Subject: int64(phase), At: now, Detail: string(p.Kind)}
+			if err = tx.Emit(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func mayChange(a account.Actor, c Challenge) error {
+	if err := account.Can(a, account.ChangeChallenge, thing(c.ID, 0)); err != nil {
+		return err
+	}
+	if c.State == Archived {
+		return ErrArchived
+	}
+	return nil
+}
+
+func (s Service) change(ctx context.Context, a account.Actor, challenge id.Challenge, kind outbox.Kind, reason string,
+	change func(Tx, *Challenge) error,
+) (Challenge, error) {
+	var c Challenge
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if c, err = tx.ChallengeForChange(challenge); err != nil {
+			return err
+		}
+		if err = mayChange(a, c); err != nil {
+			return err
+		}
+		if err = change(tx, &c); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: kind, Challenge: c.ID, Actor: a.Person, At: s.Now(), Reason: reason})
+	})
+	return c, err
+}

@@ -1,0 +1,150 @@
+package challenge
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Store keeps challenges and what is in them. InTx runs fn in one transaction
+// and keeps what it wrote if fn returns nil. fn may run twice: it touches
+// nothing but its Tx and variables that it sets. InTx returns fault.Busy when
+// there was no room before the deadline, and then nothing was kept.
+type Store interface {
+	InTx(ctx context.Context, fn func(Tx) error) error
+	// InLongTx is InTx for imports: alone, for up to ten minutes.
+	InLongTx(ctx context.Context, fn func(Tx) error) error
+}
+
+// Tx is what a use case may do to the store, inside InTx only.
+type Tx interface {
+	ChallengeTx
+	IdeaTx
+	CommentTx
+	PersonalTx
+	ImportTx
+	// Emit keeps e with the change that it announces.
+	Emit(e outbox.Event) error
+	// AddTask keeps work to be done once the transaction is committed. A waiting
+	// task with the same handler and key is replaced.
+	AddTask(t outbox.Task) error
+}
+
+// ChallengeTx reads and changes challenges.
+type ChallengeTx interface {
+	// Challenge and ChallengeBySlug return the challenge with its areas, phases and
+	// prompts, and keep its rules as they are until the transaction ends. They
+	// return ErrNotFound for an unknown one.
+	Challenge(c id.Challenge) (Challenge, error)
+	ChallengeBySlug(slug string) (Challenge, error)
+	// ChallengeForChange is Challenge for a caller that will change it: it waits for
+	// everybody who relies on its rules at the moment.
+	ChallengeForChange(c id.Challenge) (Challenge, error)
+	// PhaseChallenge returns the challenge that a phase belongs to, for change, or
+	// ErrPhaseNotFound.
+	PhaseChallenge(p id.Phase) (Challenge, error)
+	// AddChallenge keeps c with its areas, phases and prompts and sets every id and
+	// Version. It returns ErrSlug if the slug is taken.
+	AddChallenge(c *Challenge) error
+	// SaveChallenge keeps the texts, the state and the prompts of c if its Version is
+	// still the stored one, and moves it; else ErrStale.
+	SaveChallenge(c *Challenge) error
+	// AddArea and SaveArea keep an area at the end, and its changed name, text or lead.
+	AddArea(c id.Challenge, a *Area) error
+	SaveArea(c id.Challenge, a Area) error
+	// AddPhase keeps p and sets its ID and Version. SavePhase keeps p if its Version
+	// is still the stored one, and moves it; else ErrPhaseStale.
+	AddPhase(c id.Challenge, p *Phase) error
+	SavePhase(c id.Challenge, p *Phase) error
+}
+
+// IdeaTx reads and changes drafts and ideas.
+type IdeaTx interface {
+	// Draft returns a draft and holds it, or ErrDraftNotFound.
+	Draft(d id.Draft) (Draft, error)
+	// AddDraft keeps d and sets its ID and Version.
+	AddDraft(d *Draft) error
+	// SaveDraft keeps d if its Version is still the stored one, and moves it; else ErrDraftStale.
+	SaveDraft(d *Draft) error
+	// DropDraft removes a draft.
+	DropDraft(d id.Draft) error
+	// Idea returns an idea, held or hidden ones too, and holds it until the
+	// transaction ends; or ErrIdeaNotFound.
+	Idea(i id.Idea) (Idea, error)
+	// AddIdea keeps i and sets its ID and Version. Counts of its challenge follow.
+	AddIdea(i *Idea) error
+	// SaveIdea keeps every field of i but the counters if its Version is still the
+	// stored one, and moves it; else ErrIdeaStale. Counts of its challenge follow.
+	SaveIdea(i *Idea) error
+	// KeepIdeaVersion keeps the text that i has now as the version it bears, with its
+	// editor, before it is changed.
+	KeepIdeaVersion(i Idea, editor id.Person, at time.Time) error
+}
+
+// CommentTx reads and changes comments.
+type CommentTx interface {
+	// Comment returns a comment and holds it, or ErrCommentNotFound.
+	Comment(c id.Comment) (Comment, error)
+	// AddComment keeps c and sets its ID, Thread and Version; the idea's counter
+	// follows if it is visible.
+	AddComment(c *Comment) error
+	// SaveComment keeps c if its Version is still the stored one, and moves it; else
+	// ErrCommentStale. The text before goes to the versions; the idea's counter
+	// follows the state.
+	SaveComment(c *Comment) error
+}
+
+// PersonalTx reads and changes what belongs to one person and one thing.
+type PersonalTx interface {
+	// Support returns what the person said last of the idea, and whether they said
+	// anything.
+	Support(i id.Idea, p id.Person) (s Support, had bool, err error)
+	// PutSupport keeps s in place of the person's word before and moves the idea's
+	// counters by move. It returns the tally after it.
+	PutSupport(s Support, move Tally) (Tally, error)
+	// Follow keeps f. With keep, a row that is there already, active or not, stays.
+	Follow(f Follow, keep bool) error
+	// FollowSubject reports whether what is to be followed exists and is public.
+	FollowSubject(kind FollowKind, subject int64) (bool, error)
+}
+
+// ImportTx finds and notes rows by the ids of their source.
+type ImportTx interface {
+	// RowOf returns the row that was imported into c under this source id, or 0.
+	RowOf(c id.Challenge, kind, sourceID string) (int64, error)
+	// NoteSource keeps which row a source id became.
+	NoteSource(c id.Challenge, kind, sourceID string, row int64) error
+	// PersonByKey returns the person imported into c under key, else the one with
+	// that handle, or 0.
+	PersonByKey(c id.Challenge, key string) (id.Person, error)
+	// AddPerson keeps a person known by a key alone and notes it.
+	AddPerson(c id.Challenge, key, name string, at time.Time) (id.Person, error)
+	// ThemeByName returns the theme of c with this name, or 0; AddTheme makes one.
+	ThemeByName(c id.Challenge, name string) (id.Theme, error)
+	AddTheme(c id.Challenge, name string, at time.Time) (id.Theme, error)
+	// GiveTheme gives an idea a theme that everybody may see.
+	GiveTheme(i id.Idea, t id.Theme, at time.Time) error
+	// AuthorRole returns a person's professional role as it is now.
+	AuthorRole(p id.Person) (string, error)
+	// ImportSupports keeps the last word of each person and moves the counters once an
+	// idea. A word that is older than the stored one, or the same, changes nothing. It
+	// returns how many rows changed.
+	ImportSupports(f SupportForm, words []Support) (int, error)
+}
+
+// Clock tells the time, in the time zone in which dates are put into words.
+type Clock func() time.Time
+
+// Service is the use cases of challenges. Its fields are set once, before use;
+// its methods may be called from many goroutines.
+type Service struct {
+	Store Store
+	Now   Clock
+}
+
+func thing(c id.Challenge, author id.Person) account.Thing {
+	return account.Thing{Challenge: c, Author: author}
+}

@@ -1,0 +1,249 @@
+package challenge
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/guard"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// PostComment posts a comment on an idea, or an answer to the comment parent
+// (0: none) on the same idea.
+func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea, parent id.Comment, body, lang string) (Comment, error) {
+	var cm Comment
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		i, c, err := s.actOn(tx, a, idea, account.Comment, Commenting)
+		if err != nil {
+			return err
+		}
+		text, tag, err := CheckComment(body, lang)
+		if err != nil {
+			return err
+		}
+		if err = guardComment(text); err != nil {
+			return err
+		}
+		now := s.Now()
+		cm = Comment{
+			Idea: i.ID, Parent: parent, Author: a.Person, AuthorRole: a.Role, Staff: a.Staff(c.ID),
+			Body: text, Lang: tag, State: CommentVisible, PostedAt: now,
+		}
+		if parent != 0 {
+			p, err := tx.Comment(parent)
+			if err != nil {
+				return err
+			}
+			if p.Idea != i.ID || p.State == CommentHeld {
+				return ErrCommentNotFound
+			}
+			cm.Thread = p.Thread
+		}
+		if err = tx.AddComment(&cm); err != nil {
+			return err
+		}
+		if err = tx.Follow(Follow{Person: a.Person, Kind: FollowIdea, Subject: int64(i.ID), Why: WhyCommented, Active: true, Since: now}, true); err != nil {
+			return err
+		}
+		return tx.Emit(commentEvent(outbox.CommentPosted, c.ID, cm, a, now, ""))
+	})
+	return cm, err
+}
+
+func guardComment(body string) error {
+	var bad fault.Fields
+	addFindings(&bad, "body", guard.Check(body))
+	return bad.Fault("comment.identifying", "Your comment may identify a patient.")
+}
+
+func commentEvent(k outbox.Kind, c id.Challenge, cm Comment, a account.Actor, at time.Time, reason string) outbox.Event {
+	return outbox.Event{Kind: k, Challenge: c, Idea: cm.Idea, Subject: int64(cm.ID), Actor: a.Person, At: at, Reason: reason}
+}
+
+// actOn loads a public idea and its challenge and checks that a may act on it
+// now. An idea that a may not read is not found.
+func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, act Act) (Idea, Challenge, error) {
+	i, err := tx.Idea(idea)
+	if err != nil {
+		return Idea{}, Challenge{}, err
+	}
+	if err = i.ReadableBy(a); err != nil {
+		return Idea{}, Challenge{}, err
+	}
+	if err = account.Can(a, verb, thing(i.Challenge, i.Author)); err != nil {
+		return Idea{}, Challenge{}, err
+	}
+	if err = a.NeedsName(); err != nil && verb != account.Support {
+		return Idea{}, Challenge{}, err
+	}
+	c, err := tx.Challenge(i.Challenge)
+	if err != nil {
+		return Idea{}, Challenge{}, err
+	}
+	if !i.Listed() {
+		return Idea{}, Challenge{}, &fault.Error{Kind: fault.Closed, Code: "idea.not_public", Message: "This idea is not public, so nobody can comment on it or support it."}
+	}
+	return i, c, c.Allows(a, act, i.Area, s.Now())
+}
+
+// EditComment replaces the words of a comment by its author, within EditWindow.
+func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Comment, version int, body string) (Comment, error) {
+	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, "", func(cm *Comment, now time.Time) error {
+		switch {
+		case cm.State != CommentVisible:
+			return ErrCommentNotFound
+		case now.Sub(cm.PostedAt) > EditWindow:
+			return ErrEditWindow
+		case cm.Version != version:
+			return ErrCommentStale
+		}
+		text, _, err := CheckComment(body, cm.Lang)
+		if err != nil {
+			return err
+		}
+		cm.Body, cm.EditedAt = text, now
+		return guardComment(text)
+	})
+}
+
+// DeleteComment takes a comment's words out of view, by its author. Replies
+// keep their place under a placeholder.
+func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
+	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentDeleted, "", func(cm *Comment, now time.Time) error {
+		if cm.State != CommentVisible {
+			return ErrCommentNotFound
+		}
+		cm.State, cm.EditedAt = CommentDeleted, now
+		return nil
+	})
+}
+
+// RestoreComment takes a deletion back, by the author, within UndoWindow.
+func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
+	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentShown, "", func(cm *Comment, now time.Time) error {
+		if cm.State != CommentDeleted {
+			return ErrCommentNotFound
+		}
+		if now.Sub(cm.EditedAt) > UndoWindow {
+			return ErrUndoWindow
+		}
+		cm.State = CommentVisible
+		return nil
+	})
+}
+
+// HideComment takes a comment out of view, by a moderator, with a general
+// reason that stands in its place.
+func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Comment, reason string) (Comment, error) {
+	reason = Prose(reason)
+	if err := checkReason(reason, true); err != nil {
+		return Comment{}, err
+	}
+	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentHidden, reason, func(cm *Comment, _ time.Time) error {
+		if cm.State == CommentHidden || cm.State == CommentDeleted {
+			return &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "This comment is out of view already."}
+		}
+		cm.State, cm.StateReason = CommentHidden, reason
+		return nil
+	})
+}
+
+// ShowComment makes a hidden or held comment visible, by a moderator.
+func (s Service) ShowComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
+	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentShown, "", func(cm *Comment, _ time.Time) error {
+		if cm.State != CommentHidden && cm.State != CommentHeld {
+			return &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "This comment is not hidden."}
+		}
+		cm.State, cm.StateReason = CommentVisible, ""
+		return nil
+	})
+}
+
+func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.Comment, verb account.Verb,
+	kind outbox.Kind, reason string, change func(*Comment, time.Time) error,
+) (Comment, error) {
+	var cm Comment
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if cm, err = tx.Comment(comment); err != nil {
+			return err
+		}
+		i, err := tx.Idea(cm.Idea)
+		if err != nil {
+			return err
+		}
+		if err = i.ReadableBy(a); err != nil {
+			return err
+		}
+		if err = account.Can(a, verb, thing(i.Challenge, cm.Author)); err != nil {
+			return err
+		}
+		now := s.Now()
+		if err = change(&cm, now); err != nil {
+			return err
+		}
+		if err = tx.SaveComment(&cm); err != nil {
+			return err
+		}
+		return tx.Emit(commentEvent(kind, i.Challenge, cm, a, now, reason))
+	})
+	return cm, err
+}
+
+// SetSupport keeps a's word on an idea: 1, or 0 to take it back; in a
+// for-against challenge also -1, and 0 is a pass. Saying the same again changes
+// nothing. It returns the idea's tally.
+func (s Service) SetSupport(ctx context.Context, a account.Actor, idea id.Idea, value int) (Tally, error) {
+	var tally Tally
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		i, c, err := s.actOn(tx, a, idea, account.Support, Supporting)
+		if err != nil {
+			return err
+		}
+		if i.Author == a.Person {
+			return ErrOwnSupport
+		}
+		if err = CheckSupport(c.SupportForm, value); err != nil {
+			return err
+		}
+		before, had, err := tx.Support(i.ID, a.Person)
+		if err != nil {
+			return err
+		}
+		if had && before.Value == value {
+			tally = Tally{i.Supports, i.Againsts, i.Passes}
+			return nil
+		}
+		now := s.Now()
+		word := Support{Idea: i.ID, Person: a.Person, Value: value, CastAt: now}
+		if tally, err = tx.PutSupport(word, Move(c.SupportForm, had, before.Value, value)); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.SupportChanged, Challenge: c.ID, Idea: i.ID, Actor: a.Person, At: now})
+	})
+	return tally, err
+}
+
+// SetFollow starts or ends following something that is public.
+func (s Service) SetFollow(ctx context.Context, a account.Actor, kind FollowKind, subject int64, on bool) error {
+	if err := account.Can(a, account.Follow, account.Thing{}); err != nil {
+		return err
+	}
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		ok, err := tx.FollowSubject(kind, subject)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return &fault.Error{Kind: fault.NotFound, Code: "follow.not_found", Message: "There is nothing to follow at this address."}
+		}
+		now := s.Now()
+		if err = tx.Follow(Follow{Person: a.Person, Kind: kind, Subject: subject, Why: WhyAsked, Active: on, Since: now}, false); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.FollowChanged, Subject: subject, Actor: a.Person, At: now, Detail: string(kind)})
+	})
+}

@@ -1,0 +1,343 @@
+package challenge
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/guard"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// StartDraft keeps the first words of an idea, before anybody has to sign in.
+// claim is the value of the draft cookie; it is not needed when a is signed in.
+func (s Service) StartDraft(ctx context.Context, a account.Actor, slug, claim string, t Text) (Draft, error) {
+	if !t.fits() {
+		return Draft{}, ErrDraftTooLarge
+	}
+	var d Draft
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		c, err := tx.ChallengeBySlug(slug)
+		if err != nil {
+			return err
+		}
+		now := s.Now()
+		if c.State == Unpublished && !a.Staff(c.ID) {
+			return ErrNotFound
+		}
+		d = Draft{Challenge: c.ID, Author: a.Person, Text: t.loose(), StartedAt: now, SavedAt: now}
+		if a.Person == 0 {
+			d.ClaimHash = HashClaim(claim)
+		}
+		return tx.AddDraft(&d)
+	})
+	return d, err
+}
+
+// SaveDraft keeps what has been typed since. version is the one that the
+// person's window shows; another window's save in between gives ErrDraftStale,
+// and nothing is overwritten.
+func (s Service) SaveDraft(ctx context.Context, a account.Actor, claim string, draft id.Draft, version int, t Text) (Draft, error) {
+	if !t.fits() {
+		return Draft{}, ErrDraftTooLarge
+	}
+	var d Draft
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if d, err = openDraft(tx, a, claim, draft); err != nil {
+			return err
+		}
+		if d.Version != version {
+			return ErrDraftStale
+		}
+		d.Text, d.SavedAt = t.loose(), s.Now()
+		return tx.SaveDraft(&d)
+	})
+	return d, err
+}
+
+// DropDraft deletes a draft.
+func (s Service) DropDraft(ctx context.Context, a account.Actor, claim string, draft id.Draft) error {
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		if _, err := openDraft(tx, a, claim, draft); err != nil {
+			return err
+		}
+		return tx.DropDraft(draft)
+	})
+}
+
+func openDraft(tx Tx, a account.Actor, claim string, draft id.Draft) (Draft, error) {
+	d, err := tx.Draft(draft)
+	if err != nil {
+		return Draft{}, err
+	}
+	if !d.MayOpen(a.Person, HashClaim(claim)) {
+		return Draft{}, ErrDraftNotFound
+	}
+	return d, nil
+}
+
+// loose returns t as a draft keeps it: as typed, with a kind that the table
+// knows.
+func (t Text) loose() Text {
+	switch t.Kind {
+	case KindPractice, KindIdea, KindExperience:
+	default:
+		t.Kind = KindIdea
+	}
+	if t.Lang == "" {
+		t.Lang = "en"
+	}
+	return t
+}
+
+// PostDraft turns a draft into an idea. The draft is gone with it, in one
+// transaction, so that pressing the button twice posts once: the second finds
+// ErrDraftNotFound. The idea waits for a moderator where the check for
+// identifying details says so.
+func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, draft id.Draft, version int) (Idea, error) {
+	var i Idea
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		d, err := openDraft(tx, a, claim, draft)
+		if err != nil {
+			return err
+		}
+		if d.Version != version {
+			return ErrDraftStale
+		}
+		c, err := tx.Challenge(d.Challenge)
+		if err != nil {
+			return err
+		}
+		if i, err = s.post(tx, a, c, d.Text); err != nil {
+			return err
+		}
+		return tx.DropDraft(draft)
+	})
+	return i, err
+}
+
+// PostIdea posts t to the challenge called slug.
+func (s Service) PostIdea(ctx context.Context, a account.Actor, slug string, t Text) (Idea, error) {
+	var i Idea
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		c, err := tx.ChallengeBySlug(slug)
+		if err != nil {
+			return err
+		}
+		i, err = s.post(tx, a, c, t)
+		return err
+	})
+	return i, err
+}
+
+func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text) (Idea, error) {
+	now := s.Now()
+	if err := account.Can(a, account.PostIdea, thing(c.ID, 0)); err != nil {
+		return Idea{}, err
+	}
+	if err := a.NeedsName(); err != nil {
+		return Idea{}, err
+	}
+	if err := c.Allows(a, Posting, t.Area, now); err != nil {
+		return Idea{}, err
+	}
+	t, err := t.Check(c)
+	if err != nil {
+		return Idea{}, err
+	}
+	moderation, err := guardText(t)
+	if err != nil {
+		return Idea{}, err
+	}
+	i := Idea{
+		Challenge: c.ID, Author: a.Person, AuthorRole: a.Role, Text: t, Licence: Licence,
+		Moderation: moderation, WasPublic: moderation == Visible, Stage: Posted, PostedAt: now,
+	}
+	if err := tx.AddIdea(&i); err != nil {
+		return Idea{}, err
+	}
+	if err := tx.Follow(Follow{Person: a.Person, Kind: FollowIdea, Subject: int64(i.ID), Why: WhyPosted, Active: true, Since: now}, true); err != nil {
+		return Idea{}, err
+	}
+	kind := outbox.IdeaPosted
+	if moderation == Held {
+		kind = outbox.IdeaHeld
+	}
+	return i, tx.Emit(outbox.Event{Kind: kind, Challenge: c.ID, Idea: i.ID, Actor: a.Person, At: now})
+}
+
+// guardText refuses a text with details that identify a patient, naming each
+// field, and says whether the rest is shown at once or waits for a moderator.
+func guardText(t Text) (Moderation, error) {
+	var bad fault.Fields
+	found := guard.Check(t.Title)
+	addFindings(&bad, "title", found)
+	body := guard.Check(t.Body)
+	addFindings(&bad, "body", body)
+	found = append(found, body...)
+	for _, a := range t.Answers {
+		in := guard.Check(a.Text)
+		addFindings(&bad, "answers."+a.Key, in)
+		found = append(found, in...)
+	}
+	if err := bad.Fault("idea.identifying", "Your idea may identify a patient."); err != nil {
+		return Held, err
+	}
+	return Visible, nil
+}
+
+// addFindings adds one fault a field: the advice of its first blocked span.
+func addFindings(bad *fault.Fields, field string, found []guard.Finding) {
+	for _, f := range found {
+		if f.Grade == guard.Block {
+			bad.Add(field, f.Advice())
+			return
+		}
+	}
+}
+
+// EditIdea replaces the text of an idea by its author. version is the one that
+// the editor saw. The text before is kept; everybody may read the history.
+func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, version int, t Text) (Idea, error) {
+	var i Idea
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if i, err = tx.Idea(idea); err != nil {
+			return err
+		}
+		if err = i.ReadableBy(a); err != nil {
+			return err
+		}
+		if err = account.Can(a, account.EditIdea, thing(i.Challenge, i.Author)); err != nil {
+			return err
+		}
+		c, err := tx.Challenge(i.Challenge)
+		if err != nil {
+			return err
+		}
+		switch {
+		case c.State == Archived:
+			return ErrArchived
+		case i.Stage != Posted:
+			return ErrLocked
+		case i.Version != version:
+			return ErrIdeaStale
+		}
+		if t, err = t.Check(c); err != nil {
+			return err
+		}
+		if _, err = guardText(t); err != nil {
+			return err
+		}
+		now := s.Now()
+		if err = tx.KeepIdeaVersion(i, a.Person, now); err != nil {
+			return err
+		}
+		i.Text, i.EditedAt = t, now
+		if err = tx.SaveIdea(&i); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.IdeaEdited, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now})
+	})
+	return i, err
+}
+
+// WithdrawIdea takes an idea back, by its author. It is public at once; the
+// text is no longer shown.
+func (s Service) WithdrawIdea(ctx context.Context, a account.Actor, idea id.Idea, version int) (Idea, error) {
+	return s.changeIdea(ctx, a, idea, version, account.WithdrawIdea, outbox.IdeaWithdrawn, "", func(i *Idea, now time.Time) error {
+		switch i.Stage {
+		case Withdrawn:
+			return ErrWithdrawn
+		case Posted, InReview:
+			i.Stage = Withdrawn
+			return nil
+		}
+		return &fault.Error{Kind: fault.Closed, Code: "idea.decided", Message: "A panel has dealt with this idea, so it cannot be withdrawn. Ask the team instead."}
+	})
+}
+
+// HideIdea takes an idea out of public view. reason is shown to the author and,
+// as the general reason, to everybody who had its address.
+func (s Service) HideIdea(ctx context.Context, a account.Actor, idea id.Idea, reason string) (Idea, error) {
+	return s.moderate(ctx, a, idea, Hidden, outbox.IdeaHidden, reason)
+}
+
+// HoldIdea takes an idea out of public view until a moderator has looked again.
+func (s Service) HoldIdea(ctx context.Context, a account.Actor, idea id.Idea, reason string) (Idea, error) {
+	return s.moderate(ctx, a, idea, Held, outbox.IdeaHeld, reason)
+}
+
+// ShowIdea makes a held or hidden idea public.
+func (s Service) ShowIdea(ctx context.Context, a account.Actor, idea id.Idea) (Idea, error) {
+	return s.moderate(ctx, a, idea, Visible, outbox.IdeaShown, "")
+}
+
+func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to Moderation, kind outbox.Kind, reason string) (Idea, error) {
+	reason = Prose(reason)
+	if err := checkReason(reason, to != Visible); err != nil {
+		return Idea{}, err
+	}
+	return s.changeIdea(ctx, a, idea, 0, account.Moderate, kind, reason, func(i *Idea, _ time.Time) error {
+		if i.Moderation == to {
+			return &fault.Error{Kind: fault.Conflict, Code: "idea.moderated", Message: "Another moderator has done this already."}
+		}
+		i.Moderation, i.ModerationReason = to, reason
+		i.WasPublic = i.WasPublic || to == Visible
+		return nil
+	})
+}
+
+func checkReason(reason string, needed bool) error {
+	var bad fault.Fields
+	if needed && reason == "" {
+		bad.Add("reason", "Enter a reason that the author can understand.")
+	} else if len(reason) > 2000 {
+		bad.Add("reason", "Reason must be 2,000 characters or fewer.")
+	}
+	return bad.Fault("moderation.invalid", "There is a problem with the reason.")
+}
+
+// changeIdea loads an idea, checks permission and version (0: any), lets change
+// decide, keeps the result and announces it.
+func (s Service) changeIdea(ctx context.Context, a account.Actor, idea id.Idea, version int, verb account.Verb,
+	kind outbox.Kind, reason string, change func(*Idea, time.Time) error,
+) (Idea, error) {
+	var i Idea
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if i, err = tx.Idea(idea); err != nil {
+			return err
+		}
+		if err = i.ReadableBy(a); err != nil {
+			return err
+		}
+		if err = account.Can(a, verb, thing(i.Challenge, i.Author)); err != nil {
+			return err
+		}
+		if version != 0 && i.Version != version {
+			return ErrIdeaStale
+		}
+		now := s.Now()
+		if err = change(&i, now); err != nil {
+			return err
+		}
+		if err = tx.SaveIdea(&i); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: kind, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now, Reason: reason})
+	})
+	return i, err
+}
+
+// Shuffle returns a random place for a new idea in the shuffled order.
+func Shuffle() int32 {
+	var b [4]byte
+	rand.Read(b[:])
+	return int32(binary.BigEndian.Uint32(b[:]) >> 1)
+}

@@ -1,0 +1,21 @@
+// Package guard finds details in a text that may identify a patient. It is pure
+// and offline: the same text gives the same findings everywhere.
+package guard
+
+// Grade says what happens to a text with a finding.
+type Grade int
+
+// The grades, from the mildest.
+const (
+	Flag  Grade = iota + 1 // nothing is shown to the author; moderators see it
+	Ask                    // the author is asked to look again and may go on
+	Block                  // the passage has to be removed
+)
+
+// Finding is one passage that may identify somebody.
+type Finding struct {
+	Kind  Kind
+	Grade Grade
+	Start int // byte offsets into the text that was checked, as given
+	End   int
+}

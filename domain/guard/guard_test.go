@@ -1,0 +1,77 @@
+package guard_test
+
+import (
+	"strings"
+	"testing"
+
+	"uptake/domain/guard"
+)
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, text string
+		kind       guard.Kind // "" for nothing found
+		grade      guard.Grade
+		passage    string
+	}{
+		{"an NHS number in groups", "His number is 999 000 0018.", guard.NHSNumber, guard.Block, "999 000 0018"},
+		{"an NHS number without groups", "number 9990000026 on file", guard.NHSNumber, guard.Block, "9990000026"},
+		{"with hyphens", "see 999-000-0050", guard.NHSNumber, guard.Block, "999-000-0050"},
+		{"with no-break spaces", "999\u00a0000\u00a00042", guard.NHSNumber, guard.Block, "999\u00a0000\u00a00042"},
+		{"with zero-width characters", "99\u200b90000034", guard.NHSNumber, guard.Block, "99\u200b90000034"},
+		{"in full-width digits", "９９９０００００１８", guard.NHSNumber, guard.Block, "９９９０００００１８"},
+		{"over a line break", "999 000\n0018", guard.NHSNumber, guard.Block, "999 000\n0018"},
+		{"with en dashes", "999–000–0018", guard.NHSNumber, guard.Block, "999–000–0018"},
+		{"in Arabic digits", "٩٩٩٠٠٠٠٠١٨", guard.NHSNumber, guard.Block, "٩٩٩٠٠٠٠٠١٨"},
+		{"a failing check digit passes", "order 9990000019 today", "", 0, ""},
+		{"a failing check digit in groups is asked about", "999 123 4567", guard.NHSLookalike, guard.Ask, "999 123 4567"},
+		{"all digits alike pass", "1111111111", "", 0, ""},
+		{"a dose passes", "10 000 000 units of penicillin", "", 0, ""},
+		{"an ISBN passes", "ISBN 0306406152", "", 0, ""},
+		{"111 passes", "ring 111 or 119", "", 0, ""},
+		{"a service number passes", "ring 0300 123 4567", "", 0, ""},
+		{"a telephone is asked about", "ring 07700 900123", guard.Telephone, guard.Ask, "07700 900123"},
+		{"an e-mail address", "write to Jo.Smith@example.org please", guard.EmailAddress, guard.Block, "Jo.Smith@example.org"},
+		{"a date of birth", "DOB 12/03/1951", guard.BirthDate, guard.Block, "DOB 12/03/1951"},
+		{"an ordinary date passes", "since 12/03/2021 we meet weekly", "", 0, ""},
+		{"a hospital number", "hospital number AB123456", guard.HospitalNumber, guard.Block, "hospital number AB123456"},
+		{"a National Insurance number", "QQ123456C is not one, AB 12 34 56 C is", guard.NINumber, guard.Block, "AB 12 34 56 C"},
+		{"a postcode is asked about", "lives at SW1A 1AA", guard.Postcode, guard.Ask, "SW1A 1AA"},
+		{"the outward part passes", "a clinic in SW1", "", 0, ""},
+		{"a number inside a word passes", "lot X9990000018Y", "", 0, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			found := guard.Check(tt.text)
+			if tt.kind == "" {
+				if len(found) != 0 {
+					t.Fatalf("got %+v, want nothing", found)
+				}
+				return
+			}
+			if len(found) != 1 {
+				t.Fatalf("got %+v, want one finding", found)
+			}
+			f := found[0]
+			if f.Kind != tt.kind || f.Grade != tt.grade || tt.text[f.Start:f.End] != tt.passage {
+				t.Errorf("got %s grade %d %q, want %s grade %d %q", f.Kind, f.Grade, tt.text[f.Start:f.End], tt.kind, tt.grade, tt.passage)
+			}
+		})
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	f.Add("999 000 0018 a@b.c DOB 1/1/1900 \u200b９")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, x := range guard.Check(s) {
+			if x.Start < 0 || x.End > len(s) || x.Start >= x.End {
+				t.Fatalf("span %d to %d of %d bytes", x.Start, x.End, len(s))
+			}
+			if strings.TrimSpace(x.Advice()) == "" {
+				t.Fatal("a finding without advice")
+			}
+		}
+	})
+}
