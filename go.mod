@@ -53,3 +53,7 @@ require (
 	gorm.io/gorm v1.31.2 // indirect
 	pgregory.net/rapid v1.3.0 // indirect
 )
+
+ignore ./frontend/node_modules
+
+ignore ./frontend/e2e/node_modules

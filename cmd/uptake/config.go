@@ -143,7 +143,7 @@ func readers() map[reflect.Type]env.ParserFunc {
 			if err != nil {
 				return nil, errors.New("give the name of a time zone, such as Europe/London")
 			}
-			return *l, nil //nolint:govet // LoadLocation made it for this call alone, and a Location is never written to
+			return *l, nil
 		},
 		reflect.TypeFor[slog.Level](): func(v string) (any, error) {
 			levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}

@@ -152,7 +152,7 @@ func readSecret(path string) (Secret, error) {
 	if info.Mode().Perm()&0o077 != 0 {
 		return "", fmt.Errorf("other users of this machine can read %s: run chmod 600 %s", path, path)
 	}
-	raw, err := os.ReadFile(path) //nolint:gosec // G304: the operator's own data folder
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		return "", fmt.Errorf("%s cannot be read (%s): run Uptake as the user that it belongs to", path, why(err))
 	}
