@@ -16,6 +16,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/limiter"
 
 	"uptake/api/wire"
+	"uptake/domain/account"
 	"uptake/domain/fault"
 )
 
@@ -209,26 +210,27 @@ func person(o *Options) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		ctx := c.UserContext()
 		if jwt := bearer(c); jwt != "" && wire.IsAPI(c) && o.Bearer != nil {
-			a, err := o.Bearer.Lookup(ctx, jwt)
+			b, err := o.Bearer.Lookup(ctx, jwt)
 			if err != nil {
 				return err
 			}
-			a.Token = true
-			wire.SetActor(c, a)
+			wire.SetSigned(c, account.Signed{Actor: b.Actor, State: b.State})
 			return c.Next()
 		}
 		token := cookies.Session(c)
 		if token == "" || o.Sessions == nil {
 			return c.Next()
 		}
-		a, err := o.Sessions.Lookup(ctx, token)
-		if err != nil {
+		in, rolled, err := o.Sessions.SessionOf(ctx, token)
+		switch {
+		case fault.KindOf(err) == fault.SignIn:
+			return c.Next()
+		case err != nil:
 			return err
+		case rolled:
+			cookies.SetSession(c, token, in.Session.ExpiresAt)
 		}
-		if !a.Rolled.IsZero() {
-			cookies.SetSession(c, token, a.Rolled)
-		}
-		wire.SetActor(c, a)
+		wire.SetSigned(c, in)
 		return c.Next()
 	}
 }

@@ -21,29 +21,35 @@ import (
 
 	"uptake/api"
 	"uptake/api/wire"
-	"uptake/domain/fault"
+	"uptake/domain/account"
+	"uptake/domain/id"
 )
 
 const base = "https://ideas.example.org"
 
-// people finds sessions and API tokens by name; "broken" is a store that fails.
-type people map[string]wire.Actor
+// people finds sessions and API tokens by name; "broken" is a store that fails,
+// "rolled" a session whose use was written down.
+type people map[string]id.Person
 
-func (p people) Lookup(_ context.Context, token string) (wire.Actor, error) {
+var ends = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+func (p people) SessionOf(_ context.Context, token string) (account.Signed, bool, error) {
 	if token == "broken" {
-		return wire.Actor{}, errors.New("no such table: sessions")
+		return account.Signed{}, false, errors.New("no such table: sessions")
 	}
-	return p[token], nil
+	who, ok := p[token]
+	if !ok {
+		return account.Signed{}, false, account.ErrNoSession
+	}
+	return account.Signed{Session: account.Session{ID: 11, ExpiresAt: ends}, Actor: account.Actor{Person: who}}, token == "rolled", nil
 }
 
-type tokens people
-
-func (p tokens) Lookup(_ context.Context, token string) (wire.Actor, error) {
-	a, ok := p[token]
+func (p people) Lookup(_ context.Context, token string) (account.Bearer, error) {
+	who, ok := p[token]
 	if !ok {
-		return a, &fault.Error{Kind: fault.SignIn, Code: "token.refused", Message: "This token is not known."}
+		return account.Bearer{}, account.ErrBadToken
 	}
-	return a, nil
+	return account.Bearer{Actor: account.Actor{Person: who}}, nil
 }
 
 // log is a log that may be read while it is written.
@@ -70,8 +76,8 @@ func server(t *testing.T, change func(*api.Options)) (*fiber.App, *log) {
 	l := &log{}
 	o := api.Options{
 		BaseURL:      base,
-		Sessions:     people{"s1": {Person: 1, Session: 11}, "s2": {Person: 2, Session: 12}},
-		Bearer:       tokens{"t1": {Person: 1}},
+		Sessions:     people{"s1": 1, "s2": 2, "rolled": 3},
+		Bearer:       people{"t1": 1},
 		OriginExempt: []string{"/unsubscribe/"},
 		Log:          slog.New(slog.NewTextHandler(l, nil)),
 		Routes: func(a *fiber.App) {
@@ -360,6 +366,18 @@ func TestWhoActs(t *testing.T) {
 				t.Errorf("got %d %s, want %d %s", resp.StatusCode, body, tt.status, tt.body)
 			}
 		})
+	}
+}
+
+func TestASessionThatRollsOnIsHandedOutAgain(t *testing.T) {
+	t.Parallel()
+	a, _ := server(t, nil)
+	want := "__Host-session=rolled; expires=Mon, 23 Nov 2026 09:00:00 GMT; path=/; HttpOnly; secure; SameSite=Lax"
+	if resp, body := do(t, a, "GET", "/who", "Cookie", "__Host-session=rolled"); body != "person 3" || resp.Header.Get("Set-Cookie") != want {
+		t.Errorf("got %s, %s", body, resp.Header.Get("Set-Cookie"))
+	}
+	if resp, _ := do(t, a, "GET", "/who", "Cookie", "__Host-session=s1"); resp.Header.Get("Set-Cookie") != "" {
+		t.Errorf("a session that stays is handed out again: %s", resp.Header.Get("Set-Cookie"))
 	}
 }
 

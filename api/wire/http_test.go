@@ -19,6 +19,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"uptake/domain/account"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 )
@@ -434,13 +435,13 @@ func TestARepeatedCreateIsAnsweredFromWhatWasKept(t *testing.T) {
 				err = &Panic{Value: r}
 			}
 		}()
-		SetActor(c, Actor{Person: id.Person(ParseID(c.Get("X-Test-Person")))})
+		SetSigned(c, account.Signed{Actor: account.Actor{Person: id.Person(ParseID(c.Get("X-Test-Person")))}})
 		return c.Next()
 	})
 	a.Post("/api/ideas", Idempotent(kept), func(c *fiber.Ctx) error {
 		switch string(c.BodyRaw()) {
 		case "refused":
-			return ErrSignIn
+			return account.ErrSignIn
 		case "panic":
 			panic("no")
 		case "unknown":

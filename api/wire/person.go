@@ -7,39 +7,22 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/domain/account"
-	"uptake/domain/fault"
 	"uptake/domain/id"
 )
 
-// Actor is who sends a request. The zero Actor is a visitor.
-type Actor struct {
-	Person  id.Person
-	Session id.Session // 0 for an API token
-	Name    string     // as the header shows it; not in logs
-	Token   bool       // came with an API token, not with a session
-	Fresh   bool       // wrote something within the last seconds: other replicas render afresh
-
-	Account account.Actor // the same person with their roles: what use cases take
-	Flash   string        // a message that waits for the next page of the session
-	Rolled  time.Time     // the session now lasts until then: its cookie is handed out again; else zero
-}
-
-// SignedIn reports whether a is a person.
-func (a Actor) SignedIn() bool { return a.Person != 0 }
-
-// Sessions finds the session behind the cookie.
+// Sessions finds the session behind the cookie; account.Service is one.
 type Sessions interface {
-	// Lookup returns who holds the session with this token. It returns the zero
-	// Actor for a token that is unknown, expired or ended, and an error only when
-	// it could not find out.
-	Lookup(ctx context.Context, token string) (Actor, error)
+	// SessionOf returns the session with this token and who holds it. It returns a
+	// fault of kind SignIn for a token that signs nobody in, and reports rolled if
+	// the session now lasts longer, so that the cookie is handed out again.
+	SessionOf(ctx context.Context, token string) (in account.Signed, rolled bool, err error)
 }
 
-// Bearer finds the person behind an API token.
+// Bearer finds the person behind an API token; signin.Tokens is one.
 type Bearer interface {
 	// Lookup returns who holds jwt, or a fault of kind SignIn for a token that is
-	// forged, expired or revoked.
-	Lookup(ctx context.Context, jwt string) (Actor, error)
+	// forged, over or revoked.
+	Lookup(ctx context.Context, jwt string) (account.Bearer, error)
 }
 
 // key is the type of what this package keeps beside a request, so that no other
@@ -52,32 +35,33 @@ const (
 	addressKey
 )
 
-// SetActor notes who sends c; for the middleware and for tests of handlers.
-func SetActor(c *fiber.Ctx, a Actor) { c.Locals(actorKey, a) }
+// SetSigned notes who sends c, and with which session; for the middleware, and
+// for tests of handlers. The session of an API token is zero.
+func SetSigned(c *fiber.Ctx, in account.Signed) { c.Locals(actorKey, in) }
 
-// Session returns who sends c, the zero Actor for a visitor.
+// Actor returns who sends c, the zero Actor for a visitor: what use cases are
+// handed.
 //
 // It is kept beside the request, not in its context, so that what a page cache
 // renders from the context alone cannot depend on a person.
-func Session(c *fiber.Ctx) Actor {
-	a, _ := c.Locals(actorKey).(Actor)
-	return a
-}
+func Actor(c *fiber.Ctx) account.Actor { return signed(c).Actor }
+
+// Session returns the session that c came with; zero for a visitor and for an
+// API token.
+func Session(c *fiber.Ctx) account.Session { return signed(c).Session }
 
 // Person returns the id of the person who sends c, 0 for a visitor.
-func Person(c *fiber.Ctx) id.Person { return Session(c).Person }
+func Person(c *fiber.Ctx) id.Person { return signed(c).Actor.Person }
 
-// Account returns who acts, as use cases want to know it; the zero Actor for a
-// visitor.
-func Account(c *fiber.Ctx) account.Actor { return Session(c).Account }
-
-// ErrSignIn says that somebody has to be signed in for this.
-var ErrSignIn = &fault.Error{Kind: fault.SignIn, Code: "session.required", Message: "Sign in to continue."}
+func signed(c *fiber.Ctx) account.Signed {
+	in, _ := c.Locals(actorKey).(account.Signed)
+	return in
+}
 
 // SignedIn is the middleware of routes that need somebody who is signed in.
 func SignedIn(c *fiber.Ctx) error {
 	if Person(c) == 0 {
-		return ErrSignIn
+		return account.ErrSignIn
 	}
 	return c.Next()
 }
