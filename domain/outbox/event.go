@@ -37,6 +37,7 @@ const (
 	IdeaHeld           Kind = "idea.held"
 	IdeaHidden         Kind = "idea.hidden"
 	IdeaShown          Kind = "idea.shown"
+	IdeaInReview       Kind = "idea.in_review"
 	IdeaReleased       Kind = "idea.released"
 	CommentPosted      Kind = "comment.posted"
 	CommentEdited      Kind = "comment.edited"
@@ -96,7 +97,7 @@ var reach = map[Kind]within{
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,
-	IdeaShown: contents, IdeaReleased: contents, ThemesAssigned: idea,
+	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea,
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
 	SupportChanged: idea,
 	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ConflictDeclared: panel,

@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review/stats"
@@ -83,7 +84,7 @@ var (
 	ErrNotInPanel    = &fault.Error{Kind: fault.NotFound, Code: "panel.no_such_idea", Message: "This idea is not among those of the panel."}
 )
 
-// Deciding on an idea: what the chair enters.
+// Verdict is what the chair enters to decide on an idea.
 type Verdict struct {
 	Version  int // of the decision that the chair saw; 0 for none yet
 	Outcome  Outcome
@@ -154,4 +155,20 @@ func Decide(p Panel, old Decision, in PanelIdea, v Verdict, proposal Proposal, b
 	}
 	d.Override = text("override", v.Override, why)
 	return d, bad.Fault("decision.invalid", "There is a problem with this decision.")
+}
+
+// release writes the decision on the idea, where everybody reads it from now
+// on. An idea that has been written up already stays so.
+func (d Decision) release(i *challenge.Idea, now time.Time) {
+	i.Outcome = map[Outcome]challenge.Outcome{
+		Shortlisted: challenge.Shortlisted, Develop: challenge.Develop, Refer: challenge.Refer,
+		NotNow: challenge.NotNow, Merge: challenge.MergedOutcome,
+	}[d.Outcome]
+	i.OutcomeReason, i.ReleasedAt = d.Reason, now
+	if i.Stage == challenge.Posted || i.Stage == challenge.InReview {
+		i.Stage = challenge.Decided
+	}
+	if d.Outcome == Merge {
+		i.Stage, i.MergedInto = challenge.Merged, d.Into
+	}
 }

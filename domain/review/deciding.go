@@ -1,0 +1,459 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// startDeciding makes the empty shortlist that decisions fill.
+func (s Service) startDeciding(tx Tx, p *Panel) error {
+	if _, err := tx.Shortlist(p.ID); !errors.Is(err, ErrShortlistNotFound) {
+		return err
+	}
+	c, err := tx.Challenge(p.Challenge)
+	if err != nil {
+		return err
+	}
+	return tx.AddShortlist(&Shortlist{Panel: p.ID, Slug: c.Slug + "-" + p.Slug, Title: p.Name})
+}
+
+// RecordDecision records what the panel decides on an idea, and why. Only the
+// chair may, while the panel is deciding and for an idea that has its quorum,
+// was closed without one, or belongs to an imported panel. A shortlisted idea
+// takes its place by the panel's order.
+func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, v Verdict) (Decision, error) {
+	var out Decision
+	err := s.chair(ctx, a, panel, Deciding, idea, func(tx Tx, p *Panel, now time.Time) error {
+		at, err := idea1(tx, p.ID, idea)
+		if err != nil {
+			return err
+		}
+		standings, err := tx.Standings(p.ID)
+		if err != nil {
+			return err
+		}
+		standings = Final(standings)
+		if !p.Imported && at.State != NoQuorum && !quorate(standings, idea) {
+			return ErrShortQuorum
+		}
+		criteria, err := tx.Criteria(p.ID)
+		if err != nil {
+			return err
+		}
+		decisions, err := tx.Decisions(p.ID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(decisions, func(d Decision) bool { return d.Idea == idea })
+		var old Decision
+		if i >= 0 {
+			old = decisions[i]
+		}
+		d, err := Decide(*p, old, at, v, ProposalFor(idea, criteria, standings), a.Person, now)
+		if err != nil {
+			return err
+		}
+		if d.Outcome == Merge {
+			if err := s.mergeable(tx, *p, d.Into); err != nil {
+				return err
+			}
+		}
+		if d.Outcome == Shortlisted {
+			d.Position = old.Position
+		}
+		if err := tx.PutDecision(d); err != nil {
+			return err
+		}
+		if i >= 0 {
+			decisions[i] = d
+		} else {
+			decisions = append(decisions, d)
+		}
+		list := Place(decisions, Order(p.Rules, criteria, standings))
+		if err := tx.SetPositions(p.ID, list); err != nil {
+			return err
+		}
+		for _, l := range list {
+			if l.Idea == idea {
+				d.Position = l.Position
+			}
+		}
+		if at.State != NoQuorum {
+			at.State = Decided
+			if err := tx.PutIdeas([]PanelIdea{at}); err != nil {
+				return err
+			}
+		}
+		out = d
+		e := event(*p, outbox.DecisionRecorded, a, now, "")
+		e.Subject = int64(idea)
+		return tx.Emit(e)
+	})
+	return out, err
+}
+
+// idea1 returns one idea of the panel, or ErrNotInPanel.
+func idea1(tx Tx, panel id.Panel, idea id.Idea) (PanelIdea, error) {
+	ideas, err := tx.Ideas(panel)
+	if err != nil {
+		return PanelIdea{}, err
+	}
+	i := slices.IndexFunc(ideas, func(i PanelIdea) bool { return i.Idea == idea && !i.State.Gone() })
+	if i < 0 {
+		return PanelIdea{}, ErrNotInPanel
+	}
+	return ideas[i], nil
+}
+
+// quorate reports whether the idea has its quorum on every criterion.
+func quorate(standings []Standing, idea id.Idea) bool {
+	any := false
+	for _, st := range standings {
+		if st.Idea == idea {
+			if !st.Quorum {
+				return false
+			}
+			any = true
+		}
+	}
+	return any
+}
+
+// ProposalFor applies Propose to the standings of one idea. Without the two
+// criteria that the rule reads, it is the chair's call.
+func ProposalFor(idea id.Idea, criteria []Criterion, standings []Standing) Proposal {
+	var of [2]Standing
+	var on [2]Criterion
+	for _, c := range criteria {
+		for n, name := range []string{Impact, Feasibility} {
+			i := slices.IndexFunc(standings, func(s Standing) bool { return s.Idea == idea && s.Criterion == c.ID && c.Name == name })
+			if i >= 0 {
+				of[n], on[n] = standings[i], c
+			}
+		}
+	}
+	if on[0].ID == 0 || on[1].ID == 0 {
+		return Proposal{Outcome: Develop, ChairsCall: true}
+	}
+	return Propose(of[0].Figures, of[1].Figures, on[0].Scale, on[1].Scale)
+}
+
+// mergeable returns a field fault unless the idea may take another in.
+func (s Service) mergeable(tx Tx, p Panel, into id.Idea) error {
+	i, err := tx.Idea(into)
+	if err == nil && i.Challenge == p.Challenge && i.Listed() {
+		return nil
+	}
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	return (fault.Fields{{Name: "into", Message: "Enter the number of a visible idea of this challenge."}}).Fault("decision.invalid", "There is a problem with this decision.")
+}
+
+// CloseWithoutQuorum lets the panel decide on an idea that too few members have
+// scored, with a reason that is kept.
+func (s Service) CloseWithoutQuorum(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, reason string) error {
+	if blank(reason) {
+		return ErrReason
+	}
+	return s.chair(ctx, a, panel, Deciding, idea, func(tx Tx, p *Panel, now time.Time) error {
+		at, err := idea1(tx, p.ID, idea)
+		if err != nil {
+			return err
+		}
+		at.State, at.Reason = NoQuorum, strings.TrimSpace(reason)
+		if err := tx.PutIdeas([]PanelIdea{at}); err != nil {
+			return err
+		}
+		e := event(*p, outbox.PanelChanged, a, now, "no quorum")
+		e.Subject, e.Reason = int64(idea), at.Reason
+		return tx.Emit(e)
+	})
+}
+
+// MoveInShortlist moves an idea one place up or down while the panel decides.
+func (s Service) MoveInShortlist(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, m Move) ([]Decision, error) {
+	var out []Decision
+	err := s.chair(ctx, a, panel, Deciding, 0, func(tx Tx, p *Panel, now time.Time) error {
+		decisions, err := tx.Decisions(p.ID)
+		if err != nil {
+			return err
+		}
+		if out, err = Step(OnShortlist(decisions), idea, m); err != nil {
+			return err
+		}
+		if err := tx.SetPositions(p.ID, out); err != nil {
+			return err
+		}
+		e := event(*p, outbox.ShortlistChanged, a, now, "")
+		e.Subject = int64(idea)
+		return tx.Emit(e)
+	})
+	return out, err
+}
+
+// chair lets the chair act on a panel in one state. Where an idea is named, a
+// chair who is recused from it may not. What has been signed is void: who signs
+// signs the record as it stands.
+func (s Service) chair(ctx context.Context, a account.Actor, panel id.Panel, in State, idea id.Idea, act func(Tx, *Panel, time.Time) error) error {
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		p, _, v, err := enter(tx.PanelForChange, tx, a, panel)
+		if err != nil {
+			return err
+		}
+		switch {
+		case v.actors()&ByChair == 0:
+			return ErrNotYours
+		case p.State == Paused:
+			return ErrPaused
+		case p.State != in:
+			return ErrState
+		}
+		if idea != 0 {
+			conflicts, err := tx.Conflicts(panel)
+			if err != nil {
+				return err
+			}
+			if slices.ContainsFunc(conflicts, func(c Conflict) bool { return c.Seat == v.SeatID && c.Idea == idea && c.Recused }) {
+				return ErrRecused
+			}
+		}
+		if err := act(tx, &p, s.Now()); err != nil {
+			return err
+		}
+		signed, err := tx.Signatures(panel, p.Record)
+		if err != nil {
+			return err
+		}
+		if len(signed) > 0 {
+			p.Record++
+		}
+		return tx.SavePanel(&p)
+	})
+}
+
+// Sign puts the signature of the chair or the secretary to the panel's record.
+// With both the panel is finalised and nothing in it changes any more. Every
+// idea needs a decision first; version is that of the panel that was read (0:
+// any).
+func (s Service) Sign(ctx context.Context, a account.Actor, panel id.Panel, version int) (Panel, error) {
+	var out Panel
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		p, seats, v, err := enter(tx.PanelForChange, tx, a, panel)
+		if err != nil {
+			return err
+		}
+		switch {
+		case v.Seat != Chair && v.Seat != Secretary:
+			return ErrNotYours
+		case p.State != Deciding:
+			return p.MayStep(Finalised, v)
+		case version != 0 && version != p.Version:
+			return ErrStale
+		}
+		if err := s.decided(tx, p, seats); err != nil {
+			return err
+		}
+		now := s.Now()
+		if err := tx.Sign(panel, v.SeatID, p.Record, now); err != nil {
+			return err
+		}
+		signed, err := tx.Signatures(panel, p.Record)
+		if err != nil {
+			return err
+		}
+		var by [2]bool
+		for _, seat := range seats {
+			if seat.State != Left && slices.Contains(signed, seat.ID) {
+				by[0] = by[0] || seat.Kind == Chair
+				by[1] = by[1] || seat.Kind == Secretary
+			}
+		}
+		detail := "signed"
+		if by[0] && by[1] {
+			p.State, p.FinalAt, detail = Finalised, now, string(Finalised)
+			if err := tx.SavePanel(&p); err != nil {
+				return err
+			}
+		}
+		out = p
+		return tx.Emit(event(p, outbox.PanelChanged, a, now, detail))
+	})
+	return out, err
+}
+
+// decided is the guard of Deciding → Finalised.
+func (s Service) decided(tx Tx, p Panel, seats []Seat) error {
+	ideas, err := tx.Ideas(p.ID)
+	if err != nil {
+		return err
+	}
+	decisions, err := tx.Decisions(p.ID)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, i := range ideas {
+		if !i.State.Gone() && !slices.ContainsFunc(decisions, func(d Decision) bool { return d.Idea == i.Idea }) {
+			n++
+		}
+	}
+	var bad fault.Fields
+	if n > 0 {
+		bad.Add("decisions", "Decide on every idea. "+ideasCount(n)+" left.")
+	}
+	c := Compose(seats, p.Rules)
+	if c.Chairs != 1 {
+		bad.Add("chair", "Seat one chair.")
+	}
+	if c.Secretaries != 1 {
+		bad.Add("secretary", "Seat one secretary, who is not the chair.")
+	}
+	return notReady(bad, "The panel cannot be finalised yet.")
+}
+
+// Publish releases what the panel has decided: the stage, outcome and reason of
+// each of its ideas become public, in one transaction.
+func (s Service) Publish(ctx context.Context, a account.Actor, panel id.Panel, version int) (Panel, error) {
+	var out Panel
+	err := s.Store.InLongTx(ctx, func(tx Tx) error {
+		p, _, v, err := enter(tx.PanelForChange, tx, a, panel)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != p.Version {
+			return ErrStale
+		}
+		if err := p.MayStep(Published, v); err != nil {
+			return err
+		}
+		now := s.Now()
+		if err := s.release(tx, p, a, now); err != nil {
+			return err
+		}
+		p.State, p.ReleasedAt = Published, now
+		if err := tx.SavePanel(&p); err != nil {
+			return err
+		}
+		out = p
+		return tx.Emit(event(p, outbox.PanelPublished, a, now, ""))
+	})
+	return out, err
+}
+
+// release carries the decisions over to the ideas.
+func (s Service) release(tx Tx, p Panel, a account.Actor, now time.Time) error {
+	decisions, err := tx.Decisions(p.ID)
+	if err != nil {
+		return err
+	}
+	ideas, err := tx.Ideas(p.ID)
+	if err != nil {
+		return err
+	}
+	for n := range ideas {
+		at := &ideas[n]
+		d := slices.IndexFunc(decisions, func(d Decision) bool { return d.Idea == at.Idea })
+		if d < 0 || at.State.Gone() {
+			continue
+		}
+		i, err := tx.Idea(at.Idea)
+		if err != nil {
+			return err
+		}
+		decisions[d].release(&i, now)
+		if err := tx.SaveIdea(&i); err != nil {
+			return err
+		}
+		at.State = Released
+		e := outbox.Event{
+			Kind: outbox.IdeaReleased, Challenge: i.Challenge, Idea: i.ID, Panel: p.ID,
+			Actor: a.Person, At: now, Detail: string(i.Outcome),
+		}
+		if err := tx.Emit(e); err != nil {
+			return err
+		}
+	}
+	return tx.PutIdeas(ideas)
+}
+
+// EditShortlist changes the title and the introduction of the shortlist's page.
+func (s Service) EditShortlist(ctx context.Context, a account.Actor, panel id.Panel, version int, title, intro string) (Shortlist, error) {
+	return s.shortlist(ctx, a, panel, version, func(_ Tx, _ Panel, l *Shortlist) (outbox.Kind, error) {
+		l.Title, l.Intro = account.OneLine(title), strings.TrimSpace(intro)
+		var bad fault.Fields
+		if n := utf8.RuneCountInString(l.Title); n < 1 || n > 100 {
+			bad.Add("title", "Enter a title of 1 to 100 characters.")
+		}
+		if utf8.RuneCountInString(l.Intro) > ReasonMax {
+			bad.Add("intro", "Use 5,000 characters or fewer.")
+		}
+		kind := outbox.ShortlistChanged
+		if !l.PublishedAt.IsZero() {
+			kind = outbox.ShortlistPublished // a public page has changed
+		}
+		return kind, bad.Fault("shortlist.invalid", "There is a problem with the shortlist.")
+	})
+}
+
+// PublishShortlist puts the shortlist of a published panel on its public page.
+func (s Service) PublishShortlist(ctx context.Context, a account.Actor, panel id.Panel, version int) (Shortlist, error) {
+	return s.shortlist(ctx, a, panel, version, func(tx Tx, p Panel, l *Shortlist) (outbox.Kind, error) {
+		if !p.Reached(Published) {
+			return "", &fault.Error{Kind: fault.Closed, Code: "shortlist.unreleased", Message: "Publish the results of the panel first."}
+		}
+		if !l.PublishedAt.IsZero() {
+			return "", ErrShortlistOut
+		}
+		decisions, err := tx.Decisions(p.ID)
+		if err != nil {
+			return "", err
+		}
+		if len(OnShortlist(decisions)) == 0 {
+			return "", ErrShortlistEmpty
+		}
+		l.PublishedAt = s.Now()
+		return outbox.ShortlistPublished, nil
+	})
+}
+
+func (s Service) shortlist(ctx context.Context, a account.Actor, panel id.Panel, version int, change func(Tx, Panel, *Shortlist) (outbox.Kind, error)) (Shortlist, error) {
+	var out Shortlist
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		p, err := tx.PanelForChange(panel)
+		if err != nil {
+			return err
+		}
+		if err := account.Can(a, account.PublishPanel, account.Thing{Challenge: p.Challenge}); err != nil {
+			return err
+		}
+		l, err := tx.Shortlist(panel)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != l.Version {
+			return ErrStale
+		}
+		kind, err := change(tx, p, &l)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveShortlist(&l); err != nil {
+			return err
+		}
+		out = l
+		e := event(p, kind, a, s.Now(), l.Slug)
+		e.Subject = int64(l.ID)
+		return tx.Emit(e)
+	})
+	return out, err
+}

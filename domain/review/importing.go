@@ -1,0 +1,535 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+	"uptake/domain/review/stats"
+)
+
+// ScoreRow is one row of a file of scores, as it was written.
+type ScoreRow struct {
+	Line                                                      int
+	Panel, Round, Idea, Member, Seat, Criterion, Value, State string
+}
+
+// ImportOptions say how a file of scores is read.
+type ImportOptions struct {
+	Create  bool // make people who are not known yet, by their key alone
+	Partial bool // keep the good rows though others are bad
+	// Underway leaves the last round of a panel open where a score of it is pending,
+	// and takes the panel as one of the present: for moving house in mid-review.
+	Underway bool
+	Area     map[string]id.Area // the area of a new panel by its name in the file
+	Name     map[string]string  // the name of a new panel by its name in the file; else that name
+}
+
+// Imported says what an import did.
+type Imported struct {
+	Rows    int          // rows that were new or changed something
+	Panels  []id.Panel   // panels of the file, in its order
+	Bad     fault.Fields // rows left out (Partial): "line 12" and what is wrong with it
+	Created int          // panels that were made
+}
+
+// importRow is a row whose words are understood.
+type importRow struct {
+	ScoreRow
+	round    int
+	idea     id.Idea
+	person   id.Person
+	seat     SeatKind
+	state    ScoreState
+	value    Value
+	criteria int // index
+}
+
+// ImportScores takes a file of scores into a challenge as a historical record. A
+// panel that is not known is created with its rounds closed: a pending score
+// becomes absent, quorum and composition are reported and not enforced, and
+// chair and secretary are seated afterwards so that the record can be signed.
+// Nothing is kept if a row is bad, unless options say so; every bad row is named
+// with its line. The same file again changes nothing; the scores of a panel that
+// was not imported, or has begun to decide, are never imported over.
+func (s Service) ImportScores(ctx context.Context, a account.Actor, c id.Challenge, rows []ScoreRow, opt ImportOptions) (Imported, error) {
+	if err := account.Can(a, account.SetUpPanel, account.Thing{Challenge: c}); err != nil {
+		return Imported{}, err
+	}
+	var out Imported
+	err := s.Store.InLongTx(ctx, func(tx Tx) error {
+		im := importer{s: s, tx: tx, challenge: c, opt: opt, now: s.Now()}
+		if err := im.run(rows); err != nil {
+			return err
+		}
+		if len(im.out.Bad) > 0 && !opt.Partial {
+			slices.SortStableFunc(im.out.Bad, func(a, b fault.Field) int { return cmp.Compare(lineOf(a.Name), lineOf(b.Name)) })
+			return im.out.Bad.Fault("import.rows", "Nothing was kept, because rows of the file cannot be read.")
+		}
+		out = im.out
+		if out.Rows == 0 && out.Created == 0 {
+			return nil
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.Imported, Challenge: c, Actor: a.Person, At: im.now, Detail: "scores"})
+	})
+	return out, err
+}
+
+func lineOf(name string) int {
+	n, _ := strconv.Atoi(strings.TrimPrefix(name, "line "))
+	return n
+}
+
+// importer holds what one import has looked up.
+type importer struct {
+	s         Service
+	tx        Tx
+	challenge id.Challenge
+	opt       ImportOptions
+	now       time.Time
+	criteria  []Criterion
+	stated    bool // the challenge has criteria of its own
+	ideas     map[string]id.Idea
+	people    map[string]id.Person
+	out       Imported
+}
+
+func (im *importer) bad(line int, message string) {
+	im.out.Bad.Add("line "+strconv.Itoa(line), message)
+}
+
+func (im *importer) run(rows []ScoreRow) error {
+	var err error
+	if im.criteria, err = im.tx.DefaultCriteria(im.challenge); err != nil {
+		return err
+	}
+	im.stated = len(im.criteria) > 0
+	if !im.stated {
+		im.criteria = DefaultCriteria()
+	}
+	im.ideas, im.people = map[string]id.Idea{}, map[string]id.Person{}
+	byPanel := map[string][]importRow{}
+	var order []string
+	type key struct{ panel, round, idea, member, criterion string }
+	seen := map[key]int{}
+	for _, row := range rows {
+		r, ok, err := im.read(row)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		k := key{r.Panel, r.Round, r.Idea, r.Member, r.Criterion}
+		if first, twice := seen[k]; twice {
+			im.bad(r.Line, "This score stands on line "+strconv.Itoa(first)+" already.")
+			continue
+		}
+		seen[k] = r.Line
+		if byPanel[r.Panel] == nil {
+			order = append(order, r.Panel)
+		}
+		byPanel[r.Panel] = append(byPanel[r.Panel], r)
+	}
+	im.findSteps(byPanel)
+	if len(im.out.Bad) > 0 && !im.opt.Partial {
+		return nil
+	}
+	for _, name := range order {
+		if err := im.panel(name, byPanel[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read understands one row, or names what is wrong with it.
+func (im *importer) read(row ScoreRow) (importRow, bool, error) {
+	r := importRow{ScoreRow: row}
+	fail := func(message string) (importRow, bool, error) {
+		im.bad(row.Line, message)
+		return r, false, nil
+	}
+	if blank(row.Panel) || Slug(row.Panel) == "" {
+		return fail("Name the panel.")
+	}
+	var err error
+	if r.round, err = strconv.Atoi(row.Round); err != nil || r.round < 1 || r.round > RoundsMax {
+		return fail("The round is a number from 1 to " + strconv.Itoa(RoundsMax) + ".")
+	}
+	r.seat = SeatKind(row.Seat)
+	if !r.seat.Known() {
+		return fail("The seat is professional, lived, chair, secretary or observer, not " + strconv.Quote(row.Seat) + ".")
+	}
+	if r.seat == Secretary || r.seat == Observer {
+		return fail("A " + row.Seat + " has no scores.")
+	}
+	r.criteria = slices.IndexFunc(im.criteria, func(c Criterion) bool { return c.Name == row.Criterion })
+	if r.criteria < 0 {
+		return fail("There is no criterion " + strconv.Quote(row.Criterion) + " in this challenge.")
+	}
+	if message := r.readState(im.criteria[r.criteria]); message != "" {
+		return fail(message)
+	}
+	if r.idea, err = im.idea(row.Idea); err != nil {
+		return r, false, err
+	}
+	if r.idea == 0 {
+		return fail("There is no idea " + strconv.Quote(row.Idea) + " in this challenge.")
+	}
+	if r.person, err = im.person(row.Member); err != nil {
+		return r, false, err
+	}
+	if r.person == 0 {
+		return fail("There is no person " + strconv.Quote(row.Member) + ". Import people first, or have them created.")
+	}
+	return r, true, nil
+}
+
+// readState understands state and value together and returns what is wrong.
+func (r *importRow) readState(c Criterion) string {
+	r.state = ScoreState(r.State)
+	if r.State == "" && r.Value != "" {
+		r.state = Given
+	}
+	switch {
+	case !r.state.Known():
+		return "The state is given, unable, absent, recused or pending, not " + strconv.Quote(r.State) + "."
+	case r.state != Given && r.Value != "":
+		return "A score that is " + r.State + " has no value."
+	case r.state != Given:
+		return ""
+	}
+	v, err := stats.ParseValue(r.Value)
+	if err != nil {
+		return "The value is a number with a decimal point, not " + strconv.Quote(r.Value) + "."
+	}
+	s := c.Scale
+	if v < s.Min || v > s.Max || s.Step > 0 && !s.Holds(v) {
+		return "The value of " + c.Name + " is from " + s.Min.String() + " to " + s.Max.String() + stepWords(s) + ", not " + r.Value + "."
+	}
+	r.value = v
+	return ""
+}
+
+func stepWords(s stats.Scale) string {
+	if s.Step <= 0 {
+		return ""
+	}
+	return " in steps of " + s.Step.String()
+}
+
+func (im *importer) idea(sourceID string) (id.Idea, error) {
+	if i, ok := im.ideas[sourceID]; ok {
+		return i, nil
+	}
+	row, err := im.tx.RowOf(im.challenge, "idea", sourceID)
+	im.ideas[sourceID] = id.Idea(row)
+	return id.Idea(row), err
+}
+
+func (im *importer) person(key string) (id.Person, error) {
+	if p, ok := im.people[key]; ok {
+		return p, nil
+	}
+	if blank(key) {
+		return 0, nil
+	}
+	p, err := im.tx.PersonByKey(im.challenge, key)
+	if err == nil && p == 0 && im.opt.Create {
+		p, err = im.tx.AddPerson(im.challenge, key, key, im.now)
+	}
+	im.people[key] = p
+	return p, err
+}
+
+// findSteps finds the step of each criterion that states none, over the whole
+// file, and freezes it.
+func (im *importer) findSteps(byPanel map[string][]importRow) {
+	for n := range im.criteria {
+		c := &im.criteria[n]
+		if c.Scale.Step != 0 {
+			continue
+		}
+		var vs []Value
+		for _, rows := range byPanel {
+			for _, r := range rows {
+				if r.criteria == n && r.state == Given {
+					vs = append(vs, r.value)
+				}
+			}
+		}
+		c.Scale.Step = stats.StepOf(c.Scale.Min, append(vs, c.Scale.Max))
+	}
+}
+
+// panel takes in the rows of one panel.
+func (im *importer) panel(name string, rows []importRow) error {
+	p, found, err := im.find(name)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return im.create(name, rows)
+	}
+	im.out.Panels = append(im.out.Panels, p.ID)
+	return im.compare(p, rows)
+}
+
+func (im *importer) find(name string) (Panel, bool, error) {
+	row, err := im.tx.RowOf(im.challenge, "panel", name)
+	if err != nil {
+		return Panel{}, false, err
+	}
+	var p Panel
+	if row != 0 {
+		p, err = im.tx.PanelForChange(id.Panel(row))
+	} else {
+		p, err = im.tx.PanelBySlug(im.challenge, Slug(name))
+	}
+	if errors.Is(err, ErrNotFound) {
+		return Panel{}, false, nil
+	}
+	return p, err == nil, err
+}
+
+// create makes the panel of the rows, with its seats, ideas, rounds and scores.
+func (im *importer) create(name string, rows []importRow) error {
+	last := 0
+	var used []Criterion
+	for n, c := range im.criteria {
+		if slices.ContainsFunc(rows, func(r importRow) bool { return r.criteria == n }) {
+			used = append(used, c)
+		}
+	}
+	for _, r := range rows {
+		last = max(last, r.round)
+	}
+	open := 0
+	if im.opt.Underway && slices.ContainsFunc(rows, func(r importRow) bool { return r.round == last && r.state == Pending }) {
+		open = last
+	}
+	rules := DefaultRules()
+	p := Panel{
+		Challenge: im.challenge, Area: im.opt.Area[name], Name: name, Slug: Slug(name), Round: last, Rules: rules,
+		State: closedState(last), Imported: open == 0, Record: 1, CreatedAt: im.now,
+	}
+	if n := im.opt.Name[name]; n != "" {
+		p.Name = n
+	}
+	if open > 0 {
+		p.State, p.Rules.Rounds = openState(open), max(rules.Rounds, last)
+	} else {
+		p.Rules.Rounds = last
+	}
+	p.Rules.ChairScores = slices.ContainsFunc(rows, func(r importRow) bool { return r.seat == Chair })
+	if err := p.check(); err != nil {
+		return err
+	}
+	if err := im.tx.AddPanel(&p); err != nil {
+		return err
+	}
+	im.out.Created++
+	im.out.Panels = append(im.out.Panels, p.ID)
+	if err := im.tx.NoteSource(im.challenge, "panel", name, int64(p.ID)); err != nil {
+		return err
+	}
+	if err := im.tx.SetCriteria(p.ID, used); err != nil {
+		return err
+	}
+	criteria, err := im.tx.Criteria(p.ID)
+	if err != nil {
+		return err
+	}
+	seats, err := im.seats(p, rows)
+	if err != nil {
+		return err
+	}
+	if err := im.panelIdeas(p, rows, open); err != nil {
+		return err
+	}
+	sheets := im.sheets(p, rows, criteria, seats, open)
+	if err := im.tx.AddSheets(sheets); err != nil {
+		return err
+	}
+	im.out.Rows += len(rows)
+	for n := 1; n <= last; n++ {
+		if !slices.ContainsFunc(rows, func(r importRow) bool { return r.round == n }) {
+			continue
+		}
+		r := Round{Panel: p.ID, Number: n, State: RoundClosed, ClosedAt: im.now}
+		if n == open {
+			r = Round{Panel: p.ID, Number: n, State: RoundOpen, OpensAt: im.now}
+		}
+		if err := im.tx.PutRound(r); err != nil {
+			return err
+		}
+		if n != open {
+			if _, err := im.s.stand(im.tx, p, n, im.now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// seats gives each member of the rows a seat. A person who has two seats in the
+// file keeps the first; the other is a bad row.
+func (im *importer) seats(p Panel, rows []importRow) (map[id.Person]Seat, error) {
+	seats := map[id.Person]Seat{}
+	for _, r := range rows {
+		have, ok := seats[r.person]
+		if ok && have.Kind != r.seat {
+			im.bad(r.Line, r.Member+" has the seat "+string(have.Kind)+" on an earlier line.")
+		}
+		if ok {
+			continue
+		}
+		role, err := im.tx.ProfessionalRole(r.person)
+		if err != nil {
+			return nil, err
+		}
+		seat := Seat{Panel: p.ID, Person: r.person, Kind: r.seat, State: Active, Since: im.now}
+		if r.seat != Lived {
+			seat.Profession = role
+		}
+		if err := im.tx.AddSeat(&seat); err != nil {
+			return nil, err
+		}
+		seats[r.person] = seat
+	}
+	return seats, nil
+}
+
+// panelIdeas puts the ideas of the rows into the panel and into review.
+func (im *importer) panelIdeas(p Panel, rows []importRow, open int) error {
+	last := map[id.Idea]int{}
+	for _, r := range rows {
+		last[r.idea] = max(last[r.idea], r.round)
+	}
+	var ideas []PanelIdea
+	for i, round := range last {
+		at := PanelIdea{Panel: p.ID, Idea: i, State: Rescored}
+		switch {
+		case round == open && open == 1:
+			at.State = R1Scoring
+		case round == open:
+			at.State = Rescoring
+		case round == 1:
+			at.State = R1Done
+		}
+		ideas = append(ideas, at)
+	}
+	slices.SortFunc(ideas, func(a, b PanelIdea) int { return cmp.Compare(a.Idea, b.Idea) })
+	if err := im.s.intoReview(im.tx, p, ideas, im.now); err != nil {
+		return err
+	}
+	return im.tx.PutIdeas(ideas)
+}
+
+// sheets gathers the rows of each member, idea and round.
+func (im *importer) sheets(p Panel, rows []importRow, criteria []Criterion, seats map[id.Person]Seat, open int) []Sheet {
+	type key struct {
+		round int
+		idea  id.Idea
+		seat  id.Seat
+	}
+	byName := map[string]id.Criterion{}
+	for _, c := range criteria {
+		byName[c.Name] = c.ID
+	}
+	at := map[key]int{}
+	places := map[key]int{} // of the member in the round
+	var sheets []Sheet
+	for _, r := range rows {
+		seat := seats[r.person].ID
+		k := key{r.round, r.idea, seat}
+		n, ok := at[k]
+		if !ok {
+			n = len(sheets)
+			at[k] = n
+			member := key{r.round, 0, seat}
+			places[member]++
+			sheets = append(sheets, Sheet{Panel: p.ID, Round: r.round, Idea: r.idea, Seat: seat, Place: places[member], NoteFor: ForPanel, Version: 1})
+		}
+		state := r.state
+		if state == Pending && r.round != open {
+			state = Absent
+		}
+		sheets[n].Scores = append(sheets[n].Scores, Score{
+			Panel: p.ID, Round: r.round, Idea: r.idea, Seat: seat, Criterion: byName[r.Criterion],
+			State: state, Value: r.value, At: im.now,
+		})
+	}
+	return sheets
+}
+
+// compare lays the rows beside a panel that is there already. Equal rows change
+// nothing; others change an imported panel that has not begun to decide, and
+// are bad rows anywhere else.
+func (im *importer) compare(p Panel, rows []importRow) error {
+	criteria, err := im.tx.Criteria(p.ID)
+	if err != nil {
+		return err
+	}
+	seats, err := im.tx.Seats(p.ID)
+	if err != nil {
+		return err
+	}
+	have := map[Score]Score{}
+	for n := 1; n <= p.Round; n++ {
+		scores, err := im.tx.Scores(p.ID, n)
+		if err != nil {
+			return err
+		}
+		for _, sc := range scores {
+			have[Score{Round: sc.Round, Idea: sc.Idea, Seat: sc.Seat, Criterion: sc.Criterion}] = sc
+		}
+	}
+	var changed []Score
+	rounds := map[int]bool{}
+	for _, r := range rows {
+		c := slices.IndexFunc(criteria, func(c Criterion) bool { return c.Name == r.Criterion })
+		seat := slices.IndexFunc(seats, func(s Seat) bool { return s.Person == r.person && s.Kind == r.seat })
+		if c < 0 || seat < 0 {
+			im.bad(r.Line, "The panel "+r.Panel+" exists here with other criteria or members, and its scores are not imported over.")
+			continue
+		}
+		old, ok := have[Score{Round: r.round, Idea: r.idea, Seat: seats[seat].ID, Criterion: criteria[c].ID}]
+		state := r.state
+		if state == Pending && p.Closed(r.round) {
+			state = Absent
+		}
+		if ok && old.State == state && old.Value == r.value {
+			continue
+		}
+		if !ok || !p.Imported || p.Reached(Deciding) {
+			im.bad(r.Line, "The panel "+r.Panel+" exists here, and its scores are not imported over.")
+			continue
+		}
+		old.State, old.Value, old.At = state, r.value, im.now
+		changed = append(changed, old)
+		rounds[r.round] = true
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	im.out.Rows += len(changed)
+	if err := im.tx.PutScores(changed); err != nil {
+		return err
+	}
+	for n := range rounds {
+		if _, err := im.s.stand(im.tx, p, n, im.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

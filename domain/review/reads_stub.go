@@ -1,0 +1,3 @@
+package review
+
+type Reads interface{}

@@ -1,0 +1,133 @@
+package review
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"uptake/domain/account"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// GiveScores saves what a member says on one idea in the open round. A score is
+// either in before the round closes or refused (ErrRoundClosed); while the chair
+// closes the round, the save waits for the outcome.
+func (s Service) GiveScores(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, in Saving) (Sheet, error) {
+	var out Sheet
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		p, seats, v, err := enter(tx.Panel, tx, a, panel)
+		if err != nil {
+			return err
+		}
+		now := s.Now()
+		at := slices.IndexFunc(seats, func(o Seat) bool { return o.ID == v.SeatID })
+		switch {
+		case at < 0 || !seats[at].Scores(p.Rules) || seats[at].State != Active:
+			return ErrNotSeated
+		case p.State == Paused:
+			return ErrPaused
+		case p.Round == 0:
+			return ErrNoRound
+		case p.OpenRound() == 0:
+			return ErrRoundClosed
+		}
+		r, err := tx.Round(panel, p.Round)
+		if err != nil {
+			return err
+		}
+		if err := r.Takes(p.Rules, now); err != nil {
+			return err
+		}
+		sheet, err := tx.Sheet(panel, p.Round, idea, v.SeatID)
+		if err != nil {
+			return err
+		}
+		criteria, err := tx.Criteria(panel)
+		if err != nil {
+			return err
+		}
+		if out, err = sheet.Save(in, criteria, now); err != nil {
+			return err
+		}
+		if err := tx.SaveSheet(out); err != nil {
+			return err
+		}
+		e := event(p, outbox.ScoreChanged, a, now, "round "+strconv.Itoa(p.Round))
+		e.Subject = int64(idea)
+		return tx.Emit(e)
+	})
+	return out, err
+}
+
+// DeclareConflict notes an interest in an idea: a member's own (seat 0), or
+// another's by the secretary. Where it bars from scoring, the member's values on
+// the idea are voided, and standings of closed rounds are computed anew.
+func (s Service) DeclareConflict(ctx context.Context, a account.Actor, panel id.Panel, seat id.Seat, idea id.Idea, kind ConflictKind) (Conflict, error) {
+	var out Conflict
+	err := s.Store.InLongTx(ctx, func(tx Tx) error {
+		p, seats, v, err := enter(tx.PanelForChange, tx, a, panel)
+		if err != nil {
+			return err
+		}
+		of := seat
+		switch {
+		case v.SeatID == 0 && !v.Command:
+			return ErrNotSeated
+		case of == 0:
+			of = v.SeatID
+		case of != v.SeatID && v.actors()&BySecretary == 0:
+			return ErrNotYours
+		}
+		if !slices.ContainsFunc(seats, func(o Seat) bool { return o.ID == of }) {
+			return ErrNoSeat
+		}
+		if p.Reached(Finalised) {
+			return ErrState
+		}
+		now := s.Now()
+		if out, err = Declare(of, idea, kind, now); err != nil {
+			return err
+		}
+		if err := s.inPanel(tx, p, idea); err != nil {
+			return err
+		}
+		if err := tx.PutConflict(out); err != nil {
+			return err
+		}
+		if out.Recused && p.Round > 0 {
+			if err := tx.Recuse(panel, idea, of, now); err != nil {
+				return err
+			}
+			for n := 1; n <= p.LastClosed(); n++ {
+				if _, err := s.stand(tx, p, n, now); err != nil {
+					return err
+				}
+			}
+		}
+		e := event(p, outbox.ConflictDeclared, a, now, "")
+		e.Subject = int64(idea)
+		return tx.Emit(e)
+	})
+	return out, err
+}
+
+// inPanel returns ErrNotInPanel unless the idea is, or is going to be, among
+// those of the panel.
+func (s Service) inPanel(tx Tx, p Panel, idea id.Idea) error {
+	ideas, err := tx.Ideas(p.ID)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(ideas, func(i PanelIdea) bool { return i.Idea == idea }) {
+		return nil
+	}
+	i, err := tx.Idea(idea)
+	if err != nil {
+		return err
+	}
+	if p.Round > 0 || i.Challenge != p.Challenge || p.Area != 0 && i.Area != p.Area {
+		return ErrNotInPanel
+	}
+	return nil
+}
