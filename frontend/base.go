@@ -1,0 +1,204 @@
+package frontend
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"uptake/frontend/parts"
+	"uptake/frontend/text"
+)
+
+// Base is what the frame of every page needs. Pages for visitors are kept in a
+// cache: for them Person, Flash and Errors stay empty.
+type Base struct {
+	// Title holds the parts of the page's title from the most to the least
+	// particular, without the name of the service: page, section, challenge. It
+	// never holds a person's name.
+	Title []string
+	// Description is one sentence for search engines and shared links.
+	Description string
+	// Errors says that the page shows an error summary: "Error: " goes first in
+	// the title.
+	Errors bool
+	// Path is the address of this page without its host, for the way back after
+	// signing in.
+	Path string
+	// Active is the part of the service that the page belongs to.
+	Active Section
+	// Person is who is signed in; nil for a visitor.
+	Person *Person
+	// Back is where the back link leads; empty for a page without one.
+	Back     string
+	BackText string // "Back" when empty
+	// Flash is what has just happened; nil for nothing. It is left out beside an
+	// error summary.
+	Flash *Flash
+	// Phase is the line under the header on pages of a challenge: "Collecting
+	// ideas: closes in 5 days, at 5pm on Friday 3 July".
+	Phase string
+	// NotAdvice adds "Ideas are not clinical advice." to challenge and idea pages.
+	NotAdvice bool
+	// NoIndex keeps the page out of search engines: all but public pages.
+	NoIndex bool
+	// Feeds are the Atom feeds that belong to the page.
+	Feeds []Feed
+	// Prefetch is the address of the page that most likely comes next, such as
+	// the next idea to score; empty for none. It must not change anything.
+	Prefetch string
+
+	Site
+	Demo Demo
+}
+
+// Site is the same on every page of an installation.
+type Site struct {
+	ServiceName string // "Uptake" when empty
+	Operator    string // who runs the service
+}
+
+// Person is what the frame needs to know about who is signed in. The flags say
+// which role links to show; what they may do is decided elsewhere.
+type Person struct {
+	Name                          string
+	Reviews, Moderates, Publishes bool
+	Administers                   bool
+}
+
+// Flash is a notification banner for something that has just happened.
+type Flash struct {
+	Heading string // in a few words
+	Text    string
+	// Undo is the address that takes it back when posted to; empty for none.
+	Undo     string
+	UndoText string // "Undo" when empty
+	Neutral  bool   // news, rather than a success
+}
+
+// Feed is one Atom feed.
+type Feed struct{ Title, Href string }
+
+// Demo is the bar that signs people in as anybody. Empty outside the demo.
+type Demo struct {
+	People  []DemoPerson
+	Current string // key of who is signed in; empty for a visitor
+	Action  string // where the form is posted to; "/demo/sign-in" when empty
+}
+
+// DemoPerson is one person of the demo and the part they play.
+type DemoPerson struct{ Key, Name, Part string }
+
+// Section is a part of the service, as the navigation names them.
+type Section string
+
+// Sections of the navigation. The zero Section marks none as the present one.
+const (
+	Challenges Section = "challenges"
+	Ideas      Section = "ideas"
+	Shortlists Section = "shortlists"
+	HowItWorks Section = "how-it-works"
+	Review     Section = "review"
+	Moderate   Section = "moderate"
+	Publish    Section = "publish"
+	Admin      Section = "admin"
+)
+
+type navItem struct {
+	section    Section
+	text, href string
+}
+
+// navigation lists the links of the header: the same four for everybody, then
+// those of the person's roles.
+func (b Base) navigation(ctx context.Context) []navItem {
+	items := []navItem{
+		{Challenges, text.T(ctx, "Challenges"), "/challenges"},
+		{Ideas, text.T(ctx, "Ideas"), "/ideas"},
+		{Shortlists, text.T(ctx, "Shortlists"), "/shortlists"},
+		{HowItWorks, text.T(ctx, "How it works"), "/how-it-works"},
+	}
+	if b.Person == nil {
+		return items
+	}
+	for _, role := range []struct {
+		shown bool
+		item  navItem
+	}{
+		{b.Person.Reviews, navItem{Review, text.T(ctx, "Review"), "/review"}},
+		{b.Person.Moderates, navItem{Moderate, text.T(ctx, "Moderate"), "/moderate"}},
+		{b.Person.Publishes, navItem{Publish, text.T(ctx, "Publish"), "/publish"}},
+		{b.Person.Administers, navItem{Admin, text.T(ctx, "Admin"), "/admin"}},
+	} {
+		if role.shown {
+			items = append(items, role.item)
+		}
+	}
+	return items
+}
+
+// footerLinks are fewer than seven and always in the same order.
+func footerLinks(ctx context.Context) []parts.ContentsItem {
+	return []parts.ContentsItem{
+		{Text: text.T(ctx, "Accessibility"), Href: "/accessibility"},
+		{Text: text.T(ctx, "Contact"), Href: "/contact"},
+		{Text: text.T(ctx, "Cookies"), Href: "/cookies"},
+		{Text: text.T(ctx, "Privacy"), Href: "/privacy"},
+		{Text: text.T(ctx, "Terms"), Href: "/terms"},
+		{Text: text.T(ctx, "How moderation works"), Href: "/moderation"},
+	}
+}
+
+// title joins the parts of the page's title with en dashes.
+func (b Base) title(ctx context.Context) string {
+	var names []string
+	for _, t := range b.Title {
+		if t != "" {
+			names = append(names, t)
+		}
+	}
+	title := strings.Join(append(names, b.serviceName()), " – ")
+	if b.Errors {
+		return text.T(ctx, "Error: %s", title)
+	}
+	return title
+}
+
+func (b Base) serviceName() string {
+	if b.ServiceName == "" {
+		return "Uptake"
+	}
+	return b.ServiceName
+}
+
+// signIn is the way to sign in and back to this page.
+func (b Base) signIn() string {
+	if b.Path == "" || b.Path == "/" || strings.HasPrefix(b.Path, "/sign-in") {
+		return "/sign-in"
+	}
+	return "/sign-in?next=" + url.QueryEscape(b.Path)
+}
+
+func (b Base) showsFlash() bool { return b.Flash != nil && !b.Errors }
+
+// flashUndo is the word on the button that takes it back.
+func flashUndo(ctx context.Context, f Flash) string {
+	if f.UndoText == "" {
+		return text.T(ctx, "Undo")
+	}
+	return f.UndoText
+}
+
+func (d Demo) action() string {
+	if d.Action == "" {
+		return "/demo/sign-in"
+	}
+	return d.Action
+}
+
+func (d Demo) options(ctx context.Context) []parts.Option {
+	options := []parts.Option{{Value: "", Text: text.T(ctx, "A visitor, not signed in")}}
+	for _, p := range d.People {
+		options = append(options, parts.Option{Value: p.Key, Text: p.Name + ": " + p.Part})
+	}
+	return options
+}
