@@ -56,7 +56,7 @@ func (s Service) AskSignIn(ctx context.Context, ask Ask) (reference string, err 
 			return err
 		}
 		kept = in.ID
-		return tx.QueueMail(signInMail(email, s.Site, s.BaseURL+"/sign-in/"+link, digits))
+		return tx.QueueMail(signInMail(email, s.Site, s.BaseURL+"/sign-in/"+link, digits), now)
 	})
 	if err != nil {
 		return "", err
