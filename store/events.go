@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"uptake/domain/id"
@@ -68,4 +69,52 @@ type eventRow struct {
 	At          time.Time
 	Reason      string
 	Detail      string
+}
+
+const eventColumns = "id, kind, challenge_id, idea_id, panel_id, subject, actor_id, at, reason, detail"
+
+func (r eventRow) domain() outbox.Event {
+	return outbox.Event{
+		ID: r.ID, Kind: r.Kind, Challenge: r.ChallengeID, Idea: r.IdeaID, Panel: r.PanelID,
+		Subject: r.Subject, Actor: r.ActorID, At: r.At, Reason: r.Reason, Detail: r.Detail,
+	}
+}
+
+func readEvents(r Reads, sql string, args ...any) ([]outbox.Event, error) {
+	var rows []eventRow
+	if err := r.All(&rows, sql, args...); err != nil {
+		return nil, err
+	}
+	events := make([]outbox.Event, len(rows))
+	for i, row := range rows {
+		events[i] = row.domain()
+	}
+	return events, nil
+}
+
+// Event returns one committed fact, ErrNone if there is none with that number.
+func (s *Store) Event(ctx context.Context, event id.Event) (outbox.Event, error) {
+	var row eventRow
+	err := s.Reader(ctx).Get(&row, "/* event.one */ SELECT "+eventColumns+" FROM events WHERE id = ?", event)
+	return row.domain(), err
+}
+
+// IdeaEvents returns what happened to an idea, in order. Who may see which of
+// them is the caller's rule.
+func IdeaEvents(r Reads, idea id.Idea) ([]outbox.Event, error) {
+	return readEvents(r, "/* event.of_idea */ SELECT "+eventColumns+" FROM events WHERE idea_id = ? AND idea_id <> 0 ORDER BY id", idea)
+}
+
+// PanelEvents returns what happened to a panel, in order.
+func PanelEvents(r Reads, panel id.Panel) ([]outbox.Event, error) {
+	return readEvents(r, "/* event.of_panel */ SELECT "+eventColumns+" FROM events WHERE panel_id = ? AND panel_id <> 0 ORDER BY id", panel)
+}
+
+// EventsBefore returns up to n facts, the latest first, from before the one
+// with the number before; 0 starts with the latest. It is the audit trail.
+func EventsBefore(r Reads, before id.Event, n int) ([]outbox.Event, error) {
+	if before == 0 {
+		return readEvents(r, "/* event.latest */ SELECT "+eventColumns+" FROM events ORDER BY id DESC LIMIT ?", n)
+	}
+	return readEvents(r, "/* event.before */ SELECT "+eventColumns+" FROM events WHERE id < ? ORDER BY id DESC LIMIT ?", before, n)
 }

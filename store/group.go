@@ -80,12 +80,12 @@ type writer struct {
 	closing chan struct{}
 	done    chan struct{}
 	once    sync.Once
-	limit   time.Duration // of one closure
-	broken  atomic.Bool   // no transaction could be begun; Ready says so
-	seen    int64         // the highest event whose topics have been moved
-	version int64         // PRAGMA data_version: other processes' commits
+	limit   atomic.Int64 // of one closure, a time.Duration
+	broken  atomic.Bool  // no transaction could be begun; Ready says so
+	seen    int64        // the highest event whose topics have been moved
+	version int64        // PRAGMA data_version: other processes' commits
 	stats   writerStats
-	failing func(sql string) error // for tests: the fault of the disk before a statement
+	failing atomic.Pointer[func(statement string) error] // a fault of the disk, in tests
 }
 
 // writerStats are the figures behind Stats.
@@ -94,11 +94,38 @@ type writerStats struct {
 	waitNanos, runNanos, commitNanos atomic.Int64
 }
 
+// Stats are figures of the writer since the start. On PostgreSQL, where nothing
+// is gathered, they stay zero.
+type Stats struct {
+	Queue     int           // closures that wait now
+	Batches   int64         // commits
+	Closures  int64         // InTx calls in them
+	Lost      int64         // batches that had to be run again
+	Wait      time.Duration // of all closures together, in the queue
+	Run       time.Duration // of all closures together
+	Commit    time.Duration // of all commits together
+	Reachable bool          // whether the last transaction could be begun
+}
+
+// Stats returns the figures of the writer.
+func (s *Store) Stats() Stats {
+	w, ok := s.writer.(*writer)
+	if !ok {
+		return Stats{Reachable: true}
+	}
+	return Stats{
+		Queue: len(w.queue), Batches: w.stats.batches.Load(), Closures: w.stats.closures.Load(), Lost: w.stats.lost.Load(),
+		Wait: time.Duration(w.stats.waitNanos.Load()), Run: time.Duration(w.stats.runNanos.Load()),
+		Commit: time.Duration(w.stats.commitNanos.Load()), Reachable: !w.broken.Load(),
+	}
+}
+
 func newWriter(ctx context.Context, s *Store, db *sql.DB) (*writer, error) {
 	w := &writer{
-		s: s, db: db, queue: make(chan *job, queueLength), limit: runLimit,
+		s: s, db: db, queue: make(chan *job, queueLength),
 		closing: make(chan struct{}), done: make(chan struct{}),
 	}
+	w.limit.Store(int64(runLimit))
 	var err error
 	if w.conn, err = db.Conn(ctx); err != nil {
 		return nil, err
@@ -283,7 +310,7 @@ func (w *writer) one(j *job) error {
 		j.err = classify(err)
 		return errLost
 	}
-	limit := w.limit
+	limit := time.Duration(w.limit.Load())
 	if j.long {
 		limit = longLimit
 	}
@@ -296,8 +323,8 @@ func (w *writer) one(j *job) error {
 	select {
 	case j.err = <-tx.over:
 	case <-timer.C:
-		tx.end(ErrBusy.With(errors.New("the closure ran longer than its limit")))
-		j.err, j.stopped = tx.ended, true
+		j.err, j.stopped = ErrBusy.With(errors.New("the closure ran longer than its limit")), true
+		tx.end(j.err)
 		w.s.log.Error("a transaction ran too long and was stopped", "statements", tx.lastNames(), "limit", limit)
 	}
 	timer.Stop()
@@ -402,8 +429,8 @@ func (w *writer) rollback() {
 }
 
 func (w *writer) exec(statement string) error {
-	if w.failing != nil {
-		if err := w.failing(statement); err != nil {
+	if fail := w.failing.Load(); fail != nil {
+		if err := (*fail)(statement); err != nil {
 			return err
 		}
 	}

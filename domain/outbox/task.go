@@ -32,6 +32,9 @@ type Task struct {
 	LastErr string    // the last failure, without personal text
 	Parked  bool      // given up after MaxTries; an administrator may retry it
 	AddedAt time.Time // when it was emitted
+	// LeasedUntil is set by a claim: until then the task is that runner's. Done
+	// and failed tasks are settled only while the lease is still the same one.
+	LeasedUntil time.Time
 }
 
 // MaxTries is how often a task is tried before it is parked.

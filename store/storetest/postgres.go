@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -126,6 +127,10 @@ wait $server
 rm -rf "$1"
 `
 
+// held is the other end of keeper's standard input. A variable of the package
+// holds it, because the garbage collector closes what nobody holds.
+var held io.Closer
+
 // startServer starts a server that listens on a socket in a folder of its own
 // and on no network.
 func startServer() (string, error) {
@@ -148,7 +153,7 @@ func startServer() (string, error) {
 	}
 	serve := exec.Command("/bin/sh", "-c", keeper, filepath.Join(bin, "postgres"), dir)
 	serve.SysProcAttr, serve.Dir = attr, dir
-	if _, err := serve.StdinPipe(); err != nil { // held open until this process ends
+	if held, err = serve.StdinPipe(); err != nil {
 		return "", err
 	}
 	if err := serve.Start(); err != nil {

@@ -1,0 +1,21 @@
+package store
+
+import "time"
+
+// SetRunLimit shortens the time that one closure may run on SQLite.
+func SetRunLimit(s *Store, d time.Duration) {
+	if w, ok := s.writer.(*writer); ok {
+		w.limit.Store(int64(d))
+	}
+}
+
+// FailWriter makes the writer's own statements (BEGIN, SAVEPOINT, COMMIT …)
+// fail with what fn returns. Nil ends that.
+func FailWriter(s *Store, fn func(statement string) error) {
+	w := s.writer.(*writer)
+	if fn == nil {
+		w.failing.Store(nil)
+		return
+	}
+	w.failing.Store(&fn)
+}
