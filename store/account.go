@@ -114,8 +114,8 @@ func (tx accountTx) EndSessions(p id.Person) (int, error) {
 	return int(n), err
 }
 
-func (tx accountTx) ForgetSessions(before time.Time) error {
-	_, err := tx.Exec("/* session.forget */ DELETE FROM sessions WHERE expires_at < ?", before)
+func (tx accountTx) ForgetSessions(by time.Time) error {
+	_, err := tx.Exec("/* session.forget */ DELETE FROM sessions WHERE expires_at <= ?", by)
 	return err
 }
 

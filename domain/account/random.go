@@ -57,3 +57,6 @@ func handle(r io.Reader) (string, error) {
 	}
 	return string(b), nil
 }
+
+// NewHandle returns a random handle for a person who is imported or invited.
+func NewHandle() (string, error) { return handle(rand.Reader) }

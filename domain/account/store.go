@@ -44,8 +44,8 @@ type Tx interface {
 	EndSessionOf(p id.Person, s id.Session) (ended bool, err error)
 	// EndSessions ends every session of p and returns how many there were.
 	EndSessions(p id.Person) (int, error)
-	// ForgetSessions removes what expired before the given instant.
-	ForgetSessions(before time.Time) error
+	// ForgetSessions removes what had expired by the given instant.
+	ForgetSessions(by time.Time) error
 
 	// Asks returns when the address was sent a link since then, oldest first.
 	Asks(email string, since time.Time) ([]time.Time, error)
