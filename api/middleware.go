@@ -18,6 +18,7 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/fault"
+	"uptake/frontend"
 )
 
 // requestID gives each request the id under which the log has it, and finds out
@@ -111,10 +112,6 @@ func deadline(d time.Duration) fiber.Handler {
 	}
 }
 
-// bodyScript is the hash of the one inline script that pages have, a line of the
-// design system that says that scripts run. It is compared byte for byte.
-const bodyScript = "'sha256-tDOvXJi1PXbg0CWjLCCYSNHRXtps26K4JXkE3M6u/c0='"
-
 func security(o *Options) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		headers(c, o)
@@ -127,7 +124,7 @@ func headers(c *fiber.Ctx, o *Options) {
 	if o.FontHost != "" {
 		font = " " + o.FontHost
 	}
-	csp := "default-src 'none'; script-src 'self' " + bodyScript + "; style-src 'self'" + font + "; img-src 'self' data:; font-src 'self'" + font +
+	csp := "default-src 'none'; script-src 'self' " + frontend.BodyScriptHash + "; style-src 'self'" + font + "; img-src 'self' data:; font-src 'self'" + font +
 		"; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	if o.Secure() {
 		csp += "; upgrade-insecure-requests"

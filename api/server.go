@@ -30,6 +30,7 @@ type Options struct {
 	Bearer   wire.Bearer    // nil: no API tokens
 	Page     wire.ErrorPage // renders faults as pages; nil: plain text
 	Ready    []Check
+	Static   fiber.Handler    // answers below /static and /assets; nil: nothing is there
 	Routes   func(*fiber.App) // adds every route
 	// OriginExempt lists the beginnings of addresses whose posts may come from
 	// anywhere, because what they do needs a token in the address.
@@ -95,6 +96,10 @@ func New(o Options) *fiber.App {
 	})
 	app.Use(requestID(&o), accessLog(app, &o), rescue, deadline(o.Deadline), security(&o))
 	health(app, o.Ready)
+	if o.Static != nil { // the same for everybody, so nobody is looked up
+		app.Get("/static/*", o.Static)
+		app.Get("/assets/*", o.Static)
+	}
 	app.Use(origin(&o), person(&o), limit(o.Reads, isSafe), limit(o.Writes, isUnsafe))
 	if o.Routes != nil {
 		o.Routes(app)
