@@ -48,6 +48,7 @@ const (
 	FollowChanged      Kind = "follow.changed"
 	ThemeChanged       Kind = "theme.changed"
 	ThemesAssigned     Kind = "theme.assigned"
+	ThemesCoded        Kind = "theme.coded"
 	PanelChanged       Kind = "panel.changed"
 	PanelPublished     Kind = "panel.published"
 	RoundOpened        Kind = "round.opened"
@@ -59,7 +60,9 @@ const (
 	ShortlistPublished Kind = "shortlist.published"
 	WriteupChanged     Kind = "writeup.changed"
 	WriteupPublished   Kind = "writeup.published"
+	WriteupCorrected   Kind = "writeup.corrected"
 	AdoptionRecorded   Kind = "adoption.recorded"
+	UpdateChanged      Kind = "update.changed"
 	UpdatePublished    Kind = "update.published"
 	Imported           Kind = "import.done"
 )
@@ -101,9 +104,10 @@ var reach = map[Kind]within{
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
 	SupportChanged: idea,
 	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ConflictDeclared: panel,
-	DecisionRecorded: panel, ShortlistChanged: panel, WriteupChanged: private,
-	PanelPublished: contest, ShortlistPublished: contest, WriteupPublished: contents, AdoptionRecorded: contents,
-	UpdatePublished: contest, Imported: contest,
+	DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, WriteupChanged: private, UpdateChanged: private,
+	PanelPublished: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
+	AdoptionRecorded: contents,
+	UpdatePublished:  contest, Imported: contest,
 }
 
 // Topic is the name of something that is cached: "site", "challenge:12",

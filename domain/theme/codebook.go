@@ -1,0 +1,123 @@
+// Package theme holds the codebook of a challenge, which is a kept list of
+// labels with definition and example, and which ideas have which label.
+package theme
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+)
+
+// Limits, in characters (runes).
+const (
+	NameMax       = 100
+	DefinitionMax = 1000
+	ExampleMax    = 1000
+	slugMax       = 76 // leaves room for a number behind it, in a column of 80
+)
+
+// Theme is one label of a codebook. A theme that was merged keeps its row, so
+// that its addresses and its history go on leading somewhere.
+type Theme struct {
+	ID        id.Theme
+	Challenge id.Challenge
+	Slug      string // unique in its challenge; earlier ones go on leading here
+	Words
+	MergedInto id.Theme // 0: a theme of the codebook as it stands
+	Version    int      // moves with each change; the words before are kept
+	CreatedAt  time.Time
+}
+
+// Words are what people write about a theme.
+type Words struct {
+	Name       string
+	Definition string // what belongs under it, in plain words
+	Example    string // a sentence that shows it
+}
+
+// Challenge is what themes depend on of a challenge.
+type Challenge struct {
+	ID        id.Challenge
+	Slug      string
+	Title     string
+	Published bool // everybody may read it
+	Archived  bool // nothing in it may be changed
+}
+
+// Faults of themes.
+var (
+	ErrNotFound    = &fault.Error{Kind: fault.NotFound, Code: "theme.not_found", Message: "There is no theme at this address."}
+	ErrNoChallenge = &fault.Error{Kind: fault.NotFound, Code: "challenge.not_found", Message: "There is no challenge at this address."}
+	ErrArchived    = &fault.Error{Kind: fault.Closed, Code: "challenge.archived", Message: "This challenge is archived. You can read it but nothing in it can be changed."}
+	ErrName        = &fault.Error{Kind: fault.Conflict, Code: "theme.name_taken", Message: "There is a theme with this name in the challenge already. Enter another name, or merge the two."}
+	ErrStale       = &fault.Error{Kind: fault.Stale, Code: "theme.stale", Message: "Somebody else has changed this theme since you opened it. Look at both versions before you save again."}
+	ErrMerged      = &fault.Error{Kind: fault.Conflict, Code: "theme.merged", Message: "This theme has been merged into another one. Change that one instead."}
+	ErrMergeInto   = &fault.Error{Kind: fault.Invalid, Code: "theme.merge", Message: "There is a problem with the theme to merge into.",
+		Fields: fault.Fields{{Name: "into", Message: "Select another theme of the same challenge."}}}
+)
+
+// Check returns w put in order, or every rule that it breaks.
+func (w Words) Check() (Words, error) {
+	w.Name = account.OneLine(w.Name)
+	w.Definition = account.OneLine(w.Definition)
+	w.Example = account.OneLine(w.Example)
+	var bad fault.Fields
+	switch {
+	case w.Name == "":
+		bad.Add("name", "Enter a name.")
+	case utf8.RuneCountInString(w.Name) > NameMax:
+		bad.Add("name", "Name must be 100 characters or fewer.")
+	}
+	if utf8.RuneCountInString(w.Definition) > DefinitionMax {
+		bad.Add("definition", "Definition must be 1,000 characters or fewer.")
+	}
+	if utf8.RuneCountInString(w.Example) > ExampleMax {
+		bad.Add("example", "Example must be 1,000 characters or fewer.")
+	}
+	return w, bad.Fault("theme.invalid", "There is a problem with the theme.")
+}
+
+// named returns the theme of the codebook with this name, whatever its capital
+// letters, or false. Two themes that differ in nothing else would be coded apart
+// by accident.
+func named(book []Theme, name string) (Theme, bool) {
+	i := slices.IndexFunc(book, func(t Theme) bool { return strings.EqualFold(t.Name, name) })
+	if i < 0 {
+		return Theme{}, false
+	}
+	return book[i], true
+}
+
+// SlugOf makes the beginning of a theme's address from its name: lower-case
+// ASCII letters and digits with single hyphens. It is "theme" for a name without
+// any such letter.
+func SlugOf(name string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			if gap && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			gap = false
+			b.WriteRune(r)
+		case r == '\'' || r == '’':
+		default:
+			gap = true
+		}
+	}
+	s := b.String()
+	if len(s) > slugMax {
+		s = strings.Trim(s[:slugMax], "-")
+	}
+	if s == "" {
+		return "theme"
+	}
+	return s
+}

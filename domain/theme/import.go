@@ -1,0 +1,119 @@
+package theme
+
+import (
+	"context"
+	"strconv"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/outbox"
+)
+
+// Row is one row of a themes file. Line is where it begins.
+type Row struct {
+	Line int
+	Words
+}
+
+// BadRow is one row that cannot be kept, and why.
+type BadRow struct {
+	Line    int
+	Message string
+}
+
+// Report says what an import did.
+type Report struct {
+	Rows    int // rows read
+	Added   int
+	Changed int
+	Same    int // rows that were there already
+	Bad     []BadRow
+}
+
+// ErrRows is returned, with the rows named in the report, when nothing was kept
+// because rows had faults.
+var ErrRows = &fault.Error{Kind: fault.Invalid, Code: "import.rows", Message: "Nothing was imported because some rows have faults. Correct them and import the file again."}
+
+// Import puts the themes of a file into a codebook. A row whose name is there
+// already gives that theme its definition and example; a row without them
+// changes nothing. With partial, rows without fault are kept although others
+// have some. It announces the file once.
+func (s Service) Import(ctx context.Context, a account.Actor, slug string, rows []Row, partial bool) (Report, error) {
+	var r Report
+	err := s.Store.InLongTx(ctx, func(tx Tx) error {
+		r = Report{Rows: len(rows)}
+		c, err := tx.ChallengeBySlug(slug)
+		if err != nil {
+			return err
+		}
+		if err = account.Can(a, account.ChangeChallenge, account.Thing{Challenge: c.ID}); err != nil {
+			return err
+		}
+		book, err := tx.Codebook(c.ID)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			w, err := row.Check()
+			if err != nil {
+				for _, f := range fault.Of(err).Fields {
+					r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: f.Name + ": " + f.Message})
+				}
+				continue
+			}
+			if book, err = s.importRow(tx, a, c, book, w, &r); err != nil {
+				return err
+			}
+		}
+		if len(r.Bad) > 0 && !partial {
+			return ErrRows
+		}
+		if r.Added+r.Changed == 0 {
+			return nil
+		}
+		return tx.Emit(outbox.Event{
+			Kind: outbox.Imported, Challenge: c.ID, Actor: a.Person, At: s.Now(), Detail: strconv.Itoa(r.Added + r.Changed),
+		})
+	})
+	return r, err
+}
+
+// importRow keeps one row and returns the codebook as it is then.
+func (s Service) importRow(tx Tx, a account.Actor, c Challenge, book []Theme, w Words, r *Report) ([]Theme, error) {
+	have, known := named(book, w.Name)
+	if !known {
+		slug, err := tx.FreeSlug(c.ID, SlugOf(w.Name), 0)
+		if err != nil {
+			return nil, err
+		}
+		t := Theme{Challenge: c.ID, Slug: slug, Words: w, CreatedAt: s.Now()}
+		if err = tx.AddTheme(&t); err != nil {
+			return nil, err
+		}
+		r.Added++
+		return append(book, t), nil
+	}
+	to := have.Words
+	if w.Definition != "" {
+		to.Definition = w.Definition
+	}
+	if w.Example != "" {
+		to.Example = w.Example
+	}
+	if to == have.Words {
+		r.Same++
+		return book, nil
+	}
+	now := have
+	now.Words = to
+	if err := tx.SaveTheme(&now, a.Person, s.Now()); err != nil {
+		return nil, err
+	}
+	r.Changed++
+	for i := range book {
+		if book[i].ID == now.ID {
+			book[i] = now
+		}
+	}
+	return book, nil
+}

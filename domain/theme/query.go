@@ -1,0 +1,60 @@
+package theme
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/id"
+)
+
+// Reads answers the questions of pages, API and export. Every method is one
+// statement, whatever the number of rows.
+type Reads interface {
+	// Codebook lists the themes of a challenge, by name; 0 lists those of every
+	// published challenge, by name and then by challenge.
+	Codebook(ctx context.Context, c id.Challenge) ([]Place, error)
+	// BySlug lists the themes that slug leads to, in every published challenge and in
+	// those of also: as their own slug, or as one they or a theme merged into them had.
+	BySlug(ctx context.Context, slug string, also id.Challenge) ([]Place, error)
+	// ThemeByID returns a theme, a merged one too, or ErrNotFound.
+	ThemeByID(ctx context.Context, t id.Theme) (Place, error)
+	// Versions lists what a theme was called before, the newest first.
+	Versions(ctx context.Context, t id.Theme) ([]Version, error)
+	// OfIdea lists the themes of an idea, by name; those that a panel has not released
+	// too, which callers show to nobody outside the panel.
+	OfIdea(ctx context.Context, i id.Idea) ([]Given, error)
+	// CodedBy lists what one member has coded for an idea in a round of a panel.
+	CodedBy(ctx context.Context, p id.Panel, round int, i id.Idea, coder id.Person) ([]id.Theme, error)
+	// Pairs lists, for the listed ideas of a challenge, how many have both themes of
+	// each pair that occurs, the smaller id first.
+	Pairs(ctx context.Context, c id.Challenge) ([]Pair, error)
+}
+
+// Place is a theme with its challenge and the number of ideas.
+type Place struct {
+	Theme
+	ChallengeSlug  string
+	ChallengeTitle string
+	Ideas          int // listed ideas that have it for everybody to see
+}
+
+// Version is what a theme was called until it was changed.
+type Version struct {
+	Version int
+	Words
+	ChangedAt time.Time
+}
+
+// Given is a theme that an idea has.
+type Given struct {
+	ID    id.Theme
+	Slug  string
+	Name  string
+	Shown bool // everybody may know
+}
+
+// Pair is how many ideas have both of two themes.
+type Pair struct {
+	One, Other id.Theme
+	Ideas      int
+}

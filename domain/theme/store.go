@@ -1,0 +1,76 @@
+package theme
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Store keeps codebooks and which idea has which theme. InTx runs fn in one
+// transaction and keeps what it wrote if fn returns nil. fn may run twice: it
+// touches nothing but its Tx and variables that it sets. InTx returns fault.Busy
+// when there was no room before the deadline, and then nothing was kept.
+type Store interface {
+	InTx(ctx context.Context, fn func(Tx) error) error
+	// InLongTx is InTx for merges and imports: alone, for up to ten minutes.
+	InLongTx(ctx context.Context, fn func(Tx) error) error
+}
+
+// Tx is what a use case may do to the store, inside InTx only.
+type Tx interface {
+	// ChallengeBySlug and Challenge return a challenge whose codebook nobody else
+	// changes until the transaction ends, or ErrNoChallenge.
+	ChallengeBySlug(slug string) (Challenge, error)
+	Challenge(c id.Challenge) (Challenge, error)
+	// Codebook returns the themes of a challenge that are not merged, by name.
+	Codebook(c id.Challenge) ([]Theme, error)
+	// Theme returns a theme, a merged one too, and holds it, or ErrNotFound.
+	Theme(t id.Theme) (Theme, error)
+	// FreeSlug returns base, or base with a number behind it: the first that no other
+	// theme of the challenge has or has had.
+	FreeSlug(c id.Challenge, base string, t id.Theme) (string, error)
+	// AddTheme keeps t and sets its ID and Version.
+	AddTheme(t *Theme) error
+	// SaveTheme keeps slug and words of t if its Version is still the stored one, and
+	// moves it; else ErrStale. The words before are kept, and so is the earlier slug,
+	// which leads to t from then on.
+	SaveTheme(t *Theme, by id.Person, at time.Time) error
+	// MergeTheme gives every idea and every coding of from to into, none of them
+	// twice, and lets every address of from lead there. Counts follow. It returns how
+	// many ideas into has gained.
+	MergeTheme(from, into Theme, by id.Person, at time.Time) (int, error)
+
+	// Idea returns what themes depend on of an idea and holds it, or ErrIdeaNotFound.
+	Idea(i id.Idea) (Idea, error)
+	// GiveTheme gives an idea a theme, for everybody to see or, for a panel, unseen. A
+	// theme that the idea has already stays seen if it was. It reports whether
+	// anything changed; counts follow.
+	GiveTheme(i id.Idea, t id.Theme, shown bool, at time.Time) (bool, error)
+	// TakeTheme takes a theme from an idea, if it is shown or not as asked. It reports
+	// whether the idea had it so; counts follow.
+	TakeTheme(i id.Idea, t id.Theme, shown bool) (bool, error)
+	// PutCoding keeps who thought that a theme fits; twice changes nothing.
+	PutCoding(c Coding) error
+	// DropCoding removes it; none is no fault.
+	DropCoding(c Coding) error
+	// Codings returns what has been coded for an idea on a panel, by theme and coder.
+	Codings(i id.Idea, p id.Panel) ([]Coding, error)
+	// Desk returns what a panel lets a person code on an idea, or ErrNotOnPanel if the
+	// panel has no such idea or the person no seat.
+	Desk(p id.Panel, i id.Idea, by id.Person) (Desk, error)
+
+	// Emit keeps e with the change that it announces.
+	Emit(e outbox.Event) error
+}
+
+// Clock tells the time.
+type Clock func() time.Time
+
+// Service is the use cases of themes. Its fields are set once, before use; its
+// methods may be called from many goroutines.
+type Service struct {
+	Store Store
+	Now   Clock
+}
