@@ -175,7 +175,7 @@ func (b Base) signIn() string {
 	if b.Path == "" || b.Path == "/" || strings.HasPrefix(b.Path, "/sign-in") {
 		return "/sign-in"
 	}
-	return "/sign-in?next=" + url.QueryEscape(b.Path)
+	return "/sign-in?return=" + url.QueryEscape(b.Path)
 }
 
 func (b Base) showsFlash() bool { return b.Flash != nil && !b.Errors }

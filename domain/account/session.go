@@ -19,7 +19,7 @@ const SessionFor = 24 * time.Hour
 const SeenEvery = 10 * time.Minute
 
 // FlashMax is the longest message kept for the next page, in bytes.
-const FlashMax = 300
+const FlashMax = 1000
 
 // Session is one browser that is signed in. Its cookie is never kept: the store
 // knows the SHA-256 of it alone.
