@@ -41,6 +41,9 @@ type program struct {
 // commands is the list that grows: a command stands here once it works.
 func (p program) commands() []*cli.Command {
 	return []*cli.Command{
+		p.doctorCommand(),
+		p.migrateCommand(),
+		p.reindexCommand(),
 		p.versionCommand(),
 	}
 }

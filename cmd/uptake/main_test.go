@@ -60,7 +60,7 @@ func TestEveryCommandHasHelp(t *testing.T) {
 func TestVersionNamesProgramCommitAndSQLite(t *testing.T) {
 	t.Parallel()
 	code, out, errs := call(t, nil, "version")
-	want := regexp.MustCompile(`(?s)^uptake  .+\ncommit  .+\nsqlite  3\.\d+\.\d+\n`)
+	want := regexp.MustCompile(`(?s)^uptake  .+\ncommit  .+\nsqlite  3\.\d+\.\d+\nschema  [1-9]\d*\n`)
 	if code != exitOK || errs != "" || !want.MatchString(out) {
 		t.Errorf("got exit %d, %q, %q", code, out, errs)
 	}

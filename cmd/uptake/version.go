@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	_ "github.com/mattn/go-sqlite3" // the driver whose build is looked at
 	"github.com/urfave/cli/v3"
+
+	"uptake/migrations"
 )
 
 func (p program) versionCommand() *cli.Command {
@@ -43,6 +46,7 @@ func versions(ctx context.Context) []string {
 		"uptake  " + version,
 		"commit  " + commit,
 		"sqlite  " + sqlite,
+		"schema  " + strconv.FormatInt(migrations.Latest(), 10),
 		"go      " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH,
 	}
 }
