@@ -12,6 +12,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"time"
 
@@ -36,7 +37,7 @@ var ErrNewer = errors.New("the database is newer than this program; start the ne
 // ErrOlder says that the schema is not up to date.
 var ErrOlder = errors.New("the database is older than this program; bring it up to date with: uptake migrate up")
 
-func provider(db *sql.DB, dialect string) (*goose.Provider, error) {
+func provider(ctx context.Context, db *sql.DB, dialect string) (*goose.Provider, error) {
 	dir, err := fs.Sub(files, dialect)
 	if err != nil {
 		return nil, err
@@ -45,7 +46,15 @@ func provider(db *sql.DB, dialect string) (*goose.Provider, error) {
 	if dialect == "sqlite" {
 		return goose.NewProvider(goose.DialectSQLite3, db, dir, opts...)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	// Locks of PostgreSQL belong to a whole database: the schema's name makes
+	// this one our own.
+	var schema string
+	if err := db.QueryRowContext(ctx, "SELECT current_schema()").Scan(&schema); err != nil {
+		return nil, fmt.Errorf("which schema: %w", err)
+	}
+	name := fnv.New32a()
+	name.Write([]byte("uptake " + schema))
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(int64(name.Sum32())), lock.WithLockTimeout(1, 120))
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +65,7 @@ func provider(db *sql.DB, dialect string) (*goose.Provider, error) {
 // dialect is "sqlite" or "postgres". Programs that start together wait for each
 // other. A schema that is newer than the program is left alone: ErrNewer.
 func Up(ctx context.Context, db *sql.DB, dialect string) (int, error) {
-	p, err := provider(db, dialect)
+	p, err := provider(ctx, db, dialect)
 	if err != nil {
 		return 0, err
 	}
@@ -87,7 +96,7 @@ func Up(ctx context.Context, db *sql.DB, dialect string) (int, error) {
 
 // Check returns ErrNewer or ErrOlder if the schema is not the program's own.
 func Check(ctx context.Context, db *sql.DB, dialect string) error {
-	p, err := provider(db, dialect)
+	p, err := provider(ctx, db, dialect)
 	if err != nil {
 		return err
 	}
@@ -113,7 +122,7 @@ func versions(ctx context.Context, p *goose.Provider) (now, target int64, err er
 
 // Status lists every step of the program's schema.
 func Status(ctx context.Context, db *sql.DB, dialect string) ([]Step, error) {
-	p, err := provider(db, dialect)
+	p, err := provider(ctx, db, dialect)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func PostgresURL(t testing.TB) string {
 		t.Fatalf("PostgreSQL for tests: %v", err)
 	}
 	schema := "t_" + strings.ToLower(rand.Text())
-	admin, err := sql.Open("pgx", base)
+	admin, err := sql.Open("pgx", with(base, "synchronous_commit", "off")) // what is thrown away need not be safe
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func PostgresURL(t testing.TB) string {
 		t.Fatalf("make the test's schema: %v", err)
 	}
 	address := with(base, "search_path", schema+",public")
-	db, err := sql.Open("pgx", address)
+	db, err := sql.Open("pgx", with(address, "synchronous_commit", "off"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func ownDatabase(address string) (string, error) {
 }
 
 func run(address, statement string) error {
-	db, err := sql.Open("pgx", address)
+	db, err := sql.Open("pgx", with(address, "synchronous_commit", "off"))
 	if err != nil {
 		return err
 	}
