@@ -49,6 +49,7 @@ type Store struct {
 	writeDB  *sql.DB
 	readDB   *sql.DB
 	versions *Versions
+	rules    *ruleCache
 	wake     chan struct{}
 	writer   interface {
 		inTx(ctx context.Context, long bool, fn func(*Tx) error) error
@@ -68,6 +69,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		dialect: dialect, url: where, log: c.Log, react: c.React,
 		versions: newVersions(), wake: make(chan struct{}, 1),
 	}
+	s.rules = newRuleCache(s)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -36,7 +36,7 @@ func (s Service) Create(ctx context.Context, a account.Actor, c Challenge) (Chal
 			return err
 		}
 		for _, p := range c.Phases {
-			if err := schedule(tx, p); err != nil {
+			if err := schedule(tx, p, c.CreatedAt); err != nil {
 				return err
 			}
 		}
@@ -198,7 +198,7 @@ func (s Service) AddPhase(ctx context.Context, a account.Actor, challenge id.Cha
 			return err
 		}
 		c.Phases = append(slices.Clip(c.Phases), added)
-		return schedule(tx, added)
+		return schedule(tx, added, s.Now())
 	})
 }
 
@@ -238,7 +238,7 @@ func (s Service) MovePhase(ctx context.Context, a account.Actor, phase id.Phase,
 		}
 		c.Phases = slices.Clone(c.Phases)
 		c.Phases[at] = p
-		if err = schedule(tx, p); err != nil {
+		if err = schedule(tx, p, now); err != nil {
 			return err
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.PhaseMoved, Challenge: c.ID, Subject: int64(phase), Actor: a.Person, At: now, Detail: string(p.Kind)})
@@ -248,20 +248,20 @@ func (s Service) MovePhase(ctx context.Context, a account.Actor, phase id.Phase,
 
 // schedule queues the announcements of a phase at their due times. A phase that
 // is moved replaces its waiting announcements.
-func schedule(tx Tx, p Phase) error {
+func schedule(tx Tx, p Phase, now time.Time) error {
 	if p.OpenedAt.IsZero() {
-		if err := tx.AddTask(phaseTask(outbox.OpenPhase, p, p.OpensAt)); err != nil {
+		if err := tx.AddTask(phaseTask(outbox.OpenPhase, p, p.OpensAt, now)); err != nil {
 			return err
 		}
 	}
 	if p.ClosedAt.IsZero() && !p.ClosesAt.IsZero() {
-		return tx.AddTask(phaseTask(outbox.ClosePhase, p, p.ClosesAt))
+		return tx.AddTask(phaseTask(outbox.ClosePhase, p, p.ClosesAt, now))
 	}
 	return nil
 }
 
-func phaseTask(h outbox.Handler, p Phase, due time.Time) outbox.Task {
-	return outbox.Task{Handler: h, Key: PhaseKey(p.ID), Subject: int64(p.ID), DueAt: due}
+func phaseTask(h outbox.Handler, p Phase, due, now time.Time) outbox.Task {
+	return outbox.Task{Handler: h, Key: PhaseKey(p.ID), Subject: int64(p.ID), DueAt: due, AddedAt: now}
 }
 
 // AnnouncePhase records that a phase has opened or closed, once, and tells the

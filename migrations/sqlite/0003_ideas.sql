@@ -57,6 +57,7 @@ CREATE INDEX ideas_newest ON ideas (challenge_id, moderation, posted_at DESC, id
 CREATE INDEX ideas_most_supported ON ideas (challenge_id, moderation, supports DESC, id DESC);
 CREATE INDEX ideas_recently_discussed ON ideas (challenge_id, moderation, discussed_at DESC, id DESC);
 CREATE INDEX ideas_shuffled ON ideas (challenge_id, moderation, shuffle, id);
+CREATE INDEX ideas_newest_anywhere ON ideas (moderation, posted_at DESC, id DESC);
 CREATE INDEX ideas_by_author ON ideas (author_id, posted_at DESC);
 CREATE INDEX ideas_by_area ON ideas (area_id, moderation, posted_at DESC, id DESC);
 
@@ -90,7 +91,7 @@ CREATE TABLE comments (
   id          integer PRIMARY KEY AUTOINCREMENT,
   idea_id     integer NOT NULL REFERENCES ideas (id),
   parent_id   integer REFERENCES comments (id), -- the comment answered, at any depth
-  thread_id   integer NOT NULL DEFAULT 0,       -- the first-level comment it stands under; its own id at the first level
+  thread_id   integer NOT NULL DEFAULT 0,       -- the first-level comment it stands under; 0 at the first level
   author_id   integer REFERENCES people (id),
   author_role text NOT NULL DEFAULT '',
   staff       boolean NOT NULL DEFAULT false,  -- written by the team that runs the challenge
@@ -144,6 +145,18 @@ CREATE TABLE theme_slugs (
   PRIMARY KEY (challenge_id, slug)
 );
 
+-- What a theme was called until its next change.
+CREATE TABLE theme_versions (
+  theme_id   integer NOT NULL REFERENCES themes (id),
+  version    integer NOT NULL,
+  name       text NOT NULL,
+  definition text NOT NULL,
+  example    text NOT NULL,
+  editor_id  integer NOT NULL DEFAULT 0,
+  changed_at timestamp NOT NULL,
+  PRIMARY KEY (theme_id, version)
+);
+
 -- Who thought that a theme fits, in which round of which panel; never public.
 CREATE TABLE codings (
   id       integer PRIMARY KEY AUTOINCREMENT,
@@ -167,5 +180,5 @@ CREATE TABLE idea_themes (
 CREATE INDEX idea_themes_by_theme ON idea_themes (theme_id, idea_id);
 
 -- +goose Down
-DROP TABLE idea_themes; DROP TABLE codings; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
+DROP TABLE idea_themes; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
 DROP TABLE comments; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"errors"
+	"time"
+
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+type commentRow struct {
+	ID          id.Comment
+	IdeaID      id.Idea
+	ParentID    id.Comment
+	ThreadID    id.Comment
+	AuthorID    id.Person
+	AuthorRole  string
+	Staff       bool
+	Body        string
+	Lang        string
+	State       challenge.CommentState
+	StateReason string
+	Version     int
+	PostedAt    time.Time
+	EditedAt    time.Time
+}
+
+const commentColumns = `c.id, c.idea_id, c.parent_id, c.thread_id, c.author_id, c.author_role, c.staff, c.body, c.lang, c.state, c.state_reason,
+	c.version, c.posted_at, c.edited_at`
+
+func (r commentRow) domain() challenge.Comment {
+	c := challenge.Comment{
+		ID: r.ID, Idea: r.IdeaID, Parent: r.ParentID, Thread: r.ThreadID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
+		Staff: r.Staff, Body: r.Body, Lang: r.Lang, State: r.State, StateReason: r.StateReason,
+		Version: r.Version, PostedAt: r.PostedAt, EditedAt: r.EditedAt,
+	}
+	if c.Thread == 0 {
+		c.Thread = c.ID
+	}
+	return c
+}
+
+// Comment returns a comment and holds it.
+func (tx challengeTx) Comment(c id.Comment) (challenge.Comment, error) {
+	var row commentRow
+	err := tx.Get(&row, "/* comment.get */ SELECT "+commentColumns+" FROM comments c WHERE c.id = ?"+tx.ForUpdate(), c)
+	if errors.Is(err, ErrNone) {
+		return challenge.Comment{}, challenge.ErrCommentNotFound
+	}
+	return row.domain(), err
+}
+
+// AddComment keeps c and sets its ID, Thread and Version.
+func (tx challengeTx) AddComment(c *challenge.Comment) error {
+	c.Version = 1
+	err := tx.Get(&c.ID, `/* comment.add */ INSERT INTO comments (idea_id, parent_id, thread_id, author_id, author_role, staff, body, lang, state, state_reason, posted_at, edited_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		c.Idea, orNull(c.Parent), int64(c.Thread), orNull(c.Author), c.AuthorRole, c.Staff, c.Body, c.Lang, string(c.State), c.StateReason,
+		c.PostedAt.UTC(), c.EditedAt.UTC())
+	if err != nil {
+		return err
+	}
+	if c.Thread == 0 {
+		c.Thread = c.ID
+	}
+	if c.State != challenge.CommentVisible {
+		return nil
+	}
+	return tx.One(`/* comment.count */ UPDATE ideas SET comments = comments + 1,
+		discussed_at = CASE WHEN discussed_at < ? THEN ? ELSE discussed_at END WHERE id = ?`, c.PostedAt.UTC(), c.PostedAt.UTC(), c.Idea)
+}
+
+// SaveComment keeps c if its version still stands; the words before go to the
+// versions where they have changed.
+func (tx challengeTx) SaveComment(c *challenge.Comment) error {
+	before, err := tx.Comment(c.ID)
+	if err != nil {
+		return err
+	}
+	if before.Version != c.Version {
+		return challenge.ErrCommentStale
+	}
+	if before.Body != c.Body {
+		_, err = tx.Exec("/* comment.keep_version */ INSERT INTO comment_versions (comment_id, version, body, edited_at) VALUES (?, ?, ?, ?)",
+			c.ID, before.Version, before.Body, c.EditedAt.UTC())
+		if err != nil {
+			return err
+		}
+	}
+	err = tx.One(`/* comment.save */ UPDATE comments SET body = ?, state = ?, state_reason = ?, edited_at = ?, version = version + 1
+		WHERE id = ? AND version = ?`, c.Body, string(c.State), c.StateReason, c.EditedAt.UTC(), c.ID, c.Version)
+	if err != nil {
+		return err
+	}
+	c.Version++
+	by := visible(c.State) - visible(before.State)
+	if by == 0 {
+		return nil
+	}
+	return tx.One("/* comment.count */ UPDATE ideas SET comments = comments + ? WHERE id = ?", by, c.Idea)
+}
+
+func visible(s challenge.CommentState) int {
+	if s == challenge.CommentVisible {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,288 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+// challengeReads answers challenge.Reads.
+type challengeReads struct{ s *Store }
+
+// ChallengeReads returns the reads of challenges, ideas and comments.
+func ChallengeReads(s *Store) challenge.Reads { return challengeReads{s} }
+
+// Challenges lists the challenges, the newest first.
+func (r challengeReads) Challenges(ctx context.Context, unpublished bool) ([]challenge.Overview, error) {
+	where := " WHERE c.state <> 'draft'"
+	if unpublished {
+		where = ""
+	}
+	var rows []struct {
+		ID       id.Challenge
+		Slug     string
+		Title    string
+		Question string
+		State    challenge.State
+		Ideas    int
+	}
+	db := r.s.Reader(ctx)
+	err := db.All(&rows, `/* challenge.list */ SELECT c.id, c.slug, c.title, c.question, c.state,
+		COALESCE((SELECT sum(t.n) FROM idea_tallies t WHERE t.challenge_id = c.id AND t.theme_id = 0 AND t.shown_stage NOT IN ('withdrawn', 'merged')), 0) AS ideas
+		FROM challenges c`+where+` ORDER BY c.created_at DESC, c.id DESC`)
+	if err != nil {
+		return nil, err
+	}
+	var phases []struct {
+		ChallengeID id.Challenge
+		Phase       phaseRow `gorm:"embedded"`
+	}
+	if err = db.All(&phases, "/* challenge.all_phases */ SELECT challenge_id, "+phaseColumns+" FROM phases ORDER BY opens_at, id"); err != nil {
+		return nil, err
+	}
+	of := map[id.Challenge][]challenge.Phase{}
+	for _, p := range phases {
+		of[p.ChallengeID] = append(of[p.ChallengeID], p.Phase.domain())
+	}
+	out := make([]challenge.Overview, len(rows))
+	for i, c := range rows {
+		out[i] = challenge.Overview{ID: c.ID, Slug: c.Slug, Title: c.Title, Question: c.Question, State: c.State, Phases: of[c.ID], Ideas: c.Ideas}
+	}
+	return out, nil
+}
+
+// ChallengeBySlug returns a challenge in any state.
+func (r challengeReads) ChallengeBySlug(ctx context.Context, slug string) (challenge.Challenge, error) {
+	return r.challenge(ctx, "slug = ?", slug)
+}
+
+// ChallengeByID returns a challenge in any state.
+func (r challengeReads) ChallengeByID(ctx context.Context, c id.Challenge) (challenge.Challenge, error) {
+	return r.challenge(ctx, "id = ?", c)
+}
+
+func (r challengeReads) challenge(ctx context.Context, where string, key any) (challenge.Challenge, error) {
+	var c challenge.Challenge
+	err := r.s.Snapshot(ctx, func(db Reader) error {
+		var row challengeRow
+		err := db.Get(&row, "/* challenge.read */ SELECT "+challengeColumns+" FROM challenges WHERE "+where, key)
+		if errors.Is(err, ErrNone) {
+			return challenge.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		c, err = readChallenge(db, row)
+		return err
+	})
+	return c, err
+}
+
+// Counts returns the cells of a challenge's tallies.
+func (r challengeReads) Counts(ctx context.Context, c id.Challenge) ([]challenge.Count, error) {
+	var rows []struct {
+		ThemeID    id.Theme
+		AreaID     id.Area
+		Kind       challenge.Kind
+		ShownStage challenge.Stage
+		N          int
+	}
+	err := r.s.Reader(ctx).All(&rows, `/* challenge.counts */ SELECT theme_id, area_id, kind, shown_stage, n FROM idea_tallies
+		WHERE challenge_id = ? AND n > 0 ORDER BY theme_id, area_id, kind, shown_stage`, c)
+	out := make([]challenge.Count, len(rows))
+	for i, t := range rows {
+		out[i] = challenge.Count{Theme: t.ThemeID, Area: t.AreaID, Kind: t.Kind, Stage: t.ShownStage, N: t.N}
+	}
+	return out, err
+}
+
+type cardRow struct {
+	ID            id.Idea
+	ChallengeID   id.Challenge
+	ChallengeSlug string
+	Kind          challenge.Kind
+	Title         string
+	Excerpt       string
+	Answers       string
+	Lang          string
+	Area          string
+	Author        string
+	AuthorRole    string
+	ShownStage    challenge.Stage
+	ShownOutcome  challenge.Outcome
+	Supports      int
+	Againsts      int
+	Passes        int
+	Comments      int
+	Version       int
+	PostedAt      time.Time
+}
+
+const (
+	excerptRunes = 300
+	cardColumns  = `i.id, i.challenge_id, ch.slug AS challenge_slug, i.kind, i.title, substr(i.body, 1, 300) AS excerpt,
+	CASE WHEN i.body = '' THEN i.answers ELSE '' END AS answers, i.lang, COALESCE(a.name, '') AS area, COALESCE(p.name, '') AS author,
+	i.author_role, i.shown_stage, i.shown_outcome, i.supports, i.againsts, i.passes, i.comments, i.version, i.posted_at`
+	cardJoins = ` FROM ideas i JOIN challenges ch ON ch.id = i.challenge_id LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN people p ON p.id = i.author_id`
+	listed    = "i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')"
+)
+
+func (r cardRow) domain() (challenge.Card, error) {
+	excerpt := r.Excerpt
+	if excerpt == "" {
+		answers, err := readAnswers(r.Answers)
+		if err != nil {
+			return challenge.Card{}, err
+		}
+		if len(answers) > 0 {
+			excerpt = string([]rune(answers[0].Text)[:min(excerptRunes, len([]rune(answers[0].Text)))])
+		}
+	}
+	return challenge.Card{
+		ID: r.ID, Challenge: r.ChallengeID, ChallengeSlug: r.ChallengeSlug, Kind: r.Kind, Title: r.Title, Excerpt: excerpt, Lang: r.Lang,
+		Area: r.Area, Author: r.Author, AuthorRole: r.AuthorRole, Stage: r.ShownStage, Outcome: r.ShownOutcome,
+		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, Version: r.Version, PostedAt: r.PostedAt,
+	}, nil
+}
+
+// orders are the columns of each sort, the last one the id; each has an index.
+var orders = map[challenge.Sort]struct{ column, dir string }{
+	challenge.Newest:            {"i.posted_at", "DESC"},
+	challenge.MostSupported:     {"i.supports", "DESC"},
+	challenge.RecentlyDiscussed: {"i.discussed_at", "DESC"},
+	challenge.Shuffled:          {"i.shuffle", ""},
+}
+
+// filter builds the condition of a list; the same for page and count.
+func filter(q challenge.ListQuery) (string, []any) {
+	where, args := []string{"ch.state <> 'draft'", listed}, []any{}
+	add := func(column string, values any, n int) {
+		if n > 0 {
+			where, args = append(where, column), append(args, values)
+		}
+	}
+	if q.Challenge != 0 {
+		add("i.challenge_id = ?", q.Challenge, 1)
+	}
+	add("i.area_id IN ?", q.Areas, len(q.Areas))
+	add("i.kind IN ?", texts(q.Kinds), len(q.Kinds))
+	add("i.shown_stage IN ?", texts(q.Stages), len(q.Stages))
+	add("EXISTS (SELECT 1 FROM idea_themes it WHERE it.idea_id = i.id AND it.shown = TRUE AND it.theme_id IN ?)", q.Themes, len(q.Themes))
+	return strings.Join(where, " AND "), args
+}
+
+func texts[T ~string](in []T) []string {
+	out := make([]string, len(in))
+	for i, v := range in {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// List returns a page of listed ideas.
+func (r challengeReads) List(ctx context.Context, q challenge.ListQuery) (challenge.List, error) {
+	order, ok := orders[q.Sort]
+	if !ok {
+		order = orders[challenge.Newest]
+	}
+	limit := q.Limit
+	if limit < 1 || limit > 100 {
+		limit = challenge.PerPage
+	}
+	where, args := filter(q)
+	db := r.s.Reader(ctx)
+	sql := "/* idea.cards */ SELECT " + cardColumns + cardJoins + " WHERE " + where
+	if q.After != 0 {
+		cmp := "<"
+		if order.dir == "" {
+			cmp = ">"
+		}
+		sql += " AND (" + order.column + ", i.id) " + cmp + " (SELECT " + order.column + ", i.id FROM ideas i WHERE i.id = ?)"
+		args = append(args, q.After)
+	}
+	sql += " ORDER BY " + order.column + " " + order.dir + ", i.id " + order.dir + " LIMIT ?"
+	args = append(args, limit+1)
+	if q.After == 0 && q.Page > 1 {
+		sql += " OFFSET ?"
+		args = append(args, (q.Page-1)*limit)
+	}
+	var rows []cardRow
+	if err := db.All(&rows, sql, args...); err != nil {
+		return challenge.List{}, err
+	}
+	list := challenge.List{More: len(rows) > limit, Cards: make([]challenge.Card, 0, min(len(rows), limit))}
+	for _, row := range rows[:min(len(rows), limit)] {
+		card, err := row.domain()
+		if err != nil {
+			return challenge.List{}, err
+		}
+		list.Cards = append(list.Cards, card)
+	}
+	if q.NoTotal {
+		return list, nil
+	}
+	var err error
+	list.Total, err = total(db, q)
+	return list, err
+}
+
+// total counts the ideas that match q. With at most one theme the tallies know
+// it; only ideas with any of several themes have to be counted one by one.
+func total(db Reader, q challenge.ListQuery) (int, error) {
+	var n int
+	if len(q.Themes) > 1 {
+		where, args := filter(q)
+		err := db.Get(&n, "/* idea.count */ SELECT count(*)"+cardJoins+" WHERE "+where, args...)
+		return n, err
+	}
+	theme := id.Theme(0)
+	if len(q.Themes) == 1 {
+		theme = q.Themes[0]
+	}
+	sql, args := "/* idea.total */ SELECT COALESCE(sum(t.n), 0) FROM idea_tallies t JOIN challenges ch ON ch.id = t.challenge_id"+
+		" WHERE ch.state <> 'draft' AND t.theme_id = ? AND t.shown_stage NOT IN ('withdrawn', 'merged')", []any{int64(theme)}
+	if q.Challenge != 0 {
+		sql, args = sql+" AND t.challenge_id = ?", append(args, q.Challenge)
+	}
+	if len(q.Areas) > 0 {
+		sql, args = sql+" AND t.area_id IN ?", append(args, q.Areas)
+	}
+	if len(q.Kinds) > 0 {
+		sql, args = sql+" AND t.kind IN ?", append(args, texts(q.Kinds))
+	}
+	if len(q.Stages) > 0 {
+		sql, args = sql+" AND t.shown_stage IN ?", append(args, texts(q.Stages))
+	}
+	err := db.Get(&n, sql, args...)
+	return n, err
+}
+
+// CardsByID returns cards of listed ideas in the order of ids.
+func (r challengeReads) CardsByID(ctx context.Context, ids []id.Idea) ([]challenge.Card, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []cardRow
+	if err := r.s.Reader(ctx).All(&rows, "/* idea.cards_by_id */ SELECT "+cardColumns+cardJoins+" WHERE ch.state <> 'draft' AND "+listed+" AND i.id IN ?", ids); err != nil {
+		return nil, err
+	}
+	found := make(map[id.Idea]cardRow, len(rows))
+	for _, row := range rows {
+		found[row.ID] = row
+	}
+	out := make([]challenge.Card, 0, len(rows))
+	for _, i := range ids {
+		if row, ok := found[i]; ok {
+			card, err := row.domain()
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, card)
+		}
+	}
+	return out, nil
+}

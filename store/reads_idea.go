@@ -1,0 +1,280 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+type viewRow struct {
+	Idea           ideaRow `gorm:"embedded"`
+	ChallengeSlug  string
+	ChallengeTitle string
+	AreaSlug       string
+	AreaName       string
+	AuthorName     string
+	AuthorHandle   string
+	Edits          int
+}
+
+const viewColumns = ideaColumns + `, ch.slug AS challenge_slug, ch.title AS challenge_title, COALESCE(a.slug, '') AS area_slug,
+	COALESCE(a.name, '') AS area_name, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle,
+	(SELECT count(*) FROM idea_versions v WHERE v.idea_id = i.id) AS edits`
+
+func (r viewRow) domain() (challenge.View, error) {
+	i, err := r.Idea.domain()
+	return challenge.View{
+		Idea: i, ChallengeSlug: r.ChallengeSlug, ChallengeTitle: r.ChallengeTitle, AreaSlug: r.AreaSlug, AreaName: r.AreaName,
+		AuthorName: r.AuthorName, AuthorHandle: r.AuthorHandle, Edits: r.Edits,
+	}, err
+}
+
+// View returns one idea in any state.
+func (r challengeReads) View(ctx context.Context, i id.Idea) (challenge.View, error) {
+	db := r.s.Reader(ctx)
+	var row viewRow
+	err := db.Get(&row, "/* idea.view */ SELECT "+viewColumns+cardJoins+" WHERE i.id = ?", i)
+	if errors.Is(err, ErrNone) {
+		return challenge.View{}, challenge.ErrIdeaNotFound
+	}
+	if err != nil {
+		return challenge.View{}, err
+	}
+	v, err := row.domain()
+	if err != nil {
+		return challenge.View{}, err
+	}
+	v.Themes = []challenge.ThemeLink{}
+	err = db.All(&v.Themes, `/* idea.themes */ SELECT t.id, t.slug, t.name FROM idea_themes it JOIN themes t ON t.id = it.theme_id
+		WHERE it.idea_id = ? AND it.shown = TRUE ORDER BY t.name, t.id`, i)
+	return v, err
+}
+
+type commentViewRow struct {
+	Comment      commentRow `gorm:"embedded"`
+	AuthorName   string
+	AuthorHandle string
+	ParentAuthor string
+}
+
+// Thread returns a page of an idea's comments: first-level ones with all their
+// replies.
+func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challenge.Thread, error) {
+	page = max(page, 1)
+	db := r.s.Reader(ctx)
+	var size struct{ Total, First int }
+	err := db.Get(&size, `/* comment.size */ SELECT i.comments AS total,
+		(SELECT count(*) FROM comments c WHERE c.idea_id = i.id AND c.thread_id = 0) AS first FROM ideas i WHERE i.id = ?`, i)
+	if errors.Is(err, ErrNone) {
+		return challenge.Thread{}, challenge.ErrIdeaNotFound
+	}
+	if err != nil {
+		return challenge.Thread{}, err
+	}
+	t := challenge.Thread{Page: page, Pages: max(1, (size.First+challenge.ThreadPage-1)/challenge.ThreadPage), Total: size.Total, Comments: []challenge.CommentView{}}
+	if size.First == 0 {
+		return t, nil
+	}
+	var rows []commentViewRow
+	err = db.All(&rows, `/* comment.thread */ SELECT `+commentColumns+`, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle,
+		COALESCE(pp.name, '') AS parent_author
+		FROM (SELECT id FROM comments WHERE idea_id = ? AND thread_id = 0 ORDER BY id LIMIT ? OFFSET ?) f
+		JOIN comments c ON c.idea_id = ? AND (c.id = f.id OR c.thread_id = f.id)
+		LEFT JOIN people p ON p.id = c.author_id LEFT JOIN comments pc ON pc.id = c.parent_id LEFT JOIN people pp ON pp.id = pc.author_id
+		ORDER BY f.id, c.id`, i, challenge.ThreadPage, (page-1)*challenge.ThreadPage, i)
+	if err != nil {
+		return challenge.Thread{}, err
+	}
+	for _, row := range rows {
+		c := challenge.CommentView{Comment: row.Comment.domain(), AuthorName: row.AuthorName, AuthorHandle: row.AuthorHandle, ParentAuthor: row.ParentAuthor}
+		if c.State != challenge.CommentVisible {
+			c.Body, c.AuthorName, c.AuthorHandle, c.Author, c.AuthorRole = "", "", "", 0, ""
+		}
+		t.Comments = append(t.Comments, c)
+	}
+	return t, nil
+}
+
+// CommentPage returns the idea and the page of its thread that hold a comment.
+func (r challengeReads) CommentPage(ctx context.Context, c id.Comment) (id.Idea, int, error) {
+	var at struct {
+		IdeaID id.Idea
+		Before int
+	}
+	err := r.s.Reader(ctx).Get(&at, `/* comment.page */ SELECT c.idea_id, (SELECT count(*) FROM comments b WHERE b.idea_id = c.idea_id AND b.thread_id = 0
+		AND b.id < CASE WHEN c.thread_id = 0 THEN c.id ELSE c.thread_id END) AS before FROM comments c WHERE c.id = ?`, c)
+	if errors.Is(err, ErrNone) {
+		return 0, 0, challenge.ErrCommentNotFound
+	}
+	return at.IdeaID, at.Before/challenge.ThreadPage + 1, err
+}
+
+// Versions returns the earlier texts of an idea, the newest first.
+func (r challengeReads) Versions(ctx context.Context, i id.Idea) ([]challenge.TextVersion, error) {
+	var rows []struct {
+		Version  int
+		Kind     challenge.Kind
+		AreaID   id.Area
+		Title    string
+		Body     string
+		Answers  string
+		Lang     string
+		EditedAt time.Time
+	}
+	err := r.s.Reader(ctx).All(&rows, `/* idea.versions */ SELECT version, kind, area_id, title, body, answers, lang, edited_at
+		FROM idea_versions WHERE idea_id = ? ORDER BY version DESC LIMIT 100`, i)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]challenge.TextVersion, len(rows))
+	for n, v := range rows {
+		answers, err := readAnswers(v.Answers)
+		if err != nil {
+			return nil, err
+		}
+		out[n] = challenge.TextVersion{
+			Version: v.Version, EditedAt: v.EditedAt,
+			Text: challenge.Text{Kind: v.Kind, Area: v.AreaID, Title: v.Title, Body: v.Body, Answers: answers, Lang: v.Lang},
+		}
+	}
+	return out, nil
+}
+
+// Timeline returns what happened to an idea. What a panel does bears the
+// panel's id and stands under it alone until it is released.
+func (r challengeReads) Timeline(ctx context.Context, i id.Idea) ([]challenge.Moment, error) {
+	moments := []challenge.Moment{}
+	err := r.s.Reader(ctx).All(&moments, `/* idea.timeline */ SELECT kind, at, reason, detail FROM events
+		WHERE idea_id = ? AND idea_id <> 0 AND kind IN ('idea.posted', 'idea.edited', 'idea.withdrawn', 'idea.held', 'idea.hidden', 'idea.shown',
+		'idea.released', 'writeup.published', 'adoption.recorded') ORDER BY id LIMIT 200`, i)
+	return moments, err
+}
+
+// Words returns what a person said of each of these ideas.
+func (r challengeReads) Words(ctx context.Context, p id.Person, ids []id.Idea) (map[id.Idea]int, error) {
+	out := map[id.Idea]int{}
+	if p == 0 || len(ids) == 0 {
+		return out, nil
+	}
+	var rows []struct {
+		IdeaID id.Idea
+		Value  int
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* support.words */ SELECT idea_id, value FROM supports WHERE person_id = ? AND idea_id IN ?", p, ids)
+	for _, w := range rows {
+		out[w.IdeaID] = w.Value
+	}
+	return out, err
+}
+
+// Follows reports whether a person follows a thing.
+func (r challengeReads) Follows(ctx context.Context, p id.Person, kind challenge.FollowKind, subject int64) (bool, error) {
+	var n int
+	err := r.s.Reader(ctx).Get(&n, "/* follow.get */ SELECT count(*) FROM follows WHERE kind = ? AND subject = ? AND person_id = ? AND active = TRUE",
+		string(kind), subject, p)
+	return n > 0, err
+}
+
+// DraftsOf lists the drafts of a person or of a draft cookie.
+func (r challengeReads) DraftsOf(ctx context.Context, p id.Person, claimHash string) ([]challenge.Draft, error) {
+	where, key := "author_id = ?", any(p)
+	if p == 0 {
+		if claimHash == "" {
+			return nil, nil
+		}
+		where, key = "claim_hash = ? AND author_id IS NULL", claimHash
+	}
+	var rows []draftRow
+	if err := r.s.Reader(ctx).All(&rows, "/* draft.list */ SELECT "+draftColumns+" FROM drafts WHERE "+where+" ORDER BY saved_at DESC, id DESC LIMIT 100", key); err != nil {
+		return nil, err
+	}
+	out := make([]challenge.Draft, len(rows))
+	for i, row := range rows {
+		var err error
+		if out[i], err = row.domain(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// DraftByID returns a draft.
+func (r challengeReads) DraftByID(ctx context.Context, d id.Draft) (challenge.Draft, error) {
+	return readDraft(r.s.Reader(ctx), d, "")
+}
+
+// IdeasOf lists a person's own ideas in every state.
+func (r challengeReads) IdeasOf(ctx context.Context, p id.Person) ([]challenge.View, error) {
+	var rows []viewRow
+	if err := r.s.Reader(ctx).All(&rows, "/* idea.mine */ SELECT "+viewColumns+cardJoins+" WHERE i.author_id = ? ORDER BY i.posted_at DESC, i.id DESC LIMIT 500", p); err != nil {
+		return nil, err
+	}
+	out := make([]challenge.View, len(rows))
+	for n, row := range rows {
+		var err error
+		if out[n], err = row.domain(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// FollowedIdeas lists the listed ideas that a person follows.
+func (r challengeReads) FollowedIdeas(ctx context.Context, p id.Person) ([]challenge.Followed, error) {
+	var rows []struct {
+		Card cardRow `gorm:"embedded"`
+		Why  challenge.Why
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* follow.ideas */ SELECT "+cardColumns+", f.why"+cardJoins+` JOIN follows f ON f.kind = 'idea' AND f.subject = i.id
+		WHERE f.person_id = ? AND f.active = TRUE AND `+listed+" ORDER BY f.since DESC, i.id DESC LIMIT 500", p)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]challenge.Followed, len(rows))
+	for i, row := range rows {
+		card, err := row.Card.domain()
+		if err != nil {
+			return nil, err
+		}
+		out[i] = challenge.Followed{Card: card, Why: row.Why}
+	}
+	return out, nil
+}
+
+// Queue lists what waits for moderators.
+func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challenge.Waiting, error) {
+	and, args := "", []any{}
+	if of != nil {
+		if len(of) == 0 {
+			return nil, nil
+		}
+		and, args = " AND i.challenge_id IN ?", []any{of, of}
+	}
+	var rows []struct {
+		Idea      id.Idea
+		Comment   id.Comment
+		Challenge id.Challenge
+		Title     string
+		Body      string
+		Author    string
+		Since     time.Time
+	}
+	err := r.s.Reader(ctx).All(&rows, `/* moderation.queue */
+		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, COALESCE(p.name, '') AS author, i.posted_at AS since
+		FROM ideas i LEFT JOIN people p ON p.id = i.author_id WHERE i.moderation = 'held'`+and+`
+		UNION ALL
+		SELECT i.id, c.id, i.challenge_id, i.title, c.body, COALESCE(p.name, ''), c.posted_at
+		FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN people p ON p.id = c.author_id WHERE c.state = 'held'`+and+`
+		ORDER BY since LIMIT 200`, args...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]challenge.Waiting, len(rows))
+	for i, w := range rows {
+		out[i] = challenge.Waiting(w)
+	}
+	return out, nil
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"sync"
+
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+// ruleCache keeps challenges in memory, since each write asks the rules of one.
+// It holds committed states alone, read by the readers' pool: what a
+// transaction sees of itself or of its batch may still be lost, and its version
+// number be given to something else. An entry counts only together with the
+// version that the transaction has just read.
+type ruleCache struct {
+	store *Store
+	mu    sync.Mutex
+	kept  map[id.Challenge]challenge.Challenge
+}
+
+// rulesKept bounds the cache: one challenge takes a few kilobytes.
+const rulesKept = 64
+
+func newRuleCache(s *Store) *ruleCache {
+	return &ruleCache{store: s, kept: map[id.Challenge]challenge.Challenge{}}
+}
+
+func (r *ruleCache) get(c id.Challenge, version int) (challenge.Challenge, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	kept, ok := r.kept[c]
+	return kept, ok && kept.Version == version
+}
+
+// fill reads the committed state of c and keeps it.
+func (r *ruleCache) fill(ctx context.Context, of id.Challenge) (challenge.Challenge, error) {
+	c, err := challengeReads{r.store}.ChallengeByID(ctx, of)
+	if err != nil {
+		return challenge.Challenge{}, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.kept) >= rulesKept {
+		clear(r.kept)
+	}
+	r.kept[c.ID] = c
+	return c, nil
+}

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+// cell is where a listed idea is counted.
+type cell struct {
+	challenge id.Challenge
+	area      id.Area
+	kind      challenge.Kind
+	stage     challenge.Stage
+}
+
+func cellOf(i challenge.Idea) cell { return cell{i.Challenge, i.Area, i.Kind, i.ShownStage()} }
+
+// moveTally counts by ideas more in a cell: under theme 0 all ideas, else those
+// with a theme. Lists and facets read these counts, so that they cost the same
+// whatever the number of ideas.
+func (tx *Tx) moveTally(c cell, theme id.Theme, by int) error {
+	_, err := tx.Exec(`/* tally.move */ INSERT INTO idea_tallies (challenge_id, theme_id, area_id, kind, shown_stage, n) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (challenge_id, theme_id, area_id, kind, shown_stage) DO UPDATE SET n = idea_tallies.n + excluded.n`,
+		c.challenge, int64(theme), int64(c.area), string(c.kind), string(c.stage), by)
+	return err
+}
+
+// moveCell takes an idea from the cell in which it was counted before to the
+// one in which it belongs now, under each of its shown themes too.
+func (tx *Tx) moveCell(before, after challenge.Idea) error {
+	if before.Listed() == after.Listed() && (!after.Listed() || cellOf(before) == cellOf(after)) {
+		return nil
+	}
+	themes := []id.Theme{}
+	if err := tx.All(&themes, "/* tally.themes */ SELECT theme_id FROM idea_themes WHERE idea_id = ? AND shown = TRUE ORDER BY theme_id", after.ID); err != nil {
+		return err
+	}
+	for _, t := range append([]id.Theme{0}, themes...) {
+		if before.Listed() {
+			if err := tx.moveTally(cellOf(before), t, -1); err != nil {
+				return err
+			}
+		}
+		if after.Listed() {
+			if err := tx.moveTally(cellOf(after), t, 1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
