@@ -109,6 +109,7 @@ func (k *Cache) Page(c *fiber.Ctx, known []string, topics []outbox.Topic, render
 		}
 		return send(c, r)
 	}
+	forget(c, query)
 	r, e, err := k.get(ctx, key(c.Path(), query, k.brand, text.Lang(ctx)), topics, func() (Rendered, error) {
 		r, err := render(ctx, q)
 		if len(c.Response().Header.Peek(fiber.HeaderSetCookie)) > 0 {
@@ -123,6 +124,18 @@ func (k *Cache) Page(c *fiber.Ctx, known []string, topics []outbox.Topic, render
 		return send(c, r)
 	}
 	return e.page.serve(c)
+}
+
+// forget takes the parameters that are not part of the key out of the request, so
+// that what one visitor has put there, such as the way back after signing in,
+// cannot reach the page that others are given.
+func forget(c *fiber.Ctx, query string) {
+	uri := c.Path()
+	if query != "" {
+		uri += "?" + query
+	}
+	c.Request().Header.SetRequestURI(uri)
+	c.Request().URI().SetQueryString(query)
 }
 
 func key(parts ...string) string {

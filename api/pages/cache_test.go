@@ -179,6 +179,21 @@ func TestWhatAPersonSeesIsNeverShownToAnother(t *testing.T) {
 	}
 }
 
+func TestAParameterThatThePageDoesNotKnowLeavesNoTraceInIt(t *testing.T) {
+	t.Parallel()
+	k := NewCache(newWorld(), "neutral", CacheBytes, time.Now)
+	a := app(func(c *fiber.Ctx) error {
+		return k.Page(c, []string{"sort"}, nil, func(context.Context, wire.Values) (Rendered, error) {
+			return Rendered{HTML: []byte(c.OriginalURL() + " " + c.Query("utm") + c.Query("sort") + string(c.Request().URI().QueryString()))}, nil
+		})
+	})
+	for _, path := range []string{"/a?utm=evil&sort=new", "/a?sort=new", "http://evil.example/a?sort=new&utm=2"} {
+		if _, body := do(t, a, path); body != "/a?sort=new newsort=new" {
+			t.Errorf("%s: got %s", path, body)
+		}
+	}
+}
+
 func TestAKeptPageIsGivenInTheEncodingsThatTheBrowserReads(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
