@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"uptake/frontend/parts"
 	"uptake/frontend/text"
 )
@@ -103,42 +105,60 @@ const (
 	Admin      Section = "admin"
 )
 
-type navItem struct {
-	section    Section
-	text, href string
-}
-
 // navigation lists the links of the header: the same four for everybody, then
 // those of the person's roles.
-func (b Base) navigation(ctx context.Context) []navItem {
-	items := []navItem{
-		{Challenges, text.T(ctx, "Challenges"), "/challenges"},
-		{Ideas, text.T(ctx, "Ideas"), "/ideas"},
-		{Shortlists, text.T(ctx, "Shortlists"), "/shortlists"},
-		{HowItWorks, text.T(ctx, "How it works"), "/how-it-works"},
+func (b Base) navigation(ctx context.Context) []parts.NavItem {
+	person := Person{}
+	if b.Person != nil {
+		person = *b.Person
 	}
-	if b.Person == nil {
-		return items
-	}
-	for _, role := range []struct {
-		shown bool
-		item  navItem
+	var items []parts.NavItem
+	for _, i := range []struct {
+		shown   bool
+		section Section
+		text    string
+		href    string
 	}{
-		{b.Person.Reviews, navItem{Review, text.T(ctx, "Review"), "/review"}},
-		{b.Person.Moderates, navItem{Moderate, text.T(ctx, "Moderate"), "/moderate"}},
-		{b.Person.Publishes, navItem{Publish, text.T(ctx, "Publish"), "/publish"}},
-		{b.Person.Administers, navItem{Admin, text.T(ctx, "Admin"), "/admin"}},
+		{true, Challenges, text.T(ctx, "Challenges"), "/challenges"},
+		{true, Ideas, text.T(ctx, "Ideas"), "/ideas"},
+		{true, Shortlists, text.T(ctx, "Shortlists"), "/shortlists"},
+		{true, HowItWorks, text.T(ctx, "How it works"), "/how-it-works"},
+		{person.Reviews, Review, text.T(ctx, "Review"), "/review"},
+		{person.Moderates, Moderate, text.T(ctx, "Moderate"), "/moderate"},
+		{person.Publishes, Publish, text.T(ctx, "Publish"), "/publish"},
+		{person.Administers, Admin, text.T(ctx, "Admin"), "/admin"},
 	} {
-		if role.shown {
-			items = append(items, role.item)
+		if i.shown {
+			items = append(items, parts.NavItem{Text: i.text, Href: i.href, Active: i.section == b.Active})
 		}
 	}
 	return items
 }
 
+// account lists at most three links, signing out last.
+func (b Base) account(ctx context.Context) []parts.AccountItem {
+	if b.Person == nil {
+		return []parts.AccountItem{{Text: text.T(ctx, "Sign in"), Href: b.signIn()}}
+	}
+	return []parts.AccountItem{
+		{Text: b.Person.Name, Href: "/account"},
+		{Text: text.T(ctx, "My ideas"), Href: "/account/ideas"},
+		// What the browser kept of drafts goes with the person.
+		{Text: text.T(ctx, "Sign out"), Action: "/sign-out", Attributes: templ.Attributes{"data-forget-drafts": true}},
+	}
+}
+
+// runBy says whose service it is, and whose it is not.
+func (b Base) runBy(ctx context.Context) string {
+	if b.Operator == "" {
+		return text.T(ctx, "This is not an NHS website.")
+	}
+	return text.T(ctx, "This service is run by %s. It is not an NHS website.", b.Operator)
+}
+
 // footerLinks are fewer than seven and always in the same order.
-func footerLinks(ctx context.Context) []parts.ContentsItem {
-	return []parts.ContentsItem{
+func footerLinks(ctx context.Context) []parts.FooterLink {
+	return []parts.FooterLink{
 		{Text: text.T(ctx, "Accessibility"), Href: "/accessibility"},
 		{Text: text.T(ctx, "Contact"), Href: "/contact"},
 		{Text: text.T(ctx, "Cookies"), Href: "/cookies"},
