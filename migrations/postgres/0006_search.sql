@@ -1,0 +1,170 @@
+-- +goose Up
+-- Built-in search. A document is one text: an idea (its number shifted left by 32 bits), a comment (plus the comment's id) or a
+-- write-up (plus 2147483648 and the write-up's id), so that all texts of an idea stand together and lead to it without a look-up.
+-- The index holds what anybody may see and nothing else: search_texts says what that is, the triggers keep to it in the
+-- transaction of the change. An idea that is hidden, withdrawn or merged takes its comments and write-ups with it.
+
+-- Small letters without accents come of this and of the 'simple' dictionary; everything that is no letter or digit parts words,
+-- as in the program's own search.Words. Words are kept as written: the program adds their other forms to the question.
+-- +goose StatementBegin
+CREATE FUNCTION search_fold(t text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT regexp_replace(normalize(regexp_replace(normalize(t, NFD), '[\u0300-\u036f]', '', 'g'), NFC),
+    '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u2000-\u206f\u20a0-\u20cf\u2190-\u245f\u2500-\u2bff\u3000-\u3004\u3008-\u3020\ue000-\uf8ff\ufe10-\ufe6f\uff01-\uff0f\U0001f000-\U0001faff]+', ' ', 'g')
+$$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION search_vector(title text, body text, talk text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT setweight(to_tsvector('pg_catalog.simple', search_fold(title)), 'A') || setweight(to_tsvector('pg_catalog.simple', search_fold(body)), 'B')
+    || setweight(to_tsvector('pg_catalog.simple', search_fold(talk)), 'D')
+$$;
+-- +goose StatementEnd
+-- The named texts inside a JSON list of objects, one a line; nothing for what is no such list.
+-- +goose StatementBegin
+CREATE FUNCTION search_answers(list text, VARIADIC names text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  IF list IS NULL OR list IN ('', '[]') THEN
+    RETURN '';
+  END IF;
+  RETURN coalesce((SELECT string_agg(a.value ->> n, chr(10)) FROM jsonb_array_elements(list::jsonb) a, unnest(names) n WHERE jsonb_typeof(a.value) = 'object'), '');
+EXCEPTION WHEN data_exception THEN
+  RETURN '';
+END $$;
+-- +goose StatementEnd
+
+CREATE VIEW search_texts AS
+SELECT i.id AS idea_id, 0::bigint AS sub, i.title AS title, i.body || chr(10) || search_answers(i.answers, 'text') AS body, '' AS talk
+FROM ideas i WHERE i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+UNION ALL
+SELECT c.idea_id, c.id, '', '', c.body
+FROM comments c JOIN ideas i ON i.id = c.idea_id WHERE c.state = 'visible' AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+UNION ALL
+SELECT l.idea_id, 2147483648 + w.id, '', w.title || chr(10) || w.summary || chr(10) || search_answers(w.headings, 'heading', 'text'), ''
+FROM writeup_ideas l JOIN writeups w ON w.id = l.writeup_id JOIN ideas i ON i.id = l.idea_id WHERE w.state = 'published' AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged');
+
+CREATE TABLE search_docs (
+  doc   bigint PRIMARY KEY,
+  words tsvector NOT NULL
+);
+CREATE INDEX search_docs_words ON search_docs USING gin (words);
+
+-- Filters and facets read this index alone, never the texts.
+CREATE INDEX ideas_for_search ON ideas (id) INCLUDE (challenge_id, area_id, kind, shown_stage, moderation);
+
+-- Which documents have changed, so that words kept in memory follow; the newest few thousand. It holds no text.
+CREATE TABLE search_changes (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  doc bigint NOT NULL
+);
+-- Rows that another transaction is deleting are left to it: nobody waits here.
+-- +goose StatementBegin
+CREATE FUNCTION search_note(d bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  s bigint;
+BEGIN
+  INSERT INTO search_changes (doc) VALUES (d) RETURNING seq INTO s;
+  IF s % 256 = 0 THEN
+    DELETE FROM search_changes WHERE seq IN (SELECT c.seq FROM search_changes c WHERE c.seq <= s - 2048 FOR UPDATE SKIP LOCKED);
+  END IF;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+-- Makes one document of an idea what it has to be now: there with its present text, or not there.
+CREATE FUNCTION search_refresh(idea bigint, part bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM search_docs WHERE doc = (idea << 32) + part;
+  INSERT INTO search_docs (doc, words)
+    SELECT (t.idea_id << 32) + t.sub, search_vector(t.title, t.body, t.talk) FROM search_texts t WHERE t.idea_id = idea AND t.sub = part
+    ON CONFLICT (doc) DO UPDATE SET words = excluded.words;
+  PERFORM search_note((idea << 32) + part);
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+-- The same for all documents of an idea.
+CREATE FUNCTION search_refresh_idea(idea bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM search_docs WHERE doc >= idea << 32 AND doc < (idea + 1) << 32;
+  INSERT INTO search_docs (doc, words)
+    SELECT (t.idea_id << 32) + t.sub, search_vector(t.title, t.body, t.talk) FROM search_texts t WHERE t.idea_id = idea
+    ON CONFLICT (doc) DO UPDATE SET words = excluded.words;
+  PERFORM search_note(idea << 32);
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION search_on_idea() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    PERFORM search_refresh_idea(OLD.id);
+  ELSIF TG_OP = 'INSERT' THEN
+    PERFORM search_refresh(NEW.id, 0);
+  ELSIF OLD.moderation <> NEW.moderation OR OLD.shown_stage <> NEW.shown_stage THEN
+    PERFORM search_refresh_idea(NEW.id);
+  ELSIF OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.answers <> NEW.answers THEN
+    PERFORM search_refresh(NEW.id, 0);
+  ELSE
+    PERFORM search_note(NEW.id << 32); -- facets
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+-- Counters of the idea touch none of this.
+CREATE TRIGGER search_idea AFTER INSERT OR DELETE OR UPDATE OF title, body, answers, moderation, shown_stage, challenge_id, area_id, kind ON ideas
+  FOR EACH ROW EXECUTE FUNCTION search_on_idea();
+-- +goose StatementBegin
+CREATE FUNCTION search_on_comment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    PERFORM search_refresh(OLD.idea_id, OLD.id);
+  END IF;
+  IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND NEW.idea_id <> OLD.idea_id THEN
+    PERFORM search_refresh(NEW.idea_id, NEW.id);
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER search_comment AFTER INSERT OR DELETE OR UPDATE OF idea_id, body, state ON comments
+  FOR EACH ROW EXECUTE FUNCTION search_on_comment();
+-- +goose StatementBegin
+CREATE FUNCTION search_on_writeup() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM search_refresh(l.idea_id, 2147483648 + NEW.id) FROM writeup_ideas l WHERE l.writeup_id = NEW.id;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER search_writeup AFTER UPDATE OF title, summary, headings, state ON writeups
+  FOR EACH ROW EXECUTE FUNCTION search_on_writeup();
+-- +goose StatementBegin
+CREATE FUNCTION search_on_writeup_idea() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    PERFORM search_refresh(OLD.idea_id, 2147483648 + OLD.writeup_id);
+  ELSE
+    PERFORM search_refresh(NEW.idea_id, 2147483648 + NEW.writeup_id);
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER search_writeup_idea AFTER INSERT OR DELETE ON writeup_ideas
+  FOR EACH ROW EXECUTE FUNCTION search_on_writeup_idea();
+-- Counts of facets are kept in memory by the newest row of search_changes, so whatever moves them leaves a row.
+-- +goose StatementBegin
+CREATE FUNCTION search_on_facet() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM search_note(0);
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER search_idea_theme AFTER INSERT OR DELETE OR UPDATE OF theme_id, shown ON idea_themes
+  FOR EACH ROW EXECUTE FUNCTION search_on_facet();
+CREATE TRIGGER search_challenge AFTER UPDATE OF state ON challenges
+  FOR EACH ROW EXECUTE FUNCTION search_on_facet();
+
+-- For rows that were there before this index.
+INSERT INTO search_docs (doc, words) SELECT (t.idea_id << 32) + t.sub, search_vector(t.title, t.body, t.talk) FROM search_texts t;
+
+-- +goose Down
+DROP TRIGGER search_challenge ON challenges; DROP TRIGGER search_idea_theme ON idea_themes; DROP TRIGGER search_writeup_idea ON writeup_ideas;
+DROP TRIGGER search_writeup ON writeups; DROP TRIGGER search_comment ON comments; DROP TRIGGER search_idea ON ideas;
+DROP FUNCTION search_on_facet; DROP FUNCTION search_on_writeup_idea; DROP FUNCTION search_on_writeup; DROP FUNCTION search_on_comment;
+DROP FUNCTION search_on_idea; DROP FUNCTION search_refresh_idea; DROP FUNCTION search_refresh; DROP FUNCTION search_note;
+DROP TABLE search_changes; DROP INDEX ideas_for_search; DROP TABLE search_docs; DROP VIEW search_texts;
+DROP FUNCTION search_answers; DROP FUNCTION search_vector; DROP FUNCTION search_fold;

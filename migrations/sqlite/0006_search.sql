@@ -1,0 +1,208 @@
+-- +goose Up
+-- Built-in search. A document is one text: an idea (its number shifted left by 32 bits), a comment (plus the comment's id) or a
+-- write-up (plus 2147483648 and the write-up's id), so that all texts of an idea stand together and lead to it without a look-up.
+-- The index holds what anybody may see and nothing else: search_texts says what that is. Before a change the triggers take out
+-- what it says then, after the change they put in what it says now, in the transaction of the change. An idea that is hidden,
+-- withdrawn or merged takes its comments and write-ups with it.
+-- (FTS5 reads the view when it rebuilds, and may not read table-valued functions such as json_each then.)
+CREATE VIEW search_texts AS
+SELECT i.id AS idea_id, 0 AS sub, i.id << 32 AS doc, i.title AS title, i.body || char(10) ||
+  CASE WHEN NOT json_valid(i.answers) THEN '' ELSE coalesce((
+    WITH RECURSIVE k(n) AS (SELECT 0 WHERE json_array_length(i.answers) > 0 UNION ALL SELECT k.n + 1 FROM k WHERE k.n + 1 < json_array_length(i.answers))
+    SELECT group_concat(coalesce(i.answers ->> ('$[' || k.n || '].text'), ''), char(10)) FROM k), '') END AS body, '' AS talk
+FROM ideas i WHERE i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+UNION ALL
+SELECT c.idea_id, c.id, (c.idea_id << 32) + c.id, '', '', c.body
+FROM comments c JOIN ideas i ON i.id = c.idea_id WHERE c.state = 'visible' AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+UNION ALL
+SELECT l.idea_id, 2147483648 + w.id, (l.idea_id << 32) + 2147483648 + w.id, '', w.title || char(10) || w.summary || char(10) ||
+  CASE WHEN NOT json_valid(w.headings) THEN '' ELSE coalesce((
+    WITH RECURSIVE k(n) AS (SELECT 0 WHERE json_array_length(w.headings) > 0 UNION ALL SELECT k.n + 1 FROM k WHERE k.n + 1 < json_array_length(w.headings))
+    SELECT group_concat(coalesce(w.headings ->> ('$[' || k.n || '].heading'), '') || char(10) || coalesce(w.headings ->> ('$[' || k.n || '].text'), ''), char(10)) FROM k), '') END, ''
+FROM writeup_ideas l JOIN writeups w ON w.id = l.writeup_id JOIN ideas i ON i.id = l.idea_id WHERE w.state = 'published' AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged');
+
+CREATE VIRTUAL TABLE search_docs USING fts5(title, body, talk, content='search_texts', content_rowid='doc',
+  tokenize="unicode61 remove_diacritics 2 categories 'L* N* M*'");
+-- What leaves the index leaves the file as well.
+INSERT INTO search_docs (search_docs, rank) VALUES ('secure-delete', 1);
+CREATE VIRTUAL TABLE search_words USING fts5vocab('search_docs', 'row');
+
+-- Filters and facets read this index alone, never the texts.
+CREATE INDEX ideas_for_search ON ideas (id, challenge_id, area_id, kind, shown_stage, moderation);
+
+-- Which documents have changed, so that words kept in memory follow; the newest few thousand. It holds no text.
+CREATE TABLE search_changes (
+  seq integer PRIMARY KEY AUTOINCREMENT,
+  doc integer NOT NULL
+);
+-- +goose StatementBegin
+CREATE TRIGGER search_changes_kept AFTER INSERT ON search_changes WHEN NEW.seq % 256 = 0
+BEGIN
+  DELETE FROM search_changes WHERE seq <= NEW.seq - 2048;
+END;
+-- +goose StatementEnd
+
+-- Ideas. Their counters touch none of this.
+-- +goose StatementBegin
+CREATE TRIGGER search_idea_added AFTER INSERT ON ideas
+BEGIN
+  INSERT INTO search_docs (rowid, title, body, talk) SELECT t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = NEW.id AND t.sub = 0;
+  INSERT INTO search_changes (doc) VALUES (NEW.id << 32);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_idea_text_out BEFORE UPDATE OF title, body, answers ON ideas
+WHEN (OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.answers <> NEW.answers) AND NOT (OLD.moderation <> NEW.moderation OR OLD.shown_stage <> NEW.shown_stage)
+BEGIN
+  INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = OLD.id AND t.sub = 0;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_idea_text_in AFTER UPDATE OF title, body, answers ON ideas
+WHEN (OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.answers <> NEW.answers) AND NOT (OLD.moderation <> NEW.moderation OR OLD.shown_stage <> NEW.shown_stage)
+BEGIN
+  INSERT INTO search_docs (rowid, title, body, talk) SELECT t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = NEW.id AND t.sub = 0;
+  INSERT INTO search_changes (doc) VALUES (NEW.id << 32);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_idea_seen_out BEFORE UPDATE OF moderation, shown_stage ON ideas WHEN OLD.moderation <> NEW.moderation OR OLD.shown_stage <> NEW.shown_stage
+BEGIN
+  INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = OLD.id;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_idea_seen_in AFTER UPDATE OF moderation, shown_stage ON ideas WHEN OLD.moderation <> NEW.moderation OR OLD.shown_stage <> NEW.shown_stage
+BEGIN
+  INSERT INTO search_docs (rowid, title, body, talk) SELECT t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = NEW.id;
+  INSERT INTO search_changes (doc) VALUES (NEW.id << 32);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_idea_moved AFTER UPDATE OF challenge_id, area_id, kind ON ideas
+WHEN OLD.challenge_id <> NEW.challenge_id OR OLD.area_id IS NOT NEW.area_id OR OLD.kind <> NEW.kind
+BEGIN
+  INSERT INTO search_changes (doc) VALUES (NEW.id << 32);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_idea_deleted BEFORE DELETE ON ideas
+BEGIN
+  INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = OLD.id;
+  INSERT INTO search_changes (doc) VALUES (OLD.id << 32);
+END;
+-- +goose StatementEnd
+
+-- Comments.
+-- +goose StatementBegin
+CREATE TRIGGER search_comment_added AFTER INSERT ON comments
+BEGIN
+  INSERT INTO search_docs (rowid, title, body, talk) SELECT t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = NEW.idea_id AND t.sub = NEW.id;
+  INSERT INTO search_changes (doc) VALUES ((NEW.idea_id << 32) + NEW.id);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_comment_out BEFORE UPDATE OF idea_id, body, state ON comments
+WHEN OLD.idea_id <> NEW.idea_id OR OLD.body <> NEW.body OR OLD.state <> NEW.state
+BEGIN
+  INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = OLD.idea_id AND t.sub = OLD.id;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_comment_in AFTER UPDATE OF idea_id, body, state ON comments
+WHEN OLD.idea_id <> NEW.idea_id OR OLD.body <> NEW.body OR OLD.state <> NEW.state
+BEGIN
+  INSERT INTO search_docs (rowid, title, body, talk) SELECT t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = NEW.idea_id AND t.sub = NEW.id;
+  INSERT INTO search_changes (doc) VALUES ((NEW.idea_id << 32) + NEW.id);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_comment_deleted BEFORE DELETE ON comments
+BEGIN
+  INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = OLD.idea_id AND t.sub = OLD.id;
+  INSERT INTO search_changes (doc) VALUES ((OLD.idea_id << 32) + OLD.id);
+END;
+-- +goose StatementEnd
+
+-- Write-ups.
+-- +goose StatementBegin
+CREATE TRIGGER search_writeup_out BEFORE UPDATE OF title, summary, headings, state ON writeups
+WHEN OLD.title <> NEW.title OR OLD.summary <> NEW.summary OR OLD.headings <> NEW.headings OR OLD.state <> NEW.state
+BEGIN
+  INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id IN (SELECT l.idea_id FROM writeup_ideas l WHERE l.writeup_id = NEW.id) AND t.sub = 2147483648 + NEW.id;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_writeup_in AFTER UPDATE OF title, summary, headings, state ON writeups
+WHEN OLD.title <> NEW.title OR OLD.summary <> NEW.summary OR OLD.headings <> NEW.headings OR OLD.state <> NEW.state
+BEGIN
+  INSERT INTO search_docs (rowid, title, body, talk) SELECT t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id IN (SELECT l.idea_id FROM writeup_ideas l WHERE l.writeup_id = NEW.id) AND t.sub = 2147483648 + NEW.id;
+  INSERT INTO search_changes (doc) SELECT (l.idea_id << 32) + 2147483648 + NEW.id FROM writeup_ideas l WHERE l.writeup_id = NEW.id;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_writeup_idea_added AFTER INSERT ON writeup_ideas
+BEGIN
+  INSERT INTO search_docs (rowid, title, body, talk) SELECT t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = NEW.idea_id AND t.sub = 2147483648 + NEW.writeup_id;
+  INSERT INTO search_changes (doc) VALUES ((NEW.idea_id << 32) + 2147483648 + NEW.writeup_id);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_writeup_idea_deleted BEFORE DELETE ON writeup_ideas
+BEGIN
+  INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = OLD.idea_id AND t.sub = 2147483648 + OLD.writeup_id;
+  INSERT INTO search_changes (doc) VALUES ((OLD.idea_id << 32) + 2147483648 + OLD.writeup_id);
+END;
+-- +goose StatementEnd
+
+-- Counts of facets are kept in memory by the newest row of search_changes, so whatever moves them leaves a row.
+-- +goose StatementBegin
+CREATE TRIGGER search_idea_theme_added AFTER INSERT ON idea_themes
+BEGIN
+  INSERT INTO search_changes (doc) VALUES (0);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_idea_theme_changed AFTER UPDATE OF theme_id, shown ON idea_themes WHEN OLD.theme_id <> NEW.theme_id OR OLD.shown <> NEW.shown
+BEGIN
+  INSERT INTO search_changes (doc) VALUES (0);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_idea_theme_deleted AFTER DELETE ON idea_themes
+BEGIN
+  INSERT INTO search_changes (doc) VALUES (0);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_challenge_changed AFTER UPDATE OF state ON challenges WHEN OLD.state <> NEW.state
+BEGIN
+  INSERT INTO search_changes (doc) VALUES (0);
+END;
+-- +goose StatementEnd
+
+-- For rows that were there before this index.
+INSERT INTO search_docs (search_docs) VALUES ('rebuild');
+
+-- +goose Down
+DROP TRIGGER search_changes_kept;
+DROP TRIGGER search_idea_added;
+DROP TRIGGER search_idea_text_out;
+DROP TRIGGER search_idea_text_in;
+DROP TRIGGER search_idea_seen_out;
+DROP TRIGGER search_idea_seen_in;
+DROP TRIGGER search_idea_moved;
+DROP TRIGGER search_idea_deleted;
+DROP TRIGGER search_comment_added;
+DROP TRIGGER search_comment_out;
+DROP TRIGGER search_comment_in;
+DROP TRIGGER search_comment_deleted;
+DROP TRIGGER search_writeup_out;
+DROP TRIGGER search_writeup_in;
+DROP TRIGGER search_writeup_idea_added;
+DROP TRIGGER search_writeup_idea_deleted;
+DROP TRIGGER search_idea_theme_added;
+DROP TRIGGER search_idea_theme_changed;
+DROP TRIGGER search_idea_theme_deleted;
+DROP TRIGGER search_challenge_changed;
+DROP TABLE search_changes; DROP INDEX ideas_for_search; DROP TABLE search_words; DROP TABLE search_docs; DROP VIEW search_texts;

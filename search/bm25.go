@@ -1,0 +1,283 @@
+package search
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"uptake/domain/id"
+)
+
+// Found is a candidate of an engine, with the texts it was found in.
+type Found struct {
+	Idea     id.Idea
+	Title    string
+	Body     string
+	Comments []Piece // the best few in which words were found
+	Writeups []Piece
+	score    float64
+	covered  float64
+}
+
+// Covered is how much of the question the candidate holds, from 0 to 1, by the
+// weight of the words. It is known once the candidate has been ranked.
+func (f Found) Covered() float64 { return f.covered }
+
+// Piece is a comment or a write-up of an idea.
+type Piece struct {
+	Comment id.Comment // 0 for a write-up
+	Writeup id.Writeup // 0 for a comment
+	Text    string
+}
+
+const (
+	k1           = 1.2
+	b            = 0.75
+	titleTimes   = 3.0 // a word in the title counts as so many in the text
+	commentTimes = 0.5
+	writeupTimes = 0.8
+	uncovered    = 0.5 // what is left of the score of a candidate that covers nothing
+)
+
+// Ranker orders candidates of any engine in the same way and marks the words
+// that were found. It is made for one plan and used by one goroutine.
+type Ranker struct {
+	plan    Plan
+	idf     []float64
+	ids     map[string]int32 // every word that any phrase holds
+	begins  []string         // beginnings of words, with the group of each
+	beginOf []int
+	first   map[int32][]way // phrases by their first word
+	toks    []tok
+	found   map[string]bool // words of near spellings that were met
+}
+
+type way struct {
+	group  int // index into Should; -1 for a must
+	words  []int32
+	weight float64
+	text   string
+}
+
+type tok struct {
+	id         int32 // 0: a word of no interest
+	start, end int32
+	begin      int32 // 1 + index into begins; 0 for none
+}
+
+// NewRanker prepares a plan.
+func NewRanker(p Plan) *Ranker {
+	r := &Ranker{plan: p, ids: map[string]int32{}, first: map[int32][]way{}, found: map[string]bool{}}
+	add := func(group int, ph Phrase) {
+		if ph.Prefix {
+			r.begins, r.beginOf = append(r.begins, ph.Words[0]), append(r.beginOf, group)
+			return
+		}
+		w := way{group: group, weight: ph.Weight}
+		if len(ph.Words) == 1 {
+			w.text = ph.Words[0]
+		}
+		for _, s := range ph.Words {
+			n, ok := r.ids[s]
+			if !ok {
+				n = int32(len(r.ids) + 1)
+				r.ids[s] = n
+			}
+			w.words = append(w.words, n)
+		}
+		r.first[w.words[0]] = append(r.first[w.words[0]], w)
+	}
+	for _, m := range p.Must {
+		add(-1, m)
+	}
+	for i, g := range p.Should {
+		for _, ph := range g.Phrases {
+			add(i, ph)
+		}
+		n, all := float64(g.Texts), float64(max(p.Texts, g.Texts, 1))
+		r.idf = append(r.idf, math.Log(1+(all-n+0.5)/(n+0.5)))
+	}
+	return r
+}
+
+// cut finds the words of text, in the buffer that the ranker keeps.
+func (r *Ranker) cut(text string) []tok {
+	r.toks = r.toks[:0]
+	var low [64]byte
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf && !inWord(rune(c)) {
+			i++
+			continue
+		}
+		j, n, ascii := i, 0, true
+		for j < len(text) {
+			c := text[j]
+			if c >= utf8.RuneSelf {
+				ru, size := utf8.DecodeRuneInString(text[j:])
+				if !inWord(ru) {
+					break
+				}
+				ascii = false
+				j += size
+				continue
+			}
+			if !inWord(rune(c)) {
+				break
+			}
+			if n < len(low) {
+				if c >= 'A' && c <= 'Z' {
+					c += 'a' - 'A'
+				}
+				low[n] = c
+				n++
+			}
+			j++
+		}
+		if j == i { // a character beyond ASCII that parts words
+			_, size := utf8.DecodeRuneInString(text[i:])
+			i += size
+			continue
+		}
+		word := low[:n]
+		if !ascii || j-i > len(low) {
+			word = []byte(Fold(text[i:j]))
+		}
+		t := tok{id: r.ids[string(word)], start: int32(i), end: int32(j)}
+		for k, p := range r.begins {
+			if len(word) >= len(p) && string(word[:len(p)]) == p {
+				t.begin = int32(k + 1)
+			}
+		}
+		r.toks = append(r.toks, t)
+		i = j
+	}
+	return r.toks
+}
+
+// each calls fn for every phrase found in toks.
+func (r *Ranker) each(toks []tok, fn func(group, from, to int, weight float64, w string)) {
+	for i, t := range toks {
+		if t.begin != 0 {
+			fn(r.beginOf[t.begin-1], i, i+1, weightPrefix, "")
+		}
+		if t.id == 0 {
+			continue
+		}
+	ways:
+		for _, w := range r.first[t.id] {
+			if i+len(w.words) > len(toks) {
+				continue
+			}
+			for k := 1; k < len(w.words); k++ {
+				if toks[i+k].id != w.words[k] {
+					continue ways
+				}
+			}
+			fn(w.group, i, i+len(w.words), w.weight, w.text)
+		}
+	}
+}
+
+// Rank orders candidates, the best first, ties by the newer idea.
+func (r *Ranker) Rank(found []Found) {
+	times, best := make([]float64, len(r.plan.Should)), make([]float64, len(r.plan.Should))
+	for i := range found {
+		found[i].score = r.score(&found[i], times, best)
+	}
+	slices.SortStableFunc(found, func(a, b Found) int {
+		if c := cmp.Compare(b.score, a.score); c != 0 {
+			return c
+		}
+		return cmp.Compare(b.Idea, a.Idea)
+	})
+}
+
+// score is BM25 over the groups of the plan, as if title, text, comments and
+// write-ups were one text in which title words stand several times; then less,
+// the more of the question it leaves uncovered, by the weight of the words.
+func (r *Ranker) score(f *Found, times, best []float64) float64 {
+	clear(times)
+	clear(best)
+	musts, length := 0.0, 0
+	in := func(text string, count float64) {
+		toks := r.cut(text)
+		length += len(toks)
+		r.each(toks, func(g, _, _ int, weight float64, w string) {
+			if g < 0 {
+				musts += count
+				return
+			}
+			if weight == weightNear {
+				r.found[w] = true
+			}
+			times[g] += count
+			best[g] = max(best[g], weight)
+		})
+	}
+	in(f.Title, titleTimes)
+	in(f.Body, 1)
+	own := length // a lively discussion does not count against an idea
+	for _, c := range f.Comments {
+		in(c.Text, commentTimes)
+	}
+	for _, w := range f.Writeups {
+		in(w.Text, writeupTimes)
+	}
+	norm := k1 * (1 - b + b*float64(own)/max(r.plan.Mean, 1))
+	sum, covered, asked := 0.0, 0.0, 0.0
+	words := make([]float64, len(r.plan.words)) // how well each word of the question is covered
+	for g, n := range times {
+		gr := r.plan.Should[g]
+		gain := 0.0
+		if n > 0 {
+			gain = r.idf[g] * n * (k1 + 1) / (n + norm) * best[g]
+		}
+		sum += gain
+		for w := gr.From; w < gr.To; w++ {
+			words[w] = max(words[w], best[g])
+		}
+	}
+	for _, g := range r.plan.Should {
+		if g.To-g.From == 1 {
+			i := r.idfOf(g)
+			asked += i
+			covered += i * words[g.From]
+		}
+	}
+	f.covered = 0
+	if asked > 0 {
+		f.covered = covered / asked
+		sum *= uncovered + (1-uncovered)*f.covered
+	}
+	return sum + musts/(musts+norm)
+}
+
+func (r *Ranker) idfOf(g Group) float64 {
+	n, all := float64(g.Texts), float64(max(r.plan.Texts, g.Texts, 1))
+	return math.Log(1 + (all-n+0.5)/(n+0.5))
+}
+
+// DidYouMean is the question with words that nobody spells so replaced by the
+// ones found in the candidates ranked so far; empty if there are none.
+func (r *Ranker) DidYouMean() string {
+	words := slices.Clone(r.plan.words)
+	changed := false
+	for _, g := range r.plan.Should {
+		if !g.near {
+			continue
+		}
+		for _, p := range g.Phrases {
+			if p.Weight == weightNear && r.found[p.Words[0]] {
+				words[g.From], changed = p.Words[0], true
+				break
+			}
+		}
+	}
+	if !changed {
+		return ""
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,79 @@
+package docs
+
+import (
+	"context"
+	"database/sql"
+
+	"uptake/domain/id"
+	"uptake/search"
+)
+
+// orders are the sorts in SQL; the newer idea wins a tie.
+var orders = map[search.Sort]string{
+	search.Relevance: "i.posted_at DESC, i.id DESC",
+	search.Newest:    "i.posted_at DESC, i.id DESC",
+	search.Supported: "i.supports DESC, i.id DESC",
+	search.Discussed: "i.discussed_at DESC, i.id DESC",
+}
+
+// sorted returns a page of all that p asks for, in an order other than that of
+// relevance. An empty plan asks for everything.
+func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]search.Hit, error) {
+	s := new(statement)
+	if p.Empty() {
+		s.add("SELECT i.id FROM ideas i WHERE ")
+	} else {
+		s.add("SELECT i.id FROM (").matched(e.d, p).add(") m JOIN ideas i ON i.id = m.idea WHERE ")
+	}
+	s.where(q.Filters).add(" ORDER BY "+orders[q.Sort]+" LIMIT ? OFFSET ?", q.PerPage, q.Offset())
+	found, err := e.page(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	return hits(search.NewRanker(p), found, q.PerPage), nil
+}
+
+// rest returns what comes after the candidates, the newest first.
+func (e *Engine) rest(ctx context.Context, p search.Plan, q search.Query, candidates []search.Found, n int) ([]search.Found, error) {
+	s := new(statement).add("SELECT i.id FROM (").matched(e.d, p).add(") m JOIN ideas i ON i.id = m.idea WHERE ").where(q.Filters)
+	if len(candidates) > 0 {
+		ids := make([]id.Idea, len(candidates))
+		for i, c := range candidates {
+			ids[i] = c.Idea
+		}
+		list(s.add(" AND i.id NOT"), padded(ids))
+	}
+	s.add(" ORDER BY i.id DESC LIMIT ? OFFSET ?", n, max(0, q.Offset()-len(candidates)))
+	return e.page(ctx, s, p)
+}
+
+// page reads the ideas that s selects, each with the first texts in which
+// something was found.
+func (e *Engine) page(ctx context.Context, s *statement, p search.Plan) ([]search.Found, error) {
+	var order []id.Idea
+	if err := e.each(ctx, s, func(rows *sql.Rows) error {
+		var i id.Idea
+		err := rows.Scan(&i)
+		order = append(order, i)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	parts := map[id.Idea][]int64{}
+	if !p.Empty() {
+		match := e.d.Any(p.Asked())
+		for _, i := range order {
+			s := new(statement).add("SELECT m.doc FROM ("+e.d.Docs+") m WHERE m.doc > ? AND m.doc < ? ORDER BY m.doc LIMIT ?",
+				match, int64(i)<<ideaShift, int64(i+1)<<ideaShift, pieces)
+			if err := e.each(ctx, s, func(rows *sql.Rows) error {
+				var d int64
+				err := rows.Scan(&d)
+				parts[i] = append(parts[i], d)
+				return err
+			}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return e.texts(ctx, order, parts)
+}

@@ -1,0 +1,205 @@
+package docs
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"time"
+
+	"uptake/domain/id"
+	"uptake/search"
+)
+
+const (
+	changesMax = 512  // changes that are read one by one; after more, all words are loaded anew
+	freshMax   = 4000 // new words after which the same is done, in the background
+	loadShare  = 20   // loading may take one part in so many of the time
+	loadWithin = time.Minute
+)
+
+// words keeps the vocabulary in step with the index: the words of a text that
+// was just posted widen the very next question.
+type words struct {
+	mu      sync.Mutex
+	v       *search.Vocabulary
+	seq     int64          // the newest change that v knows
+	seen    map[int64]bool // changes just before seq that were read
+	loaded  time.Time
+	took    time.Duration
+	changes int
+	loading bool
+}
+
+// forget makes the next question load all words anew.
+func (w *words) forget() {
+	w.mu.Lock()
+	w.v = nil
+	w.mu.Unlock()
+}
+
+// latest returns the number of the newest change.
+func (e *Engine) latest(ctx context.Context) (int64, error) {
+	var seq int64
+	err := e.each(ctx, new(statement).add("SELECT coalesce(max(c.seq), 0) FROM search_changes c"), func(rows *sql.Rows) error {
+		return rows.Scan(&seq)
+	})
+	return seq, err
+}
+
+// now returns the vocabulary of the index as it is now.
+func (w *words) now(ctx context.Context, e *Engine) (*search.Vocabulary, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.v == nil {
+		if err := w.load(ctx, e); err != nil {
+			return nil, err
+		}
+		return w.v, nil
+	}
+	type change struct{ seq, doc int64 }
+	var changes []change
+	if err := e.each(ctx, new(statement).add("SELECT c.seq, c.doc FROM search_changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?", w.seq-e.d.Near, changesMax+1),
+		func(rows *sql.Rows) error {
+			var c change
+			err := rows.Scan(&c.seq, &c.doc)
+			if !w.seen[c.seq] && (c.seq > w.seq || e.d.Near > 0) {
+				changes = append(changes, c)
+			}
+			return err
+		}); err != nil {
+		return nil, err
+	}
+	switch {
+	case len(changes) == 0:
+		return w.v, nil
+	case len(changes) >= changesMax-int(e.d.Near):
+		if time.Since(w.loaded) < loadShare*w.took {
+			return w.v, nil // in a storm of changes, old words will do for a moment
+		}
+		err := w.load(ctx, e)
+		return w.v, err
+	}
+	var docs []int64
+	for _, c := range changes {
+		w.seq = max(w.seq, c.seq)
+		w.seen[c.seq] = true
+		if c.doc != 0 {
+			docs = append(docs, c.doc)
+		}
+	}
+	for s := range w.seen {
+		if s <= w.seq-e.d.Near {
+			delete(w.seen, s)
+		}
+	}
+	texts, err := e.changed(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
+	w.v = w.v.With(texts...)
+	w.changes += len(docs)
+	if (w.v.Fresh() > freshMax || w.changes > 10*freshMax) && !w.loading && time.Since(w.loaded) > loadShare*w.took {
+		w.loading = true
+		go w.again(context.WithoutCancel(ctx), e)
+	}
+	return w.v, nil
+}
+
+// changed returns the texts behind docs, as far as anybody may see them; for an
+// idea the comments too, since they appear and go with it.
+func (e *Engine) changed(ctx context.Context, docs []int64) ([]string, error) {
+	var order []id.Idea
+	parts := map[id.Idea][]int64{}
+	var whole []id.Idea
+	for _, d := range docs {
+		i := ideaOf(d)
+		if parts[i] == nil {
+			order, parts[i] = append(order, i), []int64{}
+		}
+		if c, w := partOf(d); c != 0 || w != 0 {
+			parts[i] = append(parts[i], d)
+		} else {
+			whole = append(whole, i)
+		}
+	}
+	found, err := e.texts(ctx, order, parts)
+	if err != nil {
+		return nil, err
+	}
+	var texts []string
+	for _, f := range found {
+		texts = append(texts, f.Title+"\n"+f.Body)
+		for _, p := range append(f.Comments, f.Writeups...) {
+			texts = append(texts, p.Text)
+		}
+	}
+	if len(whole) == 0 {
+		return texts, nil
+	}
+	s := new(statement).add("SELECT c.body FROM comments c CROSS JOIN ideas i WHERE c.state = 'visible' AND i.id = c.idea_id AND " + shown + " AND c.idea_id")
+	list(s, padded(whole))
+	err = e.each(ctx, s.add(" LIMIT 2000"), func(rows *sql.Rows) error {
+		var text string
+		err := rows.Scan(&text)
+		texts = append(texts, text)
+		return err
+	})
+	return texts, err
+}
+
+// load reads all words of the index. The number of the newest change is read
+// first: what comes between is read once more, which does no harm.
+func (w *words) load(ctx context.Context, e *Engine) error {
+	begun := time.Now()
+	v, seq, err := e.read(ctx)
+	if err != nil {
+		return err
+	}
+	w.keep(v, seq, begun)
+	return nil
+}
+
+// again is load in the background.
+func (w *words) again(ctx context.Context, e *Engine) {
+	ctx, cancel := context.WithTimeout(ctx, loadWithin)
+	defer cancel()
+	begun := time.Now()
+	v, seq, err := e.read(ctx)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.loading = false
+	if err == nil { // else the words of before serve on, and the next change tries again
+		w.keep(v, seq, begun)
+	}
+}
+
+func (w *words) keep(v *search.Vocabulary, seq int64, begun time.Time) {
+	w.v, w.seq, w.seen, w.changes = v, seq, map[int64]bool{}, 0
+	w.loaded, w.took = time.Now(), time.Since(begun)
+}
+
+func (e *Engine) read(ctx context.Context) (*search.Vocabulary, int64, error) {
+	seq, err := e.latest(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	var list []search.WordCount
+	total, texts := 0, 0
+	if err := e.each(ctx, new(statement).add(e.d.Words), func(rows *sql.Rows) error {
+		var w search.WordCount
+		var uses int
+		err := rows.Scan(&w.Word, &w.N, &uses)
+		list, total = append(list, w), total+uses
+		return err
+	}); err != nil {
+		return nil, 0, err
+	}
+	err = e.each(ctx, new(statement).add(e.d.Texts), func(rows *sql.Rows) error { return rows.Scan(&texts) })
+	return search.NewVocabulary(list, texts, total), seq, err
+}
+
+// Warm loads the words before the first question needs them.
+func (e *Engine) Warm(ctx context.Context) error {
+	_, err := e.words.now(ctx, e)
+	return fit(ctx, err)
+}

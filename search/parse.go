@@ -1,0 +1,97 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+)
+
+const termsMax = 24 // words of a question that are looked at; the rest is passed over
+
+// Terms is typed text, cut up. No character of it means anything to an engine
+// any more.
+type Terms struct {
+	Must   [][]string // phrases in quotes: each has to be there, as written
+	Not    [][]string // after a minus: none may be there
+	Should []Word     // plain words: the more of them, the better
+	Open   bool       // the last plain word may still be growing
+}
+
+// Word is one plain word of a question.
+type Word struct {
+	Text string // folded
+	Caps bool   // typed in capitals, such as an acronym
+}
+
+// Empty reports whether there is nothing to look for. Minus words alone are
+// nothing to look for.
+func (t Terms) Empty() bool { return len(t.Must) == 0 && len(t.Should) == 0 }
+
+// Parse reads typed text. Text in quotes is a must, a minus before a word or
+// quote is a not, and every other word is a should. A quote that is not closed
+// counts for nothing.
+func Parse(text string) Terms {
+	var t Terms
+	rs := []rune(strings.Map(func(r rune) rune {
+		switch r {
+		case '“', '”', '„', '«', '»':
+			return '"'
+		case '−', '–':
+			return '-'
+		}
+		return r
+	}, Clean(strings.ToValidUTF8(text, " "))))
+	n := 0
+	for i := 0; i < len(rs) && n < termsMax; {
+		not := rs[i] == '-' && (i == 0 || unicode.IsSpace(rs[i-1])) && i+1 < len(rs) && (rs[i+1] == '"' || inWord(rs[i+1]))
+		if not {
+			i++
+		}
+		if end := closing(rs, i); end > 0 {
+			if ws := limit(Words(string(rs[i+1:end])), termsMax-n); len(ws) > 0 {
+				if not {
+					t.Not = append(t.Not, ws)
+				} else {
+					t.Must = append(t.Must, ws)
+				}
+				n += len(ws)
+			}
+			i, t.Open = end+1, false
+			continue
+		}
+		j := i
+		for j < len(rs) && !unicode.IsSpace(rs[j]) && (j == i || rs[j] != '"') {
+			j++
+		}
+		raw := string(rs[i:j])
+		ws := limit(Words(strings.NewReplacer("'s", "", "’s", "").Replace(raw)), termsMax-n)
+		n += len(ws)
+		switch {
+		case not && len(ws) > 0:
+			t.Not = append(t.Not, ws)
+		case len(ws) > 0:
+			for _, w := range ws {
+				t.Should = append(t.Should, Word{Text: w, Caps: len(ws) == 1 && raw == strings.ToUpper(raw) && raw != strings.ToLower(raw)})
+			}
+			t.Open = j == len(rs) && inWord(rs[j-1])
+		}
+		for i = j; i < len(rs) && unicode.IsSpace(rs[i]); i++ {
+			t.Open = false
+		}
+	}
+	return t
+}
+
+// closing returns where the quote that opens at i is closed, or 0.
+func closing(rs []rune, i int) int {
+	if i >= len(rs) || rs[i] != '"' {
+		return 0
+	}
+	for j := i + 1; j < len(rs); j++ {
+		if rs[j] == '"' {
+			return j
+		}
+	}
+	return 0
+}
+
+func limit(ws []string, n int) []string { return ws[:min(len(ws), n)] }

@@ -1,0 +1,235 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Phrase is one way in which a text may hold what a group asks for: words that
+// stand next to each other, the last one perhaps only begun.
+type Phrase struct {
+	Words  []string // folded, never empty
+	Prefix bool     // one word, and longer ones that begin with it
+	Weight float64  // 1 as typed, less for what was only meant perhaps
+}
+
+// Group is what one plain word, or a few that are one term, may be called.
+type Group struct {
+	Phrases  []Phrase
+	From, To int // the words of the question that it answers
+	Texts    int // how many texts hold it, about
+	typed    string
+	near     bool // nothing is spelt as it was typed
+}
+
+// Plan is what an engine looks for: ideas that hold every Must, no Not, and,
+// where there is no Must, at least one group of Should. It holds words alone;
+// an engine writes the operators.
+type Plan struct {
+	Must   []Phrase
+	Not    []Group
+	Should []Group
+	Texts  int     // texts in the index
+	Mean   float64 // words in one
+	words  []string
+}
+
+const (
+	weightForm     = 0.95
+	weightSpelling = 0.9
+	weightSynonym  = 0.8
+	weightPrefix   = 0.6
+	weightNear     = 0.3
+
+	prefixMin = 3 // letters that a word needs to be taken for a beginning
+	rare      = 3 // texts; a word that fewer hold may be a slip of somebody's finger
+	sureOf    = 10
+)
+
+// Widen makes a plan of typed terms.
+func Widen(t Terms, v *Vocabulary, s *Synonyms) Plan {
+	p := Plan{Texts: v.Texts(), Mean: v.Mean()}
+	for _, m := range t.Must {
+		p.Must = append(p.Must, Phrase{Words: m, Weight: 1})
+	}
+	for _, n := range t.Not {
+		g := Group{Phrases: []Phrase{{Words: n, Weight: 1}}}
+		if len(n) == 1 {
+			g.add(weightForm, v.Forms(n[0])...)
+		}
+		p.Not = append(p.Not, g)
+	}
+	for _, w := range t.Should {
+		p.words = append(p.words, w.Text)
+	}
+	for i := range t.Should {
+		last := t.Open && i == len(t.Should)-1
+		for n := min(s.Longest(), len(t.Should)-i); n > 1; n-- {
+			if g, ok := term(p.words[i:i+n], v, s); ok {
+				g.From, g.To = i, i+n
+				p.Should = append(p.Should, g)
+			}
+		}
+		if !stop(t.Should[i]) {
+			g := single(t.Should, i, last, v, s)
+			p.Should = append(p.Should, g)
+		}
+	}
+	if len(p.Should) == 0 {
+		for i := range t.Should { // nothing but little words: then they count
+			p.Should = append(p.Should, single(t.Should, i, false, v, nil))
+		}
+	}
+	for i := range p.Should {
+		p.Should[i].count(v)
+	}
+	return p
+}
+
+// stop reports whether w says nothing. What is typed in capitals does: "IT".
+func stop(w Word) bool { return stops[w.Text] && (!w.Caps || w.Text == "i" || w.Text == "a") }
+
+// term is the group of several words that are one term of the synonyms.
+func term(words []string, v *Vocabulary, s *Synonyms) (Group, bool) {
+	to := s.Of(words)
+	if len(to) == 0 {
+		return Group{}, false
+	}
+	g := Group{Phrases: []Phrase{{Words: words, Weight: 1}}, typed: strings.Join(words, " ")}
+	g.also(to, v)
+	return g, true
+}
+
+// single is the group of one word.
+func single(ws []Word, i int, last bool, v *Vocabulary, s *Synonyms) Group {
+	w := ws[i].Text
+	g := Group{Phrases: []Phrase{{Words: []string{w}, Weight: 1}}, From: i, To: i + 1, typed: w}
+	g.add(weightForm, v.Forms(w)...)
+	for _, o := range spellings(w) {
+		if v.Count(o) > 0 {
+			g.add(weightSpelling, append([]string{o}, v.Forms(o)...)...)
+		}
+	}
+	if i+1 < len(ws) {
+		if joined := w + ws[i+1].Text; v.Count(joined) > 0 { // follow up, followup
+			g.add(weightSpelling, joined)
+		}
+	}
+	g.also(s.Of([]string{w}), v)
+	begun := 0
+	if last && utf8.RuneCountInString(w) >= prefixMin {
+		begun = v.PrefixCount(w)
+		g.Phrases = append(g.Phrases, Phrase{Words: []string{w}, Prefix: true, Weight: weightPrefix})
+	}
+	known := 0
+	for _, p := range g.Phrases {
+		if !p.Prefix {
+			known += least(p, v)
+		}
+	}
+	if known == 0 && begun == 0 {
+		g.Phrases = append(g.Phrases, split(w, v)...)
+	}
+	if len(g.Phrases) == 1 && known < rare && begun <= known && !ws[i].Caps || known == 0 && begun == 0 && !ws[i].Caps {
+		near := v.Near(w, known*sureOf+1)
+		for k, o := range near {
+			g.add(weightNear, o)
+			if k < 3 {
+				g.add(weightNear, v.Forms(o)...)
+			}
+		}
+		g.near = known == 0 && len(near) > 0
+	}
+	return g
+}
+
+// add adds single words that the group does not have yet.
+func (g *Group) add(weight float64, words ...string) {
+	for _, w := range words {
+		g.phrase(Phrase{Words: []string{w}, Weight: weight})
+	}
+}
+
+func (g *Group) phrase(p Phrase) {
+	if !slices.ContainsFunc(g.Phrases, func(o Phrase) bool { return !o.Prefix && slices.Equal(o.Words, p.Words) }) {
+		g.Phrases = append(g.Phrases, p)
+	}
+}
+
+// also adds what the synonyms lead to, singular and plural.
+func (g *Group) also(to [][]string, v *Vocabulary) {
+	for _, o := range to {
+		g.phrase(Phrase{Words: o, Weight: weightSynonym})
+		n := len(o) - 1
+		for _, f := range limit(v.Forms(o[n]), 3) {
+			g.phrase(Phrase{Words: append(slices.Clone(o[:n]), f), Weight: weightSynonym})
+		}
+	}
+}
+
+// count estimates how many texts hold the group.
+func (g *Group) count(v *Vocabulary) {
+	for _, p := range g.Phrases {
+		if p.Prefix {
+			g.Texts += v.PrefixCount(p.Words[0])
+		} else {
+			g.Texts += least(p, v)
+		}
+	}
+	g.Texts = min(g.Texts, v.Texts())
+}
+
+// least is the count of the rarest word of p.
+func least(p Phrase, v *Vocabulary) int {
+	n := v.Count(p.Words[0])
+	for _, w := range p.Words[1:] {
+		n = min(n, v.Count(w))
+	}
+	return n
+}
+
+// split takes a word that nobody uses apart where both halves are words, so
+// that "followup" finds "follow-up".
+func split(w string, v *Vocabulary) []Phrase {
+	var ps []Phrase
+	for i := range w {
+		if i < 2 || len(w)-i < 2 {
+			continue
+		}
+		if a, b := w[:i], w[i:]; v.Count(a) > 0 && v.Count(b) > 0 {
+			ps = append(ps, Phrase{Words: []string{a, b}, Weight: weightSpelling})
+		}
+	}
+	return ps
+}
+
+// spellings are British and American ways to write the same word. Those that
+// are no words at all are not in the vocabulary and fall away.
+func spellings(w string) []string {
+	var out []string
+	for _, p := range [...][2]string{
+		{"ae", "e"}, {"oe", "e"}, {"our", "or"}, {"is", "iz"}, {"ys", "yz"}, {"ll", "l"}, {"ogue", "og"}, {"re", "er"}, {"ence", "ense"}, {"mme", "m"},
+	} {
+		for _, d := range [...][2]string{p, {p[1], p[0]}} {
+			for at := 1; at < len(w); at++ {
+				if strings.HasPrefix(w[at:], d[0]) {
+					out = append(out, w[:at]+d[1]+w[at+len(d[0]):])
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Empty reports whether nothing is asked for.
+func (p Plan) Empty() bool { return len(p.Must) == 0 && len(p.Should) == 0 }
+
+// Asked lists every phrase that makes a text worth showing.
+func (p Plan) Asked() []Phrase {
+	all := slices.Clone(p.Must)
+	for _, g := range p.Should {
+		all = append(all, g.Phrases...)
+	}
+	return all
+}
