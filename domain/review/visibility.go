@@ -128,7 +128,6 @@ func (v Viewer) actors() Actor {
 type About struct {
 	Idea          id.Idea
 	Recused       bool // the viewer has declared a conflict that bars them
-	IsAuthor      bool // the viewer wrote it
 	Shortlisted   bool
 	N             int // given scores in the round asked about
 	NLived        int // of them by members with lived experience

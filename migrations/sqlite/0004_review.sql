@@ -8,11 +8,14 @@ CREATE TABLE panels (
   name         text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
   state        text NOT NULL,
   paused_from  text NOT NULL DEFAULT '',
-  rounds       integer NOT NULL DEFAULT 2 CHECK (rounds BETWEEN 1 AND 3),
+  paused_at    timestamp,
+  round        integer NOT NULL DEFAULT 0,     -- the round opened last
   rules        text NOT NULL DEFAULT '{}',     -- the settings, frozen when the panel is briefed
   imported     boolean NOT NULL DEFAULT false, -- a panel of the past: quorum is reported, not enforced
+  record       integer NOT NULL DEFAULT 1,     -- version of the record that chair and secretary sign
   version      integer NOT NULL DEFAULT 1,
   created_at   timestamp NOT NULL,
+  final_at     timestamp,
   published_at timestamp,
   UNIQUE (challenge_id, slug)
 );
@@ -23,7 +26,9 @@ CREATE TABLE seats (
   person_id integer NOT NULL REFERENCES people (id),
   kind      text NOT NULL CHECK (kind IN ('professional', 'lived', 'chair', 'secretary', 'observer')),
   state     text NOT NULL DEFAULT 'active' CHECK (state IN ('invited', 'active', 'paused', 'left')),
+  profession text NOT NULL DEFAULT '',          -- as it counts for the composition
   since     timestamp NOT NULL,
+  ready_at  timestamp,                          -- criteria read, interests declared
   UNIQUE (panel_id, person_id)
 );
 CREATE INDEX seats_by_person ON seats (person_id);
@@ -44,6 +49,22 @@ CREATE TABLE criteria (
   CHECK (scale_min < scale_max AND step > 0)
 );
 
+-- What new panels of a challenge start with. step 0: not stated.
+CREATE TABLE challenge_criteria (
+  challenge_id integer NOT NULL REFERENCES challenges (id),
+  name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
+  question  text NOT NULL DEFAULT '',
+  scale_min integer NOT NULL,
+  scale_max integer NOT NULL,
+  step      integer NOT NULL,
+  best      text NOT NULL CHECK (best IN ('high', 'low')),
+  anchors   text NOT NULL DEFAULT '[]',
+  weight    integer NOT NULL DEFAULT 10000,
+  position  integer NOT NULL,
+  PRIMARY KEY (challenge_id, name),
+  CHECK (scale_min < scale_max AND step >= 0)
+);
+
 CREATE TABLE rounds (
   panel_id  integer NOT NULL REFERENCES panels (id),
   number    integer NOT NULL CHECK (number BETWEEN 1 AND 3),
@@ -60,6 +81,7 @@ CREATE TABLE panel_ideas (
   idea_id  integer NOT NULL REFERENCES ideas (id),
   state    text NOT NULL,
   idea_version integer NOT NULL DEFAULT 1,     -- the text that the panel reads
+  reason   text NOT NULL DEFAULT '',           -- why it was closed without quorum
   PRIMARY KEY (panel_id, idea_id)
 );
 CREATE INDEX panel_ideas_by_idea ON panel_ideas (idea_id);
@@ -81,24 +103,27 @@ CREATE TABLE scores (
   criterion_id integer NOT NULL REFERENCES criteria (id),
   state        text NOT NULL CHECK (state IN ('given', 'unable', 'absent', 'recused', 'pending')),
   value        integer,
-  version      integer NOT NULL DEFAULT 1,
   changed_at   timestamp NOT NULL,
   PRIMARY KEY (panel_id, round, idea_id, seat_id, criterion_id),
   CHECK ((state = 'given') = (value IS NOT NULL))
 );
 CREATE INDEX scores_by_seat ON scores (seat_id, round);
 
-CREATE TABLE score_notes (
-  panel_id   integer NOT NULL REFERENCES panels (id),
-  round      integer NOT NULL,
-  idea_id    integer NOT NULL REFERENCES ideas (id),
-  seat_id    integer NOT NULL REFERENCES seats (id),
-  audience   text NOT NULL CHECK (audience IN ('author', 'panel', 'private')),
-  body       text NOT NULL CHECK (length(body) <= 5000),
-  version    integer NOT NULL DEFAULT 1,
-  changed_at timestamp NOT NULL,
+-- One member, one idea, one round: the assignment, and what the member says beside the scores.
+CREATE TABLE score_sheets (
+  panel_id integer NOT NULL REFERENCES panels (id),
+  round    integer NOT NULL,
+  idea_id  integer NOT NULL REFERENCES ideas (id),
+  seat_id  integer NOT NULL REFERENCES seats (id),
+  place    integer NOT NULL,                   -- in the member's own order
+  note     text NOT NULL DEFAULT '' CHECK (length(note) <= 5000),
+  note_for text NOT NULL DEFAULT 'panel' CHECK (note_for IN ('panel', 'author', 'private')),
+  discuss  boolean NOT NULL DEFAULT false,     -- the member asks for a discussion
+  version  integer NOT NULL DEFAULT 1,
+  saved_at timestamp,
   PRIMARY KEY (panel_id, round, idea_id, seat_id)
 );
+CREATE INDEX score_sheets_by_seat ON score_sheets (seat_id, round);
 
 -- What the scores of a closed round add up to. figures holds what has no column of its own.
 CREATE TABLE standings (
@@ -122,6 +147,8 @@ CREATE TABLE decisions (
   outcome    text NOT NULL CHECK (outcome IN ('shortlist', 'develop', 'refer', 'not_now', 'merge')),
   reason     text NOT NULL CHECK (length(reason) BETWEEN 1 AND 5000),
   internal   text NOT NULL DEFAULT '',
+  proposed   text NOT NULL DEFAULT '',         -- what the rule proposed
+  override_reason text NOT NULL DEFAULT '',    -- why the panel decided otherwise
   into_idea  integer REFERENCES ideas (id),
   position   integer NOT NULL DEFAULT 0,       -- place on the shortlist, from 1
   decided_by integer NOT NULL,
@@ -149,5 +176,5 @@ CREATE TABLE shortlists (
 );
 
 -- +goose Down
-DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE standings; DROP TABLE score_notes; DROP TABLE scores;
-DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;
+DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE standings; DROP TABLE score_sheets; DROP TABLE scores;
+DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE challenge_criteria; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;

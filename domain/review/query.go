@@ -1,0 +1,173 @@
+package review
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+// Reads answers the questions of pages, API and export. Every method is a fixed
+// number of statements, whatever the number of rows, and sees all that was
+// committed before it began. It hides nothing: callers are the read use cases
+// of Service, which pass everything through Visible.
+type Reads interface {
+	// Head returns a panel with its members, criteria and rounds, or ErrNotFound.
+	Head(ctx context.Context, p id.Panel) (Head, error)
+	// Heads returns the panels of a challenge by name, those in draft too.
+	Heads(ctx context.Context, c id.Challenge) ([]Head, error)
+	// Sittings returns the panels on which a person has a seat that they have not
+	// left, those with an open round first.
+	Sittings(ctx context.Context, person id.Person) ([]Sitting, error)
+	// IdeaHeads returns the ideas of a panel by number.
+	IdeaHeads(ctx context.Context, p id.Panel) ([]IdeaHead, error)
+	// SheetHeads returns a member's ideas of a round in the member's own order.
+	SheetHeads(ctx context.Context, p id.Panel, round int, seat id.Seat) ([]SheetHead, error)
+	// SheetOf returns what a member says about an idea, or ErrNotAssigned.
+	SheetOf(ctx context.Context, p id.Panel, round int, idea id.Idea, seat id.Seat) (Sheet, error)
+	// IdeaText returns an idea as the panel reads it, or challenge.ErrIdeaNotFound.
+	IdeaText(ctx context.Context, i id.Idea) (IdeaText, error)
+	// Progress returns how far each member is with each idea of a round.
+	Progress(ctx context.Context, p id.Panel, round int) ([]Cell, error)
+	// ScoresOf returns all scores of a round, of one idea where it is not 0.
+	ScoresOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]Score, error)
+	// NotesOf returns what members have written in a round, on one idea where it is not 0.
+	NotesOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]Note, error)
+	// StandingsOf returns the stored standings of all closed rounds, by round, idea
+	// and criterion; of one idea where it is not 0.
+	StandingsOf(ctx context.Context, p id.Panel, idea id.Idea) ([]Standing, error)
+	ConflictsOf(ctx context.Context, p id.Panel) ([]Conflict, error)
+	DecisionsOf(ctx context.Context, p id.Panel) ([]Decision, error)
+	SignaturesOf(ctx context.Context, p id.Panel, record int) ([]id.Seat, error)
+	// ShortlistOf returns the panel's shortlist, or ErrShortlistNotFound.
+	ShortlistOf(ctx context.Context, p id.Panel) (Shortlist, error)
+	// ShortlistBySlug is ShortlistOf by the name in addresses.
+	ShortlistBySlug(ctx context.Context, slug string) (Shortlist, error)
+	// PublishedPanels returns the published panels that have scored an idea.
+	PublishedPanels(ctx context.Context, i id.Idea) ([]id.Panel, error)
+	// Sources returns how files call the panels, ideas and people of a challenge's
+	// scores: by their source's own id where they have one.
+	Sources(ctx context.Context, c id.Challenge) (Sources, error)
+}
+
+// Head is a panel with what stands on each of its pages.
+type Head struct {
+	Panel
+	ChallengeSlug  string
+	ChallengeTitle string
+	AreaName       string // empty: the whole challenge
+	ShortlistSlug  string // empty until the shortlist is published
+	Members        []Member
+	Criteria       []Criterion
+	Rounds         []Round
+}
+
+// Member is a seat with the name of who holds it.
+type Member struct {
+	Seat
+	Name   string
+	Number int // "member 3": the place among the seats of the panel
+}
+
+// Seats returns the seats of the members.
+func (h Head) Seats() []Seat {
+	seats := make([]Seat, len(h.Members))
+	for i, m := range h.Members {
+		seats[i] = m.Seat
+	}
+	return seats
+}
+
+// Criterion returns a criterion of the panel by its id.
+func (h Head) Criterion(c id.Criterion) Criterion {
+	for _, own := range h.Criteria {
+		if own.ID == c {
+			return own
+		}
+	}
+	return Criterion{}
+}
+
+// RoundAt returns one round of the panel, the zero Round if it does not exist yet.
+func (h Head) RoundAt(number int) Round {
+	for _, r := range h.Rounds {
+		if r.Number == number {
+			return r
+		}
+	}
+	return Round{}
+}
+
+// Sitting is a seat of one person, for their list of panels.
+type Sitting struct {
+	Panel          Panel
+	Seat           Seat
+	ChallengeSlug  string
+	ChallengeTitle string
+	AreaName       string
+	Round          Round // the round opened last; zero before the first
+	Total, Done    int   // sheets of the member in that round that are theirs to fill, and filled
+}
+
+// IdeaHead is an idea in a panel with what its lists show.
+type IdeaHead struct {
+	PanelIdea
+	Title  string
+	Kind   challenge.Kind
+	Area   id.Area
+	Author id.Person
+	Stage  challenge.Stage
+}
+
+// SheetHead is one line of a member's list.
+type SheetHead struct {
+	Idea    id.Idea
+	Title   string
+	Place   int
+	Pending int // criteria without an answer
+	Recused bool
+	SavedAt time.Time
+}
+
+// IdeaText is an idea as the panel reads it.
+type IdeaText struct {
+	Idea       id.Idea
+	Title      string
+	Kind       challenge.Kind
+	AreaName   string
+	Body       string
+	Answers    []challenge.Answer
+	Lang       string
+	Author     id.Person
+	AuthorName string
+	PostedAt   time.Time
+	Supports   int // hidden from members while they score
+	Againsts   int
+	Comments   int
+}
+
+// Cell is how far one member is with one idea; it holds no value.
+type Cell struct {
+	Idea                                    id.Idea
+	Seat                                    id.Seat
+	Given, Unable, Absent, Recused, Pending int
+	Discuss                                 bool
+}
+
+// Note is what a member has written beside their scores.
+type Note struct {
+	Round int
+	Idea  id.Idea
+	Seat  id.Seat
+	For   NoteFor
+	Text  string
+}
+
+// Sources are the names by which files call things; a thing that came from no
+// file is called by its slug, number or handle.
+type Sources struct {
+	Panels map[id.Panel]string
+	Ideas  map[id.Idea]string
+	People map[id.Person]string
+}

@@ -1,3 +1,0 @@
-package review
-
-type Reads interface{}
