@@ -230,7 +230,10 @@ func (tx *Tx) saveIdea(i *challenge.Idea) error {
 		return err
 	}
 	i.Version++
-	return tx.moveCell(before, *i)
+	if err = tx.moveCell(before, *i); err != nil || before.Outcome == i.Outcome {
+		return err
+	}
+	return tx.showThemes(*i) // what the panel has coded is public with its outcome
 }
 
 // KeepIdeaVersion keeps the text that i has now as an earlier version.

@@ -7,6 +7,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
+	"uptake/domain/theme"
 )
 
 // RowOf returns the row that a source id became, or 0.
@@ -88,9 +89,13 @@ func (tx challengeTx) ThemeByName(c id.Challenge, name string) (id.Theme, error)
 
 // AddTheme keeps a theme that has a name and nothing else yet.
 func (tx challengeTx) AddTheme(c id.Challenge, name string, at time.Time) (id.Theme, error) {
+	slug, err := tx.freeThemeSlug(c, theme.SlugOf(name), 0)
+	if err != nil {
+		return 0, err
+	}
 	var t id.Theme
-	err := tx.Get(&t, "/* theme.add_name */ INSERT INTO themes (challenge_id, slug, name, created_at) VALUES (?, ?, ?, ?) RETURNING id",
-		c, challenge.Slug(name), name, at.UTC())
+	err = tx.Get(&t, "/* theme.add_name */ INSERT INTO themes (challenge_id, slug, name, created_at) VALUES (?, ?, ?, ?) RETURNING id",
+		c, slug, name, at.UTC())
 	return t, err
 }
 

@@ -14,6 +14,8 @@ CREATE TABLE writeups (
   published_at timestamp,
   correction   text NOT NULL DEFAULT '',
   corrected_at timestamp,
+  override_reason text NOT NULL DEFAULT '',   -- why it was published without all sign-offs
+  edition      integer NOT NULL DEFAULT 1,     -- moves with its words; sign-offs are bound to it
   version      integer NOT NULL DEFAULT 1,
   created_at   timestamp NOT NULL,
   edited_at    timestamp NOT NULL
@@ -28,26 +30,37 @@ CREATE TABLE writeup_ideas (
 );
 CREATE INDEX writeup_ideas_by_idea ON writeup_ideas (idea_id);
 
+-- The words before each change.
 CREATE TABLE writeup_versions (
   writeup_id integer NOT NULL REFERENCES writeups (id),
-  version    integer NOT NULL,
+  edition    integer NOT NULL,
   title      text NOT NULL,
   summary    text NOT NULL,
   headings   text NOT NULL,
   editor_id  integer NOT NULL DEFAULT 0,
   edited_at  timestamp NOT NULL,
-  PRIMARY KEY (writeup_id, version)
+  PRIMARY KEY (writeup_id, edition)
 );
 
 CREATE TABLE sign_offs (
   writeup_id integer NOT NULL REFERENCES writeups (id),
   role       text NOT NULL,
   person_id  integer NOT NULL REFERENCES people (id),
-  version    integer NOT NULL,
+  edition    integer NOT NULL,
   note       text NOT NULL DEFAULT '',
   signed_at  timestamp NOT NULL,
-  PRIMARY KEY (writeup_id, role, person_id, version)
+  PRIMARY KEY (writeup_id, role, person_id, edition)
 );
+
+-- Who has been asked to read a draft and to sign it in which role.
+CREATE TABLE writeup_readers (
+  writeup_id integer NOT NULL REFERENCES writeups (id),
+  role       text NOT NULL,
+  person_id  integer NOT NULL REFERENCES people (id),
+  asked_at   timestamp NOT NULL,
+  PRIMARY KEY (writeup_id, role, person_id)
+);
+CREATE INDEX writeup_readers_by_person ON writeup_readers (person_id);
 
 CREATE TABLE adoptions (
   id         integer PRIMARY KEY AUTOINCREMENT,
@@ -58,6 +71,8 @@ CREATE TABLE adoptions (
   on_date    text NOT NULL,                    -- YYYY-MM-DD
   result     text NOT NULL DEFAULT '' CHECK (length(result) <= 5000),
   contact_id integer REFERENCES people (id),
+  hidden     boolean NOT NULL DEFAULT false,
+  hidden_reason text NOT NULL DEFAULT '',
   version    integer NOT NULL DEFAULT 1,
   created_at timestamp NOT NULL
 );
@@ -84,7 +99,8 @@ CREATE TABLE updates (
   writeup_id   integer REFERENCES writeups (id),
   published_at timestamp,
   version      integer NOT NULL DEFAULT 1,
-  created_at   timestamp NOT NULL
+  created_at   timestamp NOT NULL,
+  edited_at    timestamp NOT NULL
 );
 CREATE INDEX updates_by_challenge ON updates (challenge_id, published_at DESC);
 
@@ -95,5 +111,5 @@ CREATE TABLE update_ideas (
 );
 
 -- +goose Down
-DROP TABLE update_ideas; DROP TABLE updates; DROP TABLE adoption_steps; DROP TABLE adoptions; DROP TABLE sign_offs;
+DROP TABLE update_ideas; DROP TABLE updates; DROP TABLE adoption_steps; DROP TABLE adoptions; DROP TABLE writeup_readers; DROP TABLE sign_offs;
 DROP TABLE writeup_versions; DROP TABLE writeup_ideas; DROP TABLE writeups;

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"uptake/domain/id"
+	"uptake/domain/theme"
+)
+
+// ThemeReads is the reading side of package theme; its contract stands there.
+func ThemeReads(s *Store) theme.Reads { return themeReads{s} }
+
+type themeReads struct{ s *Store }
+
+type themePlaceRow struct {
+	ID             id.Theme
+	ChallengeID    id.Challenge
+	Slug           string
+	Name           string
+	Definition     string
+	Example        string
+	MergedInto     id.Theme
+	Version        int
+	CreatedAt      time.Time
+	ChallengeSlug  string
+	ChallengeTitle string
+	Ideas          int
+}
+
+func (r themePlaceRow) domain() theme.Place {
+	return theme.Place{
+		Theme:         themeRow{r.ID, r.ChallengeID, r.Slug, r.Name, r.Definition, r.Example, r.MergedInto, r.Version, r.CreatedAt}.domain(),
+		ChallengeSlug: r.ChallengeSlug, ChallengeTitle: r.ChallengeTitle, Ideas: r.Ideas,
+	}
+}
+
+const themePlaceColumns = themeColumns + `, c.slug AS challenge_slug, c.title AS challenge_title,
+	COALESCE((SELECT sum(n) FROM idea_tallies a WHERE a.challenge_id = t.challenge_id AND a.theme_id = t.id), 0) AS ideas`
+
+const themePlaces = " FROM themes t JOIN challenges c ON c.id = t.challenge_id "
+
+func (t themeReads) places(ctx context.Context, sql string, args ...any) ([]theme.Place, error) {
+	var rows []themePlaceRow
+	err := t.s.Reader(ctx).All(&rows, sql, args...)
+	places := make([]theme.Place, len(rows))
+	for i, r := range rows {
+		places[i] = r.domain()
+	}
+	return places, err
+}
+
+func (t themeReads) Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error) {
+	if c == 0 {
+		return t.places(ctx, "/* theme.everywhere */ SELECT "+themePlaceColumns+themePlaces+`WHERE t.merged_into IS NULL AND c.state <> 'draft'
+			ORDER BY lower(t.name), c.id DESC, t.id`)
+	}
+	return t.places(ctx, "/* theme.book */ SELECT "+themePlaceColumns+themePlaces+"WHERE t.merged_into IS NULL AND c.id = ? ORDER BY lower(t.name), t.id", c)
+}
+
+func (t themeReads) BySlug(ctx context.Context, slug string, also id.Challenge) ([]theme.Place, error) {
+	return t.places(ctx, "/* theme.by_slug */ SELECT "+themePlaceColumns+themePlaces+`WHERE (c.state <> 'draft' OR c.id = ?) AND t.id IN
+		(SELECT COALESCE(merged_into, id) FROM themes WHERE slug = ? UNION SELECT theme_id FROM theme_slugs WHERE slug = ?) ORDER BY c.id DESC, t.id`,
+		also, slug, slug)
+}
+
+func (t themeReads) ThemeByID(ctx context.Context, one id.Theme) (theme.Place, error) {
+	var r themePlaceRow
+	err := t.s.Reader(ctx).Get(&r, "/* theme.by_id */ SELECT "+themePlaceColumns+themePlaces+"WHERE t.id = ?", one)
+	if errors.Is(err, ErrNone) {
+		return theme.Place{}, theme.ErrNotFound
+	}
+	return r.domain(), err
+}
+
+func (t themeReads) Versions(ctx context.Context, one id.Theme) ([]theme.Version, error) {
+	var rows []struct {
+		Version                   int
+		Name, Definition, Example string
+		ChangedAt                 time.Time
+	}
+	err := t.s.Reader(ctx).All(&rows, `/* theme.versions */ SELECT version, name, definition, example, changed_at FROM theme_versions
+		WHERE theme_id = ? ORDER BY version DESC`, one)
+	versions := make([]theme.Version, len(rows))
+	for i, r := range rows {
+		versions[i] = theme.Version{Version: r.Version, Words: theme.Words{Name: r.Name, Definition: r.Definition, Example: r.Example}, ChangedAt: r.ChangedAt}
+	}
+	return versions, err
+}
+
+func (t themeReads) OfIdea(ctx context.Context, i id.Idea) ([]theme.Given, error) {
+	given := []theme.Given{}
+	err := t.s.Reader(ctx).All(&given, `/* theme.of_idea */ SELECT t.id, t.slug, t.name, g.shown FROM idea_themes g JOIN themes t ON t.id = g.theme_id
+		WHERE g.idea_id = ? ORDER BY lower(t.name), t.id`, i)
+	return given, err
+}
+
+func (t themeReads) CodedBy(ctx context.Context, p id.Panel, round int, i id.Idea, coder id.Person) ([]id.Theme, error) {
+	themes := []id.Theme{}
+	err := t.s.Reader(ctx).All(&themes, `/* coding.own */ SELECT theme_id FROM codings WHERE idea_id = ? AND panel_id = ? AND round = ? AND coder_id = ?
+		ORDER BY theme_id`, i, p, round, coder)
+	return themes, err
+}
+
+func (t themeReads) Pairs(ctx context.Context, c id.Challenge) ([]theme.Pair, error) {
+	pairs := []theme.Pair{}
+	err := t.s.Reader(ctx).All(&pairs, `/* theme.pairs */ SELECT a.theme_id AS one, b.theme_id AS other, count(*) AS ideas
+		FROM themes t JOIN idea_themes a ON a.theme_id = t.id JOIN idea_themes b ON b.idea_id = a.idea_id AND b.theme_id > a.theme_id
+		JOIN ideas i ON i.id = a.idea_id
+		WHERE t.challenge_id = ? AND a.shown = TRUE AND b.shown = TRUE AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+		GROUP BY a.theme_id, b.theme_id ORDER BY ideas DESC, one, other`, c)
+	return pairs, err
+}
