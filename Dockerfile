@@ -1,12 +1,14 @@
 # One image, one binary. Build: docker build -t uptake .
+# (with --build-arg SOURCE=$(git describe --always --tags) the image knows what it was built from)
 # Run: docker run --read-only -v uptake:/data -p 127.0.0.1:8080:8080 -e UPTAKE_BASE_URL=https://ideas.example.org uptake
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
+ARG SOURCE=
 # SQLite is C: cgo on, its library linked in. The tag brings full-text search.
-RUN CGO_ENABLED=1 go build -trimpath -tags sqlite_fts5 -ldflags "-s -w" -o /uptake ./cmd/uptake \
+RUN CGO_ENABLED=1 go build -trimpath -tags sqlite_fts5 -ldflags "-s -w -X main.built=$SOURCE" -o /uptake ./cmd/uptake \
  && /uptake version && mkdir /empty
 
 FROM debian:bookworm-slim

@@ -1,7 +1,8 @@
 # Everything that is done to Uptake, in one place. `make` lists it.
 # One tag set everywhere: with other tags SQLite is compiled anew.
 TAGS := sqlite_fts5
-GO_BUILD := go build -tags $(TAGS)
+SOURCE := $(shell git describe --always --dirty --tags --abbrev=40 2>/dev/null)
+GO_BUILD := go build -tags $(TAGS) -ldflags "-X main.built=$(SOURCE)"
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test e2e crawl lint vuln generate assets bench fuzz cover migrate-new image check

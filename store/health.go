@@ -11,9 +11,25 @@ type Health struct {
 	Server   string    // "SQLite 3.54.1", "PostgreSQL 15.4"
 	Damage   string    // what the database's own check found; empty for nothing, and on PostgreSQL
 	Newest   time.Time // of the latest event, UTC; zero without events
-	Parked   int       // tasks that were given up
-	Overdue  int       // tasks that have waited more than an hour beyond their time
 	WALBytes int64     // of SQLite's journal; large if a reader never ends
+	Backlog
+}
+
+// Backlog is the work that does not get done.
+type Backlog struct {
+	Parked  int // tasks that were given up
+	Overdue int // tasks that have waited more than an hour beyond their time
+}
+
+// Backlog counts the tasks that somebody has to look at.
+func (s *Store) Backlog(ctx context.Context, now time.Time) (Backlog, error) {
+	var b Backlog
+	r := s.Reader(ctx)
+	err := r.Get(&b.Parked, "/* health.parked */ SELECT count(*) FROM tasks WHERE state = 'parked'")
+	if err != nil {
+		return b, err
+	}
+	return b, r.Get(&b.Overdue, "/* health.overdue */ SELECT count(*) FROM tasks WHERE state = 'waiting' AND due_at < ?", now.Add(-time.Hour))
 }
 
 // Health looks the database over. On a large SQLite file it takes seconds.
@@ -34,10 +50,8 @@ func (s *Store) Health(ctx context.Context, now time.Time) (Health, error) {
 	if len(newest) == 1 {
 		h.Newest = newest[0].UTC()
 	}
-	if err := r.Get(&h.Parked, "/* health.parked */ SELECT count(*) FROM tasks WHERE state = 'parked'"); err != nil {
-		return h, err
-	}
-	err := r.Get(&h.Overdue, "/* health.overdue */ SELECT count(*) FROM tasks WHERE state = 'waiting' AND due_at < ?", now.Add(-time.Hour))
+	var err error
+	h.Backlog, err = s.Backlog(ctx, now)
 	if err != nil || s.dialect == Postgres {
 		return h, err
 	}

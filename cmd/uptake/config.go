@@ -42,11 +42,13 @@ type Config struct {
 	// addresses or networks with commas between. Empty: nobody's.
 	TrustedProxies []netip.Prefix `env:"UPTAKE_TRUSTED_PROXIES"`
 	// LogLevel is debug, info, warn or error.
-	LogLevel slog.Level `env:"UPTAKE_LOG_LEVEL" envDefault:"info"`
+	LogLevel Level `env:"UPTAKE_LOG_LEVEL" envDefault:"info"`
 	// MetricsAddr is where figures for monitoring are served, host:port; empty: nowhere.
 	MetricsAddr string `env:"UPTAKE_METRICS_ADDR"`
 	// Brand is the dress of the pages.
 	Brand Brand `env:"UPTAKE_BRAND" envDefault:"neutral"`
+	// ServiceName is what the service calls itself, on pages and in mail.
+	ServiceName string `env:"UPTAKE_SERVICE_NAME" envDefault:"Uptake"`
 	// Operator is who runs the service: named in the footer and in the statements.
 	Operator string `env:"UPTAKE_OPERATOR"`
 	// Timezone is the one of dates on pages and of the hour of digests.
@@ -127,6 +129,23 @@ func Load(environ []string) (*Config, error) {
 	return c, slices.Compact(faults).err()
 }
 
+// Level is how much is logged.
+type Level slog.Level
+
+// UnmarshalText takes debug, info, warn and error, and no sums of them.
+func (l *Level) UnmarshalText(text []byte) error {
+	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	known, ok := levels[strings.ToLower(string(text))]
+	if !ok {
+		return errors.New("give debug, info, warn or error")
+	}
+	*l = Level(known)
+	return nil
+}
+
+// Level makes it a slog.Leveler.
+func (l Level) Level() slog.Level { return slog.Level(l) }
+
 // readers turn texts into the types of Config. Their errors are the second half
 // of a sentence that begins with the name of the setting and its value.
 func readers() map[reflect.Type]env.ParserFunc {
@@ -144,14 +163,6 @@ func readers() map[reflect.Type]env.ParserFunc {
 				return nil, errors.New("give the name of a time zone, such as Europe/London")
 			}
 			return *l, nil
-		},
-		reflect.TypeFor[slog.Level](): func(v string) (any, error) {
-			levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
-			l, ok := levels[strings.ToLower(v)]
-			if !ok {
-				return nil, errors.New("give debug, info, warn or error")
-			}
-			return l, nil
 		},
 		reflect.TypeFor[[]netip.Prefix](): func(v string) (any, error) { return readProxies(v) },
 		reflect.TypeFor[int](): func(v string) (any, error) {

@@ -85,7 +85,8 @@ func TestDoctorNamesEachPlantedFault(t *testing.T) {
 		{"plain http to the world", func(*testing.T, *examination, string) []string {
 			return []string{"UPTAKE_BASE_URL=http://ideas.example.org"}
 		}, "address", "Use https"},
-		{"a data folder that cannot be written to", func(*testing.T, *examination, string) []string {
+		{"a data folder that cannot be written to", func(_ *testing.T, e *examination, _ string) []string {
+			e.free = func(string) (uint64, error) { return 1 << 40, nil } // the kernel's own folder has no space to tell of
 			return []string{"UPTAKE_DATA=/proc/sys"}
 		}, "data folder", "UPTAKE_DATA"},
 		{"a secret that others can read", func(t *testing.T, _ *examination, dir string) []string {

@@ -44,6 +44,7 @@ func (p program) commands() []*cli.Command {
 		p.doctorCommand(),
 		p.migrateCommand(),
 		p.reindexCommand(),
+		p.serveCommand(),
 		p.versionCommand(),
 	}
 }

@@ -32,11 +32,18 @@ func (p program) versionCommand() *cli.Command {
 	}
 }
 
+// built is what the linker was told of the source, since Go's own stamp is not
+// always there (an archive without history, another user's checkout).
+var built string
+
 // versions are what a report of a fault needs, one a line.
 func versions(ctx context.Context) []string {
 	version, commit := "unknown", "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version, commit = info.Main.Version, revision(info.Settings)
+	}
+	if commit == "unknown" && built != "" {
+		commit = built
 	}
 	sqlite, err := sqliteBuild(ctx)
 	if err != nil {

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api"
+	"uptake/domain/account"
+	"uptake/domain/outbox"
+	"uptake/store"
+)
+
+// App is the whole server, put together. Its parts are closed in the reverse of
+// the order in which they were made: whoever may still call another goes first.
+type App struct {
+	Config *Config
+	Log    *slog.Logger
+	Store  *store.Store
+	Search indexed
+	People account.Service
+	Runner *outbox.Runner
+	HTTP   *fiber.App
+
+	metrics *http.Server // nil without UPTAKE_METRICS_ADDR
+}
+
+// now is the server's clock: what is kept is in UTC.
+func now() time.Time { return time.Now().UTC() }
+
+// Build puts the server together, its schema up to date if migrate says so. The
+// error is a sentence for the operator.
+func Build(ctx context.Context, c *Config, logs io.Writer, migrate bool) (*App, error) {
+	a := &App{Config: c, Log: slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: c.LogLevel}))}
+	var err error
+	a.Store, err = store.Open(ctx, store.Config{URL: string(c.Database), Log: a.Log, Migrate: migrate})
+	if err != nil {
+		return nil, err
+	}
+	a.Search = engine(a.Store)
+	secrets := make([][]byte, len(c.Secrets))
+	for i, s := range c.Secrets {
+		secrets[i] = []byte(s)
+	}
+	a.People = account.Service{
+		Store: store.Accounts(a.Store), Reads: store.AccountReads(a.Store), Secrets: secrets,
+		Site: c.ServiceName, BaseURL: c.base(), Now: now,
+	}
+	a.Runner = &outbox.Runner{Queue: a.Store.Queue(), Now: now, Wake: a.Store.Wake(), Log: a.Log, Handlers: a.handlers()}
+	a.HTTP = api.New(api.Options{
+		BaseURL: c.base(), TrustedProxies: c.TrustedProxies, Sessions: a.People, Log: a.Log,
+		Ready:  []api.Check{{Name: "database", Run: a.Store.Ready}, {Name: "search", Run: a.Search.Health}},
+		Routes: a.routes,
+	})
+	if c.MetricsAddr != "" {
+		a.metrics = &http.Server{Addr: c.MetricsAddr, Handler: a.figures(), ReadHeaderTimeout: 5 * time.Second}
+	}
+	return a, nil
+}
+
+// handlers say who works off which task.
+func (a *App) handlers() map[outbox.Handler]outbox.Work {
+	return map[outbox.Handler]outbox.Work{}
+}
+
+// routes adds what people and programs can ask for.
+func (a *App) routes(*fiber.App) {}
+
+// Serve answers on l until ctx ends, then lets what is under way finish, within
+// ten seconds, and closes everything.
+func (a *App) Serve(ctx context.Context, l net.Listener) error {
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	idle := make(chan struct{})
+	go func() { a.Runner.Run(work); close(idle) }()
+	ended := make(chan error, 2)
+	go func() { ended <- a.HTTP.Listener(l) }()
+	if a.metrics != nil {
+		go func() {
+			if err := a.metrics.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+				ended <- err
+			}
+		}()
+	}
+	var err error
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		a.Log.Info("stopping")
+	}
+	err = errors.Join(err, a.HTTP.ShutdownWithTimeout(10*time.Second))
+	if a.metrics != nil {
+		err = errors.Join(err, a.metrics.Close())
+	}
+	stop()
+	<-idle
+	return errors.Join(err, a.Close())
+}
+
+// Close ends what Build made, for an App that was never served.
+func (a *App) Close() error { return a.Store.Close() }

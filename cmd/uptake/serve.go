@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/urfave/cli/v3"
+)
+
+func (p program) serveCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "serve",
+		Usage:       "run the server",
+		Description: "Settings come from the environment; `uptake doctor` shows and checks them. Logs go to the error output, one JSON object a line.",
+		Flags:       []cli.Flag{&cli.BoolFlag{Name: "no-migrate", Usage: "leave the schema alone, and fail if it is not the program's own"}},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if err := noArgs(c); err != nil {
+				return err
+			}
+			conf, err := Load(p.environ)
+			if err = errors.Join(err, conf.ForServing()); err != nil {
+				return err
+			}
+			if err = conf.Prepare(); err != nil {
+				return err
+			}
+			l, err := conf.listen(ctx)
+			if err != nil {
+				return err
+			}
+			limitMemory()
+			a, err := Build(ctx, conf, p.errs, !c.Bool("no-migrate"))
+			if err != nil {
+				return errors.Join(err, l.Close())
+			}
+			a.Log.Info("listening", "address", l.Addr().String(), "base_url", conf.base())
+			return a.Serve(ctx, l)
+		},
+	}
+}
+
+// listen takes the address of the server, and makes a base address of it where
+// none is set: port 0 is known only now.
+func (c *Config) listen(ctx context.Context) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is in use by another program: stop it, or set UPTAKE_ADDR to another port", c.Addr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be listened on (%s): set UPTAKE_ADDR to an address of this machine", c.Addr, plainNet(err))
+	}
+	c.Addr = l.Addr().String()
+	if c.source("UPTAKE_BASE_URL") == FromDefault {
+		c.BaseURL.Host = c.Addr
+	}
+	return l, nil
+}
+
+// base is BaseURL as links begin with it.
+func (c *Config) base() string { return strings.TrimRight(c.BaseURL.String(), "/") }
+
+// memoryLimit keeps an idle server small on a machine with 1 GB. GOMEMLIMIT,
+// which Go reads by itself, takes its place.
+const memoryLimit = 110 << 20
+
+func limitMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
+}
