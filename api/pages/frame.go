@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -22,6 +23,7 @@ type Frame struct {
 	Cookies wire.Cookies
 	Demo    []frontend.DemoPerson // everybody the demo's bar offers; nil elsewhere
 	Flashes Flashes               // nil: no messages for the next page
+	Zone    *time.Location        // of times on pages; nil: UTC
 	// Reviews reports whether somebody sits on a panel, for the link in the header.
 	// Nil: nobody does.
 	Reviews func(ctx context.Context, p id.Person) bool
@@ -31,6 +33,14 @@ type Frame struct {
 type Flashes interface {
 	Flash(ctx context.Context, session id.Session, message string) error
 	TakeFlash(ctx context.Context, session id.Session) error
+}
+
+// zone is where times on pages are.
+func (f Frame) zone() *time.Location {
+	if f.Zone == nil {
+		return time.UTC
+	}
+	return f.Zone
 }
 
 // Base returns the frame of the page that c asks for, as the person behind c is

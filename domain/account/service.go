@@ -228,17 +228,15 @@ func (s Service) LoadReference(ctx context.Context, terms []Term) (int, error) {
 	return added, err
 }
 
-// Terms returns the open terms of one list, in the order of pages.
-func (s Service) Terms(ctx context.Context, list string) ([]Term, error) {
+// Lists returns the open terms of every list, in the order of pages.
+func (s Service) Lists(ctx context.Context) (Lists, error) {
 	all, err := s.Reads.Terms(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var ts []Term
+	ls := Lists{}
 	for _, t := range all {
-		if t.List == list {
-			ts = append(ts, t)
-		}
+		ls[t.List] = append(ls[t.List], t)
 	}
-	return ts, nil
+	return ls, nil
 }

@@ -83,7 +83,7 @@ func (s site) ask(email string) (link, code, ref string) {
 func (s site) signIn(email string) (account.Entry, account.Actor) {
 	s.t.Helper()
 	link, _, _ := s.ask(email)
-	e, err := s.ConfirmLink(s.t.Context(), link, "")
+	e, err := s.ConfirmLink(s.t.Context(), link, account.Browser{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -154,16 +154,19 @@ func TestTheMailNamesNobodyInItsSubjectAndKeepsNoSecretInTheStore(t *testing.T) 
 
 func TestALinkOrCodeThatDoesNotWork(t *testing.T) {
 	t.Parallel()
-	byLink := func(s site, link, _, _ string) error { _, err := s.ConfirmLink(s.t.Context(), link, ""); return err }
+	byLink := func(s site, link, _, _ string) error {
+		_, err := s.ConfirmLink(s.t.Context(), link, account.Browser{})
+		return err
+	}
 	byCode := func(s site, _, code, ref string) error {
-		_, err := s.ConfirmCode(s.t.Context(), ref, code, "")
+		_, err := s.ConfirmCode(s.t.Context(), ref, code, account.Browser{})
 		return err
 	}
 	wrong := func(code string) string { return string('0'+(code[0]-'0'+1)%10) + code[1:] }
 	miss := func(n int) func(site, string, string, string) {
 		return func(s site, _, code, ref string) {
 			for i := range n {
-				_, err := s.ConfirmCode(s.t.Context(), ref, wrong(code), "")
+				_, err := s.ConfirmCode(s.t.Context(), ref, wrong(code), account.Browser{})
 				want := account.ErrCodeWrong
 				if i == account.CodeTries-1 {
 					want = account.ErrCodeTries
@@ -186,7 +189,7 @@ func TestALinkOrCodeThatDoesNotWork(t *testing.T) {
 		{"a link works", nil, byLink, nil},
 		{"a code works", nil, byCode, nil},
 		{"a code works with spaces", nil, func(s site, _, code, ref string) error {
-			_, err := s.ConfirmCode(s.t.Context(), ref, " "+code[:3]+" "+code[3:], "")
+			_, err := s.ConfirmCode(s.t.Context(), ref, " "+code[:3]+" "+code[3:], account.Browser{})
 			return err
 		}, nil},
 		{"a link works in its last second", later(account.LinkFor - time.Second), byLink, nil},
@@ -244,13 +247,13 @@ func TestWrongCodesSentAllAtOnceAreAllCounted(t *testing.T) {
 	wrong := string('0'+(code[0]-'0'+1)%10) + code[1:]
 	var wg sync.WaitGroup
 	for range 12 {
-		wg.Go(func() { _, _ = s.ConfirmCode(t.Context(), ref, wrong, "") })
+		wg.Go(func() { _, _ = s.ConfirmCode(t.Context(), ref, wrong, account.Browser{}) })
 	}
 	wg.Wait()
 	if n := s.rows("sign_ins WHERE tries = 5"); n != 1 {
 		t.Errorf("the tries were not counted up to 5 and no further")
 	}
-	if _, err := s.ConfirmCode(t.Context(), ref, code, ""); !errors.Is(err, account.ErrCodeTries) {
+	if _, err := s.ConfirmCode(t.Context(), ref, code, account.Browser{}); !errors.Is(err, account.ErrCodeTries) {
 		t.Errorf("got %v for the right code, want ErrCodeTries", err)
 	}
 }
@@ -263,11 +266,11 @@ func TestLookingAtALinkUsesNothingUp(t *testing.T) {
 		if err := s.LinkState(t.Context(), link); err != nil {
 			t.Fatal(err)
 		}
-		if to, err := s.AskedFor(t.Context(), ref); to != "mair@example.org" || err != nil {
+		if to, err := s.AskedFor(t.Context(), ref); to.Email != "mair@example.org" || err != nil {
 			t.Errorf("asked for %q, %v", to, err)
 		}
 	}
-	if _, err := s.ConfirmLink(t.Context(), link, ""); err != nil {
+	if _, err := s.ConfirmLink(t.Context(), link, account.Browser{}); err != nil {
 		t.Errorf("the link does not work after it was looked at: %v", err)
 	}
 	if err := s.LinkState(t.Context(), link); !errors.Is(err, account.ErrLinkUsed) {
@@ -303,11 +306,11 @@ func TestASecretThatWasRotatedStillOpensWhatItSigned(t *testing.T) {
 	_, code, ref := s.ask("mair@example.org")
 	older, newer := s.Secrets[0], []byte(strings.Repeat("b", 32))
 	s.Secrets = [][]byte{newer}
-	if _, err := s.ConfirmCode(t.Context(), ref, code, ""); !errors.Is(err, account.ErrLinkUnknown) {
+	if _, err := s.ConfirmCode(t.Context(), ref, code, account.Browser{}); !errors.Is(err, account.ErrLinkUnknown) {
 		t.Errorf("got %v without the older secret, want ErrLinkUnknown", err)
 	}
 	s.Secrets = [][]byte{newer, older}
-	if _, err := s.ConfirmCode(t.Context(), ref, code, ""); err != nil {
+	if _, err := s.ConfirmCode(t.Context(), ref, code, account.Browser{}); err != nil {
 		t.Errorf("got %v with both secrets", err)
 	}
 }

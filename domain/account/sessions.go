@@ -7,14 +7,15 @@ import (
 	"uptake/domain/id"
 )
 
-// open starts a session of p under token and returns when it ends if it is not
-// used. Sessions that have ended are swept out on the way.
-func (s Service) open(tx Tx, p id.Person, token, agent string, now time.Time) (time.Time, error) {
+// open starts a session of p under token. Sessions that have ended are swept out
+// on the way.
+func (s Service) open(tx Tx, p id.Person, token, agent string, now time.Time) (Session, error) {
 	if err := tx.ForgetSessions(now); err != nil {
-		return time.Time{}, err
+		return Session{}, err
 	}
 	in := Session{Person: p, Agent: Agent(agent), StartedAt: now, SeenAt: now, ExpiresAt: now.Add(SessionFor)}
-	return in.ExpiresAt, tx.AddSession(&in, Hash(token))
+	err := tx.AddSession(&in, Hash(token))
+	return in, err
 }
 
 // SignInAs opens a session of p without mail. Only commands may: the bar of the
@@ -36,8 +37,8 @@ func (s Service) SignInAs(ctx context.Context, by Actor, p id.Person, agent stri
 		if person.State != Active {
 			return ErrBlocked
 		}
-		until, err := s.open(tx, p, token, agent, s.Now())
-		e = Entry{Token: token, ExpiresAt: until, Person: person}
+		in, err := s.open(tx, p, token, agent, s.Now())
+		e = Entry{Token: token, ExpiresAt: in.ExpiresAt, Session: in.ID, Person: person}
 		return err
 	})
 	return e, err

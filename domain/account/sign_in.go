@@ -47,11 +47,8 @@ func (s Service) AskSignIn(ctx context.Context, ask Ask) (reference string, err 
 		if err := tx.VoidSignIns(email, now); err != nil {
 			return err
 		}
-		in := SignIn{Email: email, LinkHash: Hash(link), ReturnTo: LocalPath(ask.ReturnTo), AskedAt: now, ExpiresAt: now.Add(LinkFor)}
+		in := SignIn{Email: email, LinkHash: Hash(link), ReturnTo: LocalPath(ask.ReturnTo), DraftHash: draftHash(ask.Draft), AskedAt: now, ExpiresAt: now.Add(LinkFor)}
 		in.CodeHash = codeHash(s.Secrets[0], in.LinkHash, digits)
-		if ask.Draft != "" {
-			in.DraftHash = Hash(ask.Draft)
-		}
 		if err := tx.AddSignIn(&in); err != nil {
 			return err
 		}
@@ -82,22 +79,28 @@ func (s Service) LinkState(ctx context.Context, link string) error {
 	return in.Usable(s.Now())
 }
 
-// AskedFor returns the address that the holder of ref typed, while its code may
-// still be used, so that they can see a slip. Otherwise it returns the fault
-// that says why the code no longer works.
-func (s Service) AskedFor(ctx context.Context, reference string) (string, error) {
+// Asked is what somebody asked for with reference, to show it to them again.
+type Asked struct {
+	Email    string
+	ReturnTo string
+}
+
+// AskedFor returns the address that the holder of reference typed, while its
+// code may still be used, so that they can see a slip. Otherwise it returns the
+// fault that says why the code no longer works.
+func (s Service) AskedFor(ctx context.Context, reference string) (Asked, error) {
 	n := openRef(s.Secrets, reference)
 	if n == 0 {
-		return "", ErrLinkUnknown
+		return Asked{}, ErrLinkUnknown
 	}
 	in, err := s.Reads.SignInByID(ctx, n)
 	if err != nil {
-		return "", err
+		return Asked{}, err
 	}
 	if err := in.codeUsable(s.Now()); err != nil {
-		return "", err
+		return Asked{}, err
 	}
-	return in.Email, nil
+	return Asked{Email: in.Email, ReturnTo: in.ReturnTo}, nil
 }
 
 func (s SignIn) codeUsable(now time.Time) error {
@@ -114,16 +117,22 @@ func (s SignIn) codeUsable(now time.Time) error {
 type Entry struct {
 	Token     string // for the cookie; kept nowhere else
 	ExpiresAt time.Time
+	Session   id.Session
 	Person    Person
 	New       bool   // this was the person's first sign-in
 	Drafts    int    // how many drafts typed signed out are theirs now
 	ReturnTo  string // a path of this site; empty for the home page
 }
 
-// ConfirmLink signs in whoever holds the mailed link, and uses it up. agent is
-// the User-Agent header.
-func (s Service) ConfirmLink(ctx context.Context, link, agent string) (Entry, error) {
-	return s.confirm(ctx, agent, func(tx Tx, now time.Time) (SignIn, error, error) {
+// Browser is what the browser that confirms brings along.
+type Browser struct {
+	Agent string // the User-Agent header
+	Draft string // cookie of a draft typed signed out, which is claimed as well; empty for none
+}
+
+// ConfirmLink signs in whoever holds the mailed link, and uses it up.
+func (s Service) ConfirmLink(ctx context.Context, link string, from Browser) (Entry, error) {
+	return s.confirm(ctx, from, func(tx Tx, now time.Time) (SignIn, error, error) {
 		in, err := tx.SignInByLink(Hash(link))
 		if err != nil {
 			return SignIn{}, nil, err
@@ -135,7 +144,7 @@ func (s Service) ConfirmLink(ctx context.Context, link, agent string) (Entry, er
 // ConfirmCode signs in whoever asked with reference and typed the mailed code. A
 // wrong code counts, and after CodeTries of them the right one no longer works;
 // something that is no code at all does not count.
-func (s Service) ConfirmCode(ctx context.Context, reference, typed, agent string) (Entry, error) {
+func (s Service) ConfirmCode(ctx context.Context, reference, typed string, from Browser) (Entry, error) {
 	n := openRef(s.Secrets, reference)
 	if n == 0 {
 		return Entry{}, ErrLinkUnknown
@@ -144,7 +153,7 @@ func (s Service) ConfirmCode(ctx context.Context, reference, typed, agent string
 	if !ok {
 		return Entry{}, ErrCodeWrong
 	}
-	return s.confirm(ctx, agent, func(tx Tx, now time.Time) (SignIn, error, error) {
+	return s.confirm(ctx, from, func(tx Tx, now time.Time) (SignIn, error, error) {
 		in, err := tx.SignIn(n)
 		if err != nil {
 			return SignIn{}, nil, err
@@ -167,7 +176,7 @@ func (s Service) ConfirmCode(ctx context.Context, reference, typed, agent string
 // may return a refusal, which is answered after what find wrote is kept: a wrong
 // code has to be counted in the transaction that looked at it, else many tries
 // at once would all count as the first.
-func (s Service) confirm(ctx context.Context, agent string, find func(tx Tx, now time.Time) (in SignIn, refusal, err error)) (Entry, error) {
+func (s Service) confirm(ctx context.Context, from Browser, find func(tx Tx, now time.Time) (in SignIn, refusal, err error)) (Entry, error) {
 	token, err := secretText(s.random())
 	if err != nil {
 		return Entry{}, err
@@ -195,12 +204,19 @@ func (s Service) confirm(ctx context.Context, agent string, find func(tx Tx, now
 			return ErrBlocked
 		}
 		e = Entry{Token: token, Person: p, New: p.Handle == name, ReturnTo: in.ReturnTo}
-		if in.DraftHash != "" {
-			if e.Drafts, err = tx.ClaimDrafts(in.DraftHash, p.ID); err != nil {
+		// The draft of the browser that asked, and of the one that confirms.
+		for _, draft := range []string{in.DraftHash, draftHash(from.Draft)} {
+			if draft == "" {
+				continue
+			}
+			n, err := tx.ClaimDrafts(draft, p.ID)
+			if err != nil {
 				return err
 			}
+			e.Drafts += n
 		}
-		e.ExpiresAt, err = s.open(tx, p.ID, token, agent, now)
+		session, err := s.open(tx, p.ID, token, from.Agent, now)
+		e.Session, e.ExpiresAt = session.ID, session.ExpiresAt
 		return err
 	})
 	switch {
@@ -210,4 +226,12 @@ func (s Service) confirm(ctx context.Context, agent string, find func(tx Tx, now
 		return Entry{}, refusal
 	}
 	return e, nil
+}
+
+// draftHash returns what is kept of the cookie of a draft; empty for none.
+func draftHash(cookie string) string {
+	if cookie == "" {
+		return ""
+	}
+	return Hash(cookie)
 }

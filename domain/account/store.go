@@ -142,3 +142,17 @@ type Term struct {
 	Group    string // heading under which pages show it; empty for none
 	Position int    // order on pages
 }
+
+// Lists are the open terms by the name of their list.
+type Lists map[string][]Term
+
+// Label returns the words for a code; the code itself for a term that is closed
+// or was never there.
+func (ls Lists) Label(list, code string) string {
+	for _, t := range ls[list] {
+		if t.Code == code {
+			return t.Label
+		}
+	}
+	return code
+}

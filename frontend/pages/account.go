@@ -1,0 +1,73 @@
+package pages
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/frontend"
+	"uptake/frontend/parts"
+	"uptake/frontend/text"
+)
+
+// Account is a person's own page: what they have said of themselves, where they
+// are signed in, and their API tokens.
+type Account struct {
+	frontend.Base
+	Who      account.Person
+	Role     string // in words; empty if not given
+	Region   string // in words; empty if not given
+	Sessions []account.Session
+	Present  account.Session // the one that asks
+	Tokens   []account.Token
+	Zone     *time.Location
+}
+
+func (p Account) rows(ctx context.Context) []parts.Row {
+	row := func(key, value, hidden string) parts.Row {
+		if value == "" {
+			value = text.T(ctx, "Not provided")
+		}
+		return parts.Row{Key: key, Value: value, Actions: []parts.Action{{Text: text.T(ctx, "Change"), HiddenText: hidden, Href: "/account/profile"}}}
+	}
+	return []parts.Row{
+		row(text.T(ctx, "Name"), p.Who.Name, text.T(ctx, "name")),
+		{Key: text.T(ctx, "Email address"), Value: p.Who.Email},
+		row(text.T(ctx, "Role"), p.Role, text.T(ctx, "role")),
+		row(text.T(ctx, "Region or nation"), p.Region, text.T(ctx, "region or nation")),
+		row(text.T(ctx, "Organisation"), p.Who.Organisation, text.T(ctx, "organisation")),
+	}
+}
+
+func (p Account) sessions(ctx context.Context) parts.Table {
+	t := parts.Table{
+		Caption: text.T(ctx, "Browsers that are signed in"), HideCaption: true, Responsive: true, FirstCellIsHeader: true,
+		Head: []parts.Head{{Text: text.T(ctx, "Browser")}, {Text: text.T(ctx, "Signed in")}, {Text: text.T(ctx, "Last used")}, {Text: text.T(ctx, "Action"), Hidden: true}},
+	}
+	for _, s := range p.Sessions {
+		name := s.Agent
+		if s.ID == p.Present.ID {
+			name = text.T(ctx, "%s (this one)", name)
+		}
+		t.Rows = append(t.Rows, []parts.Cell{
+			{Text: name}, {Text: text.Moment(ctx, s.StartedAt, p.Zone)}, {Text: text.Moment(ctx, s.SeenAt, p.Zone)},
+			{Content: endSession(s, name)},
+		})
+	}
+	return t
+}
+
+func (p Account) tokens(ctx context.Context) parts.Table {
+	t := parts.Table{
+		Caption: text.T(ctx, "Tokens that work"), HideCaption: true, Responsive: true, FirstCellIsHeader: true,
+		Head: []parts.Head{{Text: text.T(ctx, "Name")}, {Text: text.T(ctx, "Works until")}, {Text: text.T(ctx, "Last used")}, {Text: text.T(ctx, "Action"), Hidden: true}},
+	}
+	for _, k := range p.Tokens {
+		used := text.T(ctx, "Never")
+		if !k.UsedAt.IsZero() {
+			used = text.Moment(ctx, k.UsedAt, p.Zone)
+		}
+		t.Rows = append(t.Rows, []parts.Cell{{Text: k.Label}, {Text: text.Moment(ctx, k.ExpiresAt, p.Zone)}, {Text: used}, {Content: revokeToken(k)}})
+	}
+	return t
+}

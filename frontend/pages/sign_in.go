@@ -1,0 +1,18 @@
+package pages
+
+import (
+	"uptake/domain/fault"
+	"uptake/frontend"
+)
+
+// Trap is the name of the field of forms that people do not see and programs
+// fill in.
+const Trap = "website"
+
+// SignIn is the page that asks for an address.
+type SignIn struct {
+	frontend.Base
+	Email  string // as typed
+	Return string // where to go afterwards: a path of this site, or empty
+	Fields fault.Fields
+}
