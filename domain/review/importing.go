@@ -6,11 +6,10 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"uptake/domain/account"
-	"uptake/domain/fault"
+	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/domain/review/stats"
@@ -35,10 +34,8 @@ type ImportOptions struct {
 
 // Imported says what an import did.
 type Imported struct {
-	Rows    int          // rows that were new or changed something
-	Panels  []id.Panel   // panels of the file, in its order
-	Bad     fault.Fields // rows left out (Partial): "line 12" and what is wrong with it
-	Created int          // panels that were made
+	challenge.Report
+	Panels []id.Panel // panels of the file, in its order
 }
 
 // importRow is a row whose words are understood.
@@ -58,7 +55,7 @@ type importRow struct {
 // becomes absent, quorum and composition are reported and not enforced, and
 // chair and secretary are seated afterwards so that the record can be signed.
 // Nothing is kept if a row is bad, unless options say so; every bad row is named
-// with its line. The same file again changes nothing; the scores of a panel that
+// in the report with its line, and the fault is challenge.ErrRows. The same file again changes nothing; the scores of a panel that
 // was not imported, or has begun to decide, are never imported over.
 func (s Service) ImportScores(ctx context.Context, a account.Actor, c id.Challenge, rows []ScoreRow, opt ImportOptions) (Imported, error) {
 	if err := account.Can(a, account.SetUpPanel, account.Thing{Challenge: c}); err != nil {
@@ -67,25 +64,23 @@ func (s Service) ImportScores(ctx context.Context, a account.Actor, c id.Challen
 	var out Imported
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
 		im := importer{s: s, tx: tx, challenge: c, opt: opt, now: s.Now()}
-		if err := im.run(rows); err != nil {
+		im.out.Rows = len(rows)
+		err := im.run(rows)
+		slices.SortStableFunc(im.out.Bad, func(a, b challenge.BadRow) int { return cmp.Compare(a.Line, b.Line) })
+		im.out.Same = len(rows) - im.out.Added - im.out.Changed - len(im.out.Bad)
+		out = im.out
+		if err != nil {
 			return err
 		}
-		if len(im.out.Bad) > 0 && !opt.Partial {
-			slices.SortStableFunc(im.out.Bad, func(a, b fault.Field) int { return cmp.Compare(lineOf(a.Name), lineOf(b.Name)) })
-			return im.out.Bad.Fault("import.rows", "Nothing was kept, because rows of the file cannot be read.")
+		if len(out.Bad) > 0 && !opt.Partial {
+			return challenge.ErrRows
 		}
-		out = im.out
-		if out.Rows == 0 && out.Created == 0 {
+		if out.Added+out.Changed == 0 {
 			return nil
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.Imported, Challenge: c, Actor: a.Person, At: im.now, Detail: "scores"})
 	})
 	return out, err
-}
-
-func lineOf(name string) int {
-	n, _ := strconv.Atoi(strings.TrimPrefix(name, "line "))
-	return n
 }
 
 // importer holds what one import has looked up.
@@ -103,7 +98,7 @@ type importer struct {
 }
 
 func (im *importer) bad(line int, message string) {
-	im.out.Bad.Add("line "+strconv.Itoa(line), message)
+	im.out.Bad = append(im.out.Bad, challenge.BadRow{Line: line, Message: message})
 }
 
 func (im *importer) run(rows []ScoreRow) error {
@@ -337,7 +332,6 @@ func (im *importer) create(name string, rows []importRow) error {
 	if err := im.tx.AddPanel(&p); err != nil {
 		return err
 	}
-	im.out.Created++
 	im.out.Panels = append(im.out.Panels, p.ID)
 	if err := im.tx.NoteSource(im.challenge, "panel", name, int64(p.ID)); err != nil {
 		return err
@@ -360,7 +354,7 @@ func (im *importer) create(name string, rows []importRow) error {
 	if err := im.tx.AddSheets(sheets); err != nil {
 		return err
 	}
-	im.out.Rows += len(rows)
+	im.out.Added += len(rows)
 	for n := 1; n <= last; n++ {
 		if !slices.ContainsFunc(rows, func(r importRow) bool { return r.round == n }) {
 			continue
@@ -522,7 +516,7 @@ func (im *importer) compare(p Panel, rows []importRow) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	im.out.Rows += len(changed)
+	im.out.Changed += len(changed)
 	if err := im.tx.PutScores(changed); err != nil {
 		return err
 	}

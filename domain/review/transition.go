@@ -42,7 +42,7 @@ var steps = []step{
 	{R3Open, R3Closed, ByChair | ByClock},
 	{R3Closed, Deciding, ByChair},
 	{Deciding, Finalised, ByChair | BySecretary}, // each signs; the second signature takes the step
-	{Finalised, Published, ByCommunications | ByAdministrator},
+	{Finalised, Published, ByCommunications | ByLead | ByAdministrator},
 	{Published, Archived, ByAdministrator},
 }
 

@@ -1,0 +1,216 @@
+package review_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"uptake/domain/review"
+)
+
+// moments are the states in which the table of visibility names a first moment,
+// for a panel of two rounds; each is reached after the one before.
+var moments = []string{"formed", "r1_open", "r1_closed", "discussing", "r2_open", "r2_closed", "deciding", "finalised", "published"}
+
+func moment(name string, round int) review.Moment {
+	m := review.Moment{Panel: at(review.State(name), 1), Round: round}
+	switch {
+	case name == "formed":
+		m.Panel.Round = 0
+	case slices.Index(moments, name) >= slices.Index(moments, "r2_open"):
+		m.Panel.Round = 2
+	}
+	m.Panel.Rules.SplitPublic = true
+	return m
+}
+
+var viewers = map[string]review.Viewer{
+	"professional": {Person: 1, Seat: review.Professional, SeatID: 1}, "lived": {Person: 2, Seat: review.Lived, SeatID: 2},
+	"chair": {Person: 3, Seat: review.Chair, SeatID: 3}, "secretary": {Person: 4, Seat: review.Secretary, SeatID: 4},
+	"observer":      {Person: 5, Seat: review.Observer, SeatID: 5},
+	"administrator": {Person: 6, Administrator: true}, "lead": {Person: 7, Lead: true}, "moderator": {Person: 8, Moderator: true},
+	"communications": {Person: 9, Communications: true}, "public": {},
+}
+
+// first gives, for a round, the first moment at which each viewer sees a row; a
+// viewer who is not named never does.
+var firsts = []struct {
+	row    review.Rows
+	name   string
+	round1 string
+	round2 string
+}{
+	{review.RowText, "text", "professional=r1_open lived=r1_open chair=r1_open secretary=r1_open observer=r1_open administrator=formed", ""},
+	{review.RowOwn, "own", "professional=formed lived=formed", ""},
+	{
+		review.RowPooled, "pooled",
+		"professional=discussing lived=discussing chair=r1_closed secretary=r1_closed observer=discussing administrator=finalised lead=finalised communications=finalised",
+		"professional=deciding lived=deciding chair=r2_closed secretary=r2_closed observer=deciding administrator=finalised lead=finalised communications=finalised",
+	},
+	{
+		review.RowGroups, "groups",
+		"professional=discussing lived=discussing chair=r1_closed secretary=r1_closed observer=discussing administrator=finalised lead=finalised communications=finalised moderator=published public=published",
+		"",
+	},
+	{review.RowProgress, "progress", "chair=formed secretary=formed", ""},
+	{review.RowNotes, "notes", "professional=discussing lived=discussing chair=discussing secretary=formed observer=discussing", ""},
+	{review.RowPrivateNotes, "private notes", "chair=formed", ""},
+	{review.RowConflicts, "conflicts", "chair=formed secretary=formed", ""},
+	{
+		review.RowRank, "rank",
+		"professional=discussing lived=discussing chair=discussing secretary=discussing observer=discussing administrator=finalised lead=finalised communications=finalised",
+		"professional=deciding lived=deciding chair=deciding secretary=deciding observer=deciding administrator=finalised lead=finalised communications=finalised",
+	},
+	{
+		review.RowDecision, "decision",
+		"professional=deciding lived=deciding chair=deciding secretary=deciding observer=finalised administrator=finalised lead=finalised communications=finalised moderator=published public=published",
+		"",
+	},
+	{
+		review.RowMedian, "published medians",
+		"professional=published lived=published chair=published secretary=published observer=published administrator=published lead=published communications=published moderator=published public=published",
+		"",
+	},
+}
+
+func TestTheTableOfVisibility(t *testing.T) {
+	t.Parallel()
+	about := review.About{Idea: 1, Shortlisted: true, N: 6, NLived: 2, NProfessional: 4}
+	for _, f := range firsts {
+		for round, table := range map[int]string{1: f.round1, 2: f.round2} {
+			if table == "" {
+				continue
+			}
+			when := map[string]string{}
+			for _, cell := range strings.Fields(table) {
+				who, moment, _ := strings.Cut(cell, "=")
+				when[who] = moment
+			}
+			for who, v := range viewers {
+				from := slices.Index(moments, when[who])
+				for n, name := range moments {
+					want := from >= 0 && n >= from
+					if got := review.Visible(v, about, review.PanelPage, moment(name, round)).Has(f.row); got != want {
+						t.Errorf("%s, round %d: %s at %s sees it: %v, want %v", f.name, round, who, name, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestOneWhoIsRecusedSeesWhatThePublicSees(t *testing.T) {
+	t.Parallel()
+	about := review.About{Idea: 1, Recused: true, Shortlisted: true, N: 6, NLived: 2, NProfessional: 4}
+	own := review.RowOwnConflict | review.RowOwnProgress
+	for _, name := range moments {
+		for round := 1; round <= 2; round++ {
+			m := moment(name, round)
+			public := review.Visible(review.Viewer{}, about, review.PublicPage, m)
+			for who, v := range viewers {
+				if v.Seat == review.NoSeat {
+					continue
+				}
+				v.Administrator, v.Lead = true, true // roles open nothing that a conflict has closed
+				if got := review.Visible(v, about, review.PanelPage, m); got != public|own {
+					t.Errorf("%s at %s: got %b, want %b", who, name, got, public|own)
+				}
+			}
+		}
+	}
+}
+
+func TestNothingLeavesThePanelBeforeItIsPublished(t *testing.T) {
+	t.Parallel()
+	about := review.About{Idea: 1, Shortlisted: true, N: 6, NLived: 2, NProfessional: 4}
+	shared := []review.Channel{review.Search, review.Feed, review.Mail, review.Cached, review.Live, review.ErrorText, review.PublicPage, review.PublicAPI, review.PublicExport}
+	for _, name := range moments {
+		for who, v := range viewers {
+			for _, ch := range shared {
+				got := review.Visible(v, about, ch, moment(name, 1))
+				if name != "published" && got != 0 {
+					t.Errorf("channel %d shows %b to %s at %s", ch, got, who, name)
+				}
+				if (ch == review.Live || ch == review.ErrorText) && got != 0 {
+					t.Errorf("channel %d shows %b", ch, got)
+				}
+				if same := review.Visible(review.Viewer{}, about, ch, moment(name, 1)); got != same {
+					t.Errorf("channel %d shows %s something else than the public at %s", ch, who, name)
+				}
+			}
+		}
+	}
+	if review.Visible(review.Viewer{}, about, review.Search, moment("published", 1)) != review.RowDecision {
+		t.Error("search never shows an outcome, so the test sees nothing")
+	}
+}
+
+func TestALoneMemberIsNotPublished(t *testing.T) {
+	t.Parallel()
+	m := moment("published", 1)
+	full := review.About{Idea: 1, Shortlisted: true, N: 6, NLived: 2, NProfessional: 4}
+	tests := []struct {
+		name   string
+		change func(*review.About, *review.Moment)
+		row    review.Rows
+	}{
+		{"one lived member", func(a *review.About, _ *review.Moment) { a.NLived = 1 }, review.RowGroups},
+		{"one professional", func(a *review.About, _ *review.Moment) { a.NProfessional = 1 }, review.RowGroups},
+		{"not agreed at the briefing", func(_ *review.About, m *review.Moment) { m.Panel.Rules.SplitPublic = false }, review.RowGroups},
+		{"four scores", func(a *review.About, _ *review.Moment) { a.N = 4 }, review.RowSpread},
+		{"not shortlisted", func(a *review.About, _ *review.Moment) { a.Shortlisted = false }, review.RowMedian},
+	}
+	for _, tt := range tests {
+		a, mm := full, m
+		if !review.Visible(review.Viewer{}, a, review.PublicPage, mm).Has(tt.row) {
+			t.Errorf("%s: it is never published, so the test sees nothing", tt.name)
+		}
+		tt.change(&a, &mm)
+		if review.Visible(review.Viewer{}, a, review.PublicPage, mm).Has(tt.row) {
+			t.Errorf("%s: it is published", tt.name)
+		}
+	}
+	inside := review.About{Idea: 1, N: 4, NLived: 1, NProfessional: 3}
+	rows := review.Visible(viewers["professional"], inside, review.PanelPage, moment("discussing", 1))
+	if rows.Has(review.RowGroups) || !rows.Has(review.RowLoneGap) {
+		t.Errorf("inside the panel one lived member gives %b", rows)
+	}
+}
+
+// A pause, or one more step, takes nothing away from anybody.
+func TestVisibilityGrows(t *testing.T) {
+	t.Parallel()
+	about := review.About{Idea: 1, Shortlisted: true, N: 6, NLived: 2, NProfessional: 4}
+	for who, v := range viewers {
+		for round := 1; round <= 2; round++ {
+			var before review.Rows
+			for _, name := range moments {
+				got := review.Visible(v, about, review.PanelPage, moment(name, round))
+				if lost := before &^ got &^ review.RowCrowd; lost != 0 {
+					t.Errorf("%s loses %b at %s", who, lost, name)
+				}
+				paused := moment(name, round)
+				paused.Panel.PausedFrom, paused.Panel.State = paused.Panel.State, review.Paused
+				if again := review.Visible(v, about, review.PanelPage, paused); again != got {
+					t.Errorf("%s sees %b at %s and %b while it is paused", who, got, name, again)
+				}
+				before = got
+			}
+		}
+	}
+}
+
+// Supports and comments are hidden from members while they first score, and from
+// nobody else.
+func TestTheCrowdIsHiddenWhileMembersScore(t *testing.T) {
+	t.Parallel()
+	for who, v := range viewers {
+		for _, name := range moments {
+			hidden := v.Seat != review.NoSeat && v.Seat != review.Chair && v.Seat != review.Secretary && v.Seat != review.Observer && (name == "r1_open" || name == "r1_closed")
+			want := !hidden && who != "public"
+			if got := review.Visible(v, review.About{Idea: 1}, review.PanelPage, moment(name, 2)).Has(review.RowCrowd); got != want {
+				t.Errorf("%s at %s: got %v, want %v", who, name, got, want)
+			}
+		}
+	}
+}
