@@ -8,7 +8,7 @@ RUN go mod download
 COPY . .
 ARG SOURCE=
 # SQLite is C: cgo on, its library linked in. The tag brings full-text search.
-RUN CGO_ENABLED=1 go build -trimpath -tags sqlite_fts5 -ldflags "-s -w -X main.built=$SOURCE" -o /uptake ./cmd/uptake \
+RUN CGO_ENABLED=1 go build -tags sqlite_fts5 -ldflags "-s -w -X main.built=$SOURCE" -o /uptake ./cmd/uptake \
  && /uptake version && mkdir /empty
 
 FROM debian:bookworm-slim

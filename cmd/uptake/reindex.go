@@ -43,6 +43,9 @@ func (p program) withStore(ctx context.Context, fn func(*store.Store) error) err
 	if err != nil {
 		return err
 	}
+	if err = scratch(c.Data); err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, store.Config{URL: string(c.Database), Migrate: true})
 	if err != nil {
 		return err

@@ -35,6 +35,9 @@ func (p program) serveCommand() *cli.Command {
 				return err
 			}
 			limitMemory()
+			if err = scratch(conf.Data); err != nil {
+				return errors.Join(err, l.Close())
+			}
 			a, err := Build(ctx, conf, p.errs, !c.Bool("no-migrate"))
 			if err != nil {
 				return errors.Join(err, l.Close())
@@ -64,6 +67,10 @@ func (c *Config) listen(ctx context.Context) (net.Listener, error) {
 
 // base is BaseURL as links begin with it.
 func (c *Config) base() string { return strings.TrimRight(c.BaseURL.String(), "/") }
+
+// scratch makes SQLite sort what does not fit into memory in the data folder:
+// around it the file system may be read-only.
+func scratch(data string) error { return os.Setenv("SQLITE_TMPDIR", data) }
 
 // memoryLimit keeps an idle server small on a machine with 1 GB. GOMEMLIMIT,
 // which Go reads by itself, takes its place.
