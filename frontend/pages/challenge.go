@@ -1,0 +1,87 @@
+package pages
+
+import (
+	"context"
+
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/frontend"
+	"uptake/frontend/parts"
+	"uptake/frontend/text"
+)
+
+// Challenge is the page of one challenge.
+type Challenge struct {
+	Base frontend.Base
+	Words
+	challenge.Challenge
+	Ideas   int
+	Areas   []AreaLine
+	Newest  []challenge.Card
+	Panels  []PanelLine
+	Updates []UpdateLine
+	Pieces  []WriteupLine
+	Actor   account.Actor // zero for visitors
+	Follows bool
+}
+
+// AreaLine is an area with its count of ideas and what happens in it now.
+type AreaLine struct {
+	challenge.Area
+	Ideas int
+	Now   string
+}
+
+// PanelLine names a panel and who sits on it.
+type PanelLine struct {
+	Name  string
+	Seats []SeatLine
+}
+
+// SeatLine is one seat of a panel as everybody may see it.
+type SeatLine struct{ Seat, Name, Role string }
+
+// UpdateLine is one piece of dated news.
+type UpdateLine struct{ Title, Summary, Date, Href string }
+
+// WriteupLine is one published write-up.
+type WriteupLine struct{ Title, Summary, Date, Href string }
+
+// takesIdeas reports whether anybody may post somewhere in the challenge now.
+func (p Challenge) takesIdeas() bool {
+	if p.Takes(challenge.Posting, 0, p.Now) {
+		return true
+	}
+	for _, a := range p.Challenge.Areas {
+		if p.Takes(challenge.Posting, a.ID, p.Now) {
+			return true
+		}
+	}
+	return false
+}
+
+// when puts the dates of a step into words; empty where none are set.
+func (p Challenge) when(ctx context.Context, s challenge.Step) string {
+	switch {
+	case s.OpensAt.IsZero():
+		return ""
+	case s.Closes.IsZero():
+		return text.T(ctx, "from %s", p.Date(ctx, s.OpensAt))
+	}
+	return text.Range(ctx, s.OpensAt, s.Closes.Add(-1), p.Zone)
+}
+
+func onOff(on bool) string {
+	if on {
+		return "1"
+	}
+	return "0"
+}
+
+func followButton(ctx context.Context, name string, follows bool) parts.Button {
+	b := parts.Button{Text: text.T(ctx, "Follow"), HiddenText: ": " + name, Variant: parts.Secondary, Small: true}
+	if follows {
+		b.Text = text.T(ctx, "Stop following")
+	}
+	return b
+}

@@ -1,0 +1,211 @@
+package pages
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/frontend"
+	"uptake/frontend/parts"
+	"uptake/frontend/text"
+)
+
+// Idea is the page of one idea with its comments.
+type Idea struct {
+	Base frontend.Base
+	Words
+	challenge.View
+	SupportForm challenge.SupportForm
+	Thread      challenge.Thread
+	Marked      id.Comment // a linked comment, to be marked; 0: none
+	Comments    bool       // commenting is open to everybody in its area now
+	Supporting  bool
+	Adoptions   []AdoptionLine
+	Writeups    []WriteupLine
+	Similar     []challenge.Card
+	Standing    string // what the panel's scores add up to, in words, once published
+	// Of the person who looks; zero for visitors.
+	Actor   account.Actor
+	Own     bool
+	Staff   bool
+	Word    int // what they said of the idea
+	HasWord bool
+	Follows bool
+	// What they are writing, after a fault.
+	Typed  string
+	Parent id.Comment
+	Fields fault.Fields
+}
+
+// AdoptionLine is one place that took the idea up.
+type AdoptionLine struct{ Site, State, Date, Result string }
+
+func (p Idea) signedIn() bool { return p.Actor.Person != 0 }
+
+// returnHere is the address to come back to after signing in.
+func (p Idea) signInLink() string { return "/sign-in?return=" + IdeaURL(p.ID) }
+
+func (p Idea) commentLink(page int) string {
+	if page == 1 {
+		return IdeaURL(p.ID) + "#comments"
+	}
+	return IdeaURL(p.ID) + "?page=" + strconv.Itoa(page) + "#comments"
+}
+
+// facts is the summary list under the title.
+func (p Idea) facts(ctx context.Context) parts.SummaryList {
+	rows := []parts.Row{{Key: text.T(ctx, "What it is"), Value: KindName(ctx, p.Kind)}}
+	if p.AreaName != "" {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Area"), Value: p.AreaName})
+	}
+	if p.AuthorName != "" {
+		by := p.AuthorName
+		if r := p.Role(p.AuthorRole); r != "" {
+			by += ", " + r
+		}
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Shared by"), Value: by})
+	}
+	rows = append(rows, parts.Row{Key: text.T(ctx, "Posted"), Value: p.Date(ctx, p.PostedAt)})
+	if p.Edits > 0 {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Changed"), Content: editsLink(IdeaURL(p.ID)+"/history", text.N(ctx, p.Edits, "once", "%d times"))})
+	}
+	status := StageName(ctx, p.ShownStage())
+	if o := OutcomeName(ctx, p.ShownOutcome()); o != "" {
+		status = o
+	}
+	rows = append(rows, parts.Row{Key: text.T(ctx, "Status"), Value: status})
+	if len(p.Themes) > 0 {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Themes"), Content: themeLinks(p.ChallengeSlug, p.Themes)})
+	}
+	return parts.SummaryList{Rows: rows}
+}
+
+// supportWords says how many people support the idea.
+func (p Idea) supportWords(ctx context.Context) string {
+	if p.SupportForm == challenge.ForAgainst {
+		return text.T(ctx, "%s for, %s against, %s passed", text.Number(p.Supports), text.Number(p.Againsts), text.Number(p.Passes))
+	}
+	return text.N(ctx, p.Supports, "%d person supports this", "%d people support this")
+}
+
+// voice is one button of support.
+type voice struct {
+	value  int
+	button parts.Button
+}
+
+// voices lists the buttons that the person may press now.
+func (p Idea) voices(ctx context.Context) []voice {
+	about := ": " + p.Title
+	if p.SupportForm == challenge.SupportOnly {
+		if p.HasWord && p.Word == 1 {
+			return []voice{{0, parts.Button{Text: text.T(ctx, "Take back your support"), HiddenText: about, Variant: parts.Secondary}}}
+		}
+		return []voice{{1, parts.Button{Text: text.T(ctx, "Support this idea"), HiddenText: about, PreventDoubleClick: true}}}
+	}
+	var out []voice
+	for _, v := range []struct {
+		value int
+		words string
+	}{{1, text.T(ctx, "For")}, {-1, text.T(ctx, "Against")}, {0, text.T(ctx, "Pass")}} {
+		b := parts.Button{Text: v.words, HiddenText: about, Variant: parts.Secondary}
+		if p.HasWord && p.Word == v.value {
+			b.Text, b.Disabled = text.T(ctx, "%s (your choice)", v.words), true
+		}
+		out = append(out, voice{v.value, b})
+	}
+	return out
+}
+
+// mayEdit reports whether the person may still edit a comment.
+func (p Idea) mayEdit(c challenge.CommentView) bool {
+	return p.signedIn() && c.Author == p.Actor.Person && c.State == challenge.CommentVisible && p.Now.Sub(c.PostedAt) <= challenge.EditWindow
+}
+
+func (p Idea) mayDelete(c challenge.CommentView) bool {
+	return p.signedIn() && c.Author == p.Actor.Person && c.State == challenge.CommentVisible
+}
+
+// placeholder stands in place of a comment that is not shown.
+func placeholder(ctx context.Context, c challenge.CommentView) string {
+	switch c.State {
+	case challenge.CommentDeleted:
+		return text.T(ctx, "The author has deleted this comment.")
+	case challenge.CommentHeld:
+		return text.T(ctx, "A moderator is looking at this comment.")
+	}
+	if c.StateReason != "" {
+		return text.T(ctx, "A moderator has removed this comment: %s", c.StateReason)
+	}
+	return text.T(ctx, "A moderator has removed this comment.")
+}
+
+// MomentName puts an event of the timeline into words; empty for one that is
+// not shown.
+func MomentName(ctx context.Context, kind string) string {
+	switch kind {
+	case "idea.posted":
+		return text.T(ctx, "Posted")
+	case "idea.edited":
+		return text.T(ctx, "Changed by the author")
+	case "idea.withdrawn":
+		return text.T(ctx, "Withdrawn by the author")
+	case "idea.held":
+		return text.T(ctx, "Held for a moderator")
+	case "idea.hidden":
+		return text.T(ctx, "Removed by a moderator")
+	case "idea.shown":
+		return text.T(ctx, "Shown by a moderator")
+	case "idea.released":
+		return text.T(ctx, "Outcome published")
+	case "writeup.published":
+		return text.T(ctx, "Written up")
+	case "adoption.recorded":
+		return text.T(ctx, "Taken up elsewhere")
+	}
+	return ""
+}
+
+// History is the page of an idea's earlier texts and its timeline.
+type History struct {
+	Base frontend.Base
+	Words
+	challenge.View
+	Versions []challenge.TextVersion
+	Moments  []challenge.Moment
+}
+
+// replaced says when a version ended.
+func (p History) replaced(ctx context.Context, at time.Time) string {
+	return text.T(ctx, "Replaced on %s", p.Moment(ctx, at))
+}
+
+// ThemeURL is the address of a theme: its number makes it unambiguous where two
+// challenges have a theme of the same name.
+func ThemeURL(t id.Theme, slug string) string {
+	return "/themes/" + strconv.FormatInt(int64(t), 10) + "-" + slug
+}
+
+// commentName tells one comment from another for those who hear the page.
+func commentName(ctx context.Context, c challenge.CommentView) string {
+	if c.State != challenge.CommentVisible {
+		return text.T(ctx, "Comment %s, not shown", strconv.FormatInt(int64(c.ID), 10))
+	}
+	return text.T(ctx, "Comment %s by %s", strconv.FormatInt(int64(c.ID), 10), c.AuthorName)
+}
+
+// notPublic says why an idea is not public, to those who may see it all the same.
+func (p Idea) notPublic(ctx context.Context) string {
+	words := text.T(ctx, "A moderator has to look at this idea before others can see it.")
+	if p.Moderation == challenge.Hidden {
+		words = text.T(ctx, "The moderators have removed this idea.")
+	}
+	if p.ModerationReason != "" {
+		words += " " + text.T(ctx, "Reason: %s", p.ModerationReason)
+	}
+	return words
+}

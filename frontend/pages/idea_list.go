@@ -1,0 +1,148 @@
+package pages
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+
+	"uptake/domain/challenge"
+	"uptake/frontend"
+	"uptake/frontend/parts"
+	"uptake/frontend/text"
+)
+
+// IdeaList is a page of ideas: of a challenge, of all, or those found by a
+// search.
+type IdeaList struct {
+	Base frontend.Base
+	Words
+	Heading string
+	Action  string // the address of the list, without query
+	Query   url.Values
+	Search  string // what was searched for; empty for a plain list
+	Cards   []FoundCard
+	Total   int
+	Exact   bool // Total is the true number, not "more than"
+	At      int  // which page, from 1
+	PerPage int
+	Filters []Filter
+	Sort    challenge.Sort
+	Notice  string // e.g. that the search engine is away
+	NoSorts bool
+}
+
+// FoundCard is a card with the marked words of a search; empty where nothing
+// was searched for.
+type FoundCard struct {
+	challenge.Card
+	TitleHit, Snippet string // with sentinels around what matched
+}
+
+// Filter is one group of boxes.
+type Filter struct {
+	Name    string // in the query
+	Legend  string
+	Options []FilterOption
+}
+
+// FilterOption is one box with how many ideas it leads to; N below 0 shows none.
+type FilterOption struct {
+	Value, Label string
+	N            int
+	Chosen       bool
+}
+
+// link returns the list's address with one parameter set, or dropped where
+// value is empty; the page starts again at 1.
+func (p IdeaList) link(name, value string) string {
+	q := url.Values{}
+	for k, v := range p.Query {
+		q[k] = v
+	}
+	q.Del("page")
+	if value == "" {
+		q.Del(name)
+	} else {
+		q.Set(name, value)
+	}
+	return address(p.Action, q)
+}
+
+// without returns the list's address with one value of a filter removed.
+func (p IdeaList) without(name, value string) string {
+	q := url.Values{}
+	for k, vs := range p.Query {
+		for _, v := range vs {
+			if k != "page" && (k != name || v != value) {
+				q.Add(k, v)
+			}
+		}
+	}
+	return address(p.Action, q)
+}
+
+func (p IdeaList) pageLink(page int) string {
+	q := url.Values{}
+	for k, v := range p.Query {
+		q[k] = v
+	}
+	q.Set("page", strconv.Itoa(page))
+	if page == 1 {
+		q.Del("page")
+	}
+	return address(p.Action, q)
+}
+
+func address(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// chosen lists the boxes that are ticked.
+func (p IdeaList) chosen() []chosenFilter {
+	var out []chosenFilter
+	for _, f := range p.Filters {
+		for _, o := range f.Options {
+			if o.Chosen {
+				out = append(out, chosenFilter{f.Legend, o.Label, p.without(f.Name, o.Value)})
+			}
+		}
+	}
+	return out
+}
+
+type chosenFilter struct{ legend, label, href string }
+
+func (p IdeaList) count(ctx context.Context) string {
+	if !p.Exact {
+		return text.T(ctx, "More than %s ideas", text.Number(p.Total))
+	}
+	return text.N(ctx, p.Total, "%d idea", "%d ideas")
+}
+
+func (p IdeaList) pages() int { return max(1, (p.Total+p.PerPage-1)/p.PerPage) }
+
+func (p IdeaList) checkboxes(f Filter) parts.Checkboxes {
+	boxes := parts.Checkboxes{Name: f.Name, Legend: f.Legend, Small: true}
+	for _, o := range f.Options {
+		label := o.Label
+		if o.N >= 0 {
+			label += " (" + text.Number(o.N) + ")"
+		}
+		boxes.Items = append(boxes.Items, parts.Checkbox{Value: o.Value, Label: label, Checked: o.Chosen})
+	}
+	return boxes
+}
+
+// sorts lists the orders with their names; the shuffled one gives every idea
+// the same chance to be seen first.
+func sorts(ctx context.Context) []parts.Option {
+	return []parts.Option{
+		{Value: string(challenge.Newest), Text: text.T(ctx, "Newest first")},
+		{Value: string(challenge.MostSupported), Text: text.T(ctx, "Most supported first")},
+		{Value: string(challenge.RecentlyDiscussed), Text: text.T(ctx, "Last discussed first")},
+		{Value: string(challenge.Shuffled), Text: text.T(ctx, "Shuffled")},
+	}
+}
