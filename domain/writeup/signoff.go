@@ -1,0 +1,104 @@
+package writeup
+
+import (
+	"slices"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+)
+
+// Role is the capacity in which somebody signs a write-up.
+type Role string
+
+// The capacities.
+const (
+	Author         Role = "author"
+	LivedReader    Role = "lived" // a reader with lived experience
+	ClinicalLead   Role = "clinical"
+	Communications Role = "communications"
+)
+
+// Roles lists the capacities in the order of pages.
+var Roles = []Role{Author, LivedReader, ClinicalLead, Communications}
+
+// Reader is somebody who was asked to read a draft and sign it.
+type Reader struct {
+	Role   Role
+	Person id.Person
+}
+
+// SignOff is somebody's agreement to one edition.
+type SignOff struct {
+	Role     Role
+	Person   id.Person
+	Edition  int
+	Note     string
+	SignedAt time.Time
+}
+
+// Faults of sign-offs.
+var (
+	ErrNotSigned  = &fault.Error{Kind: fault.Conflict, Code: "writeup.not_signed", Message: "The author, and the clinical lead or communications, have to sign this version first. To publish without them, give a reason."}
+	ErrNoSigner   = &fault.Error{Kind: fault.Forbidden, Code: "sign_off.not_asked", Message: "You have not been asked to sign in this role. Ask communications staff."}
+	ErrOldEdition = &fault.Error{Kind: fault.Stale, Code: "sign_off.stale", Message: "The text has been changed since you opened it. Read it again before you sign."}
+)
+
+// Signed lists the roles that have signed the present edition.
+func (w Writeup) Signed() []Role {
+	var signed []Role
+	for _, r := range Roles {
+		if slices.ContainsFunc(w.SignOffs, func(s SignOff) bool { return s.Role == r && s.Edition == w.Edition }) {
+			signed = append(signed, r)
+		}
+	}
+	return signed
+}
+
+// Ready returns nil if the present edition has the sign-offs that publishing
+// needs: the author's, and the clinical lead's or communications'; else
+// ErrNotSigned.
+func (w Writeup) Ready() error {
+	signed := w.Signed()
+	if slices.Contains(signed, Author) && (slices.Contains(signed, ClinicalLead) || slices.Contains(signed, Communications)) {
+		return nil
+	}
+	return ErrNotSigned
+}
+
+// MaySign lists the roles in which a may sign w: the author of an idea as
+// author, communications staff as communications, everybody as what they were
+// asked for. areaLead leads the area and may sign as clinical lead.
+func (w Writeup) MaySign(a account.Actor, areaLead id.Person) []Role {
+	if a.Person == 0 {
+		return nil
+	}
+	var may []Role
+	for _, r := range Roles {
+		ok := slices.Contains(w.Readers, Reader{Role: r, Person: a.Person})
+		switch r {
+		case Author:
+			ok = ok || slices.Contains(w.Authors, a.Person)
+		case Communications:
+			ok = ok || a.Has(account.Communications, w.Challenge)
+		case ClinicalLead:
+			ok = ok || areaLead == a.Person
+		case LivedReader:
+		}
+		if ok {
+			may = append(may, r)
+		}
+	}
+	return may
+}
+
+// ReadableBy returns nil if a may read w: everybody once it is published, before
+// that the team, the authors and those who were asked to sign. Others are told
+// that there is nothing.
+func (w Writeup) ReadableBy(a account.Actor, areaLead id.Person) error {
+	if w.State == Published || account.Can(a, account.EditWriteup, account.Thing{Challenge: w.Challenge}) == nil || len(w.MaySign(a, areaLead)) > 0 {
+		return nil
+	}
+	return ErrNotFound
+}

@@ -1,0 +1,275 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+	"uptake/domain/writeup"
+)
+
+// Writeups is the store as domain/writeup sees it.
+func Writeups(s *Store) Viewed[writeup.Tx] {
+	return View(s, func(tx *Tx) writeup.Tx { return writeupTx{tx, s.rules} })
+}
+
+type writeupTx struct {
+	*Tx
+	rules *ruleCache
+}
+
+type writeupRow struct {
+	ID             id.Writeup
+	ChallengeID    id.Challenge
+	AreaID         id.Area
+	Slug           string
+	Title          string
+	Summary        string
+	Headings       string
+	Credits        string
+	State          writeup.State
+	PublishAt      time.Time
+	PublishedAt    time.Time
+	OverrideReason string
+	Correction     string
+	CorrectedAt    time.Time
+	Edition        int
+	Version        int
+	CreatedAt      time.Time
+	EditedAt       time.Time
+}
+
+const writeupColumns = `w.id, w.challenge_id, w.area_id, w.slug, w.title, w.summary, w.headings, w.credits, w.state, w.publish_at, w.published_at,
+	w.override_reason, w.correction, w.corrected_at, w.edition, w.version, w.created_at, w.edited_at`
+
+func (r writeupRow) domain() (writeup.Writeup, error) {
+	headings, err := readHeadings(r.Headings)
+	if err != nil {
+		return writeup.Writeup{}, err
+	}
+	credits, err := readCredits(r.Credits)
+	return writeup.Writeup{
+		ID: r.ID, Challenge: r.ChallengeID, Area: r.AreaID, Slug: r.Slug,
+		Words: writeup.Words{Title: r.Title, Summary: r.Summary, Headings: headings, Credits: credits},
+		State: r.State, PublishAt: r.PublishAt, PublishedAt: r.PublishedAt, Override: r.OverrideReason,
+		Correction: r.Correction, CorrectedAt: r.CorrectedAt, Edition: r.Edition, Version: r.Version, CreatedAt: r.CreatedAt, EditedAt: r.EditedAt,
+	}, err
+}
+
+// headingJSON and creditJSON are what the columns headings and credits hold.
+type headingJSON struct {
+	Key     string `json:"key"`
+	Heading string `json:"heading"`
+	Text    string `json:"text"`
+}
+
+type creditJSON struct {
+	Person id.Person `json:"person,omitempty"`
+	Name   string    `json:"name,omitempty"`
+	As     string    `json:"as"`
+}
+
+func readHeadings(s string) ([]writeup.Heading, error) {
+	var in []headingJSON
+	if err := json.Unmarshal([]byte(s), &in); err != nil {
+		return nil, fmt.Errorf("headings of a write-up: %w", err)
+	}
+	out := make([]writeup.Heading, len(in))
+	for i, h := range in {
+		out[i] = writeup.Heading(h)
+	}
+	return out, nil
+}
+
+func readCredits(s string) ([]writeup.Credit, error) {
+	var in []creditJSON
+	if err := json.Unmarshal([]byte(s), &in); err != nil {
+		return nil, fmt.Errorf("credits of a write-up: %w", err)
+	}
+	out := make([]writeup.Credit, len(in))
+	for i, c := range in {
+		out[i] = writeup.Credit{Person: c.Person, Name: c.Name, As: c.As}
+	}
+	return out, nil
+}
+
+func wordColumns(w writeup.Words) (headings, credits string, err error) {
+	hs := make([]headingJSON, len(w.Headings))
+	for i, h := range w.Headings {
+		hs[i] = headingJSON(h)
+	}
+	cs := make([]creditJSON, len(w.Credits))
+	for i, c := range w.Credits {
+		cs[i] = creditJSON{Person: c.Person, Name: c.Name, As: c.As}
+	}
+	h, err := json.Marshal(hs)
+	if err != nil {
+		return "", "", err
+	}
+	c, err := json.Marshal(cs)
+	return string(h), string(c), err
+}
+
+// Writeup returns a write-up with everything that its rules depend on, and holds it.
+func (tx writeupTx) Writeup(w id.Writeup) (writeup.Writeup, error) {
+	var r writeupRow
+	err := tx.Get(&r, "/* writeup.get */ SELECT "+writeupColumns+" FROM writeups w WHERE w.id = ?"+tx.ForUpdate(), w)
+	if errors.Is(err, ErrNone) {
+		return writeup.Writeup{}, writeup.ErrNotFound
+	}
+	if err != nil {
+		return writeup.Writeup{}, err
+	}
+	out, err := r.domain()
+	if err != nil {
+		return writeup.Writeup{}, err
+	}
+	var ideas []struct {
+		ID       id.Idea
+		AuthorID id.Person
+	}
+	err = tx.All(&ideas, `/* writeup.ideas */ SELECT i.id, i.author_id FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id
+		WHERE l.writeup_id = ? ORDER BY l.position, i.id`, w)
+	if err != nil {
+		return writeup.Writeup{}, err
+	}
+	for _, i := range ideas {
+		out.Ideas = append(out.Ideas, i.ID)
+		if i.AuthorID != 0 && !slices.Contains(out.Authors, i.AuthorID) {
+			out.Authors = append(out.Authors, i.AuthorID)
+		}
+	}
+	var readers []struct {
+		Role     writeup.Role
+		PersonID id.Person
+	}
+	if err = tx.All(&readers, "/* writeup.readers */ SELECT role, person_id FROM writeup_readers WHERE writeup_id = ? ORDER BY asked_at, role, person_id", w); err != nil {
+		return writeup.Writeup{}, err
+	}
+	for _, r := range readers {
+		out.Readers = append(out.Readers, writeup.Reader{Role: r.Role, Person: r.PersonID})
+	}
+	var signs []signRow
+	if err = tx.All(&signs, "/* writeup.signs */ SELECT role, person_id, edition, note, signed_at FROM sign_offs WHERE writeup_id = ? ORDER BY signed_at, role, person_id", w); err != nil {
+		return writeup.Writeup{}, err
+	}
+	for _, s := range signs {
+		out.SignOffs = append(out.SignOffs, s.domain())
+	}
+	return out, nil
+}
+
+type signRow struct {
+	Role     writeup.Role
+	PersonID id.Person
+	Edition  int
+	Note     string
+	SignedAt time.Time
+}
+
+func (r signRow) domain() writeup.SignOff {
+	return writeup.SignOff{Role: r.Role, Person: r.PersonID, Edition: r.Edition, Note: r.Note, SignedAt: r.SignedAt}
+}
+
+// FreeSlug returns the first of base, base-2 and so on that no other write-up has.
+func (tx writeupTx) FreeSlug(base string, w id.Writeup) (string, error) {
+	taken := []string{}
+	err := tx.All(&taken, "/* writeup.slugs */ SELECT slug FROM writeups WHERE id <> ? AND (slug = ? OR slug LIKE ?)", w, base, base+"-%")
+	return firstFree(base, taken), err
+}
+
+// AddWriteup keeps w with its ideas and sets its ID and Version.
+func (tx writeupTx) AddWriteup(w *writeup.Writeup) error {
+	headings, credits, err := wordColumns(w.Words)
+	if err != nil {
+		return err
+	}
+	w.Version = 1
+	err = tx.Get(&w.ID, `/* writeup.add */ INSERT INTO writeups (challenge_id, area_id, slug, title, summary, headings, credits, state, edition, created_at, edited_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		w.Challenge, orNull(w.Area), w.Slug, w.Title, w.Summary, headings, credits, string(w.State), w.Edition, w.CreatedAt.UTC(), w.EditedAt.UTC())
+	if err != nil {
+		return err
+	}
+	for n, i := range w.Ideas {
+		if _, err = tx.Exec("/* writeup.add_idea */ INSERT INTO writeup_ideas (writeup_id, idea_id, position) VALUES (?, ?, ?)", w.ID, i, n+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SaveWriteup keeps w if its version still stands.
+func (tx writeupTx) SaveWriteup(w *writeup.Writeup) error {
+	headings, credits, err := wordColumns(w.Words)
+	if err != nil {
+		return err
+	}
+	err = tx.One(`/* writeup.save */ UPDATE writeups SET slug = ?, title = ?, summary = ?, headings = ?, credits = ?, state = ?, publish_at = ?, published_at = ?,
+		override_reason = ?, correction = ?, corrected_at = ?, edition = ?, edited_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		w.Slug, w.Title, w.Summary, headings, credits, string(w.State), w.PublishAt.UTC(), w.PublishedAt.UTC(),
+		w.Override, w.Correction, w.CorrectedAt.UTC(), w.Edition, w.EditedAt.UTC(), w.ID, w.Version)
+	if errors.Is(err, ErrNone) {
+		return writeup.ErrStale
+	}
+	if err == nil {
+		w.Version++
+	}
+	return err
+}
+
+// KeepEdition keeps the words that w has now.
+func (tx writeupTx) KeepEdition(w writeup.Writeup, editor id.Person, at time.Time) error {
+	headings, _, err := wordColumns(w.Words)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`/* writeup.keep_edition */ INSERT INTO writeup_versions (writeup_id, edition, title, summary, headings, editor_id, edited_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, w.ID, w.Edition, w.Title, w.Summary, headings, int64(editor), at.UTC())
+	return err
+}
+
+// AddReader keeps whom to ask.
+func (tx writeupTx) AddReader(w id.Writeup, r writeup.Reader, at time.Time) error {
+	_, err := tx.Exec(`/* writeup.ask */ INSERT INTO writeup_readers (writeup_id, role, person_id, asked_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (writeup_id, role, person_id) DO NOTHING`, w, string(r.Role), r.Person, at.UTC())
+	return err
+}
+
+// AddSignOff keeps s.
+func (tx writeupTx) AddSignOff(w id.Writeup, s writeup.SignOff) error {
+	_, err := tx.Exec(`/* writeup.sign */ INSERT INTO sign_offs (writeup_id, role, person_id, edition, note, signed_at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (writeup_id, role, person_id, edition) DO UPDATE SET note = excluded.note, signed_at = excluded.signed_at`,
+		w, string(s.Role), s.Person, s.Edition, s.Note, s.SignedAt.UTC())
+	return err
+}
+
+// PersonByHandle returns a person who may act, or 0.
+func (tx writeupTx) PersonByHandle(handle string) (id.Person, error) {
+	return tx.activePerson(handle)
+}
+
+func (tx *Tx) activePerson(handle string) (id.Person, error) {
+	var p id.Person
+	err := tx.Get(&p, "/* person.active */ SELECT id FROM people WHERE handle = ? AND state = ?", handle, string(account.Active))
+	if errors.Is(err, ErrNone) {
+		return 0, nil
+	}
+	return p, err
+}
+
+// Challenge, Idea and SaveIdea are those of challenge.Tx.
+func (tx writeupTx) Challenge(c id.Challenge) (challenge.Challenge, error) {
+	return challengeTx{tx.Tx, tx.rules}.Challenge(c)
+}
+
+// Idea returns an idea in any state and holds it.
+func (tx writeupTx) Idea(i id.Idea) (challenge.Idea, error) { return tx.idea(i) }
+
+// SaveIdea keeps i if its version still stands.
+func (tx writeupTx) SaveIdea(i *challenge.Idea) error { return tx.saveIdea(i) }
