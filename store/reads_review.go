@@ -19,7 +19,7 @@ type reviewReads struct{ s *Store }
 func ReviewReads(s *Store) review.Reads { return reviewReads{s} }
 
 type headRow struct {
-	panelRow
+	Panel          panelRow `gorm:"embedded"`
 	ChallengeSlug  string
 	ChallengeTitle string
 	AreaName       string
@@ -42,7 +42,7 @@ func (r reviewReads) heads(ctx context.Context, where string, key any) ([]review
 		at := map[id.Panel]*review.Head{}
 		out = make([]review.Head, len(rows))
 		for i, row := range rows {
-			p, err := row.domain()
+			p, err := row.Panel.domain()
 			if err != nil {
 				return err
 			}
@@ -53,15 +53,15 @@ func (r reviewReads) heads(ctx context.Context, where string, key any) ([]review
 		}
 		of := " IN (SELECT p.id FROM panels p WHERE " + where + ")"
 		var seats []struct {
-			seatRow
+			Seat seatRow `gorm:"embedded"`
 			Name string
 		}
 		if err := db.All(&seats, "/* panel.members */ SELECT "+seatColumns+", q.name FROM seats s JOIN people q ON q.id = s.person_id WHERE s.panel_id"+of+" ORDER BY s.id", key); err != nil {
 			return err
 		}
 		for _, s := range seats {
-			h := at[s.PanelID]
-			h.Members = append(h.Members, review.Member{Seat: s.domain(), Name: s.Name, Number: len(h.Members) + 1})
+			h := at[s.Seat.PanelID]
+			h.Members = append(h.Members, review.Member{Seat: s.Seat.domain(), Name: s.Name, Number: len(h.Members) + 1})
 		}
 		var criteria []criterionRow
 		if err := db.All(&criteria, "/* panel.criteria */ SELECT id, panel_id, "+criterionColumns+" FROM criteria WHERE panel_id"+of+" ORDER BY position", key); err != nil {
@@ -114,7 +114,7 @@ func sheetCount(without string) string {
 // Sittings returns the panels on which a person has a seat.
 func (r reviewReads) Sittings(ctx context.Context, person id.Person) ([]review.Sitting, error) {
 	var rows []struct {
-		panelRow
+		Panel          panelRow `gorm:"embedded"`
 		SeatID         id.Seat
 		SeatKind       review.SeatKind
 		SeatState      review.SeatState
@@ -144,7 +144,7 @@ func (r reviewReads) Sittings(ctx context.Context, person id.Person) ([]review.S
 	}
 	var out []review.Sitting
 	for _, row := range rows {
-		p, err := row.domain()
+		p, err := row.Panel.domain()
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +166,7 @@ func (r reviewReads) Sittings(ctx context.Context, person id.Person) ([]review.S
 // IdeaHeads returns the ideas of a panel by number.
 func (r reviewReads) IdeaHeads(ctx context.Context, p id.Panel) ([]review.IdeaHead, error) {
 	var rows []struct {
-		panelIdeaRow
+		At       panelIdeaRow `gorm:"embedded"`
 		Title    string
 		Kind     challenge.Kind
 		AreaID   id.Area
@@ -180,7 +180,7 @@ func (r reviewReads) IdeaHeads(ctx context.Context, p id.Panel) ([]review.IdeaHe
 	var out []review.IdeaHead
 	for _, row := range rows {
 		out = append(out, review.IdeaHead{
-			PanelIdea: row.domain(), Title: row.Title, Kind: row.Kind, Area: row.AreaID, Author: row.AuthorID, Stage: row.Stage,
+			PanelIdea: row.At.domain(), Title: row.Title, Kind: row.Kind, Area: row.AreaID, Author: row.AuthorID, Stage: row.At.Stage,
 		})
 	}
 	return out, nil
