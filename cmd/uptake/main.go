@@ -41,9 +41,11 @@ type program struct {
 // commands is the list that grows: a command stands here once it works.
 func (p program) commands() []*cli.Command {
 	return []*cli.Command{
+		p.backupCommand(),
 		p.doctorCommand(),
 		p.migrateCommand(),
 		p.reindexCommand(),
+		p.restoreCommand(),
 		p.serveCommand(),
 		p.versionCommand(),
 	}
