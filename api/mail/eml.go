@@ -1,0 +1,68 @@
+package mail
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"uptake/domain/notify"
+)
+
+// Files keeps mail as .eml files in a folder, for an installation without a mail
+// server. Any mail program opens them.
+type Files struct {
+	dir string
+	now func() time.Time
+}
+
+// NewFiles returns a sender into dir, which it makes if it is not there. The
+// folder and its files are for the user of the server alone: they hold links
+// that sign people in.
+func NewFiles(dir string, now func() time.Time) (*Files, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("folder of mail: %w", err)
+	}
+	return &Files{dir: dir, now: now}, nil
+}
+
+// Send writes m as one file, whole or not at all. The same message again leaves
+// one file: its name ends with a digest of the message id.
+func (f *Files) Send(ctx context.Context, m notify.Message) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	now := f.now()
+	msg, err := compose(m, now)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(m.MessageID))
+	mark := hex.EncodeToString(sum[:6])
+	old, err := os.ReadDir(f.dir)
+	if err != nil {
+		return fmt.Errorf("folder of mail: %w", err)
+	}
+	for _, e := range old {
+		if strings.HasSuffix(e.Name(), "-"+mark+".eml") {
+			return nil
+		}
+	}
+	tmp, err := os.CreateTemp(f.dir, ".new-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("folder of mail: %w", err)
+	}
+	_, err = msg.WriteTo(tmp)
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), filepath.Join(f.dir, now.UTC().Format("20060102-150405")+"-"+mark+".eml"))
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("folder of mail: %w", err), os.Remove(tmp.Name()))
+	}
+	return nil
+}
