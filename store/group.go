@@ -77,6 +77,7 @@ type writer struct {
 	db      *sql.DB   // a pool of one
 	conn    *sql.Conn // its connection; used by whoever has the turn
 	queue   chan *job
+	errands chan func() // work on the connection outside any transaction
 	closing chan struct{}
 	done    chan struct{}
 	once    sync.Once
@@ -122,7 +123,7 @@ func (s *Store) Stats() Stats {
 
 func newWriter(ctx context.Context, s *Store, db *sql.DB) (*writer, error) {
 	w := &writer{
-		s: s, db: db, queue: make(chan *job, queueLength),
+		s: s, db: db, queue: make(chan *job, queueLength), errands: make(chan func()),
 		closing: make(chan struct{}), done: make(chan struct{}),
 	}
 	w.limit.Store(int64(runLimit))
@@ -192,6 +193,8 @@ func (w *writer) work() {
 			w.batch(j)
 		case <-look.C:
 			w.look()
+		case errand := <-w.errands:
+			errand()
 		case <-w.closing:
 			for {
 				select {
@@ -202,6 +205,27 @@ func (w *writer) work() {
 				}
 			}
 		}
+	}
+}
+
+// truncate empties the WAL into the file, between two batches. It reports false
+// when a reader still needed a part of it.
+func (w *writer) truncate(ctx context.Context) (emptied bool, err error) {
+	done := make(chan struct{})
+	errand := func() {
+		defer close(done)
+		var busy, pages, moved int
+		err = w.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+		emptied = err == nil && busy == 0
+	}
+	select {
+	case w.errands <- errand:
+		<-done
+		return emptied, err
+	case <-w.done:
+		return false, ErrBusy
+	case <-ctx.Done():
+		return false, ErrBusy.With(ctx.Err())
 	}
 }
 
