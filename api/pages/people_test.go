@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -23,6 +24,7 @@ import (
 	"uptake/domain/account/reference"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/frontend/htmlcheck"
 	"uptake/store"
 	"uptake/store/storetest"
 )
@@ -118,6 +120,10 @@ func (b *browser) do(method, address string, form url.Values) answer {
 		} else {
 			b.cookies[c.Name] = c.Value
 		}
+	}
+	// Every page that is ours keeps the rules of all pages; refusals without one are plain text here.
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") && bytes.HasPrefix(raw, []byte("<!")) {
+		htmlcheck.Parse(b.t, string(raw)).Check(b.t)
 	}
 	return answer{b.t, resp.StatusCode, resp.Header.Get("Location"), resp.Header, string(raw)}
 }
@@ -443,7 +449,7 @@ func TestSessionsEndAtTheNextRequest(t *testing.T) {
 	action := ""
 	for _, n := range list.all("table tbody tr") {
 		if strings.Contains(words(n), "iPhone") {
-			action = attr(cascadia.Query(n, cascadia.MustCompile("form")), "action")
+			action = attr(cascadia.Query(n, cascadia.MustCompile("button")), "formaction")
 		}
 	}
 	stranger := p.browser("")

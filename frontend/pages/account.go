@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"uptake/domain/account"
@@ -51,7 +52,7 @@ func (p Account) sessions(ctx context.Context) parts.Table {
 		}
 		t.Rows = append(t.Rows, []parts.Cell{
 			{Text: name}, {Text: text.Moment(ctx, s.StartedAt, p.Zone)}, {Text: text.Moment(ctx, s.SeenAt, p.Zone)},
-			{Content: endSession(s, name)},
+			{Content: act(text.T(ctx, "Sign out"), text.T(ctx, "%s, last used %s", name, text.Moment(ctx, s.SeenAt, p.Zone)), "/account/sessions/"+strconv.FormatInt(int64(s.ID), 10)+"/end")},
 		})
 	}
 	return t
@@ -67,7 +68,7 @@ func (p Account) tokens(ctx context.Context) parts.Table {
 		if !k.UsedAt.IsZero() {
 			used = text.Moment(ctx, k.UsedAt, p.Zone)
 		}
-		t.Rows = append(t.Rows, []parts.Cell{{Text: k.Label}, {Text: text.Moment(ctx, k.ExpiresAt, p.Zone)}, {Text: used}, {Content: revokeToken(k)}})
+		t.Rows = append(t.Rows, []parts.Cell{{Text: k.Label}, {Text: text.Moment(ctx, k.ExpiresAt, p.Zone)}, {Text: used}, {Content: act(text.T(ctx, "Revoke"), k.Label, "/account/tokens/"+k.JTI+"/revoke")}})
 	}
 	return t
 }

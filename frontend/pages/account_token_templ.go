@@ -100,7 +100,7 @@ func AccountTokenPage(p AccountToken) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (parts.WarningCallout{Heading: text.T(ctx, "Copy it now")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (parts.WarningCallout{Heading: text.T(ctx, "Copy it now"), HeadingLevel: 2}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
