@@ -32,6 +32,7 @@ const (
 	PublishWriteup  Verb = "publish a write-up"
 	PublishUpdate   Verb = "publish an update"
 	RecordAdoption  Verb = "record an adoption"
+	EditAdoption    Verb = "change this record of an adoption"
 	GiveRole        Verb = "give and take roles"
 	SeeTasks        Verb = "see the work that waits"
 	ExportStaff     Verb = "export with held and hidden rows"
@@ -75,6 +76,7 @@ var table = map[Verb]who{
 	PublishWriteup:  {roles: []Role{Communications, Lead}, ask: "Ask communications staff to publish the write-up."},
 	PublishUpdate:   {roles: []Role{Communications, Lead}, ask: "Ask communications staff to publish the update."},
 	RecordAdoption:  {everyone: true},
+	EditAdoption:    {author: true, roles: []Role{Communications, Lead}, ask: "Only whoever recorded it and communications staff can change it."},
 	GiveRole:        {roles: []Role{Administrator}, ask: "Ask an administrator to change roles."},
 	SeeTasks:        {roles: []Role{Administrator}, ask: "Only administrators can see the work that waits."},
 	ExportStaff:     {roles: []Role{Lead}, ask: "Ask the challenge lead for the file."},

@@ -34,6 +34,7 @@ func TestThePermissionTable(t *testing.T) {
 		account.PublishWriteup:  "sfffaaa",
 		account.PublishUpdate:   "sfffaaa",
 		account.RecordAdoption:  "saaaaaa",
+		account.EditAdoption:    "sfafaaa",
 		account.GiveRole:        "sfffffa",
 		account.SeeTasks:        "sfffffa",
 		account.ExportStaff:     "sffffaa",

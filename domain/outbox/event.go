@@ -92,10 +92,11 @@ const (
 	idea                   // the idea and its challenge
 	contest                // the challenge and the list of challenges
 	contents               // the idea, its challenge and the list of challenges
+	people                 // names
 )
 
 var reach = map[Kind]within{
-	PersonJoined: private, PersonChanged: private, RoleGiven: private, RoleTaken: private,
+	PersonJoined: private, PersonChanged: people, RoleGiven: private, RoleTaken: private,
 	TokenIssued: private, TokenRevoked: private, FollowChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
@@ -104,18 +105,22 @@ var reach = map[Kind]within{
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
 	SupportChanged: idea,
 	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ConflictDeclared: panel,
-	DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, WriteupChanged: private, UpdateChanged: private,
+	DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, WriteupChanged: private,
 	PanelPublished: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
 	AdoptionRecorded: contents,
-	UpdatePublished:  contest, Imported: contest,
+	UpdatePublished:  contest, UpdateChanged: contest, Imported: contest,
 }
 
 // Topic is the name of something that is cached: "site", "challenge:12",
 // "idea:345", "panel:7". Its data version moves with each event that names it.
 type Topic string
 
-// Site is the topic of what every page shows: the list of challenges.
-const Site Topic = "site"
+// Site is the topic of what every page shows: the list of challenges. People is
+// that of names, which stand beside everything that people wrote.
+const (
+	Site   Topic = "site"
+	People Topic = "people"
+)
 
 // ChallengeTopic, IdeaTopic and PanelTopic name the topic of one row.
 func ChallengeTopic(c id.Challenge) Topic {
@@ -136,6 +141,9 @@ func (e Event) Topics() []Topic {
 	r := reach[e.Kind]
 	if r == panel {
 		return []Topic{PanelTopic(e.Panel)}
+	}
+	if r == people {
+		return []Topic{People}
 	}
 	if r == contest || r == contents {
 		ts = append(ts, Site)

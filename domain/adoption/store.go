@@ -1,0 +1,67 @@
+package adoption
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Store keeps adoptions. InTx runs fn in one transaction and keeps what it wrote
+// if fn returns nil. fn may run twice: it touches nothing but its Tx and
+// variables that it sets. InTx returns fault.Busy when there was no room before
+// the deadline, and then nothing was kept.
+type Store interface {
+	InTx(ctx context.Context, fn func(Tx) error) error
+}
+
+// Tx is what a use case may do to the store, inside InTx only.
+type Tx interface {
+	// Challenge and Idea are those of challenge.Tx.
+	Challenge(c id.Challenge) (challenge.Challenge, error)
+	Idea(i id.Idea) (challenge.Idea, error)
+	// Adoption returns a record with its steps, a hidden one too, and holds it; or
+	// ErrNotFound.
+	Adoption(a id.Adoption) (Adoption, error)
+	// AddAdoption keeps a with its steps and sets its ID and Version.
+	AddAdoption(a *Adoption) error
+	// SaveAdoption keeps a if its Version is still the stored one, and moves it; else
+	// ErrStale. Of the steps it keeps those behind the first known.
+	SaveAdoption(a *Adoption, known int) error
+	// TermOpen reports whether a code stands in a reference list and is not closed.
+	TermOpen(list, code string) (bool, error)
+	// Emit keeps e with the change that it announces.
+	Emit(e outbox.Event) error
+}
+
+// Clock tells the time, in the time zone that decides what date it is.
+type Clock func() time.Time
+
+// Service is the use cases of adoptions. Its fields are set once, before use; its
+// methods may be called from many goroutines.
+type Service struct {
+	Store Store
+	Now   Clock
+}
+
+// Reads answers the questions of pages, API and export. Every method is a fixed
+// number of statements, whatever the number of rows.
+type Reads interface {
+	// OfIdea lists the records of an idea that are not hidden, the oldest first.
+	OfIdea(ctx context.Context, i id.Idea) ([]View, error)
+	// ByID returns a record, a hidden one too, or ErrNotFound.
+	ByID(ctx context.Context, a id.Adoption) (View, error)
+}
+
+// View is a record with the names that stand beside it.
+type View struct {
+	Adoption
+	IdeaTitle     string
+	ChallengeSlug string
+	ContactName   string // "Former member" for erased people, empty if there is none
+	ContactHandle string
+	RegionLabel   string
+	Listed        bool // the idea may be read by everybody
+}
