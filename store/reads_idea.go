@@ -112,6 +112,17 @@ func (r challengeReads) CommentPage(ctx context.Context, c id.Comment) (id.Idea,
 	return at.IdeaID, at.Before/challenge.ThreadPage + 1, err
 }
 
+// CommentByID returns a comment with its words in every state.
+func (r challengeReads) CommentByID(ctx context.Context, c id.Comment) (challenge.CommentView, error) {
+	var row commentViewRow
+	err := r.s.Reader(ctx).Get(&row, `/* comment.view */ SELECT `+commentColumns+`, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle,
+		'' AS parent_author FROM comments c LEFT JOIN people p ON p.id = c.author_id WHERE c.id = ?`, c)
+	if errors.Is(err, ErrNone) {
+		return challenge.CommentView{}, challenge.ErrCommentNotFound
+	}
+	return challenge.CommentView{Comment: row.Comment.domain(), AuthorName: row.AuthorName, AuthorHandle: row.AuthorHandle}, err
+}
+
 // Versions returns the earlier texts of an idea, the newest first.
 func (r challengeReads) Versions(ctx context.Context, i id.Idea) ([]challenge.TextVersion, error) {
 	var rows []struct {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 	"time"
 
 	"uptake/domain/fault"
@@ -73,4 +74,24 @@ func (t Text) fits() bool {
 		}
 	}
 	return true
+}
+
+// Rehome returns t with every answer to a question that its kind is not asked
+// moved to the end of the body, so that a change of kind loses nothing typed.
+func (t Text) Rehome(c Challenge) Text {
+	asked := map[string]bool{}
+	for _, p := range c.PromptsFor(t.Kind) {
+		asked[p.Key] = true
+	}
+	kept := make([]Answer, 0, len(t.Answers))
+	for _, a := range t.Answers {
+		switch {
+		case asked[a.Key]:
+			kept = append(kept, a)
+		case strings.TrimSpace(a.Text) != "":
+			t.Body = strings.TrimSpace(t.Body + "\n\n" + a.Text)
+		}
+	}
+	t.Answers = kept
+	return t
 }

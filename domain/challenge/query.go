@@ -32,6 +32,9 @@ type Reads interface {
 	// CommentPage returns the page of Thread that holds a comment, and its idea, or
 	// ErrCommentNotFound.
 	CommentPage(ctx context.Context, c id.Comment) (id.Idea, int, error)
+	// CommentByID returns a comment with its words in every state, for its author and
+	// for moderators, or ErrCommentNotFound. Callers check who asks.
+	CommentByID(ctx context.Context, c id.Comment) (CommentView, error)
 	// Versions returns the earlier texts of an idea, the newest first.
 	Versions(ctx context.Context, i id.Idea) ([]TextVersion, error)
 	// Timeline returns what happened to an idea, the oldest first, without what a

@@ -29,6 +29,7 @@ type IdeaList struct {
 	Sort    challenge.Sort
 	Notice  string // e.g. that the search engine is away
 	NoSorts bool
+	Meant   string // the words as they are spelt in what was found; empty if that was typed
 }
 
 // FoundCard is a card with the marked words of a search; empty where nothing

@@ -1,0 +1,161 @@
+package pages
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/frontend"
+	"uptake/frontend/pages"
+	"uptake/frontend/text"
+)
+
+// queue answers GET /moderate: what waits in the challenges that the person
+// moderates.
+func (h Talking) queue(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	of, err := moderated(a)
+	if err != nil {
+		return err
+	}
+	p := pages.Queue{Base: h.Base(c, text.T(ctx, "Moderate")), Words: h.words()}
+	p.Base.NoIndex, p.Base.Active = true, frontend.Moderate
+	if p.Waiting, err = h.Reads.Queue(ctx, of); err != nil {
+		return err
+	}
+	return Show(c, p.Page())
+}
+
+// moderated lists the challenges that a moderates; nil for all of them.
+func moderated(a account.Actor) ([]id.Challenge, error) {
+	if account.Can(a, account.Moderate, account.Thing{}) == nil {
+		return nil, nil
+	}
+	of := []id.Challenge{}
+	for _, g := range a.Grants {
+		if g.Challenge != 0 && account.Can(a, account.Moderate, account.Thing{Challenge: g.Challenge}) == nil {
+			of = append(of, g.Challenge)
+		}
+	}
+	if len(of) == 0 {
+		return nil, account.Can(a, account.Moderate, account.Thing{})
+	}
+	return of, nil
+}
+
+func (h Talking) moderateIdea(c *fiber.Ctx) error {
+	p, _, err := h.ideaToModerate(c)
+	if err != nil {
+		return err
+	}
+	return Show(c, p.Page())
+}
+
+func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	v, err := h.Reads.View(ctx, h.number(c))
+	if err != nil {
+		return pages.Moderate{}, 0, err
+	}
+	if err = account.Can(a, account.Moderate, account.Thing{Challenge: v.Challenge}); err != nil {
+		if hidden := v.ReadableBy(a); hidden != nil {
+			err = hidden
+		}
+		return pages.Moderate{}, 0, err
+	}
+	p := pages.Moderate{
+		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this idea"), Title: v.Title, Body: v.Body,
+		Author: v.AuthorName, Action: pages.IdeaURL(v.ID) + "/moderate", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
+	}
+	for _, answer := range v.Answers {
+		p.Body += "\n\n" + answer.Text
+	}
+	p.Base.Back, p.Base.Active = pages.IdeaURL(v.ID), frontend.Moderate
+	return p, v.ID, nil
+}
+
+func (h Talking) doModerateIdea(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	p, number, err := h.ideaToModerate(c)
+	if err != nil {
+		return err
+	}
+	f, err := wire.Form(c, formMax)
+	if err == nil {
+		switch f.Get("do") {
+		case "show":
+			_, err = h.Service.ShowIdea(ctx, a, number)
+		case "hold":
+			_, err = h.Service.HoldIdea(ctx, a, number, f.Get("reason"))
+		default:
+			_, err = h.Service.HideIdea(ctx, a, number, f.Get("reason"))
+		}
+	}
+	return h.moderatedNow(c, p, f, pages.IdeaURL(number), err)
+}
+
+// moderatedNow ends an act of moderation: back to the thing, or the form again.
+func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to string, err error) error {
+	if err == nil {
+		h.Say(c, frontend.Flash{Text: text.T(c.UserContext(), "Done. The author can see the reason.")})
+		return c.Redirect(to, fiber.StatusSeeOther)
+	}
+	if !mendable(err) {
+		return err
+	}
+	p.Typed, p.Fields, p.Base.Errors = f.Get("reason"), fieldsOf(err, "reason"), true
+	c.Status(wire.Status(fault.KindOf(err)))
+	return Show(c, p.Page())
+}
+
+func (h Talking) moderateComment(c *fiber.Ctx) error {
+	p, _, err := h.commentToModerate(c)
+	if err != nil {
+		return err
+	}
+	return Show(c, p.Page())
+}
+
+func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, id.Comment, error) {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	cm, v, err := h.commentOf(c)
+	if err != nil {
+		return pages.Moderate{}, 0, err
+	}
+	if err = account.Can(a, account.Moderate, account.Thing{Challenge: v.Challenge}); err != nil {
+		return pages.Moderate{}, 0, err
+	}
+	full, err := h.Reads.CommentByID(ctx, cm.ID)
+	if err != nil {
+		return pages.Moderate{}, 0, err
+	}
+	if full.State == challenge.CommentDeleted {
+		return pages.Moderate{}, 0, challenge.ErrCommentNotFound
+	}
+	p := pages.Moderate{
+		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: full.Body,
+		Author: full.AuthorName, Action: pages.CommentURL(cm.ID) + "/moderate", Hidden: full.State == challenge.CommentHidden, Held: full.State == challenge.CommentHeld,
+	}
+	p.Base.Back, p.Base.Active = pages.CommentURL(cm.ID), frontend.Moderate
+	return p, cm.ID, nil
+}
+
+func (h Talking) doModerateComment(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	p, number, err := h.commentToModerate(c)
+	if err != nil {
+		return err
+	}
+	f, err := wire.Form(c, formMax)
+	if err == nil {
+		if f.Get("do") == "show" {
+			_, err = h.Service.ShowComment(ctx, a, number)
+		} else {
+			_, err = h.Service.HideComment(ctx, a, number, f.Get("reason"))
+		}
+	}
+	return h.moderatedNow(c, p, f, pages.CommentURL(number), err)
+}

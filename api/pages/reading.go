@@ -1,0 +1,265 @@
+package pages
+
+import (
+	"context"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+	"uptake/frontend/pages"
+	"uptake/frontend/text"
+	"uptake/search"
+)
+
+// Reading answers what people read: challenges, lists of ideas and ideas.
+type Reading struct {
+	Frame
+	Cache  *Cache
+	Reads  challenge.Reads
+	Search search.Engine
+	Clock  challenge.Clock
+	Zone   *time.Location
+	Label  func(list, code string) string
+	// Beside gathers what other parts of the product show on these pages; nil: none.
+	Beside Beside
+}
+
+// Beside is what themes, panels, write-ups, adoptions and updates show on the
+// pages of challenges and ideas: nothing but what is public.
+type Beside interface {
+	// ThemeNames lists the themes of a challenge that are in use.
+	ThemeNames(ctx context.Context, c id.Challenge) ([]challenge.ThemeLink, error)
+	// OfChallenge fills in panels, updates and write-ups.
+	OfChallenge(ctx context.Context, p *pages.Challenge) error
+	// OfIdea fills in adoptions, write-ups and the published standing.
+	OfIdea(ctx context.Context, p *pages.Idea) error
+}
+
+// Routes adds the pages to app.
+func (h Reading) Routes(app fiber.Router) {
+	app.Get("/", h.home)
+	app.Get("/challenges", h.challenges)
+	app.Get("/challenges/:slug", h.challenge)
+	app.Get("/challenges/:slug/ideas", h.ideasOf)
+	app.Get("/ideas", h.allIdeas)
+	app.Get("/search", h.allIdeas)
+	app.Get("/ideas/:number", h.idea)
+	app.Get("/ideas/:number/history", h.history)
+	app.Get("/comments/:id", h.comment)
+}
+
+func (h Reading) words() pages.Words {
+	return pages.Words{Now: h.Clock(), Zone: h.Zone, Label: h.Label}
+}
+
+// midnight is the end of today: until then dates in words stay true.
+func (h Reading) midnight() time.Time {
+	y, m, d := h.Clock().In(h.Zone).Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, h.Zone)
+}
+
+// until is when a page that shows the phases of c stops being true.
+func (h Reading) until(phases []challenge.Phase) time.Time {
+	end := h.midnight()
+	if next, ok := (challenge.Challenge{Phases: phases}).NextChange(h.Clock()); ok && next.Before(end) {
+		return next
+	}
+	return end
+}
+
+func (h Reading) home(c *fiber.Ctx) error       { return h.overview(c, true) }
+func (h Reading) challenges(c *fiber.Ctx) error { return h.overview(c, false) }
+
+func (h Reading) overview(c *fiber.Ctx, start bool) error {
+	a := wire.Actor(c)
+	return h.Cache.Page(c, nil, []outbox.Topic{outbox.Site}, func(ctx context.Context, _ wire.Values) (Rendered, error) {
+		all, err := h.Reads.Challenges(ctx, a.SignedIn())
+		if err != nil {
+			return Rendered{}, err
+		}
+		p := pages.Home{Base: h.Base(c), Words: h.words(), Start: start}
+		var phases []challenge.Phase
+		for _, o := range all {
+			if o.State == challenge.Unpublished && !a.Staff(o.ID) {
+				continue
+			}
+			p.Challenges = append(p.Challenges, o)
+			phases = append(phases, o.Phases...)
+		}
+		if !start {
+			p.Base.Title = []string{text.T(ctx, "Challenges")}
+		}
+		p.Base.Active = activeChallenges
+		html, err := HTML(ctx, p.Page())
+		return Rendered{HTML: html, GoodUntil: h.until(phases)}, err
+	})
+}
+
+// open returns the challenge called slug if a may see it.
+func (h Reading) open(ctx context.Context, a account.Actor, slug string) (challenge.Challenge, error) {
+	ch, err := h.Reads.ChallengeBySlug(ctx, slug)
+	if err == nil && ch.State == challenge.Unpublished && !a.Staff(ch.ID) {
+		return challenge.Challenge{}, challenge.ErrNotFound
+	}
+	return ch, err
+}
+
+func (h Reading) challenge(c *fiber.Ctx) error {
+	a, slug := wire.Actor(c), c.Params("slug")
+	return h.Cache.Page(c, nil, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, _ wire.Values) (Rendered, error) {
+		ch, err := h.open(ctx, a, slug)
+		if err != nil {
+			return Rendered{}, err
+		}
+		p := pages.Challenge{Base: h.Base(c, ch.Title), Words: h.words(), Challenge: ch, Actor: a}
+		p.Base.Active, p.Base.NotAdvice, p.Base.Description = activeChallenges, true, ch.Question
+		p.Base.Phase = p.PhaseLine(ctx, ch.Phases)
+		counts, err := h.Reads.Counts(ctx, ch.ID)
+		if err != nil {
+			return Rendered{}, err
+		}
+		of := map[id.Area]int{}
+		for _, n := range counts {
+			if n.Theme == 0 && n.Stage != challenge.Withdrawn && n.Stage != challenge.Merged {
+				of[n.Area] += n.N
+				p.Ideas += n.N
+			}
+		}
+		for _, area := range ch.Areas {
+			line := pages.AreaLine{Area: area, Ideas: of[area.ID]}
+			for _, ph := range ch.Phases {
+				if ph.Area == area.ID && ph.Open(p.Now) {
+					line.Now = pages.PhaseName(ctx, ph)
+				}
+			}
+			p.Areas = append(p.Areas, line)
+		}
+		list, err := h.Reads.List(ctx, challenge.ListQuery{Challenge: ch.ID, Sort: challenge.Newest, Limit: 5, NoTotal: true})
+		if err != nil {
+			return Rendered{}, err
+		}
+		p.Newest = list.Cards
+		if h.Beside != nil {
+			if err = h.Beside.OfChallenge(ctx, &p); err != nil {
+				return Rendered{}, err
+			}
+		}
+		if a.Person != 0 {
+			if p.Follows, err = h.Reads.Follows(ctx, a.Person, challenge.FollowChallenge, int64(ch.ID)); err != nil {
+				return Rendered{}, err
+			}
+		}
+		html, err := HTML(ctx, p.Page())
+		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, GoodUntil: h.until(ch.Phases)}, err
+	})
+}
+
+func (h Reading) idea(c *fiber.Ctx) error {
+	number := id.Idea(wire.ParseID(c.Params("number")))
+	return h.Cache.Page(c, []string{"page"}, []outbox.Topic{outbox.IdeaTopic(number), outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
+		p, until, err := h.ideaPage(ctx, c, number, pageOf(q))
+		if err != nil {
+			return Rendered{}, err
+		}
+		html, err := HTML(ctx, p.Page())
+		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(p.Challenge)}, GoodUntil: until}, err
+	})
+}
+
+// pageOf reads the page of a list; anything but a number is the first.
+func pageOf(q wire.Values) int { return int(min(max(q.ID("page"), 1), 100_000)) }
+
+// ideaPage gathers what the page of an idea shows to who asks.
+func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, page int) (pages.Idea, time.Time, error) {
+	a := wire.Actor(c)
+	v, err := h.Reads.View(ctx, number)
+	if err != nil {
+		return pages.Idea{}, time.Time{}, err
+	}
+	if err = v.ReadableBy(a); err != nil {
+		return pages.Idea{}, time.Time{}, err
+	}
+	ch, err := h.open(ctx, a, v.ChallengeSlug)
+	if err != nil {
+		return pages.Idea{}, time.Time{}, challenge.ErrIdeaNotFound
+	}
+	p := pages.Idea{
+		Base: h.Base(c, v.Title, v.ChallengeTitle), Words: h.words(), View: v, SupportForm: ch.SupportForm, Actor: a,
+		Own: a.Person != 0 && a.Person == v.Author, Staff: account.Can(a, account.Moderate, account.Thing{Challenge: ch.ID}) == nil,
+	}
+	p.Base.Active, p.Base.NotAdvice, p.Base.Back, p.Base.BackText = activeIdeas, true, pages.ChallengeURL(ch.Slug)+"/ideas", text.T(ctx, "All ideas")
+	p.Base.Phase = p.PhaseLine(ctx, ch.Phases)
+	p.Base.NoIndex = !v.Listed()
+	p.Comments = v.Listed() && ch.Allows(a, challenge.Commenting, v.Area, p.Now) == nil
+	p.Supporting = ch.Takes(challenge.Supporting, v.Area, p.Now) && v.Listed()
+	if p.Thread, err = h.Reads.Thread(ctx, number, page); err != nil {
+		return pages.Idea{}, time.Time{}, err
+	}
+	if h.Beside != nil {
+		if err = h.Beside.OfIdea(ctx, &p); err != nil {
+			return pages.Idea{}, time.Time{}, err
+		}
+	}
+	if a.Person != 0 {
+		words, err := h.Reads.Words(ctx, a.Person, []id.Idea{number})
+		if err != nil {
+			return pages.Idea{}, time.Time{}, err
+		}
+		p.Word, p.HasWord = words[number], has(words, number)
+		if p.Follows, err = h.Reads.Follows(ctx, a.Person, challenge.FollowIdea, int64(number)); err != nil {
+			return pages.Idea{}, time.Time{}, err
+		}
+	}
+	return p, h.until(ch.Phases), nil
+}
+
+func (h Reading) history(c *fiber.Ctx) error {
+	number := id.Idea(wire.ParseID(c.Params("number")))
+	a := wire.Actor(c)
+	return h.Cache.Page(c, nil, []outbox.Topic{outbox.IdeaTopic(number), outbox.People}, func(ctx context.Context, _ wire.Values) (Rendered, error) {
+		v, err := h.Reads.View(ctx, number)
+		if err != nil {
+			return Rendered{}, err
+		}
+		if err = v.ReadableBy(a); err != nil {
+			return Rendered{}, err
+		}
+		if _, err = h.open(ctx, a, v.ChallengeSlug); err != nil {
+			return Rendered{}, challenge.ErrIdeaNotFound
+		}
+		p := pages.History{Base: h.Base(c, text.T(ctx, "History"), v.Title, v.ChallengeTitle), Words: h.words(), View: v}
+		p.Base.Back, p.Base.Active = pages.IdeaURL(number), activeIdeas
+		if p.Versions, err = h.Reads.Versions(ctx, number); err != nil {
+			return Rendered{}, err
+		}
+		if p.Moments, err = h.Reads.Timeline(ctx, number); err != nil {
+			return Rendered{}, err
+		}
+		html, err := HTML(ctx, p.Page())
+		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}}, err
+	})
+}
+
+// comment leads to a comment in its place.
+func (h Reading) comment(c *fiber.Ctx) error {
+	cm := id.Comment(wire.ParseID(c.Params("id")))
+	idea, page, err := h.Reads.CommentPage(c.UserContext(), cm)
+	if err != nil {
+		return err
+	}
+	to := pages.IdeaURL(idea)
+	if page > 1 {
+		to += "?page=" + itoa(page)
+	}
+	return c.Redirect(to+"#"+pages.CommentID(cm), fiber.StatusSeeOther)
+}
+
+func has(m map[id.Idea]int, i id.Idea) bool {
+	_, ok := m[i]
+	return ok
+}

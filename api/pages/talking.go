@@ -1,0 +1,270 @@
+package pages
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/frontend"
+	"uptake/frontend/pages"
+	"uptake/frontend/text"
+)
+
+// commentMax is the largest form with a comment in it, in bytes.
+const commentMax = 64 << 10
+
+// Talking answers what people do with an idea besides reading it: comment,
+// support, follow; and what moderators do.
+type Talking struct{ Writing }
+
+// Routes adds the pages to app.
+func (h Talking) Routes(app fiber.Router) {
+	app.Post("/ideas/:number/comments", h.postComment)
+	app.Post("/ideas/:number/support", h.support)
+	app.Post("/follow", h.follow)
+	app.Get("/comments/:id/reply", wire.SignedIn, h.replyForm)
+	app.Post("/comments/:id/reply", h.postReply)
+	app.Get("/comments/:id/edit", wire.SignedIn, h.editForm)
+	app.Post("/comments/:id/edit", h.saveEdit)
+	app.Get("/comments/:id/delete", wire.SignedIn, h.askDelete)
+	app.Post("/comments/:id/delete", h.deleteComment)
+	app.Post("/comments/:id/restore", h.restoreComment)
+	app.Get("/comments/:id/moderate", h.moderateComment)
+	app.Post("/comments/:id/moderate", h.doModerateComment)
+	app.Get("/ideas/:number/moderate", h.moderateIdea)
+	app.Post("/ideas/:number/moderate", h.doModerateIdea)
+	app.Get("/moderate", h.queue)
+}
+
+func (h Talking) number(c *fiber.Ctx) id.Idea { return id.Idea(wire.ParseID(c.Params("number"))) }
+
+func (h Talking) postComment(c *fiber.Ctx) error {
+	ctx, number := c.UserContext(), h.number(c)
+	f, err := wire.Form(c, commentMax)
+	var cm challenge.Comment
+	if err == nil {
+		cm, err = h.Service.PostComment(ctx, wire.Actor(c), number, 0, f.Get("body"), f.Get("lang"))
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your comment is posted. You can edit it for 15 minutes.")})
+		return c.Redirect(pages.CommentURL(cm.ID), fiber.StatusSeeOther)
+	}
+	if !keepsForm(err) {
+		return err
+	}
+	p, _, gone := h.ideaPage(ctx, c, number, 1)
+	if gone != nil {
+		return gone
+	}
+	p.Typed, p.Fields, p.Base.Errors = f.Get("body"), fieldsOf(err, "body"), true
+	p.Comments = p.Comments || f.Get("body") != "" // the text stays even if commenting has just closed
+	c.Status(wire.Status(fault.KindOf(err)))
+	return Show(c, p.Page())
+}
+
+func (h Talking) support(c *fiber.Ctx) error {
+	f, err := wire.Form(c, formMax)
+	if err != nil {
+		return err
+	}
+	var bad fault.Fields
+	value := f.Int("value", -1, 1, 1, &bad)
+	if err = bad.Fault("support.invalid", "There is a problem with your support."); err != nil {
+		return err
+	}
+	ctx, number := c.UserContext(), h.number(c)
+	if _, err = h.Service.SetSupport(ctx, wire.Actor(c), number, value); err != nil {
+		return err
+	}
+	h.Say(c, frontend.Flash{Text: text.T(ctx, "Your choice is saved. You can change it on this page.")})
+	return c.Redirect(pages.IdeaURL(number), fiber.StatusSeeOther)
+}
+
+func (h Talking) follow(c *fiber.Ctx) error {
+	f, err := wire.Form(c, formMax)
+	if err != nil {
+		return err
+	}
+	ctx, kind, subject := c.UserContext(), challenge.FollowKind(f.Get("kind")), f.ID("subject")
+	on := f.Get("on") == "1"
+	if err = h.Service.SetFollow(ctx, wire.Actor(c), kind, subject, on); err != nil {
+		return err
+	}
+	words := text.T(ctx, "You follow this now.")
+	if !on {
+		words = text.T(ctx, "You do not follow this any more.")
+	}
+	h.Say(c, frontend.Flash{Text: words})
+	to := "/following"
+	switch kind {
+	case challenge.FollowIdea:
+		to = pages.IdeaURL(id.Idea(subject))
+	case challenge.FollowChallenge:
+		if ch, err := h.Reads.ChallengeByID(ctx, id.Challenge(subject)); err == nil {
+			to = pages.ChallengeURL(ch.Slug)
+		}
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// commentOf returns a visible comment of an address, as its page shows it, with
+// the idea it stands on.
+func (h Talking) commentOf(c *fiber.Ctx) (challenge.CommentView, challenge.View, error) {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	number := id.Comment(wire.ParseID(c.Params("id")))
+	idea, page, err := h.Reads.CommentPage(ctx, number)
+	if err != nil {
+		return challenge.CommentView{}, challenge.View{}, err
+	}
+	v, err := h.Reads.View(ctx, idea)
+	if err != nil {
+		return challenge.CommentView{}, v, err
+	}
+	if err = v.ReadableBy(a); err != nil {
+		return challenge.CommentView{}, v, err
+	}
+	th, err := h.Reads.Thread(ctx, idea, page)
+	if err != nil {
+		return challenge.CommentView{}, v, err
+	}
+	for _, cm := range th.Comments {
+		if cm.ID == number {
+			return cm, v, nil
+		}
+	}
+	return challenge.CommentView{}, v, challenge.ErrCommentNotFound
+}
+
+func (h Talking) replyPage(c *fiber.Ctx, cm challenge.CommentView, v challenge.View) pages.CommentForm {
+	p := pages.CommentForm{Base: h.base(c, text.T(c.UserContext(), "Reply"), v.Title), Words: h.words(), Idea: v, Answers: &cm, Action: pages.CommentURL(cm.ID) + "/reply"}
+	p.Base.Back = pages.CommentURL(cm.ID)
+	return p
+}
+
+func (h Talking) replyForm(c *fiber.Ctx) error {
+	cm, v, err := h.commentOf(c)
+	if err != nil {
+		return err
+	}
+	if cm.State != challenge.CommentVisible {
+		return challenge.ErrCommentNotFound
+	}
+	return Show(c, h.replyPage(c, cm, v).Page())
+}
+
+func (h Talking) postReply(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	parent, v, err := h.commentOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := wire.Form(c, commentMax)
+	var cm challenge.Comment
+	if err == nil {
+		cm, err = h.Service.PostComment(ctx, wire.Actor(c), v.ID, parent.ID, f.Get("body"), f.Get("lang"))
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your reply is posted. You can edit it for 15 minutes.")})
+		return c.Redirect(pages.CommentURL(cm.ID), fiber.StatusSeeOther)
+	}
+	return h.again(c, err, f, h.replyPage(c, parent, v))
+}
+
+// again shows a comment's form once more with what was typed.
+func (h Talking) again(c *fiber.Ctx, err error, f wire.Values, p pages.CommentForm) error {
+	if !keepsForm(err) {
+		return err
+	}
+	p.Typed, p.Fields, p.Base.Errors = f.Get("body"), fieldsOf(err, "body"), true
+	c.Status(wire.Status(fault.KindOf(err)))
+	return Show(c, p.Page())
+}
+
+func (h Talking) editPage(c *fiber.Ctx, cm challenge.CommentView, v challenge.View) pages.CommentForm {
+	p := pages.CommentForm{
+		Base: h.base(c, text.T(c.UserContext(), "Edit your comment"), v.Title), Words: h.words(), Idea: v,
+		Action: pages.CommentURL(cm.ID) + "/edit", Typed: cm.Body, Version: cm.Version,
+	}
+	p.Base.Back = pages.CommentURL(cm.ID)
+	return p
+}
+
+func (h Talking) editForm(c *fiber.Ctx) error {
+	cm, v, err := h.ownComment(c, account.EditComment)
+	if err != nil {
+		return err
+	}
+	if h.Clock().Sub(cm.PostedAt) > challenge.EditWindow {
+		return challenge.ErrEditWindow
+	}
+	return Show(c, h.editPage(c, cm, v).Page())
+}
+
+// ownComment is commentOf for its author.
+func (h Talking) ownComment(c *fiber.Ctx, verb account.Verb) (challenge.CommentView, challenge.View, error) {
+	cm, v, err := h.commentOf(c)
+	if err == nil && cm.State == challenge.CommentVisible {
+		err = account.Can(wire.Actor(c), verb, account.Thing{Challenge: v.Challenge, Author: cm.Author})
+	} else if err == nil {
+		err = challenge.ErrCommentNotFound
+	}
+	return cm, v, err
+}
+
+func (h Talking) saveEdit(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	cm, v, err := h.ownComment(c, account.EditComment)
+	if err != nil {
+		return err
+	}
+	f, err := wire.Form(c, commentMax)
+	if err == nil {
+		_, err = h.Service.EditComment(ctx, wire.Actor(c), cm.ID, int(f.ID("version")), f.Get("body"))
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your comment is changed.")})
+		return c.Redirect(pages.CommentURL(cm.ID), fiber.StatusSeeOther)
+	}
+	p := h.editPage(c, cm, v)
+	if fault.KindOf(err) == fault.Stale {
+		p.Other = cm.Body
+	}
+	return h.again(c, err, f, p)
+}
+
+func (h Talking) askDelete(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	cm, v, err := h.ownComment(c, account.DeleteComment)
+	if err != nil {
+		return err
+	}
+	p := pages.Ask{
+		Base: h.base(c, text.T(ctx, "Delete your comment"), v.Title), Heading: text.T(ctx, "Delete your comment"), Version: cm.Version,
+		Text:   []string{cm.Body, text.T(ctx, "Replies to it stay. You can bring it back for 10 minutes.")},
+		Action: pages.CommentURL(cm.ID) + "/delete", Button: text.T(ctx, "Delete"), Cancel: pages.CommentURL(cm.ID),
+	}
+	return Show(c, p.Page())
+}
+
+func (h Talking) deleteComment(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	cm, err := h.Service.DeleteComment(ctx, wire.Actor(c), id.Comment(wire.ParseID(c.Params("id"))))
+	if err != nil {
+		return err
+	}
+	h.Say(c, frontend.Flash{Text: text.T(ctx, "Your comment is deleted."), Undo: pages.CommentURL(cm.ID) + "/restore", UndoText: text.T(ctx, "Bring it back")})
+	return c.Redirect(pages.CommentURL(cm.ID), fiber.StatusSeeOther)
+}
+
+func (h Talking) restoreComment(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	cm, err := h.Service.RestoreComment(ctx, wire.Actor(c), id.Comment(wire.ParseID(c.Params("id"))))
+	if err != nil {
+		return err
+	}
+	h.Say(c, frontend.Flash{Text: text.T(ctx, "Your comment is back.")})
+	return c.Redirect(pages.CommentURL(cm.ID), fiber.StatusSeeOther)
+}

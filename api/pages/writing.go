@@ -1,0 +1,444 @@
+package pages
+
+import (
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/frontend"
+	"uptake/frontend/pages"
+	"uptake/frontend/text"
+)
+
+// writeMax is the largest form with an idea in it, in bytes: what a draft may
+// hold, in the longest encoding that browsers use for it.
+const writeMax = 1 << 20
+
+// draftLife is how long a browser remembers a draft typed signed out.
+const draftLife = 90 * 24 * time.Hour
+
+// Writing answers the pages on which ideas are written, checked, posted, edited
+// and withdrawn.
+type Writing struct {
+	Reading
+	Service challenge.Service
+}
+
+// Routes adds the pages to app.
+func (h Writing) Routes(app fiber.Router) {
+	app.Get("/challenges/:slug/share", h.start)
+	app.Post("/challenges/:slug/share", h.begin)
+	app.Get("/drafts/:id", h.draft)
+	app.Post("/drafts/:id", h.saveDraft)
+	app.Get("/drafts/:id/check", h.check)
+	app.Post("/drafts/:id/post", h.post)
+	app.Post("/drafts/:id/delete", h.deleteDraft)
+	app.Get("/ideas/:number/sent", h.sent)
+	app.Get("/ideas/:number/edit", h.edit)
+	app.Post("/ideas/:number/edit", h.saveEdit)
+	app.Get("/ideas/:number/withdraw", h.withdraw)
+	app.Post("/ideas/:number/withdraw", h.doWithdraw)
+	app.Get("/my-ideas", wire.SignedIn, h.mine)
+	app.Get("/following", wire.SignedIn, h.following)
+}
+
+func (h Writing) claim(c *fiber.Ctx) string { return h.Cookies.Draft(c) }
+
+// base is the frame of a page that belongs to one person.
+func (h Writing) base(c *fiber.Ctx, title ...string) frontend.Base {
+	b := h.Base(c, title...)
+	b.NoIndex, b.Active = true, activeIdeas
+	return b
+}
+
+// start answers GET /challenges/{slug}/share: what to share, then the form.
+func (h Writing) start(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	ch, err := h.open(ctx, a, c.Params("slug"))
+	if err != nil {
+		return err
+	}
+	q, err := wire.Query(c, "kind")
+	if err != nil {
+		return err
+	}
+	if err = mayShare(a, ch, h.Clock()); err != nil {
+		return err
+	}
+	kind := challenge.Kind(q.Get("kind"))
+	if kind != challenge.KindPractice && kind != challenge.KindIdea && kind != challenge.KindExperience {
+		p := pages.ChooseKind{Base: h.base(c, text.T(ctx, "Share an idea or experience"), ch.Title), Challenge: ch}
+		p.Base.Back, p.Base.BackText = pages.ChallengeURL(ch.Slug), ch.Title
+		all, err := h.Reads.DraftsOf(ctx, a.Person, challenge.HashClaim(h.claim(c)))
+		if err != nil {
+			return err
+		}
+		for _, d := range all {
+			if d.Challenge == ch.ID {
+				p.Drafts = append(p.Drafts, d)
+			}
+		}
+		if q.Has("kind") {
+			p.Fields.Add("kind", "Select what you want to share.")
+			p.Base.Errors = true
+			c.Status(fiber.StatusUnprocessableEntity)
+		}
+		return Show(c, p.Page())
+	}
+	return Show(c, h.form(c, ch, challenge.Text{Kind: kind, Lang: "en"}, nil).Page())
+}
+
+// mayShare refuses before anybody writes for nothing; posting asks again.
+func mayShare(a account.Actor, ch challenge.Challenge, now time.Time) error {
+	err := ch.Allows(a, challenge.Posting, 0, now)
+	for _, area := range ch.Areas {
+		if err == nil {
+			break
+		}
+		err = ch.Allows(a, challenge.Posting, area.ID, now)
+	}
+	return err
+}
+
+// form is the page on which t is written; d is the draft that it was kept as,
+// nil for none yet.
+func (h Writing) form(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, d *challenge.Draft) pages.Write {
+	ctx := c.UserContext()
+	p := pages.Write{Base: h.base(c, text.T(ctx, "Write"), ch.Title), Words: h.words(), Challenge: ch, Text: t, SignedIn: wire.Person(c) != 0}
+	p.Action = pages.ChallengeURL(ch.Slug) + "/share"
+	p.Base.Back = p.Action
+	if d != nil {
+		p.Action, p.Version = pages.DraftURL(d.ID), d.Version
+	}
+	p.Autosave = p.Action
+	return p
+}
+
+// read binds the form of an idea. What was typed comes back with the fault too.
+func (h Writing) read(c *fiber.Ctx, ch challenge.Challenge) (t challenge.Text, f wire.Values, err error) {
+	f, err = wire.Form(c, writeMax)
+	t = challenge.Text{
+		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Lang: f.Get("lang"),
+	}
+	seen := map[string]bool{}
+	for _, k := range challenge.Kinds {
+		for _, q := range ch.PromptsFor(k) {
+			if v := f.Get("answers." + q.Key); v != "" && !seen[q.Key] {
+				seen[q.Key] = true
+				t.Answers = append(t.Answers, challenge.Answer{Key: q.Key, Label: q.Label, Text: v})
+			}
+		}
+	}
+	return t.Rehome(ch), f, err
+}
+
+// begin answers POST /challenges/{slug}/share: the first save of a draft.
+func (h Writing) begin(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	ch, err := h.open(ctx, a, c.Params("slug"))
+	if err != nil {
+		return err
+	}
+	t, f, err := h.read(c, ch)
+	if err == nil && f.Get("website") != "" {
+		return c.Redirect(pages.ChallengeURL(ch.Slug), fiber.StatusSeeOther)
+	}
+	var d challenge.Draft
+	if err == nil {
+		if err = mayShare(a, ch, h.Clock()); err != nil {
+			return err
+		}
+		claim := h.claim(c)
+		if a.Person == 0 && claim == "" {
+			claim = challenge.NewClaim()
+		}
+		if d, err = h.Service.StartDraft(ctx, a, ch.Slug, claim, t); err == nil && a.Person == 0 {
+			h.Cookies.SetDraft(c, claim, h.Clock().Add(draftLife))
+		}
+	}
+	return h.saved(c, ch, t, f, d, err, h.form(c, ch, t, nil))
+}
+
+// saved answers a save of a draft: by JSON to the script, else by leading on.
+func (h Writing) saved(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, f wire.Values, d challenge.Draft, err error, again pages.Write) error {
+	ctx := c.UserContext()
+	if err == nil {
+		if wire.WantsJSON(c) {
+			return c.JSON(fiber.Map{"version": d.Version, "url": pages.DraftURL(d.ID), "savedAt": text.Clock(ctx, d.SavedAt, h.Zone)})
+		}
+		if f.Get("do") == "save" {
+			return c.Redirect(pages.DraftURL(d.ID)+"?saved=1", fiber.StatusSeeOther)
+		}
+		// "Continue": every fault is shown here, where it can be mended.
+		if _, bad := t.Check(ch); bad != nil {
+			p := h.form(c, ch, t, &d)
+			p.Fields, p.Base.Errors = fault.Of(bad).Fields, true
+			c.Status(fiber.StatusUnprocessableEntity)
+			return Show(c, p.Page())
+		}
+		return c.Redirect(pages.DraftURL(d.ID)+"/check", fiber.StatusSeeOther)
+	}
+	if wire.WantsJSON(c) || !keepsForm(err) {
+		return err
+	}
+	again.Fields, again.Base.Errors = fieldsOf(err, "body"), true
+	c.Status(wire.Status(fault.KindOf(err)))
+	return Show(c, again.Page())
+}
+
+// keepsForm reports whether err leads back to the form with what was typed.
+func keepsForm(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy, fault.Closed:
+		return true
+	}
+	return false
+}
+
+// mineOf returns the draft of an address with its challenge, if it is the
+// reader's to open.
+func (h Writing) mineOf(c *fiber.Ctx) (challenge.Draft, challenge.Challenge, error) {
+	ctx := c.UserContext()
+	d, err := h.Reads.DraftByID(ctx, id.Draft(wire.ParseID(c.Params("id"))))
+	if err != nil {
+		return d, challenge.Challenge{}, err
+	}
+	if !d.MayOpen(wire.Person(c), challenge.HashClaim(h.claim(c))) {
+		return d, challenge.Challenge{}, challenge.ErrDraftNotFound
+	}
+	ch, err := h.Reads.ChallengeByID(ctx, d.Challenge)
+	return d, ch, err
+}
+
+func (h Writing) draft(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	d, ch, err := h.mineOf(c)
+	if err != nil {
+		return err
+	}
+	p := h.form(c, ch, d.Text, &d)
+	if c.Query("saved") != "" {
+		p.Saved = text.T(ctx, "Draft saved at %s", text.Clock(ctx, d.SavedAt, h.Zone))
+	}
+	return Show(c, p.Page())
+}
+
+func (h Writing) saveDraft(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	d, ch, err := h.mineOf(c)
+	if err != nil {
+		return err
+	}
+	t, f, err := h.read(c, ch)
+	if err == nil {
+		kept, saveErr := h.Service.SaveDraft(ctx, a, h.claim(c), d.ID, int(f.ID("version")), t)
+		if saveErr == nil {
+			d = kept
+		}
+		err = saveErr
+	}
+	again := h.form(c, ch, t, &d)
+	if fault.KindOf(err) == fault.Stale {
+		other := d.Text
+		again.Other = &other
+	}
+	return h.saved(c, ch, t, f, d, err, again)
+}
+
+func (h Writing) check(c *fiber.Ctx) error {
+	d, ch, err := h.mineOf(c)
+	if err != nil {
+		return err
+	}
+	return Show(c, h.checkPage(c, d, ch).Page())
+}
+
+func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challenge) pages.CheckDraft {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	p := pages.CheckDraft{Base: h.base(c, text.T(ctx, "Check before you post"), ch.Title), Words: h.words(), Challenge: ch, Draft: d, SignedIn: a.Person != 0, Named: a.NeedsName() == nil}
+	p.Base.Back = pages.DraftURL(d.ID)
+	if area, ok := ch.Area(d.Area); ok {
+		p.AreaName = area.Name
+	}
+	if _, err := d.Text.Check(ch); err != nil {
+		p.Fields, p.Base.Errors = fault.Of(err).Fields, true
+	}
+	return p
+}
+
+func (h Writing) post(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	f, err := wire.Form(c, formMax)
+	if err != nil {
+		return err
+	}
+	i, err := h.Service.PostDraft(ctx, a, h.claim(c), id.Draft(wire.ParseID(c.Params("id"))), int(f.ID("version")))
+	if err == nil {
+		return c.Redirect(pages.IdeaURL(i.ID)+"/sent", fiber.StatusSeeOther)
+	}
+	if !keepsForm(err) {
+		return err
+	}
+	d, ch, gone := h.mineOf(c)
+	if gone != nil {
+		return gone
+	}
+	p := h.checkPage(c, d, ch)
+	switch fault.KindOf(err) {
+	case fault.Invalid:
+		p.Fields, p.Base.Errors = fault.Of(err).Fields, true
+	case fault.Stale:
+		p.Clash = true
+	default:
+		p.Problem = fault.Of(err).Message
+	}
+	c.Status(wire.Status(fault.KindOf(err)))
+	return Show(c, p.Page())
+}
+
+func (h Writing) deleteDraft(c *fiber.Ctx) error {
+	if err := h.Service.DropDraft(c.UserContext(), wire.Actor(c), h.claim(c), id.Draft(wire.ParseID(c.Params("id")))); err != nil {
+		return err
+	}
+	if wire.Person(c) == 0 {
+		return c.Redirect("/challenges", fiber.StatusSeeOther)
+	}
+	return c.Redirect("/my-ideas", fiber.StatusSeeOther)
+}
+
+// ofAuthor returns an idea that the person behind c wrote, and its challenge.
+func (h Writing) ofAuthor(c *fiber.Ctx, verb account.Verb) (challenge.View, challenge.Challenge, error) {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	v, err := h.Reads.View(ctx, id.Idea(wire.ParseID(c.Params("number"))))
+	if err != nil {
+		return v, challenge.Challenge{}, err
+	}
+	if err = v.ReadableBy(a); err != nil {
+		return v, challenge.Challenge{}, err
+	}
+	if err = account.Can(a, verb, account.Thing{Challenge: v.Challenge, Author: v.Author}); err != nil {
+		return v, challenge.Challenge{}, err
+	}
+	ch, err := h.Reads.ChallengeByID(ctx, v.Challenge)
+	return v, ch, err
+}
+
+func (h Writing) sent(c *fiber.Ctx) error {
+	v, ch, err := h.ofAuthor(c, account.EditIdea)
+	if err != nil {
+		return err
+	}
+	p := pages.Sent{Base: h.base(c, text.T(c.UserContext(), "Posted"), ch.Title), Words: h.words(), Idea: v, Challenge: ch}
+	return Show(c, p.Page())
+}
+
+func (h Writing) editForm(c *fiber.Ctx, v challenge.View, ch challenge.Challenge, t challenge.Text) pages.Write {
+	p := h.form(c, ch, t, nil)
+	p.Base.Title = []string{text.T(c.UserContext(), "Edit"), v.Title, ch.Title}
+	p.Base.Back, p.Action, p.Autosave, p.Version, p.Editing = pages.IdeaURL(v.ID), pages.IdeaURL(v.ID)+"/edit", "", v.Version, true
+	return p
+}
+
+func (h Writing) edit(c *fiber.Ctx) error {
+	v, ch, err := h.ofAuthor(c, account.EditIdea)
+	if err != nil {
+		return err
+	}
+	if v.Stage != challenge.Posted {
+		return challenge.ErrLocked
+	}
+	return Show(c, h.editForm(c, v, ch, v.Text).Page())
+}
+
+func (h Writing) saveEdit(c *fiber.Ctx) error {
+	v, ch, err := h.ofAuthor(c, account.EditIdea)
+	if err != nil {
+		return err
+	}
+	t, f, err := h.read(c, ch)
+	if err == nil {
+		_, err = h.Service.EditIdea(c.UserContext(), wire.Actor(c), v.ID, int(f.ID("version")), t)
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Text: text.T(c.UserContext(), "Your changes are saved.")})
+		return c.Redirect(pages.IdeaURL(v.ID), fiber.StatusSeeOther)
+	}
+	if !keepsForm(err) {
+		return err
+	}
+	p := h.editForm(c, v, ch, t)
+	if fault.KindOf(err) == fault.Stale {
+		p.Other = &v.Text
+	}
+	p.Fields, p.Base.Errors = fieldsOf(err, "body"), true
+	c.Status(wire.Status(fault.KindOf(err)))
+	return Show(c, p.Page())
+}
+
+func (h Writing) withdraw(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	v, ch, err := h.ofAuthor(c, account.WithdrawIdea)
+	if err != nil {
+		return err
+	}
+	p := pages.Ask{
+		Base: h.base(c, text.T(ctx, "Withdraw your idea"), v.Title, ch.Title), Heading: text.T(ctx, "Withdraw your idea"), Version: v.Version, Warning: true,
+		Text:   []string{v.Title, text.T(ctx, "Nobody else can read it from then on. Comments on it go with it. This cannot be undone.")},
+		Action: pages.IdeaURL(v.ID) + "/withdraw", Button: text.T(ctx, "Withdraw"), Cancel: pages.IdeaURL(v.ID),
+	}
+	return Show(c, p.Page())
+}
+
+func (h Writing) doWithdraw(c *fiber.Ctx) error {
+	v, _, err := h.ofAuthor(c, account.WithdrawIdea)
+	if err != nil {
+		return err
+	}
+	f, err := wire.Form(c, formMax)
+	if err != nil {
+		return err
+	}
+	if _, err = h.Service.WithdrawIdea(c.UserContext(), wire.Actor(c), v.ID, int(f.ID("version"))); err != nil {
+		return err
+	}
+	h.Say(c, frontend.Flash{Text: text.T(c.UserContext(), "Your idea is withdrawn.")})
+	return c.Redirect("/my-ideas", fiber.StatusSeeOther)
+}
+
+func (h Writing) mine(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	p := pages.MyIdeas{Base: h.base(c, text.T(ctx, "My ideas")), Words: h.words()}
+	var err error
+	if p.Drafts, err = h.Reads.DraftsOf(ctx, wire.Person(c), ""); err != nil {
+		return err
+	}
+	if p.Ideas, err = h.Reads.IdeasOf(ctx, wire.Person(c)); err != nil {
+		return err
+	}
+	return Show(c, p.Page())
+}
+
+func (h Writing) following(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	p := pages.Following{Base: h.base(c, text.T(ctx, "What I follow")), Words: h.words()}
+	p.Base.Back = "/my-ideas"
+	var err error
+	if p.Ideas, err = h.Reads.FollowedIdeas(ctx, wire.Person(c)); err != nil {
+		return err
+	}
+	return Show(c, p.Page())
+}
+
+// localPath returns where a form asks to go back to, or otherwise.
+func localPath(way, otherwise string) string {
+	if p := account.LocalPath(way); p != "" && !strings.HasPrefix(p, "//") {
+		return p
+	}
+	return otherwise
+}
