@@ -158,7 +158,7 @@ func (e examination) mail(ctx context.Context) finding {
 	}
 	address := mailAddress(u)
 	if err = e.dial(ctx, address); err != nil {
-		return ill("mail", "the mail server "+address+" does not answer ("+plainNet(err)+")", "Start it, correct UPTAKE_SMTP_URL, or open the way to it in the firewall. Mail waits meanwhile and is sent later.")
+		return ill("mail", "the mail server "+address+" does not answer ("+plainNet(err)+")", "Start it, correct UPTAKE_SMTP_URL, or open the way to it in the firewall. Mail is tried again for some twenty minutes; what was given up, an administrator can send again.")
 	}
 	return well("mail", "%s answers", address)
 }
