@@ -112,32 +112,41 @@ func deadline(d time.Duration) fiber.Handler {
 	}
 }
 
-func security(o *Options) fiber.Handler {
+func security(h [][2]string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		headers(c, o)
+		setAll(c, h)
 		return c.Next()
 	}
 }
 
-func headers(c *fiber.Ctx, o *Options) {
+func setAll(c *fiber.Ctx, headers [][2]string) {
+	for _, h := range headers {
+		c.Set(h[0], h[1])
+	}
+}
+
+// headers are those of every answer.
+func headers(o *Options) [][2]string {
 	font := ""
 	if o.FontHost != "" {
 		font = " " + o.FontHost
 	}
 	csp := "default-src 'none'; script-src 'self' " + frontend.BodyScriptHash + "; style-src 'self'" + font + "; img-src 'self' data:; font-src 'self'" + font +
 		"; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	h := [][2]string{
+		{fiber.HeaderXContentTypeOptions, "nosniff"},
+		// Not no-referrer: that makes the Origin of our own forms "null".
+		{fiber.HeaderReferrerPolicy, "same-origin"},
+		{fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+		{"Cross-Origin-Opener-Policy", "same-origin"},
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+		{fiber.HeaderXFrameOptions, "DENY"},
+	}
 	if o.Secure() {
 		csp += "; upgrade-insecure-requests"
-		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
+		h = append(h, [2]string{fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains"})
 	}
-	c.Set(fiber.HeaderContentSecurityPolicy, csp)
-	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	// Not no-referrer: that makes the Origin of our own forms "null".
-	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
-	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-	c.Set("Cross-Origin-Opener-Policy", "same-origin")
-	c.Set("Cross-Origin-Resource-Policy", "same-origin")
-	c.Set(fiber.HeaderXFrameOptions, "DENY")
+	return append(h, [2]string{fiber.HeaderContentSecurityPolicy, csp})
 }
 
 func isSafe(c *fiber.Ctx) bool {

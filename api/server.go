@@ -74,13 +74,14 @@ func (o *Options) defaults() {
 func New(o Options) *fiber.App {
 	o.defaults()
 	errs := wire.Errors{Page: o.Page, Log: o.Log}
+	safe := headers(&o)
 	app := fiber.New(fiber.Config{
 		// Strings of a request are copies: without it they are views into buffers
 		// that the next request overwrites (trap F1).
 		Immutable:     true,
 		CaseSensitive: true,
 		ErrorHandler: func(c *fiber.Ctx, err error) error {
-			headers(c, &o) // a request that could not be read never met the middleware
+			setAll(c, safe) // a request that could not be read never met the middleware
 			return errs.Handle(c, err)
 		},
 		BodyLimit:      BodyMax,
@@ -94,7 +95,7 @@ func New(o Options) *fiber.App {
 		DisablePreParseMultipartForm: true, // wire.Form reads it, within its limit, in memory
 		DisableStartupMessage:        true,
 	})
-	app.Use(requestID(&o), accessLog(app, &o), rescue, deadline(o.Deadline), security(&o))
+	app.Use(requestID(&o), accessLog(app, &o), rescue, deadline(o.Deadline), security(safe))
 	health(app, o.Ready)
 	if o.Static != nil { // the same for everybody, so nobody is looked up
 		app.Get("/static/*", o.Static)

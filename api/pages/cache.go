@@ -109,7 +109,7 @@ func (k *Cache) Page(c *fiber.Ctx, known []string, topics []outbox.Topic, render
 		}
 		return send(c, r)
 	}
-	forget(c, query)
+	defer forget(c, query)()
 	r, e, err := k.get(ctx, key(c.Path(), query, k.brand, text.Lang(ctx)), topics, func() (Rendered, error) {
 		r, err := render(ctx, q)
 		if len(c.Response().Header.Peek(fiber.HeaderSetCookie)) > 0 {
@@ -126,16 +126,20 @@ func (k *Cache) Page(c *fiber.Ctx, known []string, topics []outbox.Topic, render
 	return e.page.serve(c)
 }
 
-// forget takes the parameters that are not part of the key out of the request, so
-// that what one visitor has put there, such as the way back after signing in,
-// cannot reach the page that others are given.
-func forget(c *fiber.Ctx, query string) {
+// forget takes out of the request what is not part of the key, so that what one
+// visitor has put there, such as the way back after signing in, cannot reach the
+// page that others are given. HEAD makes the page that GET gives. It returns what
+// puts the method back for the log.
+func forget(c *fiber.Ctx, query string) (remember func()) {
 	uri := c.Path()
 	if query != "" {
 		uri += "?" + query
 	}
 	c.Request().Header.SetRequestURI(uri)
 	c.Request().URI().SetQueryString(query)
+	method := c.Method()
+	c.Method(fiber.MethodGet)
+	return func() { c.Method(method) }
 }
 
 func key(parts ...string) string {

@@ -184,11 +184,17 @@ func TestAParameterThatThePageDoesNotKnowLeavesNoTraceInIt(t *testing.T) {
 	k := NewCache(newWorld(), "neutral", CacheBytes, time.Now)
 	a := app(func(c *fiber.Ctx) error {
 		return k.Page(c, []string{"sort"}, nil, func(context.Context, wire.Values) (Rendered, error) {
-			return Rendered{HTML: []byte(c.OriginalURL() + " " + c.Query("utm") + c.Query("sort") + string(c.Request().URI().QueryString()))}, nil
+			return Rendered{HTML: []byte(c.Method() + c.OriginalURL() + " " + c.Query("utm") + c.Query("sort") + string(c.Request().URI().QueryString()))}, nil
 		})
 	})
+	head := httptest.NewRequestWithContext(context.Background(), http.MethodHead, "/a?utm=evil&sort=new", nil)
+	if resp, err := a.Test(head); err != nil || resp.StatusCode != 200 || resp.ContentLength != int64(len("GET/a?sort=new newsort=new")) {
+		t.Errorf("HEAD: got %v, %v", resp, err)
+	} else if b, err := io.ReadAll(resp.Body); err != nil || len(b) != 0 {
+		t.Errorf("HEAD: got a body: %s, %v", b, err)
+	}
 	for _, path := range []string{"/a?utm=evil&sort=new", "/a?sort=new", "http://evil.example/a?sort=new&utm=2"} {
-		if _, body := do(t, a, path); body != "/a?sort=new newsort=new" {
+		if _, body := do(t, a, path); body != "GET/a?sort=new newsort=new" {
 			t.Errorf("%s: got %s", path, body)
 		}
 	}
