@@ -44,13 +44,11 @@ func Build(ctx context.Context, c *Config, logs io.Writer, migrate bool) (*App, 
 		return nil, err
 	}
 	a.Search = engine(a.Store)
-	secrets := make([][]byte, len(c.Secrets))
-	for i, s := range c.Secrets {
-		secrets[i] = []byte(s)
-	}
-	a.People = account.Service{
-		Store: store.Accounts(a.Store), Reads: store.AccountReads(a.Store), Secrets: secrets,
-		Site: c.ServiceName, BaseURL: c.base(), Now: now,
+	a.People = people(c, a.Store)
+	if migrate {
+		if err = loadReference(ctx, a.People); err != nil {
+			return nil, errors.Join(err, a.Store.Close())
+		}
 	}
 	a.Runner = &outbox.Runner{Queue: a.Store.Queue(), Now: now, Wake: a.Store.Wake(), Log: a.Log, Handlers: a.handlers()}
 	a.HTTP = api.New(api.Options{

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v3"
+
+	"uptake/domain/fault"
 )
 
 // Exit codes; scripts rely on them.
@@ -41,6 +43,7 @@ type program struct {
 // commands is the list that grows: a command stands here once it works.
 func (p program) commands() []*cli.Command {
 	return []*cli.Command{
+		p.adminCommand(),
 		p.backupCommand(),
 		p.doctorCommand(),
 		p.migrateCommand(),
@@ -110,11 +113,28 @@ func (p program) set(c *cli.Command) {
 // complain writes err for a person: without Go's habits, each sentence on a
 // line of its own.
 func (p program) complain(err error) {
-	for line := range strings.SplitSeq(strings.TrimSpace(err.Error()), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(said(err)), "\n") {
 		if line = strings.TrimSpace(line); line != "" {
 			_, _ = fmt.Fprintln(p.errs, "uptake: "+line)
 		}
 	}
+}
+
+// said returns the words of err for a person: of a broken rule its sentences, one
+// a line, without its code.
+func said(err error) string {
+	var f *fault.Error
+	if !errors.As(err, &f) || f.Kind == fault.Internal {
+		return err.Error()
+	}
+	if len(f.Fields) == 0 {
+		return f.Message
+	}
+	var lines []string
+	for _, field := range f.Fields {
+		lines = append(lines, field.Message)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // usageError is a command called wrongly: exit code 2.
