@@ -401,6 +401,20 @@ func (tx reviewTx) PutConflict(c review.Conflict) error {
 	return err
 }
 
+// ShowThemes makes public what panels have found an idea to be about.
+func (tx reviewTx) ShowThemes(i id.Idea, at time.Time) error {
+	var hidden []id.Theme
+	if err := tx.All(&hidden, "/* theme.hidden */ SELECT theme_id FROM idea_themes WHERE idea_id = ? AND shown = FALSE ORDER BY theme_id", i); err != nil {
+		return err
+	}
+	for _, t := range hidden {
+		if _, err := (themeTx{tx.Tx}).GiveTheme(i, t, true, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // OpenIdeas returns the visible ideas of an area that a panel may score.
 func (tx reviewTx) OpenIdeas(c id.Challenge, area id.Area) ([]id.Idea, error) {
 	where, args := "challenge_id = ?", []any{c}

@@ -540,6 +540,60 @@ func TestWhoDeclaresAConflictIsOutOfTheIdea(t *testing.T) {
 	})
 }
 
+func TestForARecusedChairTheSecretaryRecordsTheDecision(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newTable(t, s, 1, 2)
+		p := tb.panel.ID
+		tb.open(t)
+		for _, i := range tb.ideas {
+			tb.scoreAll(t, i, "8 8")
+		}
+		tb.close(t, "")
+		_, err := tb.review.DeclareConflict(ctx, tb.chair, p, 0, tb.ideas[0], review.Team)
+		must(t, err)
+		_, err = tb.review.Reveal(ctx, tb.chair, p)
+		must(t, err)
+		_, err = tb.review.StartDeciding(ctx, tb.chair, p)
+		must(t, err)
+		th := tb.theme(t, "Digital")
+		must(t, themes(tb.stage).Code(ctx, tb.lived, p, 1, tb.ideas[0], []id.Theme{th.ID}))
+		decide := func(who account.Actor, idea id.Idea) error {
+			_, err := tb.review.RecordDecision(ctx, who, p, idea, review.Verdict{Outcome: review.Shortlisted, Reason: "It works."})
+			return err
+		}
+		if err := decide(tb.chair, tb.ideas[0]); !errors.Is(err, review.ErrRecused) {
+			t.Errorf("the recused chair decides: %v", err)
+		}
+		if err := decide(tb.secretary, tb.ideas[1]); !errors.Is(err, review.ErrNotYours) {
+			t.Errorf("the secretary decides where the chair may: %v", err)
+		}
+		must(t, decide(tb.secretary, tb.ideas[0]))
+		must(t, decide(tb.chair, tb.ideas[1]))
+		b, err := tb.review.Board(ctx, tb.chair, p)
+		must(t, err)
+		if got := onList(b.List); !slices.Equal(got, tb.ideas[1:]) {
+			t.Errorf("the recused chair's list is %v", got)
+		}
+		if b, err = tb.review.Board(ctx, tb.lived, p); err != nil || len(b.List) != 2 {
+			t.Errorf("a member's list is %v, %v", b.List, err)
+		}
+		if n := tb.tallied(t, th.ID); n != 0 {
+			t.Errorf("%d ideas are counted under a theme that is not released", n)
+		}
+		for _, who := range []account.Actor{tb.chair, tb.secretary} {
+			_, err := tb.review.Sign(ctx, who, p, 0)
+			must(t, err)
+		}
+		_, err = tb.review.Publish(ctx, tb.comms, p, 0)
+		must(t, err)
+		if n := tb.tallied(t, th.ID); n != 1 {
+			t.Errorf("%d ideas are counted under the released theme", n)
+		}
+	})
+}
+
 func TestTheClockClosesAFullRoundAndLocksAnother(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
@@ -26,8 +25,8 @@ func (s Service) startDeciding(tx Tx, p *Panel) error {
 	return tx.AddShortlist(&Shortlist{Panel: p.ID, Slug: c.Slug + "-" + p.Slug, Title: p.Name})
 }
 
-// RecordDecision records what the panel decides on an idea, and why. Only the
-// chair may, while the panel is deciding and for an idea that has its quorum,
+// RecordDecision records what the panel decides on an idea, and why. The chair
+// does (or the secretary, for an idea that the chair is recused from), while the panel is deciding and for an idea that has its quorum,
 // was closed without one, or belongs to an imported panel. A shortlisted idea
 // takes its place by the panel's order.
 func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, v Verdict) (Decision, error) {
@@ -201,31 +200,34 @@ func (s Service) MoveInShortlist(ctx context.Context, a account.Actor, panel id.
 	return out, err
 }
 
-// chair lets the chair act on a panel in one state. Where an idea is named, a
-// chair who is recused from it may not. What has been signed is void: who signs
-// signs the record as it stands.
+// chair lets the chair act on a panel in one state. From an idea that the chair
+// is recused from the secretary enters what the others have agreed. What has
+// been signed is void: who signs signs the record as it stands.
 func (s Service) chair(ctx context.Context, a account.Actor, panel id.Panel, in State, idea id.Idea, act func(Tx, *Panel, time.Time) error) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
-		p, _, v, err := enter(tx.PanelForChange, tx, a, panel)
+		p, seats, v, err := enter(tx.PanelForChange, tx, a, panel)
 		if err != nil {
 			return err
 		}
+		conflicts, err := tx.Conflicts(panel)
+		if err != nil {
+			return err
+		}
+		needed := ByChair
+		for _, seat := range seats {
+			if seat.Kind == Chair && seat.State != Left && barred(conflicts, seat.ID, idea) {
+				needed = BySecretary
+			}
+		}
 		switch {
-		case v.actors()&ByChair == 0:
+		case barred(conflicts, v.SeatID, idea):
+			return ErrRecused
+		case v.actors()&needed == 0:
 			return ErrNotYours
 		case p.State == Paused:
 			return ErrPaused
 		case p.State != in:
 			return ErrState
-		}
-		if idea != 0 {
-			conflicts, err := tx.Conflicts(panel)
-			if err != nil {
-				return err
-			}
-			if slices.ContainsFunc(conflicts, func(c Conflict) bool { return c.Seat == v.SeatID && c.Idea == idea && c.Recused }) {
-				return ErrRecused
-			}
 		}
 		if err := act(tx, &p, s.Now()); err != nil {
 			return err
@@ -239,6 +241,11 @@ func (s Service) chair(ctx context.Context, a account.Actor, panel id.Panel, in 
 		}
 		return tx.SavePanel(&p)
 	})
+}
+
+// barred reports whether a seat is recused from the idea.
+func barred(conflicts []Conflict, seat id.Seat, idea id.Idea) bool {
+	return slices.ContainsFunc(conflicts, func(c Conflict) bool { return c.Recused && c.Seat == seat && c.Idea == idea })
 }
 
 // Sign puts the signature of the chair or the secretary to the panel's record.
@@ -319,141 +326,4 @@ func (s Service) decided(tx Tx, p Panel, seats []Seat) error {
 		bad.Add("secretary", "Seat one secretary, who is not the chair.")
 	}
 	return notReady(bad, "The panel cannot be finalised yet.")
-}
-
-// Publish releases what the panel has decided: the stage, outcome and reason of
-// each of its ideas become public, in one transaction.
-func (s Service) Publish(ctx context.Context, a account.Actor, panel id.Panel, version int) (Panel, error) {
-	var out Panel
-	err := s.Store.InLongTx(ctx, func(tx Tx) error {
-		p, _, v, err := enter(tx.PanelForChange, tx, a, panel)
-		if err != nil {
-			return err
-		}
-		if version != 0 && version != p.Version {
-			return ErrStale
-		}
-		if err := p.MayStep(Published, v); err != nil {
-			return err
-		}
-		now := s.Now()
-		if err := s.release(tx, p, a, now); err != nil {
-			return err
-		}
-		p.State, p.ReleasedAt = Published, now
-		if err := tx.SavePanel(&p); err != nil {
-			return err
-		}
-		out = p
-		return tx.Emit(event(p, outbox.PanelPublished, a, now, ""))
-	})
-	return out, err
-}
-
-// release carries the decisions over to the ideas.
-func (s Service) release(tx Tx, p Panel, a account.Actor, now time.Time) error {
-	decisions, err := tx.Decisions(p.ID)
-	if err != nil {
-		return err
-	}
-	ideas, err := tx.Ideas(p.ID)
-	if err != nil {
-		return err
-	}
-	for n := range ideas {
-		at := &ideas[n]
-		d := slices.IndexFunc(decisions, func(d Decision) bool { return d.Idea == at.Idea })
-		if d < 0 || at.State.Gone() {
-			continue
-		}
-		i, err := tx.Idea(at.Idea)
-		if err != nil {
-			return err
-		}
-		decisions[d].release(&i, now)
-		if err := tx.SaveIdea(&i); err != nil {
-			return err
-		}
-		at.State = Released
-		e := outbox.Event{
-			Kind: outbox.IdeaReleased, Challenge: i.Challenge, Idea: i.ID, Panel: p.ID,
-			Actor: a.Person, At: now, Detail: string(i.Outcome),
-		}
-		if err := tx.Emit(e); err != nil {
-			return err
-		}
-	}
-	return tx.PutIdeas(ideas)
-}
-
-// EditShortlist changes the title and the introduction of the shortlist's page.
-func (s Service) EditShortlist(ctx context.Context, a account.Actor, panel id.Panel, version int, title, intro string) (Shortlist, error) {
-	return s.shortlist(ctx, a, panel, version, func(_ Tx, _ Panel, l *Shortlist) (outbox.Kind, error) {
-		l.Title, l.Intro = account.OneLine(title), strings.TrimSpace(intro)
-		var bad fault.Fields
-		if n := utf8.RuneCountInString(l.Title); n < 1 || n > 100 {
-			bad.Add("title", "Enter a title of 1 to 100 characters.")
-		}
-		if utf8.RuneCountInString(l.Intro) > ReasonMax {
-			bad.Add("intro", "Use 5,000 characters or fewer.")
-		}
-		kind := outbox.ShortlistChanged
-		if !l.PublishedAt.IsZero() {
-			kind = outbox.ShortlistPublished // a public page has changed
-		}
-		return kind, bad.Fault("shortlist.invalid", "There is a problem with the shortlist.")
-	})
-}
-
-// PublishShortlist puts the shortlist of a published panel on its public page.
-func (s Service) PublishShortlist(ctx context.Context, a account.Actor, panel id.Panel, version int) (Shortlist, error) {
-	return s.shortlist(ctx, a, panel, version, func(tx Tx, p Panel, l *Shortlist) (outbox.Kind, error) {
-		if !p.Reached(Published) {
-			return "", &fault.Error{Kind: fault.Closed, Code: "shortlist.unreleased", Message: "Publish the results of the panel first."}
-		}
-		if !l.PublishedAt.IsZero() {
-			return "", ErrShortlistOut
-		}
-		decisions, err := tx.Decisions(p.ID)
-		if err != nil {
-			return "", err
-		}
-		if len(OnShortlist(decisions)) == 0 {
-			return "", ErrShortlistEmpty
-		}
-		l.PublishedAt = s.Now()
-		return outbox.ShortlistPublished, nil
-	})
-}
-
-func (s Service) shortlist(ctx context.Context, a account.Actor, panel id.Panel, version int, change func(Tx, Panel, *Shortlist) (outbox.Kind, error)) (Shortlist, error) {
-	var out Shortlist
-	err := s.Store.InTx(ctx, func(tx Tx) error {
-		p, err := tx.PanelForChange(panel)
-		if err != nil {
-			return err
-		}
-		if err := account.Can(a, account.PublishPanel, account.Thing{Challenge: p.Challenge}); err != nil {
-			return err
-		}
-		l, err := tx.Shortlist(panel)
-		if err != nil {
-			return err
-		}
-		if version != 0 && version != l.Version {
-			return ErrStale
-		}
-		kind, err := change(tx, p, &l)
-		if err != nil {
-			return err
-		}
-		if err := tx.SaveShortlist(&l); err != nil {
-			return err
-		}
-		out = l
-		e := event(p, kind, a, s.Now(), l.Slug)
-		e.Subject = int64(l.ID)
-		return tx.Emit(e)
-	})
-	return out, err
 }

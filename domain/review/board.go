@@ -1,0 +1,239 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+)
+
+// BoardIdea is one line of the chair's board.
+type BoardIdea struct {
+	IdeaHead
+	Place    int // in the panel's order; 0 without a figure or where it may not be seen
+	Rank     int // equal figures share it
+	Tied     bool
+	Given    int // sheets filled, and to fill, in the round opened last
+	Eligible int
+	Asked    int      // members who ask for a discussion
+	Recused  int      // members who are recused
+	Barred   bool     // the viewer is one of them
+	Results  []Result // of the latest round that the viewer may see, by criterion
+	Flags    []Flag   // each once
+	Decision *Decision
+	Proposal Proposal
+}
+
+// BoardMember is one member's progress, without values.
+type BoardMember struct {
+	Member
+	Done, Total int
+	Missing     []id.Idea // ideas not filled, by number
+}
+
+// Board is the panel as chair and secretary conduct it. Members see it too once
+// a round is revealed, without the others' progress.
+type Board struct {
+	Head    Head
+	Viewer  Viewer
+	Round   Round
+	Next    State        // the step that follows; empty at the end and while paused
+	MayStep bool         // it is the viewer's step
+	Missing fault.Fields // what the panel still lacks for it, as far as it can be told
+	Ideas   []BoardIdea  // in the order for discussing: by number of flags, then by rank
+	Members []BoardMember
+	Signed  []id.Seat
+	Short   Shortlist  // zero before the panel decides
+	List    []Decision // the shortlist in its order, where it may be seen; without ideas the viewer is recused from
+}
+
+// Board returns the panel's board. People without a seat get ErrNotYours.
+func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Board, error) {
+	h, v, err := s.open(ctx, a, panel)
+	if err != nil {
+		return Board{}, err
+	}
+	team := v.Administrator || v.Lead || v.Communications || v.Command
+	if v.Seat == NoSeat && !team {
+		return Board{}, ErrNotYours
+	}
+	b := Board{Head: h, Viewer: v, Round: h.RoundAt(h.Round)}
+	if next, ok := h.Next(); ok {
+		b.Next = next
+		b.MayStep = h.MayStep(next, v) == nil
+	}
+	var raw boardData
+	if raw, err = s.boardData(ctx, h); err != nil {
+		return Board{}, err
+	}
+	wide := Visible(v, About{}, PanelPage, Moment{h.Panel, max(h.Round, 1)})
+	b.members(h, raw.cells, wide)
+	b.ideas(h, v, raw, wide)
+	b.guard(h, raw.cells)
+	b.Signed = raw.signed
+	if wide.Has(RowDecision) {
+		b.Short = raw.short
+		b.List = slices.DeleteFunc(OnShortlist(raw.decisions), func(d Decision) bool { return barred(raw.conflicts, v.SeatID, d.Idea) })
+	}
+	return b, nil
+}
+
+// boardData is what the board is made of, before anything is hidden.
+type boardData struct {
+	ideas     []IdeaHead
+	cells     []Cell
+	standings []Standing
+	conflicts []Conflict
+	decisions []Decision
+	signed    []id.Seat
+	short     Shortlist
+}
+
+func (s Service) boardData(ctx context.Context, h Head) (boardData, error) {
+	var d boardData
+	var err error
+	if d.ideas, err = s.Reads.IdeaHeads(ctx, h.ID); err != nil {
+		return d, err
+	}
+	if h.Round > 0 {
+		if d.cells, err = s.Reads.Progress(ctx, h.ID, h.Round); err != nil {
+			return d, err
+		}
+	}
+	if d.standings, err = s.Reads.StandingsOf(ctx, h.ID, 0); err != nil {
+		return d, err
+	}
+	if d.conflicts, err = s.Reads.ConflictsOf(ctx, h.ID); err != nil {
+		return d, err
+	}
+	if d.decisions, err = s.Reads.DecisionsOf(ctx, h.ID); err != nil {
+		return d, err
+	}
+	if d.signed, err = s.Reads.SignaturesOf(ctx, h.ID, h.Record); err != nil {
+		return d, err
+	}
+	if d.short, err = s.Reads.ShortlistOf(ctx, h.ID); fault.KindOf(err) == fault.NotFound {
+		err = nil
+	}
+	return d, err
+}
+
+func (b *Board) members(h Head, cells []Cell, wide Rows) {
+	for _, m := range h.Members {
+		bm := BoardMember{Member: m}
+		for _, c := range cells {
+			if c.Seat != m.ID || c.Recused > 0 || !wide.Has(RowProgress) {
+				continue
+			}
+			bm.Total++
+			if c.Pending == 0 {
+				bm.Done++
+			} else {
+				bm.Missing = append(bm.Missing, c.Idea)
+			}
+		}
+		b.Members = append(b.Members, bm)
+	}
+}
+
+func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
+	final := Final(d.standings)
+	order := Order(h.Rules, h.Criteria, final)
+	for _, i := range d.ideas {
+		bi := BoardIdea{IdeaHead: i}
+		about := aboutOf(v, i, d.conflicts)
+		bi.Barred = about.Recused
+		if bi.Barred {
+			b.Ideas = append(b.Ideas, bi)
+			continue
+		}
+		for _, c := range d.cells {
+			if c.Idea != i.Idea || !wide.Has(RowProgress) {
+				continue
+			}
+			switch {
+			case c.Recused > 0:
+				bi.Recused++
+				continue
+			case c.Pending == 0:
+				bi.Given++
+			}
+			bi.Eligible++
+			if c.Discuss {
+				bi.Asked++
+			}
+		}
+		bi.Results = latest(results(h, v, []IdeaHead{i}, d.standings, nil, d.decisions, PanelPage))
+		for _, r := range bi.Results {
+			for _, f := range r.Flags() {
+				if !slices.Contains(bi.Flags, f) {
+					bi.Flags = append(bi.Flags, f)
+				}
+			}
+			bi.Decision = r.Decision
+		}
+		if bi.Asked > 0 && h.Closed(h.Round) {
+			bi.Flags = append(bi.Flags, FlagDiscuss)
+		}
+		if len(bi.Results) > 0 && bi.Results[0].Rows.Has(RowRank) {
+			at := slices.IndexFunc(order, func(p Placed) bool { return p.Idea == i.Idea })
+			if at >= 0 && order[at].Rank > 0 {
+				bi.Place, bi.Rank, bi.Tied = at+1, order[at].Rank, order[at].Tied
+			}
+		}
+		if wide.Has(RowDecision) && h.Reached(Deciding) {
+			bi.Proposal = ProposalFor(i.Idea, h.Criteria, final)
+		}
+		b.Ideas = append(b.Ideas, bi)
+	}
+	slices.SortStableFunc(b.Ideas, func(x, y BoardIdea) int {
+		if c := cmp.Compare(len(y.Flags), len(x.Flags)); c != 0 {
+			return c
+		}
+		if (x.Place == 0) != (y.Place == 0) {
+			return cmp.Compare(y.Place, x.Place) // those with a place first
+		}
+		return cmp.Compare(x.Place, y.Place)
+	})
+}
+
+// latest keeps the results of the last round among them.
+func latest(rs []Result) []Result {
+	last := 0
+	for _, r := range rs {
+		last = max(last, r.Round)
+	}
+	return slices.DeleteFunc(rs, func(r Result) bool { return r.Round != last })
+}
+
+// guard notes what can be told beforehand of the guard of the next step.
+func (b *Board) guard(h Head, cells []Cell) {
+	switch b.Next {
+	case Formed:
+		b.Missing = Compose(h.Seats(), h.Rules).Reasons(h.Rules)
+	case R1Closed, R2Closed, R3Closed:
+		missing := map[id.Seat]bool{}
+		for _, c := range cells {
+			if c.Pending > 0 {
+				missing[c.Seat] = true
+			}
+		}
+		if len(missing) > 0 {
+			b.Missing.Add("confirm", "Scores are missing from "+members(len(missing))+".")
+		}
+	case Finalised:
+		n := 0
+		for _, i := range b.Ideas {
+			if i.Decision == nil && !i.State.Gone() && !i.Barred {
+				n++
+			}
+		}
+		if n > 0 {
+			b.Missing.Add("decisions", "Decide on every idea. "+ideasCount(n)+" left.")
+		}
+	default:
+	}
+}

@@ -1,0 +1,110 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+)
+
+// Discussion is one idea as the panel discusses it.
+type Discussion struct {
+	Head     Head
+	Viewer   Viewer
+	Idea     BoardIdea
+	Barred   bool
+	Text     IdeaText
+	Results  []Result               // of every round that may be seen, by round and criterion
+	Spread   map[id.Criterion][]Bar // how often each score was given, in the latest of these rounds
+	Own      Sheet                  // the viewer's own scores in that round
+	Notes    []Note                 // to the panel, without names; for the chair the private ones too
+	Decision *Decision
+}
+
+// Bar is how often one score was given.
+type Bar struct {
+	Value Value
+	N     int
+}
+
+// Discussion returns one idea of a panel after the reveal, as far as a may see it.
+func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea) (Discussion, error) {
+	b, err := s.Board(ctx, a, panel)
+	if err != nil {
+		return Discussion{}, err
+	}
+	at := slices.IndexFunc(b.Ideas, func(i BoardIdea) bool { return i.Idea == idea })
+	if at < 0 {
+		return Discussion{}, ErrNotInPanel
+	}
+	h, v := b.Head, b.Viewer
+	d := Discussion{Head: h, Viewer: v, Idea: b.Ideas[at], Barred: b.Ideas[at].Barred, Decision: b.Ideas[at].Decision}
+	if d.Barred {
+		return d, nil
+	}
+	standings, err := s.Reads.StandingsOf(ctx, panel, idea)
+	if err != nil {
+		return Discussion{}, err
+	}
+	d.Results = results(h, v, []IdeaHead{d.Idea.IdeaHead}, standings, nil, nil, PanelPage)
+	round := 0
+	for _, r := range d.Results {
+		round = max(round, r.Round)
+	}
+	rows := Visible(v, About{Idea: idea}, PanelPage, Moment{h.Panel, max(round, 1)})
+	if rows.Has(RowText) {
+		if d.Text, err = s.Reads.IdeaText(ctx, idea); err != nil {
+			return Discussion{}, err
+		}
+		if !rows.Has(RowCrowd) {
+			d.Text.Supports, d.Text.Againsts, d.Text.Comments = 0, 0, 0
+		}
+	}
+	if round > 0 && rows.Has(RowPooled) {
+		scores, err := s.Reads.ScoresOf(ctx, panel, round, idea)
+		if err != nil {
+			return Discussion{}, err
+		}
+		d.Spread = bars(scores)
+	}
+	if round > 0 && rows.Has(RowOwn) {
+		if d.Own, err = s.Reads.SheetOf(ctx, panel, round, idea, v.SeatID); err != nil && fault.KindOf(err) != fault.NotFound {
+			return Discussion{}, err
+		}
+	}
+	if round > 0 && rows&(RowNotes|RowPrivateNotes) != 0 {
+		all, err := s.Reads.NotesOf(ctx, panel, round, idea)
+		if err != nil {
+			return Discussion{}, err
+		}
+		for _, n := range all {
+			if n.For == ForPanel && rows.Has(RowNotes) || n.For == ForPrivate && rows.Has(RowPrivateNotes) {
+				n.Seat = 0
+				d.Notes = append(d.Notes, n)
+			}
+		}
+	}
+	return d, nil
+}
+
+// bars counts the given scores of one idea by criterion and value.
+func bars(scores []Score) map[id.Criterion][]Bar {
+	out := map[id.Criterion][]Bar{}
+	for _, sc := range scores {
+		if sc.State != Given {
+			continue
+		}
+		of := out[sc.Criterion]
+		at, found := slices.BinarySearchFunc(of, sc.Value, func(b Bar, v Value) int { return cmp.Compare(b.Value, v) })
+		if found {
+			of[at].N++
+		} else {
+			of = slices.Insert(of, at, Bar{sc.Value, 1})
+		}
+		out[sc.Criterion] = of
+	}
+	return out
+}

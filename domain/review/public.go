@@ -1,0 +1,128 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"uptake/domain/account"
+	"uptake/domain/id"
+)
+
+// ShortlistPage is a published shortlist.
+type ShortlistPage struct {
+	Head      Head
+	Shortlist Shortlist
+	Members   Composition
+	Entries   []Entry
+	Others    []Entry // the other decided ideas: outcome and reason, by number
+}
+
+// Entry is one decided idea on the page.
+type Entry struct {
+	Idea     IdeaHead
+	Place    int // "=4" where Tied
+	Tied     bool
+	Decision Decision
+	Results  []Result // what of its figures is public, by criterion
+}
+
+// ShortlistPage returns a shortlist by its address: for everybody once it is
+// published, before that for who publishes it and for the panel's chair and
+// secretary once the panel is finalised. Others get ErrShortlistNotFound.
+func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string) (ShortlistPage, error) {
+	l, err := s.Reads.ShortlistBySlug(ctx, slug)
+	if err != nil {
+		return ShortlistPage{}, err
+	}
+	h, err := s.Reads.Head(ctx, l.Panel)
+	if err != nil {
+		return ShortlistPage{}, err
+	}
+	v := ViewerOf(a, h.Panel, h.Seats())
+	if l.PublishedAt.IsZero() {
+		team := account.Can(a, account.PublishPanel, account.Thing{Challenge: h.Challenge}) == nil && v.Seat == NoSeat
+		if !h.Reached(Finalised) || !team && v.Seat != Chair && v.Seat != Secretary {
+			return ShortlistPage{}, ErrShortlistNotFound
+		}
+	}
+	d, err := s.boardData(ctx, h)
+	if err != nil {
+		return ShortlistPage{}, err
+	}
+	page := ShortlistPage{Head: h, Shortlist: l, Members: Compose(h.Seats(), h.Rules)}
+	as := h // figures as the public will see them
+	as.State = Published
+	public := results(as, Viewer{}, d.ideas, Final(d.standings), nil, d.decisions, PublicPage)
+	entry := func(dec Decision) Entry {
+		e := Entry{Decision: *shown(Viewer{}, dec)}
+		if i := slices.IndexFunc(d.ideas, func(i IdeaHead) bool { return i.Idea == dec.Idea }); i >= 0 {
+			e.Idea = d.ideas[i]
+		}
+		for _, r := range public {
+			if r.Idea.Idea == dec.Idea {
+				e.Results = append(e.Results, r)
+			}
+		}
+		return e
+	}
+	list := OnShortlist(d.decisions)
+	for n, p := range tied(list, Order(h.Rules, h.Criteria, Final(d.standings))) {
+		e := entry(list[n])
+		e.Place, e.Tied = p.Rank, p.Tied
+		page.Entries = append(page.Entries, e)
+	}
+	for _, dec := range d.decisions {
+		if dec.Outcome != Shortlisted {
+			page.Others = append(page.Others, entry(dec))
+		}
+	}
+	slices.SortFunc(page.Others, func(x, y Entry) int { return cmp.Compare(x.Decision.Idea, y.Decision.Idea) })
+	return page, nil
+}
+
+// tied numbers the shortlist in its own order: neighbours with equal figures
+// share a place.
+func tied(list []Decision, order []Placed) []Placed {
+	places := make([]Placed, len(list))
+	for i, d := range list {
+		places[i] = Placed{Idea: d.Idea}
+		if at := slices.IndexFunc(order, func(p Placed) bool { return p.Idea == d.Idea }); at >= 0 {
+			places[i] = order[at]
+		}
+	}
+	Tie(places)
+	for i := range places {
+		if places[i].Rank == 0 {
+			places[i].Rank = i + 1
+		}
+	}
+	return places
+}
+
+// Released returns what is public of an idea's review: the results of each
+// published panel that has scored it, for the idea's own page.
+func (s Service) Released(ctx context.Context, idea id.Idea) ([]Result, error) {
+	panels, err := s.Reads.PublishedPanels(ctx, idea)
+	if err != nil {
+		return nil, err
+	}
+	var out []Result
+	for _, p := range panels {
+		h, err := s.Reads.Head(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		standings, err := s.Reads.StandingsOf(ctx, p, idea)
+		if err != nil {
+			return nil, err
+		}
+		decisions, err := s.Reads.DecisionsOf(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		head := IdeaHead{PanelIdea: PanelIdea{Panel: p, Idea: idea}}
+		out = append(out, results(h, Viewer{}, []IdeaHead{head}, Final(standings), nil, decisions, PublicPage)...)
+	}
+	return out, nil
+}

@@ -1,0 +1,255 @@
+package review
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// openRound assigns the ideas and opens the next round.
+func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
+	round := p.Round + 1
+	c, err := tx.Challenge(p.Challenge)
+	if err != nil {
+		return err
+	}
+	seats, err := tx.Seats(p.ID)
+	if err != nil {
+		return err
+	}
+	criteria, err := tx.Criteria(p.ID)
+	if err != nil {
+		return err
+	}
+	conflicts, err := tx.Conflicts(p.ID)
+	if err != nil {
+		return err
+	}
+	ideas, err := s.toScore(tx, *p, round)
+	if err != nil {
+		return err
+	}
+	var bad fault.Fields
+	if round == 1 && collecting(c, p.Area, now) {
+		bad.Add("collect", "Ideas can still be posted. Wait for the collecting phase to close, or close it.")
+	}
+	if len(ideas) == 0 {
+		bad.Add("ideas", "There is no idea to score.")
+	}
+	scoring := Scoring(seats, p.Rules)
+	if len(scoring) == 0 {
+		bad.Add("members", "There is no active member who scores.")
+	}
+	if !in.ClosesAt.IsZero() && !in.ClosesAt.After(now) {
+		bad.Add("closes_at", "Choose a deadline that is still to come.")
+	}
+	if err := notReady(bad, "The round cannot be opened yet."); err != nil {
+		return err
+	}
+	if round == 1 {
+		if err := s.intoReview(tx, *p, ideas, now); err != nil {
+			return err
+		}
+	}
+	if err := tx.AddSheets(Assign(*p, round, ideas, criteria, scoring, conflicts, now)); err != nil {
+		return err
+	}
+	state := Rescoring
+	if round == 1 {
+		state = R1Scoring
+	}
+	for i := range ideas {
+		ideas[i].State = state
+	}
+	if err := tx.PutIdeas(ideas); err != nil {
+		return err
+	}
+	p.Round = round
+	if err := tx.PutRound(Round{Panel: p.ID, Number: round, State: RoundOpen, OpensAt: now, ClosesAt: in.ClosesAt}); err != nil {
+		return err
+	}
+	if in.ClosesAt.IsZero() {
+		return nil
+	}
+	return tx.AddTask(closing(*p, round, in.ClosesAt, now))
+}
+
+// collecting reports whether everybody may still post in the area.
+func collecting(c challenge.Challenge, area id.Area, now time.Time) bool {
+	return slices.ContainsFunc(c.PhasesFor(area, now), func(ph challenge.Phase) bool { return ph.Posting == challenge.Everyone })
+}
+
+// toScore returns the ideas of the round: all that are open when round 1
+// begins, later those that are still in the panel.
+func (s Service) toScore(tx Tx, p Panel, round int) ([]PanelIdea, error) {
+	in, err := tx.Ideas(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	in = slices.DeleteFunc(in, func(i PanelIdea) bool { return i.State.Gone() || i.State == NoQuorum })
+	if round > 1 {
+		return in, nil
+	}
+	open, err := tx.OpenIdeas(p.Challenge, p.Area)
+	if err != nil {
+		return nil, err
+	}
+	for _, idea := range open {
+		if !slices.ContainsFunc(in, func(i PanelIdea) bool { return i.Idea == idea }) {
+			in = append(in, PanelIdea{Panel: p.ID, Idea: idea, State: Queued})
+		}
+	}
+	return in, nil
+}
+
+// intoReview tells everybody that the panel now reads these ideas: from here on
+// their texts stay as they are.
+func (s Service) intoReview(tx Tx, p Panel, ideas []PanelIdea, now time.Time) error {
+	for n := range ideas {
+		i, err := tx.Idea(ideas[n].Idea)
+		if err != nil {
+			return err
+		}
+		if i.Stage == challenge.Posted {
+			i.Stage = challenge.InReview
+			if err := tx.SaveIdea(&i); err != nil {
+				return err
+			}
+			if err := tx.Emit(outbox.Event{Kind: outbox.IdeaInReview, Challenge: i.Challenge, Idea: i.ID, At: now}); err != nil {
+				return err
+			}
+		}
+		ideas[n].Version = i.Version
+	}
+	return nil
+}
+
+// closeRound fixes the scores of the open round and keeps what they add up to.
+func (s Service) closeRound(tx Tx, p *Panel, v Viewer, in Advance, now time.Time) error {
+	round := p.Round
+	scores, err := tx.Scores(p.ID, round)
+	if err != nil {
+		return err
+	}
+	missing := map[id.Seat]bool{}
+	for _, sc := range scores {
+		if sc.State == Pending {
+			missing[sc.Seat] = true
+		}
+	}
+	if len(missing) > 0 && !in.Confirm {
+		var bad fault.Fields
+		bad.Add("confirm", "Scores are missing from "+members(len(missing))+". Read the list, then confirm to close the round without them.")
+		return notReady(bad, "The round cannot be closed yet.")
+	}
+	if _, err := tx.MarkAbsent(p.ID, round, now); err != nil {
+		return err
+	}
+	standings, err := s.stand(tx, *p, round, now)
+	if err != nil {
+		return err
+	}
+	if err := s.settle(tx, *p, standings, v, in.Reason); err != nil {
+		return err
+	}
+	r, err := tx.Round(p.ID, round)
+	if err != nil {
+		return err
+	}
+	r.State, r.ClosedAt = RoundClosed, now
+	return tx.PutRound(r)
+}
+
+func members(n int) string {
+	if n == 1 {
+		return "1 member"
+	}
+	return strconv.Itoa(n) + " members"
+}
+
+// settle moves the ideas on after a round. In the last round each needs its
+// quorum, or a reason to be closed without it; an imported panel's is reported.
+func (s Service) settle(tx Tx, p Panel, standings []Standing, v Viewer, reason string) error {
+	short := map[id.Idea]bool{}
+	for _, st := range standings {
+		short[st.Idea] = short[st.Idea] || !st.Quorum
+	}
+	last := p.LastRound() && !p.Imported
+	n := 0
+	for _, no := range short {
+		if no {
+			n++
+		}
+	}
+	if last && n > 0 && (blank(reason) || v.Clock) {
+		var bad fault.Fields
+		bad.Add("reason", "Too few members have scored "+ideasCount(n)+". Give the reason for closing the round without a quorum, or wait.")
+		return notReady(bad, "The round cannot be closed yet.")
+	}
+	return markIdeas(tx, p.ID, func(i *PanelIdea) bool {
+		switch {
+		case last && short[i.Idea]:
+			i.State, i.Reason = NoQuorum, reason
+		case p.Round == 1:
+			i.State = R1Done
+		default:
+			i.State = Rescored
+		}
+		return true
+	})
+}
+
+func ideasCount(n int) string {
+	if n == 1 {
+		return "1 idea"
+	}
+	return strconv.Itoa(n) + " ideas"
+}
+
+// markIdeas changes the ideas that are still in the panel.
+func markIdeas(tx Tx, panel id.Panel, change func(*PanelIdea) bool) error {
+	all, err := tx.Ideas(panel)
+	if err != nil {
+		return err
+	}
+	var moved []PanelIdea
+	for _, i := range all {
+		if !i.State.Gone() && i.State != NoQuorum && change(&i) {
+			moved = append(moved, i)
+		}
+	}
+	return tx.PutIdeas(moved)
+}
+
+// stand computes the standings of a round and keeps them.
+func (s Service) stand(tx Tx, p Panel, round int, now time.Time) ([]Standing, error) {
+	scores, err := tx.Scores(p.ID, round)
+	if err != nil {
+		return nil, err
+	}
+	seats, err := tx.Seats(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	criteria, err := tx.Criteria(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	in, err := tx.Ideas(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	var ideas []id.Idea
+	for _, i := range in {
+		if !i.State.Gone() {
+			ideas = append(ideas, i.Idea)
+		}
+	}
+	standings := Stand(p, round, ideas, criteria, seats, scores, now)
+	return standings, tx.PutStandings(p.ID, round, standings)
+}
