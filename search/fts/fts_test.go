@@ -22,4 +22,3 @@ func TestSuite(t *testing.T) {
 		t.Errorf("after all that: %v", err)
 	}
 }
-

@@ -1,0 +1,192 @@
+package fts_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"uptake/domain/id"
+	"uptake/search"
+	"uptake/search/fts"
+	"uptake/search/searchtest"
+)
+
+// The size that is measured: 20,000 ideas of about 120 words and 100,000
+// comments of about 40, in 6 challenges.
+const (
+	benchIdeas    = 20_000
+	benchComments = 100_000
+)
+
+// tongue makes words with the frequencies of a natural language.
+type tongue struct {
+	words []string
+	zipf  *rand.Zipf
+}
+
+func newTongue() *tongue {
+	r := rand.New(rand.NewPCG(1, 2))
+	t := &tongue{zipf: rand.NewZipf(r, 1.07, 12, 29_999)}
+	parts := strings.Fields("ba be bi bo ca ce co da de di do fa fe fi ga go ha he ho la le li lo ma me mi mo na ne no pa pe pi po ra re ri ro sa se si so ta te ti to va ve vi")
+	seen := map[string]bool{}
+	for len(t.words) < 30_000 {
+		var w strings.Builder
+		for range 2 + r.IntN(3) {
+			w.WriteString(parts[r.IntN(len(parts))])
+		}
+		w.WriteString([]string{"", "n", "s", "rt", "ck"}[r.IntN(5)])
+		if s := w.String(); !seen[s] {
+			seen[s] = true
+			t.words = append(t.words, s)
+		}
+	}
+	return t
+}
+
+func (t *tongue) text(n int) string {
+	ws := make([]string, n)
+	for i := range ws {
+		ws[i] = t.words[t.zipf.Uint64()]
+	}
+	return strings.Join(ws, " ")
+}
+
+// filled returns an engine over the size that is measured.
+func filled(b *testing.B) (*fts.Engine, *searchtest.Rows, *tongue) {
+	b.Helper()
+	rows, read := searchtest.SQLite(b)
+	t := newTongue()
+	tx, err := rows.DB.Begin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	kept := map[string]*sql.Stmt{}
+	exec := func(q string, args ...any) {
+		if kept[q] == nil {
+			if kept[q], err = tx.Prepare(q); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if _, err := kept[q].Exec(args...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	now := time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
+	for c := 1; c <= 6; c++ {
+		exec("INSERT INTO challenges (id, slug, title, state, created_at) VALUES (?, ?, ?, 'published', ?)", c, fmt.Sprint("c", c), "C", now)
+		for a := range 4 {
+			exec("INSERT INTO areas (id, challenge_id, slug, name, position) VALUES (?, ?, ?, 'A', ?)", c*10+a, c, fmt.Sprint("a", a), a)
+		}
+		for k := range 8 {
+			exec("INSERT INTO themes (id, challenge_id, slug, name, created_at) VALUES (?, ?, ?, 'T', ?)", c*10+k, c, fmt.Sprint("t", k), now)
+		}
+	}
+	begun := time.Now()
+	for i := 1; i <= benchIdeas; i++ {
+		c := i%6 + 1
+		exec(`INSERT INTO ideas (id, challenge_id, area_id, kind, title, body, moderation, stage, shown_stage, supports, posted_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, 'visible', 'posted', ?, ?, ?, ?)`,
+			i, c, c*10+i%4, []string{"practice", "idea", "experience"}[i%3], t.text(6), t.text(80+i%80), []string{"posted", "in_review", "decided"}[i%3], i%50, now.Add(time.Duration(i)*time.Minute), now)
+		exec("INSERT INTO idea_themes (idea_id, theme_id, at) VALUES (?, ?, ?)", i, c*10+i%8, now)
+	}
+	for i := range benchComments {
+		exec("INSERT INTO comments (idea_id, body, state, posted_at) VALUES (?, ?, 'visible', ?)", i%benchIdeas+1, t.text(25+i%30), now)
+	}
+	if err := tx.Commit(); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("filled in %v", time.Since(begun))
+	e := fts.New(read, rows.Write, search.NewSynonyms(search.StartList()))
+	begun = time.Now()
+	if err := e.Warm(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("words loaded in %v", time.Since(begun))
+	return e, rows, t
+}
+
+var allFacets = []search.Dimension{search.ByChallenge, search.ByArea, search.ByTheme, search.ByKind, search.ByStage}
+
+// BenchmarkSearch prints the median and the 99th percentile of each kind of
+// question in milliseconds, each question asked once: nothing comes from a cache.
+func BenchmarkSearch(b *testing.B) {
+	e, rows, t := filled(b)
+	word := func(lo, hi int) string { return t.words[lo+rand.IntN(hi-lo)] }
+	slip := func(w string) string {
+		k := 1 + rand.IntN(len(w)-2)
+		return w[:k] + w[k+1:k+2] + w[k:k+1] + w[min(k+2, len(w)):]
+	}
+	long := func() string {
+		for {
+			if w := word(200, 20_000); len(w) >= 6 {
+				return w
+			}
+		}
+	}
+	for _, q := range []struct {
+		name string
+		text func() string
+	}{
+		{"one word", func() string { return word(100, 10_000) }},
+		{"two words", func() string { return word(100, 10_000) + " " + word(100, 10_000) + " " }},
+		{"five words, two common", func() string {
+			return strings.Join([]string{word(0, 20), word(0, 20), word(100, 10_000), word(100, 10_000), word(100, 10_000)}, " ")
+		}},
+		{"prefix of 4 letters", func() string { return long()[:4] }},
+		{"one slip", func() string { return slip(long()) + " " }},
+		{"phrase and minus", func() string { return `"` + word(0, 100) + `" -` + word(0, 100) }},
+		{"common word", func() string { return word(0, 15) + " -" + word(5_000, 20_000) }},
+		{"suggestion", nil},
+	} {
+		b.Run(strings.ReplaceAll(q.name, " ", "-"), func(b *testing.B) {
+			var took []time.Duration
+			total := 0
+			for b.Loop() {
+				begun := time.Now()
+				if q.text == nil {
+					if _, err := e.Suggest(context.Background(), long()[:5], search.Filters{Challenges: []id.Challenge{id.Challenge(1 + rand.IntN(6))}}, 8); err != nil {
+						b.Fatal(err)
+					}
+				} else {
+					res, err := e.Search(context.Background(), search.Query{Text: q.text(), Facets: allFacets})
+					if err != nil {
+						b.Fatal(err)
+					}
+					total += res.Total
+				}
+				took = append(took, time.Since(begun))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+			b.ReportMetric(float64(total)/float64(len(took)), "found")
+		})
+	}
+	for _, w := range []struct{ name, sql string }{
+		{"one-comment", "INSERT INTO comments (idea_id, body, state, posted_at) VALUES (?, ?, 'visible', '2026-09-01')"},
+		{"one-edit", "UPDATE ideas SET body = ?2 WHERE id = ?1"},
+	} {
+		b.Run(w.name, func(b *testing.B) {
+			st, err := rows.DB.Prepare(w.sql)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := st.Exec(1+rand.IntN(benchIdeas), t.text(40)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("rebuild", func(b *testing.B) {
+		for b.Loop() {
+			if err := e.Rebuild(context.Background()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
