@@ -67,6 +67,29 @@ func TestValuesComeBackAsTheyWent(t *testing.T) {
 		if err := r.Get(&named, "SELECT position FROM reference_terms WHERE code = 'open'"); err != nil || named != 3 {
 			t.Errorf("got %d, %v; want a typed id", named, err)
 		}
+		// What is computed comes back as well: a time, a sum, nothing at all.
+		var sums struct {
+			Latest, Never time.Time
+			Total, Empty  int64
+			Mean          float64
+			Some          bool
+			Maybe         *string
+		}
+		if err := r.Get(&sums, `SELECT max(closed_at) AS latest, max(CASE WHEN code = 'x' THEN closed_at END) AS never, sum(position) AS total,
+			sum(CASE WHEN code = 'x' THEN 1 END) AS empty, avg(position) AS mean, count(*) > 1 AS some, max(label) AS maybe
+			FROM reference_terms WHERE list = 'v'`); err != nil {
+			t.Fatal(err)
+		}
+		if !sums.Latest.Equal(want[0].ClosedAt) || !sums.Never.IsZero() || sums.Total != 6 || sums.Empty != 0 || sums.Mean != 3 || !sums.Some || *sums.Maybe != "Zoë's “label”" {
+			t.Errorf("got %+v", sums)
+		}
+		var narrower int8
+		if err := r.Get(&narrower, "SELECT 300"); err == nil {
+			t.Errorf("300 went into an int8 as %d", narrower)
+		}
+		if err := r.Get(&narrower, "SELECT 'many'"); err == nil {
+			t.Errorf("a word went into a number as %d", narrower)
+		}
 		var none termRow
 		if err := r.Get(&none, "SELECT * FROM reference_terms WHERE code = 'nowhere'"); !errors.Is(err, store.ErrNone) {
 			t.Errorf("got %v, want ErrNone", err)
