@@ -12,22 +12,29 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api"
+	"uptake/api/pages"
 	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/notify"
 	"uptake/domain/outbox"
+	"uptake/frontend"
 	"uptake/store"
 )
 
 // App is the whole server, put together. Its parts are closed in the reverse of
 // the order in which they were made: whoever may still call another goes first.
 type App struct {
-	Config *Config
-	Log    *slog.Logger
-	Store  *store.Store
-	Search indexed
-	People account.Service
-	Runner *outbox.Runner
-	HTTP   *fiber.App
+	Config     *Config
+	Log        *slog.Logger
+	Store      *store.Store
+	Search     indexed
+	People     account.Service
+	Mail       notify.Sender
+	Challenges challenge.Service
+	Runner     *outbox.Runner
+	HTTP       *fiber.App
 
+	labels  *labels
 	metrics *http.Server // nil without UPTAKE_METRICS_ADDR
 }
 
@@ -50,25 +57,29 @@ func Build(ctx context.Context, c *Config, logs io.Writer, migrate bool) (*App, 
 			return nil, errors.Join(err, a.Store.Close())
 		}
 	}
+	if a.Mail, err = c.sender(); err != nil {
+		return nil, errors.Join(err, a.Store.Close())
+	}
+	a.Challenges = a.challenges()
+	a.labels = &labels{people: a.People}
 	a.Runner = &outbox.Runner{Queue: a.Store.Queue(), Now: now, Wake: a.Store.Wake(), Log: a.Log, Handlers: a.handlers()}
-	a.HTTP = api.New(api.Options{
-		BaseURL: c.base(), TrustedProxies: c.TrustedProxies, Sessions: a.People, Log: a.Log,
-		Ready:  []api.Check{{Name: "database", Run: a.Store.Ready}, {Name: "search", Run: a.Search.Health}},
-		Routes: a.routes,
-	})
+	a.HTTP = api.New(a.options())
 	if c.MetricsAddr != "" {
 		a.metrics = &http.Server{Addr: c.MetricsAddr, Handler: a.figures(), ReadHeaderTimeout: 5 * time.Second}
 	}
 	return a, nil
 }
 
-// handlers say who works off which task.
-func (a *App) handlers() map[outbox.Handler]outbox.Work {
-	return map[outbox.Handler]outbox.Work{}
+// options are what the border of the server is made of.
+func (a *App) options() api.Options {
+	c := a.Config
+	return api.Options{
+		BaseURL: c.base(), TrustedProxies: c.TrustedProxies, Sessions: a.People, Log: a.Log,
+		Bearer: tokens(c, a.People), Static: pages.Assets(frontend.Static()),
+		Ready:  []api.Check{{Name: "database", Run: a.Store.Ready}, {Name: "search", Run: a.Search.Health}},
+		Routes: a.routes,
+	}
 }
-
-// routes adds what people and programs can ask for.
-func (a *App) routes(*fiber.App) {}
 
 // Serve answers on l until ctx ends, then lets what is under way finish, within
 // ten seconds, and closes everything.

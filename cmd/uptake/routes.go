@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api"
+	"uptake/api/pages"
+	v1 "uptake/api/v1"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/frontend"
+	"uptake/store"
+)
+
+// signInRate holds back whoever asks for mail, or tries codes, again and again.
+var signInRate = api.Rate{Max: 20, Per: 10 * time.Minute}
+
+// routes adds what people and programs can ask for.
+func (a *App) routes(app *fiber.App) {
+	frame := a.frame()
+	reading := pages.Reading{
+		Frame: frame, Cache: pages.NewCache(a.Store.Versions(), string(a.Config.Brand), pages.CacheBytes, now),
+		Reads: store.ChallengeReads(a.Store), Search: a.Search, Clock: a.clock, Zone: a.Config.Timezone, Label: a.labels.label,
+	}
+	writing := pages.Writing{Reading: reading, Service: a.Challenges}
+	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
+	pages.Account{Frame: frame, People: a.People}.Routes(app)
+	reading.Routes(app)
+	writing.Routes(app)
+	pages.Talking{Writing: writing}.Routes(app)
+
+	r := app.Group("/api/v1")
+	v1.People{Accounts: a.People}.Routes(r)
+	v1.Tokens{Accounts: a.People}.Routes(r)
+}
+
+// frame is what all pages of this installation share.
+func (a *App) frame() pages.Frame {
+	return pages.Frame{
+		Site:    frontend.Site{ServiceName: a.Config.ServiceName, Operator: a.Config.Operator},
+		Cookies: a.options().Cookies(), Flashes: a.People,
+	}
+}
+
+// clock tells the time in the zone in which dates are put into words.
+func (a *App) clock() time.Time { return now().In(a.Config.Timezone) }
+
+// challenges returns the use cases of challenges.
+func (a *App) challenges() challenge.Service {
+	return challenge.Service{Store: store.Challenges(a.Store), Now: a.clock}
+}
+
+// labels keeps the words of the reference lists for a minute: they stand beside
+// every name and hardly ever change.
+type labels struct {
+	people account.Service
+	mu     sync.Mutex
+	lists  account.Lists
+	read   time.Time
+}
+
+func (l *labels) label(list, code string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if t := now(); t.Sub(l.read) > time.Minute {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		if lists, err := l.people.Lists(ctx); err == nil {
+			l.lists, l.read = lists, t
+		}
+	}
+	return l.lists.Label(list, code)
+}
