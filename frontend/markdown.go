@@ -48,6 +48,8 @@ func renderMarkdown(s string) ([]byte, error) {
 
 // reader knows only the notations above. It is made anew for each text: keeping
 // one would save little, and this keeps the package free of state.
+//
+//nolint:misspell // Prioritized is goldmark's own spelling
 func reader() goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithParser(parser.NewParser(

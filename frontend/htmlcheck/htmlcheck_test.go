@@ -84,7 +84,7 @@ func TestEachRuleFindsItsFault(t *testing.T) {
 		{"landmark", `aria-label="Pagination"`, ``},
 		{"in-landmark", `<footer class="nhsuk-footer">`, `<p>Lost</p><footer class="nhsuk-footer">`},
 		{"in-landmark", `aria-label="Demonstration"`, ``},
-		{"inline", `</form>`, `</form><p style="color:red">Words</p>`},
+		{"inline", `</form>`, `</form><p style="top:0">Words</p>`},
 		{"inline", `</form>`, `</form><p onclick="x()">Words</p>`},
 		{"inline", `</form>`, `</form><script>x()</script>`},
 		{"inline", `js-enabled`, `js-enablad`},

@@ -70,7 +70,7 @@ func placed(open []string, name string, fault func(string, ...any)) {
 		fault("%s in %s", name, parent)
 	}
 	for _, o := range open {
-		if slices.Contains(lone[o], name) && !(o == "label" && name == "input") {
+		if slices.Contains(lone[o], name) {
 			fault("%s within %s", name, o)
 		}
 	}

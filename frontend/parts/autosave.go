@@ -20,7 +20,7 @@ func Autosave(ctx context.Context, url string) templ.Attributes {
 		"data-autosave-offline":   text.T(ctx, "You are offline. Your draft is kept on this device."),
 		"data-autosave-failed":    text.T(ctx, "Your draft was not saved. It is kept on this device."),
 		"data-autosave-elsewhere": text.T(ctx, "This draft is open somewhere else and was changed there. Nothing was overwritten. Copy your text before you leave this page."),
-		"data-autosave-kept":      text.T(ctx, "This device holds a newer text of this draft."),
+		"data-autosave-kept":      text.T(ctx, "This device holds another text of this draft."),
 		"data-autosave-use":       text.T(ctx, "Use that text"),
 		"data-autosave-used":      text.T(ctx, "The text kept on this device is back in the form."),
 	}

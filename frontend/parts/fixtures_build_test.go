@@ -44,7 +44,10 @@ func drop(v any) any {
 		}
 		return v
 	case map[string]any:
-		return map[string]any(drop(given(v)).(given))
+		for k := range v {
+			v[k] = drop(v[k])
+		}
+		return v
 	case []any:
 		var kept []any
 		for _, e := range v {
@@ -76,11 +79,10 @@ var builders = map[string]func(given) (templ.Component, error){
 	},
 	"checkboxes": func(g given) (templ.Component, error) {
 		more := conditionals(g)
-		c, err := decode[parts.Checkboxes](choices(g))
+		boxes, err := filled[parts.Checkboxes](choices(g))
 		if err != nil {
 			return nil, err
 		}
-		boxes := c.(parts.Checkboxes)
 		for i := range boxes.Items {
 			boxes.Items[i].Conditional = more[i]
 		}
@@ -146,17 +148,16 @@ var builders = map[string]func(given) (templ.Component, error){
 	},
 	"radios": func(g given) (templ.Component, error) {
 		more := conditionals(g)
-		c, err := decode[parts.Radios](choices(g))
+		radios, err := filled[parts.Radios](choices(g))
 		if err != nil {
 			return nil, err
 		}
-		radios := c.(parts.Radios)
 		for i := range radios.Items {
 			radios.Items[i].Conditional = more[i]
 		}
 		return radios, nil
 	},
-	"select":       func(g given) (templ.Component, error) { return buildSelect(g) },
+	"select":       buildSelect,
 	"skip-link":    func(g given) (templ.Component, error) { return decode[parts.SkipLink](g) },
 	"summary-list": buildSummary,
 	"tables":       buildTable,
@@ -189,19 +190,14 @@ var (
 	controlNames = map[string]string{"errorMessage": "error"}
 )
 
-// decode fills a part; a field that it lacks is an error.
-func decode[T templ.Component](g given) (templ.Component, error) {
-	b, err := json.Marshal(g)
-	if err != nil {
-		return nil, err
-	}
+// decode is filled, for builders that need no more.
+func decode[T templ.Component](g given) (templ.Component, error) { return filled[T](g) }
+
+// filled is a part with the fields of g; a field that it lacks is an error.
+func filled[T templ.Component](g given) (T, error) {
 	var part T
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&part); err != nil {
-		return nil, err
-	}
-	return part, nil
+	err := fill(g, &part)
+	return part, err
 }
 
 // inner takes the html of a context as the children of its part.
@@ -401,11 +397,10 @@ func buildSummary(g given) (templ.Component, error) {
 			htmls = append(htmls, nil)
 		}
 	}
-	c, err := decode[parts.SummaryList](g)
+	s, err := filled[parts.SummaryList](g)
 	if err != nil {
 		return nil, err
 	}
-	s := c.(parts.SummaryList)
 	for i := range s.Rows {
 		s.Rows[i].Content = htmls[i]
 	}

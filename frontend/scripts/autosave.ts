@@ -19,7 +19,7 @@ export function autosave(form: HTMLFormElement): void {
 
   // What a browser kept while offline is offered, never put in unasked.
   const kept = read(key());
-  if (kept !== null && kept !== sent && status) {
+  if (kept !== null && withoutVersion(kept) !== withoutVersion(sent) && status) {
     const use = document.createElement("button");
     use.type = "button";
     use.className = "nhsuk-button nhsuk-button--secondary nhsuk-button--small";
