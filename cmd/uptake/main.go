@@ -50,6 +50,7 @@ func (p program) commands() []*cli.Command {
 		p.reindexCommand(),
 		p.restoreCommand(),
 		p.serveCommand(),
+		p.tokenCommand(),
 		p.versionCommand(),
 	}
 }

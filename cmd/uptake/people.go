@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"uptake/api/signin"
 	"uptake/domain/account"
 	"uptake/domain/account/reference"
 	"uptake/store"
@@ -10,14 +11,24 @@ import (
 
 // people returns the use cases of people over s.
 func people(c *Config, s *store.Store) account.Service {
-	secrets := make([][]byte, len(c.Secrets))
-	for i, secret := range c.Secrets {
-		secrets[i] = []byte(secret)
-	}
 	return account.Service{
-		Store: store.Accounts(s), Reads: store.AccountReads(s), Secrets: secrets,
+		Store: store.Accounts(s), Reads: store.AccountReads(s), Signer: tokens(c, nil), Secrets: c.secrets(),
 		Site: c.ServiceName, BaseURL: c.base(), Now: now,
 	}
+}
+
+// tokens signs API tokens, and reads those that known has.
+func tokens(c *Config, known signin.Known) signin.Tokens {
+	return signin.Tokens{Issuer: c.base(), Secrets: c.secrets(), Known: known, Now: now}
+}
+
+// secrets are the bytes that sign: the first one signs, all verify.
+func (c *Config) secrets() [][]byte {
+	secrets := make([][]byte, len(c.Secrets))
+	for i, s := range c.Secrets {
+		secrets[i] = []byte(s)
+	}
+	return secrets
 }
 
 // loadReference gives a new installation its lists of roles and regions, and an
