@@ -832,3 +832,92 @@ func TestBadRowsOfScoresAreNamed(t *testing.T) {
 		t.Errorf("partial: %+v", rep)
 	}
 }
+
+func TestAPanelUnderWayIsImportedOpen(t *testing.T) {
+	t.Parallel()
+	s := storetest.SQLite(t)
+	ctx := t.Context()
+	st := newStage(t, s, challenge.SupportOnly)
+	r := review.Service{Store: store.Reviews(s), Reads: store.ReviewReads(s), Now: st.clock.Now}
+	_, err := st.service.ImportIdeas(ctx, account.Console, "joints", []challenge.IdeaRow{{Line: 2, ID: "1", Title: "One", Body: "Words.", Area: "MSK"}}, challenge.ImportOptions{})
+	must(t, err)
+	var rows []review.ScoreRow
+	for n, who := range []account.Actor{st.ann, st.ben} {
+		for _, c := range []string{review.Impact, review.Feasibility} {
+			row := review.ScoreRow{Line: len(rows) + 2, Panel: "Rheumatology", Round: "1", Idea: "1", Member: "h-" + who.Name, Seat: "lived", Criterion: c, Value: "7"}
+			if n == 1 {
+				row.Value, row.State = "", "pending"
+			}
+			rows = append(rows, row)
+		}
+	}
+	opt := review.ImportOptions{Underway: true, Area: map[string]id.Area{"Rheumatology": st.c.Areas[1].ID}, Name: map[string]string{"Rheumatology": "Rheumatology panel"}}
+	rep, err := r.ImportScores(ctx, account.Console, st.c.ID, rows, opt)
+	must(t, err)
+	p := rep.Panels[0]
+	d, err := r.Desk(ctx, st.ben, p)
+	must(t, err)
+	if d.Head.State != review.R1Open || d.Head.Imported || d.Head.Name != "Rheumatology panel" || d.Head.AreaName != "Rheumatology" || d.Total != 1 || d.Done != 0 || d.Next == 0 || d.Takes != nil {
+		t.Errorf("the desk: %+v", d)
+	}
+	_, err = r.GiveScores(ctx, st.ben, p, d.Next, review.Saving{Version: 1, Answers: map[string]string{review.Impact: "9", review.Feasibility: "unable"}})
+	must(t, err)
+	mine, err := r.Mine(ctx, st.ben)
+	must(t, err)
+	if len(mine) != 1 || mine[0].Done != 1 || mine[0].Total != 1 || mine[0].Round.State != review.RoundOpen {
+		t.Errorf("the member's panels: %+v", mine)
+	}
+	rep, err = r.ImportScores(ctx, account.Console, st.c.ID, rows, opt)
+	if !errors.Is(err, challenge.ErrRows) || len(rep.Bad) != 2 {
+		t.Errorf("scores that have been given here are imported over: %v, %+v", err, rep)
+	}
+}
+
+func TestAMergedIdeaLeadsToTheOther(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newTable(t, s, 1, 3)
+		p := tb.panel.ID
+		tb.open(t)
+		tb.scoreAll(t, tb.ideas[0], "8 8")
+		tb.scoreAll(t, tb.ideas[1], "8 8")
+		withdrawn, err := tb.reads.View(ctx, tb.ideas[2])
+		must(t, err)
+		_, err = tb.service.WithdrawIdea(ctx, tb.ann, tb.ideas[2], withdrawn.Version)
+		must(t, err)
+		tb.close(t, "")
+		_, err = tb.review.Reveal(ctx, tb.chair, p)
+		must(t, err)
+		_, err = tb.review.StartDeciding(ctx, tb.chair, p)
+		must(t, err)
+		for name, into := range map[string]id.Idea{"itself": tb.ideas[1], "none": 0, "an unknown one": 99999, "a withdrawn one": tb.ideas[2]} {
+			_, err := tb.review.RecordDecision(ctx, tb.chair, p, tb.ideas[1], review.Verdict{Outcome: review.Merge, Into: into, Reason: "The same.", Override: "Agreed."})
+			if fieldNames(err) != "into" {
+				t.Errorf("merged into %s: %v", name, err)
+			}
+		}
+		if _, err = tb.review.RecordDecision(ctx, tb.chair, p, tb.ideas[2], review.Verdict{Outcome: review.NotNow, Reason: "x", Override: "x"}); !errors.Is(err, review.ErrNotInPanel) {
+			t.Errorf("a decision on a withdrawn idea: %v", err)
+		}
+		tb.decide(t, tb.ideas[0], review.Shortlisted)
+		_, err = tb.review.RecordDecision(ctx, tb.chair, p, tb.ideas[1], review.Verdict{Outcome: review.Merge, Into: tb.ideas[0], Reason: "The same.", Override: "Agreed."})
+		must(t, err)
+		for _, who := range []account.Actor{tb.secretary, tb.chair} { // nothing is asked of the withdrawn idea
+			_, err := tb.review.Sign(ctx, who, p, 0)
+			must(t, err)
+		}
+		before, err := tb.reads.View(ctx, tb.ideas[1])
+		must(t, err)
+		_, err = tb.review.Publish(ctx, tb.comms, p, 0)
+		must(t, err)
+		after, err := tb.reads.View(ctx, tb.ideas[1])
+		must(t, err)
+		if before.ShownStage() != challenge.InReview || after.ShownStage() != challenge.Merged || after.MergedInto != tb.ideas[0] || after.ShownOutcome() != challenge.MergedOutcome {
+			t.Errorf("before %s, after %s into %d", before.ShownStage(), after.ShownStage(), after.MergedInto)
+		}
+		if gone, err := tb.reads.View(ctx, tb.ideas[2]); err != nil || gone.Stage != challenge.Withdrawn || gone.Outcome != challenge.NoOutcome {
+			t.Errorf("the withdrawn idea: %s %s, %v", gone.Stage, gone.Outcome, err)
+		}
+	})
+}
