@@ -27,48 +27,7 @@ const (
 	watchEvery  = 250 * time.Millisecond // between looks for other processes' commits
 )
 
-// What a job is doing. Only its caller leaves, and only while it waits.
-const (
-	waiting int32 = iota
-	running
-	left
-)
-
-var (
-	errLost = errors.New("sqlite has given up the whole transaction")
-	errGone = errors.New("the closure panicked or ended its goroutine")
-)
-
-// job is one call of InTx on its way through the writer.
-type job struct {
-	ctx     context.Context // the caller's, with the deadline
-	long    bool
-	state   atomic.Int32
-	turn    chan *Tx   // the writer hands the connection over
-	answer  chan error // what became of it, once, after the commit
-	queued  time.Time
-	err     error // of the last run
-	stopped bool  // ran over its limit: not run again
-	tx      *Tx   // of the last run
-}
-
-func (j *job) claim() bool { return j.state.CompareAndSwap(waiting, running) }
-func (j *job) leave() bool { return j.state.CompareAndSwap(waiting, left) }
-
-// run runs fn in the goroutine that called InTx. Its deferred send hands the
-// turn back after a return, a panic and a Goexit alike; after the last two the
-// caller has gone, and nobody may run the job again.
-func (j *job) run(tx *Tx, fn func(*Tx) error) {
-	err := errGone
-	defer func() {
-		if err == errGone { //nolint:errorlint // only this very value means that fn did not return
-			j.state.Store(left)
-		}
-		tx.end(ErrTxOver)
-		tx.over <- err
-	}()
-	err = tx.outcome(fn(tx))
-}
+var errLost = errors.New("sqlite has given up the whole transaction")
 
 // writer owns the one connection that writes to an SQLite file. It gathers the
 // closures that wait into batches: each in a savepoint, one commit for all.
@@ -87,38 +46,6 @@ type writer struct {
 	version int64        // PRAGMA data_version: other processes' commits
 	stats   writerStats
 	failing atomic.Pointer[func(statement string) error] // a fault of the disk, in tests
-}
-
-// writerStats are the figures behind Stats.
-type writerStats struct {
-	batches, closures, lost          atomic.Int64
-	waitNanos, runNanos, commitNanos atomic.Int64
-}
-
-// Stats are figures of the writer since the start. On PostgreSQL, where nothing
-// is gathered, they stay zero.
-type Stats struct {
-	Queue     int           // closures that wait now
-	Batches   int64         // commits
-	Closures  int64         // InTx calls in them
-	Lost      int64         // batches that had to be run again
-	Wait      time.Duration // of all closures together, in the queue
-	Run       time.Duration // of all closures together
-	Commit    time.Duration // of all commits together
-	Reachable bool          // whether the last transaction could be begun
-}
-
-// Stats returns the figures of the writer.
-func (s *Store) Stats() Stats {
-	w, ok := s.writer.(*writer)
-	if !ok {
-		return Stats{Reachable: true}
-	}
-	return Stats{
-		Queue: len(w.queue), Batches: w.stats.batches.Load(), Closures: w.stats.closures.Load(), Lost: w.stats.lost.Load(),
-		Wait: time.Duration(w.stats.waitNanos.Load()), Run: time.Duration(w.stats.runNanos.Load()),
-		Commit: time.Duration(w.stats.commitNanos.Load()), Reachable: !w.broken.Load(),
-	}
 }
 
 func newWriter(ctx context.Context, s *Store, db *sql.DB) (*writer, error) {
