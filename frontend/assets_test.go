@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,6 +93,43 @@ func TestStyleSheetStandsAlone(t *testing.T) {
 	for _, u := range named {
 		if _, ok := a.Lookup(u[1]); !ok {
 			t.Errorf("%s is named and not served", u[1])
+		}
+	}
+}
+
+// hooks are class names that carry no style of their own, in nhsuk-frontend too:
+// scripts and neighbours look for them.
+var hooks = []string{
+	"nhsuk-contents-list", "nhsuk-header__account-form", "nhsuk-file-upload__input", "nhsuk-pagination__link--prev", "nhsuk-pagination__link--next",
+	"nhsuk-icon--arrow-left", "nhsuk-icon--arrow-right",
+}
+
+var className = regexp.MustCompile(`\b(?:nhsuk|app)-[a-z][a-z0-9_-]*[a-z0-9]`)
+
+// A class that a template names and the style sheet lacks is a slip of the pen, or
+// the style sheet was not built again.
+func TestEveryClassHasAStyle(t *testing.T) {
+	t.Parallel()
+	f, _ := frontend.Static().Lookup(frontend.Static().URL(frontend.StyleSheet))
+	styled := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\.((?:nhsuk|app)-[a-zA-Z0-9_-]+)`).FindAllStringSubmatch(string(f.Plain), -1) {
+		styled[m[1]] = true
+	}
+	files, err := filepath.Glob("*/*.templ")
+	if err != nil || len(files) < 30 {
+		t.Fatalf("%d templates (%v): this test looks in the wrong place", len(files), err)
+	}
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, attribute := range regexp.MustCompile(`class="([^"]*)"`).FindAllStringSubmatch(string(source), -1) {
+			for _, c := range className.FindAllString(attribute[1], -1) {
+				if !styled[c] && !slices.Contains(hooks, c) {
+					t.Errorf("%s: no style for the class %s; run make assets", file, c)
+				}
+			}
 		}
 	}
 }
