@@ -62,6 +62,7 @@ const [purged] = await new PurgeCSS().purge({
     /^nhsuk-header__(logo|organisation)/,
     /^nhsuk-card--(feature-|top-task|primary)/,
     /^nhsuk-u-.*-(tablet|desktop)$/,
+    /^nhsuk-file-upload__(?!input)/,
     /^nhsuk-button--(login|brand)/,
   ],
 });
