@@ -115,16 +115,16 @@ func idea1(tx Tx, panel id.Panel, idea id.Idea) (PanelIdea, error) {
 
 // quorate reports whether the idea has its quorum on every criterion.
 func quorate(standings []Standing, idea id.Idea) bool {
-	any := false
+	scored := false
 	for _, st := range standings {
 		if st.Idea == idea {
 			if !st.Quorum {
 				return false
 			}
-			any = true
+			scored = true
 		}
 	}
-	return any
+	return scored
 }
 
 // ProposalFor applies Propose to the standings of one idea. Without the two

@@ -52,7 +52,7 @@ func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
 		return err
 	}
 	if round == 1 {
-		if err := s.intoReview(tx, *p, ideas, now); err != nil {
+		if err := s.intoReview(tx, ideas, now); err != nil {
 			return err
 		}
 	}
@@ -109,7 +109,7 @@ func (s Service) toScore(tx Tx, p Panel, round int) ([]PanelIdea, error) {
 
 // intoReview tells everybody that the panel now reads these ideas: from here on
 // their texts stay as they are.
-func (s Service) intoReview(tx Tx, p Panel, ideas []PanelIdea, now time.Time) error {
+func (s Service) intoReview(tx Tx, ideas []PanelIdea, now time.Time) error {
 	for n := range ideas {
 		i, err := tx.Idea(ideas[n].Idea)
 		if err != nil {
