@@ -151,3 +151,14 @@ func (tx challengeTx) ImportSupports(f challenge.SupportForm, words []challenge.
 	}
 	return changed, nil
 }
+
+// PersonOfKey returns the person imported into c under key, or 0.
+func (tx accountTx) PersonOfKey(c id.Challenge, key string) (id.Person, error) {
+	row, err := tx.rowOf(c, sourcePerson, key)
+	return id.Person(row), err
+}
+
+// NotePerson keeps which person a key became.
+func (tx accountTx) NotePerson(c id.Challenge, key string, p id.Person) error {
+	return tx.noteSource(c, sourcePerson, key, int64(p))
+}

@@ -91,6 +91,8 @@ type Tx interface {
 	// TermOpen reports whether the code stands in the list and is not closed.
 	TermOpen(list, code string) (bool, error)
 
+	ImportTx
+
 	QueueMail(m Mail, at time.Time) error // sends m after the commit
 	Emit(e outbox.Event) error            // keeps e with the change that it announces
 }

@@ -3,6 +3,7 @@ package challenge
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,26 +57,18 @@ type SupportRow struct {
 type ImportOptions struct {
 	Create  bool // unknown areas, themes and people are made
 	Partial bool // rows without fault are kept although others have some
+	// Unread are rows that could not even be read as rows; they count like the others.
+	Unread []BadRow
 }
 
-// BadRow is one row that cannot be kept, and why.
-type BadRow struct {
-	Line    int
-	Message string
-}
+// What an import of any file says of itself is the same everywhere.
+type (
+	BadRow = account.BadRow
+	Report = account.Report
+)
 
-// Report says what an import did.
-type Report struct {
-	Rows    int // rows read
-	Added   int
-	Changed int
-	Same    int // rows that were there already
-	Bad     []BadRow
-}
-
-// ErrRows is returned, with the rows named in the report, when nothing was kept
-// because rows had faults.
-var ErrRows = &fault.Error{Kind: fault.Invalid, Code: "import.rows", Message: "Nothing was imported because some rows have faults. Correct them and import the file again."}
+// ErrRows is account.ErrRows.
+var ErrRows = account.ErrRows
 
 // run does one file in one transaction: each row by do, which returns the
 // words of its fault.
@@ -84,7 +77,7 @@ func (s Service) run(ctx context.Context, a account.Actor, slug string, o Import
 ) (Report, error) {
 	var r Report
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
-		r = Report{Rows: n}
+		r = Report{Rows: n + len(o.Unread), Bad: slices.Clone(o.Unread)}
 		c, err := tx.ChallengeBySlug(slug)
 		if err != nil {
 			return err
@@ -107,7 +100,8 @@ func (s Service) run(ctx context.Context, a account.Actor, slug string, o Import
 	return r, err
 }
 
-func (r *Report) bad(line int, format string, args ...any) {
+// bad notes a row that cannot be kept.
+func bad(r *Report, line int, format string, args ...any) {
 	r.Bad = append(r.Bad, BadRow{Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
@@ -132,7 +126,7 @@ func (s Service) ImportIdeas(ctx context.Context, a account.Actor, slug string, 
 		seen := map[string]int{}
 		for _, row := range rows {
 			if first, twice := seen[row.ID]; twice {
-				r.bad(row.Line, "id: %s stands on line %d already.", row.ID, first)
+				bad(r, row.Line, "id: %s stands on line %d already.", row.ID, first)
 				continue
 			}
 			seen[row.ID] = row.Line
@@ -146,7 +140,7 @@ func (s Service) ImportIdeas(ctx context.Context, a account.Actor, slug string, 
 
 func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time, r *Report) error {
 	if row.ID == "" {
-		r.bad(row.Line, "id: Enter the id that the source gives the idea.")
+		bad(r, row.Line, "id: Enter the id that the source gives the idea.")
 		return nil
 	}
 	have, err := tx.RowOf(c.ID, sourceIdea, row.ID)
@@ -177,7 +171,7 @@ func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time
 		if !ok {
 			return err
 		}
-		r.bad(row.Line, "%s", w)
+		bad(r, row.Line, "%s", w)
 	}
 	author, role, err := importPerson(tx, *c, row.Line, "author", row.Author, o, now, r)
 	if err != nil {
@@ -193,7 +187,7 @@ func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time
 		moderation = Visible
 	case Held, Visible, Hidden:
 	default:
-		r.bad(row.Line, "moderation: Write held, visible or hidden, not %q.", moderation)
+		bad(r, row.Line, "moderation: Write held, visible or hidden, not %q.", moderation)
 	}
 	if len(r.Bad) > faults {
 		return nil
@@ -227,13 +221,13 @@ func importArea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, r *Report) (i
 		}
 	}
 	if !o.Create {
-		r.bad(row.Line, "area: There is no area %q in the challenge. Add it first, or import with --create.", row.Area)
+		bad(r, row.Line, "area: There is no area %q in the challenge. Add it first, or import with --create.", row.Area)
 		return 0, nil
 	}
 	added, err := Area{Name: row.Area}.Check()
 	if err != nil {
 		w, _ := words(err)
-		r.bad(row.Line, "area: %s", w)
+		bad(r, row.Line, "area: %s", w)
 		return 0, nil //nolint:nilerr // the fault of the row is in the report
 	}
 	if err = tx.AddArea(c.ID, &added); err != nil {
@@ -255,7 +249,7 @@ func importThemes(tx Tx, c Challenge, row IdeaRow, o ImportOptions, now time.Tim
 			return nil, err
 		}
 		if t == 0 && !o.Create {
-			r.bad(row.Line, "themes: There is no theme %q in the challenge. Import the themes first, or use --create.", name)
+			bad(r, row.Line, "themes: There is no theme %q in the challenge. Import the themes first, or use --create.", name)
 			continue
 		}
 		if t == 0 {
@@ -280,7 +274,7 @@ func importPerson(tx Tx, c Challenge, line int, field, key string, o ImportOptio
 	}
 	if p == 0 {
 		if !o.Create {
-			r.bad(line, "%s: There is no person %q. Import the people first, or use --create.", field, key)
+			bad(r, line, "%s: There is no person %q. Import the people first, or use --create.", field, key)
 			return 0, "", nil
 		}
 		if p, err = tx.AddPerson(c.ID, key, "Participant "+key, now); err != nil {
@@ -306,7 +300,7 @@ func (s Service) ImportComments(ctx context.Context, a account.Actor, slug strin
 
 func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time.Time, r *Report) error {
 	if row.ID == "" {
-		r.bad(row.Line, "id: Enter the id that the source gives the comment.")
+		bad(r, row.Line, "id: Enter the id that the source gives the comment.")
 		return nil
 	}
 	have, err := tx.RowOf(c.ID, sourceComment, row.ID)
@@ -323,7 +317,7 @@ func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time
 		return err
 	}
 	if idea == 0 {
-		r.bad(row.Line, "idea: There is no idea %q in the challenge. Import the ideas first.", row.Idea)
+		bad(r, row.Line, "idea: There is no idea %q in the challenge. Import the ideas first.", row.Idea)
 	}
 	cm := Comment{Idea: id.Idea(idea), State: CommentVisible, PostedAt: orNow(row.CreatedAt, now)}
 	if row.Parent != "" {
@@ -332,14 +326,14 @@ func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time
 			return err
 		}
 		if parent == 0 {
-			r.bad(row.Line, "parent: There is no comment %q before this row.", row.Parent)
+			bad(r, row.Line, "parent: There is no comment %q before this row.", row.Parent)
 		} else {
 			p, err := tx.Comment(id.Comment(parent))
 			if err != nil {
 				return err
 			}
 			if p.Idea != cm.Idea {
-				r.bad(row.Line, "parent: Comment %q stands under another idea.", row.Parent)
+				bad(r, row.Line, "parent: Comment %q stands under another idea.", row.Parent)
 			}
 			cm.Parent, cm.Thread = p.ID, p.Thread
 		}
@@ -349,7 +343,7 @@ func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time
 		if !ok {
 			return err
 		}
-		r.bad(row.Line, "%s", w)
+		bad(r, row.Line, "%s", w)
 	}
 	if cm.Author, cm.AuthorRole, err = importPerson(tx, c, row.Line, "author", row.Author, o, now, r); err != nil {
 		return err
@@ -384,7 +378,7 @@ func (s Service) ImportSupports(ctx context.Context, a account.Actor, slug strin
 			faults := len(r.Bad)
 			if err := CheckSupport(c.SupportForm, row.Value); err != nil {
 				w, _ := words(err)
-				r.bad(row.Line, "%s", w)
+				bad(r, row.Line, "%s", w)
 			}
 			i, ok := ideas[row.Idea]
 			if !ok {
@@ -396,13 +390,13 @@ func (s Service) ImportSupports(ctx context.Context, a account.Actor, slug strin
 				ideas[row.Idea] = i
 			}
 			if i == 0 {
-				r.bad(row.Line, "idea: There is no idea %q in the challenge. Import the ideas first.", row.Idea)
+				bad(r, row.Line, "idea: There is no idea %q in the challenge. Import the ideas first.", row.Idea)
 			}
 			p, ok := people[row.Person]
 			if !ok {
 				var err error
 				if row.Person == "" {
-					r.bad(row.Line, "person: Enter who supported the idea.")
+					bad(r, row.Line, "person: Enter who supported the idea.")
 				} else if p, _, err = importPerson(tx, c, row.Line, "person", row.Person, o, now, r); err != nil {
 					return err
 				}

@@ -15,24 +15,14 @@ type Row struct {
 	Words
 }
 
-// BadRow is one row that cannot be kept, and why.
-type BadRow struct {
-	Line    int
-	Message string
-}
+// What an import of any file says of itself is the same everywhere.
+type (
+	BadRow = account.BadRow
+	Report = account.Report
+)
 
-// Report says what an import did.
-type Report struct {
-	Rows    int // rows read
-	Added   int
-	Changed int
-	Same    int // rows that were there already
-	Bad     []BadRow
-}
-
-// ErrRows is returned, with the rows named in the report, when nothing was kept
-// because rows had faults.
-var ErrRows = &fault.Error{Kind: fault.Invalid, Code: "import.rows", Message: "Nothing was imported because some rows have faults. Correct them and import the file again."}
+// ErrRows is account.ErrRows.
+var ErrRows = account.ErrRows
 
 // Import puts the themes of a file into a codebook. A row whose name is there
 // already gives that theme its definition and example; a row without them

@@ -1,0 +1,141 @@
+package account
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// BadRow is one row of a file that cannot be kept, and why.
+type BadRow struct {
+	Line    int // where it begins, from 1; the header is on line 1
+	Message string
+}
+
+// Report says what an import did.
+type Report struct {
+	Rows    int // rows read
+	Added   int
+	Changed int
+	Same    int // rows that were there already
+	Bad     []BadRow
+}
+
+// ErrRows is returned, with the rows named in the report, when nothing was kept
+// because rows had faults.
+var ErrRows = &fault.Error{Kind: fault.Invalid, Code: "import.rows", Message: "Nothing was imported because some rows have faults. Correct them and import the file again."}
+
+// PersonRow is one row of a people file, parsed but not checked.
+type PersonRow struct {
+	Line                                                     int
+	Key, Name, Email, ProfessionalRole, Organisation, Region string
+}
+
+// ImportTx is what an import of people does to the store, beyond Tx.
+type ImportTx interface {
+	// PersonOfKey returns the person imported into c under key, or 0.
+	PersonOfKey(c id.Challenge, key string) (id.Person, error)
+	// NotePerson keeps which person a key became.
+	NotePerson(c id.Challenge, key string, p id.Person) error
+}
+
+// ImportPeople keeps people as a historical record: nobody is told. A person
+// whose address is known already is that person and stays as they are.
+func (s Service) ImportPeople(ctx context.Context, by Actor, c id.Challenge, rows []PersonRow, partial bool) (Report, error) {
+	if err := Can(by, ChangeChallenge, Thing{Challenge: c}); err != nil {
+		return Report{}, err
+	}
+	var r Report
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		r = Report{Rows: len(rows)}
+		now := s.Now()
+		for _, row := range rows {
+			if err := s.importPerson(tx, c, row, now, &r); err != nil {
+				return err
+			}
+		}
+		if len(r.Bad) > 0 && !partial {
+			return ErrRows
+		}
+		if r.Added == 0 {
+			return nil
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.Imported, Challenge: c, Actor: by.Person, At: now, Detail: strconv.Itoa(r.Added)})
+	})
+	return r, err
+}
+
+func (s Service) importPerson(tx Tx, c id.Challenge, row PersonRow, now time.Time, r *Report) error {
+	bad := func(message string) { r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: message}) }
+	if row.Key == "" || utf8.RuneCountInString(row.Key) > 100 {
+		bad("key: Enter a key of up to 100 characters.")
+		return nil
+	}
+	have, err := tx.PersonOfKey(c, row.Key)
+	if err != nil {
+		return err
+	}
+	if have != 0 {
+		r.Same++
+		return nil
+	}
+	open := map[string]bool{}
+	for list, code := range map[string]string{"role": row.ProfessionalRole, "region": row.Region} {
+		if code != "" {
+			ok, err := tx.TermOpen(list, code)
+			if err != nil {
+				return err
+			}
+			open[list+" "+code] = ok
+		}
+	}
+	profile, err := Profile{Name: row.Name, ProfessionalRole: row.ProfessionalRole, Organisation: row.Organisation, Region: row.Region}.
+		Check(func(list, code string) bool { return open[list+" "+code] })
+	if err != nil {
+		parts := []string{}
+		for _, f := range fault.Of(err).Fields {
+			parts = append(parts, f.Name+": "+f.Message)
+		}
+		bad(strings.Join(parts, " "))
+		return nil
+	}
+	p := Person{
+		Name: profile.Name, ProfessionalRole: profile.ProfessionalRole, Organisation: profile.Organisation, Region: profile.Region,
+		Lang: "en", State: Active, Version: 1, JoinedAt: now,
+	}
+	if row.Email != "" {
+		if p.Email, err = Email(row.Email); err != nil {
+			bad("email: " + fault.Of(err).Fields[0].Message)
+			return nil
+		}
+	}
+	if p.Handle, err = handle(s.random()); err != nil {
+		return err
+	}
+	if p.Email != "" {
+		known, err := tx.PersonByEmail(p.Email)
+		if err == nil {
+			r.Same++
+			return tx.NotePerson(c, row.Key, known.ID)
+		}
+		if !isNotFound(err) {
+			return err
+		}
+	}
+	added, err := tx.AddPerson(&p)
+	if err != nil {
+		return err
+	}
+	if !added {
+		bad("email: Somebody else has this address.")
+		return nil
+	}
+	r.Added++
+	return tx.NotePerson(c, row.Key, p.ID)
+}
