@@ -31,12 +31,12 @@ func readGrants(t *testing.T) grants {
 	if dir == "" {
 		dir = filepath.Join("..", "..", "shared", "data")
 	}
-	f, err := os.Open(filepath.Join(dir, "aibs-grant-panel", "scores.csv")) //nolint:gosec // a folder that the tester names
+	f, err := os.Open(filepath.Join(dir, "aibs-grant-panel", "scores.csv"))
 	if errors.Is(err, os.ErrNotExist) && os.Getenv("UPTAKE_TEST_ALL") != "1" {
 		t.Skip("not run: no data")
 	}
 	must(t, err)
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
 	must(t, err)
 	g := grants{header: map[string]int{}, rows: rows[1:]}

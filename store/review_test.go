@@ -53,8 +53,12 @@ func newTable(t *testing.T, s *store.Store, rounds, ideas int) *table {
 		kind       review.SeatKind
 		profession string
 	}{
-		{tb.chair, review.Chair, ""}, {tb.secretary, review.Secretary, ""}, {tb.lived, review.Lived, ""}, {tb.lived2, review.Lived, ""},
-		{tb.ewan, review.Professional, "surgeon"}, {tb.adaeze, review.Professional, "physiotherapist"},
+		{tb.chair, review.Chair, ""},
+		{tb.secretary, review.Secretary, ""},
+		{tb.lived, review.Lived, ""},
+		{tb.lived2, review.Lived, ""},
+		{tb.ewan, review.Professional, "surgeon"},
+		{tb.adaeze, review.Professional, "physiotherapist"},
 	} {
 		_, err := tb.review.SeatMember(t.Context(), tb.lead, tb.panel.ID, review.Seating{Person: seat.who.Person, Kind: seat.kind, Profession: seat.profession})
 		must(t, err)
