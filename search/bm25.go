@@ -47,6 +47,7 @@ type Ranker struct {
 	plan    Plan
 	idf     []float64
 	ids     map[string]int32 // every word that any phrase holds
+	lengths [256]uint64      // by first byte: how long the words of ids are
 	begins  []string         // beginnings of words, with the group of each
 	beginOf []int
 	first   map[int32][]way // phrases by their first word
@@ -82,8 +83,9 @@ func NewRanker(p Plan) *Ranker {
 		for _, s := range ph.Words {
 			n, ok := r.ids[s]
 			if !ok {
-				n = int32(len(r.ids) + 1)
+				n = int32(len(r.ids) + 1) //nolint:gosec // a few hundred
 				r.ids[s] = n
+				r.lengths[s[0]] |= 1 << min(len(s), 63)
 			}
 			w.words = append(w.words, n)
 		}
@@ -102,53 +104,63 @@ func NewRanker(p Plan) *Ranker {
 	return r
 }
 
-// cut finds the words of text, in the buffer that the ranker keeps.
+// small maps the bytes of words to small letters, all others to 0.
+var small = func() (t [256]byte) {
+	for c := range t {
+		switch c := byte(c); {
+		case c >= 'A' && c <= 'Z':
+			t[c] = c + 'a' - 'A'
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			t[c] = c
+		}
+	}
+	return t
+}()
+
+// cut finds the words of text, in the buffer that the ranker keeps. It is the
+// innermost loop of every search.
 func (r *Ranker) cut(text string) []tok {
 	r.toks = r.toks[:0]
-	var low [64]byte
+	var low [wordMax]byte
 	for i := 0; i < len(text); {
-		c := text[i]
-		if c < utf8.RuneSelf && !inWord(rune(c)) {
-			i++
-			continue
-		}
-		j, n, ascii := i, 0, true
+		j, n := i, 0
 		for j < len(text) {
-			c := text[j]
-			if c >= utf8.RuneSelf {
-				ru, size := utf8.DecodeRuneInString(text[j:])
-				if !inWord(ru) {
-					break
-				}
-				ascii = false
-				j += size
-				continue
-			}
-			if !inWord(rune(c)) {
+			c := small[text[j]]
+			if c == 0 {
 				break
 			}
 			if n < len(low) {
-				if c >= 'A' && c <= 'Z' {
-					c += 'a' - 'A'
-				}
 				low[n] = c
 				n++
 			}
 			j++
 		}
-		if j == i { // a character beyond ASCII that parts words
+		word := low[:n]
+		if j < len(text) && text[j] >= utf8.RuneSelf {
+			from := j
+			for j < len(text) {
+				ru, size := utf8.DecodeRuneInString(text[j:])
+				if !inWord(ru) {
+					break
+				}
+				j += size
+			}
+			if j > from {
+				word = []byte(Fold(text[i:j]))
+			}
+		}
+		if j == i { // what parts words
 			_, size := utf8.DecodeRuneInString(text[i:])
 			i += size
 			continue
 		}
-		word := low[:n]
-		if !ascii || j-i > len(low) {
-			word = []byte(Fold(text[i:j]))
+		t := tok{start: int32(i), end: int32(j)} //nolint:gosec // texts are short
+		if len(word) > 0 && r.lengths[word[0]]&(1<<min(len(word), 63)) != 0 {
+			t.id = r.ids[string(word)]
 		}
-		t := tok{id: r.ids[string(word)], start: int32(i), end: int32(j)}
 		for k, p := range r.begins {
 			if len(word) >= len(p) && string(word[:len(p)]) == p {
-				t.begin = int32(k + 1)
+				t.begin = int32(k + 1) //nolint:gosec // one or two
 			}
 		}
 		r.toks = append(r.toks, t)

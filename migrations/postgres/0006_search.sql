@@ -50,7 +50,8 @@ CREATE INDEX search_docs_words ON search_docs USING gin (words);
 -- Filters and facets read this index alone, never the texts.
 CREATE INDEX ideas_for_search ON ideas (id) INCLUDE (challenge_id, area_id, kind, shown_stage, moderation);
 
--- Which documents have changed, so that words kept in memory follow; the newest few thousand. It holds no text.
+-- Which documents have changed, so that words and counts kept in memory follow; the newest few thousand. It holds no text.
+-- A negative number is an idea of which no text has changed, but what it is counted under; 0 is a whole challenge.
 CREATE TABLE search_changes (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   doc bigint NOT NULL
@@ -101,7 +102,7 @@ BEGIN
   ELSIF OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.answers <> NEW.answers THEN
     PERFORM search_refresh(NEW.id, 0);
   ELSE
-    PERFORM search_note(NEW.id << 32); -- facets
+    PERFORM search_note(-NEW.id);
   END IF;
   RETURN NULL;
 END $$;
@@ -145,11 +146,17 @@ END $$;
 -- +goose StatementEnd
 CREATE TRIGGER search_writeup_idea AFTER INSERT OR DELETE ON writeup_ideas
   FOR EACH ROW EXECUTE FUNCTION search_on_writeup_idea();
--- Counts of facets are kept in memory by the newest row of search_changes, so whatever moves them leaves a row.
+-- Whatever moves the count of a facet leaves a row in search_changes.
 -- +goose StatementBegin
 CREATE FUNCTION search_on_facet() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM search_note(0);
+  IF TG_TABLE_NAME = 'challenges' THEN
+    PERFORM search_note(0);
+  ELSIF TG_OP = 'DELETE' THEN
+    PERFORM search_note(-OLD.idea_id);
+  ELSE
+    PERFORM search_note(-NEW.idea_id);
+  END IF;
   RETURN NULL;
 END $$;
 -- +goose StatementEnd

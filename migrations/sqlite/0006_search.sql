@@ -30,7 +30,8 @@ CREATE VIRTUAL TABLE search_words USING fts5vocab('search_docs', 'row');
 -- Filters and facets read this index alone, never the texts.
 CREATE INDEX ideas_for_search ON ideas (id, challenge_id, area_id, kind, shown_stage, moderation);
 
--- Which documents have changed, so that words kept in memory follow; the newest few thousand. It holds no text.
+-- Which documents have changed, so that words and counts kept in memory follow; the newest few thousand. It holds no text.
+-- A negative number is an idea of which no text has changed, but what it is counted under; 0 is a whole challenge.
 CREATE TABLE search_changes (
   seq integer PRIMARY KEY AUTOINCREMENT,
   doc integer NOT NULL
@@ -82,7 +83,7 @@ END;
 CREATE TRIGGER search_idea_moved AFTER UPDATE OF challenge_id, area_id, kind ON ideas
 WHEN OLD.challenge_id <> NEW.challenge_id OR OLD.area_id IS NOT NEW.area_id OR OLD.kind <> NEW.kind
 BEGIN
-  INSERT INTO search_changes (doc) VALUES (NEW.id << 32);
+  INSERT INTO search_changes (doc) VALUES (-NEW.id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -155,23 +156,23 @@ BEGIN
 END;
 -- +goose StatementEnd
 
--- Counts of facets are kept in memory by the newest row of search_changes, so whatever moves them leaves a row.
+-- Whatever moves the count of a facet leaves a row in search_changes.
 -- +goose StatementBegin
 CREATE TRIGGER search_idea_theme_added AFTER INSERT ON idea_themes
 BEGIN
-  INSERT INTO search_changes (doc) VALUES (0);
+  INSERT INTO search_changes (doc) VALUES (-NEW.idea_id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_idea_theme_changed AFTER UPDATE OF theme_id, shown ON idea_themes WHEN OLD.theme_id <> NEW.theme_id OR OLD.shown <> NEW.shown
 BEGIN
-  INSERT INTO search_changes (doc) VALUES (0);
+  INSERT INTO search_changes (doc) VALUES (-NEW.idea_id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_idea_theme_deleted AFTER DELETE ON idea_themes
 BEGIN
-  INSERT INTO search_changes (doc) VALUES (0);
+  INSERT INTO search_changes (doc) VALUES (-OLD.idea_id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin

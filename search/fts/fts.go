@@ -51,6 +51,8 @@ var dialect = docs.Dialect{
 	// Title above text above comments; the order among the best is found anew by search.Ranker.
 	Docs:  "SELECT search_docs.rowid AS doc, bm25(search_docs, 8.0, 1.0, 0.5) AS r FROM search_docs WHERE search_docs MATCH ?",
 	Ideas: "ideas i INDEXED BY ideas_for_search",
+	ByID:  " NOT INDEXED",
+	List:  "SELECT coalesce(group_concat(search_docs.rowid >> 32), '') FROM search_docs WHERE search_docs MATCH ?",
 	Words: "SELECT term, doc, cnt FROM search_words",
 	Texts: "SELECT count(*) FROM search_docs_docsize",
 	Rebuild: []string{

@@ -191,7 +191,7 @@ func padded[T any](ids []T) []T {
 }
 
 func (e *Engine) ideas(ctx context.Context, ids []id.Idea, condition string) (map[id.Idea]search.Found, error) {
-	s := new(statement).add("SELECT i.id, i.title, i.body, i.answers FROM ideas i WHERE " + condition + " AND i.id")
+	s := new(statement).add("SELECT i.id, i.title, i.body, i.answers FROM ideas i" + e.d.ByID + " WHERE " + condition + " AND i.id")
 	list(s, padded(slices.Clone(ids)))
 	out := make(map[id.Idea]search.Found, len(ids))
 	err := e.each(ctx, s, func(rows *sql.Rows) error {
@@ -212,7 +212,7 @@ func (e *Engine) comments(ctx context.Context, ids []id.Comment) (map[id.Comment
 	if len(ids) == 0 {
 		return out, nil
 	}
-	s := new(statement).add("SELECT c.id, c.body FROM comments c WHERE c.state = 'visible' AND c.id")
+	s := new(statement).add("SELECT c.id, c.body FROM comments c" + e.d.ByID + " WHERE c.state = 'visible' AND c.id")
 	list(s, padded(ids))
 	err := e.each(ctx, s, func(rows *sql.Rows) error {
 		var c id.Comment

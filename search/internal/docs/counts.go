@@ -34,25 +34,43 @@ type cube struct {
 	both []cell
 }
 
-// count returns the cube of p under the theme filter of q.
+// count returns the cube of p, and the cells of several themes chosen together.
 func (e *Engine) count(ctx context.Context, p search.Plan, q search.Query) (cube, bool, error) {
 	now, err := e.latest(ctx)
 	if err != nil {
 		return cube{}, false, err
 	}
 	themes := len(q.Filters.Themes) > 0 || slices.Contains(q.Facets, search.ByTheme)
-	if len(q.Filters.Themes) < 2 {
-		return e.cubes.get(ctx, e, p, now, themes)
-	}
 	c, exact, err := e.cubes.get(ctx, e, p, now, themes)
-	if err == nil {
-		c.both, err = e.cells(ctx, p, q.Filters.Themes, false)
+	if err == nil && len(q.Filters.Themes) > 1 {
+		var both counted
+		both, err = e.cells(ctx, p, q.Filters.Themes, false)
+		c.both, exact = both.all, exact && both.exact
 	}
 	return c, exact, err
 }
 
-// cells counts what p asks for, all filters but those by theme left out.
-func (e *Engine) cells(ctx context.Context, p search.Plan, only []id.Theme, byTheme bool) ([]cell, error) {
+// counted is what cells returns.
+type counted struct {
+	all, themes []cell
+	exact       bool
+}
+
+// cells counts what p asks for, all filters but that by theme left out.
+func (e *Engine) cells(ctx context.Context, p search.Plan, only []id.Theme, themes bool) (counted, error) {
+	if e.d.List != "" {
+		return e.shelf.cells(ctx, e, p, only, themes)
+	}
+	c := counted{exact: true}
+	var err error
+	if c.all, err = e.grouped(ctx, p, only, false); err == nil && themes {
+		c.themes, err = e.grouped(ctx, p, only, true)
+	}
+	return c, err
+}
+
+// grouped is cells as the database counts them.
+func (e *Engine) grouped(ctx context.Context, p search.Plan, only []id.Theme, byTheme bool) ([]cell, error) {
 	theme, join := "0", ""
 	if byTheme {
 		theme, join = "t.theme_id", " JOIN idea_themes t ON t.idea_id = i.id AND t.shown"
@@ -185,26 +203,18 @@ func (c *cubes) get(ctx context.Context, e *Engine, p search.Plan, now int64, th
 		}
 	}
 	begun := time.Now()
-	k := &kept{seq: now, at: begun}
-	var err error
-	if old != nil && old.seq == now {
-		k.cube.all = old.cube.all // only the themes are missing
-	} else if k.cube.all, err = e.cells(ctx, p, nil, false); err != nil {
+	n, err := e.cells(ctx, p, nil, themes)
+	if err != nil {
 		return cube{}, false, err
 	}
-	if themes {
-		if k.cube.themes, err = e.cells(ctx, p, nil, true); err != nil {
-			return cube{}, false, err
-		}
-		if k.cube.themes == nil {
-			k.cube.themes = []cell{}
-		}
+	k := &kept{seq: now, at: begun, took: time.Since(begun), cube: cube{all: n.all, themes: n.themes}}
+	if themes && k.cube.themes == nil {
+		k.cube.themes = []cell{}
 	}
-	k.took = time.Since(begun)
-	if len(k.cube.all)+len(k.cube.themes) <= cellsMax {
+	if n.exact && len(n.all)+len(n.themes) <= cellsMax {
 		c.put(key, k)
 	}
-	return k.cube, true, nil
+	return k.cube, n.exact, nil
 }
 
 func (c *cubes) put(key string, k *kept) {

@@ -20,6 +20,7 @@ type Engine struct {
 	write Write
 	syn   *search.Synonyms
 	words words
+	shelf shelf
 	cubes cubes
 
 	mu    sync.Mutex
@@ -34,7 +35,7 @@ func New(d *Dialect, db *sql.DB, write Write, syn *search.Synonyms) *Engine {
 const (
 	candidateDocs  = 400  // documents that the database's own ranking hands over
 	candidateIdeas = 200  // ideas among them that are ranked anew
-	commonDocs     = 4000 // a word in more texts than this is not ranked by the database: it would rank them all
+	commonDocs     = 2000 // a word in more texts than this is not ranked by the database: it would rank them all
 	newestDocs     = 600  // of such words, the newest texts are ranked
 	pieces         = 3    // comments and write-ups of one idea that are looked at
 )
@@ -182,6 +183,7 @@ func (e *Engine) Rebuild(ctx context.Context) error {
 		return fmt.Errorf("rebuild the search index: %w", err)
 	}
 	e.words.forget()
+	e.shelf.forget()
 	e.cubes.forget()
 	return nil
 }

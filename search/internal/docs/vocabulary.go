@@ -83,7 +83,7 @@ func (w *words) now(ctx context.Context, e *Engine) (*search.Vocabulary, error) 
 	for _, c := range changes {
 		w.seq = max(w.seq, c.seq)
 		w.seen[c.seq] = true
-		if c.doc != 0 {
+		if c.doc > 0 {
 			docs = append(docs, c.doc)
 		}
 	}
@@ -201,5 +201,8 @@ func (e *Engine) read(ctx context.Context) (*search.Vocabulary, int64, error) {
 // Warm loads the words before the first question needs them.
 func (e *Engine) Warm(ctx context.Context) error {
 	_, err := e.words.now(ctx, e)
+	if err == nil && e.d.List != "" {
+		_, err = e.shelf.cells(ctx, e, search.Plan{}, nil, false)
+	}
 	return fit(ctx, err)
 }
