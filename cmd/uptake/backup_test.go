@@ -35,12 +35,9 @@ func confirm(t testing.TB, s *store.Store, detail string) {
 // details reads back what confirm kept.
 func details(t testing.TB, url string) []string {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Config{URL: url})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := open(t, url)
 	var got []string
-	err = s.Reader(t.Context()).All(&got, "SELECT detail FROM events WHERE kind = 'person.joined' ORDER BY id")
+	err := s.Reader(t.Context()).All(&got, "SELECT detail FROM events WHERE kind = 'person.joined' ORDER BY id")
 	if err = errors.Join(err, engine(s).Check(t.Context()), s.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +49,7 @@ func TestABackupUnderWritesHoldsEveryConfirmedOne(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		dir := t.TempDir()
 		environ := []string{"UPTAKE_DATA=" + dir, "UPTAKE_DATABASE=" + url, "UPTAKE_ADDR=" + freePort(t)}
-		s := storetest.Open(t, url)
+		s := open(t, url)
 		for _, d := range []string{"first", "second", "third"} {
 			confirm(t, s, d)
 		}
@@ -102,7 +99,7 @@ func TestABackupUnderWritesHoldsEveryConfirmedOne(t *testing.T) {
 		if int64(len(got)) < 3+before || !slices.Equal(got[:3], []string{"first", "second", "third"}) || slices.Contains(got, "too late") {
 			t.Errorf("restored %d events (%v …), want the first three, at least the %d confirmed before, and none of later", len(got), got[:min(4, len(got))], before)
 		}
-		s = storetest.Open(t, url) // numbers go on, nothing is given twice
+		s = open(t, url) // numbers go on, nothing is given twice
 		confirm(t, s, "afterwards")
 		closeNow(t, s)
 		if after := details(t, url); len(after) != len(got)+1 || after[len(after)-1] != "afterwards" {
@@ -114,8 +111,17 @@ func TestABackupUnderWritesHoldsEveryConfirmedOne(t *testing.T) {
 	})
 }
 
-// closeNow closes a store before its test ends; a second close by the test does
-// no harm.
+// open opens a store that the test closes itself.
+func open(t testing.TB, url string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// closeNow closes what open opened.
 func closeNow(t testing.TB, s *store.Store) {
 	t.Helper()
 	if err := s.Close(); err != nil {
