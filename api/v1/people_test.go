@@ -54,8 +54,10 @@ func newPeople(t testing.TB) *people {
 			r := app.Group("/api/v1")
 			v1.People{Accounts: p.uses}.Routes(r)
 			v1.Tokens{Accounts: p.uses}.Routes(r)
+			v1.Spec{}.Routes(r)
 		},
 	})
+	describedRoutes(t, p.app)
 	return p
 }
 
@@ -104,6 +106,7 @@ func (p *people) call(token, method, path, body string, header ...string) answer
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	described(p.t, method, path, resp.StatusCode, resp.Header, raw)
 	a := answer{status: resp.StatusCode, header: resp.Header}
 	if len(raw) > 0 {
 		if err := json.Unmarshal(raw, &a.json); err != nil {
@@ -239,5 +242,17 @@ func TestTheAPIRefusesVisitors(t *testing.T) {
 	}
 	if got := p.call(token, "GET", "/me", ""); got.status != 401 {
 		t.Errorf("somebody who was blocked gets %d, want 401", got.status)
+	}
+}
+
+func TestTheDocumentIsServedToEverybody(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	got := p.call("", "GET", "/openapi.json", "")
+	if got.status != 200 || got.json["openapi"] != "3.1.0" {
+		t.Errorf("got %d, version %v", got.status, got.json["openapi"])
+	}
+	if again := p.call("", "GET", "/openapi.json", "", "If-None-Match", got.header.Get("ETag")); again.status != 304 {
+		t.Errorf("got %d for a document that is known, want 304", again.status)
 	}
 }
