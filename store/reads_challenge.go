@@ -110,6 +110,7 @@ type cardRow struct {
 	Answers       string
 	Lang          string
 	Area          string
+	AreaSlug      string
 	Author        string
 	AuthorRole    string
 	ShownStage    challenge.Stage
@@ -125,7 +126,7 @@ type cardRow struct {
 const (
 	excerptRunes = 300
 	cardColumns  = `i.id, i.challenge_id, ch.slug AS challenge_slug, i.kind, i.title, substr(i.body, 1, 300) AS excerpt,
-	CASE WHEN i.body = '' THEN i.answers ELSE '' END AS answers, i.lang, COALESCE(a.name, '') AS area, COALESCE(p.name, '') AS author,
+	CASE WHEN i.body = '' THEN i.answers ELSE '' END AS answers, i.lang, COALESCE(a.name, '') AS area, COALESCE(a.slug, '') AS area_slug, COALESCE(p.name, '') AS author,
 	i.author_role, i.shown_stage, i.shown_outcome, i.supports, i.againsts, i.passes, i.comments, i.version, i.posted_at`
 	cardJoins = ` FROM ideas i JOIN challenges ch ON ch.id = i.challenge_id LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN people p ON p.id = i.author_id`
 	listed    = "i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')"

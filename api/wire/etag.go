@@ -80,7 +80,8 @@ func NotModified(c *fiber.Ctx, tag string) bool {
 	return true
 }
 
-// IfMatch returns the version that the client has edited, from If-Match. It
+// IfMatch returns the version that the client has edited, from If-Match: the tag
+// of ReadVersion, or that of ReadCounted, of which the version alone counts. It
 // returns ErrNoVersion where the header is missing or is "*", which would
 // overwrite whatever is there, and ErrStale for a tag that no version has.
 // The use case compares it with the present version.
@@ -94,8 +95,9 @@ func IfMatch(c *fiber.Ctx) (int, error) {
 		return 0, ErrStale
 	}
 	s, ok := strings.CutPrefix(strings.Trim(ts[0], `"`), "v")
+	s, _, _ = strings.Cut(s, ".")
 	n, err := strconv.Atoi(s)
-	if !ok || err != nil || n < 1 || VersionTag(n) != ts[0] {
+	if !ok || err != nil || n < 1 || strconv.Itoa(n) != s {
 		return 0, ErrStale
 	}
 	return n, nil
@@ -120,6 +122,18 @@ func ReadVersion(c *fiber.Ctx, v any, version int) error {
 		return err
 	}
 	return read(c, b, VersionTag(version))
+}
+
+// ReadCounted answers like ReadVersion for a thing that shows more than its
+// version tells: counters, or what is the asker's own. Its ETag is of the version
+// and of the bytes, so that a new count is seen and an edit still names a version.
+func ReadCounted(c *fiber.Ctx, v any, version int) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	tag := strings.TrimSuffix(VersionTag(version), `"`) + "." + strings.TrimPrefix(ContentTag(b), `"`)
+	return read(c, b, tag)
 }
 
 func read(c *fiber.Ctx, b []byte, tag string) error {

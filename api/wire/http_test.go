@@ -376,6 +376,8 @@ func TestETags(t *testing.T) {
 		{"an edit with a weak tag", "PATCH", "If-Match", `W/"v3"`, 412, "version.stale", ""},
 		{"an edit with two tags", "PATCH", "If-Match", `"v3", "v4"`, 412, "version.stale", ""},
 		{"an edit with a made-up tag", "PATCH", "If-Match", `"v03"`, 412, "version.stale", ""},
+		{"an edit names the version in the tag of a counted read", "PATCH", "If-Match", `"v3.x_-Y"`, 200, `3`, `"v4"`},
+		{"an edit with a made-up tag of a counted read", "PATCH", "If-Match", `"v03.x"`, 412, "version.stale", ""},
 		{"an edit with no tag at all", "PATCH", "If-Match", `3`, 412, "version.stale", ""},
 	}
 	for _, tt := range tests {
@@ -497,5 +499,33 @@ func TestScrubTakesOutWhatMayBePersonal(t *testing.T) {
 		if got := Scrub(in); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+func TestACountedReadChangesItsTagWithTheCount(t *testing.T) {
+	t.Parallel()
+	a, _ := app(t, nil)
+	n := 1
+	a.Get("/api/x", func(c *fiber.Ctx) error { return ReadCounted(c, map[string]int{"n": n}, 3) })
+	tag := func(known string) (int, string) {
+		r := request("GET", "/api/x", "")
+		r.Header.Set("If-None-Match", known)
+		resp, err := a.Test(r, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close() //nolint:errcheck // nothing in it is read
+		return resp.StatusCode, resp.Header.Get("ETag")
+	}
+	_, first := tag("")
+	if !strings.HasPrefix(first, `"v3.`) {
+		t.Errorf("got the tag %s, want one that begins with the version", first)
+	}
+	if status, _ := tag(first); status != 304 {
+		t.Errorf("the same count: got %d, want 304", status)
+	}
+	n = 2
+	if status, second := tag(first); status != 200 || second == first {
+		t.Errorf("another count: got %d with %s, want 200 with a new tag", status, second)
 	}
 }

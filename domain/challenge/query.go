@@ -127,6 +127,7 @@ type Card struct {
 	Excerpt       string // the beginning of the text, at most 300 runes
 	Lang          string
 	Area          string // name; empty for none
+	AreaSlug      string
 	Author        string // name to show; empty if not known
 	AuthorRole    string // code
 	Stage         Stage  // as shown
