@@ -19,9 +19,9 @@ import (
 // CacheBytes is how much the pages kept may take together, compressed.
 const CacheBytes = 24 << 20
 
-// queryMax is the longest query, in bytes, whose page is kept: longer ones are
+// QueryMax is the longest query, in bytes, whose page is kept: longer ones are
 // hardly asked twice, and anybody can make them up.
-const queryMax = 200
+const QueryMax = 200
 
 // Versions are the data versions of topics; the store has them.
 type Versions interface {
@@ -102,7 +102,7 @@ func (k *Cache) Page(c *fiber.Ctx, known []string, topics []outbox.Topic, render
 	}
 	ctx := c.UserContext()
 	query := q.Encode()
-	if wire.Actor(c).SignedIn() || len(query) > queryMax {
+	if wire.Actor(c).SignedIn() || len(query) > QueryMax {
 		r, err := render(ctx, q)
 		if err != nil {
 			return err
