@@ -16,8 +16,9 @@ import (
 	"uptake/store"
 )
 
-// signInRate holds back whoever asks for mail, or tries codes, again and again.
-var signInRate = api.Rate{Max: 20, Per: 10 * time.Minute}
+// signInRate holds back whoever asks for mail, or tries codes, again and again. A
+// hospital may share one address; each mailbox and each code has a closer limit.
+var signInRate = api.Rate{Max: 120, Per: 10 * time.Minute}
 
 // routes adds what people and programs can ask for.
 func (a *App) routes(app *fiber.App) {
@@ -36,13 +37,14 @@ func (a *App) routes(app *fiber.App) {
 	r := app.Group("/api/v1")
 	v1.People{Accounts: a.People}.Routes(r)
 	v1.Tokens{Accounts: a.People}.Routes(r)
+	v1.Spec{}.Routes(r)
 }
 
 // frame is what all pages of this installation share.
 func (a *App) frame() pages.Frame {
 	return pages.Frame{
 		Site:    frontend.Site{ServiceName: a.Config.ServiceName, Operator: a.Config.Operator},
-		Cookies: a.options().Cookies(), Flashes: a.People,
+		Cookies: a.options().Cookies(), Flashes: a.People, Zone: a.Config.Timezone,
 	}
 }
 

@@ -2,12 +2,16 @@ package account
 
 import (
 	"crypto/rand"
-	"encoding/base64"
+	"encoding/base32"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"math/big"
 )
+
+// letters writes bytes in small letters and digits alone: many mail programs
+// leave a hyphen or a line at the end of a link out of it.
+var letters = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 // secretText returns 32 random bytes as text: cookies and links.
 func secretText(r io.Reader) (string, error) {
@@ -15,7 +19,7 @@ func secretText(r io.Reader) (string, error) {
 	if _, err := io.ReadFull(r, b); err != nil {
 		return "", fmt.Errorf("random bytes: %w", err)
 	}
-	return base64.RawURLEncoding.EncodeToString(b), nil
+	return letters.EncodeToString(b), nil
 }
 
 // code returns six random digits, each code as likely as any other.
