@@ -261,22 +261,33 @@ func (r reviewReads) Progress(ctx context.Context, p id.Panel, round int) ([]rev
 		Absent  int
 		Recused int
 		Pending int
-		Discuss bool
 	}
-	err := r.s.Reader(ctx).All(&rows, `/* sheet.progress */ SELECT h.idea_id, h.seat_id, h.discuss,
-		count(CASE WHEN x.state = 'given' THEN 1 END) AS given, count(CASE WHEN x.state = 'unable' THEN 1 END) AS unable,
-		count(CASE WHEN x.state = 'absent' THEN 1 END) AS absent, count(CASE WHEN x.state = 'recused' THEN 1 END) AS recused,
-		count(CASE WHEN x.state = 'pending' THEN 1 END) AS pending
-		FROM score_sheets h LEFT JOIN scores x ON x.panel_id = h.panel_id AND x.round = h.round AND x.idea_id = h.idea_id AND x.seat_id = h.seat_id
-		WHERE h.panel_id = ? AND h.round = ? GROUP BY h.idea_id, h.seat_id, h.discuss ORDER BY h.idea_id, h.seat_id`, p, round)
+	db := r.s.Reader(ctx)
+	err := db.All(&rows, `/* score.progress */ SELECT idea_id, seat_id,
+		count(CASE WHEN state = 'given' THEN 1 END) AS given, count(CASE WHEN state = 'unable' THEN 1 END) AS unable,
+		count(CASE WHEN state = 'absent' THEN 1 END) AS absent, count(CASE WHEN state = 'recused' THEN 1 END) AS recused,
+		count(CASE WHEN state = 'pending' THEN 1 END) AS pending
+		FROM scores WHERE panel_id = ? AND round = ? GROUP BY idea_id, seat_id ORDER BY idea_id, seat_id`, p, round)
 	if err != nil {
 		return nil, err
 	}
-	var out []review.Cell
+	type pair struct {
+		IdeaID id.Idea
+		SeatID id.Seat
+	}
+	var asked []pair
+	if err = db.All(&asked, "/* sheet.discuss */ SELECT idea_id, seat_id FROM score_sheets WHERE panel_id = ? AND round = ? AND discuss = TRUE", p, round); err != nil {
+		return nil, err
+	}
+	discuss := map[pair]bool{}
+	for _, a := range asked {
+		discuss[a] = true
+	}
+	out := make([]review.Cell, 0, len(rows))
 	for _, row := range rows {
 		out = append(out, review.Cell{
 			Idea: row.IdeaID, Seat: row.SeatID, Given: row.Given, Unable: row.Unable, Absent: row.Absent,
-			Recused: row.Recused, Pending: row.Pending, Discuss: row.Discuss,
+			Recused: row.Recused, Pending: row.Pending, Discuss: discuss[pair{row.IdeaID, row.SeatID}],
 		})
 	}
 	return out, nil

@@ -167,6 +167,7 @@ func TestPooledFiguresOfRealScores(t *testing.T) {
 	must(t, err)
 	src, err := r.Reads.Sources(t.Context(), head.Challenge)
 	must(t, err)
+	recomputes(t, r, head)
 	type figures struct{ agree, indeterminate, disagree, ipras, means, medians, wide, wider int }
 	want := map[string]figures{
 		"overall":     {30, 37, 5, 0, 30, 15, 42, 13},
@@ -218,6 +219,34 @@ func TestPooledFiguresOfRealScores(t *testing.T) {
 		slices.Sort(tied[rank])
 		if !slices.Equal(tied[rank], want) {
 			t.Errorf("rank %d: got %v, want %v", rank, tied[rank], want)
+		}
+	}
+}
+
+// recomputes computes the first round anew from its scores and compares every
+// stored figure, rank and digest.
+func recomputes(t *testing.T, r review.Service, head review.Head) {
+	t.Helper()
+	scores, err := r.Reads.ScoresOf(t.Context(), head.ID, 1, 0)
+	must(t, err)
+	stored, err := r.Reads.StandingsOf(t.Context(), head.ID, 0)
+	must(t, err)
+	heads, err := r.Reads.IdeaHeads(t.Context(), head.ID)
+	must(t, err)
+	var ideas []id.Idea
+	for _, h := range heads {
+		ideas = append(ideas, h.Idea)
+	}
+	again := map[[2]int64]review.Standing{}
+	for _, st := range review.Stand(head.Panel, 1, ideas, head.Criteria, head.Seats(), scores, stored[0].At) {
+		again[[2]int64{int64(st.Idea), int64(st.Criterion)}] = st
+	}
+	if len(stored) != len(again) || len(stored) != 3*72+21 {
+		t.Errorf("%d standings are stored and %d computed", len(stored), len(again))
+	}
+	for _, st := range stored {
+		if got := again[[2]int64{int64(st.Idea), int64(st.Criterion)}]; got != st {
+			t.Errorf("stored %+v, computed %+v", st, got)
 		}
 	}
 }

@@ -142,6 +142,11 @@ func (b *Board) members(h Head, cells []Cell, wide Rows) {
 func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 	final := Final(d.standings)
 	order := Order(h.Rules, h.Criteria, final)
+	standings := map[id.Idea][]Standing{}
+	for n := range d.standings {
+		i := d.standings[n].Idea
+		standings[i] = append(standings[i], d.standings[n])
+	}
 	for _, i := range d.ideas {
 		bi := BoardIdea{IdeaHead: i}
 		about := aboutOf(v, i, d.conflicts)
@@ -166,7 +171,7 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 				bi.Asked++
 			}
 		}
-		bi.Results = latest(results(h, v, []IdeaHead{i}, d.standings, nil, d.decisions, PanelPage))
+		bi.Results = latest(results(h, v, []IdeaHead{i}, standings[i.Idea], nil, d.decisions, PanelPage))
 		for _, r := range bi.Results {
 			for _, f := range r.Flags() {
 				if !slices.Contains(bi.Flags, f) {
@@ -185,7 +190,7 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 			}
 		}
 		if wide.Has(RowDecision) && h.Reached(Deciding) {
-			bi.Proposal = ProposalFor(i.Idea, h.Criteria, final)
+			bi.Proposal = ProposalFor(i.Idea, h.Criteria, Final(standings[i.Idea]))
 		}
 		b.Ideas = append(b.Ideas, bi)
 	}

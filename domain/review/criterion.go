@@ -1,6 +1,8 @@
 package review
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -139,4 +141,9 @@ func (c Criterion) Read(text string) (Answer, *fault.Field) {
 		return Answer{}, &fault.Field{Name: c.Name, Message: message}
 	}
 	return Answer{State: Given, Value: v}, nil
+}
+
+// SortAnchors puts anchors in the order of the scale.
+func SortAnchors(as []Anchor) {
+	slices.SortFunc(as, func(a, b Anchor) int { return cmp.Compare(a.At, b.At) })
 }

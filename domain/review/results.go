@@ -35,7 +35,8 @@ func (r Result) Flags() []Flag {
 // standings leave the package.
 func results(h Head, v Viewer, ideas []IdeaHead, standings []Standing, conflicts []Conflict, decisions []Decision, ch Channel) []Result {
 	var out []Result
-	for _, st := range standings {
+	for n := range standings {
+		st := &standings[n]
 		i := slices.IndexFunc(ideas, func(i IdeaHead) bool { return i.Idea == st.Idea })
 		if i < 0 {
 			continue

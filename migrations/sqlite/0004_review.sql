@@ -125,7 +125,7 @@ CREATE TABLE score_sheets (
 );
 CREATE INDEX score_sheets_by_seat ON score_sheets (seat_id, round);
 
--- What the scores of a closed round add up to. figures holds what has no column of its own.
+-- What the scores of a closed round add up to. figures holds what has no column of its own: a form number, then whole numbers.
 CREATE TABLE standings (
   panel_id     integer NOT NULL REFERENCES panels (id),
   round        integer NOT NULL,
