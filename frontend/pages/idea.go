@@ -44,6 +44,19 @@ type Idea struct {
 // AdoptionLine is one place that took the idea up.
 type AdoptionLine struct{ Site, State, Date, Result string }
 
+// codes reports whether the reader may give the idea themes.
+func (p Idea) codes() bool {
+	return p.signedIn() && account.Can(p.Actor, account.AssignThemes, account.Thing{Challenge: p.Challenge}) == nil
+}
+
+// adoptionsLink leads to who did this too, or to the form that asks.
+func (p Idea) adoptionsLink(ctx context.Context) string {
+	if len(p.Adoptions) > 0 {
+		return text.T(ctx, "More about who did this too, or tell us that you did")
+	}
+	return text.T(ctx, "Tell us if you did this too")
+}
+
 func (p Idea) signedIn() bool { return p.Actor.Person != 0 }
 
 // returnHere is the address to come back to after signing in.
@@ -184,10 +197,10 @@ func (p History) replaced(ctx context.Context, at time.Time) string {
 	return text.T(ctx, "Replaced on %s", p.Moment(ctx, at))
 }
 
-// ThemeURL is the address of a theme: its number makes it unambiguous where two
-// challenges have a theme of the same name.
-func ThemeURL(t id.Theme, slug string) string {
-	return "/themes/" + strconv.FormatInt(int64(t), 10) + "-" + slug
+// ThemeURL is the address of a theme, as a link from one challenge: the same slug
+// may name a theme of another challenge too.
+func ThemeURL(challenge, slug string) string {
+	return "/themes/" + slug + "?challenge=" + challenge
 }
 
 // commentName tells one comment from another for those who hear the page.

@@ -1,0 +1,400 @@
+package pages
+
+import (
+	"context"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+	"uptake/domain/theme"
+	"uptake/domain/writeup"
+	"uptake/frontend"
+	"uptake/frontend/pages"
+	"uptake/frontend/text"
+)
+
+// Themes answers the pages of themes, their codebooks, and the themes of an
+// idea.
+type Themes struct {
+	Reading
+	Book     theme.Reads
+	Writeups listsWriteups
+	Service  keepsThemes
+}
+
+// keepsThemes is what these pages ask of theme.Service.
+type keepsThemes interface {
+	Add(ctx context.Context, a account.Actor, slug string, w theme.Words) (theme.Theme, error)
+	Change(ctx context.Context, a account.Actor, t id.Theme, version int, w theme.Words) (theme.Theme, error)
+	Merge(ctx context.Context, a account.Actor, t id.Theme, version int, into id.Theme) (theme.Theme, error)
+	Assign(ctx context.Context, a account.Actor, idea id.Idea, give, take []id.Theme) error
+}
+
+// listsWriteups is what these pages ask of writeup.Reads.
+type listsWriteups interface {
+	Published(ctx context.Context, q writeup.Query) ([]writeup.Card, error)
+}
+
+// Routes adds the pages to app.
+func (h Themes) Routes(app fiber.Router) {
+	app.Get("/themes", h.index)
+	app.Get("/themes/:slug", h.show)
+	app.Get("/challenges/:slug/codebook", wire.SignedIn, h.codebook)
+	app.Post("/challenges/:slug/codebook", wire.SignedIn, h.add)
+	app.Get("/challenges/:slug/codebook/:theme", wire.SignedIn, h.edit)
+	app.Post("/challenges/:slug/codebook/:theme", wire.SignedIn, h.save)
+	app.Post("/challenges/:slug/codebook/:theme/merge", wire.SignedIn, h.merge)
+	app.Get("/ideas/:number/themes", wire.SignedIn, h.ofIdea)
+	app.Post("/ideas/:number/themes", wire.SignedIn, h.assign)
+}
+
+// index answers GET /themes: those of every challenge, or of ?challenge=.
+func (h Themes) index(c *fiber.Ctx) error {
+	a := wire.Actor(c)
+	return h.Cache.Page(c, []string{"challenge"}, []outbox.Topic{outbox.Site}, func(ctx context.Context, q wire.Values) (Rendered, error) {
+		p := pages.Themes{All: true}
+		var topics []outbox.Topic
+		var of id.Challenge
+		if slug := q.Get("challenge"); slug != "" {
+			ch, err := h.open(ctx, a, slug)
+			if err != nil {
+				return Rendered{}, err
+			}
+			of, p.All = ch.ID, false
+			p.Groups = []pages.ThemeGroup{{Challenge: ch.Slug, Title: ch.Title, Edit: mayEditBook(a, ch.ID)}}
+			p.Base = h.Base(c, text.T(ctx, "Themes"), ch.Title)
+			p.Base.Back, p.Base.BackText, p.Base.Active = pages.ChallengeURL(ch.Slug), ch.Title, activeChallenges
+			topics = append(topics, outbox.ChallengeTopic(ch.ID))
+		} else {
+			p.Base = h.Base(c, text.T(ctx, "Themes"))
+		}
+		book, err := h.Book.Codebook(ctx, of)
+		if err != nil {
+			return Rendered{}, err
+		}
+		for _, t := range book {
+			i := slices.IndexFunc(p.Groups, func(g pages.ThemeGroup) bool { return g.Challenge == t.ChallengeSlug })
+			if i < 0 {
+				p.Groups = append(p.Groups, pages.ThemeGroup{Challenge: t.ChallengeSlug, Title: t.ChallengeTitle, Edit: mayEditBook(a, t.Challenge)})
+				i = len(p.Groups) - 1
+				topics = append(topics, outbox.ChallengeTopic(t.Challenge))
+			}
+			p.Groups[i].Themes = append(p.Groups[i].Themes, t)
+		}
+		html, err := HTML(ctx, p.Page())
+		return Rendered{HTML: html, Topics: topics}, err
+	})
+}
+
+func mayEditBook(a account.Actor, c id.Challenge) bool {
+	return account.Can(a, account.EditCodebook, account.Thing{Challenge: c}) == nil
+}
+
+// show answers GET /themes/{slug}: the theme in every published challenge that
+// has one at this address, or in ?challenge=. An earlier address leads to the
+// present one.
+func (h Themes) show(c *fiber.Ctx) error {
+	a, slug := wire.Actor(c), c.Params("slug")
+	moved := ""
+	err := h.Cache.Page(c, []string{"challenge", "page"}, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
+		p := pages.Theme{Words: h.words(), Chosen: q.Get("challenge"), At: pageOf(q), PerPage: challenge.PerPage}
+		var also id.Challenge
+		if p.Chosen != "" {
+			ch, err := h.open(ctx, a, p.Chosen)
+			if err != nil {
+				return Rendered{}, err
+			}
+			also = ch.ID
+		}
+		places, err := h.Book.BySlug(ctx, slug, also)
+		if err != nil {
+			return Rendered{}, err
+		}
+		if moved = p.Choose(places, slug); len(p.Places) == 0 || moved != "" {
+			return Rendered{}, theme.ErrNotFound
+		}
+		if err = h.fillTheme(ctx, &p); err != nil {
+			return Rendered{}, err
+		}
+		p.Base = h.Base(c, p.Places[0].Name, text.T(ctx, "Themes"))
+		p.Base.Description, p.Base.NotAdvice, p.Base.Active = p.Places[0].Definition, true, activeIdeas
+		p.Base.Back, p.Base.BackText = "/themes", text.T(ctx, "All themes")
+		var topics []outbox.Topic
+		for _, x := range p.Places {
+			topics = append(topics, outbox.ChallengeTopic(x.Challenge))
+		}
+		html, err := HTML(ctx, p.Page())
+		return Rendered{HTML: html, Topics: topics}, err
+	})
+	if moved != "" {
+		return c.Redirect(moved, fiber.StatusMovedPermanently)
+	}
+	return err
+}
+
+// fillTheme puts the ideas and write-ups on the page of a theme.
+func (h Themes) fillTheme(ctx context.Context, p *pages.Theme) error {
+	q := challenge.ListQuery{Sort: challenge.Newest, Page: p.At, Limit: p.PerPage}
+	if p.Chosen != "" {
+		q.Challenge = p.Places[0].Challenge
+	}
+	for _, x := range p.Places {
+		q.Themes = append(q.Themes, x.ID)
+	}
+	list, err := h.Reads.List(ctx, q)
+	if err != nil {
+		return err
+	}
+	p.Cards, p.Total = list.Cards, list.Total
+	cards, err := h.Writeups.Published(ctx, writeup.Query{Challenge: q.Challenge, Themes: q.Themes, Limit: 20})
+	p.Writeups = writeupLines(ctx, h.words(), cards)
+	return err
+}
+
+func writeupLines(ctx context.Context, w pages.Words, cards []writeup.Card) []pages.WriteupLine {
+	var lines []pages.WriteupLine
+	for _, card := range cards {
+		lines = append(lines, pages.WriteupLine{Title: card.Title, Summary: card.Summary, Date: w.Date(ctx, card.PublishedAt), Href: pages.WriteupURL(card.Slug)})
+	}
+	return lines
+}
+
+// book returns the challenge of the address if a may change its codebook.
+func (h Themes) book(c *fiber.Ctx) (challenge.Challenge, error) {
+	a := wire.Actor(c)
+	ch, err := h.open(c.UserContext(), a, c.Params("slug"))
+	if err == nil {
+		err = account.Can(a, account.EditCodebook, account.Thing{Challenge: ch.ID})
+	}
+	return ch, err
+}
+
+// codebook answers GET /challenges/{slug}/codebook.
+func (h Themes) codebook(c *fiber.Ctx) error { return h.showBook(c, pages.Codebook{}) }
+
+func (h Themes) showBook(c *fiber.Ctx, p pages.Codebook) error {
+	ctx := c.UserContext()
+	ch, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	p.Base = h.staffBase(c, text.T(ctx, "Codebook"), ch.Title)
+	p.Base.Back, p.Base.BackText, p.Base.Errors = pages.ChallengeURL(ch.Slug), ch.Title, len(p.Fields) > 0
+	p.Slug, p.Title = ch.Slug, ch.Title
+	if p.Themes, err = h.Book.Codebook(ctx, ch.ID); err != nil {
+		return err
+	}
+	pairs, err := h.Book.Pairs(ctx, ch.ID)
+	if err != nil {
+		return err
+	}
+	names := map[id.Theme]string{}
+	for _, t := range p.Themes {
+		names[t.ID] = t.Name
+	}
+	for _, x := range pairs[:min(len(pairs), 50)] {
+		p.Pairs = append(p.Pairs, pages.ThemePair{One: names[x.One], Other: names[x.Other], Ideas: x.Ideas})
+	}
+	return Show(c, p.Page())
+}
+
+func (h Themes) staffBase(c *fiber.Ctx, title ...string) frontend.Base {
+	b := h.Base(c, title...)
+	b.NoIndex, b.Active = true, frontend.Publish
+	return b
+}
+
+func themeWords(f wire.Values) theme.Words {
+	return theme.Words{Name: f.Get("name"), Definition: f.Get("definition"), Example: f.Get("example")}
+}
+
+// add answers POST /challenges/{slug}/codebook.
+func (h Themes) add(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	f, err := wire.Form(c, formMax)
+	words := themeWords(f)
+	if err == nil {
+		_, err = h.Service.Add(ctx, wire.Actor(c), c.Params("slug"), words)
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Heading: text.T(ctx, "The theme is added")})
+		return c.Redirect(pages.ChallengeURL(c.Params("slug"))+"/codebook", fiber.StatusSeeOther)
+	}
+	if !keepsTyped(err) {
+		return err
+	}
+	c.Status(wire.Status(fault.KindOf(err)))
+	return h.showBook(c, pages.Codebook{Typed: words, Fields: fieldsOf(err, "name")})
+}
+
+// keepsTyped reports whether a form is shown again for err with all that was
+// typed: also for a name that is taken, and while nothing can be kept.
+func keepsTyped(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Conflict, fault.Busy:
+		return true
+	}
+	return false
+}
+
+// edit answers GET /challenges/{slug}/codebook/{theme}.
+func (h Themes) edit(c *fiber.Ctx) error { return h.showEdit(c, pages.ThemeEdit{}, nil) }
+
+// showEdit shows the form: with what is kept, or after the fault err with what
+// was typed.
+func (h Themes) showEdit(c *fiber.Ctx, p pages.ThemeEdit, err error) error {
+	ctx := c.UserContext()
+	ch, gone := h.book(c)
+	if gone != nil {
+		return gone
+	}
+	if p.Theme, gone = h.Book.ThemeByID(ctx, id.Theme(wire.ParseID(c.Params("theme")))); gone != nil {
+		return gone
+	}
+	if p.Theme.Challenge != ch.ID || p.Theme.MergedInto != 0 {
+		return theme.ErrNotFound
+	}
+	p.Base = h.staffBase(c, p.Theme.Name, text.T(ctx, "Codebook"), ch.Title)
+	p.Base.Back, p.Base.BackText = pages.ChallengeURL(ch.Slug)+"/codebook", text.T(ctx, "Codebook")
+	p.Words = h.words()
+	if err == nil {
+		p.Typed, p.Version = p.Theme.Words, p.Theme.Version
+	} else {
+		c.Status(wire.Status(fault.KindOf(err)))
+		if fault.KindOf(err) == fault.Stale {
+			now := p.Theme.Words
+			p.Other, p.Version = &now, p.Theme.Version
+		} else {
+			p.Fields, p.Base.Errors = fieldsOf(err, "name"), true
+		}
+	}
+	if p.Versions, gone = h.Book.Versions(ctx, p.Theme.ID); gone != nil {
+		return gone
+	}
+	all, gone := h.Book.Codebook(ctx, ch.ID)
+	if gone != nil {
+		return gone
+	}
+	p.Others = slices.DeleteFunc(all, func(t theme.Place) bool { return t.ID == p.Theme.ID })
+	return Show(c, p.Page())
+}
+
+// save answers POST /challenges/{slug}/codebook/{theme}.
+func (h Themes) save(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	f, err := wire.Form(c, formMax)
+	p := pages.ThemeEdit{Typed: themeWords(f), Version: int(f.ID("version"))}
+	if err == nil {
+		_, err = h.Service.Change(ctx, wire.Actor(c), id.Theme(wire.ParseID(c.Params("theme"))), p.Version, p.Typed)
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Heading: text.T(ctx, "The theme is saved")})
+		return c.Redirect(pages.ChallengeURL(c.Params("slug"))+"/codebook", fiber.StatusSeeOther)
+	}
+	if !keepsTyped(err) {
+		return err
+	}
+	return h.showEdit(c, p, err)
+}
+
+// merge answers POST /challenges/{slug}/codebook/{theme}/merge.
+func (h Themes) merge(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	f, err := wire.Form(c, formMax)
+	var into theme.Theme
+	if err == nil {
+		into, err = h.Service.Merge(ctx, wire.Actor(c), id.Theme(wire.ParseID(c.Params("theme"))), int(f.ID("version")), id.Theme(f.ID("into")))
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Heading: text.T(ctx, "The themes are merged"), Text: text.T(ctx, "Every idea has %s now.", into.Name)})
+		return c.Redirect(pages.ChallengeURL(c.Params("slug"))+"/codebook", fiber.StatusSeeOther)
+	}
+	if fault.KindOf(err) != fault.Invalid {
+		return err
+	}
+	was, gone := h.Book.ThemeByID(ctx, id.Theme(wire.ParseID(c.Params("theme"))))
+	if gone != nil {
+		return gone
+	}
+	return h.showEdit(c, pages.ThemeEdit{Typed: was.Words, Version: int(f.ID("version"))}, err)
+}
+
+// ofIdea answers GET /ideas/{number}/themes.
+func (h Themes) ofIdea(c *fiber.Ctx) error { return h.showIdea(c, nil, nil) }
+
+// showIdea shows the boxes: with the themes that the idea has, or after the
+// fault err with those that were chosen.
+func (h Themes) showIdea(c *fiber.Ctx, chosen []id.Theme, err error) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	v, gone := h.Reads.View(ctx, id.Idea(wire.ParseID(c.Params("number"))))
+	if gone != nil {
+		return gone
+	}
+	if gone = v.ReadableBy(a); gone != nil {
+		return gone
+	}
+	if gone = account.Can(a, account.AssignThemes, account.Thing{Challenge: v.Challenge}); gone != nil {
+		return gone
+	}
+	p := pages.IdeaThemes{Base: h.staffBase(c, text.T(ctx, "Themes of this idea"), v.Title), Idea: v, Chosen: chosen}
+	p.Base.Back, p.Base.BackText = pages.IdeaURL(v.ID), text.T(ctx, "Back to the idea")
+	for _, t := range v.Themes {
+		p.Has = append(p.Has, t.ID)
+	}
+	if err == nil {
+		p.Chosen = p.Has
+	} else {
+		c.Status(wire.Status(fault.KindOf(err)))
+		p.Fields, p.Base.Errors = fieldsOf(err, "themes"), true
+	}
+	if p.Book, gone = h.Book.Codebook(ctx, v.Challenge); gone != nil {
+		return gone
+	}
+	return Show(c, p.Page())
+}
+
+// assign answers POST /ideas/{number}/themes. It gives what was ticked and was
+// not there when the page was made, and takes what was unticked: a theme that
+// somebody else gave meanwhile stays.
+func (h Themes) assign(c *fiber.Ctx) error {
+	ctx, number := c.UserContext(), id.Idea(wire.ParseID(c.Params("number")))
+	f, err := wire.Form(c, formMax)
+	had, chosen := themeIDs(f.All("had")), themeIDs(f.All("themes"))
+	if err == nil {
+		var give, take []id.Theme
+		for _, t := range chosen {
+			if !slices.Contains(had, t) {
+				give = append(give, t)
+			}
+		}
+		for _, t := range had {
+			if !slices.Contains(chosen, t) {
+				take = append(take, t)
+			}
+		}
+		err = h.Service.Assign(ctx, wire.Actor(c), number, give, take)
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Heading: text.T(ctx, "The themes are saved")})
+		return c.Redirect(pages.IdeaURL(number), fiber.StatusSeeOther)
+	}
+	if !keepsTyped(err) {
+		return err
+	}
+	return h.showIdea(c, chosen, err)
+}
+
+// themeIDs reads ids from boxes; one that is none becomes an id that no theme has.
+func themeIDs(values []string) []id.Theme {
+	var out []id.Theme
+	for _, v := range values {
+		out = append(out, id.Theme(wire.ParseID(v)))
+	}
+	return out
+}

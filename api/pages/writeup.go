@@ -1,0 +1,356 @@
+package pages
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/adoption"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+	"uptake/domain/update"
+	"uptake/domain/writeup"
+	"uptake/frontend"
+	"uptake/frontend/pages"
+	"uptake/frontend/text"
+)
+
+// Writeups answers the pages of write-ups: what everybody reads, and where the
+// team, authors and readers work on them.
+type Writeups struct {
+	Reading
+	Writeups  writeup.Reads
+	Adoptions adoption.Reads
+	Updates   update.Reads
+	Service   keepsWriteups
+	// Ready lists ideas on published shortlists that are not written up; nil: none.
+	Ready func(ctx context.Context, a account.Actor) ([]pages.ReadyIdea, error)
+}
+
+// keepsWriteups is what these pages ask of writeup.Service.
+type keepsWriteups interface {
+	Start(ctx context.Context, a account.Actor, ideas []id.Idea) (writeup.Writeup, error)
+	Edit(ctx context.Context, a account.Actor, w id.Writeup, version int, words writeup.Words) (writeup.Writeup, error)
+	Correct(ctx context.Context, a account.Actor, w id.Writeup, version int, words writeup.Words, note string) (writeup.Writeup, error)
+	AskToSign(ctx context.Context, a account.Actor, w id.Writeup, role writeup.Role, handle string) (writeup.Writeup, error)
+	SignOff(ctx context.Context, a account.Actor, w id.Writeup, edition int, role writeup.Role, note string) (writeup.Writeup, error)
+	Publish(ctx context.Context, a account.Actor, w id.Writeup, version int, override string) (writeup.Writeup, error)
+	Schedule(ctx context.Context, a account.Actor, w id.Writeup, version int, at time.Time, override string) (writeup.Writeup, error)
+	Unschedule(ctx context.Context, a account.Actor, w id.Writeup, version int) (writeup.Writeup, error)
+}
+
+// Routes adds the pages to app.
+func (h Writeups) Routes(app fiber.Router) {
+	app.Get("/write-ups/:slug", h.show)
+	app.Get("/publish", wire.SignedIn, h.publishPage)
+	app.Post("/publish/write-ups", wire.SignedIn, h.start)
+	app.Get("/publish/write-ups/:id", wire.SignedIn, h.edit)
+	app.Post("/publish/write-ups/:id", wire.SignedIn, h.save)
+	app.Get("/publish/write-ups/:id/preview", wire.SignedIn, h.preview)
+	app.Post("/publish/write-ups/:id/ask", wire.SignedIn, h.ask)
+	app.Post("/publish/write-ups/:id/sign", wire.SignedIn, h.sign)
+	app.Post("/publish/write-ups/:id/publish", wire.SignedIn, h.publish)
+	app.Post("/publish/write-ups/:id/unschedule", wire.SignedIn, h.unschedule)
+}
+
+// writeupMax is the largest form with a write-up in it, in bytes.
+const writeupMax = 2 << 20
+
+// show answers GET /write-ups/{slug}.
+func (h Writeups) show(c *fiber.Ctx) error {
+	a, slug := wire.Actor(c), c.Params("slug")
+	return h.Cache.Page(c, []string{"page"}, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
+		v, err := h.Writeups.BySlug(ctx, slug)
+		if err != nil {
+			return Rendered{}, err
+		}
+		if err = v.ReadableBy(a); err != nil {
+			return Rendered{}, err
+		}
+		if v.State != writeup.Published { // its address is not given away before that
+			return Rendered{}, writeup.ErrNotFound
+		}
+		p := h.page(ctx, c, v)
+		topics := []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}
+		for _, i := range v.Ideas {
+			topics = append(topics, outbox.IdeaTopic(i))
+		}
+		r := Rendered{Topics: topics}
+		if v.Public {
+			talk, until, err := h.ideaPage(ctx, c, v.Ideas[0], pageOf(q))
+			if err != nil {
+				return Rendered{}, err
+			}
+			adopted, err := h.Adoptions.OfIdea(ctx, v.Ideas[0])
+			if err != nil {
+				return Rendered{}, err
+			}
+			p.Talk, p.Adoptions, r.GoodUntil = &talk, len(adopted), until
+		}
+		r.HTML, err = HTML(ctx, p.Page())
+		return r, err
+	})
+}
+
+func (h Writeups) page(ctx context.Context, c *fiber.Ctx, v writeup.View) pages.Writeup {
+	p := pages.Writeup{Base: h.Base(c, v.Title, text.T(ctx, "Write-up"), v.ChallengeTitle), Words: h.words(), View: v}
+	p.Base.Active, p.Base.NotAdvice, p.Base.Back, p.Base.BackText = activeChallenges, true, pages.ChallengeURL(v.ChallengeSlug), v.ChallengeTitle
+	p.Base.Description = v.Summary
+	p.Base.Feeds = []frontend.Feed{{Title: v.ChallengeTitle, Href: pages.ChallengeURL(v.ChallengeSlug) + "/feed.atom"}}
+	return p
+}
+
+// preview answers GET /publish/write-ups/{id}/preview.
+func (h Writeups) preview(c *fiber.Ctx) error {
+	v, err := h.mine(c)
+	if err != nil {
+		return err
+	}
+	p := h.page(c.UserContext(), c, v)
+	p.Base.NoIndex, p.Base.Back, p.Base.BackText, p.Base.Feeds = true, pages.WriteupEditURL(v.ID), "", nil
+	return Show(c, p.Page())
+}
+
+// mine returns the write-up of an address, if its reader may see it.
+func (h Writeups) mine(c *fiber.Ctx) (writeup.View, error) {
+	v, err := h.Writeups.ByID(c.UserContext(), id.Writeup(wire.ParseID(c.Params("id"))))
+	if err == nil {
+		err = v.ReadableBy(wire.Actor(c))
+	}
+	return v, err
+}
+
+func (h Writeups) staffBase(c *fiber.Ctx, title ...string) frontend.Base {
+	b := h.Base(c, title...)
+	b.NoIndex, b.Active = true, frontend.Publish
+	return b
+}
+
+// publishPage answers GET /publish.
+func (h Writeups) publishPage(c *fiber.Ctx) error { return h.showPublish(c, pages.Publish{}) }
+
+func (h Writeups) showPublish(c *fiber.Ctx, p pages.Publish) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	p.Base, p.Words = h.staffBase(c, text.T(ctx, "Publish")), h.words()
+	p.Base.Errors = len(p.Fields) > 0
+	var err error
+	if p.ToSign, err = h.Writeups.ToSign(ctx, a.Person); err != nil {
+		return err
+	}
+	all, err := h.Reads.Challenges(ctx, true)
+	if err != nil {
+		return err
+	}
+	of := []id.Challenge{}
+	for _, o := range all {
+		if account.Can(a, account.EditWriteup, account.Thing{Challenge: o.ID}) != nil {
+			continue
+		}
+		of = append(of, o.ID)
+		p.Places = append(p.Places, pages.PublishPlace{Slug: o.Slug, Title: o.Title})
+		out, err := h.Writeups.Published(ctx, writeup.Query{Challenge: o.ID, Limit: 50})
+		if err != nil {
+			return err
+		}
+		p.Out = append(p.Out, out...)
+		drafts, err := h.Updates.Drafts(ctx, o.ID)
+		if err != nil {
+			return err
+		}
+		for _, u := range drafts {
+			p.Updates = append(p.Updates, pages.UpdateLine{Title: u.Title, Href: pages.UpdateEditURL(u.ID)})
+		}
+	}
+	p.Staff = len(of) > 0
+	if p.Waiting, err = h.Writeups.Waiting(ctx, of); err != nil {
+		return err
+	}
+	if h.Ready != nil && p.Staff {
+		if p.Ready, err = h.Ready(ctx, a); err != nil {
+			return err
+		}
+	}
+	return Show(c, p.Page())
+}
+
+// numbers reads the numbers of ideas as people type them.
+func numbers(s string) []id.Idea {
+	var out []id.Idea
+	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == ';' || r == '\n' || r == '#' }) {
+		out = append(out, id.Idea(wire.ParseID(f)))
+	}
+	return out
+}
+
+// start answers POST /publish/write-ups.
+func (h Writeups) start(c *fiber.Ctx) error {
+	f, err := wire.Form(c, formMax)
+	var w writeup.Writeup
+	if err == nil {
+		w, err = h.Service.Start(c.UserContext(), wire.Actor(c), numbers(f.Get("ideas")))
+	}
+	if err == nil {
+		return c.Redirect(pages.WriteupEditURL(w.ID), fiber.StatusSeeOther)
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.TooLarge, fault.NotFound, fault.Gone, fault.Closed, fault.Busy:
+		c.Status(wire.Status(fault.KindOf(err)))
+		return h.showPublish(c, pages.Publish{Typed: f.Get("ideas"), Fields: fieldsOf(err, "ideas")})
+	}
+	return err
+}
+
+// edit answers GET /publish/write-ups/{id}.
+func (h Writeups) edit(c *fiber.Ctx) error { return h.showEdit(c, pages.WriteupEdit{}, false, nil) }
+
+// showEdit shows the editor. typed says that p holds words from the form; err is
+// the fault that led back here. A fault that names no field goes to the field
+// called its name.
+func (h Writeups) showEdit(c *fiber.Ctx, p pages.WriteupEdit, typed bool, err error, field ...string) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	v, gone := h.mine(c)
+	if gone != nil {
+		return gone
+	}
+	p.Base, p.Words, p.View = h.staffBase(c, v.Title, text.T(ctx, "Publish")), h.words(), v
+	p.Base.Back, p.Base.BackText = "/publish", text.T(ctx, "All write-ups")
+	p.Editor = account.Can(a, account.EditWriteup, account.Thing{Challenge: v.Challenge}) == nil
+	p.MaySign = pages.Unsigned(v, a, v.MaySign(a, v.AreaLead))
+	if !typed {
+		p.Typed, p.Version = v.Writeup.Words, v.Version
+	}
+	if err != nil {
+		c.Status(wire.Status(fault.KindOf(err)))
+		if fault.KindOf(err) == fault.Stale && typed {
+			now := v.Writeup.Words
+			p.Other, p.Version = &now, v.Version
+		} else {
+			p.Fields, p.Base.Errors = fieldsOf(err, append(field, "title")[0]), true
+		}
+	}
+	if p.Editor {
+		if p.Editions, gone = h.Writeups.Editions(ctx, v.ID); gone != nil {
+			return gone
+		}
+	}
+	return Show(c, p.Page())
+}
+
+// writeupWords reads the form. Its headings come in the order of the page, each
+// with its key, its words and its text.
+func writeupWords(f wire.Values) writeup.Words {
+	w := writeup.Words{Title: f.Get("title"), Summary: f.Get("summary"), Credits: pages.ParseCredits(f.Get("credits"))}
+	titles := f.All("heading_text")
+	for n, key := range f.All("heading_key") {
+		h := writeup.Heading{Key: key, Text: f.Get("headings." + key)}
+		if n < len(titles) {
+			h.Heading = titles[n]
+		}
+		if h.Text == "" && optionalHeading(key) {
+			continue
+		}
+		w.Headings = append(w.Headings, h)
+	}
+	return w
+}
+
+func optionalHeading(key string) bool {
+	for _, h := range writeup.MoreHeadings() {
+		if h.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// save answers POST /publish/write-ups/{id}: an edit, or a correction of what is
+// published.
+func (h Writeups) save(c *fiber.Ctx) error {
+	ctx, a, w := c.UserContext(), wire.Actor(c), id.Writeup(wire.ParseID(c.Params("id")))
+	f, err := wire.Form(c, writeupMax)
+	p := pages.WriteupEdit{Typed: writeupWords(f), Version: int(f.ID("version")), Note: f.Get("correction")}
+	said := frontend.Flash{Heading: text.T(ctx, "The write-up is saved")}
+	if err == nil && f.Has("correction") {
+		_, err = h.Service.Correct(ctx, a, w, p.Version, p.Typed, p.Note)
+		said.Heading = text.T(ctx, "The correction is published")
+	} else if err == nil {
+		_, err = h.Service.Edit(ctx, a, w, p.Version, p.Typed)
+	}
+	if err == nil {
+		h.Say(c, said)
+		return c.Redirect(pages.WriteupEditURL(w), fiber.StatusSeeOther)
+	}
+	if !keepsTyped(err) {
+		return err
+	}
+	return h.showEdit(c, p, true, err)
+}
+
+// done answers a post that changed the write-up, or shows the editor again.
+func (h Writeups) done(c *fiber.Ctx, w id.Writeup, said string, p pages.WriteupEdit, err error, field string) error {
+	if err == nil {
+		h.Say(c, frontend.Flash{Heading: said})
+		return c.Redirect(pages.WriteupEditURL(w), fiber.StatusSeeOther)
+	}
+	if !keepsTyped(err) && fault.KindOf(err) != fault.Closed {
+		return err
+	}
+	return h.showEdit(c, p, false, err, field)
+}
+
+// ask answers POST /publish/write-ups/{id}/ask.
+func (h Writeups) ask(c *fiber.Ctx) error {
+	w := id.Writeup(wire.ParseID(c.Params("id")))
+	f, err := wire.Form(c, formMax)
+	if err == nil {
+		_, err = h.Service.AskToSign(c.UserContext(), wire.Actor(c), w, writeup.Role(f.Get("role")), strings.TrimPrefix(strings.TrimSpace(f.Get("handle")), "@"))
+	}
+	return h.done(c, w, text.T(c.UserContext(), "They can read and sign it now"), pages.WriteupEdit{Reader: [2]string{f.Get("role"), f.Get("handle")}}, err, "handle")
+}
+
+// sign answers POST /publish/write-ups/{id}/sign.
+func (h Writeups) sign(c *fiber.Ctx) error {
+	w := id.Writeup(wire.ParseID(c.Params("id")))
+	f, err := wire.Form(c, formMax)
+	if err == nil {
+		_, err = h.Service.SignOff(c.UserContext(), wire.Actor(c), w, int(f.ID("edition")), writeup.Role(f.Get("role")), f.Get("note"))
+	}
+	return h.done(c, w, text.T(c.UserContext(), "You have agreed to this version"), pages.WriteupEdit{Note: f.Get("note")}, err, "note")
+}
+
+// publish answers POST /publish/write-ups/{id}/publish: now, or at the time given.
+func (h Writeups) publish(c *fiber.Ctx) error {
+	ctx, a, w := c.UserContext(), wire.Actor(c), id.Writeup(wire.ParseID(c.Params("id")))
+	f, err := wire.Form(c, formMax)
+	p := pages.WriteupEdit{Override: f.Get("override"), When: [4]string{f.Get("publish_at[day]"), f.Get("publish_at[month]"), f.Get("publish_at[year]"), f.Get("publish_time")}}
+	said := text.T(ctx, "The write-up is published")
+	switch {
+	case err != nil:
+	case f.Get("do") == "later":
+		said = text.T(ctx, "The write-up is scheduled")
+		var at time.Time
+		var bad fault.Fields
+		at = instant(&bad, "publish_at", "publish_time", p.When[0], p.When[1], p.When[2], p.When[3], h.Zone)
+		if err = bad.Fault("writeup.publish_at", "There is a problem with the time."); err == nil {
+			_, err = h.Service.Schedule(ctx, a, w, int(f.ID("version")), at, p.Override)
+		}
+	default:
+		_, err = h.Service.Publish(ctx, a, w, int(f.ID("version")), p.Override)
+	}
+	return h.done(c, w, said, p, err, "override")
+}
+
+// unschedule answers POST /publish/write-ups/{id}/unschedule.
+func (h Writeups) unschedule(c *fiber.Ctx) error {
+	w := id.Writeup(wire.ParseID(c.Params("id")))
+	f, err := wire.Form(c, formMax)
+	if err == nil {
+		_, err = h.Service.Unschedule(c.UserContext(), wire.Actor(c), w, int(f.ID("version")))
+	}
+	return h.done(c, w, text.T(c.UserContext(), "The write-up is a draft again"), pages.WriteupEdit{}, err, "override")
+}

@@ -1,0 +1,93 @@
+package pages
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/adoption"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/frontend"
+	"uptake/frontend/parts"
+	"uptake/frontend/text"
+)
+
+// AdoptionState names how far a site has come.
+func AdoptionState(ctx context.Context, s adoption.State) string {
+	switch s {
+	case adoption.Considering:
+		return text.T(ctx, "Considering it")
+	case adoption.Trying:
+		return text.T(ctx, "Trying it")
+	case adoption.Adopted:
+		return text.T(ctx, "Adopted it")
+	case adoption.Adapted:
+		return text.T(ctx, "Adopted it with changes")
+	case adoption.Stopped:
+	}
+	return text.T(ctx, "Stopped")
+}
+
+// Adoptions is the page of who has taken an idea up.
+type Adoptions struct {
+	Base frontend.Base
+	Words
+	Idea  challenge.View
+	Views []adoption.View
+	Actor account.Actor // zero for visitors
+	Open  bool          // the idea takes records
+	Form  AdoptionForm
+}
+
+// AdoptionForm is what a site says of itself, as typed.
+type AdoptionForm struct {
+	Action                      string
+	Site, Region, State, Result string
+	Day, Month, Year            string
+	Note                        string
+	Version                     int
+	Regions                     []account.Term
+	Fields                      fault.Fields
+	Button                      string
+}
+
+// AdoptionEdit is the page on which a record is changed, or hidden by a
+// moderator.
+type AdoptionEdit struct {
+	Base     frontend.Base
+	View     adoption.View
+	Form     AdoptionForm
+	May      bool // change it
+	Moderate bool
+	Reason   string
+	Other    *adoption.Entry
+	Fields   fault.Fields
+}
+
+func adoptionURL(a id.Adoption) string { return "/adoptions/" + strconv.FormatInt(int64(a), 10) }
+
+// mayChange reports whether the reader is offered to change a record.
+func (p Adoptions) mayChange(a adoption.View) bool {
+	return p.Actor.SignedIn() && (account.Can(p.Actor, account.EditAdoption, account.Thing{Challenge: a.Challenge, Author: a.Contact}) == nil ||
+		account.Can(p.Actor, account.Moderate, account.Thing{Challenge: a.Challenge}) == nil)
+}
+
+// Day puts a date as it is kept into words.
+func Day(ctx context.Context, date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return text.Date(ctx, t, time.UTC)
+}
+
+func (f AdoptionForm) states(ctx context.Context) parts.Radios {
+	r := parts.Radios{Name: "state", Legend: text.T(ctx, "How far have you come?"), Value: f.State, Error: parts.ErrorFor(ctx, f.Fields, "state")}
+	for _, s := range adoption.States {
+		r.Items = append(r.Items, parts.Radio{Value: string(s), Label: AdoptionState(ctx, s)})
+	}
+	return r
+}
