@@ -91,7 +91,7 @@ func NewRanker(p Plan) *Ranker {
 		}
 		r.first[w.words[0]] = append(r.first[w.words[0]], w)
 	}
-	for _, m := range p.Must {
+	for _, m := range Phrases(p.Must) {
 		add(-1, m)
 	}
 	for i, g := range p.Should {

@@ -27,7 +27,7 @@ type Group struct {
 // where there is no Must, at least one group of Should. It holds words alone;
 // an engine writes the operators.
 type Plan struct {
-	Must   []Phrase
+	Must   []Group // each of one phrase
 	Not    []Group
 	Should []Group
 	Texts  int     // texts in the index
@@ -51,7 +51,9 @@ const (
 func Widen(t Terms, v *Vocabulary, s *Synonyms) Plan {
 	p := Plan{Texts: v.Texts(), Mean: v.Mean()}
 	for _, m := range t.Must {
-		p.Must = append(p.Must, Phrase{Words: m, Weight: 1})
+		g := Group{Phrases: []Phrase{{Words: m, Weight: 1}}}
+		g.count(v)
+		p.Must = append(p.Must, g)
 	}
 	for _, n := range t.Not {
 		g := Group{Phrases: []Phrase{{Words: n, Weight: 1}}}
@@ -227,8 +229,13 @@ func (p Plan) Empty() bool { return len(p.Must) == 0 && len(p.Should) == 0 }
 
 // Asked lists every phrase that makes a text worth showing.
 func (p Plan) Asked() []Phrase {
-	all := slices.Clone(p.Must)
-	for _, g := range p.Should {
+	return append(Phrases(p.Must), Phrases(p.Should)...)
+}
+
+// Phrases lists the phrases of groups.
+func Phrases(groups []Group) []Phrase {
+	var all []Phrase
+	for _, g := range groups {
 		all = append(all, g.Phrases...)
 	}
 	return all

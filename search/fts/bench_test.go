@@ -115,6 +115,35 @@ var allFacets = []search.Dimension{search.ByChallenge, search.ByArea, search.ByT
 // question in milliseconds, each question asked once: nothing comes from a cache.
 func BenchmarkSearch(b *testing.B) {
 	e, rows, t := filled(b)
+	measure(b, e, t)
+	for _, w := range []struct{ name, sql string }{
+		{"one-comment", "INSERT INTO comments (idea_id, body, state, posted_at) VALUES (?, ?, 'visible', '2026-09-01')"},
+		{"one-edit", "UPDATE ideas SET body = ?2 WHERE id = ?1"},
+	} {
+		b.Run(w.name, func(b *testing.B) {
+			st, err := rows.DB.Prepare(w.sql)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := st.Exec(1+rand.IntN(benchIdeas), t.text(40)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("rebuild", func(b *testing.B) {
+		for b.Loop() {
+			if err := e.Rebuild(context.Background()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// measure asks each kind of question many times.
+func measure(b *testing.B, e *fts.Engine, t *tongue) {
+	b.Helper()
 	word := func(lo, hi int) string { return t.words[lo+rand.IntN(hi-lo)] }
 	slip := func(w string) string {
 		k := 1 + rand.IntN(len(w)-2)
@@ -166,27 +195,4 @@ func BenchmarkSearch(b *testing.B) {
 			b.ReportMetric(float64(total)/float64(len(took)), "found")
 		})
 	}
-	for _, w := range []struct{ name, sql string }{
-		{"one-comment", "INSERT INTO comments (idea_id, body, state, posted_at) VALUES (?, ?, 'visible', '2026-09-01')"},
-		{"one-edit", "UPDATE ideas SET body = ?2 WHERE id = ?1"},
-	} {
-		b.Run(w.name, func(b *testing.B) {
-			st, err := rows.DB.Prepare(w.sql)
-			if err != nil {
-				b.Fatal(err)
-			}
-			for b.Loop() {
-				if _, err := st.Exec(1+rand.IntN(benchIdeas), t.text(40)); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-	b.Run("rebuild", func(b *testing.B) {
-		for b.Loop() {
-			if err := e.Rebuild(context.Background()); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
 }

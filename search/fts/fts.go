@@ -53,6 +53,7 @@ var dialect = docs.Dialect{
 	Ideas: "ideas i INDEXED BY ideas_for_search",
 	ByID:  " NOT INDEXED",
 	List:  "SELECT coalesce(group_concat(search_docs.rowid >> 32), '') FROM search_docs WHERE search_docs MATCH ?",
+	Shelf: true,
 	Words: "SELECT term, doc, cnt FROM search_words",
 	Texts: "SELECT count(*) FROM search_docs_docsize",
 	Rebuild: []string{
@@ -69,6 +70,7 @@ var dialect = docs.Dialect{
 		return strings.Join(parts, " AND ")
 	},
 	Title: func(ps []search.Phrase) string { return "{title} : (" + anyOf(ps) + ")" },
+	But:   func(match, not string) string { return "(" + match + ") NOT (" + not + ")" },
 }
 
 // anyOf writes phrases joined by OR.

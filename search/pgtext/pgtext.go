@@ -50,6 +50,7 @@ var dialect = docs.Dialect{
 	Docs: "SELECT search_docs.doc, -ts_rank('{0.05, 0.1, 0.2, 1}', search_docs.words, k.q) AS r" +
 		" FROM search_docs, (SELECT CAST(CAST(? AS text) AS tsquery) AS q) k WHERE search_docs.words @@ k.q",
 	Ideas: "ideas i",
+	List:  "SELECT coalesce(string_agg(CAST(doc >> 32 AS text), ','), '') FROM search_docs WHERE words @@ CAST(CAST(? AS text) AS tsquery)",
 	Words: "SELECT word, ndoc, nentry FROM ts_stat('SELECT words FROM search_docs')",
 	Texts: "SELECT count(*) FROM search_docs",
 	Near:  64,
@@ -69,6 +70,7 @@ var dialect = docs.Dialect{
 		return strings.Join(parts, " & ")
 	},
 	Title: func(ps []search.Phrase) string { return anyOf(ps, "A") },
+	But:   func(match, not string) string { return "(" + match + ") & !(" + not + ")" },
 }
 
 // anyOf writes phrases joined by OR, in the texts of one weight or, where

@@ -19,78 +19,113 @@ import (
 // Rare words choose the candidates therefore, and where there are none, the
 // newest texts stand for all; the order among them is the ranker's in any case.
 func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters, all bool) ([]search.Found, error) {
-	var docs []int64
-	seen := map[int64]bool{}
-	ask := func(match, order string, limit int) error {
-		s := new(statement).add("SELECT d.doc FROM ("+e.d.Docs+") d CROSS JOIN "+e.d.Ideas+" WHERE i.id = d.doc >> 32 AND ", match).where(f)
-		for _, m := range p.Must {
-			s.add(" AND i.id IN (SELECT m.doc >> 32 FROM ("+e.d.Docs+") m)", e.d.Any([]search.Phrase{m}))
-		}
-		for _, n := range p.Not {
-			s.add(" AND i.id NOT IN (SELECT m.doc >> 32 FROM ("+e.d.Docs+") m)", e.d.Any(n.Phrases))
-		}
-		s.add(" ORDER BY "+order+" LIMIT ?", limit)
-		return e.each(ctx, s, func(rows *sql.Rows) error {
-			var doc int64
-			err := rows.Scan(&doc)
-			if !seen[doc] {
-				seen[doc] = true
-				docs = append(docs, doc)
-			}
-			return err
-		})
+	k := &choice{e: e, f: f, seen: map[int64]bool{}}
+	for _, n := range p.Not {
+		k.not = append(k.not, n.Phrases...)
 	}
-	const best, newest = "d.r, d.doc DESC", "d.doc DESC"
-	groups := byRarity(p.Should)
-	if len(p.Must) > 0 && len(groups) == 0 {
-		if err := ask(e.d.Any(p.Must), best, candidateDocs); err != nil {
-			return nil, err
-		}
-		return e.load(ctx, docs, f)
-	}
-	lists := make([][]search.Phrase, 0, len(groups))
-	for _, g := range single(groups) {
-		lists = append(lists, g.Phrases)
-	}
-	if len(lists) > 1 || all {
-		order, limit := best, candidateDocs
-		if groups[0].Texts > commonDocs {
-			order, limit = newest, newestDocs
-		}
-		if err := ask(e.d.All(lists), order, limit); err != nil {
+	should := byRarity(singles(p.Should))
+	if len(should) > 1 || all {
+		if err := k.ask(ctx, append(slices.Clone(p.Must), should...)...); err != nil {
 			return nil, err
 		}
 	}
-	if all {
-		return e.load(ctx, docs, f)
+	if !all {
+		if err := k.some(ctx, p, byRarity(p.Should)); err != nil {
+			return nil, err
+		}
 	}
-	var some, every []search.Phrase
-	texts := 0
+	if len(p.Not) == 0 && len(p.Must) < 2 {
+		return e.load(ctx, k.docs, f)
+	}
+	// A text was found, but must and not look at all texts of an idea.
+	allowed, err := e.listed(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return e.load(ctx, slices.DeleteFunc(k.docs, func(d int64) bool {
+		_, ok := slices.BinarySearch(allowed, ideaOf(d))
+		return !ok
+	}), f)
+}
+
+// some asks for texts that hold one of the groups, rare ones first.
+func (k *choice) some(ctx context.Context, p search.Plan, groups []search.Group) error {
+	var rare search.Group
+	n := 0
 	for _, g := range groups {
-		every = append(every, g.Phrases...)
-		if texts += g.Texts; texts <= commonDocs {
-			some = append(some, g.Phrases...)
+		if rare.Texts+g.Texts > commonDocs {
+			break
+		}
+		rare.Phrases, rare.Texts = append(rare.Phrases, g.Phrases...), rare.Texts+g.Texts
+		n++
+	}
+	if n > 0 {
+		if err := k.ask(ctx, append(slices.Clone(p.Must), rare)...); err != nil {
+			return err
 		}
 	}
-	if len(some) > 0 {
-		if err := ask(e.d.Any(some), best, candidateDocs); err != nil {
-			return nil, err
+	if n < len(groups) && len(k.docs) < candidateDocs {
+		every := search.Group{Phrases: search.Phrases(groups), Texts: commonDocs + 1}
+		if whole := slices.DeleteFunc(slices.Clone(every.Phrases), func(p search.Phrase) bool { return p.Prefix }); len(p.Must) == 0 {
+			if err := k.run(ctx, k.e.d.Title(whole), newest, candidateDocs); err != nil {
+				return err
+			}
+		}
+		if err := k.ask(ctx, append(slices.Clone(p.Must), every)...); err != nil {
+			return err
 		}
 	}
-	if len(some) < len(every) && len(docs) < candidateDocs {
-		if err := ask(e.d.Title(every), newest, candidateDocs); err != nil {
-			return nil, err
-		}
-		if err := ask(e.d.Any(every), newest, newestDocs); err != nil {
-			return nil, err
-		}
+	if len(p.Must) == 0 {
+		return nil
 	}
-	if len(p.Must) > 0 { // plain words only rank what holds the musts
-		if err := ask(e.d.Any(p.Must), best, candidateDocs); err != nil {
-			return nil, err
-		}
+	if err := k.ask(ctx, p.Must...); err != nil || len(p.Must) == 1 {
+		return err
 	}
-	return e.load(ctx, docs, f)
+	return k.run(ctx, k.e.d.Any(search.Phrases(p.Must)), newest, newestDocs)
+}
+
+// choice gathers documents, each once.
+type choice struct {
+	e    *Engine
+	f    search.Filters
+	not  []search.Phrase
+	docs []int64
+	seen map[int64]bool
+}
+
+// Orders of documents: by the database's ranking, or newest idea first, which
+// lets it stop early.
+const (
+	best   = "d.r, d.doc DESC"
+	newest = "d.doc DESC"
+)
+
+// ask asks for documents that hold every group.
+func (k *choice) ask(ctx context.Context, groups ...search.Group) error {
+	lists, texts := make([][]search.Phrase, len(groups)), groups[0].Texts
+	for i, g := range groups {
+		lists[i], texts = g.Phrases, min(texts, g.Texts)
+	}
+	if texts > commonDocs {
+		return k.run(ctx, k.e.d.All(lists), newest, newestDocs)
+	}
+	return k.run(ctx, k.e.d.All(lists), best, candidateDocs)
+}
+
+func (k *choice) run(ctx context.Context, match, order string, limit int) error {
+	if len(k.not) > 0 {
+		match = k.e.d.But(match, k.e.d.Any(k.not))
+	}
+	s := new(statement).add("SELECT d.doc FROM ("+k.e.d.Docs+") d CROSS JOIN "+k.e.d.Ideas+" WHERE i.id = d.doc >> 32 AND ", match).where(k.f)
+	return k.e.each(ctx, s.add(" ORDER BY "+order+" LIMIT ?", limit), func(rows *sql.Rows) error {
+		var doc int64
+		err := rows.Scan(&doc)
+		if !k.seen[doc] {
+			k.seen[doc] = true
+			k.docs = append(k.docs, doc)
+		}
+		return err
+	})
 }
 
 func byRarity(groups []search.Group) []search.Group {
@@ -99,8 +134,8 @@ func byRarity(groups []search.Group) []search.Group {
 	return gs
 }
 
-// single leaves out terms of several words: each of their words has a group.
-func single(groups []search.Group) []search.Group {
+// singles leaves out terms of several words: each of their words has a group.
+func singles(groups []search.Group) []search.Group {
 	out := slices.DeleteFunc(slices.Clone(groups), func(g search.Group) bool { return g.To-g.From > 1 })
 	if len(out) == 0 {
 		return groups

@@ -58,7 +58,7 @@ type counted struct {
 
 // cells counts what p asks for, all filters but that by theme left out.
 func (e *Engine) cells(ctx context.Context, p search.Plan, only []id.Theme, themes bool) (counted, error) {
-	if e.d.List != "" {
+	if e.d.Shelf {
 		return e.shelf.cells(ctx, e, p, only, themes)
 	}
 	c := counted{exact: true}
@@ -164,13 +164,13 @@ func tally[T interface{ ~int64 | ~string }](cells []cell, f search.Filters, d se
 
 const (
 	cubesMax  = 200
-	cellsMax  = 4000                 // a cube with more is not kept
-	staleFor  = 5 * time.Second      // a cube that took long is good for so long after a change
-	expensive = 4 * time.Millisecond // what "long" is
+	cellsMax  = 4000            // a cube with more is not kept
+	staleFor  = 5 * time.Second // a large cube is good for so long after a change
+	largeFrom = 2000            // ideas
 )
 
 // cubes keeps the cubes of recent questions, each as long as nothing changes;
-// the expensive ones a little longer, and then they are called inexact.
+// large ones, which cost most, a little longer, and then they are called inexact.
 type cubes struct {
 	mu   sync.Mutex
 	kept map[string]*kept
@@ -180,7 +180,7 @@ type kept struct {
 	cube cube
 	seq  int64
 	at   time.Time
-	took time.Duration
+	size int // ideas
 }
 
 func (c *cubes) forget() {
@@ -198,16 +198,18 @@ func (c *cubes) get(ctx context.Context, e *Engine, p search.Plan, now int64, th
 		if old.seq == now {
 			return old.cube, true, nil
 		}
-		if old.took > expensive && time.Since(old.at) < staleFor {
+		if old.size >= largeFrom && time.Since(old.at) < staleFor {
 			return old.cube, false, nil
 		}
 	}
-	begun := time.Now()
 	n, err := e.cells(ctx, p, nil, themes)
 	if err != nil {
 		return cube{}, false, err
 	}
-	k := &kept{seq: now, at: begun, took: time.Since(begun), cube: cube{all: n.all, themes: n.themes}}
+	k := &kept{seq: now, at: time.Now(), cube: cube{all: n.all, themes: n.themes}}
+	for _, x := range n.all {
+		k.size += x.n
+	}
 	if themes && k.cube.themes == nil {
 		k.cube.themes = []cell{}
 	}
@@ -242,7 +244,7 @@ func key(p search.Plan) string {
 		}
 		b.WriteByte('|')
 	}
-	for _, m := range p.Must {
+	for _, m := range search.Phrases(p.Must) {
 		phrase(m)
 	}
 	b.WriteByte('-')
@@ -254,10 +256,8 @@ func key(p search.Plan) string {
 	}
 	if len(p.Must) == 0 {
 		b.WriteByte('+')
-		for _, g := range p.Should {
-			for _, ph := range g.Phrases {
-				phrase(ph)
-			}
+		for _, ph := range search.Phrases(p.Should) {
+			phrase(ph)
 		}
 	}
 	return b.String()

@@ -24,9 +24,10 @@ type Dialect struct {
 	// the database from reading it in any other way.
 	ByID string
 	// List gives the ideas of matching documents as one text, parted by commas,
-	// in ascending order: much faster than rows where each row costs a call into
-	// C. Empty for a database that counts by itself.
+	// which is much faster than rows where each row costs a call into C.
 	List string
+	// Shelf: ideas are counted here and not by the database.
+	Shelf bool
 	// Words lists every word with the number of texts that hold it, and its
 	// uses; Texts counts the documents.
 	Words, Texts string
@@ -39,6 +40,7 @@ type Dialect struct {
 	Any   func([]search.Phrase) string   // documents that hold one of the phrases
 	All   func([][]search.Phrase) string // documents that hold one of each list
 	Title func([]search.Phrase) string   // ideas with one of the phrases in the title
+	But   func(match, not string) string // documents that the first matches and the second does not
 }
 
 // Write runs statements in one transaction of the store.
@@ -140,17 +142,13 @@ func plain[T ~string](vs []T) []string {
 func (s *statement) matched(d *Dialect, p search.Plan) *statement {
 	ideas := "SELECT m.doc >> 32 AS idea FROM (" + d.Docs + ") m"
 	if len(p.Must) == 0 {
-		var any []search.Phrase
-		for _, g := range p.Should {
-			any = append(any, g.Phrases...)
-		}
-		s.add("SELECT DISTINCT"+strings.TrimPrefix(ideas, "SELECT"), d.Any(any))
+		s.add("SELECT DISTINCT"+strings.TrimPrefix(ideas, "SELECT"), d.Any(search.Phrases(p.Should)))
 	}
 	for i, m := range p.Must {
 		if i > 0 {
 			s.add(" INTERSECT ")
 		}
-		s.add("SELECT DISTINCT"+strings.TrimPrefix(ideas, "SELECT"), d.Any([]search.Phrase{m}))
+		s.add("SELECT DISTINCT"+strings.TrimPrefix(ideas, "SELECT"), d.Any(m.Phrases))
 	}
 	for _, n := range p.Not {
 		s.add(" EXCEPT "+ideas, d.Any(n.Phrases))

@@ -219,17 +219,13 @@ func (e *Engine) listed(ctx context.Context, p search.Plan) ([]id.Idea, error) {
 	}
 	var out []id.Idea
 	if len(p.Must) == 0 {
-		var every []search.Phrase
-		for _, g := range p.Should {
-			every = append(every, g.Phrases...)
-		}
 		var err error
-		if out, err = one(e.d.Any(every)); err != nil {
+		if out, err = one(e.d.Any(search.Phrases(p.Should))); err != nil {
 			return nil, err
 		}
 	}
 	for k, m := range p.Must {
-		has, err := one(e.d.Any([]search.Phrase{m}))
+		has, err := one(e.d.Any(m.Phrases))
 		if err != nil {
 			return nil, err
 		}

@@ -201,7 +201,7 @@ func (e *Engine) read(ctx context.Context) (*search.Vocabulary, int64, error) {
 // Warm loads the words before the first question needs them.
 func (e *Engine) Warm(ctx context.Context) error {
 	_, err := e.words.now(ctx, e)
-	if err == nil && e.d.List != "" {
+	if err == nil && e.d.Shelf {
 		_, err = e.shelf.cells(ctx, e, search.Plan{}, nil, false)
 	}
 	return fit(ctx, err)
