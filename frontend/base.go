@@ -142,7 +142,7 @@ func (b Base) account(ctx context.Context) []parts.AccountItem {
 	}
 	return []parts.AccountItem{
 		{Text: b.Person.Name, Href: "/account"},
-		{Text: text.T(ctx, "My ideas"), Href: "/account/ideas"},
+		{Text: text.T(ctx, "My ideas"), Href: "/my-ideas"},
 		// What the browser kept of drafts goes with the person.
 		{Text: text.T(ctx, "Sign out"), Action: "/sign-out", Attributes: templ.Attributes{"data-forget-drafts": true}},
 	}

@@ -52,6 +52,7 @@ func TestLayout(t *testing.T) {
 		{"a visitor can sign in and come back", frontend.Base{Path: "/ideas/12?page=2"}, `href="/sign-in?return=%2Fideas%2F12%3Fpage%3D2"`, "Sign out"},
 		{"the sign-in page does not lead back to itself", frontend.Base{Path: "/sign-in?return=x"}, `href="/sign-in"`, "return="},
 		{"a person can sign out", frontend.Base{Person: person}, `action="/sign-out" method="post"`, "/sign-in"},
+		{"a person has their account and their ideas at hand", frontend.Base{Person: person}, `href="/my-ideas"`, `href="/account/ideas"`},
 		{"a contributor sees no role links", frontend.Base{Person: person}, "Asha Rao", `href="/admin"`},
 		{"an administrator sees the link", frontend.Base{Person: &frontend.Person{Name: "B", Administers: true}}, `href="/admin"`, `href="/moderate"`},
 		{"the operator is named", frontend.Base{Site: frontend.Site{Operator: "Trust A"}}, "This service is run by Trust A. It is not an NHS website.", ""},

@@ -109,7 +109,9 @@ export function autosave(form: HTMLFormElement): void {
       version.value = String(saved.version);
     }
     if (saved.url) {
+      // The buttons send the form to where the draft is kept now, not to a second one.
       words.autosave = saved.url;
+      form.setAttribute("action", saved.url);
     }
     sent = body;
     say(words.autosaveSaved?.replace("%s", saved.savedAt ?? clock(new Date())));
