@@ -109,7 +109,7 @@ func (b *browser) do(method, address string, form url.Values) answer {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to its end
+	defer resp.Body.Close()
 	raw, err := io.ReadAll(resp.Body)
 	if err != nil {
 		b.t.Fatal(err)
@@ -569,7 +569,7 @@ func TestAPostFromAnotherSiteSignsNobodyIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // not read
+	defer resp.Body.Close()
 	if resp.StatusCode != 403 || p.rows("sessions") != 0 {
 		t.Errorf("got %d and %d sessions, want 403 and none", resp.StatusCode, p.rows("sessions"))
 	}

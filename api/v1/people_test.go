@@ -101,7 +101,7 @@ func (p *people) call(token, method, path, body string, header ...string) answer
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to its end
+	defer resp.Body.Close()
 	raw, err := io.ReadAll(resp.Body)
 	if err != nil {
 		p.t.Fatal(err)

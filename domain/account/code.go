@@ -53,8 +53,10 @@ var (
 	ErrLinkUsed    = &fault.Error{Kind: fault.Conflict, Code: "sign_in.used", Message: "This sign-in link has been used already. A link works once. Ask for a new one."}
 	ErrLinkExpired = &fault.Error{Kind: fault.Gone, Code: "sign_in.expired", Message: "This sign-in link has expired, or we have sent you a newer one. Use the newest email, or ask for a new link."}
 	ErrCodeTries   = &fault.Error{Kind: fault.Closed, Code: "sign_in.tries", Message: "The code was entered wrongly 5 times, so it no longer works. Ask for a new one."}
-	ErrCodeWrong   = &fault.Error{Kind: fault.Invalid, Code: "sign_in.code_wrong", Message: "There is a problem with the code.",
-		Fields: fault.Fields{{Name: "code", Message: "Enter the 6-digit code from the newest email we sent you."}}}
+	ErrCodeWrong   = &fault.Error{
+		Kind: fault.Invalid, Code: "sign_in.code_wrong", Message: "There is a problem with the code.",
+		Fields: fault.Fields{{Name: "code", Message: "Enter the 6-digit code from the newest email we sent you."}},
+	}
 	ErrBlocked  = &fault.Error{Kind: fault.Forbidden, Code: "person.blocked", Message: "This account cannot be used. Contact us to ask why."}
 	ErrAsksMany = &fault.Error{Kind: fault.TooMany, Code: "sign_in.too_many", Message: "We have sent several emails to this address. Use the newest one, or wait before you ask for another."}
 )

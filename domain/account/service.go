@@ -36,8 +36,10 @@ var (
 	ErrPersonNotFound = &fault.Error{Kind: fault.NotFound, Code: "person.not_found", Message: "There is no such person."}
 	ErrPersonStale    = &fault.Error{Kind: fault.Stale, Code: "person.stale", Message: "Your details have been changed in another window. Look at them again before you save."}
 	ErrLastAdmin      = &fault.Error{Kind: fault.Conflict, Code: "role.last_administrator", Message: "This is the last administrator. Make somebody else an administrator first."}
-	ErrRoleUnknown    = &fault.Error{Kind: fault.Invalid, Code: "role.unknown", Message: "There is a problem with the role.",
-		Fields: fault.Fields{{Name: "role", Message: "Select a role from the list."}}}
+	ErrRoleUnknown    = &fault.Error{
+		Kind: fault.Invalid, Code: "role.unknown", Message: "There is a problem with the role.",
+		Fields: fault.Fields{{Name: "role", Message: "Select a role from the list."}},
+	}
 )
 
 // own returns the person who acts, for what people do with their own account. A

@@ -52,13 +52,24 @@ func Hash(secret string) string {
 
 // browserWords are looked for in this order: most browsers name others too.
 var browserWords = [][2]string{
-	{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"},
-	{"CriOS", "Chrome"}, {"Chrome", "Chrome"}, {"Safari", "Safari"},
+	{"Edg", "Edge"},
+	{"OPR/", "Opera"},
+	{"SamsungBrowser", "Samsung"},
+	{"Firefox", "Firefox"},
+	{"FxiOS", "Firefox"},
+	{"CriOS", "Chrome"},
+	{"Chrome", "Chrome"},
+	{"Safari", "Safari"},
 }
 
 var systemWords = [][2]string{
-	{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"},
-	{"CrOS", "Chromebook"}, {"Macintosh", "Mac"}, {"Linux", "Linux"},
+	{"iPhone", "iPhone"},
+	{"iPad", "iPad"},
+	{"Android", "Android"},
+	{"Windows", "Windows"},
+	{"CrOS", "Chromebook"},
+	{"Macintosh", "Mac"},
+	{"Linux", "Linux"},
 }
 
 // Agent sums up a User-Agent header in browser and system, such as "Firefox,
