@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -506,6 +507,122 @@ func TestMailIsQueuedWithItsChangeOrNotAtAll(t *testing.T) {
 		}
 		if want := `{"To":"mair@example.org","Subject":"Sign in","Text":"Link\n"}`; strings.TrimSpace(payload) != want {
 			t.Errorf("got %s, want %s", payload, want)
+		}
+	})
+}
+
+// peopleOver is package account over s, and the link and the code of the last mail.
+func peopleOver(t *testing.T, s *store.Store) (account.Service, func() (link, code string)) {
+	t.Helper()
+	uses := account.Service{
+		Store: store.Accounts(s), Reads: store.AccountReads(s), Secrets: [][]byte{[]byte(strings.Repeat("a", 32))},
+		Site: "Uptake", BaseURL: "https://ideas.example.org", Now: storetest.NewClock().Now,
+	}
+	return uses, func() (string, string) {
+		t.Helper()
+		var payload string
+		if err := s.Reader(t.Context()).Get(&payload, "/* test.task */ SELECT payload FROM tasks ORDER BY id DESC LIMIT 1"); err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(`/sign-in/([a-z2-7]+)\\n[^0-9]*(\d{3}) (\d{3})\\n`).FindStringSubmatch(payload)
+		if found == nil {
+			t.Fatalf("no link and code in %s", payload)
+		}
+		return found[1], found[2] + found[3]
+	}
+}
+
+func TestALinkUsedTwiceAtOnceSignsInOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		uses, mail := peopleOver(t, s)
+		for round := range 3 {
+			ref, err := uses.AskSignIn(t.Context(), account.Ask{Email: fmt.Sprintf("p%d@example.org", round)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			link, code := mail()
+			var errs [6]error
+			var wg sync.WaitGroup
+			for i := range errs {
+				wg.Go(func() {
+					if i%2 == 0 {
+						_, errs[i] = uses.ConfirmLink(t.Context(), link, account.Browser{})
+					} else {
+						_, errs[i] = uses.ConfirmCode(t.Context(), ref, code, account.Browser{})
+					}
+				})
+			}
+			wg.Wait()
+			won := 0
+			for _, err := range errs {
+				switch {
+				case err == nil:
+					won++
+				case !errors.Is(err, account.ErrLinkUsed):
+					t.Errorf("a loser got %v, want ErrLinkUsed", err)
+				}
+			}
+			if n := rowsOf(t, s, "sessions"); won != 1 || n != round+1 {
+				t.Errorf("round %d: %d won, %d sessions in all; want 1 and %d", round, won, n, round+1)
+			}
+		}
+	})
+}
+
+func TestWrongCodesAtOnceAreAllCounted(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		uses, mail := peopleOver(t, s)
+		ref, err := uses.AskSignIn(t.Context(), account.Ask{Email: "mair@example.org"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, code := mail()
+		wrong := string('0'+(code[0]-'0'+1)%10) + code[1:]
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() { _, _ = uses.ConfirmCode(t.Context(), ref, wrong, account.Browser{}) })
+		}
+		wg.Wait()
+		if n := rowsOf(t, s, "sign_ins WHERE tries = ?", account.CodeTries); n != 1 {
+			t.Error("the wrong codes were not counted up to the limit and no further")
+		}
+		if _, err := uses.ConfirmCode(t.Context(), ref, code, account.Browser{}); !errors.Is(err, account.ErrCodeTries) {
+			t.Errorf("the right code got %v, want ErrCodeTries", err)
+		}
+	})
+}
+
+func TestTwoAdministratorsCannotTakeTheRoleFromEachOther(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		uses, _ := peopleOver(t, s)
+		var both [2]account.Person
+		for i := range both {
+			var err error
+			if both[i], err = uses.CreateAdministrator(t.Context(), account.Console, fmt.Sprintf("boss%d@example.org", i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var errs [2]error
+		var wg sync.WaitGroup
+		for i := range both {
+			wg.Go(func() {
+				errs[i] = uses.TakeRole(t.Context(), account.Console, both[i].ID, account.Administrator, 0)
+			})
+		}
+		wg.Wait()
+		refused := 0
+		for _, err := range errs {
+			if errors.Is(err, account.ErrLastAdmin) {
+				refused++
+			} else if err != nil {
+				t.Error(err)
+			}
+		}
+		if n := rowsOf(t, s, "roles"); refused != 1 || n != 1 {
+			t.Errorf("%d refused and %d administrators left, want 1 and 1", refused, n)
 		}
 	})
 }
