@@ -175,6 +175,13 @@ func TestACallerThatLeavesTheQueueNeverRuns(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		store.SetRunLimit(s, time.Minute) // waiting for one who has gone would be noticed
 		release := hold(t, s)
+		front := make(chan error, 1) // in front of the one who leaves, so that the same batch comes upon it
+		go func() {
+			front <- s.InTx(t.Context(), func(tx *store.Tx) error { return addTerm(tx, "left", "front") })
+		}()
+		for s.Dialect() == store.SQLite && s.Stats().Queue < 1 {
+			runtime.Gosched()
+		}
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 		defer cancel()
 		var ran atomic.Bool
@@ -183,13 +190,21 @@ func TestACallerThatLeavesTheQueueNeverRuns(t *testing.T) {
 			t.Errorf("got %v, want ErrBusy", err)
 		}
 		if err := release(); err != nil {
-			t.Errorf("the writer in front: %v", err)
+			t.Errorf("the writer that held the place: %v", err)
+		}
+		select {
+		case err := <-front:
+			if err != nil {
+				t.Errorf("the writer in front: %v", err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("the one who left is waited for")
 		}
 		// Whoever comes next proves that the queue has passed the one who left.
 		if err := s.InTx(t.Context(), func(tx *store.Tx) error { return addTerm(tx, "left", "next") }); err != nil {
 			t.Fatal(err)
 		}
-		if got := codes(t, s, "left"); ran.Load() || !slices.Equal(got, []string{"next"}) {
+		if got := codes(t, s, "left"); ran.Load() || !slices.Equal(got, []string{"front", "next"}) {
 			t.Errorf("ran %v, kept %v", ran.Load(), got)
 		}
 	}, oneConnection)
@@ -456,6 +471,9 @@ func TestALostBatchIsRunAgainWithoutTheCulprit(t *testing.T) {
 		defer func() { _ = recover() }()
 		_ = s.InTx(t.Context(), func(*store.Tx) error { panic("gone, and never run again") })
 	})
+	for s.Stats().Queue < 1 { // it is in front of the others
+		runtime.Gosched()
+	}
 	for i := range answers {
 		all.Go(func() {
 			answers[i] = s.InTx(t.Context(), func(tx *store.Tx) error {
@@ -612,6 +630,7 @@ func TestACancelledCallerLeavesTheTransactionWhole(t *testing.T) {
 func TestACallerThatGoesDuringAStatementCostsNobody(t *testing.T) {
 	t.Parallel()
 	s := storetest.SQLite(t)
+	store.SetRunLimit(s, time.Minute)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	err := s.InTx(ctx, func(tx *store.Tx) error {
@@ -620,7 +639,7 @@ func TestACallerThatGoesDuringAStatementCostsNobody(t *testing.T) {
 			cancel()
 		}()
 		_, err := tx.Exec(`INSERT INTO reference_terms (list, code, label, position)
-			WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000000) SELECT 'during', max(x), '', 1 FROM n`)
+			WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 300000) SELECT 'during', max(x), '', 1 FROM n`)
 		return err
 	})
 	if s.Stats().Lost != 0 {
