@@ -107,7 +107,7 @@ func retyped(f wire.Values, into *pages.AdoptionForm) {
 // record answers POST /ideas/{number}/adoptions.
 func (h Adoptions) record(c *fiber.Ctx) error {
 	ctx, number := c.UserContext(), id.Idea(wire.ParseID(c.Params("number")))
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, textMax)
 	if err == nil {
 		_, err = h.Service.Record(ctx, wire.Actor(c), number, adoptionOf(f))
 	}
@@ -165,7 +165,7 @@ func (h Adoptions) editPage(c *fiber.Ctx) (pages.AdoptionEdit, error) {
 // save answers POST /adoptions/{id}/edit.
 func (h Adoptions) save(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, textMax)
 	var now adoption.Adoption
 	if err == nil {
 		now, err = h.Service.Change(ctx, wire.Actor(c), id.Adoption(wire.ParseID(c.Params("id"))), int(f.ID("version")), adoptionOf(f))
@@ -196,7 +196,7 @@ func (h Adoptions) save(c *fiber.Ctx) error {
 // hide answers POST /adoptions/{id}/hide.
 func (h Adoptions) hide(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, textMax)
 	var now adoption.Adoption
 	if err == nil {
 		now, err = h.Service.Hide(ctx, wire.Actor(c), id.Adoption(wire.ParseID(c.Params("id"))), f.Get("reason"))

@@ -297,7 +297,7 @@ func (h Updates) save(c *fiber.Ctx) error {
 // addQuestion answers POST /publish/updates/{id}/questions.
 func (h Updates) addQuestion(c *fiber.Ctx) error {
 	one := id.Update(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, textMax)
 	if err == nil {
 		by := update.Party{}
 		if ps := pages.ParseParties(f.Get("by")); len(ps) > 0 {

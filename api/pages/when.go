@@ -51,3 +51,7 @@ func instant(bad *fault.Fields, dateField, timeField, day, month, year, clock st
 	}
 	return t
 }
+
+// textMax is the largest form with texts of a few thousand characters in it, in
+// bytes: a browser may send twelve for one character.
+const textMax = 128 << 10

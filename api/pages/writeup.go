@@ -189,7 +189,7 @@ func numbers(s string) []id.Idea {
 
 // start answers POST /publish/write-ups.
 func (h Writeups) start(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, textMax)
 	var w writeup.Writeup
 	if err == nil {
 		w, err = h.Service.Start(c.UserContext(), wire.Actor(c), numbers(f.Get("ideas")))
@@ -306,7 +306,7 @@ func (h Writeups) done(c *fiber.Ctx, w id.Writeup, said string, p pages.WriteupE
 // ask answers POST /publish/write-ups/{id}/ask.
 func (h Writeups) ask(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, textMax)
 	if err == nil {
 		_, err = h.Service.AskToSign(c.UserContext(), wire.Actor(c), w, writeup.Role(f.Get("role")), strings.TrimPrefix(strings.TrimSpace(f.Get("handle")), "@"))
 	}
@@ -316,7 +316,7 @@ func (h Writeups) ask(c *fiber.Ctx) error {
 // sign answers POST /publish/write-ups/{id}/sign.
 func (h Writeups) sign(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, textMax)
 	if err == nil {
 		_, err = h.Service.SignOff(c.UserContext(), wire.Actor(c), w, int(f.ID("edition")), writeup.Role(f.Get("role")), f.Get("note"))
 	}
@@ -326,7 +326,7 @@ func (h Writeups) sign(c *fiber.Ctx) error {
 // publish answers POST /publish/write-ups/{id}/publish: now, or at the time given.
 func (h Writeups) publish(c *fiber.Ctx) error {
 	ctx, a, w := c.UserContext(), wire.Actor(c), id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, textMax)
 	p := pages.WriteupEdit{Override: f.Get("override"), When: [4]string{f.Get("publish_at[day]"), f.Get("publish_at[month]"), f.Get("publish_at[year]"), f.Get("publish_time")}}
 	said := text.T(ctx, "The write-up is published")
 	switch {
@@ -348,7 +348,7 @@ func (h Writeups) publish(c *fiber.Ctx) error {
 // unschedule answers POST /publish/write-ups/{id}/unschedule.
 func (h Writeups) unschedule(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, textMax)
 	if err == nil {
 		_, err = h.Service.Unschedule(c.UserContext(), wire.Actor(c), w, int(f.ID("version")))
 	}

@@ -339,7 +339,7 @@ func (p ThemeEdit) Page() templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (parts.WarningCallout{Heading: text.T(ctx, "Somebody else has changed this theme")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (parts.WarningCallout{HeadingLevel: 2, Heading: text.T(ctx, "Somebody else has changed this theme")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

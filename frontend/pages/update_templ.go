@@ -1035,7 +1035,7 @@ func (p UpdateEdit) Page() templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (parts.WarningCallout{Heading: text.T(ctx, "This update has changed since you opened it")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var52), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (parts.WarningCallout{HeadingLevel: 2, Heading: text.T(ctx, "This update has changed since you opened it")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var52), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

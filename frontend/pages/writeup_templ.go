@@ -892,7 +892,7 @@ func (p WriteupEdit) Page() templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (parts.WarningCallout{Heading: text.T(ctx, "This write-up has changed since you opened it")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (parts.WarningCallout{HeadingLevel: 2, Heading: text.T(ctx, "This write-up has changed since you opened it")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
