@@ -45,7 +45,10 @@ func (p program) commands() []*cli.Command {
 	return []*cli.Command{
 		p.adminCommand(),
 		p.backupCommand(),
+		p.challengeCommand(),
 		p.doctorCommand(),
+		p.exportCommand(),
+		p.importCommand(),
 		p.migrateCommand(),
 		p.reindexCommand(),
 		p.restoreCommand(),

@@ -158,6 +158,7 @@ func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time
 	if strings.TrimSpace(t.Title) == "" {
 		t.Title = TitleFrom(row.Body)
 	}
+	faults := len(r.Bad)
 	if t.Area, err = importArea(tx, c, row, o, r); err != nil {
 		return err
 	}
@@ -165,7 +166,6 @@ func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time
 	if t.Area == 0 {
 		checkIn.Areas = nil // a row of the past may lack the area that a form would ask for
 	}
-	faults := len(r.Bad)
 	if t, err = t.Check(checkIn); err != nil {
 		w, ok := words(err)
 		if !ok {

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"uptake/api/files"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/review"
+	"uptake/store"
+)
+
+func (p program) exportCommand() *cli.Command {
+	kinds := append(slices.Clone(fileKinds), "results")
+	return &cli.Command{
+		Name:        "export",
+		Usage:       "write the rows of a challenge to a file",
+		ArgsUsage:   "KIND",
+		Description: "KIND is " + strings.Join(kinds, ", ") + ". Files of all kinds but results can be imported elsewhere.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "challenge", Usage: "the short name of the challenge", Required: true},
+			&cli.StringFlag{Name: "format", Usage: "csv or json (one object a line; results: one document)", Value: "csv"},
+			&cli.StringFlag{Name: "out", Usage: "the file to write; standard output without it"},
+			&cli.BoolFlag{Name: "public", Usage: "leave out what only the team may see: held and hidden ideas, addresses of people"},
+			&cli.StringFlag{Name: "round", Usage: "results: a number, or final", Value: "final"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			kind, format := c.Args().First(), files.Format(c.String("format"))
+			if c.Args().Len() != 1 || !slices.Contains(kinds, kind) {
+				return usagef("export needs a kind: %s", strings.Join(kinds, ", "))
+			}
+			if format != files.CSV && format != files.JSONLines {
+				return usagef("--format is csv or json")
+			}
+			return p.withStore(ctx, func(s *store.Store) error {
+				ch, err := store.ChallengeReads(s).ChallengeBySlug(ctx, c.String("challenge"))
+				if err != nil {
+					return err
+				}
+				return p.writeTo(c.String("out"), func(out io.Writer) error {
+					return export(ctx, s, kind, c.String("round"), ch, !c.Bool("public"), out, format)
+				})
+			})
+		},
+	}
+}
+
+// writeTo lets fn write a file, or standard output where name is empty. A file
+// that could not be written whole is taken away again.
+func (p program) writeTo(name string, fn func(io.Writer) error) error {
+	if name == "" {
+		return fn(p.out)
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) // it may hold names and addresses
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: check the folder and who may write there", name)
+	}
+	if err = errors.Join(fn(f), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(name))
+	}
+	return nil
+}
+
+func export(ctx context.Context, s *store.Store, kind, round string, ch challenge.Challenge, all bool, out io.Writer, f files.Format) error {
+	panels := review.Service{Store: store.Reviews(s), Reads: store.ReviewReads(s), Now: now}
+	switch kind {
+	case "scores":
+		rows, err := panels.ExportScores(ctx, account.Console, ch.ID)
+		if err != nil {
+			return err
+		}
+		return files.ExportScores(rows, out, f)
+	case "results":
+		return exportResults(ctx, panels, ch, round, out, f)
+	}
+	return files.Export(ctx, store.Exports(s), kind, ch.ID, all, out, f)
+}
+
+// exportResults writes what every panel of a challenge came to.
+func exportResults(ctx context.Context, panels review.Service, ch challenge.Challenge, round string, out io.Writer, f files.Format) error {
+	number := 0
+	if round != "final" {
+		n, err := strconv.Atoi(round)
+		if err != nil || n < 1 {
+			return usagef("--round is a number from 1, or final")
+		}
+		number = n
+	}
+	src, err := panels.Reads.Sources(ctx, ch.ID)
+	if err != nil {
+		return err
+	}
+	heads, err := panels.Panels(ctx, account.Console, ch.ID)
+	if err != nil {
+		return err
+	}
+	var all []files.PanelResults
+	for _, h := range heads {
+		_, results, err := panels.Results(ctx, account.Console, h.ID, number, review.PanelExport)
+		if err != nil {
+			return err
+		}
+		all = append(all, files.PanelResults{
+			Panel: src.Panels[h.ID], Results: results, Idea: func(r review.Result) string { return src.Ideas[r.Idea.Idea] },
+		})
+	}
+	return files.Results(all, out, f)
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"uptake/api/files"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+	"uptake/domain/review"
+	"uptake/domain/theme"
+	"uptake/store"
+)
+
+// fileKinds are the kinds of files, in the order in which a challenge is moved:
+// each may name rows of the ones before it.
+var fileKinds = []string{"people", "themes", "ideas", "comments", "supports", "scores"}
+
+// badShown is how many bad rows are named before the rest is counted.
+const badShown = 200
+
+func (p program) importCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "import",
+		Usage:     "take rows of files into a challenge",
+		ArgsUsage: "KIND FILE…",
+		Description: "KIND is people, themes, ideas, comments, supports or scores; FILE is CSV, JSON lines (.jsonl, .json), or - for standard input.\n" +
+			"Nothing of a file is kept if one row is bad, and every bad row is named. The same file again changes nothing.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "challenge", Usage: "the short name of the challenge", Required: true},
+			&cli.BoolFlag{Name: "create", Usage: "make areas, themes and people that are not there yet"},
+			&cli.BoolFlag{Name: "partial", Usage: "keep the good rows though others are bad"},
+			&cli.BoolFlag{Name: "underway", Usage: "scores: leave a round open that has pending scores"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			args := c.Args().Slice()
+			if len(args) < 2 || !slices.Contains(fileKinds, args[0]) {
+				return usagef("import needs a kind (%s) and a file", strings.Join(fileKinds, ", "))
+			}
+			conf, err := p.config()
+			if err != nil {
+				return err
+			}
+			return p.withStore(ctx, func(s *store.Store) error {
+				in := loader{store: s, conf: conf, in: p.in, create: c.Bool("create"), partial: c.Bool("partial"), underway: c.Bool("underway")}
+				if err := loadReference(ctx, people(conf, s)); err != nil {
+					return err
+				}
+				for _, name := range args[1:] {
+					r, err := in.file(ctx, c.String("challenge"), args[0], name)
+					p.report(filepath.Base(name), r)
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+	}
+}
+
+// report prints what an import did, with every bad row.
+func (p program) report(file string, r account.Report) {
+	for i, b := range r.Bad {
+		if i == badShown {
+			_, _ = fmt.Fprintf(p.errs, "%s: and %d more rows with faults\n", file, len(r.Bad)-badShown)
+			break
+		}
+		_, _ = fmt.Fprintf(p.errs, "%s: line %d: %s\n", file, b.Line, b.Message)
+	}
+	_, _ = fmt.Fprintf(p.out, "%s: %d rows read, %d added, %d changed, %d there already, %d with faults\n", file, r.Rows, r.Added, r.Changed, r.Same, len(r.Bad))
+}
+
+// loader takes files into a challenge; the command and the demo use it.
+type loader struct {
+	store                     *store.Store
+	conf                      *Config
+	in                        io.Reader // standard input
+	create, partial, underway bool
+}
+
+func (l loader) file(ctx context.Context, slug, kind, name string) (account.Report, error) {
+	if name == "-" {
+		return l.load(ctx, slug, kind, files.CSV, l.in)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return account.Report{}, fmt.Errorf("%s cannot be opened: check its name and who may read it", name)
+	}
+	format := files.CSV
+	if ext := strings.ToLower(filepath.Ext(name)); ext == ".jsonl" || ext == ".json" {
+		format = files.JSONLines
+	}
+	r, err := l.load(ctx, slug, kind, format, bufio.NewReader(f))
+	return r, errors.Join(err, f.Close())
+}
+
+// load takes one file in. The error names no row; the report does.
+func (l loader) load(ctx context.Context, slug, kind string, f files.Format, in io.Reader) (account.Report, error) {
+	columns := map[string]files.Columns{
+		"people": files.PeopleColumns, "ideas": files.IdeaColumns, "comments": files.CommentColumns,
+		"supports": files.SupportColumns, "themes": files.ThemeColumns, "scores": files.ScoreColumns,
+	}[kind]
+	rows, bad, err := files.Read(in, f, columns)
+	if err != nil {
+		return account.Report{}, err
+	}
+	ch, err := store.ChallengeReads(l.store).ChallengeBySlug(ctx, slug)
+	if err != nil {
+		return account.Report{}, err
+	}
+	ideas := challenge.Service{Store: store.Challenges(l.store), Now: now}
+	options := challenge.ImportOptions{Create: l.create, Partial: l.partial}
+	switch kind {
+	case "ideas":
+		parsed, more := files.Ideas(rows)
+		options.Unread = slices.Concat(bad, more)
+		return ideas.ImportIdeas(ctx, account.Console, slug, parsed, options)
+	case "comments":
+		parsed, more := files.Comments(rows)
+		options.Unread = slices.Concat(bad, more)
+		return ideas.ImportComments(ctx, account.Console, slug, parsed, options)
+	case "supports":
+		parsed, more := files.Supports(rows)
+		options.Unread = slices.Concat(bad, more)
+		return ideas.ImportSupports(ctx, account.Console, slug, parsed, options)
+	}
+	if len(bad) > 0 && !l.partial {
+		return account.Report{Rows: len(rows) + len(bad), Bad: bad}, account.ErrRows
+	}
+	var r account.Report
+	switch kind {
+	case "people":
+		r, err = people(l.conf, l.store).ImportPeople(ctx, account.Console, ch.ID, files.People(rows), l.partial)
+	case "themes":
+		r, err = theme.Service{Store: store.Themes(l.store), Now: now}.Import(ctx, account.Console, slug, files.Themes(rows), l.partial)
+	case "scores":
+		var done review.Imported
+		panels := review.Service{Store: store.Reviews(l.store), Reads: store.ReviewReads(l.store), Now: now}
+		done, err = panels.ImportScores(ctx, account.Console, ch.ID, files.Scores(rows), l.scoreOptions(ch))
+		r = done.Report
+	}
+	r.Bad = slices.Concat(bad, r.Bad)
+	r.Rows += len(bad)
+	return r, err
+}
+
+// scoreOptions say how panels of a file are made: a panel that bears the name
+// of an area is the panel of that area.
+func (l loader) scoreOptions(ch challenge.Challenge) review.ImportOptions {
+	o := review.ImportOptions{Create: l.create, Partial: l.partial, Underway: l.underway, Area: map[string]id.Area{}}
+	for _, a := range ch.Areas {
+		o.Area[a.Name], o.Area[a.Slug] = a.ID, a.ID
+	}
+	return o
+}
