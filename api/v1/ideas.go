@@ -1,0 +1,364 @@
+package v1
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Ideas answers /api/v1/ideas: one idea and what its author does with it.
+type Ideas struct{ Parts }
+
+// Routes adds the routes under r, which is /api/v1.
+func (h Ideas) Routes(r fiber.Router) {
+	r.Get("/ideas", h.newest)
+	r.Get("/challenges/:slug/ideas", h.of)
+	r.Post("/challenges/:slug/ideas", h.create(h.post)...)
+	r.Get("/ideas/:number", h.read)
+	r.Patch("/ideas/:number", wire.SignedIn, h.edit)
+	r.Post("/ideas/:number/withdraw", wire.SignedIn, h.withdraw)
+	r.Get("/ideas/:number/versions", h.versions)
+	r.Get("/ideas/:number/events", h.events)
+}
+
+// author is who wrote something, as pages name them.
+type author struct {
+	Name string `json:"name"`
+	Role string `json:"role"` // code of the reference list; empty if not given
+}
+
+// authorOut returns nil where the author is not known.
+func authorOut(name, role string) *author {
+	if name == "" {
+		return nil
+	}
+	return &author{name, role}
+}
+
+// place is the area that an idea belongs to.
+type place struct {
+	Slug string `json:"slug"`
+	Name string `json:"name"`
+}
+
+func placeOut(slug, name string) *place {
+	if slug == "" {
+		return nil
+	}
+	return &place{slug, name}
+}
+
+// counts are the counters of an idea.
+type counts struct {
+	Supports int `json:"supports"`
+	Againsts int `json:"againsts"`
+	Passes   int `json:"passes"`
+	Comments int `json:"comments"`
+}
+
+// idea is an idea as whoever may read it sees it.
+type idea struct {
+	Number           id.Idea              `json:"number"`
+	Challenge        string               `json:"challenge"`
+	Kind             challenge.Kind       `json:"kind"`
+	Area             *place               `json:"area"`
+	Title            string               `json:"title"`
+	Body             string               `json:"body"`
+	Answers          []reply              `json:"answers"`
+	Lang             string               `json:"lang"`
+	Author           *author              `json:"author"`
+	Licence          string               `json:"licence"`
+	Moderation       challenge.Moderation `json:"moderation"`
+	ModerationReason *string              `json:"moderation_reason"`
+	Stage            challenge.Stage      `json:"stage"` // as everybody may know it
+	Outcome          *string              `json:"outcome"`
+	OutcomeReason    *string              `json:"outcome_reason"`
+	MergedInto       *id.Idea             `json:"merged_into"`
+	Themes           []place              `json:"themes"`
+	counts
+	Edits    int        `json:"edits"`
+	PostedAt time.Time  `json:"posted_at"`
+	EditedAt *time.Time `json:"edited_at"`
+	Version  int        `json:"version"`
+	You      *you       `json:"you,omitempty"`
+}
+
+// reply is what the author wrote to one prompt.
+type reply struct {
+	Key   string `json:"key"`
+	Label string `json:"label"`
+	Text  string `json:"text"`
+}
+
+// you is what an idea is to the person who asks.
+type you struct {
+	Author  bool `json:"author"`
+	Support *int `json:"support"` // null: said nothing
+	Follows bool `json:"follows"`
+}
+
+func repliesOut(in []challenge.Answer) []reply {
+	out := make([]reply, len(in))
+	for i, a := range in {
+		out[i] = reply(a)
+	}
+	return out
+}
+
+func ideaOut(v challenge.View) idea {
+	out := idea{
+		Number: v.ID, Challenge: v.ChallengeSlug, Kind: v.Kind, Area: placeOut(v.AreaSlug, v.AreaName), Title: v.Title, Body: v.Body,
+		Answers: repliesOut(v.Answers), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Licence: v.Licence,
+		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Themes: make([]place, len(v.Themes)),
+		counts: counts{v.Supports, v.Againsts, v.Passes, v.Comments}, Edits: v.Edits,
+		PostedAt: v.PostedAt.UTC(), EditedAt: utc(v.EditedAt), Version: v.Version,
+	}
+	if v.Moderation != challenge.Visible {
+		out.ModerationReason = sentence(v.ModerationReason)
+	}
+	if out.Outcome != nil {
+		out.OutcomeReason = sentence(v.OutcomeReason)
+	}
+	if out.Stage == challenge.Merged && v.MergedInto != 0 {
+		out.MergedInto = &v.MergedInto
+	}
+	for i, t := range v.Themes {
+		out.Themes[i] = place{t.Slug, t.Name}
+	}
+	return out
+}
+
+// show returns an idea with what it is to a.
+func (h Ideas) show(ctx context.Context, a account.Actor, v challenge.View) (idea, error) {
+	out := ideaOut(v)
+	if a.Person == 0 {
+		return out, nil
+	}
+	mine := &you{Author: v.Author == a.Person}
+	words, err := h.Reads.Words(ctx, a.Person, []id.Idea{v.ID})
+	if err != nil {
+		return out, err
+	}
+	if word, said := words[v.ID]; said {
+		mine.Support = &word
+	}
+	out.You = mine
+	mine.Follows, err = h.Reads.Follows(ctx, a.Person, challenge.FollowIdea, int64(v.ID))
+	return out, err
+}
+
+// read answers GET /api/v1/ideas/{number}.
+func (h Ideas) read(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	v, _, err := h.readable(ctx, a, number(c))
+	if err != nil {
+		return err
+	}
+	out, err := h.show(ctx, a, v)
+	if err != nil {
+		return err
+	}
+	return wire.ReadCounted(c, out, v.Version)
+}
+
+// kept answers a write with the idea as it is now.
+func (h Ideas) kept(c *fiber.Ctx, i id.Idea, created bool) error {
+	ctx := c.UserContext()
+	v, err := h.Reads.View(ctx, i)
+	if err != nil {
+		return err
+	}
+	out, err := h.show(ctx, wire.Actor(c), v)
+	if err != nil {
+		return err
+	}
+	if created {
+		return wire.Created(c, "/api/v1/ideas/"+strconv.FormatInt(int64(i), 10), out, v.Version)
+	}
+	return wire.Changed(c, out, v.Version)
+}
+
+// newIdea is the body of POST /api/v1/challenges/{slug}/ideas and of drafts.
+type newIdea struct {
+	Kind    string            `json:"kind"`
+	Area    string            `json:"area"`
+	Title   string            `json:"title"`
+	Body    string            `json:"body"`
+	Answers map[string]string `json:"answers"`
+	Lang    string            `json:"lang"`
+}
+
+func (in newIdea) text(ch challenge.Challenge) challenge.Text {
+	return challenge.Text{
+		Kind: challenge.Kind(in.Kind), Area: areaOf(ch, in.Area).ID, Title: in.Title, Body: in.Body, Lang: in.Lang, Answers: answersIn(in.Answers),
+	}
+}
+
+// answersIn returns the answers by key, in an order that is always the same.
+func answersIn(in map[string]string) []challenge.Answer {
+	out := make([]challenge.Answer, 0, len(in))
+	for key, text := range in {
+		out = append(out, challenge.Answer{Key: key, Text: text})
+	}
+	slices.SortFunc(out, func(a, b challenge.Answer) int { return strings.Compare(a.Key, b.Key) })
+	return out
+}
+
+// post answers POST /api/v1/challenges/{slug}/ideas.
+func (h Ideas) post(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	ch, err := h.open(ctx, a, c.Params("slug"))
+	if err != nil {
+		return err
+	}
+	var in newIdea
+	if err = wire.Bind(c, &in); err != nil {
+		return err
+	}
+	i, err := h.Uses.PostIdea(ctx, a, ch.Slug, in.text(ch))
+	if err != nil {
+		return err
+	}
+	return h.kept(c, i.ID, true)
+}
+
+// editIdea is the body of PATCH /api/v1/ideas/{number}. What is left out stays as
+// it is; the answers are replaced as a whole.
+type editIdea struct {
+	Kind    *string            `json:"kind"`
+	Area    *string            `json:"area"`
+	Title   *string            `json:"title"`
+	Body    *string            `json:"body"`
+	Answers *map[string]string `json:"answers"`
+	Lang    *string            `json:"lang"`
+}
+
+func (in editIdea) text(ch challenge.Challenge, t challenge.Text) challenge.Text {
+	t.Title, t.Body, t.Lang = or(in.Title, t.Title), or(in.Body, t.Body), or(in.Lang, t.Lang)
+	if in.Area != nil {
+		t.Area = areaOf(ch, *in.Area).ID
+	}
+	if in.Kind != nil {
+		t.Kind = challenge.Kind(*in.Kind)
+	}
+	if in.Answers != nil {
+		t.Answers = answersIn(*in.Answers)
+		return t
+	}
+	if in.Kind != nil && slices.Contains(challenge.Kinds, t.Kind) {
+		return t.Rehome(ch) // answers to questions that the new kind is not asked
+	}
+	return t
+}
+
+// edit answers PATCH /api/v1/ideas/{number}.
+func (h Ideas) edit(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	v, ch, err := h.readable(ctx, a, number(c))
+	if err != nil {
+		return err
+	}
+	if err = account.Can(a, account.EditIdea, account.Thing{Challenge: ch.ID, Author: v.Author}); err != nil {
+		return err
+	}
+	version, err := wire.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	var in editIdea
+	if err = wire.Bind(c, &in); err != nil {
+		return err
+	}
+	if _, err = h.Uses.EditIdea(ctx, a, v.ID, version, in.text(ch, v.Text)); err != nil {
+		return err
+	}
+	return h.kept(c, v.ID, false)
+}
+
+// withdraw answers POST /api/v1/ideas/{number}/withdraw. With If-Match only that
+// version is withdrawn.
+func (h Ideas) withdraw(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	v, _, err := h.readable(ctx, a, number(c))
+	if err != nil {
+		return err
+	}
+	version := 0
+	if c.Get(fiber.HeaderIfMatch) != "" {
+		if version, err = wire.IfMatch(c); err != nil {
+			return err
+		}
+	}
+	if _, err = h.Uses.WithdrawIdea(ctx, a, v.ID, version); err != nil {
+		return err
+	}
+	return h.kept(c, v.ID, false)
+}
+
+// version is a text that an idea had before.
+type version struct {
+	Version    int            `json:"version"`
+	Kind       challenge.Kind `json:"kind"`
+	Area       *place         `json:"area"`
+	Title      string         `json:"title"`
+	Body       string         `json:"body"`
+	Answers    []reply        `json:"answers"`
+	Lang       string         `json:"lang"`
+	ReplacedAt time.Time      `json:"replaced_at"`
+}
+
+// versions answers GET /api/v1/ideas/{number}/versions, the newest first.
+func (h Ideas) versions(c *fiber.Ctx) error {
+	a, n := wire.Actor(c), number(c)
+	return h.list(c, nil, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, _ wire.Values) (any, []outbox.Topic, error) {
+		v, ch, err := h.readable(ctx, a, n)
+		if err != nil {
+			return nil, nil, err
+		}
+		old, err := h.Reads.Versions(ctx, n)
+		items := make([]version, len(old))
+		for i, o := range old {
+			t := o.Text
+			items[i] = version{o.Version, t.Kind, nil, t.Title, t.Body, repliesOut(t.Answers), t.Lang, o.EditedAt.UTC()}
+			if at, ok := ch.Area(t.Area); ok {
+				items[i].Area = placeOut(at.Slug, at.Name)
+			}
+		}
+		return wire.NewList(items, ""), []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}, err
+	})
+}
+
+// event is one line of an idea's history.
+type event struct {
+	Kind   string    `json:"kind"`
+	At     time.Time `json:"at"`
+	Reason *string   `json:"reason"`
+	Detail *string   `json:"detail"`
+}
+
+// events answers GET /api/v1/ideas/{number}/events, the oldest first.
+func (h Ideas) events(c *fiber.Ctx) error {
+	a, n := wire.Actor(c), number(c)
+	return h.list(c, nil, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, _ wire.Values) (any, []outbox.Topic, error) {
+		v, _, err := h.readable(ctx, a, n)
+		if err != nil {
+			return nil, nil, err
+		}
+		moments, err := h.Reads.Timeline(ctx, n)
+		items := make([]event, len(moments))
+		for i, m := range moments {
+			items[i] = event{m.Kind, m.At.UTC(), sentence(m.Reason), sentence(m.Detail)}
+		}
+		return wire.NewList(items, ""), []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}, err
+	})
+}

@@ -1,0 +1,95 @@
+package v1
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+)
+
+// Moderation answers what moderators do with ideas and comments.
+type Moderation struct{ Parts }
+
+// Routes adds the routes under r, which is /api/v1.
+func (h Moderation) Routes(r fiber.Router) {
+	r.Post("/ideas/:number/moderation", wire.SignedIn, h.ofIdea)
+	r.Post("/comments/:id/moderation", wire.SignedIn, h.ofComment)
+}
+
+// act is the body of both routes.
+type act struct {
+	To     string `json:"to"`
+	Reason string `json:"reason"` // needed for all but visible
+}
+
+// read binds the act, which leads to one of to.
+func (in *act) read(c *fiber.Ctx, message string, to ...string) error {
+	if err := wire.Bind(c, in); err != nil {
+		return err
+	}
+	var bad fault.Fields
+	oneOf(to, in.To, "to", message, &bad)
+	return bad.Fault("moderation.invalid", "There is a problem with the request.")
+}
+
+// ofIdea answers POST /api/v1/ideas/{number}/moderation.
+func (h Moderation) ofIdea(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	v, ch, err := h.readable(ctx, a, number(c))
+	if err != nil {
+		return err
+	}
+	if err = account.Can(a, account.Moderate, account.Thing{Challenge: ch.ID}); err != nil {
+		return err
+	}
+	var in act
+	if err = in.read(c, "Choose visible, held or hidden.", "visible", "held", "hidden"); err != nil {
+		return err
+	}
+	switch challenge.Moderation(in.To) {
+	case challenge.Visible:
+		_, err = h.Uses.ShowIdea(ctx, a, v.ID)
+	case challenge.Held:
+		_, err = h.Uses.HoldIdea(ctx, a, v.ID, in.Reason)
+	default:
+		_, err = h.Uses.HideIdea(ctx, a, v.ID, in.Reason)
+	}
+	if err != nil {
+		return err
+	}
+	return Ideas{h.Parts}.kept(c, v.ID, false)
+}
+
+// ofComment answers POST /api/v1/comments/{id}/moderation.
+func (h Moderation) ofComment(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	cm, _, err := h.comment(ctx, a, wire.ParseID(c.Params("id")))
+	if err != nil {
+		return err
+	}
+	v, err := h.Reads.View(ctx, cm.Idea)
+	if err != nil {
+		return err
+	}
+	if err = account.Can(a, account.Moderate, account.Thing{Challenge: v.Challenge}); err != nil {
+		return err
+	}
+	if cm.State == challenge.CommentDeleted {
+		return challenge.ErrCommentNotFound
+	}
+	var in act
+	if err = in.read(c, "Choose visible or hidden.", "visible", "hidden"); err != nil {
+		return err
+	}
+	if in.To == string(challenge.CommentVisible) {
+		_, err = h.Uses.ShowComment(ctx, a, cm.ID)
+	} else {
+		_, err = h.Uses.HideComment(ctx, a, cm.ID, in.Reason)
+	}
+	if err != nil {
+		return err
+	}
+	return h.said(c, cm.ID, false)
+}

@@ -1,0 +1,170 @@
+package v1
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/pages"
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+	"uptake/domain/theme"
+)
+
+// CacheBytes is how much of the lists that visitors read is kept, compressed.
+const CacheBytes = 4 << 20
+
+// Parts is what the routes of challenges, ideas, comments and drafts share. All
+// fields but Themes are needed.
+type Parts struct {
+	Uses    challenge.Service
+	Reads   challenge.Reads
+	Themes  finds // nil: no list can be narrowed to a theme
+	Kept    wire.Kept
+	Cursors wire.Cursors
+	Cache   *pages.Cache // of its own: programs that read everything leave the pages alone
+}
+
+// finds is what lists ask of theme.Reads.
+type finds interface {
+	BySlug(ctx context.Context, slug string, also id.Challenge) ([]theme.Place, error)
+	Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error)
+}
+
+// create is the chain in front of every route that creates something.
+func (p Parts) create(h fiber.Handler) []fiber.Handler {
+	return []fiber.Handler{wire.SignedIn, wire.Idempotent(p.Kept), h}
+}
+
+// open returns the challenge called slug if a may know of it.
+func (p Parts) open(ctx context.Context, a account.Actor, slug string) (challenge.Challenge, error) {
+	ch, err := p.Reads.ChallengeBySlug(ctx, slug)
+	if err == nil && ch.State == challenge.Unpublished && !a.Staff(ch.ID) {
+		return challenge.Challenge{}, challenge.ErrNotFound
+	}
+	return ch, err
+}
+
+// change returns the challenge called slug if a may change it.
+func (p Parts) change(ctx context.Context, a account.Actor, slug string) (challenge.Challenge, error) {
+	ch, err := p.open(ctx, a, slug)
+	if err == nil {
+		err = account.Can(a, account.ChangeChallenge, account.Thing{Challenge: ch.ID})
+	}
+	return ch, err
+}
+
+// readable returns an idea that a may read, with its challenge. An idea of a
+// challenge that a may not know of is not there.
+func (p Parts) readable(ctx context.Context, a account.Actor, number id.Idea) (challenge.View, challenge.Challenge, error) {
+	v, err := p.Reads.View(ctx, number)
+	if err != nil {
+		return challenge.View{}, challenge.Challenge{}, err
+	}
+	ch, err := p.Reads.ChallengeByID(ctx, v.Challenge)
+	if err != nil {
+		return challenge.View{}, challenge.Challenge{}, err
+	}
+	if ch.State == challenge.Unpublished && !a.Staff(ch.ID) {
+		return challenge.View{}, challenge.Challenge{}, challenge.ErrIdeaNotFound
+	}
+	return v, ch, v.ReadableBy(a)
+}
+
+// number is the idea that an address names.
+func number(c *fiber.Ctx) id.Idea { return id.Idea(wire.ParseID(c.Params("number"))) }
+
+// makes reads what a list holds. more names what turned up to be shown, beyond
+// the topics known beforehand.
+type makes func(ctx context.Context, q wire.Values) (list any, more []outbox.Topic, err error)
+
+// list answers a list that is the same for every visitor: from the bytes that
+// are kept as long as none of its topics has moved, each with its ETag. For
+// somebody who is signed in it is read afresh.
+func (p Parts) list(c *fiber.Ctx, known []string, topics []outbox.Topic, read makes) error {
+	q, err := wire.Query(c, known...)
+	if err != nil {
+		return err
+	}
+	if wire.Actor(c).SignedIn() || len(q.Encode()) > pages.QueryMax {
+		v, _, err := read(c.UserContext(), q)
+		if err != nil {
+			return err
+		}
+		return wire.Read(c, v)
+	}
+	var fresh json.RawMessage
+	err = p.Cache.Page(c, known, topics, func(ctx context.Context, q wire.Values) (pages.Rendered, error) {
+		v, more, err := read(ctx, q)
+		if err != nil {
+			return pages.Rendered{}, err
+		}
+		fresh, err = json.Marshal(v)
+		return pages.Rendered{HTML: fresh, Type: fiber.MIMEApplicationJSON, Topics: more}, err
+	})
+	if err != nil {
+		return err
+	}
+	c.Vary(fiber.HeaderAuthorization)
+	if len(c.Response().Header.Peek(fiber.HeaderETag)) > 0 {
+		return nil
+	}
+	// The first answer of its kind is not kept, so the cache gives it no ETag.
+	c.Response().Header.Del(fiber.HeaderContentEncoding)
+	return wire.Read(c, fresh)
+}
+
+// utc is an instant as the API gives it: UTC, null where there is none.
+func utc(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+// sentence is a text that may be missing: null instead of nothing.
+func sentence[T ~string](s T) *string {
+	if s == "" {
+		return nil
+	}
+	t := string(s)
+	return &t
+}
+
+// instant is a time in a body that null takes away and that may be left out.
+type instant struct {
+	sent bool
+	at   time.Time
+}
+
+// UnmarshalJSON reads a time, or null.
+func (i *instant) UnmarshalJSON(b []byte) error {
+	*i = instant{sent: true}
+	if string(b) == "null" {
+		return nil
+	}
+	if err := i.at.UnmarshalJSON(b); err != nil {
+		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[time.Time]()}
+	}
+	return nil
+}
+
+// oneOf returns the value of all that s spells; it notes a fault of the parameter
+// called name if there is none.
+func oneOf[T ~string](all []T, s, name, message string, bad *fault.Fields) T {
+	for _, v := range all {
+		if string(v) == s {
+			return v
+		}
+	}
+	bad.Add(name, message)
+	return ""
+}

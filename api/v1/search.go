@@ -1,0 +1,269 @@
+package v1
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/search"
+)
+
+// Search answers /api/v1/search: public ideas by their words.
+type Search struct {
+	Parts
+	Engine search.Engine
+}
+
+// Routes adds the routes under r, which is /api/v1.
+func (h Search) Routes(r fiber.Router) { r.Get("/search", h.find) }
+
+// found is one page of what was found.
+type found struct {
+	Items      []hit  `json:"items"`
+	Next       string `json:"next,omitempty"`
+	Total      int    `json:"total"`
+	TotalExact bool   `json:"total_exact"`
+	NoWords    bool   `json:"no_words"`     // nothing in q can be looked for
+	DidYouMean string `json:"did_you_mean"` // q as it is spelt in what was found; empty if that is q
+	Facets     facets `json:"facets"`
+}
+
+// hit is an idea that was found, with the words found in title and snippet.
+type hit struct {
+	card
+	TitleParts []stretch   `json:"title_parts"`
+	Snippet    []stretch   `json:"snippet"`
+	In         string      `json:"in"`      // what the snippet was taken from
+	Comment    *id.Comment `json:"comment"` // the comment that it was taken from
+}
+
+// stretch is a piece of text that was found, or that stands between.
+type stretch struct {
+	Text string `json:"text"`
+	Hit  bool   `json:"hit"`
+}
+
+// facets are how many ideas would be found with another choice. Areas and themes
+// belong to a challenge: they are counted where one is chosen.
+type facets struct {
+	Challenges []tally `json:"challenge"`
+	Kinds      []tally `json:"kind"`
+	Stages     []tally `json:"stage"`
+	Areas      []tally `json:"area"`
+	Themes     []tally `json:"theme"`
+}
+
+// tally is one choice of a facet.
+type tally struct {
+	Value string `json:"value"`
+	N     int    `json:"n"`
+}
+
+// find answers GET /api/v1/search.
+func (h Search) find(c *fiber.Ctx) error {
+	q, err := wire.Query(c, "q", "challenge", "area", "theme", "kind", "stage", "sort", "cursor", "limit")
+	if err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	query, ch, err := h.query(ctx, wire.Actor(c), q)
+	if err != nil {
+		return err
+	}
+	name := listName(q)
+	at, limit, err := h.page(q, name)
+	if err != nil {
+		return err
+	}
+	query.Page, query.PerPage = int(at.ID)+1, limit
+	res, err := h.Engine.Search(ctx, query)
+	if errors.Is(err, search.ErrTooLong) {
+		f := *search.ErrTooLong
+		f.Fields = fault.Fields{{Name: "q", Message: f.Message}}
+		return &f
+	}
+	if err != nil {
+		return err
+	}
+	out := found{Total: res.Total, TotalExact: res.TotalExact, NoWords: res.NoWords, DidYouMean: res.DidYouMean}
+	if out.Items, err = h.hits(ctx, res.Hits); err != nil {
+		return err
+	}
+	if query.Page*limit < res.Total && len(res.Hits) > 0 {
+		out.Next = h.Cursors.Write(name, wire.Cursor{ID: int64(query.Page)})
+	}
+	if out.Facets, err = h.facets(ctx, res.Facets, ch); err != nil {
+		return err
+	}
+	return wire.Read(c, out)
+}
+
+// listName names the list of what q finds, so that a cursor leads on in it and in
+// no other.
+func listName(q wire.Values) string {
+	h := sha256.New()
+	for _, name := range []string{"q", "challenge", "area", "theme", "kind", "stage", "sort", "limit"} {
+		for _, v := range q.All(name) {
+			h.Write([]byte(name + "\x00" + v + "\x00"))
+		}
+	}
+	return "search:" + hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// searchSorts are the orders of what is found.
+var searchSorts = []search.Sort{search.Newest, search.Supported, search.Discussed}
+
+// query reads what is asked. ch is the one challenge that it is narrowed to, nil
+// for none or several.
+func (h Search) query(ctx context.Context, a account.Actor, q wire.Values) (search.Query, *challenge.Challenge, error) {
+	out := search.Query{Text: q.Get("q"), Facets: []search.Dimension{search.ByChallenge, search.ByKind, search.ByStage}}
+	var bad fault.Fields
+	for _, k := range kindsOf(q, &bad) {
+		out.Filters.Kinds = append(out.Filters.Kinds, search.Kind(k))
+	}
+	for _, s := range stagesOf(q, &bad) {
+		out.Filters.Stages = append(out.Filters.Stages, search.Stage(s))
+	}
+	if s := q.Get("sort"); s != "" {
+		out.Sort = oneOf(searchSorts, s, "sort", "Choose newest, supported or discussed, or leave it out for the best first.", &bad)
+	}
+	var one *challenge.Challenge
+	var err error
+	each(q, "challenge", &bad, func(slug string) {
+		ch, failed := h.open(ctx, a, slug)
+		switch {
+		case errors.Is(failed, challenge.ErrNotFound):
+			bad.Add("challenge", "Choose a challenge from the list.")
+		case failed != nil:
+			err = failed
+		default:
+			one = &ch
+			out.Filters.Challenges = append(out.Filters.Challenges, ch.ID)
+		}
+	})
+	if len(out.Filters.Challenges) != 1 {
+		one = nil
+	}
+	if err == nil {
+		err = h.within(ctx, q, one, &out, &bad)
+	}
+	if err != nil {
+		return out, nil, err
+	}
+	return out, one, bad.Fault("query.fields", "Some parameters cannot be taken as they are.")
+}
+
+// within reads the filters that belong to one challenge.
+func (h Search) within(ctx context.Context, q wire.Values, ch *challenge.Challenge, out *search.Query, bad *fault.Fields) (err error) {
+	if ch != nil {
+		out.Facets = append(out.Facets, search.ByArea, search.ByTheme)
+		out.Filters.Areas = areasOf(q, *ch, bad)
+		out.Filters.Themes, err = h.themesOf(ctx, q, ch.ID, bad)
+		return err
+	}
+	for _, name := range []string{"area", "theme"} {
+		if q.Get(name) != "" {
+			bad.Add(name, "Choose one challenge to narrow it further.")
+		}
+	}
+	return nil
+}
+
+// hits puts what was found into cards.
+func (h Search) hits(ctx context.Context, in []search.Hit) ([]hit, error) {
+	ids, by := make([]id.Idea, len(in)), make(map[id.Idea]search.Hit, len(in))
+	for i, one := range in {
+		ids[i], by[one.Idea] = one.Idea, one
+	}
+	cards, err := h.Reads.CardsByID(ctx, ids)
+	out := make([]hit, len(cards))
+	for i, k := range cards {
+		one := by[k.ID]
+		out[i] = hit{card: cardOut(k), TitleParts: parts(one.Title), Snippet: parts(one.Snippet), In: string(one.In)}
+		if one.Comment != 0 {
+			out[i].Comment = &one.Comment
+		}
+	}
+	return out, err
+}
+
+// parts cuts a text at the marks that stand around what was found.
+func parts(s string) []stretch {
+	out := []stretch{}
+	for s != "" {
+		before, rest, marked := strings.Cut(s, string(search.Open))
+		if before != "" {
+			out = append(out, stretch{before, false})
+		}
+		if !marked {
+			return out
+		}
+		var in string
+		in, s, _ = strings.Cut(rest, string(search.Close))
+		if in != "" {
+			out = append(out, stretch{in, true})
+		}
+	}
+	return out
+}
+
+// facets names what the engine has counted by number.
+func (h Search) facets(ctx context.Context, in search.Facets, ch *challenge.Challenge) (facets, error) {
+	out := facets{Kinds: texts(in.Kinds), Stages: texts(in.Stages), Areas: []tally{}, Themes: []tally{}}
+	all, err := h.Reads.Challenges(ctx, false)
+	if err != nil {
+		return out, err
+	}
+	slugs := make(map[id.Challenge]string, len(all))
+	for _, o := range all {
+		slugs[o.ID] = o.Slug
+	}
+	out.Challenges = tallies(in.Challenges, slugs)
+	if ch == nil {
+		return out, nil
+	}
+	areas := make(map[id.Area]string, len(ch.Areas))
+	for _, a := range ch.Areas {
+		areas[a.ID] = a.Slug
+	}
+	out.Areas = tallies(in.Areas, areas)
+	if h.Themes == nil || len(in.Themes) == 0 {
+		return out, nil
+	}
+	book, err := h.Themes.Codebook(ctx, ch.ID)
+	themes := make(map[id.Theme]string, len(book))
+	for _, t := range book {
+		themes[t.ID] = t.Slug
+	}
+	out.Themes = tallies(in.Themes, themes)
+	return out, err
+}
+
+// tallies names each value; one without a name, such as ideas without an area, is
+// left out.
+func tallies[T comparable](in []search.Count[T], names map[T]string) []tally {
+	out := []tally{}
+	for _, n := range in {
+		if name := names[n.Value]; name != "" {
+			out = append(out, tally{name, n.N})
+		}
+	}
+	return out
+}
+
+func texts[T ~string](in []search.Count[T]) []tally {
+	out := make([]tally, len(in))
+	for i, n := range in {
+		out[i] = tally{string(n.Value), n.N}
+	}
+	return out
+}
