@@ -47,6 +47,15 @@ func (f Frame) zone() *time.Location {
 // to see it. title holds the parts of its title, the page's own first. A message
 // that waited is on it and waits no longer.
 func (f Frame) Base(c *fiber.Ctx, title ...string) frontend.Base {
+	b := f.around(c, title...)
+	if b.Person != nil {
+		b.Flash = f.take(c)
+	}
+	return b
+}
+
+// around is Base without the message that waits.
+func (f Frame) around(c *fiber.Ctx, title ...string) frontend.Base {
 	b := frontend.Base{Title: title, Path: c.Path(), Site: f.Site, Demo: frontend.Demo{People: f.Demo}}
 	if c.Method() == fiber.MethodGet {
 		b.Path = c.OriginalURL()
@@ -65,7 +74,6 @@ func (f Frame) Base(c *fiber.Ctx, title ...string) frontend.Base {
 		b.Person.Name = text.T(ctx, "Your account")
 	}
 	b.Demo.Current = a.Handle
-	b.Flash = f.take(c)
 	return b
 }
 

@@ -74,6 +74,7 @@ type browser struct {
 	*people
 	agent   string
 	cookies map[string]string
+	header  http.Header // further headers; nil: none
 }
 
 func (p *people) browser(agent string) *browser {
@@ -101,6 +102,9 @@ func (b *browser) do(method, address string, form url.Values) answer {
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	for name, values := range b.header {
+		r.Header[name] = values
 	}
 	for name, value := range b.cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})

@@ -37,6 +37,16 @@ func (v Values) Get(name string) string {
 // All returns every value called name, as boxes of one group send them.
 func (v Values) All(name string) []string { return v.values[name] }
 
+// Names lists the names of all values, sorted.
+func (v Values) Names() []string {
+	names := make([]string, 0, len(v.values))
+	for name := range v.values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Has reports whether a value called name was sent, be it empty: the name of the
 // button that was pressed.
 func (v Values) Has(name string) bool { return len(v.values[name]) > 0 }
@@ -128,12 +138,7 @@ func parseForm(contentType string, body []byte) (Values, error) {
 // than line ends. Browsers send \r\n for each line of a textarea.
 func (v Values) clean() fault.Fields {
 	var bad fault.Fields
-	names := make([]string, 0, len(v.values))
-	for name := range v.values {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range v.Names() {
 		for i, s := range v.values[name] {
 			if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 				bad.Add(strings.ToValidUTF8(name, "?"), "Some characters could not be read and were taken out. Check your text.")

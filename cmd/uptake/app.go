@@ -75,7 +75,7 @@ func (a *App) options() api.Options {
 	c := a.Config
 	return api.Options{
 		BaseURL: c.base(), TrustedProxies: c.TrustedProxies, Sessions: a.People, Log: a.Log,
-		Bearer: tokens(c, a.People), Static: pages.Assets(frontend.Static()),
+		Bearer: tokens(c, a.People), Page: a.frame().Fault, Static: pages.Assets(frontend.Static()),
 		Ready:  []api.Check{{Name: "database", Run: a.Store.Ready}, {Name: "search", Run: a.Search.Health}},
 		Routes: a.routes,
 	}

@@ -38,13 +38,14 @@ func (a *App) routes(app *fiber.App) {
 	v1.People{Accounts: a.People}.Routes(r)
 	v1.Tokens{Accounts: a.People}.Routes(r)
 	v1.Spec{}.Routes(r)
+	a.programs(r)
 }
 
 // frame is what all pages of this installation share.
 func (a *App) frame() pages.Frame {
 	return pages.Frame{
 		Site:    frontend.Site{ServiceName: a.Config.ServiceName, Operator: a.Config.Operator},
-		Cookies: a.options().Cookies(), Flashes: a.People, Zone: a.Config.Timezone,
+		Cookies: api.Options{BaseURL: a.Config.base()}.Cookies(), Flashes: a.People, Zone: a.Config.Timezone,
 	}
 }
 
