@@ -16,6 +16,7 @@ import (
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/domain/theme"
+	"uptake/search"
 )
 
 // CacheBytes is how much of the lists that visitors read is kept, compressed.
@@ -27,6 +28,7 @@ type Parts struct {
 	Uses    challenge.Service
 	Reads   challenge.Reads
 	Themes  finds // nil: no list can be narrowed to a theme
+	Search  search.Engine
 	Kept    wire.Kept
 	Cursors wire.Cursors
 	Cache   *pages.Cache // of its own: programs that read everything leave the pages alone
@@ -36,6 +38,18 @@ type Parts struct {
 type finds interface {
 	BySlug(ctx context.Context, slug string, also id.Challenge) ([]theme.Place, error)
 	Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error)
+}
+
+// Routes adds every route that stands on these parts under r, which is /api/v1.
+func (p Parts) Routes(r fiber.Router) {
+	Challenges{p}.Routes(r)
+	Phases{p}.Routes(r)
+	Ideas{p}.Routes(r)
+	Comments{p}.Routes(r)
+	Supports{p}.Routes(r)
+	Moderation{p}.Routes(r)
+	Drafts{p}.Routes(r)
+	Search{p}.Routes(r)
 }
 
 // create is the chain in front of every route that creates something.

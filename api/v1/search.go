@@ -18,10 +18,7 @@ import (
 )
 
 // Search answers /api/v1/search: public ideas by their words.
-type Search struct {
-	Parts
-	Engine search.Engine
-}
+type Search struct{ Parts }
 
 // Routes adds the routes under r, which is /api/v1.
 func (h Search) Routes(r fiber.Router) { r.Get("/search", h.find) }
@@ -85,7 +82,7 @@ func (h Search) find(c *fiber.Ctx) error {
 		return err
 	}
 	query.Page, query.PerPage = int(at.ID)+1, limit
-	res, err := h.Engine.Search(ctx, query)
+	res, err := h.Parts.Search.Search(ctx, query)
 	if errors.Is(err, search.ErrTooLong) {
 		f := *search.ErrTooLong
 		f.Fields = fault.Fields{{Name: "q", Message: f.Message}}
