@@ -1,0 +1,103 @@
+package search_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"uptake/search"
+)
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, text, must, not, should string }{
+		{"plain words are shoulds", "Blood Test", "", "", "blood test"},
+		{"quotes are musts, word by word", `"Blood-Test" kit`, "blood+test", "", "kit"},
+		{"curly quotes are quotes", `“blood test”`, "blood+test", "", ""},
+		{"a quote that is not closed counts for nothing", `"blood test`, "", "", "blood test"},
+		{"a minus before a word is a not", "blood -test", "", "test", "blood"},
+		{"a minus before a quote is a not", `blood -"test kit"`, "", "test+kit", "blood"},
+		{"a long dash is a minus", "blood –test", "", "test", "blood"},
+		{"a hyphen inside a word parts words", "follow-up", "", "", "follow up"},
+		{"a minus with a space behind it is nothing", "blood - test", "", "", "blood test"},
+		{"a minus before two words in one leaves out both together", "blood -follow-up", "", "follow+up", "blood"},
+		{"a possessive s is dropped", "patient's friend’s", "", "", "patient friend"},
+		{"operators are words", "a AND b OR NEAR(c)", "", "", "a and b or near c"},
+		{"accents fall away", "CAFÉ Ångström", "", "", "cafe angstrom"},
+		{"signs alone are nothing", `*** "" - "--" 🙂`, "", "", ""},
+		{"NUL and marks part words", "a\x00b\uE000c\uE001d", "", "", "a b c d"},
+		{"broken UTF-8 parts words", "a\xffb", "", "", "a b"},
+		{"a quote inside a word begins a phrase", `say"hello there"`, "hello+there", "", "say"},
+		{"numbers are words", "DAS28 3.2", "", "", "das28 3 2"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := search.Parse(tt.text)
+			join := func(ps [][]string) string {
+				var out []string
+				for _, ws := range ps {
+					out = append(out, strings.Join(ws, "+"))
+				}
+				return strings.Join(out, " ")
+			}
+			var should []string
+			for _, w := range p.Should {
+				should = append(should, w.Text)
+			}
+			if got := [3]string{join(p.Must), join(p.Not), strings.Join(should, " ")}; got != [3]string{tt.must, tt.not, tt.should} {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+func TestParseLastWord(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"physio": true, "a physio": true, "physio ": false, "physio.": false, `"physio"`: false, "physio -x": false, `x "physio"`: false, "": false,
+	} {
+		if got := search.Parse(text).Open; got != want {
+			t.Errorf("%q: may grow %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestParseIsBounded(t *testing.T) {
+	t.Parallel()
+	p := search.Parse(strings.Repeat("word ", 5000) + strings.Repeat(`"a b" -c `, 5000))
+	if n := len(p.Must) + len(p.Not) + len(p.Should); n > 24 {
+		t.Errorf("%d terms", n)
+	}
+}
+
+// FuzzParse holds Parse to what engines rely on: words are folded letters,
+// digits and marks, nothing else.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{`foo" OR (`, "a\x00b", "-x", `"a`, "é\u0301", "İ", "ß", "\u202e", "ⅷ", "Ⱥ"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p := search.Parse(text)
+		all := append(append([][]string{}, p.Must...), p.Not...)
+		for _, w := range p.Should {
+			all = append(all, []string{w.Text})
+		}
+		for _, ws := range all {
+			if len(ws) == 0 {
+				t.Fatalf("%q: a term without words", text)
+			}
+			for _, w := range ws {
+				if w == "" || strings.ContainsAny(w, "\"'\\*:^-+()&|!<> \x00\uE000\uE001") {
+					t.Fatalf("%q: word %q", text, w)
+				}
+			}
+		}
+	})
+}
+
+func ExampleParse() {
+	t := search.Parse(`"blood test" home -hospital`)
+	fmt.Println(t.Must, t.Should[0].Text, t.Not)
+	// Output: [[blood test]] home [[hospital]]
+}
