@@ -29,7 +29,8 @@ func (s *Store) Backlog(ctx context.Context, now time.Time) (Backlog, error) {
 	if err != nil {
 		return b, err
 	}
-	return b, r.Get(&b.Overdue, "/* health.overdue */ SELECT count(*) FROM tasks WHERE state = 'waiting' AND due_at < ?", now.Add(-time.Hour))
+	err = r.Get(&b.Overdue, "/* health.overdue */ SELECT count(*) FROM tasks WHERE state = 'waiting' AND due_at < ?", now.Add(-time.Hour))
+	return b, err
 }
 
 // Health looks the database over. On a large SQLite file it takes seconds.

@@ -101,5 +101,6 @@ func (p program) config() (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c, c.Prepare()
+	err = c.Prepare()
+	return c, err
 }
