@@ -223,7 +223,7 @@ type Step struct {
 	Now, Done       bool
 }
 
-// Steps lists the five steps in order with the present ones marked. The dates
+// FiveSteps lists the five steps in order with the present ones marked. The dates
 // span all phases of the kind, the areas' own included.
 func (c Challenge) FiveSteps(now time.Time) []Step {
 	steps := make([]Step, 0, len(PhaseKinds))

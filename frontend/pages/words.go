@@ -118,7 +118,7 @@ func CommentID(c id.Comment) string { return "comment-" + strconv.FormatInt(int6
 // DraftURL is the address of a draft.
 func DraftURL(d id.Draft) string { return "/drafts/" + strconv.FormatInt(int64(d), 10) }
 
-// Now says in a few words what is open in a challenge and until when: "Collect
+// PhaseLine says in a few words what is open in a challenge and until when: "Collect
 // ideas: closes in 5 days, at 5pm on Friday 3 July".
 func (w Words) PhaseLine(ctx context.Context, phases []challenge.Phase) string {
 	var parts []string
