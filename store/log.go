@@ -27,10 +27,12 @@ func nameOf(sql string) string {
 // values, and errors go to the caller instead.
 type gormLog struct{ to *slog.Logger }
 
-func (l gormLog) LogMode(logger.LogLevel) logger.Interface                           { return l }
-func (gormLog) Info(context.Context, string, ...any)                                 {}
-func (l gormLog) Warn(c context.Context, text string, _ ...any)                      { l.to.WarnContext(c, "gorm: "+text) }
-func (l gormLog) Error(c context.Context, text string, _ ...any)                     { l.to.ErrorContext(c, "gorm: "+text) }
+func (l gormLog) LogMode(logger.LogLevel) logger.Interface { return l }
+func (gormLog) Info(context.Context, string, ...any)       {}
+func (l gormLog) Warn(c context.Context, text string, _ ...any) { l.to.WarnContext(c, "gorm: "+text) }
+
+func (l gormLog) Error(c context.Context, text string, _ ...any) { l.to.ErrorContext(c, "gorm: "+text) }
+
 func (gormLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, []any) { return sql, nil }
 
 func (l gormLog) Trace(ctx context.Context, begun time.Time, statement func() (string, int64), _ error) {

@@ -206,7 +206,7 @@ func (g guard) QueryContext(_ context.Context, query string, args ...any) (*sql.
 		return nil, err
 	}
 	count(tx.ctx)
-	rows, err := tx.on.QueryContext(tx.ctx, query, plain(args)...)
+	rows, err := tx.on.QueryContext(tx.ctx, query, plain(args)...) //nolint:sqlclosecheck // closed by who reads them, see query
 	if err != nil {
 		return nil, tx.fail(nameOf(query), err)
 	}

@@ -134,6 +134,9 @@ var held io.Closer
 // startServer starts a server that listens on a socket in a folder of its own
 // and on no network.
 func startServer() (string, error) {
+	if held != nil {
+		return "", errors.New("the server has been started already")
+	}
 	bin, err := binaries()
 	if err != nil {
 		return "", err
