@@ -39,9 +39,9 @@ type keepsThemes interface {
 func (h Themes) Routes(r fiber.Router) {
 	r.Get("/challenges/:slug/themes", h.all)
 	r.Post("/challenges/:slug/themes", h.create(h.add)...)
-	r.Get("/themes/:theme", h.read)
-	r.Patch("/themes/:theme", wire.SignedIn, h.edit)
-	r.Post("/themes/:theme/merge", wire.SignedIn, h.merge)
+	r.Get("/themes/:id", h.read)
+	r.Patch("/themes/:id", wire.SignedIn, h.edit)
+	r.Post("/themes/:id/merge", wire.SignedIn, h.merge)
 	r.Get("/ideas/:number/themes", h.ofIdea)
 	r.Post("/ideas/:number/themes", wire.SignedIn, h.assign)
 }
@@ -110,7 +110,7 @@ func (h Themes) add(c *fiber.Ctx) error {
 
 // place returns the theme of an address, if its reader may know of its challenge.
 func (h Themes) place(c *fiber.Ctx) (theme.Place, error) {
-	t, err := h.Book.ThemeByID(c.UserContext(), id.Theme(wire.ParseID(c.Params("theme"))))
+	t, err := h.Book.ThemeByID(c.UserContext(), id.Theme(wire.ParseID(c.Params("id"))))
 	if err != nil {
 		return theme.Place{}, err
 	}
@@ -120,7 +120,7 @@ func (h Themes) place(c *fiber.Ctx) (theme.Place, error) {
 	return t, nil
 }
 
-// read answers GET /api/v1/themes/{theme}.
+// read answers GET /api/v1/themes/{id}.
 func (h Themes) read(c *fiber.Ctx) error {
 	t, err := h.place(c)
 	if err != nil {
@@ -129,14 +129,14 @@ func (h Themes) read(c *fiber.Ctx) error {
 	return wire.ReadVersion(c, labelOut(t.Theme), t.Version)
 }
 
-// editTheme is the body of PATCH /api/v1/themes/{theme}. What is left out stays.
+// editTheme is the body of PATCH /api/v1/themes/{id}. What is left out stays.
 type editTheme struct {
 	Name       *string `json:"name"`
 	Definition *string `json:"definition"`
 	Example    *string `json:"example"`
 }
 
-// edit answers PATCH /api/v1/themes/{theme}.
+// edit answers PATCH /api/v1/themes/{id}.
 func (h Themes) edit(c *fiber.Ctx) error {
 	version, err := wire.IfMatch(c)
 	if err != nil {
@@ -160,7 +160,7 @@ func (h Themes) edit(c *fiber.Ctx) error {
 	return wire.Changed(c, labelOut(t), t.Version)
 }
 
-// merge answers POST /api/v1/themes/{theme}/merge with the theme merged into.
+// merge answers POST /api/v1/themes/{id}/merge with the theme merged into.
 func (h Themes) merge(c *fiber.Ctx) error {
 	version, err := wire.IfMatch(c)
 	if err != nil {
@@ -172,7 +172,7 @@ func (h Themes) merge(c *fiber.Ctx) error {
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
-	t, err := h.Service.Merge(c.UserContext(), wire.Actor(c), id.Theme(wire.ParseID(c.Params("theme"))), version, in.Into)
+	t, err := h.Service.Merge(c.UserContext(), wire.Actor(c), id.Theme(wire.ParseID(c.Params("id"))), version, in.Into)
 	if err != nil {
 		return err
 	}

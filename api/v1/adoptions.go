@@ -1,0 +1,197 @@
+package v1
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/adoption"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Adoptions answers who has taken ideas up.
+type Adoptions struct {
+	Parts
+	Records adoption.Reads
+	Service keepsAdoptions
+}
+
+// keepsAdoptions is what these routes ask of adoption.Service.
+type keepsAdoptions interface {
+	Record(ctx context.Context, a account.Actor, idea id.Idea, e adoption.Entry) (adoption.Adoption, error)
+	Change(ctx context.Context, a account.Actor, one id.Adoption, version int, e adoption.Entry) (adoption.Adoption, error)
+	Hide(ctx context.Context, a account.Actor, one id.Adoption, reason string) (adoption.Adoption, error)
+}
+
+// Routes adds the routes under r, which is /api/v1.
+func (h Adoptions) Routes(r fiber.Router) {
+	r.Get("/ideas/:number/adoptions", h.of)
+	r.Post("/ideas/:number/adoptions", h.create(h.record)...)
+	r.Get("/adoptions/:id", h.read)
+	r.Patch("/adoptions/:id", wire.SignedIn, h.edit)
+	r.Post("/adoptions/:id/hide", wire.SignedIn, h.hide)
+}
+
+// uptake is one site's record of taking up one idea.
+type uptake struct {
+	ID        id.Adoption    `json:"id"`
+	Idea      id.Idea        `json:"idea"`
+	Site      string         `json:"site"`
+	Region    string         `json:"region"` // code of the reference list; empty if not given
+	State     adoption.State `json:"state"`
+	Date      string         `json:"date"`
+	Result    string         `json:"result"`
+	Contact   *string        `json:"contact"` // the name shown; null if there is none
+	Steps     []step         `json:"steps"`
+	CreatedAt time.Time      `json:"created_at"`
+	Version   int            `json:"version"`
+}
+
+// step is a state that a site has reached.
+type step struct {
+	State adoption.State `json:"state"`
+	Date  string         `json:"date"`
+	Note  string         `json:"note"`
+}
+
+func uptakeOut(v adoption.View) uptake {
+	out := uptake{
+		ID: v.ID, Idea: v.Idea, Site: v.Site, Region: v.Region, State: v.State, Date: v.Date, Result: v.Result, Contact: sentence(v.ContactName),
+		Steps: make([]step, len(v.Steps)), CreatedAt: v.CreatedAt.UTC(), Version: v.Version,
+	}
+	for i, s := range v.Steps {
+		out.Steps[i] = step(s)
+	}
+	return out
+}
+
+// of answers GET /api/v1/ideas/{number}/adoptions, the oldest first.
+func (h Adoptions) of(c *fiber.Ctx) error {
+	a, n := wire.Actor(c), number(c)
+	return h.list(c, nil, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, _ wire.Values) (any, []outbox.Topic, error) {
+		v, _, err := h.readable(ctx, a, n)
+		if err != nil {
+			return nil, nil, err
+		}
+		all, err := h.Records.OfIdea(ctx, v.ID)
+		items := make([]uptake, len(all))
+		for i, x := range all {
+			items[i] = uptakeOut(x)
+		}
+		return wire.NewList(items, ""), []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}, err
+	})
+}
+
+// newUptake is what a site says of itself.
+type newUptake struct {
+	Site   string         `json:"site"`
+	Region string         `json:"region"`
+	State  adoption.State `json:"state"`
+	Date   string         `json:"date"`
+	Result string         `json:"result"`
+	Note   string         `json:"note"`
+}
+
+// record answers POST /api/v1/ideas/{number}/adoptions.
+func (h Adoptions) record(c *fiber.Ctx) error {
+	var in newUptake
+	if err := wire.Bind(c, &in); err != nil {
+		return err
+	}
+	ad, err := h.Service.Record(c.UserContext(), wire.Actor(c), number(c), adoption.Entry(in))
+	if err != nil {
+		return err
+	}
+	v, err := h.Records.ByID(c.UserContext(), ad.ID)
+	if err != nil {
+		return err
+	}
+	return wire.Created(c, "/api/v1/adoptions/"+strconv.FormatInt(int64(ad.ID), 10), uptakeOut(v), v.Version)
+}
+
+func adoptionOf(c *fiber.Ctx) id.Adoption { return id.Adoption(wire.ParseID(c.Params("id"))) }
+
+// view returns the record of an address, if its reader may read its idea.
+func (h Adoptions) view(c *fiber.Ctx) (adoption.View, error) {
+	v, err := h.Records.ByID(c.UserContext(), adoptionOf(c))
+	if err != nil {
+		return adoption.View{}, err
+	}
+	if _, _, err = h.readable(c.UserContext(), wire.Actor(c), v.Idea); err != nil {
+		return adoption.View{}, err
+	}
+	if v.Hidden {
+		return adoption.View{}, adoption.ErrGone
+	}
+	return v, nil
+}
+
+// read answers GET /api/v1/adoptions/{id}.
+func (h Adoptions) read(c *fiber.Ctx) error {
+	v, err := h.view(c)
+	if err != nil {
+		return err
+	}
+	return wire.ReadCounted(c, uptakeOut(v), v.Version)
+}
+
+// editUptake is the body of PATCH /api/v1/adoptions/{id}. What is left out
+// stays; a note belongs to the new step.
+type editUptake struct {
+	Site   *string         `json:"site"`
+	Region *string         `json:"region"`
+	State  *adoption.State `json:"state"`
+	Date   *string         `json:"date"`
+	Result *string         `json:"result"`
+	Note   *string         `json:"note"`
+}
+
+// edit answers PATCH /api/v1/adoptions/{id}.
+func (h Adoptions) edit(c *fiber.Ctx) error {
+	version, err := wire.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	var in editUptake
+	if err = wire.Bind(c, &in); err != nil {
+		return err
+	}
+	was, err := h.view(c)
+	if err != nil {
+		return err
+	}
+	e := adoption.Entry{
+		Site: or(in.Site, was.Site), Region: or(in.Region, was.Region), State: was.State, Date: or(in.Date, was.Date),
+		Result: or(in.Result, was.Result), Note: or(in.Note, ""),
+	}
+	if in.State != nil {
+		e.State = *in.State
+	}
+	if _, err = h.Service.Change(c.UserContext(), wire.Actor(c), was.ID, version, e); err != nil {
+		return err
+	}
+	v, err := h.view(c)
+	if err != nil {
+		return err
+	}
+	return wire.Changed(c, uptakeOut(v), v.Version)
+}
+
+// hide answers POST /api/v1/adoptions/{id}/hide with 204.
+func (h Adoptions) hide(c *fiber.Ctx) error {
+	var in struct {
+		Reason string `json:"reason"`
+	}
+	if err := wire.Bind(c, &in); err != nil {
+		return err
+	}
+	if _, err := h.Service.Hide(c.UserContext(), wire.Actor(c), adoptionOf(c), in.Reason); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
