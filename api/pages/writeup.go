@@ -10,6 +10,7 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/adoption"
+	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
@@ -28,8 +29,6 @@ type Writeups struct {
 	Adoptions adoption.Reads
 	Updates   update.Reads
 	Service   keepsWriteups
-	// Ready lists ideas on published shortlists that are not written up; nil: none.
-	Ready func(ctx context.Context, a account.Actor) ([]pages.ReadyIdea, error)
 }
 
 // keepsWriteups is what these pages ask of writeup.Service.
@@ -165,17 +164,30 @@ func (h Writeups) showPublish(c *fiber.Ctx, p pages.Publish) error {
 		for _, u := range drafts {
 			p.Updates = append(p.Updates, pages.UpdateLine{Title: u.Title, Href: pages.UpdateEditURL(u.ID)})
 		}
+		ready, err := h.ready(ctx, o.ID)
+		if err != nil {
+			return err
+		}
+		p.Ready = append(p.Ready, ready...)
 	}
 	p.Staff = len(of) > 0
 	if p.Waiting, err = h.Writeups.Waiting(ctx, of); err != nil {
 		return err
 	}
-	if h.Ready != nil && p.Staff {
-		if p.Ready, err = h.Ready(ctx, a); err != nil {
-			return err
+	return Show(c, p.Page())
+}
+
+// ready lists the ideas of a challenge that a published panel has shortlisted and
+// that are not written up.
+func (h Writeups) ready(ctx context.Context, c id.Challenge) ([]pages.ReadyIdea, error) {
+	list, err := h.Reads.List(ctx, challenge.ListQuery{Challenge: c, Stages: []challenge.Stage{challenge.Decided}, Sort: challenge.MostSupported, Limit: 100, NoTotal: true})
+	var out []pages.ReadyIdea
+	for _, card := range list.Cards {
+		if card.Outcome == challenge.Shortlisted {
+			out = append(out, pages.ReadyIdea{ID: card.ID, Title: card.Title})
 		}
 	}
-	return Show(c, p.Page())
+	return out, err
 }
 
 // numbers reads the numbers of ideas as people type them.

@@ -11,9 +11,11 @@ import (
 
 // programs adds what the API answers about challenges, ideas and their threads.
 func (a *App) programs(r fiber.Router) {
-	v1.Parts{
+	parts := v1.Parts{
 		Uses: a.Challenges, Reads: store.ChallengeReads(a.Store), Themes: store.ThemeReads(a.Store), Search: a.Search, Kept: a.Store.Kept(now),
 		Cursors: wire.Cursors{Key: a.Config.secrets()[0]},
 		Cache:   pages.NewCache(a.Store.Versions(), string(a.Config.Brand), v1.CacheBytes, now),
-	}.Routes(r)
+	}
+	parts.Routes(r)
+	a.publishingPrograms(r, parts)
 }

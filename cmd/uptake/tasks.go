@@ -19,6 +19,7 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.SendMail:   a.post().Handle,
 		outbox.OpenPhase:  phase,
 		outbox.ClosePhase: phase,
+		outbox.PublishDue: a.publishDue,
 	}
 }
 

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/pages"
+	v1 "uptake/api/v1"
+	"uptake/domain/adoption"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+	"uptake/domain/theme"
+	"uptake/domain/update"
+	"uptake/domain/writeup"
+	"uptake/store"
+)
+
+// beside is what themes, write-ups, adoptions and updates show on the pages of
+// challenges and ideas.
+func (a *App) beside() pages.Publishing {
+	return pages.Publishing{
+		Themes: store.ThemeReads(a.Store), Writeups: store.WriteupReads(a.Store), Adoptions: store.AdoptionReads(a.Store), Updates: store.UpdateReads(a.Store),
+	}
+}
+
+func (a *App) themes() theme.Service {
+	return theme.Service{Store: store.Themes(a.Store), Now: a.clock}
+}
+
+func (a *App) writeups() writeup.Service {
+	return writeup.Service{Store: store.Writeups(a.Store), Now: a.clock}
+}
+
+func (a *App) adoptions() adoption.Service {
+	return adoption.Service{Store: store.Adoptions(a.Store), Now: a.clock}
+}
+
+func (a *App) updates() update.Service {
+	return update.Service{Store: store.Updates(a.Store), Now: a.clock}
+}
+
+// publishing adds the pages on which ideas are published back.
+func (a *App) publishing(app *fiber.App, reading pages.Reading) {
+	themes, written, adopted, news := store.ThemeReads(a.Store), store.WriteupReads(a.Store), store.AdoptionReads(a.Store), store.UpdateReads(a.Store)
+	pages.Feeds{Reading: reading, BaseURL: a.Config.base(), Writeups: written, Updates: news}.Routes(app)
+	pages.Themes{Reading: reading, Book: themes, Writeups: written, Service: a.themes()}.Routes(app)
+	pages.Writeups{Reading: reading, Writeups: written, Adoptions: adopted, Updates: news, Service: a.writeups()}.Routes(app)
+	pages.Updates{Reading: reading, Updates: news, Writeups: written, Service: a.updates()}.Routes(app)
+	pages.Adoptions{Reading: reading, Adoptions: adopted, Service: a.adoptions(), Lists: a.People.Lists}.Routes(app)
+}
+
+// publishingPrograms adds the same to the API.
+func (a *App) publishingPrograms(r fiber.Router, parts v1.Parts) {
+	v1.Themes{Parts: parts, Book: store.ThemeReads(a.Store), Service: a.themes()}.Routes(r)
+	v1.Writeups{Parts: parts, Texts: store.WriteupReads(a.Store), Service: a.writeups()}.Routes(r)
+	v1.Adoptions{Parts: parts, Records: store.AdoptionReads(a.Store), Service: a.adoptions()}.Routes(r)
+	v1.Updates{Parts: parts, News: store.UpdateReads(a.Store), Service: a.updates()}.Routes(r)
+}
+
+// publishDue publishes a write-up whose embargo has ended.
+func (a *App) publishDue(ctx context.Context, t outbox.Task) error {
+	return a.writeups().PublishDue(ctx, id.Writeup(t.Subject))
+}
