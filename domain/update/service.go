@@ -182,7 +182,7 @@ func (s Service) check(tx Tx, c id.Challenge, w Words) (Words, error) {
 		if err != nil && fault.KindOf(err) != fault.NotFound {
 			return w, err
 		}
-		if err != nil || i.Challenge != c || !i.Listed() || slices.Contains(w.Ideas[:n], one) {
+		if err != nil || i.Challenge != c || i.ReadableBy(account.Actor{}) != nil || slices.Contains(w.Ideas[:n], one) {
 			bad.Add("ideas", "Idea "+strconv.FormatInt(int64(one), 10)+" is no public idea of this challenge, or stands here twice.")
 		}
 	}
