@@ -187,3 +187,14 @@ func (a accountReads) SignInByLink(ctx context.Context, linkHash string) (accoun
 func (a accountReads) SignInByID(ctx context.Context, s id.SignIn) (account.SignIn, error) {
 	return signIn(a.s.Reader(ctx), "/* sign_in.by_id */ SELECT "+signInColumns+" FROM sign_ins WHERE id = ?", s)
 }
+
+// Everybody lists the people who may act, by id.
+func (r accountReads) Everybody(ctx context.Context) ([]account.Person, error) {
+	var rows []personRow
+	err := r.s.Reader(ctx).All(&rows, "/* person.everybody */ SELECT "+personColumns+" FROM people WHERE state = 'active' ORDER BY id")
+	out := make([]account.Person, len(rows))
+	for i, row := range rows {
+		out[i] = row.person()
+	}
+	return out, err
+}

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -239,6 +240,10 @@ func (h Reading) history(c *fiber.Ctx) error {
 		}
 		if p.Moments, err = h.Reads.Timeline(ctx, number); err != nil {
 			return Rendered{}, err
+		}
+		if len(p.Moments) == 0 || p.Moments[0].Kind != string(outbox.IdeaPosted) {
+			// Imported ideas have one event for the whole file.
+			p.Moments = slices.Insert(p.Moments, 0, challenge.Moment{Kind: string(outbox.IdeaPosted), At: v.PostedAt})
 		}
 		html, err := HTML(ctx, p.Page())
 		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}}, err

@@ -1,7 +1,7 @@
 package pages
 
 import (
-	"strings"
+	"errors"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -198,7 +198,7 @@ func keepsForm(err error) bool {
 	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy, fault.Closed:
 		return true
 	}
-	return false
+	return errors.Is(err, account.ErrNameNeeded)
 }
 
 // mineOf returns the draft of an address with its challenge, if it is the
@@ -433,12 +433,4 @@ func (h Writing) following(c *fiber.Ctx) error {
 		return err
 	}
 	return Show(c, p.Page())
-}
-
-// localPath returns where a form asks to go back to, or otherwise.
-func localPath(way, otherwise string) string {
-	if p := account.LocalPath(way); p != "" && !strings.HasPrefix(p, "//") {
-		return p
-	}
-	return otherwise
 }

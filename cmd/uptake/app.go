@@ -35,6 +35,7 @@ type App struct {
 	HTTP       *fiber.App
 
 	labels  *labels
+	demo    demoBar      // empty but in the demonstration
 	metrics *http.Server // nil without UPTAKE_METRICS_ADDR
 }
 
@@ -44,6 +45,11 @@ func now() time.Time { return time.Now().UTC() }
 // Build puts the server together, its schema up to date if migrate says so. The
 // error is a sentence for the operator.
 func Build(ctx context.Context, c *Config, logs io.Writer, migrate bool) (*App, error) {
+	return build(ctx, c, logs, migrate, nil)
+}
+
+// build is Build with rows to load before the pages are made; nil: none.
+func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load func(*App, context.Context) error) (*App, error) {
 	a := &App{Config: c, Log: slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: c.LogLevel}))}
 	var err error
 	a.Store, err = store.Open(ctx, store.Config{URL: string(c.Database), Log: a.Log, Migrate: migrate})
@@ -62,6 +68,11 @@ func Build(ctx context.Context, c *Config, logs io.Writer, migrate bool) (*App, 
 	}
 	a.Challenges = a.challenges()
 	a.labels = &labels{people: a.People}
+	if load != nil {
+		if err = load(a, ctx); err != nil {
+			return nil, errors.Join(err, a.Store.Close())
+		}
+	}
 	a.Runner = &outbox.Runner{Queue: a.Store.Queue(), Now: now, Wake: a.Store.Wake(), Log: a.Log, Handlers: a.handlers()}
 	a.HTTP = api.New(a.options())
 	if c.MetricsAddr != "" {

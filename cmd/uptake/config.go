@@ -51,6 +51,8 @@ type Config struct {
 	ServiceName string `env:"UPTAKE_SERVICE_NAME" envDefault:"Uptake"`
 	// Operator is who runs the service: named in the footer and in the statements.
 	Operator string `env:"UPTAKE_OPERATOR"`
+	// Contact is the mail address that the page about contact shows. Empty: none.
+	Contact string `env:"UPTAKE_CONTACT"`
 	// Timezone is the one of dates on pages and of the hour of digests.
 	Timezone *time.Location `env:"UPTAKE_TIMEZONE" envDefault:"Europe/London"`
 	// SuppressBelow is the smallest number of people that a table may show; 8 or more.

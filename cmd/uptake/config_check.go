@@ -43,6 +43,9 @@ func (c *Config) check(given map[string]string) Faults {
 	if _, err := mail.ParseAddress(c.MailFrom); err != nil {
 		f.add("UPTAKE_MAIL_FROM is %q: give an address, such as ideas@example.org or Ideas <ideas@example.org>.", c.MailFrom)
 	}
+	if a, err := mail.ParseAddress(c.Contact); c.Contact != "" && (err != nil || a.Address != c.Contact) {
+		f.add("UPTAKE_CONTACT is %q: give a mail address alone, such as help@example.org.", c.Contact)
+	}
 	if c.SMTP != "" && given["UPTAKE_MAIL_FROM"] == "" {
 		f.add("UPTAKE_MAIL_FROM is empty: with UPTAKE_SMTP_URL set, give the address that mail comes from.")
 	}

@@ -46,6 +46,7 @@ func (p program) commands() []*cli.Command {
 		p.adminCommand(),
 		p.backupCommand(),
 		p.challengeCommand(),
+		p.demoCommand(),
 		p.doctorCommand(),
 		p.exportCommand(),
 		p.importCommand(),

@@ -26,13 +26,20 @@ func (a *App) routes(app *fiber.App) {
 	reading := pages.Reading{
 		Frame: frame, Cache: pages.NewCache(a.Store.Versions(), string(a.Config.Brand), pages.CacheBytes, now),
 		Reads: store.ChallengeReads(a.Store), Search: a.Search, Clock: a.clock, Zone: a.Config.Timezone, Label: a.labels.label,
+		Beside: a.beside(),
 	}
 	writing := pages.Writing{Reading: reading, Service: a.Challenges}
 	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Account{Frame: frame, People: a.People}.Routes(app)
 	reading.Routes(app)
+	pages.Content{Reading: reading, BaseURL: a.Config.base()}.Routes(app)
 	writing.Routes(app)
 	pages.Talking{Writing: writing}.Routes(app)
+	a.publishing(app, reading)
+
+	if a.demo.people != nil {
+		app.Post("/demo/sign-in", a.demoSignIn(frame.Cookies))
+	}
 
 	r := app.Group("/api/v1")
 	v1.People{Accounts: a.People}.Routes(r)
@@ -44,7 +51,7 @@ func (a *App) routes(app *fiber.App) {
 // frame is what all pages of this installation share.
 func (a *App) frame() pages.Frame {
 	return pages.Frame{
-		Site:    frontend.Site{ServiceName: a.Config.ServiceName, Operator: a.Config.Operator},
+		Site:    frontend.Site{ServiceName: a.Config.ServiceName, Operator: a.Config.Operator, Contact: a.Config.Contact},
 		Cookies: api.Options{BaseURL: a.Config.base()}.Cookies(), Flashes: a.People, Zone: a.Config.Timezone,
 	}
 }

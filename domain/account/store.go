@@ -108,6 +108,9 @@ type Reads interface {
 	// PersonByID and PersonByEmail return a person, or ErrPersonNotFound.
 	PersonByID(ctx context.Context, p id.Person) (Person, error)
 	PersonByEmail(ctx context.Context, email string) (Person, error)
+	// Everybody lists the people who may act, by id; for the demonstration and for
+	// commands alone.
+	Everybody(ctx context.Context) ([]Person, error)
 	// ActorByID returns a person who may act, with their grants, or
 	// ErrPersonNotFound.
 	ActorByID(ctx context.Context, p id.Person) (Actor, error)

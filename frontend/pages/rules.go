@@ -1,0 +1,65 @@
+package pages
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"uptake/domain/review"
+	"uptake/domain/review/stats"
+	"uptake/frontend/text"
+)
+
+// RuleSentences puts the settings of a panel into words, as members and the
+// public read them.
+func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criterion) []string {
+	out := []string{
+		text.N(ctx, r.Rounds, "Members score in %d round. Nobody sees another's scores before it is closed.",
+			"Members score in %d rounds. Nobody sees another's scores before a round is closed."),
+		text.N(ctx, r.QuorumLeast, "An idea needs at least %d score on each criterion", "An idea needs at least %d scores on each criterion") + quorumMore(ctx, r),
+		text.T(ctx, "Missing scores count nowhere, and never as zero."),
+		text.T(ctx, "What people see is the median, the middle score. The mean puts ideas in order."),
+	}
+	if c, single := review.Basis(r, criteria); single {
+		out = append(out, text.T(ctx, "The shortlist is ordered by %s.", c.Name))
+	} else {
+		out = append(out, text.T(ctx, "The shortlist is ordered by impact and feasibility together."))
+	}
+	if h := int(r.Grace / time.Hour); h > 0 {
+		out = append(out, text.N(ctx, h, "A round takes late scores for %d hour after its deadline.", "A round takes late scores for %d hours after its deadline."))
+	}
+	if r.TopK > 0 {
+		out = append(out, text.N(ctx, r.TopK, "The shortlist is expected to hold %d idea.", "The shortlist is expected to hold %d ideas."))
+	}
+	if r.SplitPublic {
+		out = append(out, text.T(ctx, "Where both groups have two scores or more, their medians are published side by side."))
+	}
+	if r.AllPublic {
+		return append(out, text.T(ctx, "Medians of all ideas are published."))
+	}
+	return append(out, text.T(ctx, "Medians of ideas that are not shortlisted are not published."))
+}
+
+func quorumMore(ctx context.Context, r review.Rules) string {
+	s := ""
+	if r.QuorumThirds > 0 {
+		s += text.T(ctx, ", from %s thirds of the members who may score it", strconv.Itoa(r.QuorumThirds))
+	}
+	if r.QuorumLived > 0 {
+		s += text.N(ctx, r.QuorumLived, ", with %d score from lived experience", ", with %d scores from lived experience")
+	}
+	return s + "."
+}
+
+// scaleWords says what numbers a scale offers, and which end is the best.
+func scaleWords(ctx context.Context, s stats.Scale) string {
+	words := text.T(ctx, "Scored from %s to %s.", s.Min.String(), s.Max.String())
+	if s.Step != stats.Point {
+		words = text.T(ctx, "Scored from %s to %s in steps of %s.", s.Min.String(), s.Max.String(), s.Step.String())
+	}
+	best := s.Max
+	if s.BestLow {
+		best = s.Min
+	}
+	return words + " " + text.T(ctx, "%s is best.", best.String())
+}

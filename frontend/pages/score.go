@@ -1,0 +1,269 @@
+package pages
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/review"
+	"uptake/domain/review/stats"
+	"uptake/frontend"
+	"uptake/frontend/parts"
+	"uptake/frontend/text"
+)
+
+// Score is the page on which a member scores one idea. It shows nothing of what
+// others think while a round is open.
+type Score struct {
+	Base frontend.Base
+	Words
+	review.Screen
+	Answers map[id.Criterion]string // what was typed or chosen; nil: what is kept
+	Note    string
+	NoteFor review.NoteFor
+	Discuss bool
+	Clash   bool // it was changed in another window: both versions are shown
+	Fields  fault.Fields
+}
+
+// RadioSteps is the longest scale that is a row of radios; longer ones are a
+// number to type.
+const RadioSteps = 10
+
+// ScoreField is the name of the control of a criterion. The criterion's own name
+// may hold blanks.
+func ScoreField(c id.Criterion) string { return "score-" + strconv.FormatInt(int64(c), 10) }
+
+// UnableField is the name of the box beside a typed score.
+func UnableField(c id.Criterion) string { return "unable-" + strconv.FormatInt(int64(c), 10) }
+
+// answer is what the form shows for a criterion.
+func (p Score) answer(c id.Criterion) string {
+	if p.Answers != nil {
+		return p.Answers[c]
+	}
+	a, _ := p.Prefill(c)
+	return answerText(a)
+}
+
+func answerText(a review.Answer) string {
+	switch a.State {
+	case review.Given:
+		return a.Value.String()
+	case review.Unable:
+		return review.UnableText
+	}
+	return ""
+}
+
+// confirms reports whether the answer shown is that of the round before, which
+// counts once it is saved.
+func (p Score) confirms(c id.Criterion) bool {
+	_, old := p.Prefill(c)
+	return old && p.Answers == nil
+}
+
+// ownBefore is the member's answer of the round before in words; empty for none.
+func (p Score) ownBefore(ctx context.Context, c id.Criterion) string {
+	return ownWords(ctx, p.Before, c)
+}
+
+// ownWords is a member's answer on a sheet in words; empty for none.
+func ownWords(ctx context.Context, s review.Sheet, c id.Criterion) string {
+	for _, sc := range s.Scores {
+		if sc.Criterion != c {
+			continue
+		}
+		switch sc.State {
+		case review.Given:
+			return sc.Value.String()
+		case review.Unable:
+			return text.T(ctx, "unable to judge")
+		case review.Absent:
+			return text.T(ctx, "not scored")
+		}
+	}
+	return ""
+}
+
+// values lists the scores of a short scale.
+func values(s stats.Scale) []string {
+	out := make([]string, 0, s.Steps())
+	for v := s.Min; v <= s.Max; v += s.Step {
+		out = append(out, v.String())
+	}
+	return out
+}
+
+// anchorID is the id of the words under a score; empty where there are none.
+func anchorID(c review.Criterion, value string) string {
+	for _, a := range c.Anchors {
+		if a.At.String() == value {
+			return ScoreField(c.ID) + "-at-" + strings.ReplaceAll(value, ".", "-")
+		}
+	}
+	return ""
+}
+
+// radioID is the id of the radio at place i: the first is where the error summary
+// leads.
+func radioID(c review.Criterion, i int) string {
+	if i == 0 {
+		return ScoreField(c.ID)
+	}
+	return ScoreField(c.ID) + "-" + strconv.Itoa(i+1)
+}
+
+func (p Score) err(ctx context.Context, c id.Criterion) string {
+	return parts.ErrorFor(ctx, p.Fields, ScoreField(c))
+}
+
+func (p Score) described(ctx context.Context, c review.Criterion) string {
+	ids := []string{}
+	if p.confirms(c.ID) {
+		ids = append(ids, ScoreField(c.ID)+"-hint")
+	}
+	if p.err(ctx, c.ID) != "" {
+		ids = append(ids, ScoreField(c.ID)+"-error")
+	}
+	return strings.Join(ids, " ")
+}
+
+// progress is "7 of 24 scored", with the deadline.
+func (p Score) progress(ctx context.Context) string {
+	words := scored(ctx, p.Done, p.Total)
+	if d := p.deadline(ctx, p.Round); d != "" {
+		words += ". " + d
+	}
+	return words
+}
+
+// kept is what the other window has saved, as rows.
+func (p Score) kept(ctx context.Context) []parts.Row {
+	var rows []parts.Row
+	for _, c := range p.Head.Criteria {
+		own := ownWords(ctx, p.Sheet, c.ID)
+		if own == "" {
+			own = text.T(ctx, "No answer yet")
+		}
+		rows = append(rows, parts.Row{Key: CriterionName(c), Value: own})
+	}
+	if p.Sheet.Note != "" {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Note"), Value: p.Sheet.Note})
+	}
+	return rows
+}
+
+// facts is what stands under the title of the idea.
+func (p Score) facts(ctx context.Context) string {
+	words := KindName(ctx, p.Text.Kind)
+	if p.Text.AreaName != "" {
+		words += " · " + p.Text.AreaName
+	}
+	if p.Text.AuthorName != "" {
+		words += " · " + text.T(ctx, "by %s", p.Text.AuthorName)
+	}
+	return words
+}
+
+// Conflict is the page on which a member declares an interest in an idea.
+type Conflict struct {
+	Base   frontend.Base
+	Panel  review.Head
+	Idea   id.Idea
+	Title  string
+	Typed  string
+	Fields fault.Fields
+}
+
+func (p Conflict) radios(ctx context.Context) parts.Radios {
+	r := parts.Radios{
+		Name: "kind", Legend: text.T(ctx, "What is your interest in this idea?"), LegendSize: parts.M, Value: p.Typed,
+		Error: parts.ErrorFor(ctx, p.Fields, "kind"),
+	}
+	for _, k := range review.ConflictKinds {
+		hint := ""
+		if !k.Recuses() {
+			hint = text.T(ctx, "It is noted. You can still score.")
+		}
+		r.Items = append(r.Items, parts.Radio{Value: string(k), Label: ConflictName(ctx, k), Hint: hint})
+	}
+	return r
+}
+
+// legend is the question of a criterion.
+func legend(c review.Criterion) string {
+	if c.Question == "" {
+		return CriterionName(c)
+	}
+	return CriterionName(c) + ": " + c.Question
+}
+
+// typedNumber is the number in the box of a long scale.
+func (p Score) typedNumber(c review.Criterion) string {
+	if a := p.answer(c.ID); a != review.UnableText {
+		return a
+	}
+	return ""
+}
+
+// takesWords says why no scores are taken.
+func takesWords(ctx context.Context, err error) string { return text.T(ctx, fault.Of(err).Message) }
+
+// resultTable shows what an idea came to on each criterion, with the reader's own
+// score beside it.
+func resultTable(ctx context.Context, tableID, caption string, results []review.Result, own review.Sheet) parts.Table {
+	t := parts.Table{
+		ID: tableID, Caption: caption, FirstCellIsHeader: true,
+		Head: []parts.Head{{Text: text.T(ctx, "Criterion")}},
+	}
+	groups, spread := false, false
+	for _, r := range results {
+		groups = groups || r.Rows.Has(review.RowGroups)
+		spread = spread || r.Rows.Has(review.RowPooled)
+	}
+	if own.Round > 0 {
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Your score"), Numeric: true})
+	}
+	t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Scores"), Numeric: true}, parts.Head{Text: text.T(ctx, "Median"), Numeric: true})
+	if spread {
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Lowest"), Numeric: true}, parts.Head{Text: text.T(ctx, "Highest"), Numeric: true})
+	}
+	if groups {
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Median, lived experience"), Numeric: true}, parts.Head{Text: text.T(ctx, "Median, professional"), Numeric: true})
+	}
+	t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "In words")})
+	for _, r := range results {
+		f := r.Figures
+		row := []parts.Cell{{Text: CriterionName(r.Criterion)}}
+		if own.Round > 0 {
+			row = append(row, parts.Cell{Text: orDash(ownWords(ctx, own, r.Criterion.ID))})
+		}
+		row = append(row, parts.Cell{Text: strconv.Itoa(f.N)}, parts.Cell{Text: Figure(f.Median)})
+		if spread {
+			low, high := "–", "–"
+			if f.N > 0 {
+				low, high = f.Min.String(), f.Max.String()
+			}
+			row = append(row, parts.Cell{Text: low}, parts.Cell{Text: high})
+		}
+		if groups {
+			row = append(row, parts.Cell{Text: Figure(f.Groups.MedianLived)}, parts.Cell{Text: Figure(f.Groups.MedianProfessional)})
+		}
+		words := regionWords(ctx, r.Criterion.Scale.Region(f.Median)) + ", " + agreementWords(ctx, f)
+		if flags := r.Flags(); len(flags) > 0 {
+			words += ". " + flagNames(ctx, flags)
+		}
+		t.Rows = append(t.Rows, append(row, parts.Cell{Text: sentence(words)}))
+	}
+	return t
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
