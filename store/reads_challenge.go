@@ -145,7 +145,7 @@ func (r cardRow) domain() (challenge.Card, error) {
 	}
 	return challenge.Card{
 		ID: r.ID, Challenge: r.ChallengeID, ChallengeSlug: r.ChallengeSlug, Kind: r.Kind, Title: r.Title, Excerpt: excerpt, Lang: r.Lang,
-		Area: r.Area, Author: r.Author, AuthorRole: r.AuthorRole, Stage: r.ShownStage, Outcome: r.ShownOutcome,
+		Area: r.Area, AreaSlug: r.AreaSlug, Author: r.Author, AuthorRole: r.AuthorRole, Stage: r.ShownStage, Outcome: r.ShownOutcome,
 		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, Version: r.Version, PostedAt: r.PostedAt,
 	}, nil
 }
