@@ -57,6 +57,7 @@ type Base struct {
 type Site struct {
 	ServiceName string // "Uptake" when empty
 	Operator    string // who runs the service
+	Contact     string // mail address for questions; empty: none is published
 }
 
 // Person is what the frame needs to know about who is signed in. The flags say

@@ -1,0 +1,83 @@
+package pages_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api"
+	"uptake/api/pages"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+	"uptake/frontend"
+	"uptake/store"
+)
+
+// site is the pages that one person after another walks through, over a real
+// store, with one published challenge in it and one that is not.
+type site struct {
+	*people
+	ideas          challenge.Service
+	open, prepared challenge.Challenge
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{people: newPeople(t)}
+	s.ideas = challenge.Service{Store: store.Challenges(s.store), Now: s.clock.Now}
+	phase := challenge.UsualPhase(challenge.Collect)
+	phase.OpensAt, phase.ClosesAt = s.clock.Now().Add(-time.Hour), s.clock.Now().Add(24*time.Hour)
+	s.open = s.create(challenge.Challenge{Slug: "lockdown", Title: "Lockdown learning", Question: "What went better?", Phases: []challenge.Phase{phase}, Areas: []challenge.Area{{Name: "Wards"}}})
+	var err error
+	if s.open, err = s.ideas.Publish(t.Context(), account.Console, s.open.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.prepared = s.create(challenge.Challenge{Slug: "winter", Title: "Winter plans"})
+	frame := pages.Frame{
+		Flashes: s.uses, Zone: london, Site: frontend.Site{Operator: "Example Trust", Contact: "help@example.org"},
+	}
+	reading := pages.Reading{
+		Frame: frame, Cache: pages.NewCache(s.store.Versions(), "neutral", 1<<20, s.clock.Now), Reads: store.ChallengeReads(s.store),
+		Clock: s.clock.Now, Zone: london, Label: func(_, code string) string { return code },
+	}
+	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
+		pages.SignIn{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
+		pages.Account{Frame: frame, People: s.uses}.Routes(app)
+		reading.Routes(app)
+		pages.Content{Reading: reading, BaseURL: baseURL}.Routes(app)
+		pages.Writing{Reading: reading, Service: s.ideas}.Routes(app)
+	}})
+	return s
+}
+
+var london, _ = time.LoadLocation("Europe/London")
+
+func (s *site) create(c challenge.Challenge) challenge.Challenge {
+	s.t.Helper()
+	c, err := s.ideas.Create(s.t.Context(), account.Console, c)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return c
+}
+
+// idea posts an idea of whoever has this address to the open challenge.
+func (s *site) idea(email, title string) id.Idea {
+	s.t.Helper()
+	ctx := s.t.Context()
+	who, err := s.uses.Reads.PersonByEmail(ctx, email)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	a, err := s.uses.Reads.ActorByID(ctx, who.ID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	i, err := s.ideas.PostIdea(ctx, a, s.open.Slug, challenge.Text{Kind: challenge.KindIdea, Title: title, Body: "We moved follow-up to video.", Area: s.open.Areas[0].ID})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return i.ID
+}
