@@ -1,8 +1,16 @@
 package fts_test
 
 import (
+	"bytes"
+	"context"
+	"database/sql"
+	"os"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 
+	"uptake/domain/id"
 	"uptake/search"
 	"uptake/search/fts"
 	"uptake/search/searchtest"
@@ -10,8 +18,14 @@ import (
 
 func engine(t testing.TB) (*fts.Engine, *searchtest.Rows) {
 	t.Helper()
+	e, rows, _ := opened(t)
+	return e, rows
+}
+
+func opened(t testing.TB) (*fts.Engine, *searchtest.Rows, *sql.DB) {
+	t.Helper()
 	rows, read := searchtest.SQLite(t)
-	return fts.New(read, rows.Write, search.NewSynonyms(search.StartList())), rows
+	return fts.New(read, rows.Write, search.NewSynonyms(search.StartList())), rows, read
 }
 
 func TestSuite(t *testing.T) {
@@ -20,5 +34,266 @@ func TestSuite(t *testing.T) {
 	searchtest.Run(t, e, rows)
 	if err := e.Check(t.Context()); err != nil {
 		t.Errorf("after all that: %v", err)
+	}
+}
+
+// leaky finds hidden ideas as well, as an index would that forgot to look at
+// moderation.
+type leaky struct {
+	search.Engine
+	rows *searchtest.Rows
+}
+
+func (l leaky) Search(ctx context.Context, q search.Query) (search.Result, error) {
+	res, err := l.Engine.Search(ctx, q)
+	if err != nil || q.Text == "" {
+		return res, err
+	}
+	rows, err := l.rows.DB.QueryContext(ctx, "SELECT id FROM ideas WHERE moderation <> 'visible' AND title LIKE ?", q.Text)
+	if err != nil {
+		return res, err
+	}
+	defer rows.Close() //nolint:errcheck // a test's own
+	for rows.Next() {
+		var h search.Hit
+		if err := rows.Scan(&h.Idea); err != nil {
+			return res, err
+		}
+		res.Hits, res.Total = append(res.Hits, h), res.Total+1
+	}
+	return res, rows.Err()
+}
+
+// forgetful drops a filter.
+type forgetful struct{ search.Engine }
+
+func (f forgetful) Search(ctx context.Context, q search.Query) (search.Result, error) {
+	q.Filters.Kinds = nil
+	return f.Engine.Search(ctx, q)
+}
+
+// unmarked lets marks in a text through and forgets its own.
+type unmarked struct{ search.Engine }
+
+func (u unmarked) Search(ctx context.Context, q search.Query) (search.Result, error) {
+	res, err := u.Engine.Search(ctx, q)
+	for i := range res.Hits {
+		res.Hits[i].Title = search.Plain(res.Hits[i].Title)
+	}
+	return res, err
+}
+
+func TestSuiteFailsBadEngines(t *testing.T) {
+	t.Parallel()
+	e, rows := engine(t)
+	const (
+		hidden  = "what nobody may see is never found, not even after a rebuild"
+		filters = "filters narrow, alone and together, and each count is the length of its list"
+		marked  = "what was found is marked, and hostile text stays text"
+	)
+	all := []string{hidden, filters, marked}
+	if got := searchtest.Failures(t.Context(), e, rows, all...); len(got) != 0 {
+		t.Fatalf("the engine itself fails: %q", got)
+	}
+	for _, tt := range []struct {
+		engine search.Engine
+		want   string
+	}{{leaky{e, rows}, hidden}, {forgetful{e}, filters}, {unmarked{e}, marked}} {
+		if got := searchtest.Failures(t.Context(), tt.engine, rows, tt.want); !slices.Equal(got, []string{tt.want}) {
+			t.Errorf("%T passes: failures %q, want %q", tt.engine, got, tt.want)
+		}
+	}
+}
+
+// What Check and Health say they see, they see.
+func TestDisagreement(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, spoil string
+		health      bool // cheap enough to be seen by Health too
+	}{
+		{"a text that is in no row", "INSERT INTO search_docs (rowid, title, body, talk) VALUES (4294967296000, 'ghost', '', '')", true},
+		{"a word too many", "INSERT INTO search_docs (rowid, title, body, talk) VALUES (1 << 32, 'extra', '', '')", false},
+		{"a text that is not indexed", "INSERT INTO search_docs (search_docs) VALUES ('delete-all')", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			e, rows := engine(t)
+			rows.Idea(searchtest.Idea{Challenge: rows.Challenge("published"), Title: "Hammock"})
+			if err := e.Health(t.Context()); err != nil {
+				t.Fatalf("before: %v", err)
+			}
+			if err := e.Check(t.Context()); err != nil {
+				t.Fatalf("before: %v", err)
+			}
+			if _, err := rows.DB.Exec(tt.spoil); err != nil {
+				t.Fatal(err)
+			}
+			if err := e.Check(t.Context()); err == nil {
+				t.Error("Check does not see it")
+			}
+			if err := e.Health(t.Context()); (err != nil) != tt.health {
+				t.Errorf("health: %v", err)
+			}
+			if err := e.Rebuild(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := e.Check(t.Context()); err != nil {
+				t.Errorf("after a rebuild: %v", err)
+			}
+		})
+	}
+}
+
+// Erased words are gone from the file after Purge; before it they are not,
+// which is why it is there.
+func TestPurge(t *testing.T) {
+	t.Parallel()
+	e, rows, _ := opened(t)
+	c := rows.Challenge("published")
+	i := rows.Idea(searchtest.Idea{Challenge: c, Title: "Garden", Body: "with qxsecretword inside"})
+	for range 50 {
+		rows.Idea(searchtest.Idea{Challenge: c, Title: "Other", Body: "other words of other ideas"})
+	}
+	var path string
+	if err := rows.DB.QueryRow("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path); err != nil {
+		t.Fatal(err)
+	}
+	held := func() bool {
+		t.Helper()
+		var a, b, busy int
+		if err := rows.DB.QueryRow("PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &a, &b); err != nil || busy != 0 {
+			t.Fatalf("checkpoint: %v, busy %d", err, busy)
+		}
+		found := false
+		for _, p := range []string{path, path + "-wal"} {
+			raw, err := os.ReadFile(p) //nolint:gosec // our own file
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = found || bytes.Contains(raw, []byte("qxsecret"))
+		}
+		return found
+	}
+	if !held() {
+		t.Fatal("the word is not in the file to begin with")
+	}
+	rows.SetIdea(i, "body", "with nothing inside")
+	if res, err := e.Search(t.Context(), search.Query{Text: "qxsecretword"}); err != nil || len(res.Hits) != 0 {
+		t.Errorf("the erased word is found: %v %v", res.Hits, err)
+	}
+	if !held() {
+		t.Error("the word is gone without Purge: then Purge need not be")
+	}
+	if err := rows.Write(t.Context(), fts.Purge); err != nil {
+		t.Fatal(err)
+	}
+	if held() {
+		t.Error("the erased word is still in the file")
+	}
+	if err := e.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// Triggers read one idea by its key, however many there are.
+func TestTriggersReadByKeys(t *testing.T) {
+	t.Parallel()
+	_, rows := engine(t)
+	plan := func(query string) string {
+		t.Helper()
+		r, err := rows.DB.Query("EXPLAIN QUERY PLAN " + query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close() //nolint:errcheck // a test's own
+		var all strings.Builder
+		for r.Next() {
+			var a, b, c int
+			var line string
+			if err := r.Scan(&a, &b, &c, &line); err != nil {
+				t.Fatal(err)
+			}
+			all.WriteString(line + "\n")
+		}
+		return all.String()
+	}
+	whole := func(plan string) bool {
+		for _, table := range []string{"SCAN i", "SCAN c", "SCAN l", "SCAN w", "SCAN ideas", "SCAN comments"} {
+			if strings.Contains(plan, table+"\n") || strings.Contains(plan, table+" ") {
+				return true
+			}
+		}
+		return false
+	}
+	for _, q := range []string{
+		"SELECT t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = 5",
+		"SELECT t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = 5 AND t.sub = 7",
+	} {
+		if p := plan(q); whole(p) {
+			t.Errorf("%s reads a whole table:\n%s", q, p)
+		}
+	}
+	if p := plan("SELECT i.title FROM ideas i WHERE i.title LIKE '%x'"); !whole(p) {
+		t.Errorf("the control reads no whole table:\n%s", p)
+	}
+}
+
+// Searches and changes at the same time: no error, no hidden idea, and in the
+// end everything agrees. Run it with -race.
+func TestTogether(t *testing.T) {
+	t.Parallel()
+	e, rows := engine(t)
+	c := rows.Challenge("published")
+	secret := rows.Idea(searchtest.Idea{Challenge: c, Title: "Hidden balloon", Moderation: "hidden"})
+	var first []id.Idea
+	for range 20 {
+		first = append(first, rows.Idea(searchtest.Idea{Challenge: c, Title: "A balloon"}))
+	}
+	var wg sync.WaitGroup
+	done := make(chan struct{})
+	for range 3 {
+		wg.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				res, err := e.Search(context.Background(), search.Query{Text: "balloons", Facets: []search.Dimension{search.ByKind, search.ByTheme}})
+				if err != nil {
+					t.Errorf("search: %v", err)
+					return
+				}
+				if slices.ContainsFunc(res.Hits, func(h search.Hit) bool { return h.Idea == secret }) {
+					t.Error("a hidden idea is found")
+				}
+				if _, err := e.Suggest(context.Background(), "ball", search.Filters{}, 5); err != nil {
+					t.Errorf("suggest: %v", err)
+				}
+			}
+		})
+	}
+	for n := range 60 {
+		i := rows.Idea(searchtest.Idea{Challenge: c, Title: "One more balloon", Body: strings.Repeat("word ", n)})
+		rows.Comment(i, "balloon "+strings.Repeat("talk ", n), "visible")
+		rows.SetIdea(first[n%20], "moderation", []string{"hidden", "visible"}[n/20%2])
+		if n == 30 {
+			if err := e.Rebuild(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	close(done)
+	wg.Wait()
+	if err := e.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	var want int
+	if err := rows.DB.QueryRow("SELECT count(*) FROM ideas WHERE moderation = 'visible'").Scan(&want); err != nil {
+		t.Fatal(err)
+	}
+	if res, err := e.Search(t.Context(), search.Query{Text: "balloon"}); err != nil || res.Total != want || !res.TotalExact {
+		t.Errorf("in the end %d ideas are counted, exact %v (%v), want %d", res.Total, res.TotalExact, err, want)
 	}
 }

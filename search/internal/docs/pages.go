@@ -23,7 +23,7 @@ func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]s
 	if p.Empty() {
 		s.add("SELECT i.id FROM ideas i WHERE ")
 	} else {
-		s.add("SELECT i.id FROM (").matched(e.d, p).add(") m JOIN ideas i ON i.id = m.idea WHERE ")
+		s.add("SELECT i.id FROM (").matched(e.d, p).add(") m CROSS JOIN ideas i" + e.d.ByID + " WHERE i.id = m.idea AND ")
 	}
 	s.where(q.Filters).add(" ORDER BY "+orders[q.Sort]+" LIMIT ? OFFSET ?", q.PerPage, q.Offset())
 	found, err := e.page(ctx, s, p)
@@ -35,7 +35,7 @@ func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]s
 
 // rest returns what comes after the candidates, the newest first.
 func (e *Engine) rest(ctx context.Context, p search.Plan, q search.Query, candidates []search.Found, n int) ([]search.Found, error) {
-	s := new(statement).add("SELECT i.id FROM (").matched(e.d, p).add(") m JOIN ideas i ON i.id = m.idea WHERE ").where(q.Filters)
+	s := new(statement).add("SELECT i.id FROM (").matched(e.d, p).add(") m CROSS JOIN ideas i" + e.d.ByID + " WHERE i.id = m.idea AND ").where(q.Filters)
 	if len(candidates) > 0 {
 		ids := make([]id.Idea, len(candidates))
 		for i, c := range candidates {
