@@ -95,7 +95,7 @@ func TestALostLineRaisesEveryVersion(t *testing.T) {
 	before := s.Versions().Version(topic)
 	var killed []bool
 	err := s.Reader(t.Context()).All(&killed, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-		WHERE query LIKE 'LISTEN "uptake_' || current_schema() || '"%'`)
+		WHERE datname = current_database() AND query LIKE 'LISTEN "uptake_%'`)
 	if err != nil || len(killed) != 1 {
 		t.Fatalf("ended %v, %v", killed, err)
 	}

@@ -1,5 +1,5 @@
 // Package storetest gives tests a real store: a fresh SQLite file, and a fresh
-// schema of a PostgreSQL server that the first test starts.
+// database on a PostgreSQL server that the first test starts.
 package storetest
 
 import (
@@ -56,7 +56,7 @@ func SQLite(t testing.TB, options ...Option) *store.Store {
 	return Open(t, SQLiteURL(t), options...)
 }
 
-// Postgres returns an empty store in a schema of its own.
+// Postgres returns an empty store in a database of its own.
 func Postgres(t testing.TB, options ...Option) *store.Store {
 	t.Helper()
 	return Open(t, PostgresURL(t), options...)
