@@ -86,9 +86,13 @@ func (s Service) sources(tx Tx, a account.Actor, ideas []id.Idea) ([]challenge.I
 	return from, nil
 }
 
-// slugOf makes an address from a title.
+// slugOf makes an address from a title. A long one ends with a whole word.
 func slugOf(title string) string {
-	if s := strings.Trim(challenge.Slug(title), "-"); s != "" {
+	s := challenge.Slug(title)
+	if whole := strings.LastIndexByte(s, '-'); whole > 0 && len(s) >= challenge.SlugMax-1 {
+		s = s[:whole]
+	}
+	if s = strings.Trim(s, "-"); s != "" {
 		return s
 	}
 	return "write-up"
