@@ -166,14 +166,15 @@ func (r reviewReads) Sittings(ctx context.Context, person id.Person) ([]review.S
 // IdeaHeads returns the ideas of a panel by number.
 func (r reviewReads) IdeaHeads(ctx context.Context, p id.Panel) ([]review.IdeaHead, error) {
 	var rows []struct {
-		At       panelIdeaRow `gorm:"embedded"`
-		Title    string
-		Kind     challenge.Kind
-		AreaID   id.Area
-		AuthorID id.Person
+		At         panelIdeaRow `gorm:"embedded"`
+		Title      string
+		Kind       challenge.Kind
+		AreaID     id.Area
+		AuthorID   id.Person
+		Moderation challenge.Moderation
 	}
 	err := r.s.Reader(ctx).All(&rows, `/* panel_idea.heads */ SELECT pi.panel_id, pi.idea_id, pi.state, pi.idea_version, pi.reason, i.stage,
-		i.title, i.kind, i.area_id, i.author_id FROM panel_ideas pi JOIN ideas i ON i.id = pi.idea_id WHERE pi.panel_id = ? ORDER BY pi.idea_id`, p)
+		i.title, i.kind, i.area_id, i.author_id, i.moderation FROM panel_ideas pi JOIN ideas i ON i.id = pi.idea_id WHERE pi.panel_id = ? ORDER BY pi.idea_id`, p)
 	if err != nil {
 		return nil, err
 	}
@@ -181,6 +182,7 @@ func (r reviewReads) IdeaHeads(ctx context.Context, p id.Panel) ([]review.IdeaHe
 	for _, row := range rows {
 		out = append(out, review.IdeaHead{
 			PanelIdea: row.At.domain(), Title: row.Title, Kind: row.Kind, Area: row.AreaID, Author: row.AuthorID, Stage: row.At.Stage,
+			Unseen: row.Moderation != challenge.Visible || row.At.Stage == challenge.Withdrawn,
 		})
 	}
 	return out, nil

@@ -59,6 +59,9 @@ func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string
 		if i := slices.IndexFunc(d.ideas, func(i IdeaHead) bool { return i.Idea == dec.Idea }); i >= 0 {
 			e.Idea = d.ideas[i]
 		}
+		if e.Idea.Unseen { // what was taken out of view stays out of view here
+			e.Idea.Title, e.Decision.Reason = "", ""
+		}
 		for _, r := range public {
 			if r.Idea.Idea == dec.Idea {
 				e.Results = append(e.Results, r)

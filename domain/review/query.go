@@ -46,6 +46,14 @@ type Reads interface {
 	ShortlistBySlug(ctx context.Context, slug string) (Shortlist, error)
 	// PublishedPanels returns the published panels that have scored an idea.
 	PublishedPanels(ctx context.Context, i id.Idea) ([]id.Panel, error)
+	// Shortlists returns the published shortlists of published challenges, the newest
+	// first.
+	Shortlists(ctx context.Context) ([]Listed, error)
+	// Seated reports whether a person has a seat that they have not left.
+	Seated(ctx context.Context, p id.Person) (bool, error)
+	// Candidates returns at most limit people who can sign in, or were imported, and
+	// whose name holds words in any case, by name.
+	Candidates(ctx context.Context, words string, limit int) ([]Candidate, error)
 	// Sources returns how files call the panels, ideas and people of a challenge's
 	// scores: by their source's own id where they have one.
 	Sources(ctx context.Context, c id.Challenge) (Sources, error)
@@ -118,6 +126,7 @@ type IdeaHead struct {
 	Area   id.Area
 	Author id.Person
 	Stage  challenge.Stage
+	Unseen bool // out of public view: held, removed or withdrawn
 }
 
 // SheetHead is one line of a member's list.

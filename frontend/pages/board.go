@@ -1,0 +1,408 @@
+package pages
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/review"
+	"uptake/frontend"
+	"uptake/frontend/parts"
+	"uptake/frontend/text"
+)
+
+// Board is the page of one panel: what its members have to do, and what chair and
+// secretary conduct. It shows what its board holds, and that is made for one
+// viewer.
+type Board struct {
+	Base frontend.Base
+	Words
+	review.Board
+	Desk      *review.Desk      // nil without a seat that scores
+	Conflicts []review.Conflict // those that the viewer may know
+	Publishes bool              // the viewer publishes what panels decide
+	Typed     Typed
+	Fields    fault.Fields
+}
+
+// boardFields are the controls that the error summary of the board may link to.
+var boardFields = []string{"confirm", "reason", "closes_at", "closes_time", "pause_reason", "title", "intro", "deadline_at", "deadline_time"}
+
+func (p Board) errors(ctx context.Context) []parts.ErrorLink {
+	return fields(ctx, p.Fields, boardFields...)
+}
+
+func (p Board) err(ctx context.Context, name string) string {
+	return parts.ErrorFor(ctx, p.Fields, name)
+}
+
+// conducts reports whether the viewer sees how far the others are.
+func (p Board) conducts() bool {
+	return p.Viewer.Seat == review.Chair || p.Viewer.Seat == review.Secretary || p.Viewer.Command
+}
+
+// pauses reports whether the viewer may stop the panel and let it go on.
+func (p Board) pauses() bool {
+	return (p.Viewer.Seat == review.Chair || p.Viewer.Administrator) && (p.Head.State == review.Paused || p.Head.Pausable())
+}
+
+// movesDeadline reports whether the viewer may give the open round another deadline.
+func (p Board) movesDeadline() bool { return p.conducts() && p.Head.OpenRound() > 0 }
+
+// ownSeat is the seat of the viewer; the zero Member for people without one.
+func (p Board) ownSeat() review.Member {
+	for _, m := range p.Head.Members {
+		if m.ID == p.Viewer.SeatID && m.ID != 0 {
+			return m
+		}
+	}
+	return review.Member{}
+}
+
+// facts is the summary list under the title.
+func (p Board) facts(ctx context.Context) parts.SummaryList {
+	rows := []parts.Row{{Key: text.T(ctx, "Where it stands"), Value: PanelStateName(ctx, p.Head.State)}}
+	if d := p.deadline(ctx, p.Round); d != "" {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Deadline"), Value: d})
+	}
+	if m := p.ownSeat(); m.ID != 0 {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Your seat"), Value: seatWords(ctx, m.Seat)})
+	}
+	if p.Desk != nil && p.Desk.Total > 0 {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Your ideas"), Value: scored(ctx, p.Desk.Done, p.Desk.Total)})
+	}
+	rows = append(rows, parts.Row{Key: text.T(ctx, "Members"), Value: composition(ctx, review.Compose(p.Head.Seats(), p.Head.Rules))})
+	return parts.SummaryList{Rows: rows}
+}
+
+// tasks is the viewer's own list of ideas.
+func (p Board) tasks(ctx context.Context) parts.TaskList {
+	var list parts.TaskList
+	for _, s := range p.Desk.Sheets {
+		t := parts.Task{Text: s.Title, Href: SheetURL(p.Head.ID, s.Idea), Status: text.T(ctx, "Scored")}
+		switch {
+		case s.Recused:
+			t.Status = text.T(ctx, "Recused")
+		case s.Pending > 0 && p.Desk.Takes != nil:
+			t.Status = text.T(ctx, "Not scored")
+		case s.Pending > 0:
+			t.Status, t.Tag = "", &parts.Tag{Text: text.T(ctx, "To score")}
+		}
+		list.Tasks = append(list.Tasks, t)
+	}
+	return list
+}
+
+// stepName is the button that takes the next step.
+func stepName(ctx context.Context, s review.State) string {
+	switch s {
+	case review.Formed:
+		return text.T(ctx, "Form the panel")
+	case review.Briefed:
+		return text.T(ctx, "Brief the panel")
+	case review.R1Open, review.R2Open, review.R3Open:
+		return text.T(ctx, "Open the round")
+	case review.R1Closed, review.R2Closed, review.R3Closed:
+		return text.T(ctx, "Close the round")
+	case review.Discussing:
+		return text.T(ctx, "Show the panel what the round came to")
+	case review.Deciding:
+		return text.T(ctx, "Start deciding")
+	case review.Finalised:
+		return text.T(ctx, "Sign")
+	case review.Published:
+		return text.T(ctx, "Publish the results")
+	}
+	return text.T(ctx, "Archive the panel")
+}
+
+// stepWords says what the next step brings about.
+func stepWords(ctx context.Context, s review.State) string {
+	switch s {
+	case review.Formed:
+		return text.T(ctx, "The members are complete. Everybody can then see who sits on the panel.")
+	case review.Briefed:
+		return text.T(ctx, "Criteria and settings are frozen and shown to the members.")
+	case review.R1Open, review.R2Open, review.R3Open:
+		return text.T(ctx, "Every member who scores gets every idea, in an order of their own.")
+	case review.R1Closed, review.R2Closed, review.R3Closed:
+		return text.T(ctx, "Scores can no longer be changed. You and the secretary then see what the round came to.")
+	case review.Discussing:
+		return text.T(ctx, "All members then see what the round came to. It cannot be hidden again.")
+	case review.Deciding:
+		return text.T(ctx, "Scoring is over. An outcome is then proposed for every idea, and you decide.")
+	case review.Finalised:
+		return text.T(ctx, "Chair and secretary both sign. After that nothing can be changed.")
+	case review.Published:
+		return text.T(ctx, "Outcomes and reasons become public, and authors are told.")
+	}
+	return text.T(ctx, "The panel can then only be read.")
+}
+
+// waitsFor says whose step comes next.
+func waitsFor(ctx context.Context, s review.State) string {
+	switch s {
+	case review.Formed:
+		return text.T(ctx, "The challenge lead forms the panel next.")
+	case review.Finalised:
+		return text.T(ctx, "Chair and secretary sign next.")
+	case review.Published:
+		return text.T(ctx, "Communications staff or the lead publish the results next.")
+	case review.Archived:
+		return text.T(ctx, "An administrator can archive the panel.")
+	case "":
+		return ""
+	}
+	return text.T(ctx, "The chair takes the next step.")
+}
+
+func opens(s review.State) bool {
+	return s == review.R1Open || s == review.R2Open || s == review.R3Open
+}
+
+func closes(s review.State) bool {
+	return s == review.R1Closed || s == review.R2Closed || s == review.R3Closed
+}
+
+// missing lists who has not scored, with what.
+func (p Board) missing() []review.BoardMember {
+	return slices.DeleteFunc(slices.Clone(p.Members), func(m review.BoardMember) bool { return len(m.Missing) == 0 })
+}
+
+func missingWords(ctx context.Context, m review.BoardMember) string {
+	words := m.Name + ": " + text.N(ctx, len(m.Missing), "%d idea not scored", "%d ideas not scored")
+	numbers := make([]string, 0, 5)
+	for i, idea := range m.Missing {
+		if i == 5 {
+			numbers = append(numbers, "…")
+			break
+		}
+		numbers = append(numbers, strconv.FormatInt(int64(idea), 10))
+	}
+	return words + " (" + strings.Join(numbers, ", ") + ")"
+}
+
+// progress is the table of how far the members are.
+func (p Board) progress(ctx context.Context) parts.Table {
+	t := parts.Table{
+		ID: "progress", Caption: text.T(ctx, "How far the members are"), CaptionSize: parts.M, FirstCellIsHeader: true,
+		Head: []parts.Head{{Text: text.T(ctx, "Member")}, {Text: text.T(ctx, "Seat")}, {Text: text.T(ctx, "Ready")}, {Text: text.T(ctx, "Scored"), Numeric: true}},
+	}
+	for _, m := range p.Members {
+		ready, done := text.T(ctx, "Yes"), "–"
+		if m.ReadyAt.IsZero() {
+			ready = text.T(ctx, "Not yet")
+		}
+		if m.Total > 0 {
+			done = text.T(ctx, "%s of %s", text.Number(m.Done), text.Number(m.Total))
+		}
+		seat := SeatName(ctx, m.Kind)
+		if m.State != review.Active {
+			seat += " (" + strings.ToLower(SeatStateName(ctx, m.State)) + ")"
+		}
+		t.Rows = append(t.Rows, []parts.Cell{{Text: m.Name}, {Text: seat}, {Text: ready}, {Text: done}})
+	}
+	return t
+}
+
+// shows reports whether any idea has figures that the viewer may see.
+func (p Board) shows() bool {
+	return slices.ContainsFunc(p.Board.Ideas, func(i review.BoardIdea) bool { return len(i.Results) > 0 })
+}
+
+// ideas is the list for discussing and deciding.
+func (p Board) ideas(ctx context.Context) parts.Table {
+	t := parts.Table{
+		ID: "ideas", Caption: text.T(ctx, "Ideas of the panel"), CaptionSize: parts.M, FirstCellIsHeader: true,
+		Head: []parts.Head{{Text: text.T(ctx, "Idea")}},
+	}
+	figures, deciding := p.shows(), p.Head.Reached(review.Deciding)
+	if p.conducts() && p.Round.Number > 0 {
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Scored by"), Numeric: true})
+	}
+	if figures {
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Rank"), Numeric: true})
+		for _, c := range p.Head.Criteria {
+			t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Median, %s", c.Name), Numeric: true})
+		}
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Why discuss")})
+	}
+	if deciding {
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Decision")})
+	}
+	for _, i := range p.Board.Ideas {
+		t.Rows = append(t.Rows, p.row(ctx, i, figures, deciding))
+	}
+	return t
+}
+
+func (p Board) row(ctx context.Context, i review.BoardIdea, figures, deciding bool) []parts.Cell {
+	name := strconv.FormatInt(int64(i.Idea), 10) + ". " + i.Title
+	row := []parts.Cell{{Text: name, Href: DiscussionURL(p.Head.ID, i.Idea)}}
+	if i.Barred {
+		row[0].Text += " (" + text.T(ctx, "you are recused") + ")"
+	} else if i.State.Gone() {
+		row[0].Text += " (" + text.T(ctx, "withdrawn") + ")"
+	}
+	if p.conducts() && p.Round.Number > 0 {
+		n := "–"
+		if !i.Barred {
+			n = text.T(ctx, "%s of %s", text.Number(i.Given), text.Number(i.Eligible))
+		}
+		row = append(row, parts.Cell{Text: n})
+	}
+	if figures {
+		row = append(row, parts.Cell{Text: RankWords(i.Rank, i.Tied)})
+		for _, c := range p.Head.Criteria {
+			m := "–"
+			for _, r := range i.Results {
+				if r.Criterion.ID == c.ID {
+					m = Figure(r.Figures.Median)
+				}
+			}
+			row = append(row, parts.Cell{Text: m})
+		}
+		row = append(row, parts.Cell{Text: orDash(flagNames(ctx, i.Flags))})
+	}
+	if deciding {
+		row = append(row, parts.Cell{Text: p.decision(ctx, i)})
+	}
+	return row
+}
+
+// decision says what is decided on an idea, or what the rule proposes.
+func (p Board) decision(ctx context.Context, i review.BoardIdea) string {
+	switch {
+	case i.Barred:
+		return "–"
+	case i.Decision != nil:
+		return DecisionName(ctx, i.Decision.Outcome)
+	case i.Proposal.Outcome == "":
+		return "–"
+	}
+	return text.T(ctx, "Open. Proposed: %s", ProposalWords(ctx, i.Proposal))
+}
+
+// ProposalWords is what the rule proposes.
+func ProposalWords(ctx context.Context, q review.Proposal) string {
+	words := strings.ToLower(DecisionName(ctx, q.Outcome))
+	if q.ChairsCall {
+		words += " (" + text.T(ctx, "it is the chair's call") + ")"
+	}
+	return words
+}
+
+// RankWords is a place: "=4" where it is shared.
+func RankWords(rank int, tied bool) string {
+	switch {
+	case rank == 0:
+		return "–"
+	case tied:
+		return "=" + strconv.Itoa(rank)
+	}
+	return strconv.Itoa(rank)
+}
+
+// title is that of an idea of the board.
+func (p Board) title(idea id.Idea) string {
+	for _, i := range p.Board.Ideas {
+		if i.Idea == idea {
+			return i.Title
+		}
+	}
+	return strconv.FormatInt(int64(idea), 10)
+}
+
+// conflicts is the table of declared interests.
+func (p Board) conflicts(ctx context.Context) parts.Table {
+	t := parts.Table{
+		ID: "conflicts", Caption: text.T(ctx, "Conflicts of interest"), CaptionSize: parts.M, FirstCellIsHeader: true,
+		Head: []parts.Head{{Text: text.T(ctx, "Member")}, {Text: text.T(ctx, "Idea")}, {Text: text.T(ctx, "Interest")}, {Text: text.T(ctx, "Recused")}},
+	}
+	for _, c := range p.Conflicts {
+		name := ""
+		for _, m := range p.Head.Members {
+			if m.ID == c.Seat {
+				name = m.Name
+			}
+		}
+		recused := text.T(ctx, "No")
+		if c.Recused {
+			recused = text.T(ctx, "Yes")
+		}
+		t.Rows = append(t.Rows, []parts.Cell{{Text: name}, {Text: p.title(c.Idea)}, {Text: ConflictName(ctx, c.Kind)}, {Text: recused}})
+	}
+	return t
+}
+
+// moves reports whether the viewer may change the order of the shortlist.
+func (p Board) moves() bool { return p.Viewer.Seat == review.Chair && p.Head.State == review.Deciding }
+
+// hasSigned reports whether the viewer has signed the record as it stands.
+func (p Board) hasSigned() bool { return slices.Contains(p.Signed, p.Viewer.SeatID) }
+
+// signs reports whether the viewer's signature is asked for.
+func (p Board) signs() bool {
+	return p.Head.State == review.Deciding && (p.Viewer.Seat == review.Chair || p.Viewer.Seat == review.Secretary)
+}
+
+// step reports whether the page offers the next step as a form of its own.
+func (p Board) step() bool {
+	return p.MayStep && p.Next != review.Finalised && p.Next != review.Published
+}
+
+func date(t Typed, name, legend, hint, err string) parts.DateInput {
+	return parts.DateInput{
+		ID: name, NamePrefix: name, Legend: legend, LegendSize: parts.S, Hint: hint, Error: err,
+		Day: t[name+"[day]"], Month: t[name+"[month]"], Year: t[name+"[year]"],
+	}
+}
+
+func deadlineTime(ctx context.Context, t Typed, name, err string) parts.Input {
+	return parts.Input{Name: name, Label: text.T(ctx, "Time"), Hint: text.T(ctx, "For example, 17:00"), Value: t[name], Width: 5, Error: err}
+}
+
+// PublishPanel is the page that makes people stop before results become public.
+type PublishPanel struct {
+	Base  frontend.Base
+	Panel review.Head
+	N     int // ideas on the shortlist
+}
+
+func (p PublishPanel) words(ctx context.Context) string {
+	if p.Panel.Reached(review.Published) {
+		return text.N(ctx, p.N, "The shortlist with %d idea gets a public page.", "The shortlist with %d ideas gets a public page.")
+	}
+	return text.T(ctx, "Outcome and reason of every idea of %s become public, and authors are told. This cannot be taken back.", p.Panel.Name)
+}
+
+func (p PublishPanel) button(ctx context.Context) string {
+	if p.Panel.Reached(review.Published) {
+		return text.T(ctx, "Publish the shortlist")
+	}
+	return text.T(ctx, "Publish the results")
+}
+
+func (p Board) pageLink(ctx context.Context) string {
+	if p.Short.PublishedAt.IsZero() {
+		return text.T(ctx, "Preview the page")
+	}
+	return text.T(ctx, "See the published page")
+}
+
+func (p Board) shortTitle() string {
+	if t, ok := p.Typed["title"]; ok {
+		return t
+	}
+	return p.Short.Title
+}
+
+func (p Board) shortIntro() string {
+	if t, ok := p.Typed["intro"]; ok {
+		return t
+	}
+	return p.Short.Intro
+}

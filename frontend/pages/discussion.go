@@ -1,0 +1,179 @@
+package pages
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"uptake/domain/fault"
+	"uptake/domain/review"
+	"uptake/frontend"
+	"uptake/frontend/parts"
+	"uptake/frontend/text"
+)
+
+// Discussion is the page of one idea as the panel talks about it and decides.
+type Discussion struct {
+	Base frontend.Base
+	Words
+	review.Discussion
+	Decides bool  // the decision is the viewer's to record
+	Typed   Typed // what was entered; nil: what is kept
+	Version int   // of the decision that is shown
+	Clash   bool  // somebody else has decided meanwhile
+	Fields  fault.Fields
+}
+
+func (p Discussion) err(ctx context.Context, name string) string {
+	return parts.ErrorFor(ctx, p.Fields, name)
+}
+
+// value is what the decision form shows in a field.
+func (p Discussion) value(name string) string {
+	if p.Typed != nil {
+		return p.Typed[name]
+	}
+	d := p.Decision
+	if d == nil {
+		return ""
+	}
+	switch name {
+	case "outcome":
+		return string(d.Outcome)
+	case "into":
+		if d.Into != 0 {
+			return strconv.FormatInt(int64(d.Into), 10)
+		}
+	case "reason":
+		return d.Reason
+	case "internal":
+		return d.Internal
+	case "override":
+		return d.Override
+	}
+	return ""
+}
+
+func (p Discussion) outcomes(ctx context.Context) parts.Radios {
+	r := parts.Radios{
+		Name: "outcome", Legend: text.T(ctx, "Outcome"), LegendSize: parts.M, Value: p.value("outcome"), Error: p.err(ctx, "outcome"),
+	}
+	if p.Idea.Proposal.Outcome != "" {
+		r.Hint = text.T(ctx, "The rule proposes: %s.", ProposalWords(ctx, p.Idea.Proposal))
+	}
+	for _, o := range review.Outcomes {
+		r.Items = append(r.Items, parts.Radio{Value: string(o), Label: DecisionName(ctx, o)})
+	}
+	return r
+}
+
+// rounds lists the rounds whose figures may be seen, the latest first.
+func (p Discussion) rounds() []int {
+	last := 0
+	for _, r := range p.Results {
+		last = max(last, r.Round)
+	}
+	var out []int
+	for n := last; n > 0; n-- {
+		for _, r := range p.Results {
+			if r.Round == n {
+				out = append(out, n)
+				break
+			}
+		}
+	}
+	return out
+}
+
+func (p Discussion) of(round int) []review.Result {
+	var out []review.Result
+	for _, r := range p.Results {
+		if r.Round == round {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// own is the viewer's sheet where it is of that round.
+func (p Discussion) own(round int) review.Sheet {
+	if p.Own.Round == round {
+		return p.Own
+	}
+	return review.Sheet{}
+}
+
+// strips are the pictures of the latest round.
+func (p Discussion) strips(ctx context.Context) []Strip {
+	rounds := p.rounds()
+	if len(rounds) == 0 {
+		return nil
+	}
+	var out []Strip
+	for _, r := range p.of(rounds[0]) {
+		bars := p.Spread[r.Criterion.ID]
+		if len(bars) == 0 {
+			continue
+		}
+		own := ""
+		for _, sc := range p.Own.Scores {
+			if sc.Criterion == r.Criterion.ID && sc.State == review.Given {
+				own = sc.Value.String()
+			}
+		}
+		out = append(out, Strip{ID: "strip-" + strconv.FormatInt(int64(r.Criterion.ID), 10), Criterion: r.Criterion, Bars: bars, Figures: r.Figures, Own: own})
+	}
+	return out
+}
+
+func roundName(ctx context.Context, n int) string {
+	return text.T(ctx, "Round %s", strconv.Itoa(n))
+}
+
+// facts is what stands under the title.
+func (p Discussion) facts(ctx context.Context) string {
+	return Score{Screen: review.Screen{Text: p.Text}}.facts(ctx)
+}
+
+// quorumAsked reports whether the idea has too few scores to be decided on as it is.
+func (p Discussion) quorumAsked() bool {
+	if p.Head.Imported || p.Idea.State == review.NoQuorum {
+		return false
+	}
+	for _, f := range p.Idea.Flags {
+		if f == review.FlagNoQuorum {
+			return true
+		}
+	}
+	return false
+}
+
+func (p Discussion) errors(ctx context.Context) []parts.ErrorLink {
+	return fields(ctx, p.Fields, "outcome", "into", "reason", "internal", "override", "quorum_reason")
+}
+
+// stored is the decision that somebody else has recorded meanwhile.
+func (p Discussion) stored(ctx context.Context) string {
+	if p.Decision == nil {
+		return ""
+	}
+	return strings.TrimSpace(DecisionName(ctx, p.Decision.Outcome) + ": " + p.Decision.Reason)
+}
+
+func (p Discussion) quorumReason() string { return p.Typed["quorum_reason"] }
+
+// decided is the decision as rows.
+func (p Discussion) decided(ctx context.Context) []parts.Row {
+	d := p.Decision
+	rows := []parts.Row{{Key: text.T(ctx, "Outcome"), Value: DecisionName(ctx, d.Outcome)}, {Key: text.T(ctx, "Reason"), Value: d.Reason}}
+	if d.Into != 0 {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Merged into"), Value: strconv.FormatInt(int64(d.Into), 10)})
+	}
+	if d.Internal != "" {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "For the panel alone"), Value: d.Internal})
+	}
+	if d.Override != "" {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Why otherwise than proposed"), Value: d.Override})
+	}
+	return rows
+}

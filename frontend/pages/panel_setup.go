@@ -1,0 +1,236 @@
+package pages
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/review"
+	"uptake/frontend"
+	"uptake/frontend/parts"
+	"uptake/frontend/text"
+)
+
+// Panels is the list of a challenge's panels for who sets them up; without a
+// challenge it offers those that the person may choose from.
+type Panels struct {
+	Base      frontend.Base
+	Challenge challenge.Challenge
+	Choices   []challenge.Overview
+	Panels    []review.Head
+}
+
+// NewPanel is the page on which a panel is created.
+type NewPanel struct {
+	Base      frontend.Base
+	Challenge challenge.Challenge
+	Typed     Typed
+	Fields    fault.Fields
+}
+
+func (p NewPanel) areas(ctx context.Context) []parts.Option {
+	options := []parts.Option{{Value: "", Text: text.T(ctx, "The whole challenge")}}
+	for _, a := range p.Challenge.Areas {
+		options = append(options, parts.Option{Value: strconv.FormatInt(int64(a.ID), 10), Text: a.Name})
+	}
+	return options
+}
+
+// PanelSetup is the page on which a panel is set up: seats, criteria, settings.
+type PanelSetup struct {
+	Base frontend.Base
+	Words
+	review.Head
+	Missing fault.Fields // what the panel lacks to be formed
+	Find    string
+	Found   []review.Candidate
+	Typed   Typed
+	Fields  fault.Fields
+	Form    string // the form at fault: seat, criteria or rules
+}
+
+func (p PanelSetup) err(ctx context.Context, name string) string {
+	return parts.ErrorFor(ctx, p.Fields, name)
+}
+
+// open reports whether criteria and settings may still be changed.
+func (p PanelSetup) open() bool { return !p.Reached(review.Briefed) }
+
+func (p PanelSetup) facts(ctx context.Context) parts.SummaryList {
+	area := p.AreaName
+	if area == "" {
+		area = text.T(ctx, "The whole challenge")
+	}
+	return parts.SummaryList{Rows: []parts.Row{
+		{Key: text.T(ctx, "Area"), Value: area},
+		{Key: text.T(ctx, "Where it stands"), Value: PanelStateName(ctx, p.State)},
+		{Key: text.T(ctx, "Members"), Value: composition(ctx, review.Compose(p.Seats(), p.Rules))},
+	}}
+}
+
+// CriterionForm is one criterion as the form has it. Key begins the names of its
+// controls.
+type CriterionForm struct {
+	Key     string
+	Name    string
+	Heading string
+	Form    Typed
+}
+
+// anchorRows is how many scores of a criterion can be described.
+const anchorRows = 5
+
+// CriterionForms lists the criteria as forms, and an empty one at the end.
+func (p PanelSetup) CriterionForms(ctx context.Context) []CriterionForm {
+	var out []CriterionForm
+	n := len(p.Criteria)
+	if p.Form == "criteria" {
+		n, _ = strconv.Atoi(p.Typed["criteria"])
+	} else {
+		n++
+	}
+	for i := range n {
+		key := "k" + strconv.Itoa(i+1) + "-"
+		f := CriterionForm{Key: key, Heading: text.T(ctx, "Another criterion"), Form: Typed{key + "min": "1", key + "max": "9", key + "step": "1", key + "best": "high"}}
+		if p.Form == "criteria" {
+			f.Form = p.Typed
+			f.Name = p.Typed[key+"name"]
+		} else if i < len(p.Criteria) {
+			f.Form, f.Name = criterionTyped(key, p.Criteria[i]), p.Criteria[i].Name
+		}
+		if f.Name != "" {
+			f.Heading = sentence(f.Name)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func criterionTyped(key string, c review.Criterion) Typed {
+	t := Typed{
+		key + "name": c.Name, key + "question": c.Question, key + "min": c.Scale.Min.String(), key + "max": c.Scale.Max.String(),
+		key + "step": c.Scale.Step.String(), key + "best": "high",
+	}
+	if c.Scale.BestLow {
+		t[key+"best"] = "low"
+	}
+	for i, a := range c.Anchors {
+		t[key+"at"+strconv.Itoa(i+1)], t[key+"words"+strconv.Itoa(i+1)] = a.At.String(), a.Words
+	}
+	return t
+}
+
+// rows are the places for words of scores.
+func (f CriterionForm) rows() []string {
+	var out []string
+	for i := range anchorRows {
+		out = append(out, strconv.Itoa(i+1))
+	}
+	return out
+}
+
+// rule is one number of the settings.
+type rule struct{ name, label, hint, value string }
+
+// rulesTyped is the settings as the form has them.
+func rulesTyped(r review.Rules) Typed {
+	t := Typed{
+		"rounds": strconv.Itoa(r.Rounds), "min_scoring": strconv.Itoa(r.MinScoring), "min_lived": strconv.Itoa(r.MinLived),
+		"min_professions": strconv.Itoa(r.MinProfessions), "quorum_least": strconv.Itoa(r.QuorumLeast), "quorum_thirds": strconv.Itoa(r.QuorumThirds),
+		"quorum_lived": strconv.Itoa(r.QuorumLived), "grace_hours": strconv.Itoa(int(r.Grace / time.Hour)), "top_k": strconv.Itoa(r.TopK),
+	}
+	for name, on := range map[string]bool{"chair_scores": r.ChairScores, "split_public": r.SplitPublic, "all_public": r.AllPublic} {
+		if on {
+			t[name] = "1"
+		}
+	}
+	return t
+}
+
+func (p PanelSetup) rules(ctx context.Context) []rule {
+	t := p.ruleValues()
+	out := []rule{
+		{name: "rounds", label: text.T(ctx, "Rounds of scoring"), hint: text.T(ctx, "1 to 3")},
+		{name: "min_scoring", label: text.T(ctx, "Members who score, at least")},
+		{name: "min_lived", label: text.T(ctx, "Members with lived experience, at least")},
+		{name: "min_professions", label: text.T(ctx, "Different professions, at least")},
+		{name: "quorum_least", label: text.T(ctx, "Scores that an idea needs, at least")},
+		{name: "quorum_thirds", label: text.T(ctx, "Scores that an idea needs, in thirds of the members"), hint: text.T(ctx, "2 means two thirds")},
+		{name: "quorum_lived", label: text.T(ctx, "Scores from lived experience that an idea needs")},
+		{name: "grace_hours", label: text.T(ctx, "Hours after the deadline in which late scores are taken")},
+		{name: "top_k", label: text.T(ctx, "Ideas that the shortlist is expected to hold"), hint: text.T(ctx, "0 means a fifth of the ideas, 20 at most")},
+	}
+	for i := range out {
+		out[i].value = t[out[i].name]
+	}
+	return out
+}
+
+func (p PanelSetup) ruleValues() Typed {
+	if p.Form == "rules" {
+		return p.Typed
+	}
+	return rulesTyped(p.Rules)
+}
+
+func (p PanelSetup) switches(ctx context.Context) []parts.Checkbox {
+	t := p.ruleValues()
+	return []parts.Checkbox{
+		{Name: "chair_scores", ID: "chair_scores", Value: "1", Label: text.T(ctx, "The chair scores too"), Checked: t["chair_scores"] != ""},
+		{Name: "split_public", ID: "split_public", Value: "1", Label: text.T(ctx, "Medians of both groups may be published side by side"), Checked: t["split_public"] != ""},
+		{Name: "all_public", ID: "all_public", Value: "1", Label: text.T(ctx, "Medians of ideas that are not shortlisted are published too"), Checked: t["all_public"] != ""},
+	}
+}
+
+func (p PanelSetup) seatKinds(ctx context.Context) []parts.Option {
+	options := []parts.Option{{Value: "", Text: text.T(ctx, "Select a seat")}}
+	for _, k := range review.Seats {
+		options = append(options, parts.Option{Value: string(k), Text: SeatName(ctx, k)})
+	}
+	return options
+}
+
+func (p PanelSetup) candidates(ctx context.Context) parts.Radios {
+	r := parts.Radios{
+		Name: "person", Legend: text.N(ctx, len(p.Found), "%d person found", "%d people found"), LegendSize: parts.S, Small: true,
+		Value: p.Typed["person"], Error: p.err(ctx, "person"),
+	}
+	for _, f := range p.Found {
+		about := []string{}
+		if role := p.Role(f.Role); role != "" {
+			about = append(about, role)
+		}
+		if f.Organisation != "" {
+			about = append(about, f.Organisation)
+		}
+		r.Items = append(r.Items, parts.Radio{Value: strconv.FormatInt(int64(f.Person), 10), Label: f.Name + " (@" + f.Handle + ")", Hint: strings.Join(about, ", ")})
+	}
+	return r
+}
+
+// turn is what can be done with a seat.
+type turn struct {
+	to    review.SeatState
+	words string
+}
+
+func turns(ctx context.Context, s review.SeatState) []turn {
+	pause, back, leave := turn{review.SeatPaused, text.T(ctx, "Pause")}, turn{review.Active, text.T(ctx, "Return")}, turn{review.Left, text.T(ctx, "Leave")}
+	switch s {
+	case review.SeatPaused:
+		return []turn{back, leave}
+	case review.Left:
+		return []turn{back}
+	}
+	return []turn{pause, leave}
+}
+
+func (p PanelSetup) seatURL(s id.Seat) string {
+	return PanelURL(p.ID) + "/seats/" + strconv.FormatInt(int64(s), 10)
+}
+
+func (p PanelSetup) errors(ctx context.Context) []parts.ErrorLink { return parts.Errors(ctx, p.Fields) }
