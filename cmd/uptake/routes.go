@@ -51,6 +51,7 @@ func (a *App) routes(app *fiber.App) {
 // frame is what all pages of this installation share.
 func (a *App) frame() pages.Frame {
 	return pages.Frame{
+		Demo:    a.demo.people,
 		Site:    frontend.Site{ServiceName: a.Config.ServiceName, Operator: a.Config.Operator, Contact: a.Config.Contact},
 		Cookies: api.Options{BaseURL: a.Config.base()}.Cookies(), Flashes: a.People, Zone: a.Config.Timezone,
 	}

@@ -85,3 +85,12 @@ func followButton(ctx context.Context, name string, follows bool) parts.Button {
 	}
 	return b
 }
+
+// words says how many ideas an area has and what happens in it now.
+func (a AreaLine) words(ctx context.Context) string {
+	words := " – " + text.N(ctx, a.Ideas, "%d idea", "%d ideas")
+	if a.Now != "" {
+		words += ". " + text.T(ctx, "Now: %s", a.Now)
+	}
+	return words
+}

@@ -222,3 +222,16 @@ func (p Idea) notPublic(ctx context.Context) string {
 	}
 	return words
 }
+
+// afterName is what stands behind the name of whoever wrote a comment: the role
+// that they held, and whether they belong to the team.
+func (p Idea) afterName(ctx context.Context, c challenge.CommentView) string {
+	words := ""
+	if r := p.Role(c.AuthorRole); r != "" {
+		words += ", " + r
+	}
+	if c.Staff {
+		words += ", " + text.T(ctx, "member of the team")
+	}
+	return words + " · "
+}

@@ -29,6 +29,14 @@ func (w Words) Role(code string) string {
 	return w.Label("role", code)
 }
 
+// Byline joins a name and the words of a role.
+func (w Words) Byline(name, role string) string {
+	if r := w.Role(role); r != "" {
+		return name + ", " + r
+	}
+	return name
+}
+
 // Date and Moment put t into words in the reader's zone.
 func (w Words) Date(ctx context.Context, t time.Time) string { return text.Date(ctx, t, w.Zone) }
 
