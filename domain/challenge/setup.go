@@ -67,7 +67,14 @@ func checkParts(c *Challenge) error {
 		}
 		c.Phases[i] = p
 	}
+	asked := map[Prompt]bool{}
 	for _, p := range c.Prompts {
+		one := Prompt{Kind: p.Kind, Key: p.Key}
+		if asked[one] {
+			bad.Add("prompts", "Each question of a kind needs a key of its own: "+p.Key+" stands there twice.")
+			break
+		}
+		asked[one] = true
 		if !slices.Contains(Kinds, p.Kind) || !promptKey(p.Key) || strings.TrimSpace(p.Label) == "" || utf8.RuneCountInString(p.Label) > 200 {
 			bad.Add("prompts", "Each question needs a kind, a key of lower-case letters and a label of up to 200 characters.")
 			break
