@@ -297,3 +297,28 @@ func TestTogether(t *testing.T) {
 		t.Errorf("in the end %d ideas are counted, exact %v (%v), want %d", res.Total, res.TotalExact, err, want)
 	}
 }
+
+// The store gathers many changes into one transaction, each in a savepoint; one
+// that is undone takes its words with it and leaves its neighbours theirs.
+func TestSavepoints(t *testing.T) {
+	t.Parallel()
+	e, rows := engine(t)
+	i := rows.Idea(searchtest.Idea{Challenge: rows.Challenge("published"), Title: "First", Body: "apricots"})
+	add := "INSERT INTO comments (idea_id, body, state, posted_at) VALUES (1, '%', 'visible', '2026-09-01')"
+	if err := rows.Write(t.Context(),
+		"SAVEPOINT g", strings.Replace(add, "%", "blueberries", 1), "RELEASE g",
+		"SAVEPOINT g", strings.Replace(add, "%", "cranberries", 1), "UPDATE ideas SET body = 'damsons'", "ROLLBACK TO g", "RELEASE g",
+		"SAVEPOINT g", strings.Replace(add, "%", "elderberries", 1), "RELEASE g",
+	); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{"apricots": 1, "blueberries": 1, "cranberries": 0, "damsons": 0, "elderberries": 1} {
+		res, err := e.Search(t.Context(), search.Query{Text: text})
+		if err != nil || len(res.Hits) != want || want == 1 && res.Hits[0].Idea != i {
+			t.Errorf("%s: %v (%v), want %d", text, res.Hits, err, want)
+		}
+	}
+	if err := e.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

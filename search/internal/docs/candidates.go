@@ -19,7 +19,10 @@ import (
 // Rare words choose the candidates therefore, and where there are none, the
 // newest texts stand for all; the order among them is the ranker's in any case.
 func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters, all bool) ([]search.Found, error) {
-	k := &choice{e: e, f: f, seen: map[int64]bool{}}
+	k := &choice{e: e, f: f, seen: map[int64]bool{}, common: commonDocs}
+	if p.Texts > largeIndex {
+		k.common = commonLarge
+	}
 	for _, n := range p.Not {
 		k.not = append(k.not, n.Phrases...)
 	}
@@ -53,7 +56,7 @@ func (k *choice) some(ctx context.Context, p search.Plan, groups []search.Group)
 	var rare search.Group
 	n := 0
 	for _, g := range groups {
-		if rare.Texts+g.Texts > commonDocs {
+		if rare.Texts+g.Texts > k.common {
 			break
 		}
 		rare.Phrases, rare.Texts = append(rare.Phrases, g.Phrases...), rare.Texts+g.Texts
@@ -65,7 +68,7 @@ func (k *choice) some(ctx context.Context, p search.Plan, groups []search.Group)
 		}
 	}
 	if n < len(groups) && len(k.docs) < candidateDocs {
-		every := search.Group{Phrases: search.Phrases(groups), Texts: commonDocs + 1}
+		every := search.Group{Phrases: search.Phrases(groups), Texts: k.common + 1}
 		if whole := slices.DeleteFunc(slices.Clone(every.Phrases), func(p search.Phrase) bool { return p.Prefix }); len(p.Must) == 0 {
 			if err := k.run(ctx, k.e.d.Title(whole), newest, candidateDocs); err != nil {
 				return err
@@ -86,11 +89,12 @@ func (k *choice) some(ctx context.Context, p search.Plan, groups []search.Group)
 
 // choice gathers documents, each once.
 type choice struct {
-	e    *Engine
-	f    search.Filters
-	not  []search.Phrase
-	docs []int64
-	seen map[int64]bool
+	e      *Engine
+	f      search.Filters
+	not    []search.Phrase
+	common int
+	docs   []int64
+	seen   map[int64]bool
 }
 
 // Orders of documents: by the database's ranking, or newest idea first, which
@@ -106,7 +110,7 @@ func (k *choice) ask(ctx context.Context, groups ...search.Group) error {
 	for i, g := range groups {
 		lists[i], texts = g.Phrases, min(texts, g.Texts)
 	}
-	if texts > commonDocs {
+	if texts > k.common {
 		return k.run(ctx, k.e.d.All(lists), newest, newestDocs)
 	}
 	return k.run(ctx, k.e.d.All(lists), best, candidateDocs)

@@ -35,7 +35,9 @@ func New(d *Dialect, db *sql.DB, write Write, syn *search.Synonyms) *Engine {
 const (
 	candidateDocs  = 400  // documents that the database's own ranking hands over
 	candidateIdeas = 200  // ideas among them that are ranked anew
-	commonDocs     = 2000 // a word in more texts than this is not ranked by the database: it would rank them all
+	commonDocs     = 4000 // a word in more texts than this is not ranked by the database: it would rank them all
+	commonLarge    = 1000 // the same in an index of more than largeIndex texts, where ranking one costs more
+	largeIndex     = 10_000
 	newestDocs     = 600  // of such words, the newest texts are ranked
 	pieces         = 3    // comments and write-ups of one idea that are looked at
 )
