@@ -155,7 +155,7 @@ func TestAnEventQueuesWhatFollowsFromIt(t *testing.T) {
 			if e.Kind != outbox.IdeaPosted {
 				return nil
 			}
-			return []outbox.Task{{Handler: outbox.TellPeople, Subject: int64(e.ID)}}
+			return []outbox.Task{{Handler: outbox.TellMoved, Subject: int64(e.ID)}}
 		}
 	}
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -174,7 +174,7 @@ func TestAnEventQueuesWhatFollowsFromIt(t *testing.T) {
 		if events[0] != want {
 			t.Errorf("got %+v,\nwant %+v", events[0], want)
 		}
-		if got := subjects(claim(t, s, outbox.TellPeople, storetest.Noon)); !slices.Equal(got, []int64{int64(events[0].ID)}) {
+		if got := subjects(claim(t, s, outbox.TellMoved, storetest.Noon)); !slices.Equal(got, []int64{int64(events[0].ID)}) {
 			t.Errorf("got tasks about %v", got)
 		}
 		one, err := s.Event(t.Context(), events[0].ID)

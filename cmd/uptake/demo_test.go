@@ -68,7 +68,7 @@ func TestTheDemonstrationShowsEveryState(t *testing.T) {
 		t.Errorf("got panels %v, want one published and one in its first round", states)
 	}
 	for path, words := range map[string]string{
-		"/": "Better care for joints", "/challenges/better-joints": "Joint school on a Saturday", "/search?q=joint+school": "Joint school",
+		"/": "Better care for joints", "/challenges/better-joints": "Joint school on a Saturday", "/search?q=joint+school": "<mark>Joint</mark>",
 	} {
 		if body := get(t, a, path); !strings.Contains(body, words) {
 			t.Errorf("%s lacks %q", path, words)

@@ -3,6 +3,7 @@ package challenge
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -248,10 +249,22 @@ func (s Service) MovePhase(ctx context.Context, a account.Actor, phase id.Phase,
 		if err = schedule(tx, p, now); err != nil {
 			return err
 		}
+		if c.State == Published {
+			// Whoever follows is told once, however often the dates move within a minute.
+			err = tx.AddTask(outbox.Task{Handler: outbox.TellMoved, Key: challengeKey(c.ID), Subject: int64(c.ID), DueAt: now.Add(tellAfter), AddedAt: now})
+			if err != nil {
+				return err
+			}
+		}
 		return tx.Emit(outbox.Event{Kind: outbox.PhaseMoved, Challenge: c.ID, Subject: int64(phase), Actor: a.Person, At: now, Detail: string(p.Kind)})
 	})
 	return c, err
 }
+
+// tellAfter is how long dates have to stand still before people are told.
+const tellAfter = time.Minute
+
+func challengeKey(c id.Challenge) string { return "challenge:" + strconv.FormatInt(int64(c), 10) }
 
 // schedule queues the announcements of a phase at their due times. A phase that
 // is moved replaces its waiting announcements.

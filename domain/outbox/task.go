@@ -3,6 +3,7 @@ package outbox
 import (
 	"time"
 
+	"uptake/domain/fault"
 	"uptake/domain/id"
 )
 
@@ -17,7 +18,7 @@ const (
 	ClosePhase Handler = "phase.close"  // subject: the phase; due when it closes
 	CloseRound Handler = "round.close"  // subject: the panel; payload: the round's number
 	PublishDue Handler = "writeup.publish"
-	TellPeople Handler = "notify.event" // subject: the event whose followers are told
+	TellMoved  Handler = "notify.phases" // subject: the challenge whose followers are told its dates
 )
 
 // Task is one piece of work that follows from a committed change.
@@ -36,6 +37,10 @@ type Task struct {
 	// and failed tasks are settled only while the lease is still the same one.
 	LeasedUntil time.Time
 }
+
+// ErrNoTask is returned for a task that is not parked: it was retried before, or
+// it is done.
+var ErrNoTask = &fault.Error{Kind: fault.NotFound, Code: "task.not_found", Message: "This task does not wait to be tried again. Somebody may have started it already."}
 
 // MaxTries is how often a task is tried before it is parked.
 const MaxTries = 10

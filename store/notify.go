@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/notify"
+)
+
+// Notices is the store as domain/notify sees it.
+type Notices struct{ s *Store }
+
+// NewNotices returns what telling people asks of s.
+func NewNotices(s *Store) Notices { return Notices{s} }
+
+// Followers lists who follows a thing, may act and has an address.
+func (n Notices) Followers(ctx context.Context, kind challenge.FollowKind, subject int64) ([]notify.Recipient, error) {
+	var rows []notify.Recipient
+	err := n.s.Reader(ctx).All(&rows, `/* follow.recipients */ SELECT p.id AS person, p.email, f.why FROM follows f JOIN people p ON p.id = f.person_id
+		WHERE f.kind = ? AND f.subject = ? AND f.active = TRUE AND p.state = 'active' AND p.email IS NOT NULL ORDER BY p.id`, string(kind), subject)
+	return rows, err
+}
+
+// QueueMails queues mails in one transaction.
+func (n Notices) QueueMails(ctx context.Context, mails []account.Mail, at time.Time) error {
+	return n.s.InTx(ctx, func(tx *Tx) error {
+		a := accountTx{tx}
+		for _, m := range mails {
+			if err := a.QueueMail(m, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
