@@ -38,8 +38,8 @@ const (
 	commonDocs     = 4000 // a word in more texts than this is not ranked by the database: it would rank them all
 	commonLarge    = 1000 // the same in an index of more than largeIndex texts, where ranking one costs more
 	largeIndex     = 10_000
-	newestDocs     = 600  // of such words, the newest texts are ranked
-	pieces         = 3    // comments and write-ups of one idea that are looked at
+	newestDocs     = 600 // of such words, the newest texts are ranked
+	pieces         = 3   // comments and write-ups of one idea that are looked at
 )
 
 // Search answers q.
