@@ -128,6 +128,22 @@ func (q Queue) Parked(ctx context.Context) ([]outbox.Task, error) {
 	return tasks, err
 }
 
+// Waiting lists the tasks that are still to be tried, the next due first, at
+// most 200, and says how many there are in all.
+func (q Queue) Waiting(ctx context.Context) (tasks []outbox.Task, total int, err error) {
+	db := q.s.Reader(ctx)
+	if err = db.Get(&total, "/* task.waiting_count */ SELECT count(*) FROM tasks WHERE state = 'waiting'"); err != nil {
+		return nil, 0, err
+	}
+	var rows []taskRow
+	err = db.All(&rows, "/* task.waiting */ SELECT "+taskColumns+" FROM tasks WHERE state = 'waiting' ORDER BY due_at, id LIMIT 200")
+	tasks = make([]outbox.Task, len(rows))
+	for i, r := range rows {
+		tasks[i] = r.domain()
+	}
+	return tasks, total, err
+}
+
 // Backlog counts the tasks of each handler that are due at now, for metrics.
 func (q Queue) Backlog(ctx context.Context, now time.Time) (map[outbox.Handler]int, error) {
 	var rows []struct {

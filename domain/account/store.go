@@ -114,6 +114,13 @@ type Reads interface {
 	// ActorByID returns a person who may act, with their grants, or
 	// ErrPersonNotFound.
 	ActorByID(ctx context.Context, p id.Person) (Actor, error)
+	// FindPeople lists people who are not erased and whose name or address holds
+	// words (lower case), by name, with their roles; without words, those who hold a
+	// role.
+	FindPeople(ctx context.Context, words string, skip, limit int) ([]Member, error)
+	// MemberByHandle returns a person who is not erased, with their roles, or
+	// ErrPersonNotFound.
+	MemberByHandle(ctx context.Context, handle string) (Member, error)
 	// Sessions lists those of p that are alive at now, the last used first.
 	Sessions(ctx context.Context, p id.Person, now time.Time) ([]Session, error)
 	// Tokens lists those of p that work at now, the newest first.
