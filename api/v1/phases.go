@@ -48,9 +48,14 @@ func phaseOut(ch challenge.Challenge, p challenge.Phase) phase {
 // newPhase is the body of POST /api/v1/challenges/{slug}/phases. What is left out
 // is what suits the kind.
 type newPhase struct {
-	Area string              `json:"area"`
-	Kind challenge.PhaseKind `json:"kind"`
-	movedPhase
+	Area       string     `json:"area"`
+	Kind       string     `json:"kind"`
+	Title      *string    `json:"title"`
+	OpensAt    *time.Time `json:"opens_at"`
+	ClosesAt   instant    `json:"closes_at"`
+	Posting    *string    `json:"posting"`
+	Commenting *string    `json:"commenting"`
+	Supporting *string    `json:"supporting"`
 }
 
 // movedPhase is the body of PATCH /api/v1/phases/{id}. What is left out stays as
@@ -65,11 +70,11 @@ type movedPhase struct {
 }
 
 func (in newPhase) phase(ch challenge.Challenge) (challenge.Phase, error) {
-	p := challenge.UsualPhase(in.Kind)
+	p := challenge.UsualPhase(challenge.PhaseKind(in.Kind))
 	if p.Area = areaOf(ch, in.Area).ID; p.Area < 0 {
 		return p, challenge.ErrAreaNotFound
 	}
-	return in.of(p), nil
+	return movedPhase{in.Title, in.OpensAt, in.ClosesAt, in.Posting, in.Commenting, in.Supporting}.of(p), nil
 }
 
 // of returns p as it is after the move.
