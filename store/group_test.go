@@ -509,7 +509,7 @@ func TestALostBatchIsRunAgainWithoutTheCulprit(t *testing.T) {
 func TestAnInterruptedClosureBringsNobodyElseDown(t *testing.T) {
 	t.Parallel()
 	s := storetest.SQLite(t)
-	store.SetRunLimit(s, 150*time.Millisecond)
+	store.SetRunLimit(s, time.Second)
 	release := hold(t, s)
 	var all sync.WaitGroup
 	var runs atomic.Int64
@@ -556,7 +556,7 @@ func TestAnInterruptedClosureBringsNobodyElseDown(t *testing.T) {
 func TestAClosureThatHangsIsRevoked(t *testing.T) {
 	t.Parallel()
 	s := storetest.SQLite(t)
-	store.SetRunLimit(s, 50*time.Millisecond)
+	store.SetRunLimit(s, time.Second)
 	in, out := make(chan struct{}), make(chan struct{})
 	var late error
 	done := make(chan error, 1)
@@ -698,7 +698,6 @@ func TestABrokenConnectionIsReplaced(t *testing.T) {
 func TestALongTransactionRunsAlone(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		store.SetRunLimit(s, 50*time.Millisecond)
 		var all sync.WaitGroup
 		for i := range 20 {
 			all.Go(func() {
@@ -716,4 +715,23 @@ func TestALongTransactionRunsAlone(t *testing.T) {
 			t.Errorf("kept %v", got)
 		}
 	})
+}
+
+func TestALongTransactionHasItsOwnLimit(t *testing.T) {
+	t.Parallel()
+	s := storetest.SQLite(t)
+	store.SetRunLimit(s, 20*time.Millisecond)
+	wait := func(tx *store.Tx) error {
+		time.Sleep(100 * time.Millisecond) // what is tested is the time itself
+		return addTerm(tx, "patience", "x")
+	}
+	if err := s.InTx(t.Context(), wait); !errors.Is(err, store.ErrBusy) {
+		t.Errorf("InTx: got %v, want ErrBusy", err)
+	}
+	if err := s.InLongTx(t.Context(), wait); err != nil {
+		t.Errorf("InLongTx: %v", err)
+	}
+	if got := codes(t, s, "patience"); len(got) != 1 {
+		t.Errorf("kept %v", got)
+	}
 }
