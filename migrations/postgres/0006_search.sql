@@ -69,9 +69,12 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 -- +goose StatementBegin
--- Makes one document of an idea what it has to be now: there with its present text, or not there.
+-- Makes one document of an idea what it has to be now: there with its present text, or not there. The idea is held first, so
+-- that whoever hides it and whoever comments on it at the same moment see each other. Not FOR SHARE: two who comment would both
+-- have it and wait for each other when they count up.
 CREATE FUNCTION search_refresh(idea bigint, part bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM 1 FROM ideas i WHERE i.id = idea FOR NO KEY UPDATE;
   DELETE FROM search_docs WHERE doc = (idea << 32) + part;
   INSERT INTO search_docs (doc, words)
     SELECT (t.idea_id << 32) + t.sub, search_vector(t.title, t.body, t.talk) FROM search_texts t WHERE t.idea_id = idea AND t.sub = part
@@ -127,7 +130,7 @@ CREATE TRIGGER search_comment AFTER INSERT OR DELETE OR UPDATE OF idea_id, body,
 -- +goose StatementBegin
 CREATE FUNCTION search_on_writeup() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM search_refresh(l.idea_id, 2147483648 + NEW.id) FROM writeup_ideas l WHERE l.writeup_id = NEW.id;
+  PERFORM search_refresh(l.idea_id, 2147483648 + NEW.id) FROM (SELECT w.idea_id FROM writeup_ideas w WHERE w.writeup_id = NEW.id ORDER BY w.idea_id) l;
   RETURN NULL;
 END $$;
 -- +goose StatementEnd

@@ -1,6 +1,8 @@
 package pgtext_test
 
 import (
+	"context"
+	"sync"
 	"testing"
 
 	"uptake/search"
@@ -21,5 +23,75 @@ func TestSuite(t *testing.T) {
 	searchtest.Run(t, e, rows)
 	if err := e.Check(t.Context()); err != nil {
 		t.Errorf("after all that: %v", err)
+	}
+}
+
+// What Check and Health say they see, they see.
+func TestDisagreement(t *testing.T) {
+	t.Parallel()
+	e, rows := engine(t)
+	i := rows.Idea(searchtest.Idea{Challenge: rows.Challenge("published"), Title: "Hammock"})
+	for _, tt := range []struct {
+		name, spoil string
+		health      bool
+	}{
+		{"nothing is wrong", "SELECT 1", false},
+		{"a text that is in no row", "INSERT INTO search_docs (doc, words) VALUES (4294967296000, 'ghost')", true},
+		{"other words", "UPDATE search_docs SET words = 'ghost'", false},
+		{"a text that is not indexed", "DELETE FROM search_docs", true},
+	} {
+		if _, err := rows.DB.Exec(tt.spoil); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Check(t.Context()); (err != nil) != (tt.spoil != "SELECT 1") {
+			t.Errorf("%s: check: %v", tt.name, err)
+		}
+		if err := e.Health(t.Context()); (err != nil) != tt.health {
+			t.Errorf("%s: health: %v", tt.name, err)
+		}
+		if err := e.Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if res, err := e.Search(t.Context(), search.Query{Text: "hammock"}); err != nil || len(res.Hits) != 1 || res.Hits[0].Idea != i {
+		t.Errorf("after all that: %v (%v)", res.Hits, err)
+	}
+}
+
+// Many writers of one idea, a moderator who hides and shows it, a rebuild and
+// searches at the same time: nobody waits for ever, and in the end it agrees.
+func TestTogether(t *testing.T) {
+	t.Parallel()
+	e, rows := engine(t)
+	i := rows.Idea(searchtest.Idea{Challenge: rows.Challenge("published"), Title: "Balloon"})
+	var wg sync.WaitGroup
+	do := func(n int, sql string, args ...any) {
+		wg.Go(func() {
+			for range n {
+				if _, err := rows.DB.Exec(sql, args...); err != nil {
+					t.Errorf("%s: %v", sql, err)
+				}
+			}
+		})
+	}
+	for range 4 {
+		do(40, "INSERT INTO comments (idea_id, body, state, posted_at) VALUES ($1, 'a balloon for everybody', 'visible', now())", i)
+	}
+	do(15, "UPDATE ideas SET moderation = CASE moderation WHEN 'visible' THEN 'hidden' ELSE 'visible' END WHERE id = $1", i)
+	do(15, "UPDATE ideas SET title = title || 's', supports = supports + 1 WHERE id = $1", i)
+	do(15, "UPDATE comments SET state = CASE state WHEN 'visible' THEN 'hidden' ELSE 'visible' END WHERE id % 3 = 0")
+	wg.Go(func() {
+		for range 5 {
+			if err := e.Rebuild(context.Background()); err != nil {
+				t.Errorf("rebuild: %v", err)
+			}
+			if _, err := e.Search(context.Background(), search.Query{Text: "balloons everybody"}); err != nil {
+				t.Errorf("search: %v", err)
+			}
+		}
+	})
+	wg.Wait()
+	if err := e.Check(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
