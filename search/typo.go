@@ -16,7 +16,7 @@ func Slips(word string) int {
 	case n <= 8:
 		return 1
 	default:
-		return 2
+		return slipsMax
 	}
 }
 

@@ -153,25 +153,30 @@ func ranked(found map[string]int) []string {
 	return ws
 }
 
-const nearMax = 20
+const (
+	nearMax  = 20
+	nearMin  = 4 // letters
+	slipsMax = 2
+)
 
 // Near returns words spelt nearly like word that at least so many texts hold:
 // those one slip away, or else those two slips away, as far as the length of
-// the word allows. Those with the same first letter come first, then the most
-// used.
+// either word allows: a letter left out makes a short word of a long one. Those
+// with the same first letter come first, then the most used.
 func (v *Vocabulary) Near(word string, least int) []string {
-	slips := Slips(word)
-	if slips == 0 {
+	if len(word) < nearMin || strings.ContainsAny(word, "0123456789") {
 		return nil
 	}
-	at := make([]map[string]int, slips+1)
+	typed := Slips(word)
+	at := make([]map[string]int, slipsMax+1)
 	for i := range at {
 		at[i] = map[string]int{}
 	}
 	try := func(w string, n int, mask, own uint32) {
-		if n < least || w == word || bits.OnesCount32(mask^own) > 2*slips {
+		if n < least || w == word || len(w) < nearMin || bits.OnesCount32(mask^own) > 2*slipsMax {
 			return
 		}
+		slips := max(typed, Slips(w))
 		if d := Distance(word, w, slips); d <= slips {
 			if w[0] == word[0] {
 				n += 1 << 40 // same beginning first

@@ -4,7 +4,12 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/csv"
+	"errors"
+	"io/fs"
+	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -320,5 +325,93 @@ func TestSavepoints(t *testing.T) {
 	}
 	if err := e.Check(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// slip makes n slips of the finger in a word, never in its first letter, where
+// they are seldom.
+func slip(r *rand.Rand, word string, n int) string {
+	w := []byte(word)
+	for range n {
+		k := 1 + r.IntN(len(w)-2)
+		switch r.IntN(4) {
+		case 0:
+			w[k], w[k+1] = w[k+1], w[k]
+		case 1:
+			w = slices.Delete(w, k, k+1)
+		case 2:
+			w = slices.Insert(w, k, byte('a'+r.IntN(26)))
+		default:
+			w[k] = byte('a' + r.IntN(26))
+		}
+	}
+	return string(w)
+}
+
+// Of 200 mistyped words of five letters or more from real texts, none finds
+// nothing; typed right, each finds its own idea among others.
+func TestMistypedWords(t *testing.T) {
+	t.Parallel()
+	dir := os.Getenv("UPTAKE_TEST_DATA")
+	if dir == "" {
+		dir = "../../../shared/data"
+	}
+	f, err := os.Open(filepath.Join(dir, "polis-biodiversity", "ideas.csv")) //nolint:gosec // a test's own path
+	if errors.Is(err, fs.ErrNotExist) && os.Getenv("UPTAKE_TEST_ALL") != "1" {
+		t.Skip("not run: no data: set UPTAKE_TEST_DATA to the folder with polis-biodiversity")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // read only
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, rows := engine(t)
+	c := rows.Challenge("published")
+	type use struct {
+		word string
+		idea id.Idea
+	}
+	var uses []use
+	seen := map[string]bool{}
+	for _, l := range lines[1:] {
+		if l[3] != "accepted" {
+			continue
+		}
+		i := rows.Idea(searchtest.Idea{Challenge: c, Body: l[5]})
+		for _, w := range search.Words(l[5]) {
+			if len(w) >= 5 && search.Slips(w) > 0 && search.Stem(w) != "" && strings.IndexFunc(w, func(r rune) bool { return r > 'z' }) < 0 && !seen[w] {
+				seen[w] = true
+				uses = append(uses, use{w, i})
+			}
+		}
+	}
+	r := rand.New(rand.NewPCG(20, 26)) //nolint:gosec // the same words each time
+	r.Shuffle(len(uses), func(a, b int) { uses[a], uses[b] = uses[b], uses[a] })
+	misses := 0
+	for _, u := range uses[:200] {
+		find := func(text string) []search.Hit {
+			res, err := e.Search(t.Context(), search.Query{Text: text + " ", PerPage: 100})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return res.Hits
+		}
+		if hits := find(u.word); len(hits) < 100 && !slices.ContainsFunc(hits, func(h search.Hit) bool { return h.Idea == u.idea }) {
+			t.Errorf("%q does not find its own idea", u.word)
+		}
+		for n := 1; n <= search.Slips(u.word); n++ {
+			wrong := slip(r, u.word, n)
+			if len(find(wrong)) == 0 {
+				misses++
+				t.Errorf("%q for %q finds nothing", wrong, u.word)
+			}
+		}
+	}
+	t.Logf("%d words, %d searches that found nothing", 200, misses)
+	if res, err := e.Search(t.Context(), search.Query{Text: "zzyzxqwvut "}); err != nil || len(res.Hits) != 0 {
+		t.Errorf("the control, a word like no other, finds %d (%v)", len(res.Hits), err)
 	}
 }
