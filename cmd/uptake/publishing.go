@@ -21,6 +21,7 @@ import (
 func (a *App) beside() pages.Publishing {
 	return pages.Publishing{
 		Themes: store.ThemeReads(a.Store), Writeups: store.WriteupReads(a.Store), Adoptions: store.AdoptionReads(a.Store), Updates: store.UpdateReads(a.Store),
+		Panels: pages.PublishedPanels{Service: a.reviews()},
 	}
 }
 

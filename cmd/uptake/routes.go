@@ -36,6 +36,7 @@ func (a *App) routes(app *fiber.App) {
 	writing.Routes(app)
 	pages.Talking{Writing: writing}.Routes(app)
 	a.publishing(app, reading)
+	a.panels(app, reading)
 
 	if a.demo.people != nil {
 		app.Post("/demo/sign-in", a.demoSignIn(frame.Cookies))
@@ -54,6 +55,7 @@ func (a *App) frame() pages.Frame {
 		Demo:    a.demo.people,
 		Site:    frontend.Site{ServiceName: a.Config.ServiceName, Operator: a.Config.Operator, Contact: a.Config.Contact},
 		Cookies: api.Options{BaseURL: a.Config.base()}.Cookies(), Flashes: a.People, Zone: a.Config.Timezone,
+		Reviews: a.reviews().Seated,
 	}
 }
 

@@ -24,6 +24,7 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 			return a.teller().PhasesMoved(ctx, id.Challenge(t.Subject))
 		},
 		outbox.PublishDue: a.publishDue,
+		outbox.CloseRound: a.closeRound,
 	}
 }
 

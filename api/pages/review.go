@@ -1,0 +1,321 @@
+package pages
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/review"
+	"uptake/frontend"
+	"uptake/frontend/pages"
+	"uptake/frontend/text"
+)
+
+// Reviews answers the pages of panels: where members score, chair and secretary
+// conduct, and decisions are made. None of them is ever kept by a cache.
+type Reviews struct {
+	Reading
+	Service review.Service
+}
+
+// Routes adds the pages to app.
+func (h Reviews) Routes(app fiber.Router) {
+	g := app.Group("/review", wire.SignedIn)
+	g.Get("/", h.mine)
+	g.Get("/:panel", h.board)
+	g.Get("/:panel/next", h.next)
+	g.Post("/:panel/ready", h.ready)
+	g.Post("/:panel/step", h.step)
+	g.Post("/:panel/deadline", h.deadline)
+	g.Post("/:panel/pause", h.pause)
+	g.Post("/:panel/resume", h.resume)
+	g.Get("/:panel/publish", h.askPublish)
+	g.Post("/:panel/publish", h.publish)
+	g.Post("/:panel/shortlist", h.editShortlist)
+	g.Post("/:panel/shortlist/move", h.move)
+	g.Get("/:panel/ideas/:number", h.score)
+	g.Post("/:panel/ideas/:number", h.saveScore)
+	g.Get("/:panel/ideas/:number/conflict", h.askConflict)
+	g.Post("/:panel/ideas/:number/conflict", h.declare)
+	g.Get("/:panel/ideas/:number/discussion", h.discuss)
+	g.Post("/:panel/ideas/:number/decision", h.decide)
+	g.Post("/:panel/ideas/:number/no-quorum", h.noQuorum)
+}
+
+func panelOf(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("panel"))) }
+
+func ideaOf(c *fiber.Ctx) id.Idea { return id.Idea(wire.ParseID(c.Params("number"))) }
+
+// frameOf is the frame of a page of panels, for one person.
+func (h Reviews) frameOf(c *fiber.Ctx, title ...string) frontend.Base {
+	b := h.Base(c, append(title, text.T(c.UserContext(), "Review"))...)
+	b.Active, b.NoIndex = frontend.Review, true
+	return b
+}
+
+// hide turns a refusal into "there is no such panel" where the panel is not known
+// to everybody yet: that it is being set up is nobody else's business.
+func hide(ctx context.Context, s review.Service, panel id.Panel, err error) error {
+	if fault.KindOf(err) != fault.Forbidden {
+		return err
+	}
+	if head, gone := s.Reads.Head(ctx, panel); gone != nil || !head.Reached(review.Formed) {
+		return review.ErrNotFound
+	}
+	return err
+}
+
+func (h Reviews) mine(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	p := pages.Review{Base: h.frameOf(c), Words: h.words()}
+	p.Base.Title = []string{text.T(ctx, "Review")}
+	var err error
+	if p.Sittings, err = h.Service.Mine(ctx, a); err != nil {
+		return err
+	}
+	if p.Teams, err = h.teams(ctx, a, p.Sittings); err != nil {
+		return err
+	}
+	return Show(c, p.Page())
+}
+
+// teams lists the panels of the challenges that a leads or communicates for.
+func (h Reviews) teams(ctx context.Context, a account.Actor, seated []review.Sitting) ([]pages.TeamPanel, error) {
+	if !a.HasAnywhere(account.Lead) && !a.HasAnywhere(account.Communications) {
+		return nil, nil
+	}
+	all, err := h.Reads.Challenges(ctx, true)
+	if err != nil {
+		return nil, err
+	}
+	var out []pages.TeamPanel
+	for _, ch := range all {
+		sets := account.Can(a, account.SetUpPanel, account.Thing{Challenge: ch.ID}) == nil
+		if !sets && account.Can(a, account.PublishPanel, account.Thing{Challenge: ch.ID}) != nil {
+			continue
+		}
+		heads, err := h.Service.Panels(ctx, a, ch.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, head := range heads {
+			if slices.ContainsFunc(seated, func(s review.Sitting) bool { return s.Panel.ID == head.ID }) {
+				continue
+			}
+			place := head.ChallengeTitle
+			if head.AreaName != "" {
+				place += " – " + head.AreaName
+			}
+			out = append(out, pages.TeamPanel{Panel: head.ID, Name: head.Name, Where: place, State: head.State, SetsUp: sets})
+		}
+	}
+	return out, nil
+}
+
+// next leads to the first idea that the member has not scored.
+func (h Reviews) next(c *fiber.Ctx) error {
+	panel := panelOf(c)
+	d, err := h.Service.Desk(c.UserContext(), wire.Actor(c), panel)
+	if err != nil {
+		return hide(c.UserContext(), h.Service, panel, err)
+	}
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	if d.Next == 0 {
+		return c.Redirect(pages.ReviewURL(panel), fiber.StatusSeeOther)
+	}
+	return c.Redirect(pages.SheetURL(panel, d.Next), fiber.StatusSeeOther)
+}
+
+func (h Reviews) ready(c *fiber.Ctx) error {
+	ctx, panel := c.UserContext(), panelOf(c)
+	if err := h.Service.DeclareReady(ctx, wire.Actor(c), panel); err != nil {
+		return hide(ctx, h.Service, panel, err)
+	}
+	h.Say(c, frontend.Flash{Text: text.T(ctx, "The chair sees that you are ready.")})
+	return c.Redirect(pages.ReviewURL(panel), fiber.StatusSeeOther)
+}
+
+// screen is the scoring page of an idea as the member may see it now.
+func (h Reviews) screen(c *fiber.Ctx) (pages.Score, error) {
+	ctx, panel := c.UserContext(), panelOf(c)
+	sc, err := h.Service.Screen(ctx, wire.Actor(c), panel, ideaOf(c))
+	if err != nil {
+		return pages.Score{}, hide(ctx, h.Service, panel, err)
+	}
+	sheet := sc.Sheet
+	if sheet.Version <= 1 && sheet.SavedAt.IsZero() && sc.Before.Round > 0 {
+		sheet.Note, sheet.NoteFor, sheet.Discuss = "", "", false // a new round begins with a clean note
+	}
+	p := pages.Score{Base: h.frameOf(c, sc.Title, sc.Head.Name), Words: h.words(), Screen: sc, Note: sheet.Note, NoteFor: sheet.NoteFor, Discuss: sheet.Discuss}
+	if p.NoteFor == "" {
+		p.NoteFor = review.ForPanel
+	}
+	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), sc.Head.Name
+	return p, nil
+}
+
+func (h Reviews) score(c *fiber.Ctx) error {
+	p, err := h.screen(c)
+	if err != nil {
+		return err
+	}
+	return Show(c, p.Page())
+}
+
+func (h Reviews) saveScore(c *fiber.Ctx) error {
+	p, err := h.screen(c)
+	if err != nil {
+		return err
+	}
+	if p.Recused {
+		return review.ErrRecused
+	}
+	ctx, panel, idea := c.UserContext(), panelOf(c), ideaOf(c)
+	f, err := wire.Form(c, textMax)
+	in := review.Saving{
+		Version: int(f.ID("version")), Answers: map[string]string{}, Note: f.Get("note"), NoteFor: review.NoteFor(f.Get("note_for")), Discuss: f.Get("discuss") == "1",
+	}
+	p.Answers = map[id.Criterion]string{}
+	for _, cr := range p.Head.Criteria {
+		answer := strings.TrimSpace(f.Get(pages.ScoreField(cr.ID)))
+		if f.Get(pages.UnableField(cr.ID)) == "1" && answer == "" {
+			answer = review.UnableText
+		}
+		in.Answers[cr.Name], p.Answers[cr.ID] = answer, answer
+	}
+	if err == nil {
+		_, err = h.Service.GiveScores(ctx, wire.Actor(c), panel, idea, in)
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy:
+		if err != nil {
+			return h.scoreAgain(c, p, in, err)
+		}
+	}
+	if err != nil {
+		return err // what was written stands on the page of the fault
+	}
+	if f.Get("do") != "next" {
+		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your scores are saved.")})
+		return c.Redirect(pages.SheetURL(panel, idea), fiber.StatusSeeOther)
+	}
+	to, err := h.following(ctx, wire.Actor(c), panel, idea)
+	if err != nil {
+		return err
+	}
+	if to == 0 {
+		h.Say(c, frontend.Flash{Text: text.T(ctx, "Saved. You have scored all of your ideas.")})
+		return c.Redirect(pages.ReviewURL(panel), fiber.StatusSeeOther)
+	}
+	return c.Redirect(pages.SheetURL(panel, to), fiber.StatusSeeOther)
+}
+
+// following returns the next idea to score after one, from the beginning again at
+// the end of the list; 0 if none is left.
+func (h Reviews) following(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea) (id.Idea, error) {
+	d, err := h.Service.Desk(ctx, a, panel)
+	if err != nil {
+		return 0, err
+	}
+	at := slices.IndexFunc(d.Sheets, func(s review.SheetHead) bool { return s.Idea == idea })
+	for n := 1; n < len(d.Sheets); n++ {
+		if s := d.Sheets[(at+n)%len(d.Sheets)]; s.Pending > 0 && !s.Recused {
+			return s.Idea, nil
+		}
+	}
+	return 0, nil
+}
+
+// scoreAgain shows the form once more with what was entered, beside what another
+// window has saved if that is why.
+func (h Reviews) scoreAgain(c *fiber.Ctx, p pages.Score, in review.Saving, err error) error {
+	p.Note, p.NoteFor, p.Discuss = in.Note, in.NoteFor, in.Discuss
+	p.Clash = fault.KindOf(err) == fault.Stale
+	p.Fields = slices.Clone(fieldsOf(err, "note"))
+	for i := range p.Fields {
+		for _, cr := range p.Head.Criteria {
+			if p.Fields[i].Name == cr.Name {
+				p.Fields[i].Name = pages.ScoreField(cr.ID)
+			}
+		}
+	}
+	p.Base.Errors = true
+	c.Status(wire.Status(fault.KindOf(err)))
+	return Show(c, p.Page())
+}
+
+// conflictPage is the form on which an interest in an idea is declared.
+func (h Reviews) conflictPage(c *fiber.Ctx) (pages.Conflict, error) {
+	ctx, panel, idea := c.UserContext(), panelOf(c), ideaOf(c)
+	b, err := h.Service.Board(ctx, wire.Actor(c), panel)
+	if err != nil {
+		return pages.Conflict{}, hide(ctx, h.Service, panel, err)
+	}
+	if b.Viewer.Seat == review.NoSeat {
+		return pages.Conflict{}, review.ErrNotSeated
+	}
+	p := pages.Conflict{Base: h.frameOf(c, text.T(ctx, "Declare a conflict of interest"), b.Head.Name), Panel: b.Head, Idea: idea}
+	p.Base.Back = pages.ReviewURL(panel)
+	for _, i := range b.Ideas {
+		if i.Idea == idea {
+			p.Title = i.Title
+			return p, nil
+		}
+	}
+	return p, review.ErrNotInPanel
+}
+
+func (h Reviews) askConflict(c *fiber.Ctx) error {
+	p, err := h.conflictPage(c)
+	if err != nil {
+		return err
+	}
+	return Show(c, p.Page())
+}
+
+func (h Reviews) declare(c *fiber.Ctx) error {
+	p, err := h.conflictPage(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	f, err := wire.Form(c, formMax)
+	if err == nil {
+		_, err = h.Service.DeclareConflict(ctx, wire.Actor(c), p.Panel.ID, 0, p.Idea, review.ConflictKind(f.Get("kind")))
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your interest is noted.")})
+		return c.Redirect(pages.ReviewURL(p.Panel.ID), fiber.StatusSeeOther)
+	}
+	if fault.KindOf(err) != fault.Invalid {
+		return err
+	}
+	p.Typed, p.Fields, p.Base.Errors = f.Get("kind"), fieldsOf(err, "kind"), true
+	c.Status(wire.Status(fault.KindOf(err)))
+	return Show(c, p.Page())
+}
+
+// deadlineOf reads an optional day and time; the zero time for none.
+func deadlineOf(f wire.Values, date, clock string, zone *time.Location, bad *fault.Fields) time.Time {
+	day, month, year := f.Get(date+"[day]"), f.Get(date+"[month]"), f.Get(date+"[year]")
+	if day+month+year+f.Get(clock) == "" {
+		return time.Time{}
+	}
+	return instant(bad, date, clock, day, month, year, f.Get(clock), zone)
+}
+
+// typedOf is what a form held, to be shown again.
+func typedOf(f wire.Values) pages.Typed {
+	t := pages.Typed{}
+	for _, name := range f.Names() {
+		t[name] = f.Get(name)
+	}
+	return t
+}
