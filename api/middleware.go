@@ -157,8 +157,10 @@ func isSafe(c *fiber.Ctx) bool {
 func isUnsafe(c *fiber.Ctx) bool { return !isSafe(c) }
 
 // errOrigin answers an unsafe request that another site may have sent.
-var errOrigin = &fault.Error{Kind: fault.Forbidden, Code: "request.origin",
-	Message: "This did not come from a page of this site. Open the page again and repeat what you did."}
+var errOrigin = &fault.Error{
+	Kind: fault.Forbidden, Code: "request.origin",
+	Message: "This did not come from a page of this site. Open the page again and repeat what you did.",
+}
 
 // origin refuses what another site sends in a person's name. A browser says by
 // Sec-Fetch-Site, else by Origin, where a request comes from; one that bears a
@@ -264,8 +266,10 @@ func limit(r Rate, counts func(*fiber.Ctx) bool) fiber.Handler {
 		},
 		LimitReached: func(c *fiber.Ctx) error {
 			wait, _ := strconv.Atoi(c.GetRespHeader(fiber.HeaderRetryAfter))
-			return &fault.Error{Kind: fault.TooMany, Code: "request.too_many", RetryAfter: time.Duration(max(wait, 1)) * time.Second,
-				Message: "You have sent too many requests. Wait a moment, then try again."}
+			return &fault.Error{
+				Kind: fault.TooMany, Code: "request.too_many", RetryAfter: time.Duration(max(wait, 1)) * time.Second,
+				Message: "You have sent too many requests. Wait a moment, then try again.",
+			}
 		},
 	})
 }

@@ -139,7 +139,9 @@ func listen(t *testing.T, a *fiber.App) string {
 		if err := a.ShutdownWithTimeout(5 * time.Second); err != nil {
 			t.Error(err)
 		}
-		<-done
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 	})
 	return ln.Addr().String()
 }
@@ -232,7 +234,9 @@ func TestAStreamThatIsCutDoesNotHarmTheServer(t *testing.T) {
 	if err != nil || !strings.HasPrefix(line, "data: site x") {
 		t.Fatalf("got %q, %v", line[:min(len(line), 20)], err)
 	}
-	conn.Close()
+	if err := conn.Close(); err != nil {
+		t.Error(err)
+	}
 	select {
 	case <-ended:
 	case <-time.After(10 * time.Second):

@@ -189,9 +189,9 @@ func (a accountReads) SignInByID(ctx context.Context, s id.SignIn) (account.Sign
 }
 
 // Everybody lists the people who may act, by id.
-func (r accountReads) Everybody(ctx context.Context) ([]account.Person, error) {
+func (a accountReads) Everybody(ctx context.Context) ([]account.Person, error) {
 	var rows []personRow
-	err := r.s.Reader(ctx).All(&rows, "/* person.everybody */ SELECT "+personColumns+" FROM people WHERE state = 'active' ORDER BY id")
+	err := a.s.Reader(ctx).All(&rows, "/* person.everybody */ SELECT "+personColumns+" FROM people WHERE state = 'active' ORDER BY id")
 	out := make([]account.Person, len(rows))
 	for i, row := range rows {
 		out[i] = row.person()

@@ -72,7 +72,8 @@ func readUpdate(in Reads, u id.Update) (update.View, error) {
 	if err = readLinks(in, &v); err != nil {
 		return update.View{}, err
 	}
-	return v, nameParties(in, &v)
+	err = nameParties(in, &v)
+	return v, err
 }
 
 func readLinks(in Reads, v *update.View) error {

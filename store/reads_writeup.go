@@ -227,7 +227,8 @@ const writeupCards = `w.id, w.challenge_id AS challenge, c.slug AS challenge_slu
 
 func (r writeupReads) cards(ctx context.Context, sql string, args ...any) ([]writeup.Card, error) {
 	cards := []writeup.Card{}
-	return cards, r.s.Reader(ctx).All(&cards, sql, args...)
+	err := r.s.Reader(ctx).All(&cards, sql, args...)
+	return cards, err
 }
 
 func (r writeupReads) Published(ctx context.Context, q writeup.Query) ([]writeup.Card, error) {

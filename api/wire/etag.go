@@ -14,10 +14,14 @@ import (
 
 // Faults of edits by API.
 var (
-	ErrNoVersion = &fault.Error{Kind: fault.NoVersion, Code: "version.missing",
-		Message: "Send If-Match with the ETag of the version that you have edited."}
-	ErrStale = &fault.Error{Kind: fault.Stale, Code: "version.stale",
-		Message: "It has been changed since you read it. Read it again, then repeat your change."}
+	ErrNoVersion = &fault.Error{
+		Kind: fault.NoVersion, Code: "version.missing",
+		Message: "Send If-Match with the ETag of the version that you have edited.",
+	}
+	ErrStale = &fault.Error{
+		Kind: fault.Stale, Code: "version.stale",
+		Message: "It has been changed since you read it. Read it again, then repeat your change.",
+	}
 )
 
 // VersionTag returns the strong ETag of version n of something that looks the

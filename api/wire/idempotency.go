@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -69,7 +70,7 @@ func Idempotent(kept Kept) fiber.Handler {
 		switch {
 		case err != nil:
 			return err
-		case was != nil && string(was) != string(hash):
+		case was != nil && !bytes.Equal(was, hash):
 			return ErrKeyReused
 		case was != nil && old == nil:
 			return ErrKeyRunning

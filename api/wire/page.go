@@ -30,8 +30,10 @@ type Cursor struct {
 }
 
 // ErrCursor says that a cursor was not made by this list.
-var ErrCursor = &fault.Error{Kind: fault.Invalid, Code: "cursor.unknown", Message: "The cursor does not belong to this list.",
-	Fields: fault.Fields{{Name: "cursor", Message: "Leave the cursor out to begin at the first page."}}}
+var ErrCursor = &fault.Error{
+	Kind: fault.Invalid, Code: "cursor.unknown", Message: "The cursor does not belong to this list.",
+	Fields: fault.Fields{{Name: "cursor", Message: "Leave the cursor out to begin at the first page."}},
+}
 
 const macLen = 10
 

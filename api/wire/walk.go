@@ -100,11 +100,11 @@ func (w *walker) object(t reflect.Type, path string, depth int) error {
 		}
 		at := join(path, name)
 		// encoding/json ignores case, so two spellings are one key.
-		if folded := strings.ToLower(name); seen[folded] {
+		folded := strings.ToLower(name)
+		if seen[folded] {
 			return malformed(at, "The same key is given twice.")
-		} else {
-			seen[folded] = true
 		}
+		seen[folded] = true
 		mt, known := member(t, name)
 		if !known {
 			w.bad.Add(at, "This field is not known here. Leave it out.")

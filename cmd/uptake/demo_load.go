@@ -45,9 +45,13 @@ func (d *demo) load(ctx context.Context) error {
 		name string
 		do   func(context.Context) error
 	}{
-		{"the challenge", d.challenge}, {"people and ideas", d.rows}, {"roles", d.roles}, {"panels", d.panels},
+		{"the challenge", d.challenge},
+		{"people and ideas", d.rows},
+		{"roles", d.roles},
+		{"panels", d.panels},
 		{"the first updates", func(ctx context.Context) error { return d.updates(ctx, "progress", "occasion") }},
-		{"the finished panel", d.orthopaedics}, {"the write-up", d.writeup},
+		{"the finished panel", d.orthopaedics},
+		{"the write-up", d.writeup},
 		{"the last update", func(ctx context.Context) error { return d.updates(ctx, "results") }},
 	} {
 		if err := step.do(ctx); err != nil {
@@ -178,8 +182,10 @@ func (d *demo) roles(ctx context.Context) error {
 		role      account.Role
 		challenge id.Challenge
 	}{
-		{"dev-kapadia-holt", account.Administrator, 0}, {"dev-kapadia-holt", account.Lead, d.c.ID},
-		{"lorna-whitfield-sey", account.Moderator, d.c.ID}, {"marcus-thorley-vane", account.Communications, d.c.ID},
+		{"dev-kapadia-holt", account.Administrator, 0},
+		{"dev-kapadia-holt", account.Lead, d.c.ID},
+		{"lorna-whitfield-sey", account.Moderator, d.c.ID},
+		{"marcus-thorley-vane", account.Communications, d.c.ID},
 	} {
 		a, err := d.person(ctx, g.key)
 		if err != nil {
@@ -211,8 +217,10 @@ func (d *demo) panels(ctx context.Context) error {
 		panel, key string
 		kind       review.SeatKind
 	}{
-		{"orthopaedics", "anneliese-hartung", review.Chair}, {"orthopaedics", "edith-rowanberry", review.Secretary},
-		{"rheumatology", "catriona-dalwhin", review.Chair}, {"rheumatology", "edith-rowanberry", review.Secretary},
+		{"orthopaedics", "anneliese-hartung", review.Chair},
+		{"orthopaedics", "edith-rowanberry", review.Secretary},
+		{"rheumatology", "catriona-dalwhin", review.Chair},
+		{"rheumatology", "edith-rowanberry", review.Secretary},
 	} {
 		p, err := d.panel(ctx, s.panel)
 		if err != nil {
@@ -240,5 +248,6 @@ func read[T any](name string) (T, error) {
 	if err != nil {
 		return v, err
 	}
-	return v, json.Unmarshal(b, &v)
+	err = json.Unmarshal(b, &v)
+	return v, err
 }

@@ -94,6 +94,9 @@ func (a Area) Check() (Area, error) {
 	a.Name = account.OneLine(a.Name)
 	if a.Slug == "" {
 		a.Slug = Slug(a.Name)
+		if a.Slug == "new" { // the address of the form for another area
+			a.Slug = "new-area"
+		}
 	}
 	var bad fault.Fields
 	if a.Name == "" {
@@ -103,13 +106,16 @@ func (a Area) Check() (Area, error) {
 	} else if !slugForm.MatchString(a.Slug) {
 		bad.Add("name", "Enter a name with at least one letter from A to Z or a digit.")
 	}
+	if utf8.RuneCountInString(a.About) > AboutMax {
+		bad.Add("about", "Text must be 2,000 characters or fewer.")
+	}
 	return a, bad.Fault("area.invalid", "There is a problem with the area.")
 }
 
 // Change replaces the texts, the form of support and the prompts of a
 // challenge. version is the one that the editor saw.
 func (s Service) Change(ctx context.Context, a account.Actor, challenge id.Challenge, version int, to Challenge) (Challenge, error) {
-	return s.change(ctx, a, challenge, outbox.ChallengeChanged, "", func(tx Tx, c *Challenge) error {
+	return s.change(ctx, a, challenge, outbox.ChallengeChanged, func(tx Tx, c *Challenge) error {
 		if c.Version != version {
 			return ErrStale
 		}
@@ -133,7 +139,7 @@ func (s Service) Change(ctx context.Context, a account.Actor, challenge id.Chall
 
 // Publish opens a challenge to readers; its phases say what may be done.
 func (s Service) Publish(ctx context.Context, a account.Actor, challenge id.Challenge) (Challenge, error) {
-	return s.change(ctx, a, challenge, outbox.ChallengePublished, "", func(tx Tx, c *Challenge) error {
+	return s.change(ctx, a, challenge, outbox.ChallengePublished, func(tx Tx, c *Challenge) error {
 		if c.State != Unpublished {
 			return &fault.Error{Kind: fault.Conflict, Code: "challenge.published", Message: "This challenge has been published already."}
 		}
@@ -144,7 +150,7 @@ func (s Service) Publish(ctx context.Context, a account.Actor, challenge id.Chal
 
 // Archive ends a challenge: it stays readable and refuses every change.
 func (s Service) Archive(ctx context.Context, a account.Actor, challenge id.Challenge) (Challenge, error) {
-	return s.change(ctx, a, challenge, outbox.ChallengeArchived, "", func(tx Tx, c *Challenge) error {
+	return s.change(ctx, a, challenge, outbox.ChallengeArchived, func(tx Tx, c *Challenge) error {
 		c.State = Archived
 		return tx.SaveChallenge(c)
 	})
@@ -156,7 +162,7 @@ func (s Service) AddArea(ctx context.Context, a account.Actor, challenge id.Chal
 	if err != nil {
 		return Challenge{}, err
 	}
-	return s.change(ctx, a, challenge, outbox.ChallengeChanged, "", func(tx Tx, c *Challenge) error {
+	return s.change(ctx, a, challenge, outbox.ChallengeChanged, func(tx Tx, c *Challenge) error {
 		if _, taken := c.AreaBySlug(area.Slug); taken {
 			return &fault.Error{Kind: fault.Conflict, Code: "area.taken", Message: "There is an area with this name already."}
 		}
@@ -175,7 +181,7 @@ func (s Service) SaveArea(ctx context.Context, a account.Actor, challenge id.Cha
 	if err != nil {
 		return Challenge{}, err
 	}
-	return s.change(ctx, a, challenge, outbox.ChallengeChanged, "", func(tx Tx, c *Challenge) error {
+	return s.change(ctx, a, challenge, outbox.ChallengeChanged, func(tx Tx, c *Challenge) error {
 		at := slices.IndexFunc(c.Areas, func(x Area) bool { return x.ID == area.ID })
 		if at < 0 {
 			return ErrAreaNotFound
@@ -197,7 +203,7 @@ func (s Service) AddPhase(ctx context.Context, a account.Actor, challenge id.Cha
 	if err != nil {
 		return Challenge{}, err
 	}
-	return s.change(ctx, a, challenge, outbox.ChallengeChanged, "", func(tx Tx, c *Challenge) error {
+	return s.change(ctx, a, challenge, outbox.ChallengeChanged, func(tx Tx, c *Challenge) error {
 		if _, ok := c.Area(p.Area); p.Area != 0 && !ok {
 			return ErrAreaNotFound
 		}
@@ -330,7 +336,7 @@ func mayChange(a account.Actor, c Challenge) error {
 	return nil
 }
 
-func (s Service) change(ctx context.Context, a account.Actor, challenge id.Challenge, kind outbox.Kind, reason string,
+func (s Service) change(ctx context.Context, a account.Actor, challenge id.Challenge, kind outbox.Kind,
 	change func(Tx, *Challenge) error,
 ) (Challenge, error) {
 	var c Challenge
@@ -345,7 +351,7 @@ func (s Service) change(ctx context.Context, a account.Actor, challenge id.Chall
 		if err = change(tx, &c); err != nil {
 			return err
 		}
-		return tx.Emit(outbox.Event{Kind: kind, Challenge: c.ID, Actor: a.Person, At: s.Now(), Reason: reason})
+		return tx.Emit(outbox.Event{Kind: kind, Challenge: c.ID, Actor: a.Person, At: s.Now()})
 	})
 	return c, err
 }

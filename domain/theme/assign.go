@@ -47,8 +47,10 @@ var (
 )
 
 func unknown(field string) error {
-	return &fault.Error{Kind: fault.Invalid, Code: "theme.unknown", Message: "There is a problem with the themes.",
-		Fields: fault.Fields{{Name: field, Message: "Select themes from the list."}}}
+	return &fault.Error{
+		Kind: fault.Invalid, Code: "theme.unknown", Message: "There is a problem with the themes.",
+		Fields: fault.Fields{{Name: field, Message: "Select themes from the list."}},
+	}
 }
 
 // Assign gives an idea themes and takes others from it, by the team that runs

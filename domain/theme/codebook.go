@@ -57,8 +57,10 @@ var (
 	ErrName        = &fault.Error{Kind: fault.Conflict, Code: "theme.name_taken", Message: "There is a theme with this name in the challenge already. Enter another name, or merge the two."}
 	ErrStale       = &fault.Error{Kind: fault.Stale, Code: "theme.stale", Message: "Somebody else has changed this theme since you opened it. Look at both versions before you save again."}
 	ErrMerged      = &fault.Error{Kind: fault.Conflict, Code: "theme.merged", Message: "This theme has been merged into another one. Change that one instead."}
-	ErrMergeInto   = &fault.Error{Kind: fault.Invalid, Code: "theme.merge", Message: "There is a problem with the theme to merge into.",
-		Fields: fault.Fields{{Name: "into", Message: "Select another theme of the same challenge."}}}
+	ErrMergeInto   = &fault.Error{
+		Kind: fault.Invalid, Code: "theme.merge", Message: "There is a problem with the theme to merge into.",
+		Fields: fault.Fields{{Name: "into", Message: "Select another theme of the same challenge."}},
+	}
 )
 
 // Check returns w put in order, or every rule that it breaks.
