@@ -4,6 +4,7 @@ package challenge
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -38,6 +39,12 @@ const (
 	NameMax     = 100 // titles of challenges, names of areas, titles of phases
 	QuestionMax = 500
 	BriefMax    = 20000
+	SponsorMax  = 200
+	StepsMost   = 12 // lines of "what happens to ideas"
+	StepMax     = 300
+	AboutMax    = 2000 // text about an area
+	PromptsMost = 10   // questions of one kind
+	HintMax     = 300  // of a question
 )
 
 // Challenge is a call for ideas with everything that its rules depend on.
@@ -144,7 +151,9 @@ func (c Challenge) Check() (Challenge, error) {
 	c.Question = account.OneLine(c.Question)
 	c.Sponsor = account.OneLine(c.Sponsor)
 	var bad fault.Fields
-	if c.Slug == "" || utf8.RuneCountInString(c.Slug) > SlugMax || !slugForm.MatchString(c.Slug) {
+	if c.Slug == "new" { // the address of the form for another challenge
+		bad.Add("slug", "Enter another short name: this one is used by the service.")
+	} else if c.Slug == "" || utf8.RuneCountInString(c.Slug) > SlugMax || !slugForm.MatchString(c.Slug) {
 		bad.Add("slug", "Enter a short name of up to 60 lower-case letters, digits and hyphens.")
 	}
 	if c.Title == "" {
@@ -157,6 +166,18 @@ func (c Challenge) Check() (Challenge, error) {
 	}
 	if utf8.RuneCountInString(c.Brief) > BriefMax {
 		bad.Add("brief", "Brief must be 20,000 characters or fewer.")
+	}
+	if utf8.RuneCountInString(c.Sponsor) > SponsorMax {
+		bad.Add("sponsor", "Sponsor must be 200 characters or fewer.")
+	}
+	c.Steps = slices.DeleteFunc(slices.Clone(c.Steps), func(s string) bool { return strings.TrimSpace(s) == "" })
+	for i, s := range c.Steps {
+		c.Steps[i] = account.OneLine(s)
+	}
+	if len(c.Steps) > StepsMost {
+		bad.Add("steps", "Enter 12 steps or fewer, one a line.")
+	} else if slices.ContainsFunc(c.Steps, func(s string) bool { return utf8.RuneCountInString(s) > StepMax }) {
+		bad.Add("steps", "Each step must be 300 characters or fewer.")
 	}
 	if c.SupportForm != SupportOnly && c.SupportForm != ForAgainst {
 		bad.Add("support", "Select how people support ideas.")
