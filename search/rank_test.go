@@ -92,8 +92,10 @@ func TestRank(t *testing.T) {
 			{Idea: 1, Title: "Knee", Body: "knee knee knee knee"}, {Idea: 2, Title: "x", Body: "knee and surgery"},
 		}, []id.Idea{2, 1}},
 		{"title above text above write-up above comment", "knee ", []search.Found{
-			{Idea: 1, Title: "x", Comments: []search.Piece{{Comment: 1, Text: "knee"}}}, {Idea: 2, Title: "knee"},
-			{Idea: 3, Title: "x", Writeups: []search.Piece{{Writeup: 1, Text: "knee"}}}, {Idea: 4, Title: "x", Body: "knee"},
+			{Idea: 1, Title: "x", Comments: []search.Piece{{Comment: 1, Text: "knee"}}},
+			{Idea: 2, Title: "knee"},
+			{Idea: 3, Title: "x", Writeups: []search.Piece{{Writeup: 1, Text: "knee"}}},
+			{Idea: 4, Title: "x", Body: "knee"},
 		}, []id.Idea{2, 4, 3, 1}},
 		{"a short text above a long one", "knee ", []search.Found{{Idea: 1, Body: "knee " + filler}, {Idea: 2, Body: "knee and so on"}}, []id.Idea{2, 1}},
 		{"the newer of two that are alike", "knee ", []search.Found{{Idea: 1, Body: "knee"}, {Idea: 2, Body: "knee"}}, []id.Idea{2, 1}},

@@ -221,6 +221,9 @@ func TestTriggersReadByKeys(t *testing.T) {
 			}
 			all.WriteString(line + "\n")
 		}
+		if err := r.Err(); err != nil {
+			t.Fatal(err)
+		}
 		return all.String()
 	}
 	whole := func(plan string) bool {

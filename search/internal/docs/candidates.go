@@ -38,7 +38,7 @@ func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters
 		}
 	}
 	if len(p.Not) == 0 && len(p.Must) < 2 {
-		return e.load(ctx, k.docs, f)
+		return e.load(ctx, k.docs)
 	}
 	// A text was found, but must and not look at all texts of an idea.
 	allowed, err := e.listed(ctx, p)
@@ -48,7 +48,7 @@ func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters
 	return e.load(ctx, slices.DeleteFunc(k.docs, func(d int64) bool {
 		_, ok := slices.BinarySearch(allowed, ideaOf(d))
 		return !ok
-	}), f)
+	}))
 }
 
 // some asks for texts that hold one of the groups, rare ones first.
@@ -148,7 +148,7 @@ func singles(groups []search.Group) []search.Group {
 }
 
 // load reads the texts of the first ideas among docs, in order.
-func (e *Engine) load(ctx context.Context, docs []int64, f search.Filters) ([]search.Found, error) {
+func (e *Engine) load(ctx context.Context, docs []int64) ([]search.Found, error) {
 	var order []id.Idea
 	parts := map[id.Idea][]int64{}
 	for _, d := range docs {
