@@ -48,8 +48,8 @@ type Render func(ctx context.Context, q wire.Values) (Rendered, error)
 // out is the page that a fresh render would have given at some moment after the
 // request began, so whoever has written something sees it, and so do all others.
 //
-// It is given to visitors only. What a person sees is rendered for them alone and
-// leaves nothing behind.
+// Page gives it to visitors only: what a person sees is rendered for them alone
+// and leaves nothing behind. Shared is for what is the same for everybody.
 type Cache struct {
 	versions Versions
 	now      func() time.Time
@@ -100,14 +100,30 @@ func (k *Cache) Page(c *fiber.Ctx, known []string, topics []outbox.Topic, render
 	if err != nil {
 		return err
 	}
-	ctx := c.UserContext()
-	query := q.Encode()
-	if wire.Actor(c).SignedIn() || len(query) > QueryMax {
-		r, err := render(ctx, q)
-		if err != nil {
-			return err
-		}
-		return send(c, r)
+	if wire.Actor(c).SignedIn() {
+		return fresh(c, q, render)
+	}
+	return k.Shared(c, known, topics, render)
+}
+
+func fresh(c *fiber.Ctx, q wire.Values, render Render) error {
+	r, err := render(c.UserContext(), q)
+	if err != nil {
+		return err
+	}
+	return send(c, r)
+}
+
+// Shared is Page for an answer that is the same for everybody: people who are
+// signed in are given the kept one as well, so render looks at nobody.
+func (k *Cache) Shared(c *fiber.Ctx, known []string, topics []outbox.Topic, render Render) error {
+	q, err := wire.Query(c, known...)
+	if err != nil {
+		return err
+	}
+	ctx, query := c.UserContext(), q.Encode()
+	if len(query) > QueryMax {
+		return fresh(c, q, render)
 	}
 	defer forget(c, query)()
 	r, e, err := k.get(ctx, key(c.Path(), query, k.brand, text.Lang(ctx)), topics, func() (Rendered, error) {

@@ -72,8 +72,8 @@ func uptakeOut(v adoption.View) uptake {
 
 // of answers GET /api/v1/ideas/{number}/adoptions, the oldest first.
 func (h Adoptions) of(c *fiber.Ctx) error {
-	a, n := wire.Actor(c), number(c)
-	return h.list(c, nil, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, _ wire.Values) (any, []outbox.Topic, error) {
+	n := number(c)
+	return h.list(c, nil, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, a account.Actor, _ wire.Values) (any, []outbox.Topic, error) {
 		v, _, err := h.readable(ctx, a, n)
 		if err != nil {
 			return nil, nil, err

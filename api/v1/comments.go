@@ -64,9 +64,9 @@ func commentOut(v challenge.CommentView, open bool) comment {
 // in which they began. How many a page holds is fixed, since a first-level
 // comment is never parted from its replies.
 func (h Comments) thread(c *fiber.Ctx) error {
-	a, n := wire.Actor(c), number(c)
+	n := number(c)
 	name := "comments:" + strconv.FormatInt(int64(n), 10)
-	return h.list(c, []string{"cursor"}, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, q wire.Values) (any, []outbox.Topic, error) {
+	return h.list(c, []string{"cursor"}, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, a account.Actor, q wire.Values) (any, []outbox.Topic, error) {
 		v, _, err := h.readable(ctx, a, n)
 		if err != nil {
 			return nil, nil, err

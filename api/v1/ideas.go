@@ -319,8 +319,8 @@ type version struct {
 
 // versions answers GET /api/v1/ideas/{number}/versions, the newest first.
 func (h Ideas) versions(c *fiber.Ctx) error {
-	a, n := wire.Actor(c), number(c)
-	return h.list(c, nil, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, _ wire.Values) (any, []outbox.Topic, error) {
+	n := number(c)
+	return h.list(c, nil, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, a account.Actor, _ wire.Values) (any, []outbox.Topic, error) {
 		v, ch, err := h.readable(ctx, a, n)
 		if err != nil {
 			return nil, nil, err
@@ -348,8 +348,8 @@ type event struct {
 
 // events answers GET /api/v1/ideas/{number}/events, the oldest first.
 func (h Ideas) events(c *fiber.Ctx) error {
-	a, n := wire.Actor(c), number(c)
-	return h.list(c, nil, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, _ wire.Values) (any, []outbox.Topic, error) {
+	n := number(c)
+	return h.list(c, nil, []outbox.Topic{outbox.IdeaTopic(n), outbox.People}, func(ctx context.Context, a account.Actor, _ wire.Values) (any, []outbox.Topic, error) {
 		v, _, err := h.readable(ctx, a, n)
 		if err != nil {
 			return nil, nil, err

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api/wire"
+	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
@@ -78,7 +79,7 @@ func (h Ideas) cards(ctx context.Context, q wire.Values, name string, query chal
 // newest answers GET /api/v1/ideas: the newest ideas of all challenges.
 func (h Ideas) newest(c *fiber.Ctx) error {
 	known := []string{"kind", "stage", "cursor", "limit"}
-	return h.list(c, known, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, q wire.Values) (any, []outbox.Topic, error) {
+	return h.list(c, known, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, _ account.Actor, q wire.Values) (any, []outbox.Topic, error) {
 		query := challenge.ListQuery{Sort: challenge.Newest}
 		var bad fault.Fields
 		query.Kinds, query.Stages = kindsOf(q, &bad), stagesOf(q, &bad)
@@ -105,9 +106,9 @@ var sorts = []challenge.Sort{challenge.Newest, challenge.MostSupported, challeng
 
 // of answers GET /api/v1/challenges/{slug}/ideas.
 func (h Ideas) of(c *fiber.Ctx) error {
-	a, slug := wire.Actor(c), c.Params("slug")
+	slug := c.Params("slug")
 	known := []string{"area", "kind", "stage", "theme", "sort", "cursor", "limit"}
-	return h.list(c, known, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, q wire.Values) (any, []outbox.Topic, error) {
+	return h.list(c, known, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, a account.Actor, q wire.Values) (any, []outbox.Topic, error) {
 		ch, err := h.open(ctx, a, slug)
 		if err != nil {
 			return nil, nil, err

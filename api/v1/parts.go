@@ -95,34 +95,34 @@ func (p Parts) readable(ctx context.Context, a account.Actor, number id.Idea) (c
 // number is the idea that an address names.
 func number(c *fiber.Ctx) id.Idea { return id.Idea(wire.ParseID(c.Params("number"))) }
 
-// makes reads what a list holds. more names what turned up to be shown, beyond
-// the topics known beforehand.
-type makes func(ctx context.Context, q wire.Values) (list any, more []outbox.Topic, err error)
+// makes reads what a list holds for a; the zero actor is a visitor. more names
+// what turned up to be shown, beyond the topics known beforehand.
+type makes func(ctx context.Context, a account.Actor, q wire.Values) (list any, more []outbox.Topic, err error)
 
-// list answers a list that is the same for every visitor: from the bytes that
-// are kept as long as none of its topics has moved, each with its ETag. For
-// somebody who is signed in it is read afresh.
+// list answers a list of what everybody may read, who is signed in too: from the
+// bytes that are kept as long as none of its topics has moved, each with its ETag.
+// What visitors may not read is read afresh for somebody who perhaps may.
 func (p Parts) list(c *fiber.Ctx, known []string, topics []outbox.Topic, read makes) error {
 	q, err := wire.Query(c, known...)
 	if err != nil {
 		return err
 	}
-	if wire.Actor(c).SignedIn() || len(q.Encode()) > pages.QueryMax {
-		v, _, err := read(c.UserContext(), q)
-		if err != nil {
-			return err
-		}
-		return wire.Read(c, v)
+	a := wire.Actor(c)
+	if len(q.Encode()) > pages.QueryMax {
+		return fresh(c, a, known, read)
 	}
-	var fresh json.RawMessage
-	err = p.Cache.Page(c, known, topics, func(ctx context.Context, q wire.Values) (pages.Rendered, error) {
-		v, more, err := read(ctx, q)
+	var bytes json.RawMessage
+	err = p.Cache.Shared(c, known, topics, func(ctx context.Context, q wire.Values) (pages.Rendered, error) {
+		v, more, err := read(ctx, account.Actor{}, q)
 		if err != nil {
 			return pages.Rendered{}, err
 		}
-		fresh, err = json.Marshal(v)
-		return pages.Rendered{HTML: fresh, Type: fiber.MIMEApplicationJSON, Topics: more}, err
+		bytes, err = json.Marshal(v)
+		return pages.Rendered{HTML: bytes, Type: fiber.MIMEApplicationJSON, Topics: more}, err
 	})
+	if k := fault.KindOf(err); err != nil && a.SignedIn() && (k == fault.NotFound || k == fault.Gone) {
+		return fresh(c, a, known, read)
+	}
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,20 @@ func (p Parts) list(c *fiber.Ctx, known []string, topics []outbox.Topic, read ma
 	}
 	// The first answer of its kind is not kept, so the cache gives it no ETag.
 	c.Response().Header.Del(fiber.HeaderContentEncoding)
-	return wire.Read(c, fresh)
+	return wire.Read(c, bytes)
+}
+
+// fresh answers a list as a may read it.
+func fresh(c *fiber.Ctx, a account.Actor, known []string, read makes) error {
+	q, err := wire.Query(c, known...)
+	if err != nil {
+		return err
+	}
+	v, _, err := read(c.UserContext(), a, q)
+	if err != nil {
+		return err
+	}
+	return wire.Read(c, v)
 }
 
 // utc is an instant as the API gives it: UTC, null where there is none.

@@ -73,8 +73,8 @@ type counted struct {
 
 // all answers GET /api/v1/challenges/{slug}/themes, by name.
 func (h Themes) all(c *fiber.Ctx) error {
-	a, slug := wire.Actor(c), c.Params("slug")
-	return h.list(c, nil, []outbox.Topic{outbox.Site}, func(ctx context.Context, _ wire.Values) (any, []outbox.Topic, error) {
+	slug := c.Params("slug")
+	return h.list(c, nil, []outbox.Topic{outbox.Site}, func(ctx context.Context, a account.Actor, _ wire.Values) (any, []outbox.Topic, error) {
 		ch, err := h.open(ctx, a, slug)
 		if err != nil {
 			return nil, nil, err

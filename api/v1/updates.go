@@ -84,7 +84,7 @@ type question struct {
 	At            time.Time      `json:"at"`
 	Text          string         `json:"text"`
 	Contributions []contribution `json:"contributions"`
-	Answer        *written         `json:"answer"`
+	Answer        *written       `json:"answer"`
 }
 
 type contribution struct {
@@ -179,9 +179,9 @@ func newsOut(v update.View) news {
 
 // of answers GET /api/v1/challenges/{slug}/updates, the newest first.
 func (h Updates) of(c *fiber.Ctx) error {
-	a, slug := wire.Actor(c), c.Params("slug")
+	slug := c.Params("slug")
 	known := []string{"category", "cursor", "limit"}
-	return h.list(c, known, []outbox.Topic{outbox.Site}, func(ctx context.Context, q wire.Values) (any, []outbox.Topic, error) {
+	return h.list(c, known, []outbox.Topic{outbox.Site}, func(ctx context.Context, a account.Actor, q wire.Values) (any, []outbox.Topic, error) {
 		ch, err := h.open(ctx, a, slug)
 		if err != nil {
 			return nil, nil, err

@@ -143,9 +143,8 @@ func workOut(a account.Actor, v writeup.View) work {
 
 // published answers GET /api/v1/writeups, the newest first.
 func (h Writeups) published(c *fiber.Ctx) error {
-	a := wire.Actor(c)
 	known := []string{"challenge", "idea", "cursor", "limit"}
-	return h.list(c, known, []outbox.Topic{outbox.Site}, func(ctx context.Context, q wire.Values) (any, []outbox.Topic, error) {
+	return h.list(c, known, []outbox.Topic{outbox.Site}, func(ctx context.Context, a account.Actor, q wire.Values) (any, []outbox.Topic, error) {
 		query := writeup.Query{Idea: id.Idea(q.ID("idea"))}
 		name := "writeups:" + q.Get("challenge") + ":" + q.Get("idea")
 		if slug := q.Get("challenge"); slug != "" {
