@@ -84,15 +84,19 @@ func (s Service) AddQuestion(ctx context.Context, a account.Actor, update id.Upd
 	})
 }
 
-// Answer keeps the written answer to a question, by a; an earlier one is
-// replaced.
+// Answer keeps the written answer to a question, by a; the words of an earlier
+// one are replaced.
 func (s Service) Answer(ctx context.Context, a account.Actor, update id.Update, version int, key, body string) (Update, error) {
 	return s.onOccasion(ctx, a, update, version, "answered", func(o *Occasion) error {
 		at := slices.IndexFunc(o.Questions, func(q Question) bool { return q.Key == key })
 		if at < 0 {
 			return ErrQuestion
 		}
-		o.Questions[at].Answer = &Answer{By: Party{Person: a.Person, Name: a.Name}, At: s.Now(), Body: body}
+		answer := Answer{By: Party{Person: a.Person, Name: a.Name}, At: s.Now(), Body: body}
+		if was := o.Questions[at].Answer; was != nil {
+			answer.By = was.By // whoever corrects an answer does not become its author
+		}
+		o.Questions[at].Answer = &answer
 		if o.Answered() == len(o.Questions) && o.AnswersAt.IsZero() {
 			o.AnswersAt = s.Now()
 		}

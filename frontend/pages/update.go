@@ -177,7 +177,7 @@ func PartyLines(ps []update.Party) string {
 	var b strings.Builder
 	for _, p := range ps {
 		if p.Handle != "" {
-			b.WriteString("@" + p.Handle + "\n")
+			b.WriteString("@" + p.Handle + " " + p.Name + "\n")
 		} else if p.Name != "" {
 			b.WriteString(p.Name + "\n")
 		}
@@ -191,7 +191,7 @@ func ParseParties(s string) []update.Party {
 	for line := range strings.Lines(s) {
 		line = strings.TrimSpace(line)
 		if handle, ok := strings.CutPrefix(line, "@"); ok {
-			out = append(out, update.Party{Handle: handle})
+			out = append(out, update.Party{Handle: firstWord(handle)})
 		} else if line != "" {
 			out = append(out, update.Party{Name: line})
 		}

@@ -188,14 +188,14 @@ func optional(key string) bool {
 // credits are the credits as lines of the form: "as: name", or "as: @handle".
 func (p WriteupEdit) credits() string { return CreditLines(p.Typed.Credits) }
 
-// CreditLines writes credits one a line: "author: @7k4m-9xqd", "with thanks to:
-// the speakers". ParseCredits reads them back.
+// CreditLines writes credits one a line: "author: @7k4m-9xqd Ann", "with thanks
+// to: the speakers". ParseCredits reads them back; behind a handle it reads no name.
 func CreditLines(credits []writeup.Credit) string {
 	var b strings.Builder
 	for _, c := range credits {
 		b.WriteString(c.As + ": ")
 		if c.Handle != "" {
-			b.WriteString("@" + c.Handle)
+			b.WriteString("@" + c.Handle + " " + c.Name)
 		} else {
 			b.WriteString(c.Name)
 		}
@@ -218,11 +218,16 @@ func ParseCredits(s string) []writeup.Credit {
 		}
 		c := writeup.Credit{As: strings.TrimSpace(as), Name: strings.TrimSpace(name)}
 		if handle, ok := strings.CutPrefix(c.Name, "@"); ok {
-			c.Name, c.Handle = "", handle
+			c.Name, c.Handle = "", firstWord(handle)
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	return word
 }
 
 func (p WriteupEdit) roleOptions(ctx context.Context, roles []writeup.Role) []parts.Option {
