@@ -68,8 +68,12 @@ func checkParts(c *Challenge) error {
 		}
 		c.Phases[i] = p
 	}
-	asked := map[Prompt]bool{}
+	asked, n := map[Prompt]bool{}, map[Kind]int{}
 	for _, p := range c.Prompts {
+		if n[p.Kind]++; n[p.Kind] > PromptsMost || utf8.RuneCountInString(p.Hint) > HintMax {
+			bad.Add("prompts", "Ask 10 questions or fewer of each kind, with hints of up to 300 characters.")
+			break
+		}
 		one := Prompt{Kind: p.Kind, Key: p.Key}
 		if asked[one] {
 			bad.Add("prompts", "Each question of a kind needs a key of its own: "+p.Key+" stands there twice.")
