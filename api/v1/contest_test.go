@@ -77,6 +77,7 @@ func newContest(t testing.TB, s *store.Store) *contest {
 		Reads: api.Rate{Max: 1e6, Per: time.Minute}, Writes: api.Rate{Max: 1e6, Per: time.Minute},
 		Routes: func(app *fiber.App) {
 			parts.Routes(app.Group("/api/v1"))
+			publishing(app.Group("/api/v1"), s, parts, b.clock.Now)
 			reading := pages.Reading{
 				Frame: pages.Frame{Site: frontend.Site{ServiceName: "Uptake"}, Flashes: b.people, Zone: time.UTC},
 				Cache: pages.NewCache(s.Versions(), "neutral", v1.CacheBytes, b.clock.Now), Reads: parts.Reads, Search: parts.Search,

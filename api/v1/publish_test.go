@@ -1,0 +1,259 @@
+package v1_test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	v1 "uptake/api/v1"
+	"uptake/domain/account"
+	"uptake/domain/adoption"
+	"uptake/domain/challenge"
+	"uptake/domain/theme"
+	"uptake/domain/update"
+	"uptake/domain/writeup"
+	"uptake/store"
+	"uptake/store/storetest"
+)
+
+// publishing adds the routes of what is published back.
+func publishing(r fiber.Router, s *store.Store, parts v1.Parts, now func() time.Time) {
+	v1.Themes{Parts: parts, Book: store.ThemeReads(s), Service: theme.Service{Store: store.Themes(s), Now: now}}.Routes(r)
+	v1.Writeups{Parts: parts, Texts: store.WriteupReads(s), Service: writeup.Service{Store: store.Writeups(s), Now: now}}.Routes(r)
+	v1.Adoptions{Parts: parts, Records: store.AdoptionReads(s), Service: adoption.Service{Store: store.Adoptions(s), Now: now}}.Routes(r)
+	v1.Updates{Parts: parts, News: store.UpdateReads(s), Service: update.Service{Store: store.Updates(s), Now: now}}.Routes(r)
+}
+
+// aPractice posts an idea as ann and returns its number.
+func (b *contest) aPractice(title string) int {
+	b.t.Helper()
+	i, err := b.uses.PostIdea(b.t.Context(), account.Actor{Person: b.ids["ann"], Name: "ann"}, "joints",
+		challenge.Text{Kind: challenge.KindPractice, Area: b.joints.Areas[0].ID, Title: title, Body: "We moved it."})
+	b.must(err)
+	return int(i.ID)
+}
+
+func TestThemesThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		i := b.aPractice("Joint school")
+		themes := fmt.Sprintf("/ideas/%d/themes", i)
+		for _, tt := range []struct {
+			who, body, fields string
+			status            int
+		}{
+			{"", `{"name":"Waiting"}`, "", 401},
+			{"ann", `{"name":"Waiting"}`, "", 403},
+			{"mo", `{"name":"Waiting"}`, "", 403},
+			{"lea", `{"name":" "}`, "name", 422},
+			{"lea", `{"name":"` + strings.Repeat("é", 101) + `"}`, "name", 422},
+			{"lea", `{"name":1}`, "name", 422},
+			{"lea", `{"name":"Waiting","colour":"red"}`, "colour", 422},
+			{"lea", `{"name":"Waiting"`, "", 400},
+		} {
+			if a := b.do(tt.who, "POST", "/challenges/joints/themes", tt.body); a.status != tt.status || a.fields() != tt.fields {
+				t.Errorf("%s posts %.40s: got %d, fields %q; want %d, %q", tt.who, tt.body, a.status, a.fields(), tt.status, tt.fields)
+			}
+		}
+		made := b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Waiting","definition":"On a list"}`, "Idempotency-Key", "one")
+		again := b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Waiting","definition":"On a list"}`, "Idempotency-Key", "one")
+		if made.n("id") != again.n("id") {
+			t.Errorf("repeating a create made another theme")
+		}
+		b.ok(409, "lea", "POST", "/challenges/joints/themes", `{"name":"waiting"}`)
+		other := b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Queues"}`)
+		one := "/themes/" + strconv.Itoa(made.n("id"))
+		b.ok(428, "lea", "PATCH", one, `{"name":"Waiting well"}`)
+		changed := b.ok(200, "lea", "PATCH", one, `{"name":"Waiting well"}`, "If-Match", made.tag())
+		if changed.text("definition") != "On a list" || changed.text("slug") != "waiting-well" {
+			t.Errorf("got %s; what is left out stays", changed.body)
+		}
+		b.ok(412, "lea", "PATCH", one, `{"name":"Late"}`, "If-Match", made.tag())
+		b.ok(304, "", "GET", one, "", "If-None-Match", changed.tag())
+		b.ok(404, "", "GET", "/themes/999", "")
+
+		give := fmt.Sprintf(`{"give":[%d]}`, other.n("id"))
+		b.ok(403, "ann", "POST", themes, give)
+		b.ok(422, "mo", "POST", themes, `{"give":[999]}`)
+		if a := b.ok(200, "mo", "POST", themes, give); len(a.items()) != 1 {
+			t.Errorf("got %s", a.body)
+		}
+		into := fmt.Sprintf(`{"into":%d}`, made.n("id"))
+		b.ok(422, "lea", "POST", fmt.Sprintf("/themes/%d/merge", other.n("id")), `{"into":0}`, "If-Match", other.tag())
+		b.ok(200, "lea", "POST", fmt.Sprintf("/themes/%d/merge", other.n("id")), into, "If-Match", other.tag())
+		if a := b.ok(200, "", "GET", themes, ""); a.text("items.0.slug") != "waiting-well" {
+			t.Errorf("after the merge: got %s", a.body)
+		}
+		if a := b.ok(200, "", "GET", "/challenges/joints/themes", ""); len(a.items()) != 1 || a.n("items.0.ideas") != 1 {
+			t.Errorf("the codebook: got %s", a.body)
+		}
+		if a := b.ok(200, "", "GET", "/challenges/joints/ideas?theme=waiting-well", ""); len(a.items()) != 1 {
+			t.Errorf("the list of the theme: got %s", a.body)
+		}
+		b.ok(404, "", "GET", "/challenges/secret/themes", "")
+	})
+}
+
+func TestAWriteupThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		i := b.aPractice("Joint school")
+		start := fmt.Sprintf(`{"ideas":[%d]}`, i)
+		b.ok(401, "", "POST", "/writeups", start)
+		b.ok(403, "ann", "POST", "/writeups", start)
+		b.ok(422, "lea", "POST", "/writeups", `{"ideas":[]}`)
+		b.ok(404, "lea", "POST", "/writeups", `{"ideas":[999]}`)
+		made := b.ok(201, "lea", "POST", "/writeups", start)
+		one := "/writeups/" + strconv.Itoa(made.n("id"))
+		if made.header.Get("Location") != "/api/v1"+one || made.text("headings.2.text") != "We moved it." {
+			t.Errorf("got %s", made.body)
+		}
+		b.ok(404, "", "GET", one, "")
+		b.ok(404, "ben", "GET", one, "")
+		b.ok(200, "ann", "GET", one, "")
+		b.ok(428, "lea", "PATCH", one, `{"summary":"A class."}`)
+		edited := b.ok(200, "lea", "PATCH", one, `{"summary":"A class.","credits":[{"handle":"h-ann","as":"author"},{"name":"the speakers","as":"thanks"}]}`, "If-Match", made.tag())
+		if edited.n("edition") != 2 || edited.text("credits.0.name") != "ann" || edited.text("headings.2.text") != "We moved it." {
+			t.Errorf("got %s", edited.body)
+		}
+		for _, tt := range []struct{ body, fields string }{
+			{`{"title":""}`, "title"},
+			{`{"title":"` + strings.Repeat("é", 151) + `"}`, "title"},
+			{`{"headings":[{"key":"when","heading":"","text":""}]}`, "headings.when"},
+			{`{"headings":[{"key":"<","heading":"H","text":""}]}`, "headings"},
+			{`{"credits":[{"handle":"nobody","as":"author"}]}`, "credits"},
+			{`{"summary":"NHS number 999 000 0018"}`, "summary"},
+			{`{"state":"published"}`, "state"},
+		} {
+			if a := b.do("lea", "PATCH", one, tt.body, "If-Match", edited.tag()); a.status != 422 || a.fields() != tt.fields {
+				t.Errorf("%.60s: got %d, fields %q, want %q", tt.body, a.status, a.fields(), tt.fields)
+			}
+		}
+		if a := b.do("lea", "POST", one+"/publish", `{}`, "If-Match", edited.tag()); a.status != 409 || a.code() != "writeup.not_signed" {
+			t.Errorf("unsigned: got %d %s", a.status, a.body)
+		}
+		b.ok(200, "lea", "POST", one+"/readers", `{"role":"clinical","handle":"h-ben"}`)
+		b.ok(412, "ann", "POST", one+"/sign-offs", `{"edition":1,"role":"author"}`)
+		b.ok(200, "ann", "POST", one+"/sign-offs", `{"edition":2,"role":"author","note":"Good."}`)
+		if a := b.ok(200, "ben", "GET", "/writeups/waiting", ""); len(a.items()) != 1 {
+			t.Errorf("ben is not told what to sign: %s", a.body)
+		}
+		signed := b.ok(200, "ben", "POST", one+"/sign-offs", `{"edition":2,"role":"clinical"}`)
+		later := b.ok(200, "lea", "POST", one+"/publish", `{"publish_at":"2026-03-04T09:00:00Z"}`, "If-Match", signed.tag())
+		if later.text("state") != "scheduled" || later.text("publish_at") != "2026-03-04T09:00:00Z" {
+			t.Errorf("got %s", later.body)
+		}
+		if a := b.ok(200, "", "GET", "/writeups", ""); len(a.items()) != 0 {
+			t.Errorf("the embargo leaks: %s", a.body)
+		}
+		draft := b.ok(200, "lea", "DELETE", one+"/schedule", "", "If-Match", later.tag())
+		out := b.ok(200, "lea", "POST", one+"/publish", `{}`, "If-Match", draft.tag())
+		public := b.ok(200, "", "GET", one, "")
+		if public.at("sign_offs") != nil || public.at("override") != nil || public.text("agreed_by.0") != "author" {
+			t.Errorf("the public is told too much or too little: %s", public.body)
+		}
+		if a := b.ok(200, "", "GET", fmt.Sprintf("/writeups?challenge=joints&idea=%d", i), ""); a.n("items.0.id") != made.n("id") {
+			t.Errorf("got %s", a.body)
+		}
+		b.ok(409, "lea", "PATCH", one, `{"title":"T"}`, "If-Match", out.tag())
+		b.ok(422, "lea", "POST", one+"/correction", `{"title":"T","correction":""}`, "If-Match", out.tag())
+		if a := b.ok(200, "lea", "POST", one+"/correction", `{"title":"T","correction":"The title."}`, "If-Match", out.tag()); a.text("title") != "T" || a.text("correction") != "The title." {
+			t.Errorf("got %s", a.body)
+		}
+		b.ok(404, "", "GET", "/writeups?challenge=secret", "")
+		b.ok(422, "", "GET", "/writeups?cursor=x", "")
+	})
+}
+
+func TestAdoptionsThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		of := fmt.Sprintf("/ideas/%d/adoptions", b.aPractice("Joint school"))
+		ok := `{"site":"Saltmere","state":"trying","date":"2026-03-01"}`
+		b.ok(401, "", "POST", of, ok)
+		for _, tt := range []struct{ body, fields string }{
+			{`{"site":"","state":"trying","date":"2026-03-01"}`, "site"},
+			{`{"site":"S","state":"x","date":"2026-03-01"}`, "state"},
+			{`{"site":"S","state":"trying","date":"1 March"}`, "date"},
+			{`{"site":"S","state":"trying","date":"2027-03-01"}`, "date"},
+			{`{"site":"S","state":"trying","date":"2026-03-01","region":"atlantis"}`, "region"},
+			{`{"site":"S","state":"trying","date":"2026-03-01","result":"` + strings.Repeat("é", 5001) + `"}`, "result"},
+		} {
+			if a := b.do("ben", "POST", of, tt.body); a.status != 422 || a.fields() != tt.fields {
+				t.Errorf("%.60s: got %d, fields %q, want %q", tt.body, a.status, a.fields(), tt.fields)
+			}
+		}
+		if a := b.ok(200, "", "GET", of, ""); len(a.items()) != 0 {
+			t.Fatalf("a refused record was kept: %s", a.body)
+		}
+		made := b.ok(201, "ben", "POST", of, ok)
+		one := "/adoptions/" + strconv.Itoa(made.n("id"))
+		read := b.ok(200, "", "GET", one, "")
+		b.ok(403, "ann", "PATCH", one, `{"state":"stopped"}`, "If-Match", read.tag())
+		b.ok(428, "ben", "PATCH", one, `{"state":"stopped"}`)
+		changed := b.ok(200, "ben", "PATCH", one, `{"state":"adapted","note":"In the library."}`, "If-Match", read.tag())
+		if changed.text("state") != "adapted" || changed.text("steps.0.state") != "trying" || changed.text("steps.1.note") != "In the library." || changed.text("contact") != "ben" {
+			t.Errorf("got %s", changed.body)
+		}
+		b.ok(412, "ben", "PATCH", one, `{"state":"stopped"}`, "If-Match", read.tag())
+		b.ok(403, "ben", "POST", one+"/hide", `{"reason":"No."}`)
+		b.ok(422, "mo", "POST", one+"/hide", `{"reason":""}`)
+		b.ok(204, "mo", "POST", one+"/hide", `{"reason":"Advertising."}`)
+		b.ok(410, "", "GET", one, "")
+		b.ok(404, "", "GET", "/adoptions/999", "")
+	})
+}
+
+func TestUpdatesThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		i := b.aPractice("Monthly call")
+		const of = "/challenges/joints/updates"
+		body := fmt.Sprintf(`{"category":"occasion","title":"Live hour","ideas":[%d],"occasion":{"kind":"live-question-hour","starts_at":"2026-03-10T12:30:00Z",
+			"ends_at":"2026-03-10T13:30:00Z","hosts":[{"handle":"h-ben"}],"questions":[{"key":"q1","by":{"name":"A caller"},"at":"2026-03-03T12:00:00Z","text":"Who?",
+			"answer":{"by":{"handle":"h-mo"},"at":"2026-03-03T12:00:00Z","body":"We do."}}]}}`, i)
+		b.ok(401, "", "POST", of, body)
+		b.ok(403, "mo", "POST", of, body)
+		for _, tt := range []struct{ body, fields string }{
+			{`{"category":"news","title":""}`, "title"},
+			{`{"category":"x","title":"T"}`, "category"},
+			{`{"category":"news","title":"T","ideas":[999]}`, "ideas"},
+			{`{"category":"news","title":"T","writeup":9}`, "writeup"},
+			{`{"category":"occasion","title":"T"}`, "occasion"},
+			{`{"category":"news","title":"T","body":"` + strings.Repeat("é", 20001) + `"}`, "body"},
+		} {
+			if a := b.do("lea", "POST", of, tt.body); a.status != 422 || a.fields() != tt.fields {
+				t.Errorf("%.60s: got %d, fields %q, want %q", tt.body, a.status, a.fields(), tt.fields)
+			}
+		}
+		made := b.ok(201, "lea", "POST", of, body)
+		one := "/updates/" + strconv.Itoa(made.n("id"))
+		b.ok(404, "ann", "GET", one, "")
+		if a := b.ok(200, "", "GET", of, ""); len(a.items()) != 0 {
+			t.Errorf("a draft is listed: %s", a.body)
+		}
+		b.ok(428, "lea", "POST", one+"/publish", "")
+		out := b.ok(200, "lea", "POST", one+"/publish", "", "If-Match", made.tag())
+		read := b.ok(200, "", "GET", one, "")
+		if read.text("occasion.hosts.0.name") != "ben" || read.text("occasion.questions.0.answer.by.name") != "mo" || read.n("ideas.0") != i {
+			t.Errorf("got %s", read.body)
+		}
+		edited := b.ok(200, "lea", "PATCH", one, `{"title":"Live hour, moved"}`, "If-Match", out.tag())
+		if edited.text("occasion.questions.0.text") != "Who?" {
+			t.Errorf("an edit of the title has lost the occasion: %s", edited.body)
+		}
+		b.ok(412, "lea", "PATCH", one, `{"title":"Late"}`, "If-Match", out.tag())
+		if a := b.ok(200, "", "GET", of+"?category=occasion&limit=1", ""); a.text("items.0.title") != "Live hour, moved" {
+			t.Errorf("got %s", a.body)
+		}
+		b.ok(422, "", "GET", of+"?category=x", "")
+	})
+}
