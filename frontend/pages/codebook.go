@@ -41,7 +41,9 @@ func (p Codebook) table(ctx context.Context) parts.Table {
 	}
 	for _, x := range p.Themes {
 		t.Rows = append(t.Rows, []parts.Cell{
-			{Text: x.Name, Href: ThemeURL(p.Slug, x.Slug)}, {Text: x.Definition}, {Text: text.Number(x.Ideas)},
+			{Text: x.Name, Href: ThemeURL(p.Slug, x.Slug)},
+			{Text: x.Definition},
+			{Text: text.Number(x.Ideas)},
 			{Text: text.T(ctx, "Change"), HiddenText: x.Name, Href: codebookURL(p.Slug, x.ID)},
 		})
 	}
