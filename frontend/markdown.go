@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"regexp"
+	"sync"
 
 	"github.com/a-h/templ"
 	"github.com/microcosm-cc/bluemonday"
@@ -39,6 +40,13 @@ func Markdown(s string) templ.Component {
 }
 
 func renderMarkdown(s string) ([]byte, error) {
+	if b, ok := plainHTML(s); ok {
+		return b, nil
+	}
+	return convertMarkdown(s)
+}
+
+func convertMarkdown(s string) ([]byte, error) {
 	var b bytes.Buffer
 	if err := reader().Convert([]byte(s), &b); err != nil {
 		return nil, err
@@ -46,11 +54,17 @@ func renderMarkdown(s string) ([]byte, error) {
 	return policy().SanitizeBytes(b.Bytes()), nil
 }
 
-// reader knows only the notations above. It is made anew for each text: keeping
-// one would save little, and this keeps the package free of state.
+// Both walls are built once and shared: neither changes with a text, and making
+// them anew took ten times as long as a comment does.
+var (
+	reader = sync.OnceValue(newReader)
+	policy = sync.OnceValue(newPolicy)
+)
+
+// newReader knows only the notations above.
 //
 //nolint:misspell // Prioritized is goldmark's own spelling
-func reader() goldmark.Markdown {
+func newReader() goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithParser(parser.NewParser(
 			parser.WithBlockParsers(
@@ -74,7 +88,7 @@ func reader() goldmark.Markdown {
 	)
 }
 
-func policy() *bluemonday.Policy {
+func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "strong", "em", "ul", "ol", "li", "blockquote")
 	p.AllowAttrs("start").Matching(regexp.MustCompile(`^[0-9]{1,9}$`)).OnElements("ol")
