@@ -2,6 +2,7 @@ package fts
 
 import (
 	"database/sql"
+	"math/rand/v2"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,26 +15,23 @@ import (
 // built is all that may reach MATCH: words in quotes, and operators of ours.
 var built = regexp.MustCompile(`^"[^"\x00]+"( \*)?( OR "[^"\x00]+"( \*)?)*$`)
 
-// FuzzMatch: whatever is typed, what reaches MATCH holds no operator from the
-// typed text and is never an error.
-func FuzzMatch(f *testing.F) {
-	for _, s := range []string{
-		`foo" OR (`, `"a b" -c`, `title:a`, `{title} : x`, `a* ^b + c`, `NEAR(a b, 2)`, "a\x00b", `a"b"c`, `""""`, "é NOT è", `a AND OR NOT b`, "\uE000\uE001", `msk follow up`, "ſ", "İstanbul",
-	} {
-		f.Add(s)
-	}
+// sound returns a check that what a typed text becomes holds no operator from
+// it and is never an error.
+func sound(t testing.TB) func(t testing.TB, text string) {
+	t.Helper()
 	db, err := sql.Open("sqlite3", ":memory:")
 	if err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
-	f.Cleanup(func() { _ = db.Close() })
+	t.Cleanup(func() { _ = db.Close() })
 	db.SetMaxOpenConns(1)
 	if _, err := db.Exec(`CREATE VIRTUAL TABLE x USING fts5(title, body, tokenize="unicode61 remove_diacritics 2 categories 'L* N* M*'")`); err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
 	v := search.NewVocabulary([]search.WordCount{{Word: "foo", N: 3}, {Word: "follow", N: 2}, {Word: "physiotherapy", N: 9}}, 10, 100)
 	syn := search.NewSynonyms(search.StartList())
-	f.Fuzz(func(t *testing.T, text string) {
+	return func(t testing.TB, text string) {
+		t.Helper()
 		p := search.Widen(search.Parse(text), v, syn)
 		if p.Empty() {
 			return
@@ -52,7 +50,34 @@ func FuzzMatch(f *testing.F) {
 				t.Fatalf("%q becomes %q: %v", text, m, err)
 			}
 		}
-	})
+	}
+}
+
+// FuzzMatch: whatever is typed, what reaches MATCH is ours.
+func FuzzMatch(f *testing.F) {
+	for _, s := range []string{
+		`foo" OR (`, `"a b" -c`, `title:a`, `{title} : x`, `a* ^b + c`, `NEAR(a b, 2)`, "a\x00b", `a"b"c`, `""""`, "é NOT è", `a AND OR NOT b`, "\uE000\uE001", `msk follow up`, "ſ", "İstanbul",
+	} {
+		f.Add(s)
+	}
+	check := sound(f)
+	f.Fuzz(func(t *testing.T, text string) { check(t, text) })
+}
+
+// The same with 3,000 texts made of what means something to FTS5, in every run
+// of the tests.
+func TestMatchOfRandomText(t *testing.T) {
+	t.Parallel()
+	check := sound(t)
+	r := rand.New(rand.NewPCG(4, 2)) //nolint:gosec // the same texts each time
+	parts := strings.Split(`"|'|-|*|(|)|:|^|{|}|+|&| | |AND|OR|NOT|NEAR|foo|follow|up|title|a|é|\|%|,|5|msk|🙂|`+"\x00|\n|\uE000|\xff|“|”", "|")
+	for range 3000 {
+		var text strings.Builder
+		for range r.IntN(16) {
+			text.WriteString(parts[r.IntN(len(parts))])
+		}
+		check(t, text.String())
+	}
 }
 
 // The control: raw text does break MATCH, and the pattern sees an operator.
