@@ -136,14 +136,16 @@ func run(address, statement string) error {
 	return err
 }
 
-// keeper starts the server and stops it when its own standard input ends, which
-// happens when the test binary is gone, however that came about.
+// keeper makes the server's files, starts it, and stops it when its own standard
+// input ends, which happens when the test binary is gone, however that came about.
+// Two signals, because a server that is only starting ignores the second one.
 const keeper = `
-"$0" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections=300 -c shared_buffers=64MB >"$1/log" 2>&1 &
+if ! "$0/initdb" -D "$1/data" -U uptake -A trust -E UTF8 --locale=C --no-sync >"$1/log" 2>&1; then cat "$1/log" >&2; rm -rf "$1"; exit 1; fi
+"$0/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections=300 -c shared_buffers=64MB >"$1/log" 2>&1 &
 server=$!
 cat >/dev/null
-kill -INT $server
-wait $server
+{ kill -TERM $server; kill -INT $server; } 2>/dev/null
+wait $server 2>/dev/null
 rm -rf "$1"
 `
 
@@ -169,30 +171,33 @@ func startServer() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", dir+"/data", "-U", "uptake", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	initdb.SysProcAttr, initdb.Dir = attr, dir
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("initdb: %w\n%s", err, out)
-	}
-	serve := exec.Command("/bin/sh", "-c", keeper, filepath.Join(bin, "postgres"), dir)
+	serve := exec.Command("/bin/sh", "-c", keeper, bin, dir) //nolint:gosec // PostgreSQL's own folder and ours
+	var said bytes.Buffer
+	serve.Stderr = &said
 	serve.SysProcAttr, serve.Dir = attr, dir
+	attr.Setpgid = true // an interrupt in the terminal reaches us alone, and the keeper cleans up
 	if held, err = serve.StdinPipe(); err != nil {
 		return "", err
 	}
 	if err := serve.Start(); err != nil {
 		return "", err
 	}
+	ended := make(chan error, 1)
+	go func() { ended <- serve.Wait() }()
 	address := "postgres://uptake@/postgres?host=" + url.QueryEscape(dir)
-	for end := time.Now().Add(20 * time.Second); ; {
+	for end := time.Now().Add(time.Minute); ; {
 		err := run(address, "SELECT 1")
 		if err == nil {
 			return address, nil
 		}
 		if time.Now().After(end) {
-			log, _ := os.ReadFile(filepath.Join(dir, "log")) //nolint:gosec // our own file
-			return "", fmt.Errorf("the server does not answer: %w\n%s", err, bytes.TrimSpace(log))
+			return "", fmt.Errorf("the server does not answer: %w", err)
 		}
-		time.Sleep(20 * time.Millisecond) // a server has no signal for "ready" but an answer
+		select {
+		case err := <-ended:
+			return "", fmt.Errorf("the server did not start: %w\n%s", err, bytes.TrimSpace(said.Bytes()))
+		case <-time.After(20 * time.Millisecond): // a server has no signal for "ready" but an answer
+		}
 	}
 }
 
