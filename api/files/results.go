@@ -84,6 +84,12 @@ func resultsJSON(panels []PanelResults, out io.Writer) error {
 	return enc.Encode(doc)
 }
 
+// Why a figure is missing.
+const (
+	notScored = "not scored"
+	fewScores = "needs 3 or more scores"
+)
+
 // resultRow returns the values of the columns, and why each empty one is empty.
 func resultRow(p PanelResults, r review.Result) ([]any, map[string]string) {
 	reasons := map[string]string{}
@@ -95,24 +101,60 @@ func resultRow(p PanelResults, r review.Result) ([]any, map[string]string) {
 		return json.Number(strconv.FormatFloat(x.Float64(), 'f', -1, 64))
 	}
 	fg := r.Figures
-	var lowest, highest, agreement, disagreement, rank any
-	if fg.N > 0 {
-		lowest, highest, rank = json.Number(fg.Min.String()), json.Number(fg.Max.String()), fg.Rank
-	} else {
-		for _, name := range []string{"min", "max", "rank"} {
-			reasons[name] = "not scored"
+	var lowest, highest, agreement, disagreement, rank, unable any
+	hidden := func(names ...string) {
+		for _, name := range names {
+			reasons[name] = "not to be seen"
 		}
 	}
-	if fg.Spread.IPR.Defined() {
-		disagreement = fg.Spread.Disagree
+	pooled := r.Rows.Has(review.RowPooled)
+	switch {
+	case fg.N == 0 && pooled:
+		reasons["min"], reasons["max"] = notScored, notScored
+	case pooled || r.Rows.Has(review.RowSpread):
+		lowest, highest = json.Number(fg.Min.String()), json.Number(fg.Max.String())
+	default:
+		hidden("min", "max")
+	}
+	switch {
+	case !r.Rows.Has(review.RowRank):
+		hidden("rank")
+	case fg.Rank == 0:
+		reasons["rank"] = notScored
+	default:
+		rank = fg.Rank
+	}
+	if pooled {
+		unable = fg.NUnable
+	} else {
+		hidden("n_unable")
+	}
+	if fg.Agreement != stats.NoAgreement {
 		agreement = map[stats.Agreement]string{stats.Agree: "agree", stats.Indeterminate: "indeterminate", stats.Disagree: "disagree"}[fg.Agreement]
 	} else {
-		reasons["disagreement"], reasons["agreement"] = "needs 3 or more scores", "needs 3 or more scores"
+		reasons["agreement"] = fewScores
+	}
+	spread := fewScores
+	switch {
+	case !pooled:
+		spread = "not to be seen"
+		hidden("disagreement")
+	case fg.Spread.IPR.Defined():
+		disagreement = fg.Spread.Disagree
+	default:
+		reasons["disagreement"] = fewScores
 	}
 	noLived, noPro := "no score by a member with lived experience", "no score by a professional member"
 	both := noLived
 	if fg.Groups.MedianLived.Defined() {
 		both = noPro
+	}
+	if !r.Rows.Has(review.RowGroups) {
+		noLived, noPro, both = "not to be seen", "not to be seen", "not to be seen"
+	}
+	scored := notScored
+	if !pooled && !r.Rows.Has(review.RowMedian) {
+		scored = "not to be seen"
 	}
 	for _, name := range []string{"rank_low", "rank_high", "p_top"} {
 		reasons[name] = "not computed by this version"
@@ -128,9 +170,9 @@ func resultRow(p PanelResults, r review.Result) ([]any, map[string]string) {
 		reasons["outcome"] = "not decided, or not to be seen yet"
 	}
 	return []any{
-		p.Panel, r.Round, p.Idea(r), r.Criterion.Name, fg.N, fg.NUnable, fg.NEligible,
-		figure("median", fg.Median, "not scored"), figure("mean", fg.Mean, "not scored"), lowest, highest,
-		figure("ipr", fg.Spread.IPR, "needs 3 or more scores"), figure("ipras", fg.Spread.IPRAS, "needs 3 or more scores"),
+		p.Panel, r.Round, p.Idea(r), r.Criterion.Name, fg.N, unable, fg.NEligible,
+		figure("median", fg.Median, scored), figure("mean", fg.Mean, scored), lowest, highest,
+		figure("ipr", fg.Spread.IPR, spread), figure("ipras", fg.Spread.IPRAS, spread),
 		disagreement, agreement,
 		figure("median_lived", fg.Groups.MedianLived, noLived), figure("median_professional", fg.Groups.MedianProfessional, noPro),
 		figure("gap", fg.Groups.Gap, both), figure("parity", fg.Groups.Parity, both),

@@ -28,11 +28,31 @@ type Board struct {
 	Fields    fault.Fields
 }
 
-// boardFields are the controls that the error summary of the board may link to.
-var boardFields = []string{"confirm", "reason", "closes_at", "closes_time", "pause_reason", "title", "intro", "deadline_at", "deadline_time"}
-
+// errors are the lines of the error summary. Those of a form that the viewer is
+// not offered lead to the top of the page.
 func (p Board) errors(ctx context.Context) []parts.ErrorLink {
-	return fields(ctx, p.Fields, boardFields...)
+	var shown []string
+	if p.step() && opens(p.Next) {
+		shown = append(shown, "closes_at", "closes_time")
+	}
+	if p.step() && closes(p.Next) {
+		if len(p.missing()) > 0 {
+			shown = append(shown, "confirm")
+		}
+		if p.Head.LastRound() {
+			shown = append(shown, "reason")
+		}
+	}
+	if p.movesDeadline() {
+		shown = append(shown, "deadline_at", "deadline_time")
+	}
+	if p.pauses() && p.Head.State != review.Paused {
+		shown = append(shown, "pause_reason")
+	}
+	if p.Publishes && p.Short.ID != 0 && p.Head.Reached(review.Finalised) {
+		shown = append(shown, "title", "intro")
+	}
+	return fields(ctx, p.Fields, shown...)
 }
 
 func (p Board) err(ctx context.Context, name string) string {
