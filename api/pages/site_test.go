@@ -1,6 +1,9 @@
 package pages_test
 
 import (
+	"context"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +14,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
+	"uptake/domain/outbox"
 	"uptake/frontend"
 	"uptake/store"
 )
@@ -48,6 +52,7 @@ func newSite(t *testing.T) *site {
 		reading.Routes(app)
 		pages.Content{Reading: reading, BaseURL: baseURL}.Routes(app)
 		pages.Writing{Reading: reading, Service: s.ideas}.Routes(app)
+		pages.Admin{Reading: reading, Service: s.ideas, People: s.uses, Work: queue{s.store.Queue()}}.Routes(app)
 	}})
 	return s
 }
@@ -61,6 +66,45 @@ func (s *site) create(c challenge.Challenge) challenge.Challenge {
 		s.t.Fatal(err)
 	}
 	return c
+}
+
+// queue is the store's queue as the server hands it to the pages.
+type queue struct{ store.Queue }
+
+func (q queue) Retry(ctx context.Context, task id.Task, now time.Time) error {
+	if err := q.Queue.Retry(ctx, task, now); errors.Is(err, store.ErrNone) {
+		return outbox.ErrNoTask
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// someone is a browser of a person who holds role in challenge; 0: on the whole site.
+func (s *site) someone(name string, role account.Role, in id.Challenge) *browser {
+	s.t.Helper()
+	b := s.browser(name)
+	b.signIn(name+"@example.org", strings.ToUpper(name[:1])+name[1:])
+	if role != "" {
+		who, err := s.uses.Reads.PersonByEmail(s.t.Context(), name+"@example.org")
+		if err == nil {
+			err = s.uses.GiveRole(s.t.Context(), account.Console, who.ID, role, in)
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return b
+}
+
+// handle is the key of whoever has this address.
+func (s *site) handle(email string) string {
+	s.t.Helper()
+	who, err := s.uses.Reads.PersonByEmail(s.t.Context(), email)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return who.Handle
 }
 
 // idea posts an idea of whoever has this address to the open challenge.

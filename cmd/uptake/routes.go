@@ -36,6 +36,7 @@ func (a *App) routes(app *fiber.App) {
 	writing.Routes(app)
 	pages.Talking{Writing: writing}.Routes(app)
 	a.publishing(app, reading)
+	a.admin(app, reading)
 	a.panels(app, reading)
 
 	if a.demo.people != nil {

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/pages"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+	"uptake/store"
+)
+
+// admin adds the pages for those who run the service.
+func (a *App) admin(app *fiber.App, reading pages.Reading) {
+	pages.Admin{Reading: reading, Service: a.Challenges, People: a.People, Work: work{a.Store.Queue()}}.Routes(app)
+}
+
+// work is the queue of tasks as pages see it.
+type work struct{ store.Queue }
+
+// Retry says in a fault of its own that there is no such task.
+func (w work) Retry(ctx context.Context, task id.Task, now time.Time) error {
+	err := w.Queue.Retry(ctx, task, now)
+	if errors.Is(err, store.ErrNone) {
+		return outbox.ErrNoTask
+	}
+	return err
+}
