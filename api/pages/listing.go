@@ -52,8 +52,12 @@ func (h Reading) ideasOf(c *fiber.Ctx) error {
 		query := challenge.ListQuery{Challenge: ch.ID, Sort: p.Sort, Page: p.At, Limit: p.PerPage}
 		chosen := choose(q, ch, themes, &query)
 		p.Filters = filters(ctx, ch, themes, counts, chosen)
-		if err = h.fill(ctx, &p, query); err != nil {
+		facets, err := h.fill(ctx, &p, query)
+		if err != nil {
 			return Rendered{}, err
+		}
+		if facets != nil {
+			recount(p.Filters, ch, themes, *facets)
 		}
 		html, err := HTML(ctx, p.Page())
 		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, GoodUntil: h.until(ch.Phases), Once: p.Search != "" || p.At > 50}, err
@@ -72,7 +76,7 @@ func (h Reading) allIdeas(c *fiber.Ctx) error {
 			f.Options = append(f.Options, pages.FilterOption{Value: string(k), Label: pages.KindName(ctx, k), N: -1, Chosen: chosen["kind="+string(k)]})
 		}
 		p.Filters = []pages.Filter{f}
-		if err := h.fill(ctx, &p, query); err != nil {
+		if _, err := h.fill(ctx, &p, query); err != nil {
 			return Rendered{}, err
 		}
 		html, err := HTML(ctx, p.Page())
@@ -183,19 +187,20 @@ func filters(ctx context.Context, ch challenge.Challenge, themes []challenge.The
 }
 
 // fill puts the cards on a list: by search where words are given, else in order.
-func (h Reading) fill(ctx context.Context, p *pages.IdeaList, q challenge.ListQuery) error {
+// After a search it returns the counts of what was found.
+func (h Reading) fill(ctx context.Context, p *pages.IdeaList, q challenge.ListQuery) (*search.Facets, error) {
 	if p.Search == "" || h.Search == nil {
 		list, err := h.Reads.List(ctx, q)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, card := range list.Cards {
 			p.Cards = append(p.Cards, pages.FoundCard{Card: card})
 		}
 		p.Total = list.Total
-		return nil
+		return nil, nil
 	}
-	sq := search.Query{Text: p.Search, Page: q.Page, PerPage: q.Limit, Filters: search.Filters{Areas: q.Areas, Themes: q.Themes}}
+	sq := search.Query{Text: p.Search, Page: q.Page, PerPage: q.Limit, Facets: listFacets, Filters: search.Filters{Areas: q.Areas, Themes: q.Themes}}
 	if q.Challenge != 0 {
 		sq.Filters.Challenges = []id.Challenge{q.Challenge}
 	}
@@ -209,10 +214,10 @@ func (h Reading) fill(ctx context.Context, p *pages.IdeaList, q challenge.ListQu
 	found, err := h.Search.Search(ctx, sq)
 	if errors.Is(err, search.ErrTooLong) || errors.Is(err, search.ErrPage) {
 		p.Notice = fault.Of(err).Message
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ids := make([]id.Idea, len(found.Hits))
 	for i, hit := range found.Hits {
@@ -220,7 +225,7 @@ func (h Reading) fill(ctx context.Context, p *pages.IdeaList, q challenge.ListQu
 	}
 	cards, err := h.Reads.CardsByID(ctx, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	hits := make(map[id.Idea]search.Hit, len(found.Hits))
 	for _, hit := range found.Hits {
@@ -230,12 +235,44 @@ func (h Reading) fill(ctx context.Context, p *pages.IdeaList, q challenge.ListQu
 		hit := hits[card.ID]
 		p.Cards = append(p.Cards, pages.FoundCard{Card: card, TitleHit: hit.Title, Snippet: hit.Snippet})
 	}
-	p.Total, p.Exact = found.Total, true
+	p.Total, p.Exact = found.Total, found.TotalExact
 	if found.NoWords {
 		p.Notice = text.T(ctx, "Type at least one word to look for.")
 	}
 	if found.DidYouMean != "" {
 		p.Meant = found.DidYouMean
 	}
-	return nil
+	return &found.Facets, nil
+}
+
+// listFacets are what the boxes of a list count.
+var listFacets = []search.Dimension{search.ByArea, search.ByKind, search.ByStage, search.ByTheme}
+
+// recount puts the counts of a search beside the boxes in place of those of the
+// whole challenge, so that each leads to as many ideas as it says.
+func recount(filters []pages.Filter, ch challenge.Challenge, themes []challenge.ThemeLink, found search.Facets) {
+	counts := map[string]int{}
+	for _, n := range found.Areas {
+		if a, ok := ch.Area(n.Value); ok {
+			counts["area "+a.Slug] = n.N
+		}
+	}
+	for _, n := range found.Kinds {
+		counts["kind "+string(n.Value)] = n.N
+	}
+	for _, n := range found.Stages {
+		counts["stage "+string(n.Value)] = n.N
+	}
+	for _, n := range found.Themes {
+		for _, t := range themes {
+			if t.ID == n.Value {
+				counts["theme "+t.Slug] = n.N
+			}
+		}
+	}
+	for f := range filters {
+		for o := range filters[f].Options {
+			filters[f].Options[o].N = counts[filters[f].Name+" "+filters[f].Options[o].Value]
+		}
+	}
 }

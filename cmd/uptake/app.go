@@ -87,7 +87,7 @@ func (a *App) options() api.Options {
 	return api.Options{
 		BaseURL: c.base(), TrustedProxies: c.TrustedProxies, Sessions: a.People, Log: a.Log,
 		Bearer: tokens(c, a.People), Page: a.frame().Fault, Static: pages.Assets(frontend.Static()),
-		Ready:  []api.Check{{Name: "database", Run: a.Store.Ready}, {Name: "search", Run: a.Search.Health}},
+		Ready:  []api.Check{{Name: "database", Run: a.Store.Ready}},
 		Routes: a.routes,
 	}
 }
@@ -98,6 +98,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	idle := make(chan struct{})
 	go func() { a.Runner.Run(work); close(idle) }()
+	go func() { _ = a.Search.Warm(work) }() // else the first search pays for the words; it says so itself if it cannot
 	ended := make(chan error, 2)
 	go func() { ended <- a.HTTP.Listener(l) }()
 	if a.metrics != nil {

@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -79,8 +81,35 @@ func TestTheDemonstrationShowsEveryState(t *testing.T) {
 			t.Errorf("idea %d shows an NHS number", c.ID)
 		}
 	}
+	follow(t, a, "/challenges/better-joints/ideas?sort=newest")
+	follow(t, a, "/challenges/better-joints/ideas?q=clinic")
 	if len(a.demo.people) != 60 || a.demo.people[0].Name != "Josie Tranter" {
 		t.Errorf("got %d people in the bar, the first %v", len(a.demo.people), a.demo.people[:1])
+	}
+}
+
+// countOf finds "12 ideas" or "1 idea" in the heading of results.
+var countOf = regexp.MustCompile(`id="results">\s*(\d+) ideas?\b`)
+
+// box finds the boxes of filters with their counts.
+var box = regexp.MustCompile(`name="(area|kind|stage|theme)"[^>]*value="([^"]+)"[^>]*>\s*<label[^>]*>\s*[^<(]*\((\d+)\)`)
+
+// follow asks for a list and for what each of its boxes leads to.
+func follow(t *testing.T, a *App, list string) {
+	t.Helper()
+	boxes := box.FindAllStringSubmatch(get(t, a, list), -1)
+	if len(boxes) < 10 {
+		t.Fatalf("%s: got %d boxes with counts, want at least 10", list, len(boxes))
+	}
+	for _, b := range boxes {
+		to := list + "&" + b[1] + "=" + url.QueryEscape(b[2])
+		got := "0"
+		if m := countOf.FindStringSubmatch(get(t, a, to)); m != nil {
+			got = m[1]
+		}
+		if got != b[3] {
+			t.Errorf("%s leads to %s ideas, its box says %s", to, got, b[3])
+		}
 	}
 }
 

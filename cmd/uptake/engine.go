@@ -14,6 +14,8 @@ type indexed interface {
 	search.Engine
 	// Check compares index and rows word for word.
 	Check(ctx context.Context) error
+	// Warm reads the words of the index into memory.
+	Warm(ctx context.Context) error
 }
 
 // engine returns the search engine that belongs to the database of s.

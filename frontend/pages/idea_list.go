@@ -22,7 +22,7 @@ type IdeaList struct {
 	Search  string // what was searched for; empty for a plain list
 	Cards   []FoundCard
 	Total   int
-	Exact   bool // Total is the true number, not "more than"
+	Exact   bool // Total is the number of this moment, and not of a few seconds ago
 	At      int  // which page, from 1
 	PerPage int
 	Filters []Filter
@@ -118,7 +118,7 @@ type chosenFilter struct{ legend, label, href string }
 
 func (p IdeaList) count(ctx context.Context) string {
 	if !p.Exact {
-		return text.T(ctx, "More than %s ideas", text.Number(p.Total))
+		return text.T(ctx, "About %s ideas", text.Number(p.Total))
 	}
 	return text.N(ctx, p.Total, "%d idea", "%d ideas")
 }
