@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,11 +66,37 @@ func (r challengeReads) ChallengeByID(ctx context.Context, c id.Challenge) (chal
 	return r.challenge(ctx, "id = ?", c)
 }
 
+// challenge looks at the version first: whoever reads a page asks for the same
+// few challenges, and their areas, phases and prompts are in memory.
 func (r challengeReads) challenge(ctx context.Context, where string, key any) (challenge.Challenge, error) {
+	var at struct {
+		ID      id.Challenge
+		Version int
+	}
+	err := r.s.Reader(ctx).Get(&at, "/* challenge.at */ SELECT id, version FROM challenges WHERE "+where, key)
+	if errors.Is(err, ErrNone) {
+		return challenge.Challenge{}, challenge.ErrNotFound
+	}
+	if err != nil {
+		return challenge.Challenge{}, err
+	}
+	c, ok := r.s.rules.get(at.ID, at.Version)
+	if !ok {
+		if c, err = r.s.rules.fill(ctx, at.ID); err != nil {
+			return challenge.Challenge{}, err
+		}
+	}
+	// The caller may change what it is given.
+	c.Steps, c.Areas, c.Phases, c.Prompts = slices.Clone(c.Steps), slices.Clone(c.Areas), slices.Clone(c.Phases), slices.Clone(c.Prompts)
+	return c, nil
+}
+
+// whole reads a challenge with all its parts.
+func (r challengeReads) whole(ctx context.Context, of id.Challenge) (challenge.Challenge, error) {
 	var c challenge.Challenge
 	err := r.s.Snapshot(ctx, func(db Reader) error {
 		var row challengeRow
-		err := db.Get(&row, "/* challenge.read */ SELECT "+challengeColumns+" FROM challenges WHERE "+where, key)
+		err := db.Get(&row, "/* challenge.read */ SELECT "+challengeColumns+" FROM challenges WHERE id = ?", of)
 		if errors.Is(err, ErrNone) {
 			return challenge.ErrNotFound
 		}

@@ -79,12 +79,14 @@ func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challe
 		return t, nil
 	}
 	var rows []commentViewRow
-	err = db.All(&rows, `/* comment.thread */ SELECT `+commentColumns+`, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle,
-		COALESCE(pp.name, '') AS parent_author
-		FROM (SELECT id FROM comments WHERE idea_id = ? AND thread_id = 0 ORDER BY id LIMIT ? OFFSET ?) f
-		JOIN comments c ON c.idea_id = ? AND (c.id = f.id OR c.thread_id = f.id)
+	// The numbers of the page first, from the index alone: joined by "the comment or
+	// its thread", every comment would be looked at once for each thread.
+	err = db.All(&rows, `/* comment.thread */ WITH f AS (SELECT id FROM comments WHERE idea_id = ? AND thread_id = 0 ORDER BY id LIMIT ? OFFSET ?)
+		SELECT `+commentColumns+`, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle, COALESCE(pp.name, '') AS parent_author
+		FROM (SELECT f.id, f.id AS first FROM f UNION ALL SELECT r.id, f.id FROM f JOIN comments r ON r.idea_id = ? AND r.thread_id = f.id) n
+		JOIN comments c ON c.id = n.id
 		LEFT JOIN people p ON p.id = c.author_id LEFT JOIN comments pc ON pc.id = c.parent_id LEFT JOIN people pp ON pp.id = pc.author_id
-		ORDER BY f.id, c.id`, i, challenge.ThreadPage, (page-1)*challenge.ThreadPage, i)
+		ORDER BY n.first, c.id`, i, challenge.ThreadPage, (page-1)*challenge.ThreadPage, i)
 	if err != nil {
 		return challenge.Thread{}, err
 	}

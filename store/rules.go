@@ -8,11 +8,12 @@ import (
 	"uptake/domain/id"
 )
 
-// ruleCache keeps challenges in memory, since each write asks the rules of one.
+// ruleCache keeps challenges in memory, since each write asks the rules of one and
+// each page shows one.
 // It holds committed states alone, read by the readers' pool: what a
 // transaction sees of itself or of its batch may still be lost, and its version
 // number be given to something else. An entry counts only together with the
-// version that the transaction has just read.
+// version that the caller has just read.
 type ruleCache struct {
 	store *Store
 	mu    sync.Mutex
@@ -35,7 +36,7 @@ func (r *ruleCache) get(c id.Challenge, version int) (challenge.Challenge, bool)
 
 // fill reads the committed state of c and keeps it.
 func (r *ruleCache) fill(ctx context.Context, of id.Challenge) (challenge.Challenge, error) {
-	c, err := challengeReads{r.store}.ChallengeByID(ctx, of)
+	c, err := challengeReads{r.store}.whole(ctx, of)
 	if err != nil {
 		return challenge.Challenge{}, err
 	}

@@ -143,19 +143,21 @@ type newComment struct {
 // post answers POST /api/v1/ideas/{number}/comments.
 func (h Comments) post(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	v, _, err := h.readable(ctx, a, number(c))
-	if err != nil {
-		return err
-	}
 	var in newComment
-	if err = wire.Bind(c, &in); err != nil {
-		return err
+	err := wire.Bind(c, &in)
+	if err == nil {
+		var cm challenge.Comment
+		if cm, err = h.Uses.PostComment(ctx, a, number(c), id.Comment(in.Parent), in.Body, in.Lang); err == nil {
+			// What was kept is what stands there: it need not be read again.
+			cm.PostedAt = cm.PostedAt.Truncate(time.Microsecond) // the store keeps no more
+			return wire.Created(c, "/api/v1/comments/"+strconv.FormatInt(int64(cm.ID), 10), commentOut(challenge.CommentView{Comment: cm, AuthorName: a.Name}, true), cm.Version)
+		}
 	}
-	cm, err := h.Uses.PostComment(ctx, a, v.ID, id.Comment(in.Parent), in.Body, in.Lang)
-	if err != nil {
-		return err
+	// Only a refusal has to know whether the person may know of the idea.
+	if _, _, unknown := h.readable(ctx, a, number(c)); unknown != nil {
+		return unknown
 	}
-	return h.said(c, cm.ID, true)
+	return err
 }
 
 // editComment is the body of PATCH /api/v1/comments/{id}.

@@ -34,27 +34,28 @@ type support struct {
 // put answers PUT /api/v1/ideas/{number}/support.
 func (h Supports) put(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	v, ch, err := h.readable(ctx, a, number(c))
-	if err != nil {
-		return err
-	}
 	var in newSupport
-	if err = wire.Bind(c, &in); err != nil {
-		return err
-	}
-	if in.Value == nil {
-		var bad fault.Fields
-		bad.Add("value", "Give 1 to support, or 0 to take it back.")
-		if ch.SupportForm == challenge.ForAgainst {
-			bad[0].Message = "Give 1 for, -1 against or 0 to pass."
+	err := wire.Bind(c, &in)
+	if err == nil && in.Value != nil {
+		var t challenge.Tally
+		if t, err = h.Uses.SetSupport(ctx, a, number(c), *in.Value); err == nil {
+			return wire.Changed(c, support{*in.Value, t.Supports, t.Againsts, t.Passes}, 0)
 		}
-		return bad.Fault("support.invalid", "There is a problem with your support.")
 	}
-	t, err := h.Uses.SetSupport(ctx, a, v.ID, *in.Value)
-	if err != nil {
+	// Only a refusal has to know more: whether the person may know of the idea comes first.
+	_, ch, unknown := h.readable(ctx, a, number(c))
+	switch {
+	case unknown != nil:
+		return unknown
+	case err != nil:
 		return err
 	}
-	return wire.Changed(c, support{*in.Value, t.Supports, t.Againsts, t.Passes}, 0)
+	var bad fault.Fields
+	bad.Add("value", "Give 1 to support, or 0 to take it back.")
+	if ch.SupportForm == challenge.ForAgainst {
+		bad[0].Message = "Give 1 for, -1 against or 0 to pass."
+	}
+	return bad.Fault("support.invalid", "There is a problem with your support.")
 }
 
 // follow answers PUT and DELETE /api/v1/ideas/{number}/follow.

@@ -90,10 +90,10 @@ func (b *bare) prepare(ctx context.Context) error {
 		{&b.view, `SELECT i.id, i.challenge_id, i.author_id, i.author_role, i.kind, i.area_id, i.title, i.body, i.lang, i.licence, i.moderation, i.stage,
 			i.supports, i.comments, i.version, i.posted_at, ch.slug, ch.title, a.slug, a.name, p.name, p.handle, (SELECT count(*) FROM idea_versions v WHERE v.idea_id = i.id)
 			FROM ideas i JOIN challenges ch ON ch.id = i.challenge_id LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN people p ON p.id = i.author_id WHERE i.id = ?`},
-		{&b.thread, `SELECT c.id, c.idea_id, coalesce(c.parent_id, 0), c.thread_id, c.author_id, c.author_role, c.staff, c.body, c.lang, c.state, c.version, c.posted_at, p.name, p.handle, coalesce(pp.name, '')
-			FROM (SELECT id FROM comments WHERE idea_id = ?1 AND thread_id = 0 ORDER BY id LIMIT 50) f
-			JOIN comments c ON c.idea_id = ?1 AND (c.id = f.id OR c.thread_id = f.id)
-			LEFT JOIN people p ON p.id = c.author_id LEFT JOIN comments pc ON pc.id = c.parent_id LEFT JOIN people pp ON pp.id = pc.author_id ORDER BY f.id, c.id`},
+		{&b.thread, `WITH f AS (SELECT id FROM comments WHERE idea_id = ?1 AND thread_id = 0 ORDER BY id LIMIT 50)
+			SELECT c.id, c.idea_id, coalesce(c.parent_id, 0), c.thread_id, c.author_id, c.author_role, c.staff, c.body, c.lang, c.state, c.version, c.posted_at, p.name, p.handle, coalesce(pp.name, '')
+			FROM (SELECT f.id, f.id AS first FROM f UNION ALL SELECT r.id, f.id FROM f JOIN comments r ON r.idea_id = ?1 AND r.thread_id = f.id) n JOIN comments c ON c.id = n.id
+			LEFT JOIN people p ON p.id = c.author_id LEFT JOIN comments pc ON pc.id = c.parent_id LEFT JOIN people pp ON pp.id = pc.author_id ORDER BY n.first, c.id`},
 		{&b.session, "SELECT p.id, p.name, p.handle, p.professional_role FROM sessions s JOIN people p ON p.id = s.person_id WHERE s.token_hash = ?"},
 		{&b.word, "SELECT value FROM supports WHERE idea_id = ? AND person_id = ?"},
 		{&b.follows, "SELECT count(*) FROM follows WHERE kind = 'idea' AND subject = ? AND person_id = ? AND active"},
