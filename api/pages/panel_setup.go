@@ -178,6 +178,9 @@ func (h PanelSetup) keep(c *fiber.Ctx, f wire.Values, form, field, said string, 
 	if gone != nil {
 		return gone
 	}
+	if (form == "rules" || form == "criteria") && p.Reached(review.Briefed) {
+		return review.ErrFrozen // the form is not on the page any more
+	}
 	p.Typed, p.Form, p.Fields, p.Base.Errors = typedOf(f), form, slices.Clone(fieldsOf(err, field)), true
 	if form == "seat" && len(p.Found) == 0 || form == "seats" { // the control is not on the page
 		for i := range p.Fields {

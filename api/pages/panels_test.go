@@ -367,8 +367,8 @@ func TestWhoMayOpenAndDoWhatOnAPanel(t *testing.T) {
 		{j.at(idea + "/decision"), url.Values{"outcome": {"shortlist"}, "reason": {"X"}}, [10]int{401, 403, 403, 403, 403, 403, 403, 409, 403, 403}},
 		{j.at(idea + "/no-quorum"), url.Values{"quorum_reason": {"X"}}, [10]int{401, 403, 403, 403, 403, 403, 403, 409, 403, 403}},
 		{"/admin/panels/new?challenge=joints", url.Values{"name": {""}}, [10]int{401, 403, 403, 403, 422, 422, 403, 403, 403, 403}},
-		{front.PanelURL(j.panel) + "/criteria", url.Values{"version": {version}, "criteria": {"0"}}, [10]int{401, 403, 403, 403, 412, 412, 403, 403, 403, 403}},
-		{front.PanelURL(j.panel) + "/rules", url.Values{"version": {version}, "rounds": {"9"}}, [10]int{401, 403, 403, 403, 422, 422, 403, 403, 403, 403}},
+		{front.PanelURL(j.panel) + "/criteria", url.Values{"version": {version}, "criteria": {"0"}}, [10]int{401, 403, 403, 403, 409, 409, 403, 403, 403, 403}},
+		{front.PanelURL(j.panel) + "/rules", url.Values{"version": {version}, "rounds": {"9"}}, [10]int{401, 403, 403, 403, 409, 409, 403, 403, 403, 403}},
 		{front.PanelURL(j.panel) + "/seats", url.Values{"person": {""}}, [10]int{401, 403, 403, 403, 422, 422, 403, 403, 403, 403}},
 		{front.PanelURL(j.panel) + "/seats/1", url.Values{"to": {"nowhere"}}, [10]int{401, 403, 403, 403, 422, 422, 403, 403, 403, 403}},
 	}

@@ -113,8 +113,8 @@ func MatrixOf(criteria []review.Criterion, entries []review.Entry) *Matrix {
 const (
 	matrixSize = 440
 	matrixLeft = 42
-	matrixTop  = 12
-	matrixPlot = 376
+	matrixTop  = 26
+	matrixPlot = 362
 	matrixDot  = 12
 )
 
@@ -193,8 +193,11 @@ func (m Matrix) table(ctx context.Context) parts.Table {
 	t := parts.Table{
 		ID: "matrix", Caption: text.T(ctx, "Impact and feasibility as a table"), CaptionSize: parts.S,
 		Head: []parts.Head{
-			{Text: text.T(ctx, "Mark"), Numeric: true}, {Text: text.T(ctx, "Idea")},
-			{Text: text.T(ctx, "Impact, median"), Numeric: true}, {Text: text.T(ctx, "Feasibility, median"), Numeric: true}, {Text: text.T(ctx, "Quarter")},
+			{Text: text.T(ctx, "Mark"), Numeric: true},
+			{Text: text.T(ctx, "Idea")},
+			{Text: text.T(ctx, "Impact, median"), Numeric: true},
+			{Text: text.T(ctx, "Feasibility, median"), Numeric: true},
+			{Text: text.T(ctx, "Quarter")},
 		},
 	}
 	points := slices.Clone(m.Points)

@@ -258,7 +258,10 @@ func (p Review) status(ctx context.Context, s review.Sitting) string {
 
 // asksReady reports whether a member has not yet said that they are ready.
 func asksReady(p review.Panel, s review.Seat) bool {
-	return s.ReadyAt.IsZero() && s.State == review.Active && p.Reached(review.Formed) && !p.Reached(review.Deciding)
+	if !s.ReadyAt.IsZero() || s.State != review.Active || !p.Reached(review.Formed) || p.Reached(review.Deciding) {
+		return false
+	}
+	return s.Scores(p.Rules) || !p.Reached(review.R1Open)
 }
 
 // seatWords is somebody's seat, with its profession.
