@@ -225,7 +225,9 @@ func TestAStreamThatIsCutDoesNotHarmTheServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprint(conn, "GET /stream/site HTTP/1.1\r\nHost: x\r\n\r\n")
+	if _, err := fmt.Fprint(conn, "GET /stream/site HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
 	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		t.Fatal(err)

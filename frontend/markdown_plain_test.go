@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func samePlain(t interface{ Fatalf(string, ...any) }, s string, plain *int) {
 	}
 	*plain++
 	whole, err := convertMarkdown(s)
-	if err != nil || string(short) != string(whole) {
+	if err != nil || !bytes.Equal(short, whole) {
 		t.Fatalf("%q: the plain way gives %q, the whole way %q, %v", s, short, whole, err)
 	}
 }

@@ -175,7 +175,7 @@ func FuzzHit(f *testing.F) {
 	r := search.NewRanker(plan(`knee hip* "a b" c`, vocabulary("knee", "hip")))
 	f.Fuzz(func(t *testing.T, title, body string) {
 		if !utf8.ValidString(title) || !utf8.ValidString(body) {
-			t.Skip() // no stored text is
+			return // no stored text is
 		}
 		h := r.Hit(search.Found{Title: title, Body: body})
 		if got, want := search.Plain(h.Title), strings.TrimSpace(search.Clean(title)); got != want && len(want) < 300 {

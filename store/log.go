@@ -27,8 +27,8 @@ func nameOf(sql string) string {
 // values, and errors go to the caller instead.
 type gormLog struct{ to *slog.Logger }
 
-func (l gormLog) LogMode(logger.LogLevel) logger.Interface { return l }
-func (gormLog) Info(context.Context, string, ...any)       {}
+func (l gormLog) LogMode(logger.LogLevel) logger.Interface      { return l }
+func (gormLog) Info(context.Context, string, ...any)            {}
 func (l gormLog) Warn(c context.Context, text string, _ ...any) { l.to.WarnContext(c, "gorm: "+text) }
 
 func (l gormLog) Error(c context.Context, text string, _ ...any) { l.to.ErrorContext(c, "gorm: "+text) }

@@ -14,8 +14,10 @@ func TestPeopleAreFoundByNameAndAddressWithTheirRoles(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		for _, p := range []account.Person{
-			{Handle: "mair", Name: "Mair Evans", Email: "mair@example.org"}, {Handle: "asha", Name: "Asha Rao", Email: "a.rao@example.org"},
-			{Handle: "half", Name: "50% Club_", Email: "half@example.org"}, {Handle: "gone", Name: "Mair Gone", State: account.Erased},
+			{Handle: "mair", Name: "Mair Evans", Email: "mair@example.org"},
+			{Handle: "asha", Name: "Asha Rao", Email: "a.rao@example.org"},
+			{Handle: "half", Name: "50% Club_", Email: "half@example.org"},
+			{Handle: "gone", Name: "Mair Gone", State: account.Erased},
 		} {
 			p.Lang, p.JoinedAt = "en", storetest.Noon
 			if p.State == "" {

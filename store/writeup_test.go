@@ -67,8 +67,10 @@ func TestAWriteupIsPublishedOnceTheRightPeopleHaveSigned(t *testing.T) {
 			a    account.Actor
 			want error
 		}{
-			{"a visitor", account.Actor{}, writeup.ErrNotFound}, {"a stranger", st.ben, writeup.ErrNotFound},
-			{"the author", st.ann, nil}, {"communications", comms, nil},
+			{"a visitor", account.Actor{}, writeup.ErrNotFound},
+			{"a stranger", st.ben, writeup.ErrNotFound},
+			{"the author", st.ann, nil},
+			{"communications", comms, nil},
 		} {
 			if got := v.ReadableBy(tt.a); !errors.Is(got, tt.want) {
 				t.Errorf("%s reads the draft: got %v, want %v", tt.name, got, tt.want)

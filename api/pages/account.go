@@ -178,8 +178,10 @@ func (h Account) saved(ctx context.Context, by account.Actor) ([]parts.Row, int,
 	}
 	var rows []parts.Row
 	for _, r := range [][2]string{
-		{text.T(ctx, "Name"), who.Name}, {text.T(ctx, "Role"), lists.Label("role", who.ProfessionalRole)},
-		{text.T(ctx, "Region or nation"), lists.Label("region", who.Region)}, {text.T(ctx, "Organisation"), who.Organisation},
+		{text.T(ctx, "Name"), who.Name},
+		{text.T(ctx, "Role"), lists.Label("role", who.ProfessionalRole)},
+		{text.T(ctx, "Region or nation"), lists.Label("region", who.Region)},
+		{text.T(ctx, "Organisation"), who.Organisation},
 	} {
 		if r[1] == "" {
 			r[1] = text.T(ctx, "Not provided")

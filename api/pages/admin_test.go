@@ -218,7 +218,8 @@ func TestQuestionsOfAKindAreTheChallengesOwn(t *testing.T) {
 	}
 	lea.post(at, f).want(303)
 	want := []challenge.Prompt{
-		{Kind: challenge.KindIdea, Key: "problem", Label: "What is wrong?"}, {Kind: challenge.KindIdea, Key: "question", Label: "Ö", Hint: "Be short."},
+		{Kind: challenge.KindIdea, Key: "problem", Label: "What is wrong?"},
+		{Kind: challenge.KindIdea, Key: "question", Label: "Ö", Hint: "Be short."},
 		{Kind: challenge.KindIdea, Key: "what_is_wrong", Label: "What is wrong?"},
 	}
 	if got := s.now("lockdown").Prompts; !slices.Equal(got, want) {

@@ -33,7 +33,12 @@ type jury struct {
 
 // seats are the people of the panel by name, and where they sit.
 var seats = []struct{ name, seat, profession string }{
-	{"chair", "chair", ""}, {"sec", "secretary", ""}, {"liv", "lived", ""}, {"liz", "lived", ""}, {"pro", "professional", "surgeon"}, {"pat", "professional", "physiotherapist"},
+	{"chair", "chair", ""},
+	{"sec", "secretary", ""},
+	{"liv", "lived", ""},
+	{"liz", "lived", ""},
+	{"pro", "professional", "surgeon"},
+	{"pat", "professional", "physiotherapist"},
 	{"obs", "observer", ""},
 }
 

@@ -123,8 +123,13 @@ func TestStatesAreKeptFromOutsiders(t *testing.T) {
 			}
 		}
 		for _, write := range [][3]string{
-			{"PATCH", "", `{"title":"x"}`}, {"POST", "/withdraw", ""}, {"POST", "/comments", `{"body":"x"}`}, {"PUT", "/support", `{"value":1}`},
-			{"PUT", "/follow", ""}, {"DELETE", "/follow", ""}, {"POST", "/moderation", `{"to":"hidden","reason":"x"}`},
+			{"PATCH", "", `{"title":"x"}`},
+			{"POST", "/withdraw", ""},
+			{"POST", "/comments", `{"body":"x"}`},
+			{"PUT", "/support", `{"value":1}`},
+			{"PUT", "/follow", ""},
+			{"DELETE", "/follow", ""},
+			{"POST", "/moderation", `{"to":"hidden","reason":"x"}`},
 		} {
 			if a := b.do("ben", write[0], tt.idea+write[1], write[2], "If-Match", `"v1"`); a.short() != tt.outsider {
 				t.Errorf("ben: %s %s%s: got %s, want %s", write[0], tt.idea, write[1], a.short(), tt.outsider)

@@ -109,7 +109,7 @@ func (t *traffic) comments() load {
 
 func (t *traffic) posts() load {
 	return load{want: 201, request: func(n int) []byte {
-		body := fmt.Sprintf(`{"kind":"idea","area":"hospital","title":"Idea number %d","body":"%s"}`, n, t.bodies[n%len(t.bodies)])
+		body := fmt.Sprintf(`{"kind":"idea","area":"hospital","title":"Idea number %d","body":%q}`, n, t.bodies[n%len(t.bodies)])
 		return send("POST", "/api/v1/challenges/"+slug+"/ideas", jsonType, body, from(n), t.bearer(t.person(n*31)))
 	}}
 }
@@ -126,19 +126,6 @@ func (t *traffic) mixed() load {
 			return all[1].request(n)
 		}
 		return all[0].request(n)
-	}}
-}
-
-// forms is support as browsers send it.
-func (t *traffic) forms() load {
-	return load{want: 303, request: func(n int) []byte {
-		idea := t.any(n)
-		person := t.person(n*31 + idea)
-		if author := (&planter{z: t.z}).author(idea); person == author {
-			person = 1 + person%t.z.people
-		}
-		return send("POST", fmt.Sprintf("/ideas/%d/support", idea), "application/x-www-form-urlencoded", fmt.Sprintf("value=%d", n/7%2), from(n),
-			"Origin: "+baseURL+"\r\nCookie: session="+sessionToken(person)+"\r\n")
 	}}
 }
 

@@ -43,7 +43,10 @@ func TestThePermissionTable(t *testing.T) {
 		return account.Actor{Person: 9, Grants: []account.Grant{{Role: r, Challenge: 1}}}
 	}
 	actors := []account.Actor{
-		{}, {Person: 8}, {Person: 7}, in(account.Moderator), in(account.Communications), in(account.Lead),
+		{},
+		{Person: 8},
+		{Person: 7},
+		in(account.Moderator), in(account.Communications), in(account.Lead),
 		{Person: 9, Grants: []account.Grant{{Role: account.Administrator}}},
 	}
 	for _, verb := range account.Verbs() {

@@ -114,8 +114,10 @@ var (
 	ErrNotChosen = &fault.Error{Kind: fault.Forbidden, Code: "writeup.not_chosen", Message: "This idea is on no published shortlist. Ask the challenge lead to choose it."}
 	ErrArchived  = challenge.ErrArchived
 	ErrNotYet    = &fault.Error{Kind: fault.Conflict, Code: "writeup.not_published", Message: "This write-up is not published yet. Edit it instead."}
-	ErrEmpty     = &fault.Error{Kind: fault.Invalid, Code: "writeup.empty", Message: "There is a problem with the write-up.",
-		Fields: fault.Fields{{Name: "headings", Message: "Write something under at least one heading before you publish."}}}
+	ErrEmpty     = &fault.Error{
+		Kind: fault.Invalid, Code: "writeup.empty", Message: "There is a problem with the write-up.",
+		Fields: fault.Fields{{Name: "headings", Message: "Write something under at least one heading before you publish."}},
+	}
 )
 
 // Check returns w put in order, or every rule that it breaks. Texts with details

@@ -51,7 +51,9 @@ func (p Account) sessions(ctx context.Context) parts.Table {
 			name = text.T(ctx, "%s (this one)", name)
 		}
 		t.Rows = append(t.Rows, []parts.Cell{
-			{Text: name}, {Text: text.Moment(ctx, s.StartedAt, p.Zone)}, {Text: text.Moment(ctx, s.SeenAt, p.Zone)},
+			{Text: name},
+			{Text: text.Moment(ctx, s.StartedAt, p.Zone)},
+			{Text: text.Moment(ctx, s.SeenAt, p.Zone)},
 			{Content: act(text.T(ctx, "Sign out"), text.T(ctx, "%s, last used %s", name, text.Moment(ctx, s.SeenAt, p.Zone)), "/account/sessions/"+strconv.FormatInt(int64(s.ID), 10)+"/end")},
 		})
 	}

@@ -104,8 +104,10 @@ func (p AdminMember) rows(ctx context.Context) []parts.Row {
 		return s
 	}
 	return []parts.Row{
-		{Key: text.T(ctx, "Email address"), Value: or(p.Member.Person.Email)}, {Key: text.T(ctx, "Role in health or care"), Value: or(p.Words.Role(p.Member.Person.ProfessionalRole))},
-		{Key: text.T(ctx, "Organisation"), Value: or(p.Member.Person.Organisation)}, {Key: text.T(ctx, "Here since"), Value: p.Date(ctx, p.Member.Person.JoinedAt)},
+		{Key: text.T(ctx, "Email address"), Value: or(p.Member.Person.Email)},
+		{Key: text.T(ctx, "Role in health or care"), Value: or(p.Words.Role(p.Member.Person.ProfessionalRole))},
+		{Key: text.T(ctx, "Organisation"), Value: or(p.Member.Person.Organisation)},
+		{Key: text.T(ctx, "Here since"), Value: p.Date(ctx, p.Member.Person.JoinedAt)},
 	}
 }
 
@@ -180,7 +182,10 @@ func (p AdminWork) parked(ctx context.Context) parts.Table {
 	for _, k := range p.Parked {
 		name := handlerName(ctx, k.Handler)
 		t.Rows = append(t.Rows, []parts.Cell{
-			{Text: name}, {Text: p.Moment(ctx, k.AddedAt)}, {Text: text.Number(k.Tries)}, {Text: k.LastErr},
+			{Text: name},
+			{Text: p.Moment(ctx, k.AddedAt)},
+			{Text: text.Number(k.Tries)},
+			{Text: k.LastErr},
 			{Content: act(text.T(ctx, "Try again"), text.T(ctx, "%s, since %s", name, p.Moment(ctx, k.AddedAt)), "/admin/work/"+strconv.FormatInt(int64(k.ID), 10)+"/retry")},
 		})
 	}

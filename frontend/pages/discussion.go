@@ -104,7 +104,7 @@ func (p Discussion) own(round int) review.Sheet {
 }
 
 // strips are the pictures of the latest round.
-func (p Discussion) strips(ctx context.Context) []Strip {
+func (p Discussion) strips() []Strip {
 	rounds := p.rounds()
 	if len(rounds) == 0 {
 		return nil

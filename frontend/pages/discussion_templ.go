@@ -201,7 +201,7 @@ func (p Discussion) Page() templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				for _, s := range p.strips(ctx) {
+				for _, s := range p.strips() {
 					templ_7745c5c3_Err = s.Picture().Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -151,6 +151,17 @@ func (w Words) PhaseLine(ctx context.Context, phases []challenge.Phase) string {
 // languages are those that a text can be marked as, beside English the ones most
 // spoken in England and Wales (Census 2021, main language).
 var languages = []struct{ Tag, Name string }{
-	{"en", "English"}, {"cy", "Cymraeg"}, {"ar", "العربية"}, {"bn", "বাংলা"}, {"es", "Español"}, {"fr", "Français"},
-	{"gu", "ગુજરાતી"}, {"it", "Italiano"}, {"pa", "ਪੰਜਾਬੀ"}, {"pl", "Polski"}, {"pt", "Português"}, {"ro", "Română"}, {"ur", "اردو"},
+	{"en", "English"},
+	{"cy", "Cymraeg"},
+	{"ar", "العربية"},
+	{"bn", "বাংলা"},
+	{"es", "Español"},
+	{"fr", "Français"},
+	{"gu", "ગુજરાતી"},
+	{"it", "Italiano"},
+	{"pa", "ਪੰਜਾਬੀ"},
+	{"pl", "Polski"},
+	{"pt", "Português"},
+	{"ro", "Română"},
+	{"ur", "اردو"},
 }
