@@ -240,7 +240,8 @@ func TestAStreamThatIsCutDoesNotHarmTheServer(t *testing.T) {
 		t.Error(err)
 	}
 	select {
-	case <-ended:
+	case err := <-ended:
+		t.Log("the stream ended with", err)
 	case <-time.After(10 * time.Second):
 		t.Fatal("the stream goes on without its reader")
 	}
@@ -252,7 +253,9 @@ func TestAStreamThatIsCutDoesNotHarmTheServer(t *testing.T) {
 	if err != nil || alive.StatusCode != 200 {
 		t.Fatalf("the server is gone: %v %v", alive, err)
 	}
-	alive.Body.Close()
+	if err := alive.Body.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 // Trap F6, and panics.

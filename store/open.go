@@ -33,6 +33,10 @@ type Config struct {
 	// React returns the tasks that follow from an event, besides those that a
 	// use case adds itself. It must be pure. Nil: none.
 	React func(outbox.Event) []outbox.Task
+	// AnswerEarly makes the SQLite writer answer that long before it commits. No
+	// setting leads to it: it is the wrong store that the tests of durability have
+	// to find out.
+	AnswerEarly time.Duration
 	// Connections is how many PostgreSQL connections may be open; 0 means 16.
 	Connections int
 }
@@ -108,7 +112,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 	s.readDB.SetMaxOpenConns(readers)
 	s.readDB.SetMaxIdleConns(readers)
 	s.readDB.SetConnMaxIdleTime(5 * time.Minute) // an idle process gives their caches back
-	w, err := newWriter(ctx, s, s.writeDB)
+	w, err := newWriter(ctx, s, s.writeDB, c.AnswerEarly)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", s.path, err)
 	}

@@ -56,7 +56,7 @@ func (r reviewReads) Candidates(ctx context.Context, words string, limit int) ([
 	}
 	pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(words)) + "%"
 	err := r.s.Reader(ctx).All(&rows, `/* person.by_name */ SELECT id, name, handle, professional_role, organisation FROM people
-		WHERE state = ? AND name <> '' AND lower(name) LIKE ? ESCAPE '\' ORDER BY lower(name), id LIMIT ?`, account.Active, pattern, limit)
+		WHERE state = ? AND name <> '' AND (lower(name) LIKE ? ESCAPE '\' OR handle = ?) ORDER BY lower(name), id LIMIT ?`, account.Active, pattern, strings.TrimPrefix(words, "@"), limit)
 	var out []review.Candidate
 	for _, row := range rows {
 		out = append(out, review.Candidate{Person: row.ID, Name: row.Name, Handle: row.Handle, Role: row.ProfessionalRole, Organisation: row.Organisation})

@@ -275,6 +275,13 @@ func (r writeupReads) ToSign(ctx context.Context, p id.Person) ([]writeup.Card, 
 		ORDER BY w.edited_at DESC, w.id DESC LIMIT 100`, p, p)
 }
 
+func (r writeupReads) Begun(ctx context.Context, c id.Challenge) ([]id.Idea, error) {
+	ideas := []id.Idea{}
+	err := r.s.Reader(ctx).All(&ideas, `/* writeup.begun */ SELECT DISTINCT l.idea_id FROM writeups w JOIN writeup_ideas l ON l.writeup_id = w.id
+		WHERE w.challenge_id = ? ORDER BY l.idea_id`, c)
+	return ideas, err
+}
+
 func (r writeupReads) Editions(ctx context.Context, w id.Writeup) ([]writeup.Edition, error) {
 	var rows []struct {
 		Edition                  int

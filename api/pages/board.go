@@ -22,7 +22,7 @@ func (h Reviews) boardPage(c *fiber.Ctx) (pages.Board, error) {
 	ctx, a, panel := c.UserContext(), wire.Actor(c), panelOf(c)
 	b, err := h.Service.Board(ctx, a, panel)
 	if err != nil {
-		return pages.Board{}, hide(ctx, h.Service, panel, err)
+		return pages.Board{}, h.Service.Refused(ctx, panel, err)
 	}
 	p := pages.Board{
 		Base: h.frameOf(c, b.Head.Name, b.Head.ChallengeTitle), Words: h.words(), Board: b, Typed: pages.Typed{},
@@ -58,7 +58,7 @@ func (h Reviews) boardAgain(c *fiber.Ctx, f wire.Values, err error, rename map[s
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy, fault.Closed, fault.Conflict:
 	default:
-		return hide(c.UserContext(), h.Service, panelOf(c), err)
+		return h.Service.Refused(c.UserContext(), panelOf(c), err)
 	}
 	p, gone := h.boardPage(c)
 	if gone != nil {
@@ -86,7 +86,7 @@ func (h Reviews) done(c *fiber.Ctx, words string) error {
 func (h Reviews) mayOpen(c *fiber.Ctx) error {
 	ctx, panel := c.UserContext(), panelOf(c)
 	_, err := h.Service.Board(ctx, wire.Actor(c), panel)
-	return hide(ctx, h.Service, panel, err)
+	return h.Service.Refused(ctx, panel, err)
 }
 
 func (h Reviews) step(c *fiber.Ctx) error {
@@ -165,7 +165,7 @@ func (h Reviews) publisher(c *fiber.Ctx) (review.Board, error) {
 	ctx, a, panel := c.UserContext(), wire.Actor(c), panelOf(c)
 	b, err := h.Service.Board(ctx, a, panel)
 	if err != nil {
-		return b, hide(ctx, h.Service, panel, err)
+		return b, h.Service.Refused(ctx, panel, err)
 	}
 	if err = account.Can(a, account.PublishPanel, account.Thing{Challenge: b.Head.Challenge}); err != nil {
 		return b, err
@@ -253,7 +253,7 @@ func (h Reviews) discussion(c *fiber.Ctx) (pages.Discussion, error) {
 	ctx, a, panel := c.UserContext(), wire.Actor(c), panelOf(c)
 	d, err := h.Service.Discussion(ctx, a, panel, ideaOf(c))
 	if err != nil {
-		return pages.Discussion{}, hide(ctx, h.Service, panel, err)
+		return pages.Discussion{}, h.Service.Refused(ctx, panel, err)
 	}
 	p := pages.Discussion{Base: h.frameOf(c, d.Idea.Title, d.Head.Name), Words: h.words(), Discussion: d}
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), d.Head.Name

@@ -140,7 +140,7 @@ func (h PanelSetup) setup(c *fiber.Ctx, find string) (pages.PanelSetup, error) {
 		err = account.Can(a, account.SetUpPanel, account.Thing{Challenge: head.Challenge})
 	}
 	if err != nil {
-		return pages.PanelSetup{}, hide(ctx, h.Service, panel, err)
+		return pages.PanelSetup{}, h.Service.Refused(ctx, panel, err)
 	}
 	p := pages.PanelSetup{Base: h.adminFrame(c, head.Name, head.ChallengeTitle), Words: h.words(), Head: head, Find: find, Typed: pages.Typed{}}
 	p.Base.Back, p.Base.BackText = "/admin/panels?challenge="+head.ChallengeSlug, text.T(ctx, "Panels")
@@ -172,7 +172,7 @@ func (h PanelSetup) keep(c *fiber.Ctx, f wire.Values, form, field, said string, 
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy, fault.Conflict:
 	default:
-		return hide(ctx, h.Service, panelOf(c), err)
+		return h.Service.Refused(ctx, panelOf(c), err)
 	}
 	p, gone := h.setup(c, f.Get("find"))
 	if gone != nil {

@@ -268,6 +268,24 @@ func TestAWriteupGoesFromIdeaToPublicPageInTheBrowser(t *testing.T) {
 			t.Errorf("ideas %q: got %d", typed, got.status)
 		}
 	}
+	// What a panel has shortlisted is offered until somebody begins with it.
+	offered := p.idea("Shortlisted")
+	p.must(store.Challenges(p.store).InTx(t.Context(), func(tx challenge.Tx) error {
+		one, err := tx.Idea(offered.ID)
+		if err != nil {
+			return err
+		}
+		one.Stage, one.Outcome, one.ReleasedAt = challenge.Decided, challenge.Shortlisted, p.clock.Now()
+		return tx.SaveIdea(&one)
+	}))
+	offer := `form[action="/publish/write-ups"] input[type=hidden][value="` + number(offered.ID) + `"]`
+	if got := p.get("comms", "/publish"); len(got.all(offer)) != 1 {
+		t.Errorf("a shortlisted idea is not offered")
+	}
+	p.post("comms", "/publish/write-ups", url.Values{"ideas": {number(offered.ID)}}).want(303)
+	if got := p.get("comms", "/publish"); len(got.all(offer)) != 0 {
+		t.Errorf("an idea that somebody writes up is offered again")
+	}
 	edit := p.post("lead", "/publish/write-ups", url.Values{"ideas": {number(i.ID)}}).want(303).location
 	form := p.get("comms", edit)
 	if got := form.text(`textarea[name="headings.how"]`); got != "We moved it to a Saturday." {

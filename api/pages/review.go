@@ -60,18 +60,6 @@ func (h Reviews) frameOf(c *fiber.Ctx, title ...string) frontend.Base {
 	return b
 }
 
-// hide turns a refusal into "there is no such panel" where the panel is not known
-// to everybody yet: that it is being set up is nobody else's business.
-func hide(ctx context.Context, s review.Service, panel id.Panel, err error) error {
-	if fault.KindOf(err) != fault.Forbidden {
-		return err
-	}
-	if head, gone := s.Reads.Head(ctx, panel); gone != nil || !head.Reached(review.Formed) {
-		return review.ErrNotFound
-	}
-	return err
-}
-
 func (h Reviews) mine(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	p := pages.Review{Base: h.frameOf(c), Words: h.words()}
@@ -124,7 +112,7 @@ func (h Reviews) next(c *fiber.Ctx) error {
 	panel := panelOf(c)
 	d, err := h.Service.Desk(c.UserContext(), wire.Actor(c), panel)
 	if err != nil {
-		return hide(c.UserContext(), h.Service, panel, err)
+		return h.Service.Refused(c.UserContext(), panel, err)
 	}
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
 	if d.Next == 0 {
@@ -136,7 +124,7 @@ func (h Reviews) next(c *fiber.Ctx) error {
 func (h Reviews) ready(c *fiber.Ctx) error {
 	ctx, panel := c.UserContext(), panelOf(c)
 	if err := h.Service.DeclareReady(ctx, wire.Actor(c), panel); err != nil {
-		return hide(ctx, h.Service, panel, err)
+		return h.Service.Refused(ctx, panel, err)
 	}
 	h.Say(c, frontend.Flash{Text: text.T(ctx, "The chair sees that you are ready.")})
 	return c.Redirect(pages.ReviewURL(panel), fiber.StatusSeeOther)
@@ -147,7 +135,7 @@ func (h Reviews) screen(c *fiber.Ctx) (pages.Score, error) {
 	ctx, panel := c.UserContext(), panelOf(c)
 	sc, err := h.Service.Screen(ctx, wire.Actor(c), panel, ideaOf(c))
 	if err != nil {
-		return pages.Score{}, hide(ctx, h.Service, panel, err)
+		return pages.Score{}, h.Service.Refused(ctx, panel, err)
 	}
 	sheet := sc.Sheet
 	if sheet.Version <= 1 && sheet.SavedAt.IsZero() && sc.Before.Round > 0 {
@@ -256,7 +244,7 @@ func (h Reviews) conflictPage(c *fiber.Ctx) (pages.Conflict, error) {
 	ctx, panel, idea := c.UserContext(), panelOf(c), ideaOf(c)
 	b, err := h.Service.Board(ctx, wire.Actor(c), panel)
 	if err != nil {
-		return pages.Conflict{}, hide(ctx, h.Service, panel, err)
+		return pages.Conflict{}, h.Service.Refused(ctx, panel, err)
 	}
 	if b.Viewer.Seat == review.NoSeat {
 		return pages.Conflict{}, review.ErrNotSeated

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -178,12 +179,16 @@ func (h Writeups) showPublish(c *fiber.Ctx, p pages.Publish) error {
 }
 
 // ready lists the ideas of a challenge that a published panel has shortlisted and
-// that are not written up.
+// that nobody has begun to write up.
 func (h Writeups) ready(ctx context.Context, c id.Challenge) ([]pages.ReadyIdea, error) {
 	list, err := h.Reads.List(ctx, challenge.ListQuery{Challenge: c, Stages: []challenge.Stage{challenge.Decided}, Sort: challenge.MostSupported, Limit: 100, NoTotal: true})
+	if err != nil {
+		return nil, err
+	}
+	begun, err := h.Writeups.Begun(ctx, c)
 	var out []pages.ReadyIdea
 	for _, card := range list.Cards {
-		if card.Outcome == challenge.Shortlisted {
+		if card.Outcome == challenge.Shortlisted && !slices.Contains(begun, card.ID) {
 			out = append(out, pages.ReadyIdea{ID: card.ID, Title: card.Title})
 		}
 	}

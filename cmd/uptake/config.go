@@ -61,7 +61,8 @@ type Config struct {
 	// while that is possible. Empty: 110MiB.
 	MemoryLimit string `env:"GOMEMLIMIT"`
 
-	settings []Setting
+	settings    []Setting
+	answerEarly time.Duration // see store.Config; for the tests of durability alone
 }
 
 // Source says where the value of a setting came from.

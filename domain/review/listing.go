@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/domain/fault"
 	"uptake/domain/id"
 )
 
@@ -43,7 +44,7 @@ type Candidate struct {
 // CandidateMax is how many people Candidates returns at most.
 const CandidateMax = 20
 
-// Candidates returns people whose name holds words, for who sets up the panel.
+// Candidates returns people whose name holds words, or whose handle they are, for who sets up the panel.
 func (s Service) Candidates(ctx context.Context, a account.Actor, panel id.Panel, words string) ([]Candidate, error) {
 	h, _, err := s.open(ctx, a, panel)
 	if err != nil {
@@ -56,6 +57,18 @@ func (s Service) Candidates(ctx context.Context, a account.Actor, panel id.Panel
 		return nil, nil
 	}
 	return s.Reads.Candidates(ctx, words, CandidateMax)
+}
+
+// Refused turns a refusal into "there is no such panel" where the panel is not
+// known to everybody yet: that it is being set up is nobody else's business.
+func (s Service) Refused(ctx context.Context, panel id.Panel, err error) error {
+	if fault.KindOf(err) != fault.Forbidden {
+		return err
+	}
+	if h, gone := s.Reads.Head(ctx, panel); gone != nil || !h.Reached(Formed) {
+		return ErrNotFound
+	}
+	return err
 }
 
 // Conflicts returns what has been declared on a panel, as far as a may know it:

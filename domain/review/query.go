@@ -52,7 +52,7 @@ type Reads interface {
 	// Seated reports whether a person has a seat that they have not left.
 	Seated(ctx context.Context, p id.Person) (bool, error)
 	// Candidates returns at most limit people who can sign in, or were imported, and
-	// whose name holds words in any case, by name.
+	// whose name holds words in any case or whose handle they are, by name.
 	Candidates(ctx context.Context, words string, limit int) ([]Candidate, error)
 	// Sources returns how files call the panels, ideas and people of a challenge's
 	// scores: by their source's own id where they have one.

@@ -23,6 +23,8 @@ type Reads interface {
 	Waiting(ctx context.Context, of []id.Challenge) ([]Card, error)
 	// ToSign lists the drafts that a person is asked to sign or has an idea in.
 	ToSign(ctx context.Context, p id.Person) ([]Card, error)
+	// Begun lists the ideas of a challenge that a write-up has been begun of.
+	Begun(ctx context.Context, c id.Challenge) ([]id.Idea, error)
 	// Editions lists the words before each change, the newest first.
 	Editions(ctx context.Context, w id.Writeup) ([]Edition, error)
 }

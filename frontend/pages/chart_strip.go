@@ -26,6 +26,7 @@ const (
 	stripLeft  = 24
 	stripDot   = 7
 	stripPitch = 18
+	stripWords = 60 // half the room of the words about the median
 )
 
 // most is how often the commonest score was given.
@@ -49,6 +50,13 @@ func (s Strip) x(r stats.Ratio) string {
 	low, high := float64(s.Criterion.Scale.Min), float64(s.Criterion.Scale.Max)
 	share := (r.Float64()*float64(stats.Point) - low) / (high - low)
 	return coordinate(stripLeft + share*(stripWidth-2*stripLeft))
+}
+
+// medianX is where the words about the median stand: under it, and whole at the
+// ends of the line.
+func (s Strip) medianX() string {
+	x, _ := strconv.ParseFloat(s.x(s.Figures.Median), 64)
+	return coordinate(min(max(x, stripWords), stripWidth-stripWords))
 }
 
 // coordinate writes a length with at most two decimals, the same everywhere.

@@ -1,0 +1,535 @@
+package v1
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/review"
+	"uptake/domain/review/stats"
+)
+
+// Panels answers /api/v1/panels: how panels are set up and conducted.
+type Panels struct {
+	Parts
+	Service review.Service
+}
+
+// Routes adds the routes under r, which is /api/v1.
+func (h Panels) Routes(r fiber.Router) {
+	r.Get("/challenges/:slug/panels", h.all)
+	r.Post("/challenges/:slug/panels", h.create(h.add)...)
+	r.Get("/panels/:id", h.read)
+	r.Put("/panels/:id/criteria", wire.SignedIn, h.setCriteria)
+	r.Patch("/panels/:id/rules", wire.SignedIn, h.setRules)
+	r.Post("/panels/:id/seats", h.create(h.addSeat)...)
+	r.Patch("/panels/:id/seats/:seat", wire.SignedIn, h.changeSeat)
+	r.Post("/panels/:id/ready", wire.SignedIn, h.ready)
+	r.Post("/panels/:id/steps", wire.SignedIn, h.step)
+	r.Put("/panels/:id/deadline", wire.SignedIn, h.deadline)
+	r.Post("/panels/:id/pause", wire.SignedIn, h.pause)
+	r.Post("/panels/:id/resume", wire.SignedIn, h.resume)
+	r.Get("/panels/:id/board", wire.SignedIn, h.board)
+	Scores(h).routes(r)
+	Results(h).routes(r)
+}
+
+func panelID(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("id"))) }
+
+// panel is a panel as whoever asks may know it.
+type panel struct {
+	ID        id.Panel     `json:"id"`
+	Challenge string       `json:"challenge"`
+	Area      *string      `json:"area"` // name
+	Slug      string       `json:"slug"`
+	Name      string       `json:"name"`
+	State     review.State `json:"state"`
+	Round     int          `json:"round"`
+	Imported  bool         `json:"imported"`
+	Shortlist *string      `json:"shortlist"` // slug, once it is published
+	Members   []member     `json:"members"`
+	Criteria  []criterion  `json:"criteria"`
+	Rounds    []round      `json:"rounds"`
+	Rules     rules        `json:"rules"`
+	Version   int          `json:"version"`
+}
+
+// member is a seat of a panel.
+type member struct {
+	Seat       id.Seat          `json:"seat"`
+	Name       string           `json:"name"`
+	Kind       review.SeatKind  `json:"kind"`
+	State      review.SeatState `json:"state"`
+	Profession string           `json:"profession"`
+}
+
+// criterion is one thing that a panel scores.
+type criterion struct {
+	Name     string            `json:"name"`
+	Question string            `json:"question"`
+	ScaleMin json.Number       `json:"scale_min"`
+	ScaleMax json.Number       `json:"scale_max"`
+	Step     json.Number       `json:"scale_step"`
+	Best     string            `json:"best"`
+	Anchors  map[string]string `json:"anchors"`
+}
+
+// round is a scoring window.
+type round struct {
+	Number   int               `json:"number"`
+	State    review.RoundState `json:"state"`
+	OpensAt  *time.Time        `json:"opens_at"`
+	ClosesAt *time.Time        `json:"closes_at"`
+	ClosedAt *time.Time        `json:"closed_at"`
+}
+
+// rules are the settings of a panel.
+type rules struct {
+	Rounds         int    `json:"rounds"`
+	MinScoring     int    `json:"min_scoring"`
+	MinLived       int    `json:"min_lived"`
+	MinProfessions int    `json:"min_professions"`
+	QuorumLeast    int    `json:"quorum_least"`
+	QuorumThirds   int    `json:"quorum_thirds"`
+	QuorumLived    int    `json:"quorum_lived"`
+	GraceHours     int    `json:"grace_hours"`
+	TopK           int    `json:"top_k"`
+	Basis          string `json:"basis"`
+	ChairScores    bool   `json:"chair_scores"`
+	NamesHidden    bool   `json:"names_hidden"`
+	SplitPublic    bool   `json:"split_public"`
+	AllPublic      bool   `json:"all_public"`
+}
+
+func rulesOut(r review.Rules) rules {
+	return rules{
+		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived, int(r.Grace / time.Hour), r.TopK, r.Basis,
+		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic,
+	}
+}
+
+func (r rules) domain() review.Rules {
+	return review.Rules{
+		Rounds: r.Rounds, MinScoring: r.MinScoring, MinLived: r.MinLived, MinProfessions: r.MinProfessions, QuorumLeast: r.QuorumLeast,
+		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
+		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic,
+	}
+}
+
+func number10(v review.Value) json.Number { return json.Number(v.String()) }
+
+func panelOut(h review.Head) panel {
+	p := panel{
+		ID: h.ID, Challenge: h.ChallengeSlug, Area: sentence(h.AreaName), Slug: h.Slug, Name: h.Name, State: h.State, Round: h.Round, Imported: h.Imported,
+		Shortlist: sentence(h.ShortlistSlug), Members: []member{}, Criteria: make([]criterion, len(h.Criteria)), Rounds: make([]round, len(h.Rounds)),
+		Rules: rulesOut(h.Rules), Version: h.Version,
+	}
+	for _, m := range h.Members {
+		p.Members = append(p.Members, member{m.Seat.ID, m.Name, m.Kind, m.State, m.Profession})
+	}
+	for i, c := range h.Criteria {
+		p.Criteria[i] = criterionOut(c)
+	}
+	for i, r := range h.Rounds {
+		p.Rounds[i] = round{r.Number, r.State, utc(r.OpensAt), utc(r.ClosesAt), utc(r.ClosedAt)}
+	}
+	return p
+}
+
+func criterionOut(c review.Criterion) criterion {
+	out := criterion{
+		Name: c.Name, Question: c.Question, ScaleMin: number10(c.Scale.Min), ScaleMax: number10(c.Scale.Max), Step: number10(c.Scale.Step),
+		Best: "high", Anchors: map[string]string{},
+	}
+	if c.Scale.BestLow {
+		out.Best = "low"
+	}
+	for _, a := range c.Anchors {
+		out.Anchors[a.At.String()] = a.Words
+	}
+	return out
+}
+
+// all answers GET /api/v1/challenges/{slug}/panels: to everybody those that are
+// formed.
+func (h Panels) all(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	ch, err := h.open(ctx, a, c.Params("slug"))
+	if err != nil {
+		return err
+	}
+	if _, err = wire.Query(c); err != nil {
+		return err
+	}
+	heads, err := h.Service.Panels(ctx, a, ch.ID)
+	if err != nil {
+		return err
+	}
+	items := make([]panel, len(heads))
+	for i, head := range heads {
+		items[i] = h.known(a, head)
+	}
+	return wire.Read(c, wire.NewList(items, ""))
+}
+
+// known is a panel without its version where its state is not a's to know: the
+// version moves with each step.
+func (Panels) known(a account.Actor, head review.Head) panel {
+	p := panelOut(head)
+	if review.ViewerOf(a, head.Panel, head.Seats()).Seat == review.NoSeat && account.Can(a, account.SetUpPanel, account.Thing{Challenge: head.Challenge}) != nil {
+		p.Version = 0
+	}
+	return p
+}
+
+// head returns a panel as a may know it.
+func (h Panels) head(ctx context.Context, a account.Actor, p id.Panel) (panel, error) {
+	head, err := h.Service.Reads.Head(ctx, p)
+	if err != nil {
+		return panel{}, err
+	}
+	if ch, gone := h.Reads.ChallengeByID(ctx, head.Challenge); gone != nil || ch.State == challenge.Unpublished && !a.Staff(ch.ID) {
+		return panel{}, review.ErrNotFound
+	}
+	heads, err := h.Service.Panels(ctx, a, head.Challenge)
+	if err != nil {
+		return panel{}, err
+	}
+	for _, own := range heads {
+		if own.ID == p {
+			return h.known(a, own), nil
+		}
+	}
+	return panel{}, review.ErrNotFound
+}
+
+func (h Panels) read(c *fiber.Ctx) error {
+	out, err := h.head(c.UserContext(), wire.Actor(c), panelID(c))
+	if err != nil {
+		return err
+	}
+	return wire.ReadCounted(c, out, out.Version)
+}
+
+// kept answers a write with the panel as it is now.
+func (h Panels) kept(c *fiber.Ctx, p id.Panel) error {
+	out, err := h.head(c.UserContext(), wire.Actor(c), p)
+	if err != nil {
+		return err
+	}
+	return wire.Changed(c, out, out.Version)
+}
+
+// newPanel is the body of POST /api/v1/challenges/{slug}/panels.
+type newPanel struct {
+	Name string `json:"name"`
+	Slug string `json:"slug"`
+	Area string `json:"area"`
+}
+
+func (h Panels) add(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	ch, err := h.open(ctx, a, c.Params("slug"))
+	if err != nil {
+		return err
+	}
+	var in newPanel
+	if err = wire.Bind(c, &in); err != nil {
+		return err
+	}
+	p, err := h.Service.CreatePanel(ctx, a, review.NewPanel{Challenge: ch.ID, Area: areaOf(ch, in.Area).ID, Name: in.Name, Slug: in.Slug})
+	if err != nil {
+		return err
+	}
+	out, err := h.head(ctx, a, p.ID)
+	if err != nil {
+		return err
+	}
+	return wire.Created(c, "/api/v1/panels/"+strconv.FormatInt(int64(p.ID), 10), out, out.Version)
+}
+
+// newCriterion is a criterion in a body. The step is 1 and the best end the high
+// one where nothing is said.
+type newCriterion struct {
+	Name     string            `json:"name"`
+	Question string            `json:"question"`
+	ScaleMin json.Number       `json:"scale_min"`
+	ScaleMax json.Number       `json:"scale_max"`
+	Step     json.Number       `json:"scale_step"`
+	Best     string            `json:"best"`
+	Anchors  map[string]string `json:"anchors"`
+}
+
+func (in newCriterion) domain(bad *fault.Fields) review.Criterion {
+	value := func(name string, n json.Number) review.Value {
+		v, err := stats.ParseValue(string(n))
+		if err != nil {
+			bad.Add(in.Name+"."+name, "Enter a number, such as 1 or 0.5.")
+		}
+		return v
+	}
+	out := review.Criterion{Name: in.Name, Question: in.Question, Weight: stats.Point}
+	out.Scale = stats.Scale{Min: value("scale_min", in.ScaleMin), Max: value("scale_max", in.ScaleMax), BestLow: in.Best == "low"}
+	if in.Step != "" {
+		out.Scale.Step = value("scale_step", in.Step)
+	}
+	if in.Best != "" && in.Best != "low" && in.Best != "high" {
+		bad.Add(in.Name+".best", "Say high or low.")
+	}
+	for at, words := range in.Anchors {
+		out.Anchors = append(out.Anchors, review.Anchor{At: value("anchors", json.Number(at)), Words: words})
+	}
+	review.SortAnchors(out.Anchors)
+	return out
+}
+
+func (h Panels) setCriteria(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	if _, err := h.head(ctx, wire.Actor(c), p); err != nil {
+		return err
+	}
+	version, err := wire.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	var in struct {
+		Items []newCriterion `json:"items"`
+	}
+	if err = wire.Bind(c, &in); err != nil {
+		return err
+	}
+	var bad fault.Fields
+	var cs []review.Criterion
+	for _, one := range in.Items {
+		cs = append(cs, one.domain(&bad))
+	}
+	if err = bad.Fault("criterion.invalid", "There is a problem with the criteria."); err != nil {
+		return err
+	}
+	if _, err = h.Service.SetCriteria(ctx, wire.Actor(c), p, version, cs); err != nil {
+		return err
+	}
+	return h.kept(c, p)
+}
+
+// setRules answers PATCH /api/v1/panels/{id}/rules. What is left out stays as it is.
+func (h Panels) setRules(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	was, err := h.head(ctx, wire.Actor(c), p)
+	if err != nil {
+		return err
+	}
+	version, err := wire.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	in := was.Rules
+	if err = wire.Bind(c, &in); err != nil {
+		return err
+	}
+	if _, err = h.Service.ChangeRules(ctx, wire.Actor(c), p, version, in.domain()); err != nil {
+		return err
+	}
+	return h.kept(c, p)
+}
+
+// newSeat is the body of POST /api/v1/panels/{id}/seats.
+type newSeat struct {
+	Handle     string          `json:"handle"`
+	Kind       review.SeatKind `json:"kind"`
+	Profession string          `json:"profession"`
+}
+
+func (h Panels) addSeat(c *fiber.Ctx) error {
+	ctx, a, p := c.UserContext(), wire.Actor(c), panelID(c)
+	var in newSeat
+	if err := wire.Bind(c, &in); err != nil {
+		return err
+	}
+	found, err := h.Service.Candidates(ctx, a, p, in.Handle)
+	if err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	seating := review.Seating{Kind: in.Kind, Profession: in.Profession}
+	for _, f := range found {
+		if f.Handle == in.Handle {
+			seating.Person = f.Person
+		}
+	}
+	if seating.Person == 0 {
+		return review.ErrNoPerson
+	}
+	if _, err = h.Service.SeatMember(ctx, a, p, seating); err != nil {
+		return err
+	}
+	out, err := h.head(ctx, a, p)
+	if err != nil {
+		return err
+	}
+	return wire.Created(c, "/api/v1/panels/"+strconv.FormatInt(int64(p), 10), out, out.Version)
+}
+
+func (h Panels) changeSeat(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	var in struct {
+		State review.SeatState `json:"state"`
+	}
+	if err := wire.Bind(c, &in); err != nil {
+		return err
+	}
+	if _, err := h.Service.ChangeSeat(ctx, wire.Actor(c), p, id.Seat(wire.ParseID(c.Params("seat"))), in.State); err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	return h.kept(c, p)
+}
+
+func (h Panels) ready(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	if err := h.Service.DeclareReady(ctx, wire.Actor(c), p); err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// newStep is the body of POST /api/v1/panels/{id}/steps.
+type newStep struct {
+	To       review.State `json:"to"`
+	ClosesAt instant      `json:"closes_at"`
+	Confirm  bool         `json:"confirm"`
+	Reason   string       `json:"reason"`
+}
+
+func (h Panels) step(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	version, err := wire.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	var in newStep
+	if err = wire.Bind(c, &in); err != nil {
+		return err
+	}
+	_, err = h.Service.Advance(ctx, wire.Actor(c), p, review.Advance{To: in.To, Version: version, ClosesAt: in.ClosesAt.at, Confirm: in.Confirm, Reason: in.Reason})
+	if err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	return h.kept(c, p)
+}
+
+func (h Panels) deadline(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	var in struct {
+		ClosesAt instant `json:"closes_at"`
+	}
+	if err := wire.Bind(c, &in); err != nil {
+		return err
+	}
+	if err := h.Service.MoveDeadline(ctx, wire.Actor(c), p, in.ClosesAt.at); err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	return h.kept(c, p)
+}
+
+func (h Panels) pause(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	var in struct {
+		Reason string `json:"reason"`
+	}
+	if err := wire.Bind(c, &in); err != nil {
+		return err
+	}
+	if _, err := h.Service.PausePanel(ctx, wire.Actor(c), p, in.Reason); err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	return h.kept(c, p)
+}
+
+func (h Panels) resume(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	if _, err := h.Service.ResumePanel(ctx, wire.Actor(c), p); err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	return h.kept(c, p)
+}
+
+// lack is something that a panel still lacks for its next step.
+type lack struct {
+	Name    string `json:"name"`
+	Message string `json:"message"`
+}
+
+// board is a panel as it is conducted, without any value.
+type board struct {
+	State   review.State  `json:"state"`
+	Next    *string       `json:"next"`
+	MayStep bool          `json:"may_step"`
+	Version int           `json:"version"` // of the panel, for the next step
+	Missing []lack        `json:"missing"`
+	Members []boardMember `json:"members"`
+	Ideas   []boardIdea   `json:"ideas"`
+}
+
+type boardMember struct {
+	Seat  id.Seat `json:"seat"`
+	Name  string  `json:"name"`
+	Done  int     `json:"done"`
+	Total int     `json:"total"`
+}
+
+type boardIdea struct {
+	Number   id.Idea       `json:"number"`
+	Title    string        `json:"title"`
+	Recused  bool          `json:"recused"` // the person who asks
+	Given    int           `json:"given"`
+	Eligible int           `json:"eligible"`
+	Rank     *int          `json:"rank"` // equal figures share it
+	Flags    []review.Flag `json:"flags"`
+}
+
+// board answers GET /api/v1/panels/{id}/board: progress for chair and secretary,
+// ranks and flags for the panel once a round is revealed.
+func (h Panels) board(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	b, err := h.Service.Board(ctx, wire.Actor(c), p)
+	if err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	out := board{State: b.Head.State, Next: sentence(b.Next), MayStep: b.MayStep, Version: b.Head.Version, Missing: []lack{}, Members: []boardMember{}, Ideas: []boardIdea{}}
+	conducts := b.Viewer.Seat == review.Chair || b.Viewer.Seat == review.Secretary
+	for _, f := range b.Missing {
+		if conducts || b.MayStep {
+			out.Missing = append(out.Missing, lack(f))
+		}
+	}
+	for _, m := range b.Members {
+		if conducts {
+			out.Members = append(out.Members, boardMember{m.ID, m.Name, m.Done, m.Total})
+		}
+	}
+	for _, i := range b.Ideas {
+		one := boardIdea{Number: i.Idea, Title: i.Title, Recused: i.Barred, Given: i.Given, Eligible: i.Eligible, Flags: i.Flags}
+		if one.Flags == nil {
+			one.Flags = []review.Flag{}
+		}
+		if i.Rank > 0 {
+			one.Rank = &i.Rank
+		}
+		out.Ideas = append(out.Ideas, one)
+	}
+	return readPrivate(c, out)
+}
+
+// readPrivate answers a read that no store on the way may keep.
+func readPrivate(c *fiber.Ctx, v any) error {
+	err := wire.Read(c, v)
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	return err
+}

@@ -1,0 +1,183 @@
+package v1_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/store/storetest"
+)
+
+// panelists are the people of a panel, by name, and their seats.
+var panelists = []struct{ name, kind, profession string }{
+	{"cat", "chair", ""}, {"sue", "secretary", ""}, {"liv", "lived", ""}, {"liz", "lived", ""}, {"pro", "professional", "surgeon"}, {"pat", "professional", "nurse"},
+}
+
+// panel sets up a panel of the area MSK and returns its address.
+func (b *contest) panel() string {
+	b.t.Helper()
+	for _, m := range panelists {
+		who := account.Person{Handle: "h-" + m.name, Name: strings.ToUpper(m.name), Email: m.name + "@example.org", Lang: "en", State: account.Active, JoinedAt: storetest.Noon}
+		b.must(b.people.Store.InTx(b.t.Context(), func(tx account.Tx) error { _, err := tx.AddPerson(&who); return err }))
+		token, err := b.people.IssueToken(b.t.Context(), account.Actor{Person: who.ID}, account.NewToken{Label: "Test", For: 90 * 24 * time.Hour})
+		b.must(err)
+		b.tokens[m.name], b.ids[m.name] = token.Text, who.ID
+	}
+	made := b.ok(201, "lea", "POST", "/challenges/joints/panels", `{"name":"MSK panel","area":"msk"}`)
+	at := strings.TrimPrefix(made.header.Get("Location"), "/api/v1")
+	for _, m := range panelists {
+		b.ok(201, "lea", "POST", at+"/seats", `{"handle":"h-`+m.name+`","kind":"`+m.kind+`","profession":"`+m.profession+`"}`)
+	}
+	return at
+}
+
+// step takes the next step of a panel.
+func (b *contest) step(who, at, body string) said {
+	b.t.Helper()
+	version := strconv.Itoa(b.ok(200, who, "GET", at+"/board", "").n("version"))
+	return b.do(who, "POST", at+"/steps", body, "If-Match", `"v`+version+`"`)
+}
+
+func (b *contest) stepped(who, at, body string) {
+	b.t.Helper()
+	if a := b.step(who, at, body); a.status != 200 {
+		b.t.Fatalf("%s %s: %d %s", who, body, a.status, a.body)
+	}
+}
+
+func TestAPanelThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	b := newContest(t, storetest.SQLite(t))
+	first, second := strconv.Itoa(b.aPractice("Joint school")), strconv.Itoa(b.aPractice("Virtual clinic"))
+	at := b.panel()
+
+	// Nobody outside learns that a panel is being set up.
+	for _, who := range []string{"", "ann", "mo"} {
+		b.refused(404, "panel.not_found", who, "GET", at, "")
+		b.refused(404, "panel.not_found", who, "GET", at+"/results", "")
+	}
+	for _, route := range []string{"/board", "/sheets", "/sheets/" + first, "/shortlist"} {
+		b.refused(401, "person.sign_in", "", "GET", at+route, "")
+		b.refused(404, "panel.not_found", "ann", "GET", at+route, "")
+	}
+	b.refused(403, "person.forbidden", "ann", "POST", "/challenges/joints/panels", `{"name":"Mine"}`)
+	b.refused(422, "panel.invalid", "lea", "POST", "/challenges/joints/panels", `{"name":""}`)
+	b.refused(404, "person.not_found", "lea", "POST", at+"/seats", `{"handle":"h-","kind":"observer"}`)
+	b.refused(409, "seat.filled", "lea", "POST", at+"/seats", `{"handle":"h-ann","kind":"chair"}`)
+	b.refused(428, "version.missing", "lea", "PATCH", at+"/rules", `{"rounds":1}`)
+	tag := b.ok(200, "lea", "GET", at, "").tag()
+	b.ok(200, "lea", "PATCH", at+"/rules", `{"rounds":1}`, "If-Match", tag)
+	b.refused(412, "panel.stale", "lea", "PATCH", at+"/rules", `{"rounds":2}`, "If-Match", tag)
+
+	b.clock.Turn(25 * time.Hour)
+	b.stepped("lea", at, `{"to":"formed"}`)
+	if a := b.ok(200, "", "GET", at, ""); a.text("state") != "formed" || a.n("version") != 0 {
+		t.Errorf("everybody reads %s", a.body)
+	}
+	b.ok(204, "liv", "POST", at+"/ready", "")
+	b.refused(403, "panel.not_a_member", "ann", "POST", at+"/ready", "")
+	b.stepped("cat", at, `{"to":"briefed"}`)
+	b.stepped("cat", at, `{"to":"r1_open"}`)
+	if a := b.ok(200, "", "GET", at, ""); a.text("state") != "formed" || len(a.at("rounds").([]any)) != 0 {
+		t.Errorf("everybody reads how far a panel is: %s", a.body)
+	}
+
+	sheet := at + "/sheets/" + first
+	b.refused(403, "panel.not_a_member", "lea", "GET", sheet, "")
+	b.refused(404, "score.not_assigned", "pro", "GET", at+"/sheets/999", "")
+	mine := b.ok(200, "pro", "GET", sheet, "")
+	scores := `{"scores":{"impact":"8","feasibility":"7"},"note":"zebrafinch"}`
+	b.refused(428, "version.missing", "pro", "PUT", sheet, scores)
+	for _, bad := range []string{"0", "10", "7.5", "1e0", "many"} {
+		if a := b.refused(422, "score.invalid", "pro", "PUT", sheet, `{"scores":{"impact":"`+bad+`"}}`, "If-Match", mine.tag()); a.fields() != "impact" {
+			t.Errorf("%q is a fault of %q", bad, a.fields())
+		}
+	}
+	b.refused(422, "score.invalid", "pro", "PUT", sheet, `{"scores":{"charm":"5"}}`, "If-Match", mine.tag())
+	b.ok(200, "pro", "PUT", sheet, scores, "If-Match", mine.tag())
+	b.refused(412, "score.stale", "pro", "PUT", sheet, scores, "If-Match", mine.tag())
+	if a := b.ok(200, "pro", "GET", at+"/sheets", ""); a.n("done") != 1 || a.n("total") != 2 || a.header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("the desk: %s", a.body)
+	}
+	b.ok(204, "pat", "POST", at+"/ideas/"+second+"/conflicts", `{"kind":"author"}`)
+	b.refused(422, "conflict.kind", "pat", "POST", at+"/ideas/"+second+"/conflicts", `{"kind":"dislike"}`)
+	if a := b.ok(200, "pat", "GET", at+"/sheets/"+second, ""); a.at("recused") != true || a.text("body") != "" || len(a.at("scores").([]any)) != 0 {
+		t.Errorf("a recused member reads %s", a.body)
+	}
+	b.refused(403, "score.recused", "pat", "PUT", at+"/sheets/"+second, scores, "If-Match", `"v1"`)
+	for _, who := range []string{"liv", "liz", "pro", "pat"} {
+		for _, idea := range []string{first, second} {
+			if who == "pro" && idea == first || who == "pat" && idea == second {
+				continue
+			}
+			address := at + "/sheets/" + idea
+			b.ok(200, who, "PUT", address, `{"scores":{"impact":"9","feasibility":"8"}}`, "If-Match", b.ok(200, who, "GET", address, "").tag())
+		}
+	}
+	// Open, nobody sees any value but their own: the list is there and empty.
+	for _, who := range []string{"", "ann", "mo", "lea", "adm", "liv", "cat", "sue"} {
+		if a := b.ok(200, who, "GET", at+"/results", ""); len(a.items()) != 0 || strings.Contains(a.body, "zebrafinch") {
+			t.Errorf("%q reads while the round is open: %s", who, a.body)
+		}
+	}
+	b.refused(403, "panel.not_yours", "sue", "POST", at+"/steps", `{"to":"r1_closed"}`, "If-Match", b.boardTag("sue", at))
+	b.stepped("cat", at, `{"to":"r1_closed"}`)
+	b.refused(409, "round.closed", "pro", "PUT", sheet, scores, "If-Match", b.ok(200, "pro", "GET", sheet, "").tag())
+	if a := b.ok(200, "cat", "GET", at+"/results", ""); len(a.items()) != 4 || a.text("items.0.criterion") != "impact" || a.at("items.0.median") != 9.0 {
+		t.Errorf("control: the chair reads %s", a.body)
+	}
+	if a := b.ok(200, "liv", "GET", at+"/results", ""); len(a.items()) != 0 {
+		t.Errorf("a member reads before the reveal: %s", a.body)
+	}
+	b.stepped("cat", at, `{"to":"discussing"}`)
+	if a := b.ok(200, "liv", "GET", at+"/results", ""); len(a.items()) != 4 {
+		t.Errorf("control: a member reads after the reveal: %s", a.body)
+	}
+	b.stepped("cat", at, `{"to":"deciding"}`)
+
+	decide := at + "/ideas/" + first + "/decision"
+	verdict := `{"outcome":"shortlist","reason":"quokka","internal":"numbat"}`
+	b.refused(403, "panel.not_yours", "liv", "PUT", decide, verdict)
+	b.refused(422, "decision.invalid", "cat", "PUT", decide, `{"outcome":"adopt","reason":""}`)
+	d := b.ok(200, "cat", "PUT", decide, verdict)
+	b.refused(412, "decision.stale", "cat", "PUT", decide, verdict)
+	b.ok(200, "cat", "PUT", decide, verdict, "If-Match", d.tag())
+	if a := b.step("cat", at, `{"to":"finalised"}`); a.status != 422 || a.code() != "panel.not_ready" || a.fields() != "decisions" {
+		t.Errorf("signing with an idea open: %d %s", a.status, a.body)
+	}
+	b.ok(200, "cat", "PUT", at+"/ideas/"+second+"/decision", `{"outcome":"shortlist","reason":"Second."}`)
+	b.ok(200, "cat", "POST", at+"/shortlist/moves", `{"idea":`+second+`,"way":"up"}`)
+	if a := b.ok(200, "liv", "GET", at+"/shortlist", ""); strconv.Itoa(a.n("items.0.number")) != second {
+		t.Errorf("moved, the list is %s", a.body)
+	}
+	b.stepped("cat", at, `{"to":"finalised"}`)
+	b.stepped("sue", at, `{"to":"finalised"}`)
+	outside := []string{at, at + "/results", "/ideas/" + first, "/ideas/" + first + "/events", "/ideas", "/challenges/joints/ideas", "/search?q=quokka", "/shortlists", "/shortlists/joints-msk-panel"}
+	for _, who := range []string{"", "ann", "ben", "mo"} {
+		for _, path := range outside {
+			if a := b.do(who, "GET", path, ""); strings.Contains(a.body, "quokka") && path != "/search?q=quokka" || strings.Contains(a.body, "numbat") || strings.Contains(a.body, `"decided"`) {
+				t.Errorf("signed and not published: %q reads on %s: %s", who, path, a.body)
+			}
+		}
+	}
+	b.refused(404, "shortlist.not_found", "", "GET", "/shortlists/joints-msk-panel", "")
+	b.refused(409, "shortlist.unreleased", "lea", "POST", at+"/shortlist/publish", "")
+	b.stepped("lea", at, `{"to":"published"}`)
+	b.refused(403, "person.forbidden", "cat", "POST", at+"/shortlist/publish", "")
+	b.ok(200, "lea", "POST", at+"/shortlist/publish", "")
+	page := b.ok(200, "", "GET", "/shortlists/joints-msk-panel", "")
+	if !strings.Contains(page.body, "quokka") || strings.Contains(page.body, "numbat") || page.at("items.0.results.0.rank") != nil || page.at("items.0.results.0.min") != nil {
+		t.Errorf("control: published, everybody reads %s", page.body)
+	}
+	if a := b.ok(200, "", "GET", "/shortlists", ""); len(a.items()) != 1 {
+		t.Errorf("the list: %s", a.body)
+	}
+}
+
+// boardTag is the tag of the version that a step names.
+func (b *contest) boardTag(who, at string) string {
+	b.t.Helper()
+	return `"v` + strconv.Itoa(b.ok(200, who, "GET", at+"/board", "").n("version")) + `"`
+}
