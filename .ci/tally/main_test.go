@@ -18,7 +18,8 @@ func TestTallyCountsAndShows(t *testing.T) {
 {"Action":"pass","Package":"p","Test":"TestA"}
 {"Action":"output","Package":"p","Output":"ok  \tp\t0.1s\n"}
 {"Action":"pass","Package":"p"}
-`, "ok  \tp\t0.1s", "chatter", counts{passed: 1},
+`, "ok  \tp\t0.1s", "chatter",
+			counts{passed: 1},
 		},
 		{
 			"a failing subtest is counted with its parent and shown",
@@ -26,25 +27,29 @@ func TestTallyCountsAndShows(t *testing.T) {
 {"Action":"fail","Package":"p","Test":"TestA/x"}
 {"Action":"fail","Package":"p","Test":"TestA"}
 {"Action":"fail","Package":"p"}
-`, "got 1, want 2", "CUT OFF", counts{failed: 2, broken: 1},
+`, "got 1, want 2", "CUT OFF",
+			counts{failed: 2, broken: 1},
 		},
 		{
 			"a skip tells its reason",
 			`{"Action":"output","Package":"p","Test":"TestA","Output":"not run: no data\n"}
 {"Action":"skip","Package":"p","Test":"TestA"}
-`, "not run: no data", "CUT OFF", counts{skipped: 1},
+`, "not run: no data", "CUT OFF",
+			counts{skipped: 1},
 		},
 		{
 			"a package that does not build is broken",
 			`{"ImportPath":"p","Action":"build-output","Output":"undefined: x\n"}
 {"Action":"fail","Package":"p"}
-`, "undefined: x", "CUT OFF", counts{broken: 1},
+`, "undefined: x", "CUT OFF",
+			counts{broken: 1},
 		},
 		{
 			"a test that a crash cut off has failed",
 			`{"Action":"output","Package":"p","Test":"TestA","Output":"panic: boom\n"}
 {"Action":"fail","Package":"p"}
-`, "CUT OFF: TestA\npanic: boom", "ok", counts{failed: 1, broken: 1},
+`, "CUT OFF: TestA\npanic: boom", "ok",
+			counts{failed: 1, broken: 1},
 		},
 	}
 	for _, tt := range tests {
