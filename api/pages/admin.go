@@ -58,6 +58,8 @@ func (h Admin) Routes(app fiber.Router) {
 	r.Post("/challenges/:slug/phases/new", h.addPhase)
 	r.Get("/challenges/:slug/phases/:phase", h.phase)
 	r.Post("/challenges/:slug/phases/:phase", h.movePhase)
+	r.Get("/challenges/:slug/phases/:phase/end", h.askEnd)
+	r.Post("/challenges/:slug/phases/:phase/end", h.endPhase)
 	r.Get("/people", h.people)
 	r.Get("/people/:handle", h.member)
 	r.Post("/people/:handle/give", h.give)
@@ -146,7 +148,7 @@ func (h Admin) one(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := pages.AdminChallenge{Base: h.base(c, "/admin/challenges", text.T(ctx, "Challenges"), ch.Title), Words: h.words(), Challenge: ch, Leads: map[id.Area]string{}}
+	p := pages.AdminChallenge{Base: h.base(c, "/admin/challenges", text.T(ctx, "Challenges"), ch.Title), Words: h.words(), Challenge: ch, Leads: map[id.Area]string{}, Now: h.Clock()}
 	for _, area := range ch.Areas {
 		if area.Lead == 0 {
 			continue

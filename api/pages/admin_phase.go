@@ -140,6 +140,44 @@ func (h Admin) movePhase(c *fiber.Ctx) error {
 	return h.phaseAgain(c, ch, ph, f, err)
 }
 
+// askEnd answers GET /admin/challenges/{slug}/phases/{phase}/end.
+func (h Admin) askEnd(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	ch, ph, err := h.phaseTo(c)
+	if err != nil {
+		return err
+	}
+	if !ph.Open(h.Clock()) {
+		return challenge.ErrPhaseNotOpen
+	}
+	name := pages.PhaseName(ctx, ph)
+	said := []string{text.T(ctx, "%s closes at once, and stays closed until you give it a later date.", name)}
+	if next := ch.NextPhase(ph); next >= 0 {
+		said = append(said, text.T(ctx, "%s opens at the same moment.", pages.PhaseName(ctx, ch.Phases[next])))
+	}
+	return Show(c, pages.Ask{
+		Base: h.base(c, pages.AdminURL(ch.Slug), ch.Title, text.T(ctx, "End a phase"), ch.Title), Heading: text.T(ctx, "End this phase now"), Text: said,
+		Action: pages.PhaseURL(ch.Slug, ph.ID) + "/end", Button: text.T(ctx, "End it now"), Cancel: pages.AdminURL(ch.Slug), Version: ph.Version,
+	}.Page())
+}
+
+// endPhase answers POST /admin/challenges/{slug}/phases/{phase}/end.
+func (h Admin) endPhase(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	ch, ph, err := h.phaseTo(c)
+	if err != nil {
+		return err
+	}
+	f, err := wire.Form(c, formMax)
+	if err != nil {
+		return err
+	}
+	if _, err = h.Service.EndPhase(ctx, wire.Actor(c), ph.ID, int(f.ID("version"))); err != nil {
+		return err
+	}
+	return h.done(c, ch.Slug, text.T(ctx, "%s has ended.", pages.PhaseName(ctx, ph)))
+}
+
 // phaseAgain shows the form with what was typed.
 func (h Admin) phaseAgain(c *fiber.Ctx, ch challenge.Challenge, ph challenge.Phase, f wire.Values, err error) error {
 	if !formAgain(c, err) {

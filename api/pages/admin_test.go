@@ -42,6 +42,7 @@ func TestWhoMayOpenTheAdminPages(t *testing.T) {
 		{at + "/phases/new?kind=review", [6]int{401, 403, 403, 200, 403, 200}},
 		{phase, [6]int{401, 403, 403, 200, 403, 200}},
 		{at + "/phases/999", [6]int{401, 403, 403, 404, 403, 404}},
+		{phase + "/end", [6]int{401, 403, 403, 200, 403, 200}},
 		{at + "/archive", [6]int{401, 403, 403, 200, 403, 200}},
 		{"/admin/challenges/winter", [6]int{401, 404, 404, 404, 200, 200}}, // not published: only its team knows of it
 		{"/admin/challenges/nowhere", [6]int{401, 404, 404, 404, 404, 404}},
@@ -59,7 +60,7 @@ func TestWhoMayOpenTheAdminPages(t *testing.T) {
 		}
 	}
 	posts := []string{
-		"/admin/challenges/new", at + "/publish", at + "/archive", at + "/texts", at + "/questions/idea", at + "/areas/new", at + "/areas/wards", at + "/phases/new", phase,
+		"/admin/challenges/new", at + "/publish", at + "/archive", at + "/texts", at + "/questions/idea", at + "/areas/new", at + "/areas/wards", at + "/phases/new", phase, phase + "/end",
 		"/admin/people/" + s.handle("con@example.org") + "/give", "/admin/people/" + s.handle("adm@example.org") + "/take", "/admin/work/1/retry",
 	}
 	before := s.rows("events")
@@ -348,6 +349,26 @@ func TestPhasesAreAddedAndMovedInTheSitesZone(t *testing.T) {
 		t.Errorf("kept %+v", got)
 	}
 	lea.get(strings.Replace(own, "lockdown", "winter", 1)).want(404)
+}
+
+func TestAPhaseIsEndedWithTwoClicks(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	lea := s.someone("lea", account.Lead, s.open.ID)
+	setup := lea.get("/admin/challenges/lockdown").want(200)
+	ask := lea.get(setup.value(`a[href$="/end"]`, "href")).want(200)
+	lea.post(ask.value("main form", "action"), url.Values{"version": {"999"}}).want(412)
+	if got := s.now("lockdown").Phases[0]; !got.Open(s.clock.Now()) {
+		t.Error("an old version ended the phase")
+	}
+	lea.post(ask.value("main form", "action"), url.Values{"version": {ask.value("main input[name=version]", "value")}}).want(303)
+	if got := s.now("lockdown").Phases[0]; got.Open(s.clock.Now()) {
+		t.Error("the phase is still open")
+	}
+	setup = lea.get("/admin/challenges/lockdown").want(200)
+	if n := len(setup.all(`a[href$="/end"]`)); n != 0 {
+		t.Errorf("%d phases can still be ended, want none", n)
+	}
 }
 
 func TestRolesAreGivenAndTaken(t *testing.T) {

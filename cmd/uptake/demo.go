@@ -80,17 +80,15 @@ func BuildDemo(ctx context.Context, c *Config, logs io.Writer) (*App, error) {
 
 // loadDemo fills an empty installation; one that has the challenge stays as it is.
 func (a *App) loadDemo(ctx context.Context) error {
-	ch, err := store.ChallengeReads(a.Store).ChallengeBySlug(ctx, demoSlug)
+	_, err := store.ChallengeReads(a.Store).ChallengeBySlug(ctx, demoSlug)
 	if errors.Is(err, challenge.ErrNotFound) {
 		d := &demo{store: a.Store, conf: a.Config, weeks: weeksTo(now(), a.Config.Timezone)}
-		if err = d.load(ctx); err != nil {
-			return err
-		}
-		ch = d.c
-	} else if err != nil {
+		err = d.load(ctx)
+	}
+	if err != nil {
 		return err
 	}
-	return a.demoPeople(ctx, ch)
+	return a.demoPeople(ctx)
 }
 
 // demoFirst are the people to sign in as first, with the part they play.
@@ -104,22 +102,11 @@ var demoFirst = []struct{ name, part string }{
 }
 
 // demoPeople lists everybody for the bar: those with a part first.
-func (a *App) demoPeople(ctx context.Context, ch challenge.Challenge) error {
+func (a *App) demoPeople(ctx context.Context) error {
 	a.demo.ids = map[string]id.Person{}
-	seats := map[id.Person]string{}
-	panels := review.Service{Store: store.Reviews(a.Store), Reads: store.ReviewReads(a.Store), Now: now}
-	heads, err := panels.Panels(ctx, account.Console, ch.ID)
+	seats, err := a.demoSeats(ctx)
 	if err != nil {
 		return err
-	}
-	for _, h := range heads {
-		for _, m := range h.Members {
-			part := h.Name + " panel, " + string(m.Kind)
-			if seats[m.Person] != "" {
-				part = seats[m.Person] + "; " + part
-			}
-			seats[m.Person] = part
-		}
 	}
 	everybody, err := store.AccountReads(a.Store).Everybody(ctx)
 	if err != nil {
@@ -152,6 +139,35 @@ func (a *App) demoPeople(ctx context.Context, ch challenge.Challenge) error {
 		a.demo.ids[p.Handle] = p.ID
 	}
 	return nil
+}
+
+// demoSeats says in words which seats each person holds.
+func (a *App) demoSeats(ctx context.Context) (map[id.Person]string, error) {
+	seats := map[id.Person]string{}
+	panels := review.Service{Store: store.Reviews(a.Store), Reads: store.ReviewReads(a.Store), Now: now}
+	for _, slug := range []string{demoSlug, demoOpenSlug} {
+		c, err := store.ChallengeReads(a.Store).ChallengeBySlug(ctx, slug)
+		if err != nil {
+			return nil, err
+		}
+		heads, err := panels.Panels(ctx, account.Console, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range heads {
+			for _, m := range h.Members {
+				part := h.Name + " panel, " + string(m.Kind)
+				if m.Kind == review.Lived {
+					part += " experience"
+				}
+				if seats[m.Person] != "" {
+					part = seats[m.Person] + "; " + part
+				}
+				seats[m.Person] = part
+			}
+		}
+	}
+	return seats, nil
 }
 
 // demoBar is what the bar of the demonstration offers.

@@ -53,6 +53,7 @@ func (d *demo) load(ctx context.Context) error {
 		{"the finished panel", d.orthopaedics},
 		{"the write-up", d.writeup},
 		{"the last update", func(ctx context.Context) error { return d.updates(ctx, "results") }},
+		{"the open challenge", d.open},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("the demonstration cannot be set up (%s): %w", step.name, err)
@@ -111,6 +112,7 @@ func (d *demo) challenge(ctx context.Context) error {
 		{"orthopaedics", challenge.WriteUp, w.local(time.August, 3, 0, 0), w.local(time.August, 20, 9, 0)},
 		{"orthopaedics", challenge.Spread, w.local(time.August, 20, 9, 0), time.Time{}},
 		{"rheumatology", challenge.Review, w.local(time.September, 14, 0, 0), w.local(time.October, 12, 0, 0)},
+		{"msk", challenge.Discuss, w.local(time.July, 13, 0, 0), w.local(time.October, 12, 0, 0)}, // its panel has yet to meet, so it stays open for comment
 		{"msk", challenge.Review, w.local(time.October, 12, 0, 0), time.Time{}},
 	} {
 		area, _ := made.AreaBySlug(p.area)
@@ -176,22 +178,31 @@ func (d *demo) idea(ctx context.Context, source string) (id.Idea, error) {
 	return id.Idea(row), err
 }
 
+// roles makes the administrator, and the team of the first challenge.
 func (d *demo) roles(ctx context.Context) error {
+	a, err := d.person(ctx, "dev-kapadia-holt")
+	if err != nil {
+		return err
+	}
+	if err = people(d.conf, d.store).GiveRole(ctx, account.Console, a.Person, account.Administrator, 0); err != nil {
+		return err
+	}
+	return d.team(ctx, d.c.ID)
+}
+
+// team gives a challenge its lead, its moderator and its communications staff.
+func (d *demo) team(ctx context.Context, c id.Challenge) error {
 	for _, g := range []struct {
-		key       string
-		role      account.Role
-		challenge id.Challenge
+		key  string
+		role account.Role
 	}{
-		{"dev-kapadia-holt", account.Administrator, 0},
-		{"dev-kapadia-holt", account.Lead, d.c.ID},
-		{"lorna-whitfield-sey", account.Moderator, d.c.ID},
-		{"marcus-thorley-vane", account.Communications, d.c.ID},
+		{"dev-kapadia-holt", account.Lead}, {"lorna-whitfield-sey", account.Moderator}, {"marcus-thorley-vane", account.Communications},
 	} {
 		a, err := d.person(ctx, g.key)
 		if err != nil {
 			return err
 		}
-		if err = people(d.conf, d.store).GiveRole(ctx, account.Console, a.Person, g.role, g.challenge); err != nil {
+		if err = people(d.conf, d.store).GiveRole(ctx, account.Console, a.Person, g.role, c); err != nil {
 			return err
 		}
 	}

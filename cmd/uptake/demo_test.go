@@ -57,6 +57,23 @@ func TestTheDemonstrationShowsEveryState(t *testing.T) {
 	if list.Total != 33 || len(list.Cards) != 33 {
 		t.Errorf("got %d ideas, %d in all, want 33", len(list.Cards), list.Total)
 	}
+	open, err := reads.ChallengeBySlug(t.Context(), demoOpenSlug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	visitor := account.Actor{Person: 1, Name: "Anybody"}
+	if err = open.Allows(visitor, challenge.Posting, 0, now()); err != nil {
+		t.Errorf("posting in the open challenge: %v", err)
+	}
+	for slug, want := range map[string]bool{"msk": true, "rheumatology": false} { // comments and support while a panel has yet to meet, comments alone while it scores
+		area, _ := ch.AreaBySlug(slug)
+		if err = ch.Allows(visitor, challenge.Commenting, area.ID, now()); err != nil {
+			t.Errorf("commenting in %s: %v", slug, err)
+		}
+		if got := ch.Allows(visitor, challenge.Supporting, area.ID, now()) == nil; got != want {
+			t.Errorf("supporting in %s: got %v, want %v", slug, got, want)
+		}
+	}
 	panels := review.Service{Store: store.Reviews(a.Store), Reads: store.ReviewReads(a.Store), Now: now}
 	heads, err := panels.Panels(t.Context(), account.Console, ch.ID)
 	if err != nil {

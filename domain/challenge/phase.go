@@ -1,6 +1,7 @@
 package challenge
 
 import (
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -132,7 +133,17 @@ var (
 	ErrClosed        = &fault.Error{Kind: fault.Closed, Code: "challenge.closed", Message: "This challenge is not open for ideas."}
 	ErrPhaseNotFound = &fault.Error{Kind: fault.NotFound, Code: "phase.not_found", Message: "There is no such phase."}
 	ErrPhaseStale    = &fault.Error{Kind: fault.Stale, Code: "phase.stale", Message: "Somebody else has moved this phase since you opened it. Look at the new dates before you save again."}
+	ErrPhaseNotOpen  = &fault.Error{Kind: fault.Conflict, Code: "phase.not_open", Message: "This phase is not open, so it cannot be ended. Change its dates instead."}
 )
+
+// NextPhase returns the place in c.Phases of the phase that begins when p ends,
+// in the same area; -1 if there is none.
+func (c Challenge) NextPhase(p Phase) int {
+	if p.ClosesAt.IsZero() {
+		return -1
+	}
+	return slices.IndexFunc(c.Phases, func(n Phase) bool { return n.ID != p.ID && n.Area == p.Area && n.OpensAt.Equal(p.ClosesAt) })
+}
 
 // PhasesFor returns the phases that decide for area at now: the area's own that
 // are open, else those of the whole challenge that are open. area 0 is an idea

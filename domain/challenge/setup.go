@@ -242,33 +242,71 @@ func (s Service) MovePhase(ctx context.Context, a account.Actor, phase id.Phase,
 		if p.Version != version {
 			return ErrPhaseStale
 		}
-		now := s.Now()
 		p.Title, p.OpensAt, p.ClosesAt = to.Title, to.OpensAt, to.ClosesAt
 		p.Posting, p.Commenting, p.Supporting = to.Posting, to.Commenting, to.Supporting
-		if p.OpensAt.After(now) {
-			p.OpenedAt = time.Time{}
-		}
-		if !p.Over(now) {
-			p.ClosedAt = time.Time{}
-		}
-		if err = tx.SavePhase(c.ID, &p); err != nil {
-			return err
-		}
-		c.Phases = slices.Clone(c.Phases)
-		c.Phases[at] = p
-		if err = schedule(tx, p, now); err != nil {
-			return err
-		}
-		if c.State == Published {
-			// Whoever follows is told once, however often the dates move within a minute.
-			err = tx.AddTask(outbox.Task{Handler: outbox.TellMoved, Key: challengeKey(c.ID), Subject: int64(c.ID), DueAt: now.Add(tellAfter), AddedAt: now})
-			if err != nil {
-				return err
-			}
-		}
-		return tx.Emit(outbox.Event{Kind: outbox.PhaseMoved, Challenge: c.ID, Subject: int64(phase), Actor: a.Person, At: now, Detail: string(p.Kind)})
+		return keepPhase(tx, a, &c, at, p, s.Now())
 	})
 	return c, err
+}
+
+// EndPhase closes an open phase at this moment. What was to begin at its end,
+// in the same area, begins now, so that nothing falls between the two. version
+// is the one that was seen.
+func (s Service) EndPhase(ctx context.Context, a account.Actor, phase id.Phase, version int) (Challenge, error) {
+	var c Challenge
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if c, err = tx.PhaseChallenge(phase); err != nil {
+			return err
+		}
+		if err = mayChange(a, c); err != nil {
+			return err
+		}
+		at := slices.IndexFunc(c.Phases, func(p Phase) bool { return p.ID == phase })
+		p, now := c.Phases[at], s.Now()
+		if p.Version != version {
+			return ErrPhaseStale
+		}
+		if !p.Open(now) {
+			return ErrPhaseNotOpen
+		}
+		next := c.NextPhase(p)
+		p.ClosesAt = now
+		if err = keepPhase(tx, a, &c, at, p, now); err != nil || next < 0 {
+			return err
+		}
+		follows := c.Phases[next]
+		follows.OpensAt = now
+		return keepPhase(tx, a, &c, next, follows, now)
+	})
+	return c, err
+}
+
+// keepPhase keeps the phase p of c with its new dates: what it announces is
+// queued anew, and those who follow c are told.
+func keepPhase(tx Tx, a account.Actor, c *Challenge, at int, p Phase, now time.Time) error {
+	if p.OpensAt.After(now) {
+		p.OpenedAt = time.Time{}
+	}
+	if !p.Over(now) {
+		p.ClosedAt = time.Time{}
+	}
+	if err := tx.SavePhase(c.ID, &p); err != nil {
+		return err
+	}
+	c.Phases = slices.Clone(c.Phases)
+	c.Phases[at] = p
+	if err := schedule(tx, p, now); err != nil {
+		return err
+	}
+	if c.State == Published {
+		// Whoever follows is told once, however often the dates move within a minute.
+		err := tx.AddTask(outbox.Task{Handler: outbox.TellMoved, Key: challengeKey(c.ID), Subject: int64(c.ID), DueAt: now.Add(tellAfter), AddedAt: now})
+		if err != nil {
+			return err
+		}
+	}
+	return tx.Emit(outbox.Event{Kind: outbox.PhaseMoved, Challenge: c.ID, Subject: int64(p.ID), Actor: a.Person, At: now, Detail: string(p.Kind)})
 }
 
 // tellAfter is how long dates have to stand still before people are told.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
@@ -33,6 +34,7 @@ type AdminChallenge struct {
 	Words
 	Challenge challenge.Challenge
 	Leads     map[id.Area]string // names
+	Now       time.Time
 }
 
 // AdminURL is where a challenge is set up.
@@ -161,7 +163,11 @@ func (p AdminChallenge) phases(ctx context.Context) []parts.Row {
 		if area, ok := p.Challenge.Area(ph.Area); ok {
 			name = text.T(ctx, "%s, in %s", name, area.Name)
 		}
-		rows = append(rows, parts.Row{Key: name, Content: p.phase(ph), Actions: p.change(ctx, PhaseURL(p.Challenge.Slug, ph.ID), name)})
+		actions := p.change(ctx, PhaseURL(p.Challenge.Slug, ph.ID), name)
+		if p.open() && p.Challenge.State == challenge.Published && ph.Open(p.Now) {
+			actions = append(actions, parts.Action{Text: text.T(ctx, "End now"), HiddenText: name, Href: PhaseURL(p.Challenge.Slug, ph.ID) + "/end"})
+		}
+		rows = append(rows, parts.Row{Key: name, Content: p.phase(ph), Actions: actions})
 	}
 	return rows
 }
