@@ -20,12 +20,14 @@ const (
 	keptMax = 1 << 18 // bytes of the whole form
 )
 
-// Fault answers c with the page for p; it is the wire.ErrorPage of a site. It
-// asks the store for nothing, which may be what fails.
+// Fault answers c with the page for p; it is the wire.ErrorPage of a site. After
+// a failure of the server it asks the store for nothing, which may be what fails.
 func (f Frame) Fault(c *fiber.Ctx, p wire.Problem) error {
 	ctx := context.WithoutCancel(c.UserContext()) // the request's own has ended with its handler
 	c.SetUserContext(ctx)
-	f.Reviews = nil
+	if p.Status >= fiber.StatusInternalServerError {
+		f.Reviews = nil
+	}
 	page := pages.Fault{Base: f.around(c), Status: p.Status, Detail: ownWords(p), Incident: p.Incident, Wait: p.RetryAfter}
 	page.Base.Path = wayBack(c)
 	page.Base.NoIndex = true

@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -17,6 +18,7 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/fault"
+	"uptake/domain/id"
 )
 
 // faulty is a site whose addresses below /fail answer with one fault each.
@@ -161,5 +163,24 @@ func TestWhatWasWrittenIsGivenBack(t *testing.T) {
 	}
 	if a := p.browser("").get("/fail/409"); len(a.all("main textarea")) != 0 {
 		t.Error("a page that was only read shows a text")
+	}
+}
+
+// A refusal keeps the whole menu; where the server itself has failed nothing is
+// asked of the store.
+func TestAFaultKeepsTheMenuOfPanelMembers(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 1)
+	asked := 0
+	frame := pages.Frame{Zone: time.UTC, Reviews: func(ctx context.Context, p id.Person) bool { asked++; return j.reviews.Seated(ctx, p) }}
+	j.app = api.New(api.Options{BaseURL: baseURL, Sessions: j, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
+		app.Get("/refused", func(*fiber.Ctx) error { return account.ErrForbidden })
+		app.Get("/broken", func(*fiber.Ctx) error { return errors.New("out of order") })
+	}})
+	if n := len(j.get("liv", "/refused").want(403).all(`header a[href="/review"]`)); n != 1 || asked != 1 {
+		t.Errorf("%d links to the review, asked %d times; want 1 and 1", n, asked)
+	}
+	if n := len(j.get("liv", "/broken").want(500).all(`header a[href="/review"]`)); n != 0 || asked != 1 {
+		t.Errorf("after a failure: %d links to the review, asked %d times; want 0 and still 1", n, asked)
 	}
 }

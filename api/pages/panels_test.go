@@ -67,6 +67,9 @@ func newJury(t *testing.T, ideas int) *jury {
 		reviews.Routes(app)
 		pages.PanelSetup{Reviews: reviews}.Routes(app)
 		pages.Shortlists{Reading: reading, Service: j.reviews, Writeups: store.WriteupReads(j.store)}.Routes(app)
+		pages.Writeups{
+			Reading: reading, Writeups: store.WriteupReads(j.store), Adoptions: store.AdoptionReads(j.store), Updates: store.UpdateReads(j.store), Panels: j.reviews, Service: j.writeups,
+		}.Routes(app)
 		reading.Routes(app)
 	}})
 	for n := range ideas {
@@ -244,8 +247,23 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 		t.Error("the shortlist cannot be moved")
 	}
 	j.post("chair", j.at("/shortlist/move"), url.Values{"idea": {number(j.of[1])}, "way": {"up"}}).want(303)
+	// Whoever publishes is led to a panel from its last signature to its public
+	// shortlist, and nobody else is told of it.
+	toPublish := func(who, wants string) {
+		t.Helper()
+		got := ""
+		for _, a := range j.get(who, "/publish").want(200).all(`main a[href^="` + j.at("") + `"]`) {
+			got += words(a)
+		}
+		if got != wants {
+			t.Errorf("%s is asked to publish %q, want %q", who, got, wants)
+		}
+	}
 	j.step("chair", review.Finalised, nil).want(303)
+	toPublish("comms", "")
 	j.step("sec", review.Finalised, nil).want(303)
+	toPublish("comms", "Publish the results of Joint panel")
+	toPublish("ann", "")
 	if j.state() != review.Finalised {
 		t.Fatalf("signed twice, the panel is %s", j.state())
 	}
@@ -253,9 +271,11 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	j.get("comms", j.at("")).want(200)
 	ask := j.get("comms", j.at("/publish")).want(200)
 	j.post("comms", j.at("/publish"), url.Values{"version": {ask.value("main input[name=version]", "value")}}).want(303)
+	toPublish("comms", "Publish the shortlist of Joint panel")
 	j.post("comms", j.at("/shortlist"), url.Values{"version": {"1"}, "title": {"Our joint shortlist"}, "intro": {"Two ideas. " + hostile}}).want(303)
 	j.get("comms", "/shortlists/joints-joint-panel").want(200).clean()
 	j.post("comms", j.at("/publish"), url.Values{}).want(303, "/shortlists/joints-joint-panel")
+	toPublish("comms", "")
 
 	public := j.get("", "/shortlists/joints-joint-panel").want(200).clean()
 	main := public.text("main")

@@ -23,6 +23,7 @@ import (
 	"uptake/domain/adoption"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
+	"uptake/domain/review"
 	"uptake/domain/theme"
 	"uptake/domain/update"
 	"uptake/domain/writeup"
@@ -98,7 +99,8 @@ func newPress(t *testing.T) *press {
 		pages.Feeds{Reading: reading, BaseURL: baseURL, Writeups: store.WriteupReads(p.store), Updates: store.UpdateReads(p.store)}.Routes(app)
 		pages.Themes{Reading: reading, Book: store.ThemeReads(p.store), Writeups: store.WriteupReads(p.store), Service: p.themes}.Routes(app)
 		pages.Writeups{
-			Reading: reading, Writeups: store.WriteupReads(p.store), Adoptions: store.AdoptionReads(p.store), Updates: store.UpdateReads(p.store), Service: p.writeups,
+			Reading: reading, Writeups: store.WriteupReads(p.store), Adoptions: store.AdoptionReads(p.store), Updates: store.UpdateReads(p.store),
+			Panels: review.Service{Store: store.Reviews(p.store), Reads: store.ReviewReads(p.store), Now: p.clock.Now}, Service: p.writeups,
 		}.Routes(app)
 		pages.Updates{Reading: reading, Updates: store.UpdateReads(p.store), Writeups: store.WriteupReads(p.store), Service: p.updates}.Routes(app)
 		pages.Adoptions{Reading: reading, Adoptions: store.AdoptionReads(p.store), Service: p.adoptions, Lists: people.Lists}.Routes(app)

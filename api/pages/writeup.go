@@ -15,6 +15,7 @@ import (
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/review"
 	"uptake/domain/update"
 	"uptake/domain/writeup"
 	"uptake/frontend"
@@ -29,7 +30,13 @@ type Writeups struct {
 	Writeups  writeup.Reads
 	Adoptions adoption.Reads
 	Updates   update.Reads
+	Panels    listsPanels
 	Service   keepsWriteups
+}
+
+// listsPanels is what these pages ask of review.Service.
+type listsPanels interface {
+	Panels(ctx context.Context, a account.Actor, c id.Challenge) ([]review.Head, error)
 }
 
 // keepsWriteups is what these pages ask of writeup.Service.
@@ -170,6 +177,13 @@ func (h Writeups) showPublish(c *fiber.Ctx, p pages.Publish) error {
 			return err
 		}
 		p.Ready = append(p.Ready, ready...)
+		panels, err := h.Panels.Panels(ctx, a, o.ID)
+		if err != nil {
+			return err
+		}
+		p.Results = append(p.Results, slices.DeleteFunc(panels, func(r review.Head) bool {
+			return r.State != review.Finalised && (r.State != review.Published || r.ShortlistSlug != "")
+		})...)
 	}
 	p.Staff = len(of) > 0
 	if p.Waiting, err = h.Writeups.Waiting(ctx, of); err != nil {

@@ -46,7 +46,7 @@ func (a *App) publishing(app *fiber.App, reading pages.Reading) {
 	themes, written, adopted, news := store.ThemeReads(a.Store), store.WriteupReads(a.Store), store.AdoptionReads(a.Store), store.UpdateReads(a.Store)
 	pages.Feeds{Reading: reading, BaseURL: a.Config.base(), Writeups: written, Updates: news}.Routes(app)
 	pages.Themes{Reading: reading, Book: themes, Writeups: written, Service: a.themes()}.Routes(app)
-	pages.Writeups{Reading: reading, Writeups: written, Adoptions: adopted, Updates: news, Service: a.writeups()}.Routes(app)
+	pages.Writeups{Reading: reading, Writeups: written, Adoptions: adopted, Updates: news, Panels: a.reviews(), Service: a.writeups()}.Routes(app)
 	pages.Updates{Reading: reading, Updates: news, Writeups: written, Service: a.updates()}.Routes(app)
 	pages.Adoptions{Reading: reading, Adoptions: adopted, Service: a.adoptions(), Lists: a.People.Lists}.Routes(app)
 }

@@ -18,15 +18,20 @@ func (s Service) Mine(ctx context.Context, a account.Actor) ([]Sitting, error) {
 }
 
 // Panels returns the panels of a challenge as a may know them: everybody sees
-// name, area and members of those that are formed; who sets panels up sees all.
+// name, area and members of those that are formed; who publishes results sees
+// also which panels have signed; who sets panels up sees all.
 func (s Service) Panels(ctx context.Context, a account.Actor, c id.Challenge) ([]Head, error) {
 	heads, err := s.Reads.Heads(ctx, c)
 	if err != nil || account.Can(a, account.SetUpPanel, account.Thing{Challenge: c}) == nil {
 		return heads, err
 	}
 	heads = slices.DeleteFunc(heads, func(h Head) bool { return !h.Reached(Formed) })
+	publishes := account.Can(a, account.PublishPanel, account.Thing{Challenge: c}) == nil
 	for i := range heads {
 		h := &heads[i]
+		if publishes && h.Reached(Finalised) {
+			continue
+		}
 		if ViewerOf(a, h.Panel, h.Seats()).Seat == NoSeat {
 			h.State, h.PausedFrom, h.Round, h.Rounds = publicState(h.Panel), "", 0, nil
 		}

@@ -9,6 +9,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/fault"
 	"uptake/domain/id"
+	"uptake/domain/review"
 	"uptake/domain/writeup"
 	"uptake/frontend"
 	"uptake/frontend/parts"
@@ -78,7 +79,8 @@ type Publish struct {
 	ToSign  []writeup.Card
 	Waiting []writeup.Card
 	Out     []writeup.Card
-	Ready   []ReadyIdea // on a published shortlist without a write-up
+	Results []review.Head // panels whose results, or whose shortlist, are not public yet
+	Ready   []ReadyIdea   // on a published shortlist without a write-up
 	Updates []UpdateLine
 	Places  []PublishPlace
 	Typed   string // numbers of ideas
