@@ -3,8 +3,8 @@ package pages
 import (
 	"context"
 	"net/url"
+	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -13,12 +13,8 @@ import (
 	"uptake/frontend/pages"
 )
 
-// What the page of a fault gives back of a form that was not taken: texts of some
-// length, and not more in all than a page can show.
-const (
-	keptMin = 40      // characters
-	keptMax = 1 << 18 // bytes of the whole form
-)
+// keptMax is the largest form, in bytes, that the page of a fault gives back.
+const keptMax = writeMax
 
 // Fault answers c with the page for p; it is the wire.ErrorPage of a site. After
 // a failure of the server it asks the store for nothing, which may be what fails.
@@ -40,6 +36,9 @@ func (f Frame) Fault(c *fiber.Ctx, p wire.Problem) error {
 	}
 	if c.Method() == fiber.MethodPost {
 		page.Kept = kept(c)
+		if sendable[p.Status] && page.Kept != nil {
+			page.Again = account.LocalPath(c.OriginalURL())
+		}
 	}
 	return Show(c, page.Page())
 }
@@ -77,20 +76,38 @@ func signInTo(way string) string {
 	return "/sign-in?return=" + url.QueryEscape(way)
 }
 
-// kept returns the longer texts of a form that was not taken, so that nothing
-// that a person wrote is lost with it.
-func kept(c *fiber.Ctx) []string {
+// sendable are the refusals after which the same form may be taken unchanged: of
+// somebody who has signed in meanwhile, or a little later. A post from another
+// site is none of them: nobody is to send its texts by a button of ours.
+var sendable = map[int]bool{401: true, 429: true, 500: true, 503: true}
+
+// kept returns the form that was not taken, so that nothing that a person wrote
+// is lost with it; nil where nothing was written.
+func kept(c *fiber.Ctx) []pages.Kept {
 	if len(c.Request().Body()) > keptMax {
 		return nil
 	}
 	form, _ := wire.Form(c, keptMax) // what could be read of it
-	var texts []string
+	var all []pages.Kept
+	typed := false
 	for _, name := range form.Names() {
 		for _, s := range form.All(name) {
-			if utf8.RuneCountInString(s) >= keptMin && strings.ContainsAny(s, " \n") {
-				texts = append(texts, s)
-			}
+			k := pages.Kept{Name: name, Value: s, Typed: isTyped(name, s)}
+			typed = typed || k.Typed
+			all = append(all, k)
 		}
 	}
-	return texts
+	if !typed {
+		return nil
+	}
+	return all
+}
+
+// typedNames are the fields in which people write a word or a few.
+var typedNames = regexp.MustCompile(`^(answers\..+|about|body|brief|label|name|note|organisation|question|reason|site|summary|text|title)$`)
+
+// isTyped reports whether somebody has written s, rather than chosen it from a
+// list or been given it with the page.
+func isTyped(name, s string) bool {
+	return strings.TrimSpace(s) != "" && (typedNames.MatchString(name) || strings.ContainsAny(strings.TrimSpace(s), " \n"))
 }

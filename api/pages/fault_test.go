@@ -3,9 +3,11 @@ package pages_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -151,18 +153,45 @@ func TestWhatWasWrittenIsGivenBack(t *testing.T) {
 	t.Parallel()
 	p := faulty(t)
 	long := "We moved follow-up to video.\n<script>alert(1)</script> It saves two hours a week."
-	form := url.Values{"body": {long}, "version": {"3"}, "token": {strings.Repeat("a1", 40)}, "title": {"Short"}}
-	for _, path := range []string{"/members", "/fail/409", "/fail/429", "/fail/500", "/fail/503"} {
+	form := url.Values{"body": {long}, "version": {"3"}, "token": {strings.Repeat("a1", 40)}, "title": {"Short"}, "area": {"7"}}
+	for path, again := range map[string]bool{"/members": true, "/fail/409": false, "/fail/404": false, "/fail/429": true, "/fail/500": true, "/fail/503": true} {
 		a := p.browser("").post(path, form)
-		if got := a.all("main textarea"); len(got) != 1 || got[0].FirstChild == nil || got[0].FirstChild.Data != long {
+		if got := a.all("main textarea"); len(got) != 2 || got[0].FirstChild == nil || got[0].FirstChild.Data != long || got[1].FirstChild.Data != "Short" {
 			t.Errorf("%s: the text is not there: %s", path, a.body)
 		}
-		if strings.Contains(a.body, "a1a1a1") {
-			t.Errorf("%s: shows what nobody wrote", path)
+		// The whole form goes again, with what nobody sees of it.
+		got := url.Values{}
+		for _, n := range a.all("main form[method=post] input[type=hidden]") {
+			got.Add(attr(n, "name"), attr(n, "value"))
+		}
+		want := url.Values{}
+		if again {
+			want = url.Values{"version": {"3"}, "token": {form.Get("token")}, "area": {"7"}}
+			if to := a.value("main form[method=post]", "action"); to != path {
+				t.Errorf("%s: is sent again to %q", path, to)
+			}
+		}
+		if !maps.EqualFunc(got, want, slices.Equal) {
+			t.Errorf("%s: sends %v again beside the texts, want %v", path, got, want)
 		}
 	}
 	if a := p.browser("").get("/fail/409"); len(a.all("main textarea")) != 0 {
 		t.Error("a page that was only read shows a text")
+	}
+	if a := p.browser("").post("/members", url.Values{"value": {"1"}, "version": {"3"}}); len(a.all("main form[method=post]")) != 0 {
+		t.Error("a form in which nobody wrote anything is offered again")
+	}
+}
+
+// TestTextsOfAnotherSiteGetNoButtonOfOurs: a form that another site sent is not
+// given a button that would send it in the person's name.
+func TestTextsOfAnotherSiteGetNoButtonOfOurs(t *testing.T) {
+	t.Parallel()
+	b := faulty(t).browser("")
+	b.header = http.Header{"Sec-Fetch-Site": {"cross-site"}}
+	a := b.post("/members", url.Values{"body": {"I leave this service."}}).want(403)
+	if n := len(a.all("main form[method=post]")); n != 0 {
+		t.Errorf("got %d forms, want none", n)
 	}
 }
 

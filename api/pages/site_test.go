@@ -51,7 +51,9 @@ func newSite(t *testing.T) *site {
 		pages.Account{Frame: frame, People: s.uses}.Routes(app)
 		reading.Routes(app)
 		pages.Content{Reading: reading, BaseURL: baseURL}.Routes(app)
-		pages.Writing{Reading: reading, Service: s.ideas}.Routes(app)
+		writing := pages.Writing{Reading: reading, Service: s.ideas}
+		writing.Routes(app)
+		pages.Talking{Writing: writing}.Routes(app)
 		pages.Admin{Reading: reading, Service: s.ideas, People: s.uses, Work: queue{s.store.Queue()}}.Routes(app)
 	}})
 	return s

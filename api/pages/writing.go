@@ -2,6 +2,7 @@ package pages
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -126,16 +127,24 @@ func (h Writing) read(c *fiber.Ctx, ch challenge.Challenge) (t challenge.Text, f
 	t = challenge.Text{
 		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Lang: f.Get("lang"),
 	}
-	seen := map[string]bool{}
-	for _, k := range challenge.Kinds {
-		for _, q := range ch.PromptsFor(k) {
-			if v := f.Get("answers." + q.Key); v != "" && !seen[q.Key] {
-				seen[q.Key] = true
-				t.Answers = append(t.Answers, challenge.Answer{Key: q.Key, Label: q.Label, Text: v})
-			}
+	// Whatever was asked when the form was opened: an answer to a question that is
+	// not asked any more goes to the end of the text.
+	for _, name := range f.Names() {
+		if key, asked := strings.CutPrefix(name, "answers."); asked && f.Get(name) != "" {
+			t.Answers = append(t.Answers, challenge.Answer{Key: key, Label: labelOf(ch, t.Kind, key), Text: f.Get(name)})
 		}
 	}
 	return t.Rehome(ch), f, err
+}
+
+// labelOf returns the question with this key; empty where the kind has none.
+func labelOf(ch challenge.Challenge, k challenge.Kind, key string) string {
+	for _, q := range ch.PromptsFor(k) {
+		if q.Key == key {
+			return q.Label
+		}
+	}
+	return ""
 }
 
 // begin answers POST /challenges/{slug}/share: the first save of a draft.
@@ -151,18 +160,23 @@ func (h Writing) begin(c *fiber.Ctx) error {
 	}
 	var d challenge.Draft
 	if err == nil {
-		if err = mayShare(a, ch, h.Clock()); err != nil {
-			return err
-		}
-		claim := h.claim(c)
-		if a.Person == 0 && claim == "" {
-			claim = challenge.NewClaim()
-		}
-		if d, err = h.Service.StartDraft(ctx, a, ch.Slug, claim, t); err == nil && a.Person == 0 {
-			h.Cookies.SetDraft(c, claim, h.Clock().Add(draftLife))
-		}
+		d, err = h.startDraft(c, ch, t)
 	}
 	return h.saved(c, ch, t, f, d, err, h.form(c, ch, t, nil))
+}
+
+// startDraft keeps t as a new draft, whether or not anything may be posted by
+// now: of the person who wrote it, else of this browser.
+func (h Writing) startDraft(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text) (challenge.Draft, error) {
+	a, claim := wire.Actor(c), h.claim(c)
+	if a.Person == 0 && claim == "" {
+		claim = challenge.NewClaim()
+	}
+	d, err := h.Service.StartDraft(c.UserContext(), a, ch.Slug, claim, t)
+	if err == nil && a.Person == 0 {
+		h.Cookies.SetDraft(c, claim, h.Clock().Add(draftLife))
+	}
+	return d, err
 }
 
 // saved answers a save of a draft: by JSON to the script, else by leading on.
@@ -216,11 +230,43 @@ func (h Writing) mineOf(c *fiber.Ctx) (challenge.Draft, challenge.Challenge, err
 	return d, ch, err
 }
 
+// orSignIn is the answer to a draft that was not found: whoever is not signed in
+// may find it by signing in, and learns nothing of whose it is.
+func orSignIn(c *fiber.Ctx, err error) error {
+	if errors.Is(err, challenge.ErrDraftNotFound) && wire.Person(c) == 0 {
+		return account.ErrSignIn
+	}
+	return err
+}
+
+// saveElsewhere keeps what was typed in a draft whose writer is not signed in any
+// more: as a draft of this browser, in the same challenge, to be claimed again.
+func (h Writing) saveElsewhere(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	before, err := h.Reads.DraftByID(ctx, id.Draft(wire.ParseID(c.Params("id"))))
+	if err != nil {
+		return orSignIn(c, err)
+	}
+	ch, err := h.Reads.ChallengeByID(ctx, before.Challenge)
+	if err == nil && ch.State == challenge.Unpublished {
+		err = account.ErrSignIn
+	}
+	if err != nil {
+		return err
+	}
+	t, f, err := h.read(c, ch)
+	var d challenge.Draft
+	if err == nil {
+		d, err = h.startDraft(c, ch, t)
+	}
+	return h.saved(c, ch, t, f, d, err, h.form(c, ch, t, nil))
+}
+
 func (h Writing) draft(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	d, ch, err := h.mineOf(c)
 	if err != nil {
-		return err
+		return orSignIn(c, err)
 	}
 	p := h.form(c, ch, d.Text, &d)
 	if c.Query("saved") != "" {
@@ -232,6 +278,9 @@ func (h Writing) draft(c *fiber.Ctx) error {
 func (h Writing) saveDraft(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	d, ch, err := h.mineOf(c)
+	if errors.Is(err, challenge.ErrDraftNotFound) && wire.Person(c) == 0 {
+		return h.saveElsewhere(c)
+	}
 	if err != nil {
 		return err
 	}
@@ -254,7 +303,7 @@ func (h Writing) saveDraft(c *fiber.Ctx) error {
 func (h Writing) check(c *fiber.Ctx) error {
 	d, ch, err := h.mineOf(c)
 	if err != nil {
-		return err
+		return orSignIn(c, err)
 	}
 	return Show(c, h.checkPage(c, d, ch).Page())
 }
@@ -268,6 +317,9 @@ func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challen
 	}
 	if _, err := d.Text.Check(ch); err != nil {
 		p.Fields, p.Base.Errors = fault.Of(err).Fields, true
+	}
+	if err := ch.Allows(a, challenge.Posting, d.Area, h.Clock()); err != nil {
+		p.Problem = fault.Of(err).Message
 	}
 	return p
 }
@@ -283,7 +335,7 @@ func (h Writing) post(c *fiber.Ctx) error {
 		return c.Redirect(pages.IdeaURL(i.ID)+"/sent", fiber.StatusSeeOther)
 	}
 	if !keepsForm(err) {
-		return err
+		return orSignIn(c, err)
 	}
 	d, ch, gone := h.mineOf(c)
 	if gone != nil {
@@ -304,7 +356,7 @@ func (h Writing) post(c *fiber.Ctx) error {
 
 func (h Writing) deleteDraft(c *fiber.Ctx) error {
 	if err := h.Service.DropDraft(c.UserContext(), wire.Actor(c), h.claim(c), id.Draft(wire.ParseID(c.Params("id")))); err != nil {
-		return err
+		return orSignIn(c, err)
 	}
 	if wire.Person(c) == 0 {
 		return c.Redirect("/challenges", fiber.StatusSeeOther)

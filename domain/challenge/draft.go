@@ -76,6 +76,20 @@ func (t Text) fits() bool {
 	return true
 }
 
+// unfinished returns t as a draft keeps it: as typed, an idea in English where
+// nothing else is said. What is chosen from a list has to be in the list.
+func (t Text) unfinished(c Challenge) (Text, error) {
+	if t.Kind == "" {
+		t.Kind = KindIdea
+	}
+	if t.Lang == "" {
+		t.Lang = "en"
+	}
+	var bad fault.Fields
+	t.checkChoices(&bad, c)
+	return t, bad.Fault("draft.invalid", "There is a problem with your draft.")
+}
+
 // Rehome returns t with every answer to a question that its kind is not asked
 // moved to the end of the body, so that a change of kind loses nothing typed.
 func (t Text) Rehome(c Challenge) Text {

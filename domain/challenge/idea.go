@@ -179,26 +179,31 @@ func (c Idea) ReadableBy(a account.Actor) error {
 func (t Text) Check(c Challenge) (Text, error) {
 	var bad fault.Fields
 	t.Title = account.OneLine(t.Title)
-	if !slices.Contains(Kinds, t.Kind) {
-		bad.Add("kind", "Select what you want to share: a change made, an idea or an experience.")
+	if t.Lang == "" {
+		t.Lang = "en"
 	}
-	if t.Area != 0 {
-		if _, ok := c.Area(t.Area); !ok {
-			bad.Add("area", "Select an area from the list.")
-		}
-	} else if len(c.Areas) > 0 {
+	t.checkChoices(&bad, c)
+	if t.Area == 0 && len(c.Areas) > 0 {
 		bad.Add("area", "Select an area.")
 	}
 	checkTitle(&bad, t.Title)
-	if t.Lang == "" {
-		t.Lang = "en"
-	} else if !langForm(t.Lang) {
-		bad.Add("lang", "Select the language that you wrote in.")
-	}
 	t.Body = Prose(t.Body)
 	t.Answers = t.answers(c, &bad)
 	checkLength(&bad, t)
 	return t, bad.Fault("idea.invalid", "There is a problem with your idea.")
+}
+
+// checkChoices names what is not in the list that it was chosen from.
+func (t Text) checkChoices(bad *fault.Fields, c Challenge) {
+	if !slices.Contains(Kinds, t.Kind) {
+		bad.Add("kind", "Select what you want to share: a change made, an idea or an experience.")
+	}
+	if _, ok := c.Area(t.Area); t.Area != 0 && !ok {
+		bad.Add("area", "Select an area from the list.")
+	}
+	if !langForm(t.Lang) {
+		bad.Add("lang", "Select the language that you wrote in.")
+	}
 }
 
 func checkTitle(bad *fault.Fields, title string) {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"time"
+	"unicode/utf8"
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
@@ -29,7 +30,11 @@ func (s Service) StartDraft(ctx context.Context, a account.Actor, slug, claim st
 		if c.State == Unpublished && !a.Staff(c.ID) {
 			return ErrNotFound
 		}
-		d = Draft{Challenge: c.ID, Author: a.Person, Text: t.loose(), StartedAt: now, SavedAt: now}
+		kept, err := t.unfinished(c)
+		if err != nil {
+			return err
+		}
+		d = Draft{Challenge: c.ID, Author: a.Person, Text: kept, StartedAt: now, SavedAt: now}
 		if a.Person == 0 {
 			d.ClaimHash = HashClaim(claim)
 		}
@@ -54,7 +59,14 @@ func (s Service) SaveDraft(ctx context.Context, a account.Actor, claim string, d
 		if d.Version != version {
 			return ErrDraftStale
 		}
-		d.Text, d.SavedAt = t.loose(), s.Now()
+		c, err := tx.Challenge(d.Challenge)
+		if err != nil {
+			return err
+		}
+		if d.Text, err = t.unfinished(c); err != nil {
+			return err
+		}
+		d.SavedAt = s.Now()
 		return tx.SaveDraft(&d)
 	})
 	return d, err
@@ -79,20 +91,6 @@ func openDraft(tx Tx, a account.Actor, claim string, draft id.Draft) (Draft, err
 		return Draft{}, ErrDraftNotFound
 	}
 	return d, nil
-}
-
-// loose returns t as a draft keeps it: as typed, with a kind that the table
-// knows.
-func (t Text) loose() Text {
-	switch t.Kind {
-	case KindPractice, KindIdea, KindExperience:
-	default:
-		t.Kind = KindIdea
-	}
-	if t.Lang == "" {
-		t.Lang = "en"
-	}
-	return t
 }
 
 // PostDraft turns a draft into an idea. The draft is gone with it, in one
@@ -293,11 +291,14 @@ func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to
 	})
 }
 
+// reasonMax is the longest reason of a moderator, in characters (runes).
+const reasonMax = 2000
+
 func checkReason(reason string, needed bool) error {
 	var bad fault.Fields
 	if needed && reason == "" {
 		bad.Add("reason", "Enter a reason that the author can understand.")
-	} else if len(reason) > 2000 {
+	} else if utf8.RuneCountInString(reason) > reasonMax {
 		bad.Add("reason", "Reason must be 2,000 characters or fewer.")
 	}
 	return bad.Fault("moderation.invalid", "There is a problem with the reason.")

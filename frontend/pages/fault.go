@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -21,7 +22,14 @@ type Fault struct {
 	Incident string   // number under which the log has it; for 500 alone
 	Wait     time.Duration
 	SignIn   string // where to sign in, with the way back; for 401 alone
-	Kept     []string
+	Kept     []Kept // the form that was not taken; nil where nothing was written
+	Again    string // where the form can be sent once more as it is; empty: nowhere
+}
+
+// Kept is one field of a form that was not taken.
+type Kept struct {
+	Name, Value string
+	Typed       bool // by the person, so that it is shown
 }
 
 // faultWords are the words of a status.
@@ -88,10 +96,18 @@ func (p Fault) detail(ctx context.Context) string {
 	return text.T(ctx, p.Detail)
 }
 
-// kept is one text that was sent, to be copied.
-func (p Fault) kept(ctx context.Context, i int) parts.Textarea {
-	return parts.Textarea{
-		Name: "kept-" + strconv.Itoa(i+1), Label: text.T(ctx, "What you wrote, part %d", i+1), HideLabel: len(p.Kept) == 1, Value: p.Kept[i], Rows: 6,
-		Attributes: map[string]any{"readonly": true},
+// typed are the texts of the form, in the order of its fields.
+func (p Fault) typed() []Kept {
+	return slices.DeleteFunc(slices.Clone(p.Kept), func(k Kept) bool { return !k.Typed })
+}
+
+// kept is one text that was sent: to be sent again, or to be copied.
+func (p Fault) kept(ctx context.Context, i int, k Kept) parts.Textarea {
+	t := parts.Textarea{
+		ID: "kept-" + strconv.Itoa(i+1), Name: k.Name, Label: text.T(ctx, "What you wrote, part %d", i+1), Value: k.Value, Rows: min(8, 1+len(k.Value)/60),
 	}
+	if p.Again == "" {
+		t.Attributes = map[string]any{"readonly": true}
+	}
+	return t
 }

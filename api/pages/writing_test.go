@@ -1,0 +1,178 @@
+package pages_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+)
+
+// typed is the form of an idea as a browser sends it.
+func typed(version, title, body string, more ...string) url.Values {
+	v := url.Values{"version": {version}, "kind": {"idea"}, "lang": {"en"}, "area": {"1"}, "title": {title}, "body": {body}, "do": {"save"}}
+	for i := 0; i < len(more); i += 2 {
+		v.Set(more[i], more[i+1])
+	}
+	return v
+}
+
+// draftOf saves a first draft and returns its address.
+func (b *browser) draftOf(title, body string) string {
+	b.t.Helper()
+	at, _, _ := strings.Cut(b.post("/challenges/lockdown/share", typed("0", title, body)).want(303).location, "?")
+	return at
+}
+
+// shows fails the test unless the page's form holds these values.
+func (a answer) shows(title, body string) answer {
+	a.t.Helper()
+	if got := a.value("#title", "value"); got != title {
+		a.t.Errorf("the title is %q, want %q", got, title)
+	}
+	if got := a.text("#body"); got != body {
+		a.t.Errorf("the text is %q, want %q", got, body)
+	}
+	return a
+}
+
+func TestADraftOutlivesItsSession(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann := s.someone("ann", "", 0)
+	at := ann.draftOf("Video", "First words.")
+	ann.cookies = map[string]string{} // the session is over; the page is still open
+	to := ann.post(at, typed("1", "Video", "First words. And more.")).want(303).location
+	moved, _, _ := strings.Cut(to, "?")
+	if moved == at {
+		t.Fatalf("the draft of %s was overwritten by a visitor", at)
+	}
+	ann.get(to).want(200).shows("Video", "First words. And more.")
+	// What is typed after that goes to the same place, and signing in brings it back.
+	ann.post(moved, typed("1", "Video first", "All of it.")).want(303)
+	ann.signIn("ann@example.org", "Ann")
+	ann.get(moved).want(200).shows("Video first", "All of it.")
+	ann.get(at).want(200).shows("Video", "First words.")
+}
+
+// TestAScriptThatSavesAfterTheSessionIsToldWhere: the autosave gets the address
+// of the new draft, with the cookie that opens it.
+func TestAScriptThatSavesAfterTheSessionIsToldWhere(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann := s.someone("ann", "", 0)
+	at := ann.draftOf("Video", "First words.")
+	ann.cookies = map[string]string{}
+	ann.header = http.Header{"Accept": {"application/json"}}
+	a := ann.post(at, typed("1", "Video", "More."))
+	ann.header = nil
+	if a.status != 200 || !strings.Contains(a.body, `"url":"/drafts/`) || strings.Contains(a.body, `"`+at+`"`) || ann.cookies["draft"] == "" {
+		t.Errorf("got %d %s with cookies %v", a.status, a.body, ann.cookies)
+	}
+}
+
+func TestADraftOfSomebodyElseIsNotThere(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	at := s.someone("ann", "", 0).draftOf("Video", "First words.")
+	visitor, ben := s.browser(""), s.someone("ben", "", 0)
+	for _, path := range []string{at, at + "/check", "/drafts/999999"} {
+		visitor.get(path).want(401) // the same whether or not there is one
+		ben.get(path).want(404)
+	}
+	ben.post(at, typed("1", "Mine", "Now.")).want(404)
+	visitor.post(at+"/post", url.Values{"version": {"1"}}).want(401)
+	visitor.post(at+"/delete", nil).want(401)
+	if n := s.rows("drafts"); n != 1 {
+		t.Errorf("there are %d drafts, want the one", n)
+	}
+}
+
+func TestAnAnswerToAQuestionThatIsGoneIsKept(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann := s.someone("ann", "", 0)
+	to := ann.post("/challenges/lockdown/share", typed("0", "Video", "Words.", "answers.needs", "Two people.", "answers.asked_yesterday", "A tablet.")).want(303).location
+	page := ann.get(to).want(200).shows("Video", "Words. A tablet.")
+	if got := page.text("[name='answers.needs']"); got != "Two people." {
+		t.Errorf("the answer is %q", got)
+	}
+}
+
+func TestWhatIsChosenHasToBeInItsList(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann := s.someone("ann", "", 0)
+	at := ann.draftOf("Video", "Words.")
+	other := s.create(challenge.Challenge{Slug: "spring", Title: "Spring", Areas: []challenge.Area{{Name: "Gardens"}}})
+	for _, tt := range []struct{ field, value, message string }{
+		{"area", "999999", "Select an area from the list"},
+		{"area", number(other.Areas[0].ID), "Select an area from the list"},
+		{"kind", "rumour", "Select what you want to share"},
+		{"lang", "<b>", "Select the language that you wrote in"},
+	} {
+		for path, version := range map[string]string{"/challenges/lockdown/share": "0", at: "1"} {
+			a := ann.post(path, typed(version, "Video", "Words.", tt.field, tt.value)).want(422).shows("Video", "Words.")
+			if got := a.text(".nhsuk-error-summary"); !strings.Contains(got, tt.message) {
+				t.Errorf("%s=%s to %s: got %q", tt.field, tt.value, path, got)
+			}
+		}
+	}
+	if n := s.rows("drafts"); n != 1 {
+		t.Errorf("there are %d drafts, want the one", n)
+	}
+}
+
+func TestADraftIsKeptThoughTheChallengeHasClosed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann := s.someone("ann", "", 0)
+	s.clock.Turn(25 * time.Hour) // the form was open when the phase closed
+	ann.signIn("ann@example.org", "Ann")
+	at := ann.draftOf("Video", "Words.")
+	ann.get(at).want(200).shows("Video", "Words.")
+	if got := ann.get(at + "/check").want(200).text("main"); !strings.Contains(got, "Posting ideas closed on") {
+		t.Errorf("nobody says that it has closed: %s", got)
+	}
+	a := ann.post(at+"/post", url.Values{"version": {"1"}}).want(409)
+	if got := a.text("main"); !strings.Contains(got, "Posting ideas closed on") || s.rows("ideas") != 0 {
+		t.Errorf("got %s", got)
+	}
+	ann.get(at).want(200).shows("Video", "Words.")
+}
+
+func TestACommentOutlivesItsSession(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.someone("ann", "", 0)
+	ben := s.someone("ben", "", 0)
+	idea := "/ideas/" + number(s.idea("ann@example.org", "Video"))
+	session := ben.cookies
+	ben.cookies = map[string]string{}
+	a := ben.post(idea+"/comments", url.Values{"body": {"Thanks"}}).want(401)
+	if got := a.text("main form[method=post] textarea"); got != "Thanks" {
+		t.Fatalf("the comment is %q", got)
+	}
+	ben.cookies = session // signed in again, in another tab
+	ben.post(a.value("main form[method=post]", "action"), url.Values{a.value("main form[method=post] textarea", "name"): {"Thanks"}}).want(303)
+	if got := ben.get(idea).want(200).text("article"); !strings.Contains(got, "Thanks") {
+		t.Errorf("the comment is not there: %s", got)
+	}
+}
+
+func TestAReasonIsCountedInCharacters(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.someone("ann", "", 0)
+	mo := s.someone("mo", account.Moderator, s.open.ID)
+	idea := "/ideas/" + number(s.idea("ann@example.org", "Video"))
+	long := strings.Repeat("é", 2001)
+	a := mo.post(idea+"/moderate", url.Values{"do": {"hide"}, "reason": {long}}).want(422)
+	if got := a.text("#reason"); got != long {
+		t.Error("the reason is lost")
+	}
+	mo.post(idea+"/moderate", url.Values{"do": {"hide"}, "reason": {long[2:]}}).want(303)
+}
