@@ -102,7 +102,7 @@ func TestAnIdeaIsPostedListedEditedAndWithdrawn(t *testing.T) {
 		if len(old) != 1 || old[0].Text.Title != "Video first" || old[0].Version != 1 {
 			t.Errorf("got versions %+v, want the first text", old)
 		}
-		_, err = st.service.WithdrawIdea(ctx, st.ann, i.ID, edited.Version)
+		_, err = st.service.WithdrawIdea(ctx, st.ann, i.ID, challenge.Withdraw{Version: edited.Version})
 		must(t, err)
 		st.check(t, 0)
 		v, err = st.reads.View(ctx, i.ID)

@@ -29,6 +29,7 @@ type ideaRow struct {
 	Outcome          challenge.Outcome
 	OutcomeReason    string
 	MergedInto       id.Idea
+	InFavourOf       id.Idea
 	ReleasedAt       time.Time
 	Supports         int
 	Againsts         int
@@ -40,7 +41,7 @@ type ideaRow struct {
 }
 
 const ideaColumns = `i.id, i.challenge_id, i.area_id, i.author_id, i.author_role, i.kind, i.title, i.body, i.answers, i.lang, i.licence, i.moderation,
-	i.moderation_reason, i.was_public, i.stage, i.outcome, i.outcome_reason, i.merged_into, i.released_at, i.supports, i.againsts, i.passes,
+	i.moderation_reason, i.was_public, i.stage, i.outcome, i.outcome_reason, i.merged_into, i.in_favour_of, i.released_at, i.supports, i.againsts, i.passes,
 	i.comments, i.version, i.posted_at, i.edited_at`
 
 func (r ideaRow) domain() (challenge.Idea, error) {
@@ -49,7 +50,7 @@ func (r ideaRow) domain() (challenge.Idea, error) {
 		ID: r.ID, Challenge: r.ChallengeID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
 		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Lang: r.Lang},
 		Licence: r.Licence, Moderation: r.Moderation, ModerationReason: r.ModerationReason, WasPublic: r.WasPublic,
-		Stage: r.Stage, Outcome: r.Outcome, OutcomeReason: r.OutcomeReason, MergedInto: r.MergedInto, ReleasedAt: r.ReleasedAt,
+		Stage: r.Stage, Outcome: r.Outcome, OutcomeReason: r.OutcomeReason, MergedInto: r.MergedInto, InFavourOf: r.InFavourOf, ReleasedAt: r.ReleasedAt,
 		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments,
 		Version: r.Version, PostedAt: r.PostedAt, EditedAt: r.EditedAt,
 	}, err
@@ -221,10 +222,10 @@ func (tx *Tx) saveIdea(i *challenge.Idea) error {
 		return err
 	}
 	err = tx.One(`/* idea.save */ UPDATE ideas SET area_id = ?, author_role = ?, kind = ?, title = ?, body = ?, answers = ?, lang = ?,
-		moderation = ?, moderation_reason = ?, was_public = ?, stage = ?, outcome = ?, outcome_reason = ?, merged_into = ?, released_at = ?,
+		moderation = ?, moderation_reason = ?, was_public = ?, stage = ?, outcome = ?, outcome_reason = ?, merged_into = ?, in_favour_of = ?, released_at = ?,
 		shown_stage = ?, shown_outcome = ?, edited_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		orNull(i.Area), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, i.Lang,
-		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto), i.ReleasedAt.UTC(),
+		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto), orNull(i.InFavourOf), i.ReleasedAt.UTC(),
 		string(i.ShownStage()), string(i.ShownOutcome()), i.EditedAt.UTC(), i.ID, i.Version)
 	if err != nil {
 		return err

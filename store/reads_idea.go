@@ -183,11 +183,16 @@ func (r challengeReads) Words(ctx context.Context, p id.Person, ids []id.Idea) (
 	return out, err
 }
 
-// Follows reports whether a person follows a thing.
+// Follows reports whether a person follows a thing. Who supports an idea follows
+// it, unless they have said otherwise.
 func (r challengeReads) Follows(ctx context.Context, p id.Person, kind challenge.FollowKind, subject int64) (bool, error) {
+	sql, args := "/* follow.get */ SELECT (SELECT count(*) FROM follows WHERE kind = ? AND subject = ? AND person_id = ? AND active = TRUE)", []any{string(kind), subject, p}
+	if kind == challenge.FollowIdea {
+		sql += " + (SELECT count(*) FROM supports s WHERE s.idea_id = ? AND s.person_id = ? AND s.value = 1 AND " + supportFollows + ")"
+		args = append(args, subject, p)
+	}
 	var n int
-	err := r.s.Reader(ctx).Get(&n, "/* follow.get */ SELECT count(*) FROM follows WHERE kind = ? AND subject = ? AND person_id = ? AND active = TRUE",
-		string(kind), subject, p)
+	err := r.s.Reader(ctx).Get(&n, sql, args...)
 	return n > 0, err
 }
 

@@ -888,7 +888,7 @@ func TestAMergedIdeaLeadsToTheOther(t *testing.T) {
 		tb.scoreAll(t, tb.ideas[1], "8 8")
 		withdrawn, err := tb.reads.View(ctx, tb.ideas[2])
 		must(t, err)
-		_, err = tb.service.WithdrawIdea(ctx, tb.ann, tb.ideas[2], withdrawn.Version)
+		_, err = tb.service.WithdrawIdea(ctx, tb.ann, tb.ideas[2], challenge.Withdraw{Version: withdrawn.Version})
 		must(t, err)
 		tb.close(t, "")
 		_, err = tb.review.Reveal(ctx, tb.chair, p)

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -162,7 +163,7 @@ func (h Reading) challenge(c *fiber.Ctx) error {
 
 func (h Reading) idea(c *fiber.Ctx) error {
 	number := id.Idea(wire.ParseID(c.Params("number")))
-	return h.Cache.Page(c, []string{"page"}, []outbox.Topic{outbox.IdeaTopic(number), outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
+	err := h.Cache.Page(c, []string{"page"}, []outbox.Topic{outbox.IdeaTopic(number), outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
 		p, until, err := h.ideaPage(ctx, c, number, pageOf(q))
 		if err != nil {
 			return Rendered{}, err
@@ -170,6 +171,10 @@ func (h Reading) idea(c *fiber.Ctx) error {
 		html, err := HTML(ctx, p.Page())
 		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(p.Challenge)}, GoodUntil: until}, err
 	})
+	if errors.Is(err, challenge.ErrWithdrawn) {
+		return h.withdrawn(c, number, err)
+	}
+	return err
 }
 
 // pageOf reads the page of a list; anything but a number is the first.

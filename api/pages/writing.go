@@ -433,36 +433,6 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	return Show(c, p.Page())
 }
 
-func (h Writing) withdraw(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	v, ch, err := h.ofAuthor(c, account.WithdrawIdea)
-	if err != nil {
-		return err
-	}
-	p := pages.Ask{
-		Base: h.base(c, text.T(ctx, "Withdraw your idea"), v.Title, ch.Title), Heading: text.T(ctx, "Withdraw your idea"), Version: v.Version, Warning: true,
-		Text:   []string{v.Title, text.T(ctx, "Nobody else can read it from then on. Comments on it go with it. This cannot be undone.")},
-		Action: pages.IdeaURL(v.ID) + "/withdraw", Button: text.T(ctx, "Withdraw"), Cancel: pages.IdeaURL(v.ID),
-	}
-	return Show(c, p.Page())
-}
-
-func (h Writing) doWithdraw(c *fiber.Ctx) error {
-	v, _, err := h.ofAuthor(c, account.WithdrawIdea)
-	if err != nil {
-		return err
-	}
-	f, err := wire.Form(c, formMax)
-	if err != nil {
-		return err
-	}
-	if _, err = h.Service.WithdrawIdea(c.UserContext(), wire.Actor(c), v.ID, int(f.ID("version"))); err != nil {
-		return err
-	}
-	h.Say(c, frontend.Flash{Text: text.T(c.UserContext(), "Your idea is withdrawn.")})
-	return c.Redirect("/my-ideas", fiber.StatusSeeOther)
-}
-
 func (h Writing) mine(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	p := pages.MyIdeas{Base: h.base(c, text.T(ctx, "My ideas")), Words: h.words()}

@@ -84,6 +84,7 @@ type idea struct {
 	Outcome          *string              `json:"outcome"`
 	OutcomeReason    *string              `json:"outcome_reason"`
 	MergedInto       *id.Idea             `json:"merged_into"`
+	InFavourOf       *id.Idea             `json:"in_favour_of"` // withdrawn for this one
 	Themes           []place              `json:"themes"`
 	counts
 	Edits    int        `json:"edits"`
@@ -131,6 +132,9 @@ func ideaOut(v challenge.View) idea {
 	}
 	if out.Stage == challenge.Merged && v.MergedInto != 0 {
 		out.MergedInto = &v.MergedInto
+	}
+	if v.InFavourOf != 0 {
+		out.InFavourOf = &v.InFavourOf
 	}
 	for i, t := range v.Themes {
 		out.Themes[i] = place{t.Slug, t.Name}
@@ -285,6 +289,12 @@ func (h Ideas) edit(c *fiber.Ctx) error {
 	return h.kept(c, v.ID, false)
 }
 
+// withdrawal is the body of POST /api/v1/ideas/{number}/withdraw, which may be
+// left out.
+type withdrawal struct {
+	InFavourOf *int64 `json:"in_favour_of"` // the number of the idea that says it better
+}
+
 // withdraw answers POST /api/v1/ideas/{number}/withdraw. With If-Match only that
 // version is withdrawn.
 func (h Ideas) withdraw(c *fiber.Ctx) error {
@@ -293,13 +303,24 @@ func (h Ideas) withdraw(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	version := 0
+	var w challenge.Withdraw
 	if c.Get(fiber.HeaderIfMatch) != "" {
-		if version, err = wire.IfMatch(c); err != nil {
+		if w.Version, err = wire.IfMatch(c); err != nil {
 			return err
 		}
 	}
-	if _, err = h.Uses.WithdrawIdea(ctx, a, v.ID, version); err != nil {
+	if len(c.BodyRaw()) > 0 {
+		var in withdrawal
+		if err = wire.Bind(c, &in); err != nil {
+			return err
+		}
+		if in.InFavourOf != nil {
+			if w.InFavourOf = id.Idea(*in.InFavourOf); w.InFavourOf == 0 {
+				w.InFavourOf = -1 // no idea, and not "none"
+			}
+		}
+	}
+	if _, err = h.Uses.WithdrawIdea(ctx, a, v.ID, w); err != nil {
 		return err
 	}
 	return h.kept(c, v.ID, false)

@@ -52,7 +52,7 @@ func Build(ctx context.Context, c *Config, logs io.Writer, migrate bool) (*App, 
 func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load func(*App, context.Context) error) (*App, error) {
 	a := &App{Config: c, Log: slog.New(slog.NewJSONHandler(logs, &slog.HandlerOptions{Level: c.LogLevel}))}
 	var err error
-	a.Store, err = store.Open(ctx, store.Config{URL: string(c.Database), Log: a.Log, Migrate: migrate, AnswerEarly: c.answerEarly})
+	a.Store, err = store.Open(ctx, store.Config{URL: string(c.Database), Log: a.Log, Migrate: migrate, AnswerEarly: c.answerEarly, React: reactions})
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"strconv"
 
 	"uptake/api/mail"
 	"uptake/domain/id"
@@ -23,9 +24,23 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.TellMoved: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().PhasesMoved(ctx, id.Challenge(t.Subject))
 		},
+		outbox.TellWithdrawn: func(ctx context.Context, t outbox.Task) error {
+			return a.teller().IdeaWithdrawn(ctx, id.Idea(t.Subject))
+		},
+		outbox.TellReleased: func(ctx context.Context, t outbox.Task) error {
+			return a.teller().IdeaReleased(ctx, id.Idea(t.Subject))
+		},
 		outbox.PublishDue: a.publishDue,
 		outbox.CloseRound: a.closeRound,
 	}
+}
+
+// reactions are the tasks that follow from an event by itself.
+func reactions(e outbox.Event) []outbox.Task {
+	if e.Kind == outbox.IdeaReleased {
+		return []outbox.Task{{Handler: outbox.TellReleased, Key: "idea:" + strconv.FormatInt(int64(e.Idea), 10), Subject: int64(e.Idea)}}
+	}
+	return nil
 }
 
 // sender returns how mail leaves: by SMTP, or as files in the data folder.

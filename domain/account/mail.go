@@ -6,6 +6,9 @@ import "strings"
 // the commit, by the outbox.
 type Mail struct {
 	To, Subject, Text string
+	// MessageID names the mail for ever, as "left@right": queued twice by accident it
+	// arrives once. Empty: the task that sends it gives it one.
+	MessageID string
 }
 
 // signInMail puts the link and the code into words. The subject holds neither,

@@ -106,6 +106,7 @@ type Idea struct {
 	Outcome          Outcome
 	OutcomeReason    string
 	MergedInto       id.Idea
+	InFavourOf       id.Idea   // the other idea for which its author withdrew it; 0: none
 	ReleasedAt       time.Time // when stage and outcome became public; zero: not yet
 	Supports         int
 	Againsts         int
@@ -166,7 +167,7 @@ func (c Idea) ReadableBy(a account.Actor) error {
 	}
 	switch {
 	case c.Moderation == Visible && c.Stage == Withdrawn:
-		return ErrWithdrawn
+		return c.withdrawn()
 	case c.Moderation == Hidden && c.WasPublic:
 		return ErrIdeaGone
 	}

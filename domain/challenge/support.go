@@ -78,7 +78,8 @@ const (
 	WhySupported Why = "supported"
 )
 
-// Follow is one person's wish to be told about something.
+// Follow is one person's wish to be told about something. A support is such a
+// wish by itself (WhySupported) as long as the person has said nothing else.
 type Follow struct {
 	Person  id.Person
 	Kind    FollowKind

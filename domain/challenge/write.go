@@ -245,21 +245,6 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 	return i, err
 }
 
-// WithdrawIdea takes an idea back, by its author. It is public at once; the
-// text is no longer shown.
-func (s Service) WithdrawIdea(ctx context.Context, a account.Actor, idea id.Idea, version int) (Idea, error) {
-	return s.changeIdea(ctx, a, idea, version, account.WithdrawIdea, outbox.IdeaWithdrawn, "", func(i *Idea, now time.Time) error {
-		switch i.Stage {
-		case Withdrawn:
-			return ErrWithdrawn
-		case Posted, InReview:
-			i.Stage = Withdrawn
-			return nil
-		}
-		return &fault.Error{Kind: fault.Closed, Code: "idea.decided", Message: "A panel has dealt with this idea, so it cannot be withdrawn. Ask the team instead."}
-	})
-}
-
 // HideIdea takes an idea out of public view. reason is shown to the author and,
 // as the general reason, to everybody who had its address.
 func (s Service) HideIdea(ctx context.Context, a account.Actor, idea id.Idea, reason string) (Idea, error) {
@@ -281,7 +266,7 @@ func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to
 	if err := checkReason(reason, to != Visible); err != nil {
 		return Idea{}, err
 	}
-	return s.changeIdea(ctx, a, idea, 0, account.Moderate, kind, reason, func(i *Idea, _ time.Time) error {
+	return s.changeIdea(ctx, a, idea, account.Moderate, kind, reason, func(i *Idea, _ time.Time) error {
 		if i.Moderation == to {
 			return &fault.Error{Kind: fault.Conflict, Code: "idea.moderated", Message: "Another moderator has done this already."}
 		}
@@ -304,9 +289,9 @@ func checkReason(reason string, needed bool) error {
 	return bad.Fault("moderation.invalid", "There is a problem with the reason.")
 }
 
-// changeIdea loads an idea, checks permission and version (0: any), lets change
-// decide, keeps the result and announces it.
-func (s Service) changeIdea(ctx context.Context, a account.Actor, idea id.Idea, version int, verb account.Verb,
+// changeIdea loads an idea, checks permission, lets change decide, keeps the
+// result and announces it.
+func (s Service) changeIdea(ctx context.Context, a account.Actor, idea id.Idea, verb account.Verb,
 	kind outbox.Kind, reason string, change func(*Idea, time.Time) error,
 ) (Idea, error) {
 	var i Idea
@@ -320,9 +305,6 @@ func (s Service) changeIdea(ctx context.Context, a account.Actor, idea id.Idea, 
 		}
 		if err = account.Can(a, verb, thing(i.Challenge, i.Author)); err != nil {
 			return err
-		}
-		if version != 0 && i.Version != version {
-			return ErrIdeaStale
 		}
 		now := s.Now()
 		if err = change(&i, now); err != nil {

@@ -55,10 +55,13 @@ func (t Teller) PhasesMoved(ctx context.Context, of id.Challenge) error {
 	for _, p := range c.Phases {
 		b.WriteString("- " + phaseLine(c, p, now.Location()) + "\n")
 	}
-	b.WriteString("\n" + t.BaseURL + "/challenges/" + c.Slug + "\n\nYou get this because you follow this challenge. You can stop on its page.\n")
+	b.WriteString("\n" + t.BaseURL + "/challenges/" + c.Slug + "\n\n")
 	mails := make([]account.Mail, len(to))
 	for i, r := range to {
-		mails[i] = account.Mail{To: r.Email, Subject: t.Site + ": new dates for a challenge that you follow", Text: b.String()}
+		mails[i] = account.Mail{
+			To: r.Email, Subject: t.Site + ": new dates for a challenge that you follow", Text: b.String() + because(r.Why, challenge.FollowChallenge),
+			MessageID: t.messageID("moved", int64(of), int64(c.Version), int64(r.Person)),
+		}
 	}
 	return t.Store.QueueMails(ctx, mails, now.UTC())
 }

@@ -19,6 +19,9 @@ const (
 	CloseRound Handler = "round.close"  // subject: the panel; payload: the round's number
 	PublishDue Handler = "writeup.publish"
 	TellMoved  Handler = "notify.phases" // subject: the challenge whose followers are told its dates
+	// TellWithdrawn and TellReleased have as subject the idea whose followers are told.
+	TellWithdrawn Handler = "notify.withdrawn"
+	TellReleased  Handler = "notify.released"
 )
 
 // Task is one piece of work that follows from a committed change.

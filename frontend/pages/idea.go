@@ -49,6 +49,14 @@ func (p Idea) codes() bool {
 	return p.signedIn() && account.Can(p.Actor, account.AssignThemes, account.Thing{Challenge: p.Challenge}) == nil
 }
 
+// withdrawnWords tell those who may still read a withdrawn idea who else may.
+func (p Idea) withdrawnWords(ctx context.Context) string {
+	if p.Own {
+		return text.T(ctx, "You have withdrawn this idea. Only you and the moderators can see it.")
+	}
+	return text.T(ctx, "The author has withdrawn this idea. Only the author and the moderators can see it.")
+}
+
 // adoptionsLink leads to who did this too, or to the form that asks.
 func (p Idea) adoptionsLink(ctx context.Context) string {
 	if len(p.Adoptions) > 0 {

@@ -40,6 +40,7 @@ CREATE TABLE ideas (
   outcome        text NOT NULL DEFAULT '' CHECK (outcome IN ('', 'shortlisted', 'develop', 'refer', 'not_now', 'merged')),
   outcome_reason text NOT NULL DEFAULT '',
   merged_into    integer REFERENCES ideas (id),
+  in_favour_of   integer REFERENCES ideas (id), -- the other idea for which its author withdrew it
   released_at    timestamp,                  -- when stage and outcome became public
   shown_stage    text NOT NULL,
   shown_outcome  text NOT NULL DEFAULT '',

@@ -1,0 +1,81 @@
+package notify
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+// IdeaWithdrawn tells whoever supports or follows an idea that its author has
+// withdrawn it, and which other idea says it better. It moves nobody's support.
+func (t Teller) IdeaWithdrawn(ctx context.Context, of id.Idea) error {
+	v, err := t.Reads.View(ctx, of)
+	if err != nil || v.Stage != challenge.Withdrawn || v.Moderation != challenge.Visible {
+		return err
+	}
+	words := "The author of “" + v.Title + "” has withdrawn it. Nobody can read it any more.\n\n"
+	if v.InFavourOf != 0 {
+		other, err := t.Reads.View(ctx, v.InFavourOf)
+		if err != nil {
+			return err
+		}
+		if other.Listed() {
+			words = "The author of “" + v.Title + "” has withdrawn it in favour of another idea:\n\n“" + other.Title + "”\n" + t.ideaURL(other.ID) +
+				"\n\nYour support has not been moved. If the other idea matters to you as well, you can support it there.\n\n"
+		}
+	}
+	return t.tell(ctx, v, "withdrawn", "an idea that you follow was withdrawn", words, v.Author)
+}
+
+// IdeaReleased tells whoever supports or follows an idea, its author first of
+// all, what the panel has decided and why.
+func (t Teller) IdeaReleased(ctx context.Context, of id.Idea) error {
+	v, err := t.Reads.View(ctx, of)
+	if err != nil || v.ShownOutcome() == challenge.NoOutcome || v.Moderation != challenge.Visible || t.Now().Sub(v.ReleasedAt) > newsFor {
+		return err
+	}
+	words := "There is an answer to “" + v.Title + "”: " + outcomes[v.ShownOutcome()] + ".\n\n"
+	if v.OutcomeReason != "" {
+		words += "The reason: " + v.OutcomeReason + "\n\n"
+	}
+	return t.tell(ctx, v, "released", "there is an answer to an idea that you follow", words+t.ideaURL(v.ID)+"\n\n", 0)
+}
+
+// newsFor is how long an outcome is news: what is taken over from the past tells
+// nobody anything.
+const newsFor = 7 * 24 * time.Hour
+
+// outcomes are the words of pages, for mail.
+var outcomes = map[challenge.Outcome]string{
+	challenge.Shortlisted: "shortlisted", challenge.Develop: "to be developed", challenge.Refer: "passed on to another team",
+	challenge.NotNow: "not now", challenge.MergedOutcome: "merged with another idea",
+}
+
+// tell queues one mail to each follower of an idea but one.
+func (t Teller) tell(ctx context.Context, v challenge.View, what, subject, words string, but id.Person) error {
+	to, err := t.Store.Followers(ctx, challenge.FollowIdea, int64(v.ID))
+	if err != nil {
+		return err
+	}
+	var mails []account.Mail
+	for _, r := range to {
+		if r.Person != but {
+			mails = append(mails, account.Mail{
+				To: r.Email, Subject: t.Site + ": " + subject, Text: words + because(r.Why, challenge.FollowIdea),
+				MessageID: t.messageID(what, int64(v.ID), int64(v.Version), int64(r.Person)),
+			})
+		}
+	}
+	if len(mails) == 0 {
+		return nil
+	}
+	return t.Store.QueueMails(ctx, mails, t.Now().UTC())
+}
+
+func (t Teller) ideaURL(i id.Idea) string {
+	return t.BaseURL + "/ideas/" + strconv.FormatInt(int64(i), 10)
+}
