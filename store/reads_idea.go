@@ -240,14 +240,16 @@ func (r challengeReads) IdeasOf(ctx context.Context, p id.Person) ([]challenge.V
 	return out, nil
 }
 
-// FollowedIdeas lists the listed ideas that a person follows.
+// FollowedIdeas lists the listed ideas that a person follows, by a support too.
 func (r challengeReads) FollowedIdeas(ctx context.Context, p id.Person) ([]challenge.Followed, error) {
 	var rows []struct {
 		Card cardRow `gorm:"embedded"`
 		Why  challenge.Why
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* follow.ideas */ SELECT "+cardColumns+", f.why"+cardJoins+` JOIN follows f ON f.kind = 'idea' AND f.subject = i.id
-		WHERE f.person_id = ? AND f.active = TRUE AND `+listed+" ORDER BY f.since DESC, i.id DESC LIMIT 500", p)
+	err := r.s.Reader(ctx).All(&rows, "/* follow.ideas */ SELECT "+cardColumns+", f.why"+cardJoins+` JOIN (
+		SELECT subject AS idea_id, why, since FROM follows WHERE kind = 'idea' AND person_id = ? AND active = TRUE
+		UNION ALL SELECT s.idea_id, 'supported', s.cast_at FROM supports s WHERE s.person_id = ? AND s.value = 1 AND `+supportFollows+`
+		) f ON f.idea_id = i.id WHERE ch.state <> 'draft' AND `+listed+" ORDER BY f.since DESC, i.id DESC LIMIT 500", p, p)
 	if err != nil {
 		return nil, err
 	}

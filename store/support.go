@@ -57,7 +57,9 @@ var followed = map[challenge.FollowKind]string{
 	challenge.FollowArea:      "SELECT count(*) FROM areas a JOIN challenges c ON c.id = a.challenge_id WHERE a.id = ? AND c.state <> 'draft'",
 	challenge.FollowTheme:     "SELECT count(*) FROM themes t JOIN challenges c ON c.id = t.challenge_id WHERE t.id = ? AND c.state <> 'draft'",
 	challenge.FollowIdea:      "SELECT count(*) FROM ideas WHERE id = ? AND moderation = 'visible' AND shown_stage NOT IN ('withdrawn', 'merged')",
-	challenge.FollowPerson:    "SELECT count(*) FROM people WHERE id = ? AND state = 'active' AND name <> ''",
+	// Whoever stands beside an idea that everybody may read: others are nobody's to know of.
+	challenge.FollowPerson: `SELECT count(*) FROM people p WHERE p.id = ? AND p.state = 'active' AND p.name <> ''
+		AND EXISTS (SELECT 1 FROM ideas i WHERE i.author_id = p.id AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged'))`,
 }
 
 // FollowSubject reports whether a thing exists and is public.

@@ -152,13 +152,30 @@ func (h Reading) challenge(c *fiber.Ctx) error {
 			}
 		}
 		if a.Person != 0 {
-			if p.Follows, err = h.Reads.Follows(ctx, a.Person, challenge.FollowChallenge, int64(ch.ID)); err != nil {
+			if err = h.followsOf(ctx, a.Person, &p); err != nil {
 				return Rendered{}, err
 			}
 		}
 		html, err := HTML(ctx, p.Page())
 		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, GoodUntil: h.until(ch.Phases)}, err
 	})
+}
+
+// followsOf notes what a person follows of a challenge.
+func (h Reading) followsOf(ctx context.Context, person id.Person, p *pages.Challenge) error {
+	var err error
+	if p.Follows, err = h.Reads.Follows(ctx, person, challenge.FollowChallenge, int64(p.ID)); err != nil {
+		return err
+	}
+	areas := make([]int64, len(p.Areas))
+	for i, a := range p.Areas {
+		areas[i] = int64(a.ID)
+	}
+	follows, err := h.Reads.FollowsAny(ctx, person, challenge.FollowArea, areas)
+	for i := range p.Areas {
+		p.Areas[i].Follows = follows[areas[i]]
+	}
+	return err
 }
 
 func (h Reading) idea(c *fiber.Ctx) error {
@@ -219,6 +236,13 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 		p.Word, p.HasWord = words[number], has(words, number)
 		if p.Follows, err = h.Reads.Follows(ctx, a.Person, challenge.FollowIdea, int64(number)); err != nil {
 			return pages.Idea{}, time.Time{}, err
+		}
+		if v.Author != 0 && v.AuthorName != account.FormerMember && !p.Own {
+			follows, err := h.Reads.FollowsAny(ctx, a.Person, challenge.FollowPerson, []int64{int64(v.Author)})
+			if err != nil {
+				return pages.Idea{}, time.Time{}, err
+			}
+			p.CanFollowAuthor, p.FollowsAuthor = true, follows[int64(v.Author)]
 		}
 	}
 	return p, h.until(ch.Phases), nil

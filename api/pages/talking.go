@@ -98,16 +98,23 @@ func (h Talking) follow(c *fiber.Ctx) error {
 		words = text.T(ctx, "You do not follow this any more.")
 	}
 	h.Say(c, frontend.Flash{Text: words})
-	to := "/following"
+	return c.Redirect(h.followed(c, kind, subject), fiber.StatusSeeOther)
+}
+
+// followed is the page to go back to: the one whose button was pressed.
+func (h Talking) followed(c *fiber.Ctx, kind challenge.FollowKind, subject int64) string {
+	if way := wayBack(c); way != "" {
+		return way
+	}
 	switch kind {
 	case challenge.FollowIdea:
-		to = pages.IdeaURL(id.Idea(subject))
+		return pages.IdeaURL(id.Idea(subject))
 	case challenge.FollowChallenge:
-		if ch, err := h.Reads.ChallengeByID(ctx, id.Challenge(subject)); err == nil {
-			to = pages.ChallengeURL(ch.Slug)
+		if ch, err := h.Reads.ChallengeByID(c.UserContext(), id.Challenge(subject)); err == nil {
+			return pages.ChallengeURL(ch.Slug)
 		}
 	}
-	return c.Redirect(to, fiber.StatusSeeOther)
+	return "/following"
 }
 
 // commentOf returns a visible comment of an address, as its page shows it, with

@@ -122,6 +122,12 @@ func (h Themes) show(c *fiber.Ctx) error {
 		if err = h.fillTheme(ctx, &p); err != nil {
 			return Rendered{}, err
 		}
+		if a.Person != 0 && len(p.Places) == 1 {
+			p.CanFollow = true
+			if p.Follows, err = h.Reads.Follows(ctx, a.Person, challenge.FollowTheme, int64(p.Places[0].ID)); err != nil {
+				return Rendered{}, err
+			}
+		}
 		p.Base = h.Base(c, p.Places[0].Name, text.T(ctx, "Themes"))
 		p.Base.Description, p.Base.NotAdvice, p.Base.Active = p.Places[0].Definition, true, activeIdeas
 		p.Base.Back, p.Base.BackText = "/themes", text.T(ctx, "All themes")

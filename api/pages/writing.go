@@ -46,6 +46,8 @@ func (h Writing) Routes(app fiber.Router) {
 	app.Get("/ideas/:number/withdraw", h.withdraw)
 	app.Post("/ideas/:number/withdraw", h.doWithdraw)
 	app.Get("/my-ideas", wire.SignedIn, h.mine)
+	app.Get("/my-comments", wire.SignedIn, h.myComments)
+	app.Get("/my-support", wire.SignedIn, h.mySupport)
 	app.Get("/following", wire.SignedIn, h.following)
 }
 
@@ -430,29 +432,5 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	}
 	p.Fields, p.Base.Errors = fieldsOf(err, "body"), true
 	c.Status(wire.Status(fault.KindOf(err)))
-	return Show(c, p.Page())
-}
-
-func (h Writing) mine(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	p := pages.MyIdeas{Base: h.base(c, text.T(ctx, "My ideas")), Words: h.words()}
-	var err error
-	if p.Drafts, err = h.Reads.DraftsOf(ctx, wire.Person(c), ""); err != nil {
-		return err
-	}
-	if p.Ideas, err = h.Reads.IdeasOf(ctx, wire.Person(c)); err != nil {
-		return err
-	}
-	return Show(c, p.Page())
-}
-
-func (h Writing) following(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	p := pages.Following{Base: h.base(c, text.T(ctx, "What I follow")), Words: h.words()}
-	p.Base.Back = "/my-ideas"
-	var err error
-	if p.Ideas, err = h.Reads.FollowedIdeas(ctx, wire.Person(c)); err != nil {
-		return err
-	}
 	return Show(c, p.Page())
 }

@@ -49,6 +49,7 @@ func (p Parts) Routes(r fiber.Router) {
 	Supports{p}.Routes(r)
 	Moderation{p}.Routes(r)
 	Drafts{p}.Routes(r)
+	Mine{p}.Routes(r)
 	Search{p}.Routes(r)
 }
 

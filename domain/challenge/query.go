@@ -11,6 +11,7 @@ import (
 // statement, or a fixed number of them, whatever the number of rows. Each sees
 // all that was committed before it began.
 type Reads interface {
+	Mine
 	// Challenges lists the challenges, the newest first; with unpublished also those
 	// that only their team may see.
 	Challenges(ctx context.Context, unpublished bool) ([]Overview, error)

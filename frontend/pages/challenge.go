@@ -28,8 +28,9 @@ type Challenge struct {
 // AreaLine is an area with its count of ideas and what happens in it now.
 type AreaLine struct {
 	challenge.Area
-	Ideas int
-	Now   string
+	Ideas   int
+	Now     string
+	Follows bool // the reader
 }
 
 // PanelLine names a panel and who sits on it.
@@ -82,6 +83,14 @@ func followButton(ctx context.Context, name string, follows bool) parts.Button {
 	b := parts.Button{Text: text.T(ctx, "Follow"), HiddenText: ": " + name, Variant: parts.Secondary, Small: true}
 	if follows {
 		b.Text = text.T(ctx, "Stop following")
+	}
+	return b
+}
+
+func followPersonButton(ctx context.Context, name string, follows bool) parts.Button {
+	b := parts.Button{Text: text.T(ctx, "Follow %s", name), Variant: parts.Secondary, Small: true}
+	if follows {
+		b.Text = text.T(ctx, "Stop following %s", name)
 	}
 	return b
 }

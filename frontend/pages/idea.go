@@ -35,6 +35,8 @@ type Idea struct {
 	Word    int // what they said of the idea
 	HasWord bool
 	Follows bool
+	// Whether the reader may follow, and follows, whoever wrote the idea.
+	CanFollowAuthor, FollowsAuthor bool
 	// What they are writing, after a fault.
 	Typed  string
 	Parent id.Comment

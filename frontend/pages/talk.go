@@ -53,18 +53,3 @@ type Queue struct {
 	Words   Words
 	Waiting []challenge.Waiting
 }
-
-// MyIdeas lists a person's drafts and ideas.
-type MyIdeas struct {
-	Base   frontend.Base
-	Words  Words
-	Drafts []challenge.Draft
-	Ideas  []challenge.View
-}
-
-// Following lists what a person follows.
-type Following struct {
-	Base  frontend.Base
-	Words Words
-	Ideas []challenge.Followed
-}

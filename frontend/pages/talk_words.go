@@ -48,33 +48,3 @@ func statusColour(i challenge.Idea) parts.Colour {
 	}
 	return parts.Blue
 }
-
-// why is the reason behind the status, and what happens next.
-func (p MyIdeas) why(ctx context.Context, i challenge.View) string {
-	switch {
-	case i.Moderation != challenge.Visible && i.ModerationReason != "":
-		return text.T(ctx, "Reason: %s", i.ModerationReason)
-	case i.Moderation == challenge.Held:
-		return text.T(ctx, "We look at it before others can see it.")
-	case i.ShownOutcome() != challenge.NoOutcome:
-		return i.OutcomeReason
-	case i.ShownStage() == challenge.Posted:
-		return text.T(ctx, "Next, a panel reviews it once the challenge has closed for ideas.")
-	case i.ShownStage() == challenge.InReview:
-		return text.T(ctx, "A panel is looking at it. You are told the outcome with its reason.")
-	}
-	return ""
-}
-
-// whyWords says why somebody follows something.
-func whyWords(ctx context.Context, w challenge.Why) string {
-	switch w {
-	case challenge.WhyPosted:
-		return text.T(ctx, "You follow this because you posted it.")
-	case challenge.WhyCommented:
-		return text.T(ctx, "You follow this because you commented.")
-	case challenge.WhySupported:
-		return text.T(ctx, "You follow this because you support it.")
-	}
-	return text.T(ctx, "You asked to follow this.")
-}

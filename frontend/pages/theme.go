@@ -41,6 +41,8 @@ type Theme struct {
 	Total     int
 	At        int
 	PerPage   int
+	CanFollow bool // the reader is signed in, and the theme is that of one challenge
+	Follows   bool
 }
 
 func (p Theme) name() string { return p.Places[0].Name }
