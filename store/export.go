@@ -75,12 +75,12 @@ func (e exports) Comments(ctx context.Context, c id.Challenge, all bool, each fu
 		state = " AND c.state <> 'deleted' AND (pc.id IS NULL OR pc.state <> 'deleted')"
 	}
 	sql := `/* export.comments */ SELECT ` + strings.ReplaceAll(key, "%", "c") + `, ` + ideaKey + `, CASE WHEN c.parent_id IS NULL THEN '' ELSE ` + strings.ReplaceAll(key, "%", "pc") + ` END,
-		` + personKey + `, c.body, c.posted_at FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN comments pc ON pc.id = c.parent_id
+		` + personKey + `, c.body, c.posted_at, c.state FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN comments pc ON pc.id = c.parent_id
 		LEFT JOIN people p ON p.id = c.author_id WHERE i.challenge_id = ?` + shown(all) + state + ` ORDER BY c.id`
 	return e.s.Reader(ctx).Each(sql, func(scan func(...any) error) error {
 		var r challenge.CommentRow
 		var at time.Time
-		if err := scan(&r.ID, &r.Idea, &r.Parent, &r.Author, &r.Body, &at); err != nil {
+		if err := scan(&r.ID, &r.Idea, &r.Parent, &r.Author, &r.Body, &at, &r.Moderation); err != nil {
 			return err
 		}
 		r.CreatedAt = at.UTC()

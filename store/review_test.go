@@ -830,7 +830,7 @@ func TestBadRowsOfScoresAreNamed(t *testing.T) {
 			t.Errorf("row %+v: got %q, want a sentence with %q", tt.row, got, tt.word)
 		}
 	}
-	rep, err = r.ImportScores(t.Context(), account.Console, st.c.ID, rows, review.ImportOptions{Create: true, Partial: true})
+	rep, err = r.ImportScores(t.Context(), account.Console, st.c.ID, rows, review.ImportOptions{RowOptions: account.RowOptions{Partial: true}, Create: true})
 	must(t, err)
 	if rep.Added != 1 || len(rep.Bad) != len(tests)-1 {
 		t.Errorf("partial: %+v", rep)

@@ -279,7 +279,7 @@ func TestAThemesFileIsImportedOnce(t *testing.T) {
 			{Line: 3, Words: theme.Words{Name: "Carers"}},
 		}
 		bad := append(slices.Clone(rows), theme.Row{Line: 4, Words: theme.Words{Name: " "}})
-		r, err := themes(st).Import(t.Context(), account.Console, "joints", bad, false)
+		r, err := themes(st).Import(t.Context(), account.Console, "joints", bad, account.RowOptions{})
 		if !errors.Is(err, theme.ErrRows) || len(r.Bad) != 1 || r.Bad[0] != (theme.BadRow{Line: 4, Message: "name: Enter a name."}) {
 			t.Fatalf("got %+v, %v; want line 4 refused", r, err)
 		}
@@ -288,13 +288,13 @@ func TestAThemesFileIsImportedOnce(t *testing.T) {
 		}
 		want := []theme.Report{{Rows: 2, Added: 2}, {Rows: 2, Same: 2}}
 		for _, w := range want {
-			r, err = themes(st).Import(t.Context(), account.Console, "joints", rows, false)
+			r, err = themes(st).Import(t.Context(), account.Console, "joints", rows, account.RowOptions{})
 			must(t, err)
 			if r.Added != w.Added || r.Same != w.Same || r.Changed != 0 {
 				t.Errorf("got %+v, want %+v", r, w)
 			}
 		}
-		if _, err = themes(st).Import(t.Context(), st.ann, "joints", rows, false); fault.KindOf(err) != fault.Forbidden {
+		if _, err = themes(st).Import(t.Context(), st.ann, "joints", rows, account.RowOptions{}); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("a contributor: got %v", err)
 		}
 	})

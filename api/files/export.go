@@ -33,7 +33,7 @@ func Export(ctx context.Context, from challenge.Exports, kind string, c id.Chall
 		})
 	case "comments":
 		err = from.Comments(ctx, c, all, func(r challenge.CommentRow) error {
-			return w.Write(r.ID, r.Idea, orNil(r.Parent), orNil(r.Author), r.Body, stamp(r.CreatedAt))
+			return w.Write(r.ID, r.Idea, orNil(r.Parent), orNil(r.Author), r.Body, stamp(r.CreatedAt), string(r.Moderation))
 		})
 	case "supports":
 		err = from.Supports(ctx, c, all, func(r challenge.SupportRow) error {

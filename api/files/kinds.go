@@ -15,13 +15,13 @@ import (
 var (
 	PeopleColumns   = Columns{Needed: []string{"key", "name"}, Optional: []string{"email", "professional_role", "organisation", "region"}}
 	IdeaColumns     = Columns{Needed: []string{"id", "body"}, Optional: []string{"title", "kind", "area", "author", "created_at", "moderation", "themes"}}
-	CommentColumns  = Columns{Needed: []string{"id", "idea", "body"}, Optional: []string{"parent", "author", "created_at"}}
+	CommentColumns  = Columns{Needed: []string{"id", "idea", "body"}, Optional: []string{"parent", "author", "created_at", "moderation"}}
 	SupportColumns  = Columns{Needed: []string{"idea", "person", "value"}, Optional: []string{"cast_at"}}
 	ThemeColumns    = Columns{Needed: []string{"name"}, Optional: []string{"definition", "example"}}
 	ScoreColumns    = Columns{Needed: []string{"panel", "round", "idea", "member", "seat", "criterion"}, Optional: []string{"value", "state"}}
 	exportedPeople  = []string{"key", "name", "email", "professional_role", "organisation", "region"}
 	exportedIdeas   = []string{"id", "title", "body", "kind", "area", "author", "created_at", "moderation", "themes"}
-	exportedComment = []string{"id", "idea", "parent", "author", "body", "created_at"}
+	exportedComment = []string{"id", "idea", "parent", "author", "body", "created_at", "moderation"}
 	exportedSupport = []string{"idea", "person", "value", "cast_at"}
 	exportedThemes  = []string{"name", "definition", "example"}
 	exportedScores  = []string{"panel", "round", "idea", "member", "seat", "criterion", "value", "state"}
@@ -68,6 +68,7 @@ func Comments(rows []Row) ([]challenge.CommentRow, []account.BadRow) {
 		if at, ok := instant(r, "created_at", &bad); ok {
 			out = append(out, challenge.CommentRow{
 				Line: r.Line, ID: r.Get("id"), Idea: r.Get("idea"), Parent: r.Get("parent"), Author: r.Get("author"), Body: r.Get("body"), CreatedAt: at,
+				Moderation: challenge.CommentState(r.Get("moderation")),
 			})
 		}
 	}

@@ -74,7 +74,7 @@ func readCSV(in io.Reader, want Columns) ([]Row, []account.BadRow, error) {
 		return nil, nil, wrong("The file is empty. Its first line names the columns: %s.", strings.Join(want.Needed, ", "))
 	}
 	if err != nil {
-		return nil, nil, wrong("Line 1 cannot be read as CSV: %v.", csvReason(err))
+		return nil, nil, wrong("Line 1: %s", csvReason(err))
 	}
 	if err = want.check(header); err != nil {
 		return nil, nil, err
@@ -88,7 +88,7 @@ func readCSV(in io.Reader, want Columns) ([]Row, []account.BadRow, error) {
 		}
 		if err != nil {
 			// Behind a broken quote nobody knows where a row begins.
-			return rows, append(bad, account.BadRow{Line: csvLine(err), Message: "The row cannot be read as CSV: " + csvReason(err) + "."}), nil
+			return rows, append(bad, account.BadRow{Line: csvLine(err), Message: csvReason(err)}), nil
 		}
 		line, _ := r.FieldPos(0)
 		if len(record) != len(header) {
@@ -98,8 +98,8 @@ func readCSV(in io.Reader, want Columns) ([]Row, []account.BadRow, error) {
 		row := Row{Line: line, values: make(map[string]string, len(header))}
 		message := ""
 		for i, name := range header {
-			if !utf8.ValidString(record[i]) || strings.ContainsRune(record[i], 0) {
-				message = name + ": The text is not valid UTF-8."
+			if why := unfit(record[i]); why != "" && message == "" {
+				message = name + ": " + why
 			}
 			row.values[name] = Unguard(record[i])
 		}
@@ -120,16 +120,29 @@ func csvLine(err error) int {
 }
 
 func csvReason(err error) string {
-	var p *csv.ParseError
-	if errors.As(err, &p) {
-		return p.Err.Error()
+	if errors.Is(err, csv.ErrQuote) || errors.Is(err, csv.ErrBareQuote) {
+		return `A quotation mark is not closed, or stands inside a text. Put the whole text in quotation marks, and write those in it twice: "say ""yes""". Rows after it were not read.`
 	}
-	return err.Error()
+	return "The row cannot be read as CSV: " + err.Error() + "."
+}
+
+// unfit says why a text cannot be kept; empty if it can.
+func unfit(s string) string {
+	switch {
+	case !utf8.ValidString(s):
+		return "The text is not UTF-8. Save the file as CSV in UTF-8."
+	case strings.ContainsRune(s, 0):
+		return "The text holds a character with the number 0. Take it out."
+	}
+	return ""
 }
 
 // check compares the names of a file with those that are known.
 func (want Columns) check(got []string) error {
 	for i, name := range got {
+		if why := unfit(name); why != "" {
+			return wrong("Line 1: %s", why)
+		}
 		if !slices.Contains(want.Needed, name) && !slices.Contains(want.Optional, name) {
 			return wrong("Line 1 names a column %q that this file does not have. Its columns are %s.", name, strings.Join(append(slices.Clone(want.Needed), want.Optional...), ", "))
 		}
@@ -169,20 +182,16 @@ func readJSON(in io.Reader, want Columns) ([]Row, []account.BadRow, error) {
 }
 
 func jsonRow(text string, line int, want Columns) (Row, string) {
-	if !utf8.ValidString(text) {
-		return Row{}, "The text is not valid UTF-8."
+	if why := unfit(text); why != "" {
+		return Row{}, why
 	}
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var values map[string]any
-	if err := d.Decode(&values); err != nil || d.More() {
+	names, values, ok := jsonObject(text)
+	if !ok {
 		return Row{}, "The line is not one JSON object."
 	}
 	row := Row{Line: line, values: make(map[string]string, len(values))}
-	names := make([]string, 0, len(values))
-	for name, v := range values {
-		names = append(names, name)
-		switch v := v.(type) {
+	for i, name := range names {
+		switch v := values[i].(type) {
 		case nil:
 		case string:
 			row.values[name] = v
@@ -191,15 +200,40 @@ func jsonRow(text string, line int, want Columns) (Row, string) {
 		default:
 			return Row{}, name + ": Write a text or a number."
 		}
-		if strings.ContainsRune(row.values[name], 0) {
-			return Row{}, name + ": The text is not valid UTF-8."
+		if why := unfit(row.values[name]); why != "" {
+			return Row{}, name + ": " + why
 		}
 	}
-	slices.Sort(names)
 	if err := want.check(names); err != nil {
 		return Row{}, strings.Replace(fault.Of(err).Message, "Line 1", "The object", 1)
 	}
 	return row, ""
+}
+
+// jsonObject reads the names and values of one object in their order, a name that
+// stands twice twice.
+func jsonObject(text string) (names []string, values []any, ok bool) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, nil, false
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, nil, false
+		}
+		var v any
+		if err = d.Decode(&v); err != nil {
+			return nil, nil, false
+		}
+		names, values = append(names, fmt.Sprint(name)), append(values, v)
+	}
+	if _, err := d.Token(); err != nil { // the closing brace
+		return nil, nil, false
+	}
+	_, err := d.Token()
+	return names, values, errors.Is(err, io.EOF)
 }
 
 // formula are the first characters that make a spreadsheet run a cell.

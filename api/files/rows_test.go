@@ -11,6 +11,8 @@ import (
 
 var columns = files.Columns{Needed: []string{"id", "body"}, Optional: []string{"kind"}}
 
+const quoteWords = `A quotation mark is not closed, or stands inside a text. Put the whole text in quotation marks, and write those in it twice: "say ""yes""". Rows after it were not read.`
+
 func TestRead(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -25,13 +27,19 @@ func TestRead(t *testing.T) {
 		{"a byte order mark and Windows line ends", files.CSV, "\uFEFFid,body\r\n1,a\r\n", "2:1:a", "", ""},
 		{"a quoted text over lines", files.CSV, "id,body\n1,\"a\nb\"\n2,c\n", "2:1:a\nb 4:2:c", "", ""},
 		{"a ragged row is named and the rest is read", files.CSV, "id,body\n1\n2,b\n", "3:2:b", "2:The row has 1 fields, the header 2.", ""},
-		{"a broken quote ends the reading", files.CSV, "id,body\n1,a\n2,\"b\n", "2:1:a", "3:The row cannot be read as CSV: extraneous or missing \" in quoted-field.", ""},
-		{"text that is not UTF-8", files.CSV, "id,body\n1,\xff\n", "", "2:body: The text is not valid UTF-8.", ""},
+		{"a broken quote ends the reading", files.CSV, "id,body\n1,a\n2,\"b\n", "2:1:a", "3:" + quoteWords, ""},
+		{"a quote inside a text", files.CSV, "id,body\n1,a \"b\" c\n2,d\n", "", "2:" + quoteWords, ""},
+		{"text that is not UTF-8", files.CSV, "id,body\n1,\xff\n", "", "2:body: The text is not UTF-8. Save the file as CSV in UTF-8.", ""},
+		{"a character with the number 0", files.CSV, "id,body\n1,a\x00\n", "", "2:body: The text holds a character with the number 0. Take it out.", ""},
+		{"the first bad cell of a row is named", files.CSV, "id,body\n\x00,\xff\n", "", "2:id: The text holds a character with the number 0. Take it out.", ""},
+		{"a file in UTF-16", files.CSV, "\xff\xfei\x00d\x00", "", "", "Line 1: The text is not UTF-8. Save the file as CSV in UTF-8."},
 		{"an empty file", files.CSV, "", "", "", "The file is empty. Its first line names the columns: id, body."},
 		{"an unknown column", files.CSV, "id,body,x\n", "", "", `Line 1 names a column "x" that this file does not have. Its columns are id, body, kind.`},
 		{"a column twice", files.CSV, "id,body,id\n", "", "", `Line 1 names the column "id" twice.`},
 		{"a missing column", files.CSV, "id\n", "", "", `Line 1 lacks the column "body".`},
 		{"JSON lines", files.JSONLines, "{\"id\":1,\"body\":\"a\"}\n\n{\"id\":\"2\",\"body\":null}\n", "1:1:a 3:2:", "", ""},
+		{"JSON lines that name a field twice", files.JSONLines, "{\"id\":1,\"body\":\"a\",\"id\":2}\n{\"id\":1,\"body\":\"a\"}{}\n{\"id\":1,\"body\":\"\\u0000\"}\n{\"id\":3,\"body\":\"c\"} \n", "4:3:c",
+			"1:The object names the column \"id\" twice. 2:The line is not one JSON object. 3:body: The text holds a character with the number 0. Take it out.", ""},
 		{"JSON lines with faults", files.JSONLines, "{\"id\":1}\n[]\n{\"id\":1,\"body\":{}}\n", "", "1:The object lacks the column \"body\". 2:The line is not one JSON object. 3:body: Write a text or a number.", ""},
 	}
 	for _, tt := range tests {

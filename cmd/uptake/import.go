@@ -58,7 +58,9 @@ func (p program) importCommand() *cli.Command {
 				}
 				for _, name := range args[1:] {
 					r, err := in.file(ctx, c.String("challenge"), args[0], name)
-					p.report(filepath.Base(name), r)
+					if err == nil || errors.Is(err, account.ErrRows) {
+						p.report(filepath.Base(name), r)
+					}
 					if err != nil {
 						return err
 					}
@@ -120,7 +122,8 @@ func (l loader) load(ctx context.Context, slug, kind string, f files.Format, in 
 		return account.Report{}, err
 	}
 	ideas := challenge.Service{Store: store.Challenges(l.store), Now: now}
-	options := challenge.ImportOptions{Create: l.create, Partial: l.partial}
+	strict := account.RowOptions{Partial: l.partial, Unread: bad}
+	options := challenge.ImportOptions{RowOptions: strict, Create: l.create}
 	switch kind {
 	case "ideas":
 		parsed, more := files.Ideas(rows)
@@ -134,31 +137,22 @@ func (l loader) load(ctx context.Context, slug, kind string, f files.Format, in 
 		parsed, more := files.Supports(rows)
 		options.Unread = slices.Concat(bad, more)
 		return ideas.ImportSupports(ctx, account.Console, slug, parsed, options)
-	}
-	if len(bad) > 0 && !l.partial {
-		return account.Report{Rows: len(rows) + len(bad), Bad: bad}, account.ErrRows
-	}
-	var r account.Report
-	switch kind {
 	case "people":
-		r, err = people(l.conf, l.store).ImportPeople(ctx, account.Console, ch.ID, files.People(rows), l.partial)
+		return people(l.conf, l.store).ImportPeople(ctx, account.Console, ch.ID, files.People(rows), strict)
 	case "themes":
-		r, err = theme.Service{Store: store.Themes(l.store), Now: now}.Import(ctx, account.Console, slug, files.Themes(rows), l.partial)
+		return theme.Service{Store: store.Themes(l.store), Now: now}.Import(ctx, account.Console, slug, files.Themes(rows), strict)
 	case "scores":
-		var done review.Imported
 		panels := review.Service{Store: store.Reviews(l.store), Reads: store.ReviewReads(l.store), Now: now}
-		done, err = panels.ImportScores(ctx, account.Console, ch.ID, files.Scores(rows), l.scoreOptions(ch))
-		r = done.Report
+		done, err := panels.ImportScores(ctx, account.Console, ch.ID, files.Scores(rows), l.scoreOptions(ch, strict))
+		return done.Report, err
 	}
-	r.Bad = slices.Concat(bad, r.Bad)
-	r.Rows += len(bad)
-	return r, err
+	return account.Report{}, fmt.Errorf("there is no kind of file called %q", kind)
 }
 
 // scoreOptions say how panels of a file are made: a panel that bears the name
 // of an area is the panel of that area.
-func (l loader) scoreOptions(ch challenge.Challenge) review.ImportOptions {
-	o := review.ImportOptions{Create: l.create, Partial: l.partial, Underway: l.underway, Area: map[string]id.Area{}}
+func (l loader) scoreOptions(ch challenge.Challenge, strict account.RowOptions) review.ImportOptions {
+	o := review.ImportOptions{RowOptions: strict, Create: l.create, Underway: l.underway, Area: map[string]id.Area{}}
 	for _, a := range ch.Areas {
 		o.Area[a.Name], o.Area[a.Slug] = a.ID, a.ID
 	}

@@ -1,7 +1,9 @@
 package account
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +29,30 @@ type Report struct {
 	Bad     []BadRow
 }
 
+// Close ends a report: bad rows stand in the order of the file. With one of them
+// nothing is kept unless partial says so; the report then counts nothing as kept,
+// and ErrRows is returned.
+func (r *Report) Close(partial bool) error {
+	slices.SortStableFunc(r.Bad, func(a, b BadRow) int { return cmp.Compare(a.Line, b.Line) })
+	if len(r.Bad) == 0 || partial {
+		return nil
+	}
+	r.Added, r.Changed, r.Same = 0, 0, 0
+	return ErrRows
+}
+
+// RowOptions say how strict an import is.
+type RowOptions struct {
+	Partial bool // rows without fault are kept although others have some
+	// Unread are rows that could not even be read as rows; they count like the others.
+	Unread []BadRow
+}
+
+// Begin is the report of an import of n rows, before the first of them.
+func (o RowOptions) Begin(n int) Report {
+	return Report{Rows: n + len(o.Unread), Bad: slices.Clone(o.Unread)}
+}
+
 // ErrRows is returned, with the rows named in the report, when nothing was kept
 // because rows had faults.
 var ErrRows = &fault.Error{Kind: fault.Invalid, Code: "import.rows", Message: "Nothing was imported because some rows have faults. Correct them and import the file again."}
@@ -47,21 +73,26 @@ type ImportTx interface {
 
 // ImportPeople keeps people as a historical record: nobody is told. A person
 // whose address is known already is that person and stays as they are.
-func (s Service) ImportPeople(ctx context.Context, by Actor, c id.Challenge, rows []PersonRow, partial bool) (Report, error) {
+func (s Service) ImportPeople(ctx context.Context, by Actor, c id.Challenge, rows []PersonRow, o RowOptions) (Report, error) {
 	if err := Can(by, ChangeChallenge, Thing{Challenge: c}); err != nil {
 		return Report{}, err
 	}
 	var r Report
-	err := s.Store.InTx(ctx, func(tx Tx) error {
-		r = Report{Rows: len(rows)}
-		now := s.Now()
+	err := s.Store.InLongTx(ctx, func(tx Tx) error {
+		r = o.Begin(len(rows))
+		now, seen := s.Now(), map[string]int{}
 		for _, row := range rows {
+			if first, twice := seen[row.Key]; twice {
+				r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: "key: " + row.Key + " stands on line " + strconv.Itoa(first) + " already."})
+				continue
+			}
+			seen[row.Key] = row.Line
 			if err := s.importPerson(tx, c, row, now, &r); err != nil {
 				return err
 			}
 		}
-		if len(r.Bad) > 0 && !partial {
-			return ErrRows
+		if err := r.Close(o.Partial); err != nil {
+			return err
 		}
 		if r.Added == 0 {
 			return nil

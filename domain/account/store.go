@@ -14,6 +14,8 @@ import (
 // nothing was kept.
 type Store interface {
 	InTx(ctx context.Context, fn func(Tx) error) error
+	// InLongTx is InTx for work that takes seconds, such as an import.
+	InLongTx(ctx context.Context, fn func(Tx) error) error
 }
 
 // Tx is what a use case may do to the store, inside InTx only. Rows that are

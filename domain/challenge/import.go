@@ -3,7 +3,6 @@ package challenge
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,7 +40,8 @@ type CommentRow struct {
 	Line                     int
 	ID, Idea, Parent, Author string
 	Body                     string
-	CreatedAt                time.Time // zero: now
+	CreatedAt                time.Time    // zero: now
+	Moderation               CommentState // empty: visible
 }
 
 // SupportRow is one row of a supports file.
@@ -55,10 +55,8 @@ type SupportRow struct {
 
 // ImportOptions say how strict an import is.
 type ImportOptions struct {
-	Create  bool // unknown areas, themes and people are made
-	Partial bool // rows without fault are kept although others have some
-	// Unread are rows that could not even be read as rows; they count like the others.
-	Unread []BadRow
+	account.RowOptions
+	Create bool // unknown areas, themes and people are made
 }
 
 // What an import of any file says of itself is the same everywhere.
@@ -77,7 +75,7 @@ func (s Service) run(ctx context.Context, a account.Actor, slug string, o Import
 ) (Report, error) {
 	var r Report
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
-		r = Report{Rows: n + len(o.Unread), Bad: slices.Clone(o.Unread)}
+		r = o.Begin(n)
 		c, err := tx.ChallengeBySlug(slug)
 		if err != nil {
 			return err
@@ -89,8 +87,8 @@ func (s Service) run(ctx context.Context, a account.Actor, slug string, o Import
 		if err = do(tx, c, now, &r); err != nil {
 			return err
 		}
-		if len(r.Bad) > 0 && !o.Partial {
-			return ErrRows
+		if err := r.Close(o.Partial); err != nil {
+			return err
 		}
 		if r.Added+r.Changed == 0 {
 			return nil
@@ -289,7 +287,13 @@ func importPerson(tx Tx, c Challenge, line int, field, key string, o ImportOptio
 // same file before its reply, or was imported earlier.
 func (s Service) ImportComments(ctx context.Context, a account.Actor, slug string, rows []CommentRow, o ImportOptions) (Report, error) {
 	return s.run(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
+		seen := map[string]int{}
 		for _, row := range rows {
+			if first, twice := seen[row.ID]; twice {
+				bad(r, row.Line, "id: %s stands on line %d already.", row.ID, first)
+				continue
+			}
+			seen[row.ID] = row.Line
 			if err := importComment(tx, c, row, o, now, r); err != nil {
 				return err
 			}
@@ -348,11 +352,18 @@ func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time
 	if cm.Author, cm.AuthorRole, err = importPerson(tx, c, row.Line, "author", row.Author, o, now, r); err != nil {
 		return err
 	}
+	switch row.Moderation {
+	case "":
+	case CommentHeld, CommentVisible, CommentHidden:
+		cm.State = row.Moderation
+	default:
+		bad(r, row.Line, "moderation: Write held, visible or hidden, not %q.", row.Moderation)
+	}
 	if len(r.Bad) > faults {
 		return nil
 	}
 	for _, f := range guard.Check(cm.Body) {
-		if f.Grade == guard.Block {
+		if f.Grade == guard.Block && cm.State == CommentVisible {
 			cm.State = CommentHeld
 		}
 	}

@@ -22,8 +22,8 @@ type ScoreRow struct {
 
 // ImportOptions say how a file of scores is read.
 type ImportOptions struct {
-	Create  bool // make people who are not known yet, by their key alone
-	Partial bool // keep the good rows though others are bad
+	account.RowOptions
+	Create bool // make people who are not known yet, by their key alone
 	// Underway leaves the last round of a panel open where a score of it is pending,
 	// and takes the panel as one of the present: for moving house in mid-review.
 	Underway bool
@@ -63,16 +63,13 @@ func (s Service) ImportScores(ctx context.Context, a account.Actor, c id.Challen
 	var out Imported
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
 		im := importer{s: s, tx: tx, challenge: c, opt: opt, now: s.Now()}
-		im.out.Rows = len(rows)
+		im.out.Report = opt.Begin(len(rows))
 		err := im.run(rows)
-		slices.SortStableFunc(im.out.Bad, func(a, b challenge.BadRow) int { return cmp.Compare(a.Line, b.Line) })
-		im.out.Same = len(rows) - im.out.Added - im.out.Changed - len(im.out.Bad)
+		im.out.Same = im.out.Rows - im.out.Added - im.out.Changed - len(im.out.Bad)
+		closed := im.out.Close(opt.Partial)
 		out = im.out
-		if err != nil {
+		if err = cmp.Or(err, closed); err != nil {
 			return err
-		}
-		if len(out.Bad) > 0 && !opt.Partial {
-			return challenge.ErrRows
 		}
 		if out.Added+out.Changed == 0 {
 			return nil

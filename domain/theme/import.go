@@ -3,6 +3,7 @@ package theme
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
@@ -26,12 +27,11 @@ var ErrRows = account.ErrRows
 
 // Import puts the themes of a file into a codebook. A row whose name is there
 // already gives that theme its definition and example; a row without them
-// changes nothing. With partial, rows without fault are kept although others
-// have some. It announces the file once.
-func (s Service) Import(ctx context.Context, a account.Actor, slug string, rows []Row, partial bool) (Report, error) {
+// changes nothing. It announces the file once.
+func (s Service) Import(ctx context.Context, a account.Actor, slug string, rows []Row, o account.RowOptions) (Report, error) {
 	var r Report
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
-		r = Report{Rows: len(rows)}
+		r = o.Begin(len(rows))
 		c, err := tx.ChallengeBySlug(slug)
 		if err != nil {
 			return err
@@ -43,20 +43,28 @@ func (s Service) Import(ctx context.Context, a account.Actor, slug string, rows 
 		if err != nil {
 			return err
 		}
+		seen := map[string]int{}
 		for _, row := range rows {
 			w, err := row.Check()
 			if err != nil {
+				var parts []string
 				for _, f := range fault.Of(err).Fields {
-					r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: f.Name + ": " + f.Message})
+					parts = append(parts, f.Name+": "+f.Message)
 				}
+				r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: strings.Join(parts, " ")})
 				continue
 			}
+			if first, twice := seen[w.Name]; twice {
+				r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: "name: " + w.Name + " stands on line " + strconv.Itoa(first) + " already."})
+				continue
+			}
+			seen[w.Name] = row.Line
 			if book, err = s.importRow(tx, a, c, book, w, &r); err != nil {
 				return err
 			}
 		}
-		if len(r.Bad) > 0 && !partial {
-			return ErrRows
+		if err := r.Close(o.Partial); err != nil {
+			return err
 		}
 		if r.Added+r.Changed == 0 {
 			return nil

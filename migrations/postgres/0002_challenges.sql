@@ -64,7 +64,7 @@ CREATE TABLE source_ids (
   row_id       bigint NOT NULL,
   PRIMARY KEY (challenge_id, kind, source_id)
 );
-CREATE INDEX source_ids_by_row ON source_ids (kind, row_id);
+CREATE INDEX source_ids_by_row ON source_ids (kind, row_id, challenge_id, source_id); -- an export looks up one id a row
 
 -- Who is told about what, and why they are.
 CREATE TABLE follows (
