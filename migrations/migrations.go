@@ -120,7 +120,8 @@ func versions(ctx context.Context, p *goose.Provider) (now, target int64, err er
 	return now, target, err
 }
 
-// Status lists every step of the program's schema.
+// Status lists every step of the program's schema. A database that is newer has one
+// more, without a name: where it stands.
 func Status(ctx context.Context, db *sql.DB, dialect string) ([]Step, error) {
 	p, err := provider(ctx, db, dialect)
 	if err != nil {
@@ -133,6 +134,13 @@ func Status(ctx context.Context, db *sql.DB, dialect string) ([]Step, error) {
 	steps := make([]Step, len(list))
 	for i, s := range list {
 		steps[i] = Step{s.Source.Version, s.Source.Path, s.State == goose.StateApplied, s.AppliedAt.UTC()}
+	}
+	now, target, err := versions(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("read the schema's version: %w", err)
+	}
+	if now > target {
+		steps = append(steps, Step{Version: now, Applied: true})
 	}
 	return steps, nil
 }

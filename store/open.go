@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
+	sqlite3 "github.com/mattn/go-sqlite3"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -61,6 +62,9 @@ type Store struct {
 	}
 }
 
+// ErrNoServer says that PostgreSQL does not answer, or lets nobody in.
+var ErrNoServer = errors.New("the PostgreSQL server does not answer")
+
 // Open opens the database that c names. It refuses, in a plain sentence, a
 // program built without FTS5, a folder that is missing and a schema that is
 // newer than the program.
@@ -98,7 +102,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 	}
 	var err error
 	if s.write, s.writeDB, err = openLite(sqliteDSN(s.path), s.log); err != nil {
-		return fmt.Errorf("open %s: %w", s.path, err)
+		return cannotOpen(s.path, err)
 	}
 	s.writeDB.SetMaxOpenConns(1)
 	s.writeDB.SetConnMaxLifetime(0)
@@ -118,6 +122,15 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 	}
 	s.writer = w
 	return nil
+}
+
+// cannotOpen says in a sentence why a file is not opened.
+func cannotOpen(path string, err error) error {
+	var e sqlite3.Error
+	if errors.As(err, &e) && e.Code == sqlite3.ErrNotADB {
+		return fmt.Errorf("%s is not a database of SQLite: name another file, or restore a backup", path)
+	}
+	return fmt.Errorf("%s cannot be opened: %w", path, err)
 }
 
 // checkFTS5 asks a database in memory, so that a program built without the tag
@@ -154,7 +167,7 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	s.writeDB.SetConnMaxIdleTime(5 * time.Minute)
 	s.readDB = s.writeDB
 	if err := s.writeDB.PingContext(ctx); err != nil {
-		return fmt.Errorf("the PostgreSQL server does not answer: %w", err)
+		return fmt.Errorf("%w: %w", ErrNoServer, err)
 	}
 	if s.write, err = newGorm(postgres.New(postgres.Config{Conn: pool{s.writeDB}}), s.log); err != nil {
 		return err

@@ -37,10 +37,13 @@ type App struct {
 	labels  *labels
 	demo    demoBar      // empty but in the demonstration
 	metrics *http.Server // nil without UPTAKE_METRICS_ADDR
+	watched net.Listener // its own
 }
 
-// now is the server's clock: what is kept is in UTC.
-func now() time.Time { return time.Now().UTC() }
+// now is the server's clock: what is kept is in UTC and in
+// microseconds, which both databases hold: an answer gives the time that later
+// reads give.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 // Build puts the server together, its schema up to date if migrate says so. The
 // error is a sentence for the operator.
@@ -76,7 +79,10 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	a.Runner = &outbox.Runner{Queue: a.Store.Queue(), Now: now, Wake: a.Store.Wake(), Log: a.Log, Handlers: a.handlers()}
 	a.HTTP = api.New(a.options())
 	if c.MetricsAddr != "" {
-		a.metrics = &http.Server{Addr: c.MetricsAddr, Handler: a.figures(), ReadHeaderTimeout: 5 * time.Second}
+		a.metrics = &http.Server{Handler: a.figures(), ReadHeaderTimeout: 5 * time.Second}
+		if a.watched, err = listen(ctx, c.MetricsAddr, "set UPTAKE_METRICS_ADDR"); err != nil {
+			return nil, errors.Join(err, a.Store.Close())
+		}
 	}
 	return a, nil
 }
@@ -103,7 +109,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	go func() { ended <- a.HTTP.Listener(l) }()
 	if a.metrics != nil {
 		go func() {
-			if err := a.metrics.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+			if err := a.metrics.Serve(a.watched); !errors.Is(err, http.ErrServerClosed) {
 				ended <- err
 			}
 		}()
@@ -124,4 +130,9 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 }
 
 // Close ends what Build made, for an App that was never served.
-func (a *App) Close() error { return a.Store.Close() }
+func (a *App) Close() error {
+	if a.watched != nil {
+		_ = a.watched.Close() // Serve has closed it already
+	}
+	return a.Store.Close()
+}

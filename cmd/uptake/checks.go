@@ -10,9 +10,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // examination is what the doctor looks at, with the senses that tests replace.
@@ -33,13 +36,30 @@ func examine(c *Config, wrong error) examination {
 // all runs every check, in the order in which faults follow from each other.
 func (e examination) all(ctx context.Context) []finding {
 	found := []finding{e.program(ctx)}
+	broken := found[0].advice != ""
 	found = append(found, e.settings()...)
 	found = append(found, e.serving()...)
-	found = append(found, e.data(), e.secret(), e.disk(), e.mail(ctx), e.port(ctx))
-	if found[0].advice == "" {
+	found = append(found, e.data(), e.secret(), e.disk())
+	if !e.faulty("UPTAKE_SMTP_URL") {
+		found = append(found, e.mail(ctx))
+	}
+	if !e.faulty("UPTAKE_ADDR") {
+		found = append(found, e.port(ctx))
+	}
+	if !broken && !e.faulty("UPTAKE_DATABASE") {
 		found = append(found, e.database(ctx)...)
 	}
 	return found
+}
+
+// faulty reports whether a setting is wrong in itself: what hangs on it is then
+// not looked at, since nothing true could be said about it.
+func (e examination) faulty(setting string) bool {
+	var faults Faults
+	errors.As(e.wrong, &faults)
+	return slices.ContainsFunc(faults, func(f string) bool {
+		return strings.HasPrefix(f, setting+" ") || strings.HasPrefix(f, setting+":")
+	})
 }
 
 func (e examination) program(ctx context.Context) finding {
@@ -233,7 +253,10 @@ func askLive(ctx context.Context, addr string) error {
 func plainNet(err error) string {
 	var errno syscall.Errno
 	var dns *net.DNSError
+	var refused *pgconn.PgError
 	switch {
+	case errors.As(err, &refused):
+		return refused.Message
 	case errors.As(err, &errno):
 		return errno.Error()
 	case errors.As(err, &dns):

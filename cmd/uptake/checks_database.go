@@ -27,6 +27,9 @@ func (e examination) database(ctx context.Context) []finding {
 		return []finding{ill("database", "the PostgreSQL server does not answer ("+plainNet(err)+")", "Start it, or correct UPTAKE_DATABASE.")}
 	}
 	steps, err := store.Schema(ctx, address)
+	if errors.Is(err, fs.ErrPermission) {
+		return []finding{ill("database", "this user may not read it ("+why(err)+")", "Run Uptake as the user that the files belong to, or give this user the right.")}
+	}
 	if err != nil {
 		return []finding{ill("database", "it cannot be read ("+err.Error()+")", "Restore the last backup into another folder (`uptake restore`), and keep this file for whoever looks into it.")}
 	}
@@ -39,7 +42,7 @@ func (e examination) database(ctx context.Context) []finding {
 	s, err := store.Open(ctx, store.Config{URL: address})
 	switch {
 	case errors.Is(err, migrations.ErrNewer):
-		return []finding{ill("schema", err.Error(), "Start the newer program, or restore a backup from before the upgrade.")}
+		return []finding{ill("schema", "the database is newer than this program", "Start the newer program, or restore a backup from before the upgrade.")}
 	case errors.Is(err, migrations.ErrOlder):
 		return []finding{ill("schema", fmt.Sprintf("%d steps behind the program", missing), "Run `uptake migrate up` after a backup; `uptake serve` does it by itself.")}
 	case err != nil:

@@ -23,7 +23,7 @@ func (c *Config) check(given map[string]string) Faults {
 	if c.MetricsAddr != "" && c.MetricsAddr == c.Addr {
 		f.add("UPTAKE_METRICS_ADDR is the address of the pages, %s: give another port, so that figures are not public.", c.Addr)
 	}
-	if !isBase(c.BaseURL) {
+	if c.source("UPTAKE_BASE_URL") != FromDefault && !isBase(c.BaseURL) {
 		f.add("UPTAKE_BASE_URL is %q: give http or https and a host, with no path, no name and no question mark, such as https://ideas.example.org.", c.BaseURL.Redacted())
 	}
 	if !isDatabase(string(c.Database)) {
@@ -61,6 +61,7 @@ func (c *Config) check(given map[string]string) Faults {
 func (c *Config) ForServing() error {
 	var f Faults
 	switch {
+	case !isAddr(c.Addr) && c.source("UPTAKE_BASE_URL") == FromDefault: // that is its own fault
 	case c.source("UPTAKE_BASE_URL") == FromDefault && !isLoopback(c.Addr):
 		f.add("UPTAKE_BASE_URL is empty, and UPTAKE_ADDR (%s) can be reached from other machines: give the address that people type, such as https://ideas.example.org.", c.Addr)
 	case c.BaseURL.Scheme == "http" && !isLoopback(c.BaseURL.Host):

@@ -36,6 +36,9 @@ func (p program) demoCommand() *cli.Command {
 			if err := noArgs(c); err != nil {
 				return err
 			}
+			if addr := c.String("addr"); !isAddr(addr) {
+				return usagef("--addr is %q: give host:port, such as 127.0.0.1:8080", addr)
+			}
 			return p.demo(ctx, c.String("addr"), c.String("data"))
 		},
 	}
@@ -57,7 +60,7 @@ func (p program) demo(ctx context.Context, addr, data string) (err error) {
 	if err = conf.Prepare(); err != nil {
 		return err
 	}
-	l, err := conf.listen(ctx)
+	l, err := conf.listen(ctx, "set --addr")
 	if err != nil {
 		return err
 	}

@@ -166,6 +166,64 @@ func TestDoctorNamesEachPlantedFault(t *testing.T) {
 	}
 }
 
+// TestDoctorNamesTenFaultsAtOnce plants ten faults that do not hide each other and
+// wants ten findings: nothing left out, and nothing said of what hangs on a
+// setting that is itself wrong.
+func TestDoctorNamesTenFaultsAtOnce(t *testing.T) {
+	t.Parallel()
+	environ, dir := healthy(t)
+	taken := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(taken.Close)
+	if err := os.Chmod(filepath.Join(dir, "secret"), 0o644); err != nil { //nolint:gosec // the fault
+		t.Fatal(err)
+	}
+	alter(t, dir, "INSERT INTO events (kind, at) VALUES ('idea.posted', ?)", time.Now().UTC())
+	alter(t, dir, "INSERT INTO tasks (handler, state, due_at, added_at) VALUES ('mail.send', 'parked', ?, ?)", time.Now().UTC(), time.Now().UTC())
+	alter(t, dir, "INSERT INTO search_docs (rowid, title, body, talk) VALUES (4294967296, 'ghost', '', '')")
+	e := examine(nil, nil)
+	e.free = func(string) (uint64, error) { return 3 << 20, nil }
+	e.now = func() time.Time { return time.Now().Add(-time.Hour) }
+	e.config, e.wrong = Load(append(environ, "UPTAKE_LOG_LEVEL=loud", "UPTAKE_TIMEZONE=Mars/Base", "UPTAKE_BASE_URL=http://ideas.example.org",
+		"UPTAKE_SMTP_URL=smtp://"+freePort(t), "UPTAKE_MAIL_FROM=a@example.org", "UPTAKE_ADDR="+taken.Listener.Addr().String()))
+	want := map[string]string{
+		"settings UPTAKE_LOG_LEVEL": "debug, info, warn or error", "settings UPTAKE_TIMEZONE": "Europe/London", "address UPTAKE_BASE_URL": "Use https",
+		"secret other": "chmod 600", "disk 3": "Free some space", "mail the": "UPTAKE_SMTP_URL", "address another": "UPTAKE_ADDR",
+		"clock this": "Set the clock", "tasks 1": "Try again", "search the": "uptake reindex",
+	}
+	var found []finding
+	for _, f := range e.all(t.Context()) {
+		if f.advice == "" {
+			continue
+		}
+		found = append(found, f)
+		word, _, _ := strings.Cut(f.seen, " ")
+		advice, ok := want[f.part+" "+word]
+		if !ok || !strings.Contains(f.advice, advice) {
+			t.Errorf("%s: %s: got the advice %q, want %q", f.part, f.seen, f.advice, advice)
+		}
+		delete(want, f.part+" "+word)
+	}
+	if len(found) != 10 || len(want) != 0 {
+		t.Errorf("%d faults were found, want 10; not found: %v", len(found), want)
+	}
+}
+
+func TestDoctorDoesNotGuessBehindAWrongSetting(t *testing.T) {
+	t.Parallel()
+	environ, _ := healthy(t)
+	e := examine(nil, nil)
+	e.config, e.wrong = Load(append(environ, "UPTAKE_DATABASE=mysql://x", "UPTAKE_SMTP_URL=ftp://u:hunter2@h", "UPTAKE_MAIL_FROM=a@example.org", "UPTAKE_ADDR=here"))
+	var parts []string
+	for _, f := range e.all(t.Context()) {
+		if f.advice != "" {
+			parts = append(parts, f.part)
+		}
+	}
+	if strings.Join(parts, " ") != "settings settings settings" {
+		t.Errorf("got faults of %v, want the three settings alone", parts)
+	}
+}
+
 func TestDoctorLooksIntoBothDatabases(t *testing.T) {
 	t.Parallel()
 	storetest.EachURL(t, func(t *testing.T, url string) {

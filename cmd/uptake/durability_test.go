@@ -53,7 +53,7 @@ func serveChild(early string) error {
 		return err
 	}
 	ctx := context.Background()
-	l, err := conf.listen(ctx)
+	l, err := conf.listen(ctx, "set UPTAKE_ADDR")
 	if err != nil {
 		return err
 	}

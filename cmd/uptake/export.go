@@ -41,13 +41,20 @@ func (p program) exportCommand() *cli.Command {
 			if format != files.CSV && format != files.JSONLines {
 				return usagef("--format is csv or json")
 			}
+			if c.IsSet("round") && kind != "results" {
+				return usagef("--round is for results")
+			}
+			round, err := roundNumber(c.String("round"))
+			if err != nil {
+				return err
+			}
 			return p.withStore(ctx, func(s *store.Store) error {
 				ch, err := store.ChallengeReads(s).ChallengeBySlug(ctx, c.String("challenge"))
 				if err != nil {
 					return err
 				}
 				return p.writeTo(c.String("out"), func(out io.Writer) error {
-					return export(ctx, s, kind, c.String("round"), ch, !c.Bool("public"), out, format)
+					return export(ctx, s, kind, round, ch, !c.Bool("public"), out, format)
 				})
 			})
 		},
@@ -70,7 +77,7 @@ func (p program) writeTo(name string, fn func(io.Writer) error) error {
 	return nil
 }
 
-func export(ctx context.Context, s *store.Store, kind, round string, ch challenge.Challenge, all bool, out io.Writer, f files.Format) error {
+func export(ctx context.Context, s *store.Store, kind string, round int, ch challenge.Challenge, all bool, out io.Writer, f files.Format) error {
 	panels := review.Service{Store: store.Reviews(s), Reads: store.ReviewReads(s), Now: now}
 	switch kind {
 	case "scores":
@@ -85,16 +92,20 @@ func export(ctx context.Context, s *store.Store, kind, round string, ch challeng
 	return files.Export(ctx, store.Exports(s), kind, ch.ID, all, out, f)
 }
 
-// exportResults writes what every panel of a challenge came to.
-func exportResults(ctx context.Context, panels review.Service, ch challenge.Challenge, round string, out io.Writer, f files.Format) error {
-	number := 0
-	if round != "final" {
-		n, err := strconv.Atoi(round)
-		if err != nil || n < 1 {
-			return usagef("--round is a number from 1, or final")
-		}
-		number = n
+// roundNumber reads --round: 0 is the final one.
+func roundNumber(s string) (int, error) {
+	if s == "final" {
+		return 0, nil
 	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 {
+		return 0, usagef("--round is a number from 1, or final")
+	}
+	return n, nil
+}
+
+// exportResults writes what every panel of a challenge came to.
+func exportResults(ctx context.Context, panels review.Service, ch challenge.Challenge, round int, out io.Writer, f files.Format) error {
 	src, err := panels.Reads.Sources(ctx, ch.ID)
 	if err != nil {
 		return err
@@ -105,7 +116,7 @@ func exportResults(ctx context.Context, panels review.Service, ch challenge.Chal
 	}
 	var all []files.PanelResults
 	for _, h := range heads {
-		_, results, err := panels.Results(ctx, account.Console, h.ID, number, review.PanelExport)
+		_, results, err := panels.Results(ctx, account.Console, h.ID, round, review.PanelExport)
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"uptake/domain/fault"
+	"uptake/store"
 )
 
 // Exit codes; scripts rely on them.
@@ -106,6 +107,9 @@ func (p program) set(c *cli.Command) {
 	c.ExitErrHandler = func(context.Context, *cli.Command, error) {} // main alone ends the program
 	if c.Action == nil {
 		c.Action = func(_ context.Context, c *cli.Command) error {
+			if name := c.Args().First(); name != "" {
+				return usagef("there is no command %q; `%s --help` lists them", c.FullName()+" "+name, c.FullName())
+			}
 			_ = cli.ShowSubcommandHelp(c)
 			return usagef("name a command of `%s`", c.FullName())
 		}
@@ -128,6 +132,9 @@ func (p program) complain(err error) {
 // said returns the words of err for a person: of a broken rule its sentences, one
 // a line, without its code.
 func said(err error) string {
+	if errors.Is(err, store.ErrNoServer) {
+		return "the PostgreSQL server does not answer (" + plainNet(err) + "): start it, or correct UPTAKE_DATABASE"
+	}
 	var f *fault.Error
 	if !errors.As(err, &f) || f.Kind == fault.Internal {
 		return err.Error()

@@ -28,6 +28,16 @@ func TestWrongUseExitsWithTwoAndOneSentence(t *testing.T) {
 		{"no command", "name a command", nil},
 		{"an unknown command", `there is no command "sevre"`, []string{"sevre"}},
 		{"an unknown option", "`uptake version --help` shows the use", []string{"version", "--loud"}},
+		{"an unknown command below another", `there is no command "uptake admin nosuch"; ` + "`uptake admin --help`", []string{"admin", "nosuch"}},
+		{"an option without its value", "`uptake token --help`", []string{"token", "--email", "a@example.org", "--ttl", "soon"}},
+		{"an option that is needed", `Required flag "email" not set`, []string{"admin", "create"}},
+		{"an address that is none", `--addr is "here": give host:port`, []string{"demo", "--addr", "here"}},
+		{"a round that is none", "--round is a number from 1, or final", []string{"export", "--challenge", "c", "--round", "last", "results"}},
+		{"a round of what has none", "--round is for results", []string{"export", "--challenge", "c", "--round", "1", "ideas"}},
+		{"a kind that is none", "export needs a kind: people", []string{"export", "--challenge", "c", "votes"}},
+		{"a format that is none", "--format is csv or json", []string{"export", "--challenge", "c", "--format", "xml", "ideas"}},
+		{"a file that is not named", "import needs a kind", []string{"import", "--challenge", "c", "ideas"}},
+		{"a backup into two files", "takes one FILE", []string{"backup", "a", "b"}},
 		{"a word too many", "`uptake version` takes no \"now\"", []string{"version", "now"}},
 	}
 	for _, tt := range tests {

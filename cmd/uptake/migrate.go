@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -86,12 +87,16 @@ func (p program) migrateStatus(ctx context.Context) error {
 	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	for _, s := range steps {
 		since := "not applied"
-		if s.Applied {
+		switch {
+		case s.Name == "":
+			s.Name, since = "(of a newer program)", "applied"
+			err = migrations.ErrNewer
+		case s.Applied:
 			since = s.AppliedAt.Format(time.RFC3339)
 		}
 		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\n", s.Version, s.Name, since)
 	}
-	return w.Flush()
+	return errors.Join(err, w.Flush())
 }
 
 // config reads the settings for a command that writes, and makes what it needs

@@ -36,6 +36,10 @@ func TestMigrateRefusesASchemaNewerThanTheProgram(t *testing.T) {
 	if code != exitFault || !strings.Contains(errs, "newer than this program") || strings.Count(errs, "\n") != 1 {
 		t.Errorf("got exit %d, %q", code, errs)
 	}
+	code, out, errs := call(t, environ, "migrate", "status")
+	if code != exitFault || !regexp.MustCompile(`(?m)^9999 +\(of a newer program\) +applied$`).MatchString(out) || strings.Count(errs, "\n") != 1 {
+		t.Errorf("status: exit %d, %q, %q", code, out, errs)
+	}
 }
 
 func TestReindexMendsTheIndex(t *testing.T) {

@@ -146,8 +146,11 @@ func keptSecret(path string) (Secret, error) {
 // readSecret reads a kept secret; the error is fs.ErrNotExist if there is none.
 func readSecret(path string) (Secret, error) {
 	info, err := os.Stat(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return "", err
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s cannot be read (%s): run Uptake as the user that it belongs to", path, why(err))
 	}
 	if info.Mode().Perm()&0o077 != 0 {
 		return "", fmt.Errorf("other users of this machine can read %s: run chmod 600 %s", path, path)

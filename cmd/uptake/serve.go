@@ -30,7 +30,7 @@ func (p program) serveCommand() *cli.Command {
 			if err = conf.Prepare(); err != nil {
 				return err
 			}
-			l, err := conf.listen(ctx)
+			l, err := conf.listen(ctx, "set UPTAKE_ADDR")
 			if err != nil {
 				return err
 			}
@@ -48,15 +48,24 @@ func (p program) serveCommand() *cli.Command {
 	}
 }
 
-// listen takes the address of the server, and makes a base address of it where
-// none is set: port 0 is known only now.
-func (c *Config) listen(ctx context.Context) (net.Listener, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+// listen takes an address. set says how it is chosen: "set UPTAKE_ADDR".
+func listen(ctx context.Context, addr, set string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is in use by another program: stop it, or set UPTAKE_ADDR to another port", c.Addr)
+		return nil, fmt.Errorf("%s is in use by another program: stop it, or %s to another port", addr, set)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be listened on (%s): set UPTAKE_ADDR to an address of this machine", c.Addr, plainNet(err))
+		return nil, fmt.Errorf("%s cannot be listened on (%s): %s to an address of this machine", addr, plainNet(err), set)
+	}
+	return l, nil
+}
+
+// listen takes the address of the server, and makes a base address of it where
+// none is set: port 0 is known only now.
+func (c *Config) listen(ctx context.Context, set string) (net.Listener, error) {
+	l, err := listen(ctx, c.Addr, set)
+	if err != nil {
+		return nil, err
 	}
 	c.Addr = l.Addr().String()
 	if c.source("UPTAKE_BASE_URL") == FromDefault {
