@@ -32,7 +32,9 @@ type Plan struct {
 	Should []Group
 	Texts  int     // texts in the index
 	Mean   float64 // words in one
-	words  []string
+	// NoComments is Query.NoComments; the engine sets it.
+	NoComments bool
+	words      []string
 }
 
 const (

@@ -55,6 +55,9 @@ type Query struct {
 	Page    int // from 1; 0 is taken as 1
 	PerPage int // 1 to 100; 0 is taken as 20
 	Facets  []Dimension
+	// NoComments looks into ideas and write-ups alone, for somebody who may not see
+	// some of the comments.
+	NoComments bool
 }
 
 // Count is how many ideas a search would find with Value chosen in place of

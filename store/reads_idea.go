@@ -91,13 +91,33 @@ func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challe
 		return challenge.Thread{}, err
 	}
 	for _, row := range rows {
-		c := challenge.CommentView{Comment: row.Comment.domain(), AuthorName: row.AuthorName, AuthorHandle: row.AuthorHandle, ParentAuthor: row.ParentAuthor}
-		if c.State != challenge.CommentVisible {
-			c.Body, c.AuthorName, c.AuthorHandle, c.Author, c.AuthorRole = "", "", "", 0, ""
-		}
-		t.Comments = append(t.Comments, c)
+		t.Comments = append(t.Comments, row.public())
 	}
 	return t, nil
+}
+
+// public returns a comment as everybody may read it: one that is out of view
+// without its words and its author.
+func (r commentViewRow) public() challenge.CommentView {
+	c := challenge.CommentView{Comment: r.Comment.domain(), AuthorName: r.AuthorName, AuthorHandle: r.AuthorHandle, ParentAuthor: r.ParentAuthor}
+	if c.State != challenge.CommentVisible {
+		c.Body, c.AuthorName, c.AuthorHandle, c.Author, c.AuthorRole = "", "", "", 0, ""
+	}
+	return c
+}
+
+// CommentsBy returns one person's comments on an idea.
+func (r challengeReads) CommentsBy(ctx context.Context, p id.Person, i id.Idea) ([]challenge.CommentView, error) {
+	var rows []commentViewRow
+	err := r.s.Reader(ctx).All(&rows, `/* comment.by */ SELECT `+commentColumns+`, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle,
+		COALESCE(pp.name, '') AS parent_author FROM comments c LEFT JOIN people p ON p.id = c.author_id
+		LEFT JOIN comments pc ON pc.id = c.parent_id LEFT JOIN people pp ON pp.id = pc.author_id
+		WHERE c.idea_id = ? AND c.author_id = ? ORDER BY c.id LIMIT 200`, i, p)
+	out := make([]challenge.CommentView, len(rows))
+	for n, row := range rows {
+		out[n] = row.public()
+	}
+	return out, err
 }
 
 // CommentPage returns the idea and the page of its thread that hold a comment.

@@ -38,11 +38,54 @@ func (r reviewReads) Shortlists(ctx context.Context) ([]review.Listed, error) {
 	return out, err
 }
 
-// Seated reports whether a person has a seat that they have not left.
-func (r reviewReads) Seated(ctx context.Context, p id.Person) (bool, error) {
-	var n int
-	err := r.s.Reader(ctx).Get(&n, "/* seat.any */ SELECT count(*) FROM seats WHERE person_id = ? AND state <> ?", p, review.Left)
-	return n > 0, err
+// SeatedPeople returns everybody who has a seat that they have not left.
+func (r reviewReads) SeatedPeople(ctx context.Context) ([]id.Person, error) {
+	var people []id.Person
+	err := r.s.Reader(ctx).All(&people, "/* seat.people */ SELECT DISTINCT person_id FROM seats WHERE state <> ?", review.Left)
+	return people, err
+}
+
+// Posts returns the seats of a person with their panels.
+func (r reviewReads) Posts(ctx context.Context, p id.Person) ([]review.Post, error) {
+	var rows []struct {
+		Panel panelRow `gorm:"embedded"`
+		Seat  seatRow  `gorm:"embedded;embeddedPrefix:seat_"`
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* seat.posts */ SELECT "+panelColumns+`, s.id AS seat_id, s.panel_id AS seat_panel_id, s.person_id AS seat_person_id,
+		s.kind AS seat_kind, s.state AS seat_state, s.profession AS seat_profession, s.since AS seat_since, s.ready_at AS seat_ready_at
+		FROM seats s JOIN panels p ON p.id = s.panel_id WHERE s.person_id = ? AND s.state <> ? ORDER BY s.id`, p, review.Left)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]review.Post, len(rows))
+	for i, row := range rows {
+		if out[i].Panel, err = row.Panel.domain(); err != nil {
+			return nil, err
+		}
+		out[i].Seat = row.Seat.domain()
+	}
+	return out, nil
+}
+
+// Charges returns the ideas of the panels of seats.
+func (r reviewReads) Charges(ctx context.Context, all, recused []id.Seat) ([]review.Charge, error) {
+	var rows []struct {
+		PanelID id.Panel
+		IdeaID  id.Idea
+		State   review.IdeaState
+		Recused bool
+		Own     bool
+	}
+	err := r.s.Reader(ctx).All(&rows, `/* seat.charges */ SELECT pi.panel_id, pi.idea_id, pi.state, COALESCE(c.recused, FALSE) AS recused,
+		COALESCE(i.author_id = s.person_id, FALSE) AS own
+		FROM seats s JOIN panel_ideas pi ON pi.panel_id = s.panel_id JOIN ideas i ON i.id = pi.idea_id
+		LEFT JOIN conflicts c ON c.seat_id = s.id AND c.idea_id = pi.idea_id
+		WHERE s.id IN ? OR s.id IN ? AND c.recused = TRUE`, all, recused)
+	out := make([]review.Charge, len(rows))
+	for i, row := range rows {
+		out[i] = review.Charge{Panel: row.PanelID, Idea: row.IdeaID, State: row.State, Recused: row.Recused, Own: row.Own}
+	}
+	return out, err
 }
 
 // Candidates returns people whose name holds words.

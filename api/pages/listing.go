@@ -39,6 +39,11 @@ func (h Reading) ideasOf(c *fiber.Ctx) error {
 		p := h.list(ctx, c, q, pages.ChallengeURL(slug)+"/ideas", text.T(ctx, "Ideas"), ch.Title)
 		p.Base.Back, p.Base.BackText = pages.ChallengeURL(slug), ch.Title
 		p.Base.Phase, p.Base.NotAdvice = p.PhaseLine(ctx, ch.Phases), true
+		reads, veil, err := h.seen(ctx, a)
+		if err != nil {
+			return Rendered{}, err
+		}
+		p.Veil(ctx, veil.Over(ch.ID))
 		counts, err := h.Reads.Counts(ctx, ch.ID)
 		if err != nil {
 			return Rendered{}, err
@@ -52,7 +57,7 @@ func (h Reading) ideasOf(c *fiber.Ctx) error {
 		query := challenge.ListQuery{Challenge: ch.ID, Sort: p.Sort, Page: p.At, Limit: p.PerPage}
 		chosen := choose(q, ch, themes, &query)
 		p.Filters = filters(ctx, ch, themes, counts, chosen)
-		facets, err := h.fill(ctx, &p, query)
+		facets, err := h.fill(ctx, reads, &p, query)
 		if err != nil {
 			return Rendered{}, err
 		}
@@ -65,7 +70,7 @@ func (h Reading) ideasOf(c *fiber.Ctx) error {
 }
 
 func (h Reading) allIdeas(c *fiber.Ctx) error {
-	path := c.Path()
+	a, path := wire.Actor(c), c.Path()
 	return h.Cache.Page(c, []string{"q", "kind", "page"}, []outbox.Topic{outbox.Site}, func(ctx context.Context, q wire.Values) (Rendered, error) {
 		p := h.list(ctx, c, q, path, text.T(ctx, "Ideas"))
 		p.NoSorts = true
@@ -76,7 +81,12 @@ func (h Reading) allIdeas(c *fiber.Ctx) error {
 			f.Options = append(f.Options, pages.FilterOption{Value: string(k), Label: pages.KindName(ctx, k), N: -1, Chosen: chosen["kind="+string(k)]})
 		}
 		p.Filters = []pages.Filter{f}
-		if _, err := h.fill(ctx, &p, query); err != nil {
+		reads, veil, err := h.seen(ctx, a)
+		if err != nil {
+			return Rendered{}, err
+		}
+		p.Veil(ctx, veil.Over(0))
+		if _, err := h.fill(ctx, reads, &p, query); err != nil {
 			return Rendered{}, err
 		}
 		html, err := HTML(ctx, p.Page())
@@ -188,9 +198,9 @@ func filters(ctx context.Context, ch challenge.Challenge, themes []challenge.The
 
 // fill puts the cards on a list: by search where words are given, else in order.
 // After a search it returns the counts of what was found.
-func (h Reading) fill(ctx context.Context, p *pages.IdeaList, q challenge.ListQuery) (*search.Facets, error) {
+func (h Reading) fill(ctx context.Context, reads challenge.Reads, p *pages.IdeaList, q challenge.ListQuery) (*search.Facets, error) {
 	if p.Search == "" || h.Search == nil {
-		list, err := h.Reads.List(ctx, q)
+		list, err := reads.List(ctx, q)
 		if err != nil {
 			return nil, err
 		}
@@ -200,7 +210,7 @@ func (h Reading) fill(ctx context.Context, p *pages.IdeaList, q challenge.ListQu
 		p.Total = list.Total
 		return nil, nil
 	}
-	sq := search.Query{Text: p.Search, Page: q.Page, PerPage: q.Limit, Facets: listFacets, Filters: search.Filters{Areas: q.Areas, Themes: q.Themes}}
+	sq := search.Query{Text: p.Search, Page: q.Page, PerPage: q.Limit, NoComments: p.Veiled, Facets: listFacets, Filters: search.Filters{Areas: q.Areas, Themes: q.Themes}}
 	if q.Challenge != 0 {
 		sq.Filters.Challenges = []id.Challenge{q.Challenge}
 	}
@@ -223,7 +233,7 @@ func (h Reading) fill(ctx context.Context, p *pages.IdeaList, q challenge.ListQu
 	for i, hit := range found.Hits {
 		ids[i] = hit.Idea
 	}
-	cards, err := h.Reads.CardsByID(ctx, ids)
+	cards, err := reads.CardsByID(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,11 @@ func (h Writing) following(c *fiber.Ctx) error {
 	if p.Follows, err = h.Reads.FollowsOf(ctx, person); err != nil {
 		return err
 	}
-	if p.Ideas, err = h.Reads.FollowedIdeas(ctx, person); err != nil {
+	reads, _, err := h.seen(ctx, wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	if p.Ideas, err = reads.FollowedIdeas(ctx, person); err != nil {
 		return err
 	}
 	return Show(c, p.Page())

@@ -121,7 +121,7 @@ func (h Talking) moderateComment(c *fiber.Ctx) error {
 
 func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, id.Comment, error) {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	cm, v, err := h.commentOf(c)
+	cm, v, err := h.commentIn(c, h.Reads) // who moderates has to read what it is about
 	if err != nil {
 		return pages.Moderate{}, 0, err
 	}

@@ -52,10 +52,11 @@ func newJury(t *testing.T, ideas int) *jury {
 	admin := j.person("admin")
 	admin.Grants = []account.Grant{{Role: account.Administrator}}
 	j.who["admin"] = admin
-	frame := pages.Frame{Zone: time.UTC, Reviews: j.reviews.Seated}
+	veils := &review.Veils{Reads: j.reviews.Reads, Versions: j.store.Versions()}
+	frame := pages.Frame{Zone: time.UTC, Reviews: veils.Seated}
 	reading := pages.Reading{
 		Frame: frame, Cache: pages.NewCache(j.store.Versions(), "neutral", 1<<20, j.clock.Now), Reads: store.ChallengeReads(j.store), Clock: j.clock.Now, Zone: time.UTC,
-		Label: func(_, code string) string { return code },
+		Label: func(_, code string) string { return code }, Veils: veils,
 		Beside: pages.Publishing{
 			Themes: store.ThemeReads(j.store), Writeups: store.WriteupReads(j.store), Adoptions: store.AdoptionReads(j.store), Updates: store.UpdateReads(j.store),
 			Panels: pages.PublishedPanels{Service: j.reviews},

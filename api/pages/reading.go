@@ -13,6 +13,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/review"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
 	"uptake/search"
@@ -27,8 +28,36 @@ type Reading struct {
 	Clock  challenge.Clock
 	Zone   *time.Location
 	Label  func(list, code string) string
+	// Veils tells what somebody may not see who is to judge ideas by themselves; nil:
+	// there are no panels.
+	Veils veils
 	// Beside gathers what other parts of the product show on these pages; nil: none.
 	Beside Beside
+}
+
+// veils is what these pages ask of review.Veils.
+type veils interface {
+	Of(ctx context.Context, a account.Actor) (review.Veil, error)
+}
+
+// seen returns the reads as a may see them. Whatever shows supports or comments, or
+// an order made of them, reads by it; Reads itself is for what shows neither.
+func (h Reading) seen(ctx context.Context, a account.Actor) (challenge.Reads, review.Veil, error) {
+	if h.Veils == nil {
+		return h.Reads, review.Veil{}, nil
+	}
+	veil, err := h.Veils.Of(ctx, a)
+	return veil.On(h.Reads), veil, err
+}
+
+// thread returns a page of the comments on v as a may see them: their own alone
+// where the others are hidden.
+func (h Reading) thread(ctx context.Context, reads challenge.Reads, a account.Actor, v challenge.View, page int) (challenge.Thread, error) {
+	if !v.CrowdHidden {
+		return reads.Thread(ctx, v.ID, page)
+	}
+	own, err := reads.CommentsBy(ctx, a.Person, v.ID)
+	return challenge.Thread{Comments: own, Page: 1, Pages: 1, Total: len(own)}, err
 }
 
 // Beside is what themes, panels, write-ups, adoptions and updates show on the
@@ -141,7 +170,11 @@ func (h Reading) challenge(c *fiber.Ctx) error {
 			}
 			p.Areas = append(p.Areas, line)
 		}
-		list, err := h.Reads.List(ctx, challenge.ListQuery{Challenge: ch.ID, Sort: challenge.Newest, Limit: 5, NoTotal: true})
+		reads, _, err := h.seen(ctx, a)
+		if err != nil {
+			return Rendered{}, err
+		}
+		list, err := reads.List(ctx, challenge.ListQuery{Challenge: ch.ID, Sort: challenge.Newest, Limit: 5, NoTotal: true})
 		if err != nil {
 			return Rendered{}, err
 		}
@@ -200,7 +233,11 @@ func pageOf(q wire.Values) int { return int(min(max(q.ID("page"), 1), 100_000)) 
 // ideaPage gathers what the page of an idea shows to who asks.
 func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, page int) (pages.Idea, time.Time, error) {
 	a := wire.Actor(c)
-	v, err := h.Reads.View(ctx, number)
+	reads, _, err := h.seen(ctx, a)
+	if err != nil {
+		return pages.Idea{}, time.Time{}, err
+	}
+	v, err := reads.View(ctx, number)
 	if err != nil {
 		return pages.Idea{}, time.Time{}, err
 	}
@@ -220,7 +257,7 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 	p.Base.NoIndex = !v.Listed()
 	p.Comments = v.Listed() && ch.Allows(a, challenge.Commenting, v.Area, p.Now) == nil
 	p.Supporting = ch.Takes(challenge.Supporting, v.Area, p.Now) && v.Listed()
-	if p.Thread, err = h.Reads.Thread(ctx, number, page); err != nil {
+	if p.Thread, err = h.thread(ctx, reads, a, v, page); err != nil {
 		return pages.Idea{}, time.Time{}, err
 	}
 	if h.Beside != nil {
@@ -282,7 +319,11 @@ func (h Reading) history(c *fiber.Ctx) error {
 // comment leads to a comment in its place.
 func (h Reading) comment(c *fiber.Ctx) error {
 	cm := id.Comment(wire.ParseID(c.Params("id")))
-	idea, page, err := h.Reads.CommentPage(c.UserContext(), cm)
+	reads, _, err := h.seen(c.UserContext(), wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	idea, page, err := reads.CommentPage(c.UserContext(), cm)
 	if err != nil {
 		return err
 	}

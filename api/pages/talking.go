@@ -117,23 +117,32 @@ func (h Talking) followed(c *fiber.Ctx, kind challenge.FollowKind, subject int64
 	return "/following"
 }
 
-// commentOf returns a visible comment of an address, as its page shows it, with
-// the idea it stands on.
+// commentOf returns a visible comment of an address, as its page shows it to who
+// asks, with the idea it stands on.
 func (h Talking) commentOf(c *fiber.Ctx) (challenge.CommentView, challenge.View, error) {
-	ctx, a := c.UserContext(), wire.Actor(c)
-	number := id.Comment(wire.ParseID(c.Params("id")))
-	idea, page, err := h.Reads.CommentPage(ctx, number)
+	reads, _, err := h.seen(c.UserContext(), wire.Actor(c))
 	if err != nil {
 		return challenge.CommentView{}, challenge.View{}, err
 	}
-	v, err := h.Reads.View(ctx, idea)
+	return h.commentIn(c, reads)
+}
+
+// commentIn is commentOf as reads show it.
+func (h Talking) commentIn(c *fiber.Ctx, reads challenge.Reads) (challenge.CommentView, challenge.View, error) {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	number := id.Comment(wire.ParseID(c.Params("id")))
+	idea, page, err := reads.CommentPage(ctx, number)
+	if err != nil {
+		return challenge.CommentView{}, challenge.View{}, err
+	}
+	v, err := reads.View(ctx, idea)
 	if err != nil {
 		return challenge.CommentView{}, v, err
 	}
 	if err = v.ReadableBy(a); err != nil {
 		return challenge.CommentView{}, v, err
 	}
-	th, err := h.Reads.Thread(ctx, idea, page)
+	th, err := h.thread(ctx, reads, a, v, page)
 	if err != nil {
 		return challenge.CommentView{}, v, err
 	}

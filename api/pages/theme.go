@@ -119,7 +119,7 @@ func (h Themes) show(c *fiber.Ctx) error {
 		if moved = p.Choose(places, slug); len(p.Places) == 0 || moved != "" {
 			return Rendered{}, theme.ErrNotFound
 		}
-		if err = h.fillTheme(ctx, &p); err != nil {
+		if err = h.fillTheme(ctx, a, &p); err != nil {
 			return Rendered{}, err
 		}
 		if a.Person != 0 && len(p.Places) == 1 {
@@ -145,7 +145,11 @@ func (h Themes) show(c *fiber.Ctx) error {
 }
 
 // fillTheme puts the ideas and write-ups on the page of a theme.
-func (h Themes) fillTheme(ctx context.Context, p *pages.Theme) error {
+func (h Themes) fillTheme(ctx context.Context, a account.Actor, p *pages.Theme) error {
+	reads, _, err := h.seen(ctx, a)
+	if err != nil {
+		return err
+	}
 	q := challenge.ListQuery{Sort: challenge.Newest, Page: p.At, Limit: p.PerPage}
 	if p.Chosen != "" {
 		q.Challenge = p.Places[0].Challenge
@@ -153,7 +157,7 @@ func (h Themes) fillTheme(ctx context.Context, p *pages.Theme) error {
 	for _, x := range p.Places {
 		q.Themes = append(q.Themes, x.ID)
 	}
-	list, err := h.Reads.List(ctx, q)
+	list, err := reads.List(ctx, q)
 	if err != nil {
 		return err
 	}

@@ -99,9 +99,23 @@ func (h Writeups) show(c *fiber.Ctx) error {
 			}
 			p.Talk, p.Adoptions, r.GoodUntil = &talk, len(adopted), until
 		}
+		if err = h.veil(ctx, a, &p); err != nil {
+			return Rendered{}, err
+		}
 		r.HTML, err = HTML(ctx, p.Page())
 		return r, err
 	})
+}
+
+// veil takes the supports off the ideas whose supports the reader may not see.
+func (h Writeups) veil(ctx context.Context, a account.Actor, p *pages.Writeup) error {
+	_, veil, err := h.seen(ctx, a)
+	for _, s := range p.Sources {
+		if veil.Hides(s.ID) {
+			p.Veiled = append(p.Veiled, s.ID)
+		}
+	}
+	return err
 }
 
 func (h Writeups) page(ctx context.Context, c *fiber.Ctx, v writeup.View) pages.Writeup {
@@ -119,6 +133,9 @@ func (h Writeups) preview(c *fiber.Ctx) error {
 		return err
 	}
 	p := h.page(c.UserContext(), c, v)
+	if err = h.veil(c.UserContext(), wire.Actor(c), &p); err != nil {
+		return err
+	}
 	p.Base.NoIndex, p.Base.Back, p.Base.BackText, p.Base.Feeds = true, pages.WriteupEditURL(v.ID), "", nil
 	return Show(c, p.Page())
 }
@@ -172,7 +189,7 @@ func (h Writeups) showPublish(c *fiber.Ctx, p pages.Publish) error {
 		for _, u := range drafts {
 			p.Updates = append(p.Updates, pages.UpdateLine{Title: u.Title, Href: pages.UpdateEditURL(u.ID)})
 		}
-		ready, err := h.ready(ctx, o.ID)
+		ready, err := h.ready(ctx, a, o.ID)
 		if err != nil {
 			return err
 		}
@@ -194,8 +211,16 @@ func (h Writeups) showPublish(c *fiber.Ctx, p pages.Publish) error {
 
 // ready lists the ideas of a challenge that a published panel has shortlisted and
 // that nobody has begun to write up.
-func (h Writeups) ready(ctx context.Context, c id.Challenge) ([]pages.ReadyIdea, error) {
-	list, err := h.Reads.List(ctx, challenge.ListQuery{Challenge: c, Stages: []challenge.Stage{challenge.Decided}, Sort: challenge.MostSupported, Limit: 100, NoTotal: true})
+func (h Writeups) ready(ctx context.Context, a account.Actor, c id.Challenge) ([]pages.ReadyIdea, error) {
+	reads, veil, err := h.seen(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	q := challenge.ListQuery{Challenge: c, Stages: []challenge.Stage{challenge.Decided}, Sort: challenge.MostSupported, Limit: 100, NoTotal: true}
+	if veil.Over(c) {
+		q.Sort = challenge.Newest
+	}
+	list, err := reads.List(ctx, q)
 	if err != nil {
 		return nil, err
 	}

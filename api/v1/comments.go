@@ -75,7 +75,11 @@ func (h Comments) thread(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, nil, err
 		}
-		t, err := h.Reads.Thread(ctx, n, int(at.ID)+1)
+		reads, err := h.seen(ctx, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		t, err := reads.Thread(ctx, n, int(at.ID)+1)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -96,7 +100,16 @@ func (h Comments) thread(c *fiber.Ctx) error {
 // may read its words. One that is out of view is there for its author and for
 // moderators alone.
 func (p Parts) comment(ctx context.Context, a account.Actor, number int64) (challenge.CommentView, bool, error) {
-	cm, err := p.Reads.CommentByID(ctx, id.Comment(number))
+	reads, err := p.seen(ctx, a)
+	if err != nil {
+		return challenge.CommentView{}, false, err
+	}
+	return p.commentIn(ctx, reads, a, number)
+}
+
+// commentIn is comment as reads show it.
+func (p Parts) commentIn(ctx context.Context, reads challenge.Reads, a account.Actor, number int64) (challenge.CommentView, bool, error) {
+	cm, err := reads.CommentByID(ctx, id.Comment(number))
 	if err != nil {
 		return cm, false, err
 	}

@@ -14,6 +14,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/review"
 )
 
 // Ideas answers /api/v1/ideas: one idea and what its author does with it.
@@ -58,12 +59,21 @@ func placeOut(slug, name string) *place {
 	return &place{slug, name}
 }
 
-// counts are the counters of an idea.
+// counts are the counters of an idea. They are null for somebody whose panel is
+// judging it, and Hidden says so.
 type counts struct {
-	Supports int `json:"supports"`
-	Againsts int `json:"againsts"`
-	Passes   int `json:"passes"`
-	Comments int `json:"comments"`
+	Supports *int   `json:"supports"`
+	Againsts *int   `json:"againsts"`
+	Passes   *int   `json:"passes"`
+	Comments *int   `json:"comments"`
+	Hidden   string `json:"counts_hidden,omitempty"`
+}
+
+func countsOut(hidden bool, supports, againsts, passes, comments int) counts {
+	if hidden {
+		return counts{Hidden: review.ErrVeiled.Message}
+	}
+	return counts{Supports: &supports, Againsts: &againsts, Passes: &passes, Comments: &comments}
 }
 
 // idea is an idea as whoever may read it sees it.
@@ -121,7 +131,7 @@ func ideaOut(v challenge.View) idea {
 		Number: v.ID, Challenge: v.ChallengeSlug, Kind: v.Kind, Area: placeOut(v.AreaSlug, v.AreaName), Title: v.Title, Body: v.Body,
 		Answers: repliesOut(v.Answers), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Licence: v.Licence,
 		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Themes: make([]place, len(v.Themes)),
-		counts: counts{v.Supports, v.Againsts, v.Passes, v.Comments}, Edits: v.Edits,
+		counts: countsOut(v.CrowdHidden, v.Supports, v.Againsts, v.Passes, v.Comments), Edits: v.Edits,
 		PostedAt: v.PostedAt.UTC(), EditedAt: utc(v.EditedAt), Version: v.Version,
 	}
 	if v.Moderation != challenge.Visible {
@@ -178,7 +188,11 @@ func (h Ideas) read(c *fiber.Ctx) error {
 // kept answers a write with the idea as it is now.
 func (h Ideas) kept(c *fiber.Ctx, i id.Idea, created bool) error {
 	ctx := c.UserContext()
-	v, err := h.Reads.View(ctx, i)
+	reads, err := h.seen(ctx, wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	v, err := reads.View(ctx, i)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func cardOut(k challenge.Card) card {
 	return card{
 		Number: k.ID, Challenge: k.ChallengeSlug, Kind: k.Kind, Area: placeOut(k.AreaSlug, k.Area), Title: k.Title, Excerpt: k.Excerpt,
 		Lang: k.Lang, Author: authorOut(k.Author, k.AuthorRole), Stage: k.Stage, Outcome: sentence(k.Outcome),
-		counts: counts{k.Supports, k.Againsts, k.Passes, k.Comments}, PostedAt: k.PostedAt.UTC(), Version: k.Version,
+		counts: countsOut(k.CrowdHidden, k.Supports, k.Againsts, k.Passes, k.Comments), PostedAt: k.PostedAt.UTC(), Version: k.Version,
 	}
 }
 
@@ -52,14 +52,18 @@ func (p Parts) page(q wire.Values, name string) (wire.Cursor, int, error) {
 	return at, limit, err
 }
 
-// cards reads a page of ideas as query has them, in the list called name.
-func (h Ideas) cards(ctx context.Context, q wire.Values, name string, query challenge.ListQuery) (wire.List[card], []challenge.Card, error) {
+// cards reads a page of ideas as query has them for a, in the list called name.
+func (h Ideas) cards(ctx context.Context, a account.Actor, q wire.Values, name string, query challenge.ListQuery) (wire.List[card], []challenge.Card, error) {
 	at, limit, err := h.page(q, name)
 	if err != nil {
 		return wire.List[card]{}, nil, err
 	}
 	query.After, query.Limit = id.Idea(at.ID), limit
-	found, err := h.Reads.List(ctx, query)
+	reads, err := h.seen(ctx, a)
+	if err != nil {
+		return wire.List[card]{}, nil, err
+	}
+	found, err := reads.List(ctx, query)
 	if err != nil {
 		return wire.List[card]{}, nil, err
 	}
@@ -79,14 +83,14 @@ func (h Ideas) cards(ctx context.Context, q wire.Values, name string, query chal
 // newest answers GET /api/v1/ideas: the newest ideas of all challenges.
 func (h Ideas) newest(c *fiber.Ctx) error {
 	known := []string{"kind", "stage", "cursor", "limit"}
-	return h.list(c, known, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, _ account.Actor, q wire.Values) (any, []outbox.Topic, error) {
+	return h.list(c, known, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, a account.Actor, q wire.Values) (any, []outbox.Topic, error) {
 		query := challenge.ListQuery{Sort: challenge.Newest}
 		var bad fault.Fields
 		query.Kinds, query.Stages = kindsOf(q, &bad), stagesOf(q, &bad)
 		if err := bad.Fault("query.fields", "Some parameters cannot be taken as they are."); err != nil {
 			return nil, nil, err
 		}
-		list, cards, err := h.cards(ctx, q, "ideas", query)
+		list, cards, err := h.cards(ctx, a, q, "ideas", query)
 		// An edit or a new support moves the topic of its challenge, not that of the site.
 		var more []outbox.Topic
 		for _, k := range cards {
@@ -117,7 +121,7 @@ func (h Ideas) of(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, nil, err
 		}
-		list, _, err := h.cards(ctx, q, "ideas:"+strconv.FormatInt(int64(ch.ID), 10)+":"+string(query.Sort), query)
+		list, _, err := h.cards(ctx, a, q, "ideas:"+strconv.FormatInt(int64(ch.ID), 10)+":"+string(query.Sort), query)
 		return list, []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, err
 	})
 }

@@ -65,7 +65,7 @@ func (h Moderation) ofIdea(c *fiber.Ctx) error {
 // ofComment answers POST /api/v1/comments/{id}/moderation.
 func (h Moderation) ofComment(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	cm, _, err := h.comment(ctx, a, wire.ParseID(c.Params("id")))
+	cm, _, err := h.commentIn(ctx, h.Reads, a, wire.ParseID(c.Params("id")))
 	if err != nil {
 		return err
 	}

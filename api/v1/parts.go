@@ -15,6 +15,7 @@ import (
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/review"
 	"uptake/domain/theme"
 	"uptake/search"
 )
@@ -23,11 +24,12 @@ import (
 const CacheBytes = 4 << 20
 
 // Parts is what the routes of challenges, ideas, comments and drafts share. All
-// fields but Themes are needed.
+// fields but Themes and Veils are needed.
 type Parts struct {
 	Uses    challenge.Service
 	Reads   challenge.Reads
 	Themes  finds // nil: no list can be narrowed to a theme
+	Veils   veils // what somebody may not see who is to judge ideas by themselves; nil: there are no panels
 	Search  search.Engine
 	Kept    wire.Kept
 	Cursors wire.Cursors
@@ -38,6 +40,26 @@ type Parts struct {
 type finds interface {
 	BySlug(ctx context.Context, slug string, also id.Challenge) ([]theme.Place, error)
 	Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error)
+}
+
+// veils is what these routes ask of review.Veils.
+type veils interface {
+	Of(ctx context.Context, a account.Actor) (review.Veil, error)
+}
+
+// veil returns what a may not see.
+func (p Parts) veil(ctx context.Context, a account.Actor) (review.Veil, error) {
+	if p.Veils == nil {
+		return review.Veil{}, nil
+	}
+	return p.Veils.Of(ctx, a)
+}
+
+// seen returns the reads as a may see them. Whatever answers with supports or
+// comments, or in an order made of them, reads by it.
+func (p Parts) seen(ctx context.Context, a account.Actor) (challenge.Reads, error) {
+	veil, err := p.veil(ctx, a)
+	return veil.On(p.Reads), err
 }
 
 // Routes adds every route that stands on these parts under r, which is /api/v1.
@@ -79,7 +101,11 @@ func (p Parts) change(ctx context.Context, a account.Actor, slug string) (challe
 // readable returns an idea that a may read, with its challenge. An idea of a
 // challenge that a may not know of is not there.
 func (p Parts) readable(ctx context.Context, a account.Actor, number id.Idea) (challenge.View, challenge.Challenge, error) {
-	v, err := p.Reads.View(ctx, number)
+	reads, err := p.seen(ctx, a)
+	if err != nil {
+		return challenge.View{}, challenge.Challenge{}, err
+	}
+	v, err := reads.View(ctx, number)
 	if err != nil {
 		return challenge.View{}, challenge.Challenge{}, err
 	}
@@ -102,14 +128,19 @@ type makes func(ctx context.Context, a account.Actor, q wire.Values) (list any, 
 
 // list answers a list of what everybody may read, who is signed in too: from the
 // bytes that are kept as long as none of its topics has moved, each with its ETag.
-// What visitors may not read is read afresh for somebody who perhaps may.
+// What visitors may not read is read afresh for somebody who perhaps may, and so is
+// everything for somebody who may not see all that visitors do.
 func (p Parts) list(c *fiber.Ctx, known []string, topics []outbox.Topic, read makes) error {
 	q, err := wire.Query(c, known...)
 	if err != nil {
 		return err
 	}
 	a := wire.Actor(c)
-	if len(q.Encode()) > pages.QueryMax {
+	veil, err := p.veil(c.UserContext(), a)
+	if err != nil {
+		return err
+	}
+	if len(q.Encode()) > pages.QueryMax || !veil.Empty() {
 		return fresh(c, a, known, read)
 	}
 	var bytes json.RawMessage

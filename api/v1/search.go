@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -14,6 +15,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
+	"uptake/domain/review"
 	"uptake/search"
 )
 
@@ -71,8 +73,8 @@ func (h Search) find(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.UserContext()
-	query, ch, err := h.query(ctx, wire.Actor(c), q)
+	ctx, a := c.UserContext(), wire.Actor(c)
+	query, ch, err := h.query(ctx, a, q)
 	if err != nil {
 		return err
 	}
@@ -82,6 +84,16 @@ func (h Search) find(c *fiber.Ctx) error {
 		return err
 	}
 	query.Page, query.PerPage = int(at.ID)+1, limit
+	veil, err := h.veil(ctx, a)
+	if err != nil {
+		return err
+	}
+	if covers(veil, query.Filters.Challenges) {
+		if query.Sort == search.Supported || query.Sort == search.Discussed {
+			return review.ErrVeiled
+		}
+		query.NoComments = true
+	}
 	res, err := h.Parts.Search.Search(ctx, query)
 	if errors.Is(err, search.ErrTooLong) {
 		f := *search.ErrTooLong
@@ -92,7 +104,7 @@ func (h Search) find(c *fiber.Ctx) error {
 		return err
 	}
 	out := found{Total: res.Total, TotalExact: res.TotalExact, NoWords: res.NoWords, DidYouMean: res.DidYouMean}
-	if out.Items, err = h.hits(ctx, res.Hits); err != nil {
+	if out.Items, err = h.hits(ctx, veil, res.Hits); err != nil {
 		return err
 	}
 	if query.Page*limit < res.Total && len(res.Hits) > 0 {
@@ -175,13 +187,19 @@ func (h Search) within(ctx context.Context, q wire.Values, ch *challenge.Challen
 	return nil
 }
 
+// covers reports whether veil hides something in one of the challenges; none
+// stand for all.
+func covers(veil review.Veil, of []id.Challenge) bool {
+	return len(of) == 0 && veil.Over(0) || slices.ContainsFunc(of, veil.Over)
+}
+
 // hits puts what was found into cards.
-func (h Search) hits(ctx context.Context, in []search.Hit) ([]hit, error) {
+func (h Search) hits(ctx context.Context, veil review.Veil, in []search.Hit) ([]hit, error) {
 	ids, by := make([]id.Idea, len(in)), make(map[id.Idea]search.Hit, len(in))
 	for i, one := range in {
 		ids[i], by[one.Idea] = one.Idea, one
 	}
-	cards, err := h.Reads.CardsByID(ctx, ids)
+	cards, err := veil.On(h.Reads).CardsByID(ctx, ids)
 	out := make([]hit, len(cards))
 	for i, k := range cards {
 		one := by[k.ID]

@@ -23,12 +23,13 @@ type newSupport struct {
 	Value *int `json:"value"`
 }
 
-// support is a person's word and what all words add up to.
+// support is a person's word and what all words add up to: null for somebody
+// whose panel is judging the idea.
 type support struct {
-	Value    int `json:"value"`
-	Supports int `json:"supports"`
-	Againsts int `json:"againsts"`
-	Passes   int `json:"passes"`
+	Value    int  `json:"value"`
+	Supports *int `json:"supports"`
+	Againsts *int `json:"againsts"`
+	Passes   *int `json:"passes"`
 }
 
 // put answers PUT /api/v1/ideas/{number}/support.
@@ -39,7 +40,12 @@ func (h Supports) put(c *fiber.Ctx) error {
 	if err == nil && in.Value != nil {
 		var t challenge.Tally
 		if t, err = h.Uses.SetSupport(ctx, a, number(c), *in.Value); err == nil {
-			return wire.Changed(c, support{*in.Value, t.Supports, t.Againsts, t.Passes}, 0)
+			out := support{Value: *in.Value}
+			veil, err := h.veil(ctx, a)
+			if err == nil && !veil.Hides(number(c)) {
+				out.Supports, out.Againsts, out.Passes = &t.Supports, &t.Againsts, &t.Passes
+			}
+			return wire.Changed(c, out, 0) // it is kept, whatever can be told of the others
 		}
 	}
 	// Only a refusal has to know more: whether the person may know of the idea comes first.

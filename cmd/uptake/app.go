@@ -17,6 +17,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/notify"
 	"uptake/domain/outbox"
+	"uptake/domain/review"
 	"uptake/frontend"
 	"uptake/store"
 )
@@ -35,6 +36,7 @@ type App struct {
 	HTTP       *fiber.App
 
 	labels  *labels
+	veils   *review.Veils
 	demo    demoBar      // empty but in the demonstration
 	metrics *http.Server // nil without UPTAKE_METRICS_ADDR
 	watched net.Listener // its own
@@ -71,6 +73,7 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	}
 	a.Challenges = a.challenges()
 	a.labels = &labels{people: a.People}
+	a.veils = &review.Veils{Reads: store.ReviewReads(a.Store), Versions: a.Store.Versions()}
 	if load != nil {
 		if err = load(a, ctx); err != nil {
 			return nil, errors.Join(err, a.Store.Close())

@@ -26,7 +26,7 @@ func (a *App) routes(app *fiber.App) {
 	reading := pages.Reading{
 		Frame: frame, Cache: pages.NewCache(a.Store.Versions(), string(a.Config.Brand), pages.CacheBytes, now),
 		Reads: store.ChallengeReads(a.Store), Search: a.Search, Clock: a.clock, Zone: a.Config.Timezone, Label: a.labels.label,
-		Beside: a.beside(),
+		Veils: a.veils, Beside: a.beside(),
 	}
 	writing := pages.Writing{Reading: reading, Service: a.Challenges}
 	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
@@ -56,7 +56,7 @@ func (a *App) frame() pages.Frame {
 		Demo:    a.demo.people,
 		Site:    frontend.Site{ServiceName: a.Config.ServiceName, Operator: a.Config.Operator, Contact: a.Config.Contact},
 		Cookies: api.Options{BaseURL: a.Config.base()}.Cookies(), Flashes: a.People, Zone: a.Config.Timezone,
-		Reviews: a.reviews().Seated,
+		Reviews: a.veils.Seated,
 	}
 }
 

@@ -33,6 +33,8 @@ type Reads interface {
 	// CommentPage returns the page of Thread that holds a comment, and its idea, or
 	// ErrCommentNotFound.
 	CommentPage(ctx context.Context, c id.Comment) (id.Idea, int, error)
+	// CommentsBy returns one person's comments on an idea, the oldest first.
+	CommentsBy(ctx context.Context, p id.Person, i id.Idea) ([]CommentView, error)
 	// CommentByID returns a comment with its words in every state, for its author and
 	// for moderators, or ErrCommentNotFound. Callers check who asks.
 	CommentByID(ctx context.Context, c id.Comment) (CommentView, error)
@@ -137,6 +139,7 @@ type Card struct {
 	Againsts      int
 	Passes        int
 	Comments      int
+	CrowdHidden   bool // the counts are not for this reader, and 0 here
 	Version       int
 	PostedAt      time.Time
 }
@@ -152,6 +155,7 @@ type View struct {
 	AuthorHandle   string
 	Themes         []ThemeLink // those that everybody may see
 	Edits          int         // how often it was changed
+	CrowdHidden    bool        // supports and comments are not for this reader, and 0 here
 }
 
 // ThemeLink is a theme's name and address.

@@ -127,6 +127,10 @@ func ChallengeTopic(c id.Challenge) Topic {
 	return Topic("challenge:" + strconv.FormatInt(int64(c), 10))
 }
 
+// Panels is the topic of who sits on which panel, and of how far each has come.
+// It decides what a person is shown and stands on no page that is kept.
+const Panels Topic = "panels"
+
 // IdeaTopic names the topic of one idea.
 func IdeaTopic(i id.Idea) Topic { return Topic("idea:" + strconv.FormatInt(int64(i), 10)) }
 
@@ -140,10 +144,13 @@ func (e Event) Topics() []Topic {
 	var ts []Topic
 	r := reach[e.Kind]
 	if r == panel {
-		return []Topic{PanelTopic(e.Panel)}
+		return []Topic{PanelTopic(e.Panel), Panels}
 	}
 	if r == people {
 		return []Topic{People}
+	}
+	if e.Panel != 0 || e.Kind == Imported {
+		ts = append(ts, Panels)
 	}
 	if r == contest || r == contents {
 		ts = append(ts, Site)

@@ -25,13 +25,6 @@ type Listed struct {
 // newest first: for everybody.
 func (s Service) Shortlists(ctx context.Context) ([]Listed, error) { return s.Reads.Shortlists(ctx) }
 
-// Seated reports whether a person has a seat on any panel, for the link that
-// leads there. A fault of the store counts as none.
-func (s Service) Seated(ctx context.Context, p id.Person) bool {
-	seated, err := s.Reads.Seated(ctx, p)
-	return err == nil && seated
-}
-
 // Candidate is somebody who could be given a seat.
 type Candidate struct {
 	Person       id.Person

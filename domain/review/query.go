@@ -49,8 +49,13 @@ type Reads interface {
 	// Shortlists returns the published shortlists of published challenges, the newest
 	// first.
 	Shortlists(ctx context.Context) ([]Listed, error)
-	// Seated reports whether a person has a seat that they have not left.
-	Seated(ctx context.Context, p id.Person) (bool, error)
+	// SeatedPeople returns everybody who has a seat that they have not left.
+	SeatedPeople(ctx context.Context) ([]id.Person, error)
+	// Posts returns the seats of a person that they have not left, with their panels.
+	Posts(ctx context.Context, p id.Person) ([]Post, error)
+	// Charges returns the ideas of the panels of these seats: of the first list all,
+	// of the second those that the seat is recused from.
+	Charges(ctx context.Context, all, recused []id.Seat) ([]Charge, error)
 	// Candidates returns at most limit people who can sign in, or were imported, and
 	// whose name holds words in any case or whose handle they are, by name.
 	Candidates(ctx context.Context, words string, limit int) ([]Candidate, error)

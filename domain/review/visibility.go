@@ -22,7 +22,7 @@ const (
 	RowPrivateNotes                  // private notes to the chair
 	RowOwnConflict                   // the kind of one's own conflict
 	RowConflicts                     // the kinds of all conflicts
-	RowCrowd                         // supports, views and comments, which are hidden from members while they score
+	RowCrowd                         // what the public says: supports and comments, which are hidden from members while they score
 	RowRank                          // rank, with its uncertainty
 	RowDecision                      // decision, outcome, reason
 	RowMedian                        // what is published of an idea's figures: medians in words, agreement, numbers of members
@@ -35,21 +35,22 @@ func (r Rows) Has(want Rows) bool { return r&want == want }
 // Channel is a way by which something could become known.
 type Channel int
 
-// Channels. All but PanelPage, PanelAPI and PanelExport show the same to
-// everybody who may use them, so they carry only what is public.
+// Channels. All but PanelPage, PanelAPI and PanelExport carry only what is
+// public; of that, PublicPage, PublicAPI, PublicExport and Search show to a
+// person what that person may see. The others show the same to everybody.
 const (
 	PanelPage Channel = iota
 	PanelAPI
 	PanelExport
-	PublicPage   // idea page, lists, shortlist: as shown to this person
+	PublicPage   // idea page, lists and their orders, write-up, shortlist
 	PublicAPI    // likewise
 	PublicExport // likewise
 	Search       // hits, counts, facets, sort and filter
-	Feed
-	Mail // mail and notifications
-	Cached
-	Live      // the current-idea broadcast and the stream of versions
-	ErrorText // including whether an answer is 404 or 403
+	Feed         // carries no supports and no comments, so that it may be the same for members
+	Mail         // mail and notifications; likewise
+	Cached       // what is kept for visitors; it is given to nobody who is signed in
+	Live         // the current-idea broadcast and the stream of versions
+	ErrorText    // including whether an answer is 404 or 403
 )
 
 // Viewer is who looks or acts, as far as panels care.
@@ -127,6 +128,7 @@ func (v Viewer) actors() Actor {
 // About.
 type About struct {
 	Idea          id.Idea
+	Own           bool // the viewer wrote it
 	Recused       bool // the viewer has declared a conflict that bars them
 	Shortlisted   bool
 	N             int // given scores in the round asked about
@@ -147,22 +149,45 @@ type Moment struct {
 // Outside the panel nothing is known before the panel is published. Inside it a
 // member sees only their own until the round is revealed; chair and secretary
 // see values once the round is closed; a person who is recused from the idea
-// sees only what the public sees.
+// sees only what the public sees. What the public says of an idea everybody
+// sees but those who are to judge it without: see crowd.
 func Visible(v Viewer, about About, ch Channel, m Moment) Rows {
 	public := published(about, m)
 	switch ch {
-	case Search, Feed, Mail, Cached:
-		return public & RowDecision // the released outcome stands on the idea itself
+	case Search:
+		return public&RowDecision | v.crowd(about, m) // the released outcome stands on the idea itself
+	case Feed, Mail:
+		return public & RowDecision
+	case Cached:
+		return public&RowDecision | RowCrowd
 	case Live, ErrorText:
 		return 0
 	case PublicPage, PublicAPI, PublicExport:
-		return public
+		return public | v.crowd(about, m)
 	case PanelPage, PanelAPI, PanelExport:
 	}
+	rows := public | v.crowd(about, m) | v.seatRows(about, m)
 	if about.Recused {
-		return public | v.seatRows(about, m) // a role opens nothing that a conflict has closed
+		return rows // a role opens nothing that a conflict has closed
 	}
-	return public | v.roleRows(m) | v.seatRows(about, m)
+	return rows | v.roleRows(m)
+}
+
+// crowd returns RowCrowd unless v is to judge the idea without it. From the
+// opening of round 1 a member who scores sees neither supports nor comments,
+// until the panel looks at what round 1 came to; from then on they are part of
+// the discussion. One who is recused has no part in that and waits for the
+// publication. Authors see what is said about their own idea.
+func (v Viewer) crowd(about About, m Moment) Rows {
+	p := m.Panel
+	scores := Seat{Kind: v.Seat}.Scores(p.Rules)
+	switch {
+	case v.Seat == NoSeat, about.Own, !p.Reached(R1Open):
+		return RowCrowd
+	case about.Recused && !p.Reached(Published), scores && !p.Revealed(1):
+		return 0
+	}
+	return RowCrowd
 }
 
 // published returns what everybody may know.
@@ -194,9 +219,6 @@ func (v Viewer) roleRows(m Moment) Rows {
 		if p.Closed(m.Round) {
 			rows |= RowPooled | RowGroups | RowRank | RowDecision
 		}
-	}
-	if v.Seat == NoSeat && (v.Administrator || v.Lead || v.Moderator || v.Communications) {
-		rows |= RowCrowd
 	}
 	if v.Administrator {
 		rows |= RowTotals
@@ -234,14 +256,11 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 				rows |= RowGroups
 			}
 		}
-		if !begun || p.Revealed(1) {
-			rows |= RowCrowd
-		}
 		if p.Reached(Deciding) {
 			rows |= RowDecision
 		}
 	case Chair, Secretary:
-		rows |= RowProgress | RowTotals | RowConflicts | RowCrowd | RowOwnProgress
+		rows |= RowProgress | RowTotals | RowConflicts | RowOwnProgress
 		if v.Seat == Chair {
 			rows |= RowPrivateNotes
 			if p.Rules.ChairScores {
@@ -272,7 +291,6 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 		if p.Reached(Finalised) {
 			rows |= RowDecision
 		}
-		rows |= RowCrowd
 	case NoSeat:
 	}
 	return rows

@@ -107,6 +107,9 @@ func TestOneWhoIsRecusedSeesWhatThePublicSees(t *testing.T) {
 		for round := 1; round <= 2; round++ {
 			m := moment(name, round)
 			public := review.Visible(review.Viewer{}, about, review.PublicPage, m)
+			if name != "published" && name != "formed" {
+				public &^= review.RowCrowd // from whoever is recused that is hidden too
+			}
 			for who, v := range viewers {
 				if v.Seat == review.NoSeat {
 					continue
@@ -127,20 +130,20 @@ func TestNothingLeavesThePanelBeforeItIsPublished(t *testing.T) {
 	for _, name := range moments {
 		for who, v := range viewers {
 			for _, ch := range shared {
-				got := review.Visible(v, about, ch, moment(name, 1))
+				got := review.Visible(v, about, ch, moment(name, 1)) &^ review.RowCrowd
 				if name != "published" && got != 0 {
 					t.Errorf("channel %d shows %b to %s at %s", ch, got, who, name)
 				}
 				if (ch == review.Live || ch == review.ErrorText) && got != 0 {
 					t.Errorf("channel %d shows %b", ch, got)
 				}
-				if same := review.Visible(review.Viewer{}, about, ch, moment(name, 1)); got != same {
+				if same := review.Visible(review.Viewer{}, about, ch, moment(name, 1)) &^ review.RowCrowd; got != same {
 					t.Errorf("channel %d shows %s something else than the public at %s", ch, who, name)
 				}
 			}
 		}
 	}
-	if review.Visible(review.Viewer{}, about, review.Search, moment("published", 1)) != review.RowDecision {
+	if !review.Visible(review.Viewer{}, about, review.Search, moment("published", 1)).Has(review.RowDecision) {
 		t.Error("search never shows an outcome, so the test sees nothing")
 	}
 }
@@ -200,17 +203,54 @@ func TestVisibilityGrows(t *testing.T) {
 	}
 }
 
-// Supports and comments are hidden from members while they first score, and from
-// nobody else.
+// Supports and comments are hidden from members while they first score, by every
+// channel that would show them to a person, and from who is recused until the panel
+// publishes. What is the same for everybody carries none.
 func TestTheCrowdIsHiddenWhileMembersScore(t *testing.T) {
 	t.Parallel()
+	personal := []review.Channel{
+		review.PanelPage, review.PanelAPI, review.PanelExport, review.PublicPage, review.PublicAPI, review.PublicExport, review.Search,
+	}
+	seen := func(v review.Viewer, about review.About, ch review.Channel, m review.Moment) bool {
+		return review.Visible(v, about, ch, m).Has(review.RowCrowd)
+	}
+	before := func(name, until string) bool { return slices.Index(moments, name) < slices.Index(moments, until) }
 	for who, v := range viewers {
+		scores := v.Seat == review.Professional || v.Seat == review.Lived
 		for _, name := range moments {
-			hidden := v.Seat != review.NoSeat && v.Seat != review.Chair && v.Seat != review.Secretary && v.Seat != review.Observer && (name == "r1_open" || name == "r1_closed")
-			want := !hidden && who != "public"
-			if got := review.Visible(v, review.About{Idea: 1}, review.PanelPage, moment(name, 2)).Has(review.RowCrowd); got != want {
-				t.Errorf("%s at %s: got %v, want %v", who, name, got, want)
+			m := moment(name, 2)
+			for _, ch := range personal {
+				for _, c := range []struct {
+					about review.About
+					hide  bool
+				}{
+					{review.About{Idea: 1}, scores && name != "formed" && before(name, "discussing")},
+					{review.About{Idea: 1, Recused: true}, v.Seat != review.NoSeat && name != "formed" && before(name, "published")},
+					{review.About{Idea: 1, Recused: true, Own: true}, false},
+				} {
+					if got := seen(v, c.about, ch, m); got == c.hide {
+						t.Errorf("channel %d at %s shows the crowd of %+v to %s: %v", ch, name, c.about, who, got)
+					}
+				}
+			}
+			for _, ch := range []review.Channel{review.Feed, review.Mail, review.Live, review.ErrorText} {
+				if seen(v, review.About{Idea: 1}, ch, m) {
+					t.Errorf("channel %d at %s carries the crowd to %s", ch, name, who)
+				}
 			}
 		}
+	}
+	// A chair who scores is a member who scores, and a pause opens nothing.
+	m := moment("r1_open", 1)
+	m.Panel.PausedFrom, m.Panel.State = m.Panel.State, review.Paused
+	if seen(viewers["lived"], review.About{Idea: 1}, review.PublicPage, m) {
+		t.Error("a pause shows members the crowd")
+	}
+	if !seen(viewers["chair"], review.About{Idea: 1}, review.PublicPage, m) {
+		t.Error("a chair who does not score is kept from the crowd")
+	}
+	m.Panel.Rules.ChairScores = true
+	if seen(viewers["chair"], review.About{Idea: 1}, review.PublicPage, m) {
+		t.Error("a chair who scores sees the crowd")
 	}
 }

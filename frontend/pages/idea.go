@@ -109,10 +109,21 @@ func (p Idea) facts(ctx context.Context) parts.SummaryList {
 
 // supportWords says how many people support the idea.
 func (p Idea) supportWords(ctx context.Context) string {
+	if p.CrowdHidden {
+		return text.T(ctx, "Support is hidden while your panel scores")
+	}
 	if p.SupportForm == challenge.ForAgainst {
 		return text.T(ctx, "%s for, %s against, %s passed", text.Number(p.Supports), text.Number(p.Againsts), text.Number(p.Passes))
 	}
 	return text.N(ctx, p.Supports, "%d person supports this", "%d people support this")
+}
+
+// commentWords is the heading of the comments.
+func (p Idea) commentWords(ctx context.Context) string {
+	if p.CrowdHidden {
+		return text.T(ctx, "Your comments")
+	}
+	return text.N(ctx, p.Thread.Total, "%d comment", "%d comments")
 }
 
 // voice is one button of support.

@@ -29,7 +29,22 @@ type IdeaList struct {
 	Sort    challenge.Sort
 	Notice  string // e.g. that the search engine is away
 	NoSorts bool
+	Veiled  bool   // the reader sits on a panel that judges some of these ideas: see Veil
 	Meant   string // the words as they are spelt in what was found; empty if that was typed
+}
+
+// Veil makes the list one for a member of a panel that judges some of its ideas:
+// without orders that supports and comments make.
+func (p *IdeaList) Veil(ctx context.Context, over bool) {
+	p.Veiled = over
+	if over && p.crowded() {
+		p.Sort = challenge.Newest
+	}
+}
+
+// crowded reports whether supports or comments make the order.
+func (p IdeaList) crowded() bool {
+	return p.Sort == challenge.MostSupported || p.Sort == challenge.RecentlyDiscussed
 }
 
 // FoundCard is a card with the marked words of a search; empty where nothing
@@ -139,11 +154,12 @@ func (p IdeaList) checkboxes(f Filter) parts.Checkboxes {
 
 // sorts lists the orders with their names; the shuffled one gives every idea
 // the same chance to be seen first.
-func sorts(ctx context.Context) []parts.Option {
-	return []parts.Option{
-		{Value: string(challenge.Newest), Text: text.T(ctx, "Newest first")},
-		{Value: string(challenge.MostSupported), Text: text.T(ctx, "Most supported first")},
-		{Value: string(challenge.RecentlyDiscussed), Text: text.T(ctx, "Last discussed first")},
-		{Value: string(challenge.Shuffled), Text: text.T(ctx, "Shuffled")},
+func (p IdeaList) sorts(ctx context.Context) []parts.Option {
+	all := []parts.Option{{Value: string(challenge.Newest), Text: text.T(ctx, "Newest first")}}
+	if !p.Veiled {
+		all = append(all,
+			parts.Option{Value: string(challenge.MostSupported), Text: text.T(ctx, "Most supported first")},
+			parts.Option{Value: string(challenge.RecentlyDiscussed), Text: text.T(ctx, "Last discussed first")})
 	}
+	return append(all, parts.Option{Value: string(challenge.Shuffled), Text: text.T(ctx, "Shuffled")})
 }

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,7 +44,16 @@ type Writeup struct {
 	Words
 	writeup.View
 	Adoptions int
-	Talk      *Idea // the first idea with its comments; nil on a preview
+	Talk      *Idea     // the first idea with its comments; nil on a preview
+	Veiled    []id.Idea // ideas whose supports the reader may not see
+}
+
+// supports says how many people support an idea of the write-up.
+func (p Writeup) supports(ctx context.Context, s writeup.Source) string {
+	if slices.Contains(p.Veiled, s.ID) {
+		return text.T(ctx, "support is hidden while your panel scores")
+	}
+	return text.N(ctx, s.Supports, "%d person supports this", "%d people support this")
 }
 
 // credits lists who has a part in it: "author: Ann; with thanks to the speakers".

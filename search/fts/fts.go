@@ -53,6 +53,7 @@ var dialect = docs.Dialect{
 	Ideas: "ideas i INDEXED BY ideas_for_search",
 	ByID:  " NOT INDEXED",
 	List:  "SELECT coalesce(group_concat(search_docs.rowid >> 32), '') FROM search_docs WHERE search_docs MATCH ?",
+	Own:   " AND (search_docs.rowid & 4294967295 = 0 OR search_docs.rowid & 2147483648 <> 0)",
 	Shelf: true,
 	Words: "SELECT term, doc, cnt FROM search_words",
 	Texts: "SELECT count(*) FROM search_docs_docsize",

@@ -51,6 +51,7 @@ var dialect = docs.Dialect{
 		" FROM search_docs, (SELECT CAST(CAST(? AS text) AS tsquery) AS q) k WHERE search_docs.words @@ k.q",
 	Ideas: "ideas i",
 	List:  "SELECT coalesce(string_agg(CAST(doc >> 32 AS text), ','), '') FROM search_docs WHERE words @@ CAST(CAST(? AS text) AS tsquery)",
+	Own:   " AND (search_docs.doc & 4294967295 = 0 OR search_docs.doc & 2147483648 <> 0)",
 	Words: "SELECT word, ndoc, nentry FROM ts_stat('SELECT words FROM search_docs')",
 	Texts: "SELECT count(*) FROM search_docs",
 	Near:  64,

@@ -41,6 +41,46 @@ var cases = []struct {
 			r.errorf("a hit by write-up says %+v", h[0])
 		}
 	}},
+	{"without comments nothing is found, counted, cut out or left out by them", func(r *run) {
+		said := r.idea("Walking sticks", "Sticks for everybody")
+		r.Comment(said, "My grandmother swears by poultices", "visible")
+		own := r.idea("Poultices", "Warm ones")
+		w := r.Writeup(r.challenge, "How it went", "Gradually, with poultices", "published", r.idea("Third"))
+		ask := func(text string, s search.Sort) search.Result {
+			return r.ask(search.Query{Text: text, Sort: s, NoComments: true, Facets: []search.Dimension{search.ByKind}})
+		}
+		if n := r.ask(search.Query{Text: "poultices"}).Total; n != 3 {
+			r.errorf("with comments %d ideas are found, want 3", n)
+		}
+		for _, s := range []search.Sort{search.Relevance, search.Newest} {
+			for _, text := range []string{"poultices", `"poultices"`, "poultic", `poultices "poultices"`, "poultices nothingelse"} {
+				res := ask(text, s)
+				if got := ideas(res.Hits); len(got) != 2 || res.Total != 2 || slices.Contains(got, said) || !slices.Contains(got, own) {
+					r.errorf("%q in order %q without comments finds %v, counts %d", text, s, got, res.Total)
+				}
+				if len(res.Facets.Kinds) != 1 || res.Facets.Kinds[0].N != 2 {
+					r.errorf("%q without comments is counted as %v", text, res.Facets.Kinds)
+				}
+			}
+			for _, text := range []string{"sticks", `"walking sticks"`, "sticks -grandmother", "sticks poultices"} {
+				res := ask(text, s)
+				for _, h := range res.Hits {
+					if h.In == search.InComment || h.Comment != 0 || strings.Contains(h.Snippet, "grandmother") {
+						r.errorf("%q shows a comment: %+v", text, h)
+					}
+				}
+				if !slices.Contains(ideas(res.Hits), said) {
+					r.errorf("%q in order %q without comments does not find the idea", text, s)
+				}
+			}
+		}
+		if h := ask("gradually", search.Relevance).Hits; len(h) != 1 || h[0].Writeup != w {
+			r.errorf("a write-up is not found without comments: %+v", h)
+		}
+		if got := r.find("sticks -grandmother"); len(got) != 0 {
+			r.errorf("with comments, minus does not look at them: %v", got)
+		}
+	}},
 	{"other forms of a word are found, also of a word that was just written", func(r *run) {
 		a := r.idea("Hospital clinics", "Patients were monitored weekly")
 		r.finds("clinic", a)

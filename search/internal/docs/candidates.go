@@ -19,7 +19,7 @@ import (
 // Rare words choose the candidates therefore, and where there are none, the
 // newest texts stand for all; the order among them is the ranker's in any case.
 func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters, all bool) ([]search.Found, error) {
-	k := &choice{e: e, f: f, seen: map[int64]bool{}, common: commonDocs}
+	k := &choice{e: e, from: e.d.docs(p), f: f, seen: map[int64]bool{}, common: commonDocs}
 	if p.Texts > largeIndex {
 		k.common = commonLarge
 	}
@@ -90,6 +90,7 @@ func (k *choice) some(ctx context.Context, p search.Plan, groups []search.Group)
 // choice gathers documents, each once.
 type choice struct {
 	e      *Engine
+	from   string
 	f      search.Filters
 	not    []search.Phrase
 	common int
@@ -120,7 +121,7 @@ func (k *choice) run(ctx context.Context, match, order string, limit int) error 
 	if len(k.not) > 0 {
 		match = k.e.d.But(match, k.e.d.Any(k.not))
 	}
-	s := new(statement).add("SELECT d.doc FROM ("+k.e.d.Docs+") d CROSS JOIN "+k.e.d.Ideas+" WHERE i.id = d.doc >> 32 AND ", match).where(k.f)
+	s := new(statement).add("SELECT d.doc FROM ("+k.from+") d CROSS JOIN "+k.e.d.Ideas+" WHERE i.id = d.doc >> 32 AND ", match).where(k.f)
 	return k.e.each(ctx, s.add(" ORDER BY "+order+" LIMIT ?", limit), func(rows *sql.Rows) error {
 		var doc int64
 		err := rows.Scan(&doc)

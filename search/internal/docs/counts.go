@@ -237,6 +237,9 @@ func (c *cubes) put(key string, k *kept) {
 // key names everything that a plan would find.
 func key(p search.Plan) string {
 	var b strings.Builder
+	if p.NoComments {
+		b.WriteByte('!')
+	}
 	phrase := func(ph search.Phrase) {
 		b.WriteString(strings.Join(ph.Words, " "))
 		if ph.Prefix {

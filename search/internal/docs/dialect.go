@@ -28,6 +28,8 @@ type Dialect struct {
 	List string
 	// Shelf: ideas are counted here and not by the database.
 	Shelf bool
+	// Own stands behind Docs and List to leave comments out.
+	Own string
 	// Words lists every word with the number of texts that hold it, and its
 	// uses; Texts counts the documents.
 	Words, Texts string
@@ -41,6 +43,16 @@ type Dialect struct {
 	All   func([][]search.Phrase) string // documents that hold one of each list
 	Title func([]search.Phrase) string   // ideas with one of the phrases in the title
 	But   func(match, not string) string // documents that the first matches and the second does not
+}
+
+// docs is Docs for p.
+func (d *Dialect) docs(p search.Plan) string { return d.Docs + d.own(p) }
+
+func (d *Dialect) own(p search.Plan) string {
+	if p.NoComments {
+		return d.Own
+	}
+	return ""
 }
 
 // Write runs statements in one transaction of the store.
@@ -140,7 +152,7 @@ func plain[T ~string](vs []T) []string {
 // hold every must, or else one of the shoulds, and no not. Must and not look at
 // an idea together with its comments and write-ups.
 func (s *statement) matched(d *Dialect, p search.Plan) *statement {
-	ideas := "SELECT m.doc >> 32 AS idea FROM (" + d.Docs + ") m"
+	ideas := "SELECT m.doc >> 32 AS idea FROM (" + d.docs(p) + ") m"
 	if len(p.Must) == 0 {
 		s.add("SELECT DISTINCT"+strings.TrimPrefix(ideas, "SELECT"), d.Any(search.Phrases(p.Should)))
 	}

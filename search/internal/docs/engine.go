@@ -65,6 +65,7 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 			return search.Result{}, err
 		}
 		p = search.Widen(t, v, e.syn)
+		p.NoComments = q.NoComments
 	}
 	c, exact, err := e.count(ctx, p, q)
 	if err != nil {

@@ -63,7 +63,7 @@ func (e *Engine) page(ctx context.Context, s *statement, p search.Plan) ([]searc
 	if !p.Empty() {
 		match := e.d.Any(p.Asked())
 		for _, i := range order {
-			s := new(statement).add("SELECT m.doc FROM ("+e.d.Docs+") m WHERE m.doc > ? AND m.doc < ? ORDER BY m.doc LIMIT ?",
+			s := new(statement).add("SELECT m.doc FROM ("+e.d.docs(p)+") m WHERE m.doc > ? AND m.doc < ? ORDER BY m.doc LIMIT ?",
 				match, int64(i)<<ideaShift, int64(i+1)<<ideaShift, pieces)
 			if err := e.each(ctx, s, func(rows *sql.Rows) error {
 				var d int64

@@ -214,7 +214,7 @@ func (s *shelf) read(ctx context.Context, e *Engine, ids []id.Idea) error {
 func (e *Engine) listed(ctx context.Context, p search.Plan) ([]id.Idea, error) {
 	one := func(match string) ([]id.Idea, error) {
 		var text string
-		err := e.each(ctx, new(statement).add(e.d.List, match), func(rows *sql.Rows) error { return rows.Scan(&text) })
+		err := e.each(ctx, new(statement).add(e.d.List+e.d.own(p), match), func(rows *sql.Rows) error { return rows.Scan(&text) })
 		return numbers(text), err
 	}
 	var out []id.Idea

@@ -1,0 +1,239 @@
+package review
+
+import (
+	"context"
+	"sync"
+
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// ErrVeiled is returned where an answer would tell a member of a panel what the
+// public says of an idea that they are to judge without it.
+var ErrVeiled = &fault.Error{
+	Kind: fault.Forbidden, Code: "crowd.hidden",
+	Message: "Your panel is judging ideas here. Support and comments are hidden from you until the panel has looked at the results of its first round.",
+}
+
+// Post is a seat of a person, with its panel.
+type Post struct {
+	Panel Panel
+	Seat  Seat
+}
+
+// Charge is an idea of a panel as one of its members stands to it.
+type Charge struct {
+	Panel   id.Panel
+	Idea    id.Idea
+	State   IdeaState
+	Recused bool
+	Own     bool // the member wrote it
+}
+
+// Versions tells when what was read has changed; store.Versions does.
+type Versions interface {
+	Version(topic outbox.Topic) uint64
+}
+
+// Veils finds out what people may not see of what the public says. It may be
+// used by many goroutines. It remembers who has a seat at all, so that asking
+// costs nothing for everybody else.
+type Veils struct {
+	Reads    Reads
+	Versions Versions
+
+	mu     sync.Mutex
+	known  bool
+	at     uint64
+	seated map[id.Person]bool
+}
+
+// Seated reports whether a person has a seat on any panel, for the link that
+// leads there. A fault of the store counts as none.
+func (s *Veils) Seated(ctx context.Context, p id.Person) bool {
+	seated, err := s.sits(ctx, p)
+	return err == nil && seated
+}
+
+func (s *Veils) sits(ctx context.Context, p id.Person) (bool, error) {
+	if p == 0 {
+		return false, nil
+	}
+	now := s.Versions.Version(outbox.Panels)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known && s.at == now {
+		return s.seated[p], nil
+	}
+	all, err := s.Reads.SeatedPeople(ctx)
+	if err != nil {
+		return false, err
+	}
+	s.seated = make(map[id.Person]bool, len(all))
+	for _, one := range all {
+		s.seated[one] = true
+	}
+	s.known, s.at = true, now
+	return s.seated[p], nil
+}
+
+// Of returns what a may not see.
+func (s *Veils) Of(ctx context.Context, a account.Actor) (Veil, error) {
+	seated, err := s.sits(ctx, a.Person)
+	if err != nil || !seated {
+		return Veil{}, err
+	}
+	posts, err := s.Reads.Posts(ctx, a.Person)
+	if err != nil {
+		return Veil{}, err
+	}
+	hidden := func(p Post, about About) bool {
+		v := ViewerOf(a, p.Panel, []Seat{p.Seat})
+		return !Visible(v, about, PublicPage, Moment{p.Panel, p.Panel.Round}).Has(RowCrowd)
+	}
+	var all, recused []id.Seat
+	for _, p := range posts {
+		switch {
+		case hidden(p, About{}):
+			all = append(all, p.Seat.ID)
+		case hidden(p, About{Recused: true}):
+			recused = append(recused, p.Seat.ID)
+		}
+	}
+	v := Veil{person: a.Person}
+	if len(all)+len(recused) == 0 {
+		return v, nil
+	}
+	charges, err := s.Reads.Charges(ctx, all, recused)
+	if err != nil {
+		return Veil{}, err
+	}
+	for _, c := range charges {
+		for _, p := range posts {
+			if p.Panel.ID == c.Panel && !c.State.Gone() && hidden(p, About{Idea: c.Idea, Own: c.Own, Recused: c.Recused}) {
+				v.hide(c.Idea, p.Panel.Challenge)
+			}
+		}
+	}
+	return v, nil
+}
+
+// Veil is what one person may not see: supports and comments of the ideas that
+// their panels are judging. The zero Veil hides nothing.
+type Veil struct {
+	person id.Person
+	ideas  map[id.Idea]bool
+	over   map[id.Challenge]bool
+}
+
+func (v *Veil) hide(i id.Idea, c id.Challenge) {
+	if v.ideas == nil {
+		v.ideas, v.over = map[id.Idea]bool{}, map[id.Challenge]bool{}
+	}
+	v.ideas[i], v.over[c] = true, true
+}
+
+// Empty reports whether nothing is hidden.
+func (v Veil) Empty() bool { return len(v.ideas) == 0 }
+
+// Hides reports whether supports and comments of the idea are hidden.
+func (v Veil) Hides(i id.Idea) bool { return v.ideas[i] }
+
+// Over reports whether an idea of the challenge, or of any for 0, is hidden: then
+// no order that supports or comments make may be shown of its ideas.
+func (v Veil) Over(c id.Challenge) bool {
+	if c == 0 {
+		return !v.Empty()
+	}
+	return v.over[c]
+}
+
+// On returns r as the person may read it: cards and views come without their
+// counts, and say so; lists in an order that the public has made, and threads,
+// come back with ErrVeiled; comments of others are not found.
+func (v Veil) On(r challenge.Reads) challenge.Reads {
+	if v.Empty() {
+		return r
+	}
+	return veiled{r, v}
+}
+
+// veiled is challenge.Reads behind a Veil.
+type veiled struct {
+	challenge.Reads
+	veil Veil
+}
+
+func (r veiled) card(c *challenge.Card) {
+	if r.veil.Hides(c.ID) {
+		c.Supports, c.Againsts, c.Passes, c.Comments, c.CrowdHidden = 0, 0, 0, 0, true
+	}
+}
+
+func (r veiled) List(ctx context.Context, q challenge.ListQuery) (challenge.List, error) {
+	switch q.Sort {
+	case challenge.MostSupported, challenge.RecentlyDiscussed:
+		if r.veil.Over(q.Challenge) {
+			return challenge.List{}, ErrVeiled
+		}
+	case challenge.Newest, challenge.Shuffled:
+	}
+	list, err := r.Reads.List(ctx, q)
+	for i := range list.Cards {
+		r.card(&list.Cards[i])
+	}
+	return list, err
+}
+
+func (r veiled) CardsByID(ctx context.Context, ids []id.Idea) ([]challenge.Card, error) {
+	cards, err := r.Reads.CardsByID(ctx, ids)
+	for i := range cards {
+		r.card(&cards[i])
+	}
+	return cards, err
+}
+
+func (r veiled) FollowedIdeas(ctx context.Context, p id.Person) ([]challenge.Followed, error) {
+	followed, err := r.Reads.FollowedIdeas(ctx, p)
+	for i := range followed {
+		r.card(&followed[i].Card)
+	}
+	return followed, err
+}
+
+func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
+	v, err := r.Reads.View(ctx, i)
+	if err == nil && r.veil.Hides(i) {
+		v.Supports, v.Againsts, v.Passes, v.Comments, v.CrowdHidden = 0, 0, 0, 0, true
+	}
+	return v, err
+}
+
+func (r veiled) Thread(ctx context.Context, i id.Idea, page int) (challenge.Thread, error) {
+	if r.veil.Hides(i) {
+		return challenge.Thread{}, ErrVeiled
+	}
+	return r.Reads.Thread(ctx, i, page)
+}
+
+// CommentPage finds a person's own comment on the first page, where CommentsBy
+// puts it.
+func (r veiled) CommentPage(ctx context.Context, c id.Comment) (id.Idea, int, error) {
+	idea, page, err := r.Reads.CommentPage(ctx, c)
+	if err != nil || !r.veil.Hides(idea) {
+		return idea, page, err
+	}
+	_, err = r.CommentByID(ctx, c)
+	return idea, 1, err
+}
+
+func (r veiled) CommentByID(ctx context.Context, c id.Comment) (challenge.CommentView, error) {
+	cm, err := r.Reads.CommentByID(ctx, c)
+	if err == nil && r.veil.Hides(cm.Idea) && cm.Author != r.veil.person {
+		return challenge.CommentView{}, challenge.ErrCommentNotFound
+	}
+	return cm, err
+}
