@@ -126,6 +126,9 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, id.Comment, er
 		return pages.Moderate{}, 0, err
 	}
 	if err = account.Can(a, account.Moderate, account.Thing{Challenge: v.Challenge}); err != nil {
+		if _, _, hidden := h.commentOf(c); hidden != nil { // that there is a comment may be more than they may know
+			err = hidden
+		}
 		return pages.Moderate{}, 0, err
 	}
 	full, err := h.Reads.CommentByID(ctx, cm.ID)

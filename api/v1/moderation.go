@@ -74,6 +74,9 @@ func (h Moderation) ofComment(c *fiber.Ctx) error {
 		return err
 	}
 	if err = account.Can(a, account.Moderate, account.Thing{Challenge: v.Challenge}); err != nil {
+		if _, _, hidden := h.comment(ctx, a, int64(cm.ID)); hidden != nil { // that there is a comment may be more than they may know
+			err = hidden
+		}
 		return err
 	}
 	if cm.State == challenge.CommentDeleted {
