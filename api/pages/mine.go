@@ -55,15 +55,14 @@ func (h Writing) mySupport(c *fiber.Ctx) error {
 func (h Writing) following(c *fiber.Ctx) error {
 	ctx, person := c.UserContext(), wire.Person(c)
 	p := pages.Following{Base: h.base(c, text.T(ctx, "What I follow")), Words: h.words()}
-	var err error
-	if p.News, err = h.Reads.NewsOf(ctx, person, h.Clock().Add(-challenge.NewsFor)); err != nil {
+	reads, _, err := h.seen(ctx, wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	if p.News, err = reads.NewsOf(ctx, person, h.Clock().Add(-challenge.NewsFor)); err != nil {
 		return err
 	}
 	if p.Follows, err = h.Reads.FollowsOf(ctx, person); err != nil {
-		return err
-	}
-	reads, _, err := h.seen(ctx, wire.Actor(c))
-	if err != nil {
 		return err
 	}
 	if p.Ideas, err = reads.FollowedIdeas(ctx, person); err != nil {

@@ -83,7 +83,7 @@ func TestACountedReadIsNewWhenACountIs(t *testing.T) {
 	if after.n("supports") != 1 || after.n("version") != before.n("version") || after.tag() == before.tag() {
 		t.Errorf("got %s with %s, before %s", after.body, after.tag(), before.tag())
 	}
-	if mine := b.ok(200, "ben", "GET", address, ""); mine.n("you.support") != 1 || mine.at("you.author") != false || mine.at("you.follows") != false {
+	if mine := b.ok(200, "ben", "GET", address, ""); mine.n("you.support") != 1 || mine.at("you.author") != false || mine.at("you.follows") != true { // who supports an idea follows it
 		t.Errorf("ben sees %s", mine.body)
 	}
 }

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"sync"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
@@ -202,6 +203,14 @@ func (r veiled) FollowedIdeas(ctx context.Context, p id.Person) ([]challenge.Fol
 		r.card(&followed[i].Card)
 	}
 	return followed, err
+}
+
+func (r veiled) NewsOf(ctx context.Context, p id.Person, since time.Time) ([]challenge.News, error) {
+	news, err := r.Reads.NewsOf(ctx, p, since)
+	for i := range news {
+		r.card(&news[i].Card)
+	}
+	return news, err
 }
 
 func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
