@@ -206,3 +206,13 @@ func (a *App) demoSignIn(cookies wire.Cookies) fiber.Handler {
 		return c.Redirect(way, fiber.StatusSeeOther)
 	}
 }
+
+// demoRoutes answers GET /demo/routes with every address that can be asked for,
+// by method: what the tests in a browser have to have visited.
+func demoRoutes(c *fiber.Ctx) error {
+	routes := map[string][]string{}
+	for _, r := range c.App().GetRoutes(true) {
+		routes[r.Method] = append(routes[r.Method], r.Path)
+	}
+	return c.JSON(routes)
+}

@@ -41,6 +41,7 @@ func (a *App) routes(app *fiber.App) {
 
 	if a.demo.people != nil {
 		app.Post("/demo/sign-in", a.demoSignIn(frame.Cookies))
+		app.Get("/demo/routes", demoRoutes)
 	}
 
 	r := app.Group("/api/v1")

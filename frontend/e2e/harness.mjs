@@ -20,6 +20,14 @@ export const ways = [
   { name: "without JavaScript at 320 px", viewport: narrow, javaScriptEnabled: false },
 ];
 
+// byKeyboard is the third: Tab, Enter, Space and arrows alone.
+export const byKeyboard = { name: "by keyboard alone", viewport: wide, javaScriptEnabled: true, keys: true };
+
+export const administrator = "Dev Kapadia-Holt";
+
+// hence is the time some hours from now, as the API takes it.
+export const hence = (hours) => new Date(Math.floor(Date.now() / 1000 + hours * 3600) * 1000).toISOString();
+
 const binary = process.env.UPTAKE_TEST_BINARY ?? resolve(import.meta.dirname, "../../bin/uptake");
 
 function freePort() {
@@ -91,11 +99,12 @@ export class Site {
   }
 
   // visit opens a page of its own for one person; nobody is a visitor.
-  async visit({ as, name: _, ...way } = ways[0]) {
+  async visit({ as, name: _, keys, ...way } = ways[0]) {
     const context = await this.browser.newContext({ baseURL: this.url, locale: "en-GB", ...way });
     context.setDefaultTimeout(10000);
     const page = await context.newPage();
     watch(page, this.url);
+    page.hand = keys ? new Keys(page) : new Pointer(page);
     if (as) await this.signIn(page, as);
     return page;
   }
@@ -108,6 +117,15 @@ export class Site {
     await page.selectOption("#demo-person", key);
     await page.click("form[action='/demo/sign-in'] button");
     await page.getByRole("button", { name: "Sign out" }).waitFor({ state: "attached" });
+  }
+
+  // session signs in without a browser and returns the cookie; "" for a visitor.
+  async session(name) {
+    if (!name) return "";
+    const answer = await fetch(`${this.url}/demo/sign-in`, {
+      method: "POST", redirect: "manual", headers: { Origin: this.url }, body: new URLSearchParams({ person: this.people.get(name) }),
+    });
+    return answer.headers.getSetCookie().map((c) => c.split(";")[0]).join("; ");
   }
 
   // letter waits for mail to an address and returns the address of its link and its code.
@@ -123,24 +141,45 @@ export class Site {
     throw new Error(`no mail to ${to} came`);
   }
 
+  // program returns the API as one person may use it: (method, path, body, version)
+  // gives the answer's body, with its version as etag.
+  async program(as) {
+    const cookie = await this.session(as);
+    return async (method, path, body, etag) => {
+      const headers = { Cookie: cookie, Origin: this.url, ...(body && { "Content-Type": "application/json" }), ...(etag && { "If-Match": etag }) };
+      const answer = await fetch(`${this.url}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+      const text = await answer.text();
+      assert.ok(answer.ok, `${as}: ${method} ${path}: ${answer.status} ${text}`);
+      return { ...(text && JSON.parse(text)), etag: answer.headers.get("etag"), at: answer.headers.get("location")?.replace("/api/v1", "") };
+    };
+  }
+
   // openChallenge makes a challenge that takes ideas, as the administrator through the API.
   async openChallenge(slug, title) {
-    const page = await this.visit({ ...ways[0], as: "Dev Kapadia-Holt" });
-    const status = await page.evaluate(async ([slug, title]) => {
-      const hour = 3600e3;
-      const at = (ms) => new Date(Math.floor((Date.now() + ms) / 1000) * 1000).toISOString();
-      const post = (to, body) => fetch(`/api/v1${to}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-      const made = await post("/challenges", {
-        slug, title, question: "What would you change first?", areas: [{ name: "Clinics" }, { name: "Wards" }],
-        phases: [{ kind: "collect", opens_at: at(-hour), closes_at: at(200 * hour) }],
-      });
-      if (!made.ok) return made.text();
-      const open = await post(`/challenges/${slug}/publish`, {});
-      return open.ok ? "" : open.text();
-    }, [slug, title]);
-    assert.equal(status, "");
-    await page.context().close();
+    const admin = await this.program(administrator);
+    await admin("POST", "/challenges", {
+      slug, title, question: "What would you change first?", areas: [{ name: "Clinics" }, { name: "Wards" }],
+      phases: [{ kind: "collect", opens_at: hence(-1), closes_at: hence(200) }],
+    });
+    await admin("POST", `/challenges/${slug}/publish`, {});
     return slug;
+  }
+
+  // role gives somebody a role in a challenge, as the administrator's page does.
+  async role(name, role, slug) {
+    const cookie = await this.session(administrator);
+    const at = `${this.url}/admin/people/${this.people.get(name)}`;
+    const html = await (await fetch(at, { headers: { cookie } })).text();
+    const { title } = await (await this.program(administrator))("GET", `/challenges/${slug}`);
+    const challenge = html.match(new RegExp(`<option value="(\\d+)"[^>]*>\\s*${title}`))?.[1];
+    assert.ok(challenge, `${title} can be chosen at ${at}`);
+    const answer = await fetch(`${at}/give`, { method: "POST", redirect: "manual", headers: { cookie, Origin: this.url }, body: new URLSearchParams({ role, challenge }) });
+    assert.equal(answer.status, 303);
+  }
+
+  // idea posts an idea through the API and returns its number.
+  async idea(slug, as, title, body = "We changed the order of two steps. Nobody waits between them now.") {
+    return (await (await this.program(as))("POST", `/challenges/${slug}/ideas`, { kind: "practice", area: "clinics", title, body })).number;
   }
 
   async run(...args) {
@@ -196,4 +235,59 @@ export async function tabTo(page, target, most = 400) {
     await page.keyboard.press("Tab");
   }
   throw new Error(`Tab does not reach ${target}`);
+}
+
+// Pointer does what a page asks for with mouse or finger, Keys by keyboard alone.
+class Pointer {
+  constructor(page) {
+    this.page = page;
+  }
+  press(target) {
+    return target.click();
+  }
+  tick(target) {
+    return target.check();
+  }
+  type(target, words) {
+    return target.fill(words);
+  }
+  choose(target, label) {
+    return target.selectOption({ label });
+  }
+}
+
+class Keys {
+  constructor(page) {
+    this.page = page;
+  }
+  async press(target) {
+    await tabTo(this.page, target);
+    await this.page.keyboard.press("Enter");
+  }
+  // tick reaches a box by Tab; within a group of radios it goes on by arrows.
+  async tick(target) {
+    const box = await target.elementHandle();
+    const group = await box.evaluate((e) => (e.type === "radio" ? `[type=radio][name="${e.name}"]` : ""));
+    if (!group) {
+      await tabTo(this.page, target);
+      await this.page.keyboard.press("Space");
+    } else {
+      const checked = this.page.locator(`${group}:checked`);
+      await tabTo(this.page, (await checked.count()) ? checked : this.page.locator(group).first());
+      const here = () => box.evaluate((e) => e === document.activeElement);
+      for (let i = 0; i < 30 && !(await here()); i++) await this.page.keyboard.press("ArrowDown");
+      if (!(await target.isChecked())) await this.page.keyboard.press("Space");
+    }
+    assert.ok(await target.isChecked(), "the keyboard has chosen it");
+  }
+  async type(target, words) {
+    await tabTo(this.page, target);
+    await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.type(words);
+  }
+  async choose(target, label) {
+    await tabTo(this.page, target);
+    await this.page.keyboard.type(label);
+    assert.equal(await target.evaluate((e) => e.selectedOptions[0].text), label);
+  }
 }

@@ -1,0 +1,102 @@
+// What has to hold on every page, and the functions that find where it does not.
+// Each returns its findings as sentences; checks.test.mjs plants one of each.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// tags are all rules of WCAG 2.0 to 2.2, A and AA, and best practice.
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
+
+// undecided are what axe leaves to a person, with what the person found. Whatever
+// else it cannot decide is a finding.
+const undecided = new Map([]);
+
+// accessible runs axe on the page as it stands.
+export async function accessible(page) {
+  await page.evaluate(axeSource);
+  const { violations, incomplete } = await page.evaluate(
+    (tags) => window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations", "incomplete"] }),
+    tags,
+  );
+  const said = (kind) => (r) => `axe, ${kind} ${r.id}: ${r.help}: ${r.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" · ")}`;
+  return [...violations.map(said("violation")), ...incomplete.filter((r) => !undecided.has(r.id)).map(said("undecided"))];
+}
+
+// fitting finds a page that is wider than its window.
+export function fitting(page) {
+  return page.evaluate(() => {
+    const has = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= has) return [];
+    const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > has + 0.5).slice(0, 4);
+    return [`${document.documentElement.scrollWidth} px wide in ${has}: ${out.map((e) => `${e.tagName}.${e.className}`).join(", ")}`];
+  });
+}
+
+// reachable finds controls that are too small for a finger: less than 24 px high or
+// wide. A link within a line of text has the height of the line.
+export function reachable(page) {
+  return page.evaluate(() => {
+    const small = [];
+    for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")) {
+      const style = getComputedStyle(e);
+      const box = e.getBoundingClientRect();
+      // What is hidden from the eye until it has the focus is no target.
+      if (!e.checkVisibility({ visibilityProperty: true }) || (box.width <= 1 && box.height <= 1)) continue;
+      const high = style.display === "inline" && e.matches("a") ? parseFloat(getComputedStyle(e.parentElement).lineHeight) : box.height;
+      if (high < 24 || (box.width < 24 && style.display !== "inline")) {
+        small.push(`target of ${Math.round(box.width)} by ${Math.round(high)} px: ${e.outerHTML.slice(0, 120)}`);
+      }
+    }
+    return small;
+  });
+}
+
+// headed finds a page without a title or with another number of main headings than one.
+export function headed(page) {
+  return page.evaluate(() => {
+    const n = document.querySelectorAll("h1").length;
+    return [...(n === 1 ? [] : [`${n} main headings`]), ...(document.title.trim() ? [] : ["no title"])];
+  });
+}
+
+// toured presses Tab through the whole page and finds what has the focus without
+// showing it, lies outside the window or under something else, or never lets go.
+export async function toured(page, most = 300) {
+  const found = new Set();
+  await page.evaluate(() => {
+    document.activeElement?.blur();
+    window.scrollTo(0, 0);
+  });
+  const stops = await page.evaluate(() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter((e) => !e.disabled && e.checkVisibility({ visibilityProperty: true })).length);
+  for (let i = 0; i < Math.min(stops + 5, most); i++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const e = document.activeElement;
+      if (!e || e === document.body) return { end: true };
+      const box = e.getBoundingClientRect();
+      const what = e.outerHTML.slice(0, 120);
+      const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
+      const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 12), 0), innerHeight - 1);
+      if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth) return { fault: `the focus is outside the window: ${what}` };
+      const top = document.elementFromPoint(x, y);
+      if (top && !e.contains(top) && !top.contains(e) && !e.labels?.[0]?.contains(top) && !(e.labels?.length && e.parentElement.contains(top))) {
+        return { fault: `the focus is under ${top.tagName}.${top.className}: ${what}` };
+      }
+      const style = getComputedStyle(e);
+      const beside = e.matches("[type=radio], [type=checkbox]") && e.labels?.[0] ? getComputedStyle(e.labels[0], "::before").boxShadow : "none";
+      if (style.outlineStyle === "none" && style.boxShadow === "none" && beside === "none") return { fault: `the focus cannot be seen: ${what}` };
+      return {};
+    });
+    if (at.end) break;
+    if (at.fault) found.add(at.fault);
+  }
+  return [...found];
+}
+
+// light finds HTML over its budget, without the bar of the demonstration.
+export function light(html, limit) {
+  const bytes = gzipSync(html.replace(/<section class="app-demo"[\s\S]*?<\/section>/, ""), { level: 6 }).length;
+  return bytes <= limit ? [] : [`HTML of ${bytes} bytes, at most ${limit}`];
+}

@@ -1,0 +1,74 @@
+// A moderator takes an idea and a comment out of public view, with a reason, and
+// shows them again.
+import { after, before, describe, test } from "node:test";
+import assert from "node:assert/strict";
+import { Site, byKeyboard, clean, ways } from "./harness.mjs";
+
+const manners = [...ways, byKeyboard];
+const ideas = [];
+let site;
+before(async () => {
+  site = await Site.start();
+  await site.openChallenge("safe-homes", "Safe homes");
+  await site.role("Lorna Whitfield-Sey", "moderator", "safe-homes");
+  for (const i of manners.keys()) {
+    ideas.push(await site.idea("safe-homes", "Nell Ashgrove", `Rails by the bath ${i}`));
+    await (await site.program("Josie Tranter"))("POST", `/ideas/${ideas[i]}/comments`, { body: "Mrs Vale at number 9 has one." });
+  }
+});
+after(() => site?.stop());
+
+const said = (page, words) => page.locator(".nhsuk-notification-banner").getByText(words).waitFor();
+
+describe("what has to go is hidden with a reason and shown again", () => {
+  for (const [i, way] of manners.entries()) {
+    test(way.name, async () => {
+      const page = await site.visit({ ...way, as: "Lorna Whitfield-Sey" });
+      const { hand } = page;
+      const address = `/ideas/${ideas[i]}`;
+      const visitor = await site.visit(way);
+      await page.goto("/moderate");
+      await clean(page);
+      await page.goto(address);
+      await hand.press(page.getByRole("link", { name: "Moderate the comment by Josie Tranter" }));
+      await hand.press(page.getByRole("button", { name: "Remove from public view" }));
+      await page.locator(".nhsuk-error-summary").waitFor();
+      await clean(page);
+      await hand.type(page.getByLabel("Reason"), "It names a neighbour.");
+      await hand.press(page.getByRole("button", { name: "Remove from public view" }));
+      await said(page, "Done. The author can see the reason.");
+      await clean(page);
+      await visitor.goto(address);
+      await visitor.getByText("A moderator has removed this comment: It names a neighbour.").waitFor();
+      assert.equal(await visitor.getByText("Mrs Vale").count(), 0);
+      await clean(visitor);
+
+      await page.goto(address);
+      await hand.press(page.getByRole("main").getByRole("button", { name: `Moderate : Rails by the bath ${i}` }).or(page.getByRole("main").getByRole("link", { name: `Moderate : Rails by the bath ${i}` })));
+      await hand.type(page.getByLabel("Reason"), "It is being checked.");
+      await clean(page);
+      await hand.press(page.getByRole("button", { name: "Remove from public view" }));
+      await said(page, "Done. The author can see the reason.");
+      await clean(page);
+      const gone = await visitor.goto(address);
+      assert.equal(gone.status(), 410);
+      await clean(visitor);
+
+      // Its author sees why.
+      const author = await site.visit({ ...way, as: "Nell Ashgrove" });
+      await author.goto(address);
+      await author.getByText("It is being checked.").waitFor();
+      await clean(author);
+      await author.context().close();
+
+      await page.goto(`${address}/moderate`);
+      await hand.press(page.getByRole("button", { name: "Show it to everybody" }));
+      await page.locator(".nhsuk-notification-banner").waitFor();
+      await clean(page);
+      await visitor.goto(address);
+      await visitor.getByRole("heading", { level: 1, name: `Rails by the bath ${i}` }).waitFor();
+      await visitor.context().close();
+      await page.context().close();
+    });
+  }
+});

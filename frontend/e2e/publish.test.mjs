@@ -1,0 +1,107 @@
+// From a published shortlist to a published write-up, with those who have to agree.
+import { after, before, describe, test } from "node:test";
+import assert from "node:assert/strict";
+import { Site, administrator, byKeyboard, clean, ways } from "./harness.mjs";
+import { Jury, press, seats } from "./jury.mjs";
+
+const manners = [...ways, byKeyboard];
+const juries = [];
+let site;
+before(async () => {
+  site = await Site.start();
+  for (const i of manners.keys()) {
+    const jury = await Jury.form(site, `kind-wards-${i}`, `Kind wards ${i}`);
+    await jury.open();
+    await jury.decide();
+    await jury.step("lead", { to: "published" });
+    const admin = await site.program(administrator);
+    await admin("POST", `${jury.at}/shortlist/publish`, {});
+    juries.push(jury);
+  }
+});
+after(() => site?.stop());
+
+// pressed presses a button and waits for the page that follows.
+async function pressed(page, target) {
+  const left = page.waitForEvent("framenavigated");
+  await page.hand.press(target);
+  await left;
+  await page.waitForLoadState();
+}
+const button = (page, name) => page.getByRole("main").getByRole("button", { name });
+const said = (page, words) => page.locator(".nhsuk-notification-banner").getByText(words).waitFor();
+
+describe("an idea is written up, agreed to and published", () => {
+  for (const [i, way] of manners.entries()) {
+    test(way.name, async () => {
+      const [idea] = juries[i].ideas;
+      const title = `A list by the door, written up ${i}`;
+      const editor = await site.visit({ ...way, as: press });
+      const { hand } = editor;
+      await editor.goto("/publish");
+      await clean(editor);
+      await pressed(editor, editor.locator("main li", { has: editor.locator(`a[href="/ideas/${idea}"]`) }).getByRole("button", { name: /Write it up/ }));
+      const address = editor.url();
+      await hand.type(editor.getByLabel("Title", { exact: true }), "");
+      await pressed(editor, button(editor, "Save"));
+      await editor.locator(".nhsuk-error-summary").waitFor();
+      await clean(editor);
+      await hand.type(editor.getByLabel("Title", { exact: true }), title);
+      await hand.type(editor.getByLabel("Summary in plain language"), "A list by the door tells who is next.");
+      for (const [heading, words] of [
+        ["When did you change?", "In spring."], ["Who was involved?", "The ward clerk and two nurses."],
+        ["How did you change?", "We hung up a list."], ["What successes occurred?", "Nobody is forgotten."],
+      ]) {
+        await hand.type(editor.getByLabel(heading), words);
+      }
+      await clean(editor);
+      await pressed(editor, button(editor, "Save"));
+      await said(editor, "The write-up is saved");
+      await hand.press(editor.locator("summary", { hasText: "Ask somebody to read and sign" }));
+      await hand.type(editor.getByLabel("Their handle"), site.people.get(seats.lived[0]));
+      await hand.choose(editor.getByLabel("They sign as"), "Lived-experience reader");
+      await clean(editor);
+      await pressed(editor, button(editor, "Ask"));
+      await said(editor, "They can read and sign it now");
+
+      // Without those who have to agree it is not published.
+      await pressed(editor, button(editor, "Publish now"));
+      await editor.locator(".nhsuk-error-summary").waitFor();
+      await clean(editor);
+
+      for (const who of ["Nell Ashgrove", seats.lived[0]]) {
+        const reader = await site.visit({ ...way, as: who });
+        await reader.goto("/publish");
+        await clean(reader);
+        await reader.hand.press(reader.getByRole("link", { name: title }));
+        await reader.getByText("Nobody is forgotten.").waitFor();
+        await pressed(reader, button(reader, "Agree to this version"));
+        await said(reader, "You have agreed to this version");
+        await clean(reader);
+        await reader.context().close();
+      }
+      await editor.goto(address);
+      await hand.choose(editor.getByLabel("You agree as"), "Communications");
+      await pressed(editor, button(editor, "Agree to this version"));
+      await said(editor, "You have agreed to this version");
+
+      const visitor = await site.visit(way);
+      await visitor.goto(`/ideas/${idea}`);
+      assert.equal(await visitor.getByText(title).count(), 0, "it is not public yet");
+      await pressed(editor, button(editor, "Publish now"));
+      await said(editor, "The write-up is published");
+      await clean(editor);
+      await editor.context().close();
+
+      await visitor.goto(`/ideas/${idea}`);
+      await visitor.hand.press(visitor.getByRole("link", { name: `Written up: ${title}` }));
+      await visitor.getByRole("heading", { level: 1, name: title }).waitFor();
+      await visitor.getByText("Nobody is forgotten.").waitFor();
+      await visitor.getByRole("link", { name: "Sign in to comment" }).waitFor();
+      await clean(visitor);
+      const feed = await (await fetch(`${site.url}/challenges/kind-wards-${i}/feed.atom`)).text();
+      assert.ok(feed.includes(title), "the feed has it");
+      await visitor.context().close();
+    });
+  }
+});

@@ -1,0 +1,90 @@
+// Follows the links of the site as one person, from where the person starts, and
+// compares what was reached with the program's own table of routes: a page that
+// no link leads to is found, whoever forgot it.
+import assert from "node:assert/strict";
+
+// programs are addresses for programs, which no person opens.
+const programs = [/^\/health\//, /^\/(static|assets)\//, /^\/api\//, /^\/demo\//, /\.(atom|csv|json|xml|txt|ico)$/];
+
+// pagesOf returns the patterns of all addresses that answer with a page.
+export async function pagesOf(site) {
+  const routes = await (await fetch(`${site.url}/demo/routes`)).json();
+  const pages = routes.GET.map((p) => p.replace(/(.)\/$/, "$1")).filter((p) => !programs.some((not) => not.test(p)));
+  assert.ok(pages.length > 50, "the table of routes is there");
+  return pages;
+}
+
+// matcher returns which pattern of patterns an address belongs to; fixed words
+// win over parameters, as they come first in the table.
+export function matcher(patterns) {
+  const rank = (p) => p.split("/").map((part) => (part.startsWith(":") ? "1" : "0")).join("");
+  const table = [...patterns].sort((a, b) => rank(a).localeCompare(rank(b))).map((pattern) => ({ pattern, re: new RegExp(`^${pattern.replace(/:\w+/g, "[^/]+")}/?$`) }));
+  return (path) => table.find((t) => t.re.test(path))?.pattern;
+}
+
+// Walker reads pages without showing them: what counts is where links lead.
+export class Walker {
+  constructor(site, patterns, { each = 1 } = {}) {
+    Object.assign(this, { site, each, match: matcher(patterns), found: [] });
+  }
+
+  async start() {
+    this.reader = await (await this.site.browser.newContext()).newPage();
+    return this;
+  }
+
+  // walk follows all links as one person; "" is a visitor. Of addresses that
+  // differ only in a number, a name or a value, each are visited.
+  async walk(as, starts = ["/"]) {
+    const cookie = await this.site.session(as);
+    const seen = new Set();
+    const taken = new Map();
+    const queue = starts.map((href) => ({ href, from: "" }));
+    while (queue.length > 0) {
+      const { href, from } = queue.shift();
+      const at = new URL(href, this.site.url);
+      const route = this.match(at.pathname);
+      const address = at.pathname + at.search;
+      if (at.origin !== this.site.url || seen.has(address) || !route) continue;
+      seen.add(address);
+      const like = [route, ...[...new Set(at.searchParams.keys())].sort()].join(" ");
+      if ((taken.get(like) ?? 0) >= this.each) continue;
+      taken.set(like, (taken.get(like) ?? 0) + 1);
+      const answer = await fetch(at, { headers: { cookie }, redirect: "manual" });
+      const html = await answer.text();
+      if (answer.status >= 300 && answer.status < 400) {
+        queue.push({ href: new URL(answer.headers.get("location"), at).href, from: address });
+        this.found.push({ as, route, address, from, status: answer.status });
+        continue;
+      }
+      const page = await this.reader.evaluate(read, html);
+      this.found.push({ as, route, address, from, status: answer.status, html, ...page });
+      queue.push(...page.links.map((to) => ({ href: new URL(to, at).href, from: address })));
+    }
+  }
+
+  // richest returns for each pattern the page, of all persons, that offers most to do.
+  richest() {
+    const best = new Map();
+    for (const p of this.found) {
+      if (p.status === 200 && p.as && p.todo > (best.get(p.route)?.todo ?? -1)) best.set(p.route, p);
+    }
+    return best;
+  }
+}
+
+// read runs in the browser: what a page links to and offers to do.
+function read(html) {
+  const doc = new DOMParser().parseFromString(html, "text/html");
+  const main = doc.querySelector("main");
+  const links = [...doc.querySelectorAll("a[href]")].map((a) => a.getAttribute("href"));
+  // A form that only asks is a link with its own values.
+  const asks = [...doc.querySelectorAll("form:not([method=post])[action]")].map((f) => f.getAttribute("action"));
+  return {
+    title: doc.title,
+    h1: [...doc.querySelectorAll("h1")].map((h) => h.textContent.trim()),
+    links: [...links, ...asks].filter((h) => !/^(mailto:|#)/.test(h)),
+    todo: main ? main.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea").length : 0,
+    forms: main ? [...main.querySelectorAll("form[method=post]")].map((f) => f.getAttribute("action") ?? "") : [],
+  };
+}
