@@ -273,7 +273,7 @@ func (h Admin) areaForm(c *fiber.Ctx, ch challenge.Challenge, typed challenge.Ar
 	if !p.New {
 		p.Action, p.Heading = at+"/areas/"+typed.Slug, text.T(ctx, "Change the area")
 	}
-	p.Base = h.base(c, at, ch.Title, p.Heading, ch.Title)
+	p.Base = h.base(c, at, ch.Title, p.Heading, typed.Name, ch.Title)
 	return p
 }
 

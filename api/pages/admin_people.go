@@ -49,7 +49,7 @@ func (h Admin) memberPage(ctx context.Context, c *fiber.Ctx) (pages.AdminMember,
 	if err != nil {
 		return pages.AdminMember{}, err
 	}
-	p := pages.AdminMember{Base: h.base(c, "/admin/people", text.T(ctx, "People and roles"), text.T(ctx, "Roles of a person")), Words: h.words(), Member: m}
+	p := pages.AdminMember{Base: h.base(c, "/admin/people", text.T(ctx, "People and roles"), text.T(ctx, "Roles of %s", m.Person.Handle)), Words: h.words(), Member: m}
 	p.Challenges, err = h.Reads.Challenges(ctx, true)
 	return p, err
 }

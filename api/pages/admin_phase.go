@@ -2,6 +2,7 @@ package pages
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ func (h Admin) phaseForm(c *fiber.Ctx, ch challenge.Challenge, ph challenge.Phas
 	}
 	title := text.T(ctx, "Add a phase")
 	if !p.New {
-		p.Action, title = pages.PhaseURL(ch.Slug, ph.ID), text.T(ctx, "Change a phase")
+		p.Action, title = pages.PhaseURL(ch.Slug, ph.ID), text.T(ctx, "Change phase %s", strconv.FormatInt(int64(ph.ID), 10))
 	}
 	p.Base = h.base(c, at, ch.Title, title, ch.Title)
 	return p

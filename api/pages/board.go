@@ -255,7 +255,7 @@ func (h Reviews) discussion(c *fiber.Ctx) (pages.Discussion, error) {
 	if err != nil {
 		return pages.Discussion{}, h.Service.Refused(ctx, panel, err)
 	}
-	p := pages.Discussion{Base: h.frameOf(c, d.Idea.Title, d.Head.Name), Words: h.words(), Discussion: d}
+	p := pages.Discussion{Base: h.frameOf(c, text.T(ctx, "Discussion"), d.Idea.Title, d.Head.Name), Words: h.words(), Discussion: d}
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), d.Head.Name
 	if d.Decision != nil {
 		p.Version = d.Decision.Version

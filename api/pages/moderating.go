@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api/wire"
@@ -139,7 +141,7 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, id.Comment, er
 		return pages.Moderate{}, 0, challenge.ErrCommentNotFound
 	}
 	p := pages.Moderate{
-		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: full.Body,
+		Base: h.base(c, text.T(ctx, "Moderate comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: full.Body,
 		Author: full.AuthorName, Action: pages.CommentURL(cm.ID) + "/moderate", Hidden: full.State == challenge.CommentHidden, Held: full.State == challenge.CommentHeld,
 	}
 	p.Base.Back, p.Base.Active = pages.CommentURL(cm.ID), frontend.Moderate

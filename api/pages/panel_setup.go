@@ -60,6 +60,7 @@ func (h PanelSetup) index(c *fiber.Ctx) error {
 	}
 	p := pages.Panels{Base: h.adminFrame(c)}
 	p.Base.Title = []string{text.T(ctx, "Panels")}
+	p.Base.Back, p.Base.BackText = "/admin", text.T(ctx, "Admin")
 	if slug := q.Get("challenge"); slug != "" {
 		if p.Challenge, err = h.lead(ctx, a, slug); err != nil {
 			return err

@@ -250,10 +250,11 @@ func (h Reviews) conflictPage(c *fiber.Ctx) (pages.Conflict, error) {
 		return pages.Conflict{}, review.ErrNotSeated
 	}
 	p := pages.Conflict{Base: h.frameOf(c, text.T(ctx, "Declare a conflict of interest"), b.Head.Name), Panel: b.Head, Idea: idea}
-	p.Base.Back = pages.ReviewURL(panel)
+	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), b.Head.Name
 	for _, i := range b.Ideas {
 		if i.Idea == idea {
 			p.Title = i.Title
+			p.Base.Title = slices.Insert(p.Base.Title, 1, i.Title)
 			return p, nil
 		}
 	}

@@ -127,7 +127,7 @@ func (b PublishedPanels) OfChallenge(ctx context.Context, p *pages.Challenge) er
 		line := pages.PanelLine{Name: h.Name}
 		for _, m := range h.Members {
 			if m.State != review.Left {
-				line.Seats = append(line.Seats, pages.SeatLine{Seat: strings.ToLower(pages.SeatName(ctx, m.Kind)), Name: m.Name, Role: m.Profession})
+				line.Seats = append(line.Seats, pages.SeatLine{Seat: strings.ToLower(pages.SeatName(ctx, m.Kind)), Name: m.Name, Role: p.Role(m.Profession)})
 			}
 		}
 		p.Panels = append(p.Panels, line)

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"github.com/gofiber/fiber/v2"
+	"strconv"
 
 	"uptake/api/wire"
 	"uptake/domain/account"
@@ -155,7 +156,7 @@ func (h Talking) commentIn(c *fiber.Ctx, reads challenge.Reads) (challenge.Comme
 }
 
 func (h Talking) replyPage(c *fiber.Ctx, cm challenge.CommentView, v challenge.View) pages.CommentForm {
-	p := pages.CommentForm{Base: h.base(c, text.T(c.UserContext(), "Reply"), v.Title), Words: h.words(), Idea: v, Answers: &cm, Action: pages.CommentURL(cm.ID) + "/reply"}
+	p := pages.CommentForm{Base: h.base(c, text.T(c.UserContext(), "Reply to comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Idea: v, Answers: &cm, Action: pages.CommentURL(cm.ID) + "/reply"}
 	p.Base.Back = pages.CommentURL(cm.ID)
 	return p
 }
@@ -201,7 +202,7 @@ func (h Talking) again(c *fiber.Ctx, err error, f wire.Values, p pages.CommentFo
 
 func (h Talking) editPage(c *fiber.Ctx, cm challenge.CommentView, v challenge.View) pages.CommentForm {
 	p := pages.CommentForm{
-		Base: h.base(c, text.T(c.UserContext(), "Edit your comment"), v.Title), Words: h.words(), Idea: v,
+		Base: h.base(c, text.T(c.UserContext(), "Edit comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Idea: v,
 		Action: pages.CommentURL(cm.ID) + "/edit", Typed: cm.Body, Version: cm.Version,
 	}
 	p.Base.Back = pages.CommentURL(cm.ID)
@@ -258,10 +259,11 @@ func (h Talking) askDelete(c *fiber.Ctx) error {
 		return err
 	}
 	p := pages.Ask{
-		Base: h.base(c, text.T(ctx, "Delete your comment"), v.Title), Heading: text.T(ctx, "Delete your comment"), Version: cm.Version,
+		Base: h.base(c, text.T(ctx, "Delete comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Heading: text.T(ctx, "Delete your comment"), Version: cm.Version,
 		Text:   []string{cm.Body, text.T(ctx, "Replies to it stay. You can bring it back for 10 minutes.")},
 		Action: pages.CommentURL(cm.ID) + "/delete", Button: text.T(ctx, "Delete"), Cancel: pages.CommentURL(cm.ID),
 	}
+	p.Base.Back = p.Cancel
 	return Show(c, p.Page())
 }
 

@@ -174,6 +174,9 @@ func (h Updates) render(c *fiber.Ctx, ch challenge.Challenge, p pages.UpdateEdit
 	ctx := c.UserContext()
 	p.Words, p.Slug, p.Challenge = h.words(), ch.Slug, ch.Title
 	p.Base = h.Base(c, text.T(ctx, "Write an update"), ch.Title)
+	if p.ID != 0 {
+		p.Base.Title = []string{text.T(ctx, "Edit update %s", strconv.FormatInt(int64(p.ID), 10)), ch.Title}
+	}
 	p.Base.NoIndex, p.Base.Active, p.Base.Back, p.Base.BackText = true, frontend.Publish, pages.ChallengeURL(ch.Slug)+"/updates", text.T(ctx, "All updates")
 	if err != nil {
 		c.Status(wire.Status(fault.KindOf(err)))

@@ -136,6 +136,7 @@ func (h Writeups) preview(c *fiber.Ctx) error {
 	if err = h.veil(c.UserContext(), wire.Actor(c), &p); err != nil {
 		return err
 	}
+	p.Base.Title = append([]string{text.T(c.UserContext(), "Preview")}, p.Base.Title...)
 	p.Base.NoIndex, p.Base.Back, p.Base.BackText, p.Base.Feeds = true, pages.WriteupEditURL(v.ID), "", nil
 	return Show(c, p.Page())
 }

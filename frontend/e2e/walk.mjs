@@ -6,12 +6,13 @@ import assert from "node:assert/strict";
 // programs are addresses for programs, which no person opens.
 const programs = [/^\/health\//, /^\/(static|assets)\//, /^\/api\//, /^\/demo\//, /\.(atom|csv|json|xml|txt|ico)$/];
 
-// pagesOf returns the patterns of all addresses that answer with a page.
-export async function pagesOf(site) {
-  const routes = await (await fetch(`${site.url}/demo/routes`)).json();
-  const pages = routes.GET.map((p) => p.replace(/(.)\/$/, "$1")).filter((p) => !programs.some((not) => not.test(p)));
-  assert.ok(pages.length > 50, "the table of routes is there");
-  return pages;
+// routesOf returns the patterns of all addresses that answer with a page, and of
+// those to which pages post.
+export async function routesOf(site) {
+  const table = await (await fetch(`${site.url}/demo/routes`)).json();
+  const [pages, posts] = [table.GET, table.POST].map((all) => all.map((p) => p.replace(/(.)\/$/, "$1")).filter((p) => !programs.some((not) => not.test(p))));
+  assert.ok(pages.length > 50 && posts.length > 50, "the table of routes is there");
+  return { pages, posts };
 }
 
 // matcher returns which pattern of patterns an address belongs to; fixed words
@@ -35,8 +36,8 @@ export class Walker {
 
   // walk follows all links as one person; "" is a visitor. Of addresses that
   // differ only in a number, a name or a value, each are visited.
-  async walk(as, starts = ["/"]) {
-    const cookie = await this.site.session(as);
+  async walk(as, starts = ["/"], cookie = undefined) {
+    cookie ??= await this.site.session(as);
     const seen = new Set();
     const taken = new Map();
     const queue = starts.map((href) => ({ href, from: "" }));
@@ -58,18 +59,42 @@ export class Walker {
         continue;
       }
       const page = await this.reader.evaluate(read, html);
-      this.found.push({ as, route, address, from, status: answer.status, html, ...page });
+      this.found.push({ as, cookie, route, address, from, status: answer.status, html, ...page });
       queue.push(...page.links.map((to) => ({ href: new URL(to, at).href, from: address })));
     }
   }
 
-  // richest returns for each pattern the page, of all persons, that offers most to do.
+  // richest returns of each pattern, and each kind of fault, the page that offers
+  // most to do, of all persons who are signed in.
   richest() {
+    return this.best((p) => p.as);
+  }
+
+  // plain returns of each pattern, and each kind of fault, a visitor's page.
+  plain() {
+    return this.best((p) => !p.as);
+  }
+
+  best(of) {
     const best = new Map();
-    for (const p of this.found) {
-      if (p.status === 200 && p.as && p.todo > (best.get(p.route)?.todo ?? -1)) best.set(p.route, p);
+    for (const p of this.found.filter((f) => f.html && of(f))) {
+      const key = p.status === 200 ? p.route : p.status;
+      if (p.todo > (best.get(key)?.todo ?? -1)) best.set(key, p);
     }
-    return best;
+    return [...best.values()];
+  }
+
+  // forms returns of each form with fields one page that has it.
+  forms(posts) {
+    const match = matcher(posts);
+    const found = new Map();
+    for (const p of this.found.filter((f) => f.status === 200 && f.html)) {
+      for (const action of p.forms) {
+        const route = match(new URL(action || p.address, this.site.url).pathname);
+        if (route && !found.has(route)) found.set(route, { ...p, action });
+      }
+    }
+    return found;
   }
 }
 
@@ -85,6 +110,7 @@ function read(html) {
     h1: [...doc.querySelectorAll("h1")].map((h) => h.textContent.trim()),
     links: [...links, ...asks].filter((h) => !/^(mailto:|#)/.test(h)),
     todo: main ? main.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea").length : 0,
-    forms: main ? [...main.querySelectorAll("form[method=post]")].map((f) => f.getAttribute("action") ?? "") : [],
+    // Forms with something to fill in or to choose.
+    forms: main ? [...main.querySelectorAll("form[method=post]")].filter((f) => f.querySelector("textarea, select, input:not([type=hidden])")).map((f) => f.getAttribute("action") ?? "") : [],
   };
 }

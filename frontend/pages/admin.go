@@ -113,12 +113,16 @@ func (p AdminChallenge) texts(ctx context.Context) []parts.Row {
 	if c.Brief != "" {
 		brief = text.N(ctx, len(strings.Fields(c.Brief)), "%d word", "%d words")
 	}
+	steps := row(text.T(ctx, "What happens to ideas"), "", text.T(ctx, "what happens to ideas"))
+	if len(c.Steps) > 0 {
+		steps.Content = numberedList(c.Steps)
+	}
 	return []parts.Row{
 		row(text.T(ctx, "Title"), c.Title, text.T(ctx, "title")),
 		row(text.T(ctx, "Short name in addresses"), c.Slug, text.T(ctx, "short name")),
 		row(text.T(ctx, "Question"), c.Question, text.T(ctx, "question")),
 		row(text.T(ctx, "Brief"), brief, text.T(ctx, "brief")),
-		row(text.T(ctx, "What happens to ideas"), strings.Join(c.Steps, " · "), text.T(ctx, "what happens to ideas")),
+		steps,
 		row(text.T(ctx, "Sponsor"), c.Sponsor, text.T(ctx, "sponsor")),
 		{Key: text.T(ctx, "How people support ideas"), Value: SupportName(ctx, c.SupportForm)},
 	}

@@ -89,7 +89,7 @@ func (p Board) facts(ctx context.Context) parts.SummaryList {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Deadline"), Value: d})
 	}
 	if m := p.ownSeat(); m.ID != 0 {
-		rows = append(rows, parts.Row{Key: text.T(ctx, "Your seat"), Value: seatWords(ctx, m.Seat)})
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Your seat"), Value: p.seatWords(ctx, m.Seat)})
 	}
 	if p.Desk != nil && p.Desk.Total > 0 {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Your ideas"), Value: scored(ctx, p.Desk.Done, p.Desk.Total)})

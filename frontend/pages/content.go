@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -120,6 +121,9 @@ func lasts(ctx context.Context, d time.Duration) string {
 func (p Content) operator(ctx context.Context) string {
 	if p.Operator == "" {
 		return text.T(ctx, "The organisation that set up this website")
+	}
+	if rest, ok := strings.CutPrefix(p.Operator, "the "); ok {
+		return "The " + rest
 	}
 	return p.Operator
 }

@@ -265,11 +265,11 @@ func asksReady(p review.Panel, s review.Seat) bool {
 }
 
 // seatWords is somebody's seat, with its profession.
-func seatWords(ctx context.Context, s review.Seat) string {
+func (w Words) seatWords(ctx context.Context, s review.Seat) string {
 	if s.Profession == "" {
 		return SeatName(ctx, s.Kind)
 	}
-	return SeatName(ctx, s.Kind) + ", " + s.Profession
+	return SeatName(ctx, s.Kind) + ", " + w.Role(s.Profession)
 }
 
 // Typed is what somebody entered in a form that has to be shown again.

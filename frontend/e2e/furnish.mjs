@@ -1,0 +1,69 @@
+// Puts into a demonstration what it does not hold at the start, so that every page
+// has something to show: drafts, changes, half-finished panels and write-ups.
+import { administrator } from "./harness.mjs";
+import { Jury, press } from "./jury.mjs";
+
+// furnish returns who starts where beside the front page: what mail, a post or a
+// fault leads to, and no link.
+export async function furnish(site) {
+  const nell = await site.program("Nell Ashgrove");
+  const josie = await site.program("Josie Tranter");
+  const editor = await site.program(press);
+  const admin = await site.program(administrator);
+
+  await site.openChallenge("better-meals", "Better meals");
+  await site.role("Lorna Whitfield-Sey", "moderator", "better-meals");
+  await site.role("Howard Lisle", "lead", "better-meals");
+  const idea = await site.idea("better-meals", "Nell Ashgrove", "Menus with pictures");
+  const { etag } = await nell("GET", `/ideas/${idea}`);
+  await nell("PATCH", `/ideas/${idea}`, { title: "Menus with a picture of each meal" }, etag);
+  const comment = await josie("POST", `/ideas/${idea}/comments`, { body: "My father could choose for himself." });
+  await nell("POST", `/ideas/${idea}/comments`, { body: "Thank you.", parent: comment.id });
+  await josie("POST", "/challenges/better-meals/drafts", { kind: "idea", title: "Soup in the evening", body: "Many are hungry at nine." });
+  await josie("POST", `/ideas/${idea}/adoptions`, { site: "Brackenhythe Surgery", state: "trying", date: new Date().toISOString().slice(0, 10), result: "It is early days." });
+  const hidden = await site.idea("better-meals", "Nell Ashgrove", "Names on trays");
+  await admin("POST", `/ideas/${hidden}/moderation`, { action: "hide", reason: "It named a patient." });
+
+  await admin("POST", "/challenges", { slug: "one-or-the-other", title: "One or the other", support: "for-against", phases: [{ kind: "collect", opens_at: new Date(Date.now() - 3600e3).toISOString().replace(/\.\d+/, "") }] });
+  await admin("POST", "/challenges/one-or-the-other/publish", {});
+  await (await site.program("Tunde Okafor-Reid"))("POST", "/challenges/one-or-the-other/ideas", { kind: "idea", title: "Visits at any hour", body: "For or against?" });
+  await admin("POST", "/challenges", { slug: "not-yet", title: "A challenge that nobody sees yet" });
+
+  // Panels at every step: being set up, deciding, signed and not published.
+  await admin("POST", "/challenges/better-meals/panels", { name: "Meals panel" });
+  const talking = await Jury.form(site, "steady-steps", "Steady steps");
+  await talking.open();
+  await talking.score();
+  for (const to of ["r1_closed", "discussing"]) await talking.step("chair", { to });
+  const signed = await Jury.form(site, "clear-signs", "Clear signs");
+  await signed.open();
+  await signed.decide();
+
+  const [ready] = (await editor("GET", "/ideas?challenge=better-joints&outcome=shortlist")).items ?? [];
+  const begun = await editor("POST", "/writeups", { ideas: [ready?.number ?? 5] });
+  await editor("POST", `/writeups/${begun.id}/readers`, { role: "author", handle: site.people.get("Carys Maddox-Owen") }).catch(() => {});
+  await editor("POST", "/challenges/better-joints/updates", { category: "news", title: "An update that nobody sees yet" });
+
+  // What mail leads to.
+  const sent = await fetch(`${site.url}/sign-in`, { method: "POST", redirect: "manual", headers: { Origin: site.url }, body: new URLSearchParams({ email: "a-newcomer@example.org" }) });
+  const letter = await site.letter("a-newcomer@example.org");
+  const ref = sent.headers.get("location");
+  const other = await fetch(`${site.url}/sign-in`, { method: "POST", redirect: "manual", headers: { Origin: site.url }, body: new URLSearchParams({ email: "another@example.org" }) });
+  const newcomer = await newcomerOf(site);
+  return {
+    starts: {
+      "": ["/", ref, other.headers.get("location").replace("/sent", "/code"), letter.link, "/search?q=blood", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share"],
+      "Nell Ashgrove": ["/", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`],
+    },
+    newcomer,
+  };
+}
+
+// newcomerOf signs somebody in who has not said a name yet, and returns the cookie.
+async function newcomerOf(site) {
+  const headers = { Origin: site.url };
+  await fetch(`${site.url}/sign-in`, { method: "POST", redirect: "manual", headers, body: new URLSearchParams({ email: "first-time@example.org" }) });
+  const { link } = await site.letter("first-time@example.org");
+  const entered = await fetch(link, { method: "POST", redirect: "manual", headers, body: new URLSearchParams() });
+  return entered.headers.getSetCookie().map((c) => c.split(";")[0]).join("; ");
+}

@@ -1,0 +1,200 @@
+// Every page of the router, found by following the links of every role, as a
+// visitor and as the person to whom it offers most, at both widths. With
+// UPTAKE_TEST_CRAWL=1 every page as every person.
+import { after, before, describe, test } from "node:test";
+import assert from "node:assert/strict";
+import { Site, administrator, narrow, watch, ways, wide } from "./harness.mjs";
+import { accessible, failed, fitting, headed, light, reachable, toured } from "./checks.mjs";
+import { furnish } from "./furnish.mjs";
+import { press, seats } from "./jury.mjs";
+import { Walker, routesOf } from "./walk.mjs";
+
+const crawl = process.env.UPTAKE_TEST_CRAWL === "1";
+
+// everyRole is one person for each part that people play.
+const everyRole = [
+  "Josie Tranter", "Nell Ashgrove", "Carys Maddox-Owen", "Lorna Whitfield-Sey", press, "Howard Lisle", administrator,
+  "Ingrid Solheim-Ward", "Jerome Baptiste-Fox", ...Object.values(seats).map(([name]) => name), "Anneliese Hartung",
+];
+
+let site, routes, walker, furnished;
+before(async () => {
+  site = await Site.start();
+  routes = await routesOf(site);
+  furnished = await furnish(site);
+  walker = await new Walker(site, routes.pages, { each: crawl ? 3 : 2 }).start();
+  for (const as of ["", ...new Set(everyRole)]) await walker.walk(as, furnished.starts[as]);
+  await walker.walk("a newcomer", ["/welcome"], furnished.newcomer);
+});
+after(() => site?.stop());
+
+test("links lead to every page of the program", () => {
+  const reached = new Set(walker.found.filter((f) => f.status < 400).map((f) => f.route));
+  assert.deepEqual(routes.pages.filter((p) => !reached.has(p)), [], "no link leads there");
+});
+
+test("no link leads to a fault", () => {
+  const asked = new Set(Object.values(furnished.starts).flat());
+  // Who is not signed in learns at /account that they have to.
+  const broken = walker.found.filter((f) => f.status >= 400 && !asked.has(f.address) && f.status !== 401).map((f) => `${f.as || "a visitor"}: ${f.status} ${f.address} from ${f.from}`);
+  assert.deepEqual(broken, []);
+});
+
+test("each page has a title of its own", () => {
+  const twice = [];
+  const titles = new Map();
+  for (const f of walker.found.filter((f) => f.status === 200 && f.html)) {
+    const [path] = f.address.split("?");
+    const key = `${f.as}: ${f.title}`;
+    if (titles.has(key) && titles.get(key) !== path) twice.push(`${key}: ${titles.get(key)} and ${path}`);
+    titles.set(key, path);
+  }
+  assert.deepEqual(twice, []);
+});
+
+test("the HTML of a page is light", () => {
+  const lists = /\/ideas$|^\/(ideas|search|challenges|moderate|shortlists|themes)\b/;
+  const heavy = walker.found.filter((f) => f.status === 200 && f.html).flatMap((f) => light(f.html, lists.test(f.address.split("?")[0]) ? 25000 : 15000).map((w) => `${f.as} ${f.address}: ${w}`));
+  assert.deepEqual(heavy, []);
+});
+
+for (const first of ["/", "/challenges/better-joints/ideas", "/ideas/7"]) {
+  test(`a first visit to ${first} is at most 6 requests and 60 kB`, async () => {
+    const context = await site.browser.newContext({ viewport: wide });
+    const page = await context.newPage();
+    watch(page, site.url);
+    const sizes = [];
+    page.on("requestfinished", (r) => sizes.push(r.sizes().then((s) => [r.url().slice(site.url.length), s.responseBodySize + s.responseHeadersSize])));
+    await page.goto(site.url + first, { waitUntil: "networkidle" });
+    const got = await Promise.all(sizes);
+    const total = got.reduce((n, [, s]) => n + s, 0);
+    assert.ok(got.length >= 3 && got.length <= 6, `${got.length} requests: ${got.map(([u]) => u).join(" ")}`);
+    assert.ok(total > 10000 && total <= 60000, `${total} bytes: ${JSON.stringify(got)}`);
+    for (const [suffix, most] of [[".css", 22000], [".js", 10000]]) {
+      const size = got.filter(([u]) => u.endsWith(suffix)).reduce((n, [, s]) => n + s, 0);
+      assert.ok(size > 1000 && size <= most + 1000, `${suffix}: ${size} bytes with headers`);
+    }
+    assert.deepEqual(page.faults, []);
+    await context.close();
+  });
+}
+
+// windows keeps one window for each person.
+class Windows {
+  constructor() {
+    this.open = new Map();
+  }
+  async of({ as, cookie }) {
+    if (!this.open.has(as)) {
+      const page = await site.visit(ways[0]);
+      await page.context().addCookies((cookie ?? "").split("; ").filter(Boolean).map((c) => ({ name: c.split("=")[0], value: c.slice(c.indexOf("=") + 1), url: site.url })));
+      this.open.set(as, page);
+    }
+    const page = this.open.get(as);
+    page.faults.length = 0;
+    return page;
+  }
+  async close() {
+    for (const page of this.open.values()) await page.context().close();
+  }
+}
+
+// looked runs the checks of a page at both widths.
+async function looked(page, more = () => []) {
+  const found = [];
+  for (const viewport of [wide, narrow]) {
+    await page.setViewportSize(viewport);
+    for (const check of [accessible, fitting, reachable, headed, more]) {
+      for (const fault of await check(page)) found.push(`${viewport.width} px: ${fault}`);
+    }
+  }
+  return [...found, ...page.faults];
+}
+
+describe("every page keeps the rules at both widths", () => {
+  const all = () => (crawl ? distinct(walker.found.filter((f) => f.html)) : [...walker.plain(), ...walker.richest()]);
+  for (const who of ["visitors", "people"]) {
+    test(who, async () => {
+      const windows = new Windows();
+      const found = [];
+      const pages = all().filter((p) => (who === "visitors") === !p.as);
+      assert.ok(pages.length > 20);
+      for (const p of pages) {
+        const page = await windows.of(p);
+        await page.goto(p.address);
+        for (const fault of await looked(page)) found.push(`${p.as || "visitor"} ${p.address} ${fault}`);
+      }
+      await windows.close();
+      assert.deepEqual(found, []);
+    });
+  }
+});
+
+// distinct leaves out pages that look the same to another person.
+function distinct(pages) {
+  const seen = new Set();
+  return pages.filter((p) => {
+    const key = p.route + p.html.replace(/^[\s\S]*?<main/, "");
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+describe("the focus is seen on every page and never covered", () => {
+  for (const viewport of crawl ? [wide, narrow] : [narrow]) {
+    test(`${viewport.width} px`, async () => {
+      const windows = new Windows();
+      const found = [];
+      for (const p of walker.richest()) {
+        const page = await windows.of(p);
+        await page.setViewportSize(viewport);
+        await page.goto(p.address);
+        for (const fault of await toured(page, crawl ? 300 : 60)) found.push(`${p.as} ${p.address} ${fault}`);
+      }
+      await windows.close();
+      assert.deepEqual(found, []);
+    });
+  }
+});
+
+// unfailing are forms in which nothing can be wrong.
+const unfailing = new Map([]);
+
+// The last, since some of these forms change something.
+test("each form that lacks something or holds too much comes back and says so", async () => {
+  const windows = new Windows();
+  const found = [];
+  const forms = walker.forms(routes.posts);
+  assert.ok(forms.size > 25, `${forms.size} forms were found`);
+  for (const [route, f] of forms) {
+    const page = await windows.of(f);
+    let came = false;
+    for (const way of ["too much", "nothing"]) {
+      await page.setViewportSize(wide);
+      await page.goto(f.address);
+      const form = page.locator(f.action ? `main form[method=post][action="${f.action}"]` : "main form[method=post]").last();
+      if ((await form.count()) === 0) break;
+      await form.evaluate(fill, way);
+      const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === "POST" && r.request().isNavigationRequest()), form.evaluate((e) => e.requestSubmit(e.querySelector("button:not([formaction])")))]);
+      await page.waitForLoadState();
+      if (![413, 422].includes(answer.status())) continue;
+      came = true;
+      for (const fault of [...(await failed(page)), ...(await looked(page))]) found.push(`${f.as} ${route} at ${f.address}, ${way}: ${fault}`);
+      break;
+    }
+    if (!came && !unfailing.has(route)) found.push(`${f.as} ${route} at ${f.address} takes anything`);
+    if (came && unfailing.has(route)) found.push(`${route} fails after all`);
+  }
+  await windows.close();
+  assert.deepEqual(found, []);
+});
+
+// fill runs in the browser: fills a form with nothing, or with too much.
+function fill(form, way) {
+  form.noValidate = true;
+  for (const e of form.querySelectorAll("input:not([type=hidden]), textarea")) {
+    if (e.closest("[hidden]") || e.name === "website") continue;
+    if (e.type === "radio" || e.type === "checkbox") e.checked = false;
+    else e.value = way === "nothing" ? "" : "x".repeat(e.matches("textarea") ? 20001 : 301);
+  }
+  for (const e of form.querySelectorAll("select")) if (way === "nothing") e.selectedIndex = 0;
+}
