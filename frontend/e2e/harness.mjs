@@ -283,6 +283,7 @@ class Keys {
   async type(target, words) {
     await tabTo(this.page, target);
     await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.press("Delete");
     await this.page.keyboard.type(words);
   }
   async choose(target, label) {

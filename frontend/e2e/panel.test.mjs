@@ -146,7 +146,7 @@ describe("two rounds, a decision, two signatures, a release and a shortlist", ()
       assert.match(await chair.locator("main ol.nhsuk-list--number li").first().innerText(), /Two chairs in the bay/);
       await clean(chair);
       await pressed(chair, "Sign the decisions");
-      await chair.getByText("You have signed.").waitFor();
+      await chair.getByText("You have signed.").first().waitFor();
       await chair.context().close();
 
       const secretary = await visit(way, "secretary");
