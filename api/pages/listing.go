@@ -72,7 +72,11 @@ func (h Reading) ideasOf(c *fiber.Ctx) error {
 func (h Reading) allIdeas(c *fiber.Ctx) error {
 	a, path := wire.Actor(c), c.Path()
 	return h.Cache.Page(c, []string{"q", "kind", "page"}, []outbox.Topic{outbox.Site}, func(ctx context.Context, q wire.Values) (Rendered, error) {
-		p := h.list(ctx, c, q, path, text.T(ctx, "Ideas"))
+		heading := text.T(ctx, "Ideas")
+		if path == "/search" {
+			heading = text.T(ctx, "Search")
+		}
+		p := h.list(ctx, c, q, path, heading)
 		p.NoSorts = true
 		query := challenge.ListQuery{Sort: challenge.Newest, Page: p.At, Limit: p.PerPage}
 		chosen := choose(q, challenge.Challenge{}, nil, &query)

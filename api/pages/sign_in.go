@@ -148,7 +148,7 @@ func (h SignIn) link(c *fiber.Ctx) error {
 	if err := h.People.LinkState(c.UserContext(), token); err != nil {
 		return h.over(c, err)
 	}
-	return Show(c, pages.SignInLinkPage(pages.SignInLink{Base: h.base(c, text.T(c.UserContext(), "Sign in")), Action: "/sign-in/" + url.PathEscape(token)}))
+	return Show(c, pages.SignInLinkPage(pages.SignInLink{Base: h.base(c, text.T(c.UserContext(), "Finish signing in")), Action: "/sign-in/" + url.PathEscape(token)}))
 }
 
 // confirmLink answers POST /sign-in/{token}.

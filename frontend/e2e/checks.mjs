@@ -13,9 +13,9 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa",
 // nothing wrong. Whatever else it cannot decide is a finding.
 const undecided = {
   // The contrast of words whose ground another element draws: labels over their
-  // radio or box, steps beside the line of a timeline, words of a chart. Each stands
+  // radio or box, a summary over its sign, steps beside the line of a timeline, words of a chart. Each stands
   // in the page's own black or grey on its own white or pale grey.
-  "color-contrast": ".nhsuk-radios__label, .nhsuk-checkboxes__label, .app-timeline strong, svg text",
+  "color-contrast": ".nhsuk-radios__label, .nhsuk-checkboxes__label, .nhsuk-details__summary-text, .app-timeline strong, svg text",
 };
 
 // accessible runs axe on the page as it stands.
@@ -53,7 +53,7 @@ export function reachable(page) {
       const style = getComputedStyle(e);
       const box = e.getBoundingClientRect();
       // What is hidden from the eye, until it has the focus or for good, is no target.
-      if (!e.checkVisibility({ visibilityProperty: true }) || (box.width <= 1 && box.height <= 1) || box.right < 0) continue;
+      if (!e.checkVisibility({ visibilityProperty: true }) || (box.width <= 1 && box.height <= 1) || e.closest(".nhsuk-u-visually-hidden")) continue;
       const high = style.display === "inline" && e.matches("a") ? parseFloat(getComputedStyle(e.parentElement).lineHeight) : box.height;
       if (high < 24 || (box.width < 24 && style.display !== "inline")) {
         small.push(`target of ${Math.round(box.width)} by ${Math.round(high)} px: ${e.outerHTML.slice(0, 120)}`);
@@ -95,7 +95,8 @@ export async function toured(page, most = 300) {
         return { fault: `the focus is under ${top.tagName}.${top.className}: ${what}` };
       }
       const style = getComputedStyle(e);
-      const beside = e.matches("[type=radio], [type=checkbox]") && e.labels?.[0] ? getComputedStyle(e.labels[0], "::before").boxShadow : "none";
+      const inside = e.querySelector(".nhsuk-details__summary-text");
+      const beside = e.matches("[type=radio], [type=checkbox]") && e.labels?.[0] ? getComputedStyle(e.labels[0], "::before").boxShadow : inside ? getComputedStyle(inside).boxShadow : "none";
       if (style.outlineStyle === "none" && style.boxShadow === "none" && beside === "none") return { fault: `the focus cannot be seen: ${what}` };
       return {};
     });

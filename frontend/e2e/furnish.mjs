@@ -1,7 +1,7 @@
 // Puts into a demonstration what it does not hold at the start, so that every page
 // has something to show: drafts, changes, half-finished panels and write-ups.
 import { administrator } from "./harness.mjs";
-import { Jury, press } from "./jury.mjs";
+import { Jury, press, seats } from "./jury.mjs";
 
 // furnish returns who starts where beside the front page: what mail, a post or a
 // fault leads to, and no link.
@@ -19,10 +19,10 @@ export async function furnish(site) {
   await nell("PATCH", `/ideas/${idea}`, { title: "Menus with a picture of each meal" }, etag);
   const comment = await josie("POST", `/ideas/${idea}/comments`, { body: "My father could choose for himself." });
   await nell("POST", `/ideas/${idea}/comments`, { body: "Thank you.", parent: comment.id });
-  await josie("POST", "/challenges/better-meals/drafts", { kind: "idea", title: "Soup in the evening", body: "Many are hungry at nine." });
-  await josie("POST", `/ideas/${idea}/adoptions`, { site: "Brackenhythe Surgery", state: "trying", date: new Date().toISOString().slice(0, 10), result: "It is early days." });
+  const draft = await josie("POST", "/challenges/better-meals/drafts", { kind: "idea", title: "Soup in the evening", body: "Many are hungry at nine." });
+  const adoption = await josie("POST", `/ideas/${idea}/adoptions`, { site: "Brackenhythe Surgery", state: "trying", date: new Date().toISOString().slice(0, 10), result: "It is early days." });
   const hidden = await site.idea("better-meals", "Nell Ashgrove", "Names on trays");
-  await admin("POST", `/ideas/${hidden}/moderation`, { action: "hide", reason: "It named a patient." });
+  await admin("POST", `/ideas/${hidden}/moderation`, { to: "hidden", reason: "It named a patient." });
 
   await admin("POST", "/challenges", { slug: "one-or-the-other", title: "One or the other", support: "for-against", phases: [{ kind: "collect", opens_at: new Date(Date.now() - 3600e3).toISOString().replace(/\.\d+/, "") }] });
   await admin("POST", "/challenges/one-or-the-other/publish", {});
@@ -30,18 +30,25 @@ export async function furnish(site) {
   await admin("POST", "/challenges", { slug: "not-yet", title: "A challenge that nobody sees yet" });
 
   // Panels at every step: being set up, deciding, signed and not published.
-  await admin("POST", "/challenges/better-meals/panels", { name: "Meals panel" });
+  const meals = await admin("POST", "/challenges/better-meals/panels", { name: "Meals panel" });
   const talking = await Jury.form(site, "steady-steps", "Steady steps");
   await talking.open();
   await talking.score();
   for (const to of ["r1_closed", "discussing"]) await talking.step("chair", { to });
+  const deciding = await Jury.form(site, "wide-doors", "Wide doors");
+  await deciding.open();
+  for (const [n, open] of ["r1_open", "r2_open"].entries()) {
+    if (n > 0) await deciding.step("chair", { to: open });
+    await deciding.score();
+    await deciding.step("chair", { to: open.replace("open", "closed") });
+    await deciding.step("chair", { to: n > 0 ? "deciding" : "discussing" });
+  }
   const signed = await Jury.form(site, "clear-signs", "Clear signs");
   await signed.open();
   await signed.decide();
 
-  const [ready] = (await editor("GET", "/ideas?challenge=better-joints&outcome=shortlist")).items ?? [];
-  const begun = await editor("POST", "/writeups", { ideas: [ready?.number ?? 5] });
-  await editor("POST", `/writeups/${begun.id}/readers`, { role: "author", handle: site.people.get("Carys Maddox-Owen") }).catch(() => {});
+  const begun = await editor("POST", "/writeups", { ideas: [28] }); // shortlisted, and not written up yet
+  await editor("POST", `/writeups/${begun.id}/readers`, { role: "lived", handle: site.people.get("Leonard Abara") });
   await editor("POST", "/challenges/better-joints/updates", { category: "news", title: "An update that nobody sees yet" });
 
   // What mail leads to.
@@ -54,6 +61,11 @@ export async function furnish(site) {
     starts: {
       "": ["/", ref, other.headers.get("location").replace("/sent", "/code"), letter.link, "/search?q=blood", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share"],
       "Nell Ashgrove": ["/", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`],
+      "Josie Tranter": ["/", `/drafts/${draft.id}/check`, `/ideas/${idea}/adoptions`],
+      "Lorna Whitfield-Sey": ["/", `/adoptions/${adoption.id}/edit`],
+      [press]: ["/", "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],
+      [administrator]: ["/", `${meals.at.replace("/panels", "/admin/panels")}?find=Nell`],
+      [seats.chair[0]]: ["/", `/review/${deciding.id}/ideas/${deciding.ideas[0]}/discussion`, `/review/${talking.id}/ideas/${talking.ideas[0]}/discussion`],
     },
     newcomer,
   };

@@ -1,7 +1,7 @@
 // From a published shortlist to a published write-up, with those who have to agree.
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
-import { Site, administrator, byKeyboard, clean, ways } from "./harness.mjs";
+import { Site, administrator, byKeyboard, clean, hence, ways } from "./harness.mjs";
 import { Jury, press, seats } from "./jury.mjs";
 
 const manners = [...ways, byKeyboard];
@@ -16,6 +16,7 @@ before(async () => {
     await jury.step("lead", { to: "published" });
     const admin = await site.program(administrator);
     await admin("POST", `${jury.at}/shortlist/publish`, {});
+    await admin("POST", `/challenges/${jury.slug}/phases`, { kind: "spread", opens_at: hence(0) });
     juries.push(jury);
   }
 });
@@ -59,7 +60,7 @@ describe("an idea is written up, agreed to and published", () => {
       await said(editor, "The write-up is saved");
       await hand.press(editor.locator("summary", { hasText: "Ask somebody to read and sign" }));
       await hand.type(editor.getByLabel("Their handle"), site.people.get(seats.lived[0]));
-      await hand.choose(editor.getByLabel("They sign as"), "Lived-experience reader");
+      await hand.choose(editor.getByLabel("They sign as"), "Reader with lived experience");
       await clean(editor);
       await pressed(editor, button(editor, "Ask"));
       await said(editor, "They can read and sign it now");
@@ -101,7 +102,17 @@ describe("an idea is written up, agreed to and published", () => {
       await clean(visitor);
       const feed = await (await fetch(`${site.url}/challenges/kind-wards-${i}/feed.atom`)).text();
       assert.ok(feed.includes(title), "the feed has it");
+      const page = visitor.url();
       await visitor.context().close();
+
+      // Everybody may say something to it.
+      const reader = await site.visit({ ...way, as: "Hannah Quill" });
+      await reader.goto(page);
+      await reader.hand.type(reader.getByLabel("Add a comment"), "Our ward hangs one up next week.");
+      await clean(reader);
+      await pressed(reader, button(reader, "Post comment"));
+      await reader.getByText("Our ward hangs one up next week.").waitFor();
+      await reader.context().close();
     });
   }
 });
