@@ -56,7 +56,7 @@ func newWriter(ctx context.Context, s *Store, db *sql.DB, early time.Duration) (
 	}
 	w.limit.Store(int64(runLimit))
 	var err error
-	if w.conn, err = db.Conn(ctx); err != nil {
+	if err = w.connect(ctx); err != nil {
 		return nil, err
 	}
 	if err := w.startWatch(ctx); err != nil {
@@ -370,9 +370,19 @@ func (w *writer) begin() error {
 func (w *writer) reopen() error {
 	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn }) // makes the pool drop it
 	_ = w.conn.Close()
-	conn, err := w.db.Conn(context.Background())
+	return w.connect(context.Background())
+}
+
+// connect takes the connection that writes. A savepoint keeps each page that is
+// changed under it; without the pragma, which no data source can hold, a closure
+// of more than sixteen pages writes them to a file.
+func (w *writer) connect(ctx context.Context) error {
+	conn, err := w.db.Conn(ctx)
 	if err != nil {
 		return err
+	}
+	if _, err = conn.ExecContext(ctx, "PRAGMA temp_store = MEMORY"); err != nil {
+		return errors.Join(err, conn.Close())
 	}
 	w.conn = conn
 	return nil

@@ -26,7 +26,7 @@ type settings struct {
 	rounds         int
 	run            time.Duration
 	writes         int
-	only           string
+	only, match    string
 }
 
 func main() {
@@ -52,6 +52,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	f.DurationVar(&o.run, "run", 2*time.Second, "length of a turn")
 	f.IntVar(&o.writes, "writes", 10_000, "mixed writes; 100000 for the whole proof")
 	f.StringVar(&o.only, "only", "", "one part: start, weight, load, growth or mixed")
+	f.StringVar(&o.match, "match", "", "of load and growth, the lines whose name contains this")
 	if err := f.Parse(args); err != nil {
 		return err
 	}

@@ -136,6 +136,9 @@ func (b *bench) load(ctx context.Context, seeds map[string]string) error {
 	b.printf("\nOn L, %d connections, %d turns of %s each; CPU in microseconds a request\n", b.connections, b.rounds, b.run)
 	b.printf("%-34s | %9s %7s %7s %6s %5s | %9s %7s %7s %6s | %6s %6s\n", "", "ours /s", "p50 ms", "p99 ms", "CPU", "fail", "bare /s", "p50 ms", "p99 ms", "CPU", "x /s", "x CPU")
 	for _, s := range all {
+		if !strings.Contains(s.name, b.match) {
+			continue
+		}
 		if err = b.compare(ctx, s, t, p, r); err != nil {
 			return errors.Join(err, p.stop(), r.stop())
 		}
@@ -258,6 +261,9 @@ func (b *bench) growth(ctx context.Context, seeds map[string]string) error {
 	}
 	b.printf("\nCPU in microseconds a request, signed in, %d connections\n%-24s %8s %8s %7s %5s\n", 4, "", "S", "L", "L/S", "fail")
 	for n, r := range routes[0] {
+		if !strings.Contains(r.name, b.match) {
+			continue
+		}
 		var cpu [2][]time.Duration
 		failures := 0
 		for round := range max(3, b.rounds) {
