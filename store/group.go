@@ -3,14 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	sqlite3 "github.com/mattn/go-sqlite3"
 
 	"uptake/domain/outbox"
 )
@@ -33,8 +30,9 @@ var errLost = errors.New("sqlite has given up the whole transaction")
 // closures that wait into batches: each in a savepoint, one commit for all.
 type writer struct {
 	s       *Store
-	db      *sql.DB   // a pool of one
-	conn    *sql.Conn // its connection; used by whoever has the turn
+	db      *sql.DB              // a pool of one
+	conn    *sql.Conn            // its connection; used by whoever has the turn
+	own     map[string]*sql.Stmt // what the writer itself runs on it, prepared
 	queue   chan *job
 	errands chan func() // work on the connection outside any transaction
 	closing chan struct{}
@@ -60,7 +58,7 @@ func newWriter(ctx context.Context, s *Store, db *sql.DB, early time.Duration) (
 		return nil, err
 	}
 	if err := w.startWatch(ctx); err != nil {
-		return nil, errors.Join(err, w.conn.Close())
+		return nil, errors.Join(err, w.disconnect())
 	}
 	go w.work()
 	return w, nil
@@ -163,7 +161,7 @@ func (w *writer) close() error {
 	w.once.Do(func() { close(w.closing) })
 	<-w.done
 	_, err := w.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
-	return errors.Join(err, w.conn.Close())
+	return errors.Join(err, w.disconnect())
 }
 
 // batch runs first and whoever waits behind it, then commits once. Nobody is
@@ -220,6 +218,11 @@ func (w *writer) commit(ran []*job) {
 		return
 	}
 	begun := time.Now()
+	if w.exec(settle) != nil {
+		w.rollback()
+		w.again(ran)
+		return
+	}
 	err := w.exec("COMMIT")
 	w.stats.commitNanos.Add(int64(time.Since(begun)))
 	switch {
@@ -331,6 +334,11 @@ func (w *writer) alone(j *job) {
 		j.answer <- j.err
 		return
 	}
+	if err := w.exec(settle); err != nil {
+		w.rollback()
+		j.answer <- fmt.Errorf("search index: %w", classify(err))
+		return
+	}
 	err := w.exec("COMMIT")
 	if err == nil {
 		w.settle([]*job{j})
@@ -365,55 +373,4 @@ func (w *writer) begin() error {
 	w.broken.Store(false)
 	w.look()
 	return nil
-}
-
-func (w *writer) reopen() error {
-	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn }) // makes the pool drop it
-	_ = w.conn.Close()
-	return w.connect(context.Background())
-}
-
-// connect takes the connection that writes. A savepoint keeps each page that is
-// changed under it; without the pragma, which no data source can hold, a closure
-// of more than sixteen pages writes them to a file.
-func (w *writer) connect(ctx context.Context) error {
-	conn, err := w.db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err = conn.ExecContext(ctx, "PRAGMA temp_store = MEMORY"); err != nil {
-		return errors.Join(err, conn.Close())
-	}
-	w.conn = conn
-	return nil
-}
-
-func (w *writer) rollback() {
-	if !w.autocommit() {
-		if err := w.exec("ROLLBACK"); err != nil {
-			w.s.log.Error("rollback failed", "error", err)
-		}
-	}
-}
-
-func (w *writer) exec(statement string) error {
-	if fail := w.failing.Load(); fail != nil {
-		if err := (*fail)(statement); err != nil {
-			return err
-		}
-	}
-	_, err := w.conn.ExecContext(context.Background(), statement)
-	return err
-}
-
-// autocommit reports whether the connection is outside any transaction.
-func (w *writer) autocommit() bool {
-	on := true
-	_ = w.conn.Raw(func(c any) error {
-		if lite, ok := c.(*sqlite3.SQLiteConn); ok {
-			on = lite.AutoCommit()
-		}
-		return nil
-	})
-	return on
 }

@@ -670,6 +670,35 @@ func TestACommitCutOffByTheDiskIsUnknownToAll(t *testing.T) {
 	}
 }
 
+// What puts the words into the search index is part of the commit: where it
+// fails, nobody is told of success, and nothing is kept that is not found.
+func TestAnIndexThatFailsKeepsNothing(t *testing.T) {
+	t.Parallel()
+	s := storetest.SQLite(t)
+	var runs atomic.Int64
+	fails := 1 // of the batch; then of the closure alone too
+	store.FailWriter(s, func(statement string) error {
+		if strings.Contains(statement, "search.settle") && fails > 0 {
+			fails--
+			return sqlite3.Error{Code: sqlite3.ErrFull}
+		}
+		return nil
+	})
+	add := func(code string) error {
+		return s.InTx(t.Context(), func(tx *store.Tx) error { runs.Add(1); return addTerm(tx, "index", code) })
+	}
+	if err := add("once"); err != nil || runs.Load() != 2 {
+		t.Errorf("one failure: got %v after %d runs, want success by the second", err, runs.Load())
+	}
+	fails = 2
+	if err := add("twice"); err == nil || errors.Is(err, store.ErrUnknownOutcome) {
+		t.Errorf("two failures: got %v, want an error that says it is not kept", err)
+	}
+	if got := codes(t, s, "index"); !slices.Equal(got, []string{"once"}) {
+		t.Errorf("kept %v", got)
+	}
+}
+
 func TestABrokenConnectionIsReplaced(t *testing.T) {
 	t.Parallel()
 	s := storetest.SQLite(t)

@@ -21,7 +21,7 @@ type change struct {
 
 // statements are the writer's own, prepared once.
 type statements struct {
-	begin, commit, rollback, word, support, counter, comment, commented, idea, tally, follow, event *sql.Stmt
+	begin, settle, commit, rollback, word, support, counter, comment, commented, idea, tally, follow, event *sql.Stmt
 }
 
 // startWriter gathers changes into commits that are safe on the disk: a bare
@@ -38,6 +38,7 @@ func (b *bare) startWriter(ctx context.Context, path string) error {
 		sql string
 	}{
 		{&s.begin, "BEGIN IMMEDIATE"},
+		{&s.settle, "DELETE FROM search_pending"},
 		{&s.commit, "COMMIT"},
 		{&s.rollback, "ROLLBACK"},
 		{&s.word, "SELECT value FROM supports WHERE idea_id = ? AND person_id = ?"},
@@ -72,6 +73,9 @@ func (b *bare) gather(s *statements) {
 			default:
 				more = false
 			}
+		}
+		if _, failed := s.settle.Exec(); failed != nil {
+			err = errors.Join(err, failed)
 		}
 		if _, failed := s.commit.Exec(); failed != nil {
 			err = errors.Join(err, failed)

@@ -31,6 +31,9 @@ func New(db *sql.DB, write func(ctx context.Context, statements ...string) error
 	return &Engine{docs.New(&dialect, db, write, s), write}
 }
 
+// settle puts in what another program than ours has left pending.
+const settle = "DELETE FROM search_pending"
+
 // Purge is the statement that drops, from the file too, every word that only
 // erased texts held. The erasure of a person or a text ends with it, after the
 // rows have changed and before the write-ahead log is cut: until then such
@@ -41,7 +44,7 @@ const Purge = "INSERT INTO search_docs (search_docs) VALUES ('optimize')"
 // Check compares index and rows word for word. It takes the writer for as long
 // as that lasts: about a second for 20,000 ideas.
 func (e *Engine) Check(ctx context.Context) error {
-	if err := e.write(ctx, "INSERT INTO search_docs (search_docs, rank) VALUES ('integrity-check', 1)"); err != nil {
+	if err := e.write(ctx, settle, "INSERT INTO search_docs (search_docs, rank) VALUES ('integrity-check', 1)"); err != nil {
 		return fmt.Errorf("the search index does not agree with the ideas; run: uptake reindex: %w", err)
 	}
 	return nil
@@ -58,6 +61,7 @@ var dialect = docs.Dialect{
 	Words: "SELECT term, doc, cnt FROM search_words",
 	Texts: "SELECT count(*) FROM search_docs_docsize",
 	Rebuild: []string{
+		settle,
 		"INSERT INTO search_docs (search_docs) VALUES ('rebuild')",
 		"INSERT INTO search_changes (doc) VALUES (0)",
 	},

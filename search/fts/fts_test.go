@@ -331,6 +331,71 @@ func TestSavepoints(t *testing.T) {
 	}
 }
 
+// What is put in at the commit is what stands there then, whatever the
+// transaction has done to it on the way, and what was there before is taken out.
+func TestOneTransaction(t *testing.T) {
+	t.Parallel()
+	const comment = "INSERT INTO comments (id, idea_id, body, state, posted_at) VALUES (90, 1, 'figs', 'visible', '2026-09-01')"
+	for _, tt := range []struct {
+		name   string
+		do     []string
+		before []string // in a transaction of their own
+		found  []string
+		gone   []string
+	}{
+		{"added and edited", []string{comment, "UPDATE comments SET body = 'grapes' WHERE id = 90"}, nil, []string{"apricots", "grapes"}, []string{"figs"}},
+		{"edited twice", []string{"UPDATE ideas SET body = 'figs'", "UPDATE ideas SET body = 'grapes'"}, nil, []string{"grapes"}, []string{"apricots", "figs"}},
+		{"edited and back", []string{"UPDATE ideas SET body = 'figs'", "UPDATE ideas SET body = 'apricots'"}, nil, []string{"apricots"}, []string{"figs"}},
+		{"added and hidden", []string{comment, "UPDATE comments SET state = 'hidden' WHERE id = 90"}, nil, []string{"apricots"}, []string{"figs"}},
+		{"added and deleted", []string{comment, "DELETE FROM comments WHERE id = 90"}, nil, []string{"apricots"}, []string{"figs"}},
+		{"added to an idea that is hidden", []string{comment, "UPDATE ideas SET moderation = 'hidden'"}, nil, nil, []string{"apricots", "figs"}},
+		{"hidden and shown", []string{"UPDATE ideas SET moderation = 'hidden'", "UPDATE ideas SET moderation = 'visible'"}, []string{comment}, []string{"apricots", "figs"}, nil},
+		{"edited while hidden", []string{"UPDATE ideas SET moderation = 'hidden'", "UPDATE ideas SET body = 'grapes'", "UPDATE ideas SET moderation = 'visible'"}, []string{comment}, []string{"grapes", "figs"}, []string{"apricots"}},
+		{"a comment that was there, moved", []string{
+			"INSERT INTO ideas (id, challenge_id, kind, title, body, moderation, stage, shown_stage, posted_at, discussed_at) VALUES (2, 1, 'idea', 'Second', 'lemons', 'visible', 'posted', 'posted', '2026-09-01', '2026-09-01')",
+			"UPDATE comments SET idea_id = 2 WHERE id = 90", "UPDATE comments SET body = 'melons' WHERE id = 90",
+		}, []string{comment}, []string{"apricots", "lemons", "melons"}, []string{"figs"}},
+		{"left pending by another program, then edited", []string{"UPDATE comments SET body = 'grapes' WHERE id = 90"}, []string{"-" + comment}, []string{"apricots", "grapes"}, []string{"figs"}},
+		{"left pending, then rebuilt", nil, []string{"-" + comment}, []string{"apricots", "figs"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			e, rows := engine(t)
+			rows.Idea(searchtest.Idea{Challenge: rows.Challenge("published"), Title: "First", Body: "apricots"})
+			for _, s := range tt.before {
+				var err error
+				if left, raw := strings.CutPrefix(s, "-"); raw {
+					_, err = rows.DB.Exec(left)
+				} else {
+					err = rows.Write(t.Context(), s)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			var err error
+			if tt.do == nil {
+				err = e.Rebuild(t.Context())
+			} else {
+				err = rows.Write(t.Context(), tt.do...)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n, words := range [][]string{tt.gone, tt.found} {
+				for _, w := range words {
+					if res, err := e.Search(t.Context(), search.Query{Text: w}); err != nil || res.Total != n {
+						t.Errorf("%s: %d ideas (%v), want %d", w, res.Total, err, n)
+					}
+				}
+			}
+			if err := e.Check(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 // slip makes n slips of the finger in a word, never in its first letter, where
 // they are seldom.
 func slip(r *rand.Rand, word string, n int) string {

@@ -9,6 +9,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver called pgx
 	_ "github.com/mattn/go-sqlite3"    // the driver called sqlite3
 
+	"uptake/domain/id"
 	"uptake/migrations"
 )
 
@@ -27,7 +28,9 @@ func SQLite(t testing.TB) (*Rows, *sql.DB) {
 		t.Fatal(err)
 	}
 	read := open(t, "sqlite3", "file:"+path+"?mode=ro&_query_only=1&_busy_timeout=5000")
-	return &Rows{DB: write}, read
+	rows := &Rows{DB: write}
+	rows.Settle = func(...id.Idea) { rows.exec(settle) }
+	return rows, read
 }
 
 // Postgres returns rows in the schema at address, which is migrated already.

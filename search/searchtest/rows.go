@@ -248,11 +248,18 @@ func (r *Rows) Undone(fn func()) {
 	fn()
 }
 
+// settle puts into the index of SQLite what has changed, as the store does
+// before each commit.
+const settle = "DELETE FROM search_pending"
+
 // Write runs statements in one transaction: what engines get for Rebuild.
 func (r *Rows) Write(ctx context.Context, statements ...string) error {
 	tx, err := r.DB.BeginTx(ctx, nil)
 	if err != nil {
 		return err
+	}
+	if !r.Postgres {
+		statements = append(statements[:len(statements):len(statements)], settle)
 	}
 	for _, s := range statements {
 		if _, err := tx.ExecContext(ctx, s); err != nil {
