@@ -19,10 +19,10 @@ func (tx *Tx) Emit(e outbox.Event) error {
 		return err
 	}
 	tx.events = append(tx.events, e)
-	if tx.react == nil {
+	if tx.s.react == nil {
 		return nil
 	}
-	for _, t := range tx.react(e) {
+	for _, t := range tx.s.react(e) {
 		if t.AddedAt.IsZero() {
 			t.AddedAt = e.At
 		}

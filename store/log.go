@@ -23,8 +23,7 @@ func nameOf(sql string) string {
 	return strings.ToLower(word)
 }
 
-// gormLog makes GORM say which statement was slow, by its name. It never sees
-// values, and errors go to the caller instead.
+// gormLog keeps GORM quiet: errors go to the caller, and values nowhere.
 type gormLog struct{ to *slog.Logger }
 
 func (l gormLog) LogMode(logger.LogLevel) logger.Interface      { return l }
@@ -35,11 +34,12 @@ func (l gormLog) Error(c context.Context, text string, _ ...any) { l.to.ErrorCon
 
 func (gormLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, []any) { return sql, nil }
 
-func (l gormLog) Trace(ctx context.Context, begun time.Time, statement func() (string, int64), _ error) {
-	took := time.Since(begun)
-	if took < slow {
-		return
+// Trace has nothing to say: guard and pool see GORM's statements too.
+func (gormLog) Trace(context.Context, time.Time, func() (string, int64), error) {}
+
+// timed logs a statement that began at begun and took long.
+func timed(ctx context.Context, to *slog.Logger, statement string, begun time.Time) {
+	if took := time.Since(begun); took >= slow {
+		to.WarnContext(ctx, "slow statement", "statement", nameOf(statement), "took", took)
 	}
-	sql, rows := statement()
-	l.to.WarnContext(ctx, "slow statement", "statement", nameOf(sql), "took", took, "rows", rows)
 }

@@ -51,6 +51,8 @@ type Store struct {
 	react    func(outbox.Event) []outbox.Task
 	write    *gorm.DB
 	read     *gorm.DB
+	readers  pool
+	shapes   *shapes
 	writeDB  *sql.DB
 	readDB   *sql.DB
 	versions *Versions
@@ -116,6 +118,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 	s.readDB.SetMaxOpenConns(readers)
 	s.readDB.SetMaxIdleConns(readers)
 	s.readDB.SetConnMaxIdleTime(5 * time.Minute) // an idle process gives their caches back
+	s.readAs()
 	w, err := newWriter(ctx, s, s.writeDB, c.AnswerEarly)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", s.path, err)
@@ -169,10 +172,11 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	if err := s.writeDB.PingContext(ctx); err != nil {
 		return fmt.Errorf("%w: %w", ErrNoServer, err)
 	}
-	if s.write, err = newGorm(postgres.New(postgres.Config{Conn: pool{s.writeDB}}), s.log); err != nil {
+	if s.write, err = newGorm(postgres.New(postgres.Config{Conn: pool{s.writeDB, s.log}}), s.log); err != nil {
 		return err
 	}
 	s.read = s.write
+	s.readAs()
 	if err := s.migrate(ctx, c.Migrate); err != nil {
 		return err
 	}
@@ -185,8 +189,14 @@ func openLite(dsn string, log *slog.Logger) (*gorm.DB, *sql.DB, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	g, err := newGorm(sqlite.New(sqlite.Config{Conn: pool{db}}), log)
+	g, err := newGorm(sqlite.New(sqlite.Config{Conn: pool{db, log}}), log)
 	return g, db, err
+}
+
+// readAs sets up what every read needs.
+func (s *Store) readAs() {
+	s.readers = pool{s.readDB, s.log}
+	s.shapes = &shapes{gorm: s.read, kept: map[shape][][]int{}}
 }
 
 // newGorm sets GORM up: no transactions of its own, no translation of errors

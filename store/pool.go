@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -63,8 +64,12 @@ func plainTime(t time.Time) any {
 	return t.UTC().Truncate(time.Microsecond)
 }
 
-// pool is what GORM reads through: it counts, and brings values into form.
-type pool struct{ on executor }
+// pool is what is read through: it counts, brings values into form, and says
+// what took long.
+type pool struct {
+	on  executor
+	log *slog.Logger
+}
 
 func (p pool) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	return p.on.PrepareContext(ctx, query)
@@ -72,11 +77,13 @@ func (p pool) PrepareContext(ctx context.Context, query string) (*sql.Stmt, erro
 
 func (p pool) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	count(ctx)
+	defer timed(ctx, p.log, query, time.Now())
 	return p.on.ExecContext(ctx, query, plain(args)...)
 }
 
 func (p pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	count(ctx)
+	defer timed(ctx, p.log, query, time.Now())
 	return p.on.QueryContext(ctx, query, plain(args)...)
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -8,15 +9,34 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 	"gorm.io/gorm"
 )
 
-// query runs a query through GORM and hands its rows to each until they end.
-func query(db *gorm.DB, sql string, args []any, each func(*sql.Rows) (more bool, err error)) error {
-	rows, err := db.Raw(sql, args...).Rows()
+// shapes is how rows become values. It remembers which field each column of a
+// statement belongs to.
+type shapes struct {
+	gorm *gorm.DB // tells the fields of a type
+	mu   sync.RWMutex
+	kept map[shape][][]int
+}
+
+type shape struct {
+	statement string
+	of        reflect.Type
+}
+
+// shapesKept bounds what is remembered: lists with all their filters have some
+// hundred forms.
+const shapesKept = 1000
+
+// query runs a query on from and hands its rows to each until they end.
+func query(ctx context.Context, d Dialect, from source, statement string, args []any, each func(*sql.Rows) (more bool, err error)) error {
+	bound, values := d.bind(statement, args)
+	rows, err := from.QueryContext(ctx, bound, values...)
 	if err != nil {
 		return err
 	}
@@ -30,16 +50,16 @@ func query(db *gorm.DB, sql string, args []any, each func(*sql.Rows) (more bool,
 }
 
 // getOne reads the first row of a query into dest.
-func getOne(db *gorm.DB, statement string, args []any, dest any) error {
+func (s *shapes) getOne(ctx context.Context, d Dialect, from source, statement string, args []any, dest any) error {
 	into := reflect.ValueOf(dest)
 	if into.Kind() != reflect.Pointer || into.IsNil() {
 		return fmt.Errorf("Get reads into a pointer, not into %T", dest)
 	}
 	var fields *fieldScan
 	found := false
-	err := query(db, statement, args, func(rows *sql.Rows) (more bool, err error) {
+	err := query(ctx, d, from, statement, args, func(rows *sql.Rows) (more bool, err error) {
 		found = true
-		if fields, err = fieldsFor(db, rows, into.Type().Elem()); err != nil {
+		if fields, err = s.fields(statement, rows, into.Type().Elem()); err != nil {
 			return false, err
 		}
 		return false, fields.scan(rows, into.Elem())
@@ -52,7 +72,7 @@ func getOne(db *gorm.DB, statement string, args []any, dest any) error {
 
 // getAll reads all rows of a query into the slice at dest, which is never nil
 // afterwards.
-func getAll(db *gorm.DB, statement string, args []any, dest any) error {
+func (s *shapes) getAll(ctx context.Context, d Dialect, from source, statement string, args []any, dest any) error {
 	into := reflect.ValueOf(dest)
 	if into.Kind() != reflect.Pointer || into.IsNil() || into.Elem().Kind() != reflect.Slice {
 		return fmt.Errorf("All reads into a pointer to a slice, not into %T", dest)
@@ -60,9 +80,9 @@ func getAll(db *gorm.DB, statement string, args []any, dest any) error {
 	list := into.Elem()
 	list.Set(reflect.MakeSlice(list.Type(), 0, 8))
 	var fields *fieldScan
-	return query(db, statement, args, func(rows *sql.Rows) (more bool, err error) {
+	return query(ctx, d, from, statement, args, func(rows *sql.Rows) (more bool, err error) {
 		if fields == nil {
-			if fields, err = fieldsFor(db, rows, list.Type().Elem()); err != nil {
+			if fields, err = s.fields(statement, rows, list.Type().Elem()); err != nil {
 				return false, err
 			}
 		}
@@ -81,31 +101,54 @@ type fieldScan struct {
 	dest  []any // pointers to cells
 }
 
-func fieldsFor(db *gorm.DB, rows *sql.Rows, t reflect.Type) (*fieldScan, error) {
-	s := &fieldScan{cells: make([]fieldCell, 1)}
-	_, scans := reflect.New(t).Interface().(sql.Scanner)
-	if t.Kind() == reflect.Struct && t != timeType && !scans {
-		columns, err := rows.Columns()
-		if err != nil {
+func (s *shapes) fields(statement string, rows *sql.Rows, t reflect.Type) (*fieldScan, error) {
+	index, err := s.index(shape{statement, t}, rows)
+	if err != nil {
+		return nil, err
+	}
+	f := &fieldScan{index: index, cells: make([]fieldCell, max(1, len(index)))}
+	f.dest = make([]any, len(f.cells))
+	for i := range f.cells {
+		f.dest[i] = &f.cells[i]
+	}
+	return f, nil
+}
+
+// index returns the field of each column of rows, nil for a single value. A
+// migration under a running program may change the columns of SELECT *.
+func (s *shapes) index(of shape, rows *sql.Rows) ([][]int, error) {
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	index, known := s.kept[of]
+	s.mu.RUnlock()
+	if known && (index == nil || len(index) == len(columns)) {
+		return index, nil
+	}
+	_, scans := reflect.New(of.of).Interface().(sql.Scanner)
+	if of.of.Kind() == reflect.Struct && of.of != timeType && !scans {
+		parsed := gorm.Statement{DB: s.gorm}
+		if err := parsed.Parse(reflect.New(of.of).Interface()); err != nil {
 			return nil, err
 		}
-		parsed := gorm.Statement{DB: db}
-		if err := parsed.Parse(reflect.New(t).Interface()); err != nil {
-			return nil, err
-		}
-		s.index, s.cells = make([][]int, len(columns)), make([]fieldCell, len(columns))
+		index = make([][]int, len(columns))
 		for i, c := range columns {
 			f := parsed.Schema.LookUpField(c)
 			if f == nil {
-				return nil, fmt.Errorf("column %s has no field in %s", c, t)
+				return nil, fmt.Errorf("column %s has no field in %s", c, of.of)
 			}
-			s.index[i] = f.StructField.Index
+			index[i] = f.StructField.Index
 		}
 	}
-	for i := range s.cells {
-		s.dest = append(s.dest, &s.cells[i])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.kept) >= shapesKept {
+		clear(s.kept)
 	}
-	return s, nil
+	s.kept[of] = index
+	return index, nil
 }
 
 func (s *fieldScan) scan(rows *sql.Rows, into reflect.Value) error {

@@ -53,7 +53,7 @@ func (q Queue) Claim(ctx context.Context, h outbox.Handler, now time.Time, n int
 	var rows []taskRow
 	err = q.s.InTx(ctx, func(tx *Tx) error {
 		skip := ""
-		if tx.dialect == Postgres {
+		if tx.s.dialect == Postgres {
 			skip = " FOR UPDATE SKIP LOCKED"
 		}
 		return tx.All(&rows, `/* task.claim */ UPDATE tasks SET leased_until = ? WHERE id IN (

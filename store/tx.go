@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -19,12 +20,10 @@ import (
 // what it wrote is not kept even if the closure returns nil. Once the closure
 // has ended, or has run too long, it refuses everything.
 type Tx struct {
-	dialect Dialect
-	caller  context.Context // deadline and cancellation, looked at between statements
-	ctx     context.Context // of the statements: has the caller's values, ends with the Tx
-	cancel  context.CancelFunc
-	gorm    *gorm.DB
-	react   func(outbox.Event) []outbox.Task
+	s      *Store
+	caller context.Context // deadline and cancellation, looked at between statements
+	ctx    context.Context // of the statements: has the caller's values, ends with the Tx
+	cancel context.CancelFunc
 
 	mu     sync.Mutex // held by each statement, and by who ends the Tx
 	on     executor
@@ -40,29 +39,36 @@ type Tx struct {
 // newTx makes the Tx of one run of a closure over on. Its statements stop when
 // life ends; between statements it looks at caller.
 func (s *Store) newTx(caller, life context.Context, on executor) *Tx {
-	tx := &Tx{dialect: s.dialect, caller: caller, on: on, react: s.react, over: make(chan error, 1)}
+	tx := &Tx{s: s, caller: caller, on: on, over: make(chan error, 1)}
 	tx.ctx, tx.cancel = context.WithCancel(life)
-	tx.gorm = s.write.Session(&gorm.Session{NewDB: true, Context: tx.ctx})
-	tx.gorm.Statement.ConnPool = guard{tx}
 	return tx
 }
 
 // DB returns a fresh GORM handle whose statements run inside the transaction,
 // under the same guard. Never keep it, and never call Row on it.
-func (tx *Tx) DB() *gorm.DB { return tx.gorm.Session(&gorm.Session{NewDB: true, Context: tx.ctx}) }
+func (tx *Tx) DB() *gorm.DB {
+	db := tx.s.write.Session(&gorm.Session{NewDB: true, Context: tx.ctx})
+	db.Statement.ConnPool = guard{tx}
+	return db
+}
 
 // Exec runs one statement and returns how many rows it touched. Its name stands
 // in front: "/* idea.close */ UPDATE …".
 func (tx *Tx) Exec(sql string, args ...any) (int64, error) {
-	r := tx.gorm.Exec(sql, args...)
-	return r.RowsAffected, tx.check(sql, r.Error)
+	bound, values := tx.s.dialect.bind(sql, args)
+	r, err := guard{tx}.ExecContext(tx.ctx, bound, values...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := r.RowsAffected()
+	return n, tx.check(sql, err)
 }
 
 // Get reads the one row of a query into dest, a pointer to a flat struct or to
 // a single value. It returns ErrNone if there is no row, which is no failure.
 // INSERT … RETURNING id is read in this way too.
 func (tx *Tx) Get(dest any, sql string, args ...any) error {
-	err := getOne(tx.gorm, sql, args, dest)
+	err := tx.s.shapes.getOne(tx.ctx, tx.s.dialect, guard{tx}, sql, args, dest)
 	if errors.Is(err, ErrNone) {
 		return err
 	}
@@ -72,7 +78,7 @@ func (tx *Tx) Get(dest any, sql string, args ...any) error {
 // All reads all rows of a query into dest, a pointer to a slice of flat structs
 // or of single values.
 func (tx *Tx) All(dest any, sql string, args ...any) error {
-	return tx.check(sql, getAll(tx.gorm, sql, args, dest))
+	return tx.check(sql, tx.s.shapes.getAll(tx.ctx, tx.s.dialect, guard{tx}, sql, args, dest))
 }
 
 // One runs one statement that must touch exactly one row. It returns ErrNone if
@@ -91,14 +97,14 @@ func (tx *Tx) One(sql string, args ...any) error {
 // ForUpdate is the end of a SELECT whose row has to hold still until the
 // transaction ends. SQLite needs no word for it: there is one writer.
 func (tx *Tx) ForUpdate() string {
-	if tx.dialect == Postgres {
+	if tx.s.dialect == Postgres {
 		return " FOR UPDATE"
 	}
 	return ""
 }
 
 // Dialect says which database this is, for the few statements that differ.
-func (tx *Tx) Dialect() Dialect { return tx.dialect }
+func (tx *Tx) Dialect() Dialect { return tx.s.dialect }
 
 // check notes a failure and says which statement it was.
 func (tx *Tx) check(sql string, err error) error {
@@ -191,6 +197,7 @@ func (g guard) ExecContext(_ context.Context, query string, args ...any) (sql.Re
 		return nil, err
 	}
 	count(tx.ctx)
+	defer timed(tx.ctx, tx.s.log, query, time.Now())
 	r, err := tx.on.ExecContext(tx.ctx, query, plain(args)...)
 	if err != nil {
 		return nil, tx.fail(nameOf(query), err)
@@ -206,6 +213,7 @@ func (g guard) QueryContext(_ context.Context, query string, args ...any) (*sql.
 		return nil, err
 	}
 	count(tx.ctx)
+	defer timed(tx.ctx, tx.s.log, query, time.Now())
 	rows, err := tx.on.QueryContext(tx.ctx, query, plain(args)...) //nolint:sqlclosecheck // closed by who reads them, see query
 	if err != nil {
 		return nil, tx.fail(nameOf(query), err)
