@@ -305,10 +305,10 @@ func TestPhasesAreAddedAndMovedInTheSitesZone(t *testing.T) {
 		changes url.Values
 		fields  []string
 	}{
-		{"no day and no time", url.Values{"opens_at[day]": {""}, "opens_time": {""}}, []string{"opens_at", "opens_time"}},
-		{"a day that no month has", url.Values{"opens_at[day]": {"31"}, "opens_at[month]": {"6"}}, []string{"opens_at"}},
+		{"no day and no time", url.Values{"opens_at[day]": {""}, "opens_time": {""}}, []string{"opens_at-day", "opens_time"}},
+		{"a day that no month has", url.Values{"opens_at[day]": {"31"}, "opens_at[month]": {"6"}}, []string{"opens_at-day"}},
 		{"a time that is none", url.Values{"opens_time": {"25:99"}}, []string{"opens_time"}},
-		{"an end before the beginning", url.Values{"closes_at[day]": {"30"}, "closes_at[month]": {"6"}, "closes_at[year]": {"2027"}, "closes_time": {"17:00"}}, []string{"closes_at"}},
+		{"an end before the beginning", url.Values{"closes_at[day]": {"30"}, "closes_at[month]": {"6"}, "closes_at[year]": {"2027"}, "closes_time": {"17:00"}}, []string{"closes_at-day"}},
 		{"an end without a time", url.Values{"closes_at[day]": {"30"}, "closes_at[month]": {"7"}, "closes_at[year]": {"2027"}}, []string{"closes_time"}},
 		{"a long title", url.Values{"title": {strings.Repeat("ä", 101)}}, []string{"title"}},
 		{"an area of another challenge", url.Values{"area": {"999"}}, []string{"area"}},

@@ -161,8 +161,8 @@ func (s Service) mergeable(tx Tx, p Panel, into id.Idea) error {
 // CloseWithoutQuorum lets the panel decide on an idea that too few members have
 // scored, with a reason that is kept.
 func (s Service) CloseWithoutQuorum(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, reason string) error {
-	if blank(reason) {
-		return ErrReason
+	if err := checkReason(reason); err != nil {
+		return err
 	}
 	return s.chair(ctx, a, panel, Deciding, idea, func(tx Tx, p *Panel, now time.Time) error {
 		at, err := idea1(tx, p.ID, idea)

@@ -9,6 +9,7 @@ package review
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"uptake/domain/fault"
 	"uptake/domain/id"
@@ -70,6 +71,18 @@ var (
 	ErrStale     = &fault.Error{Kind: fault.Stale, Code: "panel.stale", Message: "Somebody else has changed this panel meanwhile. Look at it again."}
 	ErrReason    = &fault.Error{Kind: fault.Invalid, Code: "panel.reason", Message: "Give a reason.", Fields: fault.Fields{{Name: "reason", Message: "Enter the reason."}}}
 )
+
+// checkReason returns nil for a reason that can be kept: not blank, and at most
+// NoteMax characters.
+func checkReason(reason string) error {
+	if blank(reason) {
+		return ErrReason
+	}
+	if utf8.RuneCountInString(reason) > NoteMax {
+		return (fault.Fields{{Name: "reason", Message: "Reason must be 5,000 characters or fewer."}}).Fault(ErrReason.Code, "There is a problem with the reason.")
+	}
+	return nil
+}
 
 // At returns the state that the panel is in, or was in when it was paused.
 func (p Panel) At() State {

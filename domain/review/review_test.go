@@ -96,6 +96,9 @@ func TestAPausedPanelGoesBackToWhereItWas(t *testing.T) {
 	if err := p.Pause(chair, " ", noon); !errors.Is(err, review.ErrReason) {
 		t.Errorf("without a reason: %v", err)
 	}
+	if err := p.Pause(chair, strings.Repeat("é", review.NoteMax+1), noon); fault.KindOf(err) != fault.Invalid || fault.Of(err).Fields[0].Name != "reason" {
+		t.Errorf("with a reason that is too long: %v", err)
+	}
 	if err := p.Pause(review.Viewer{Seat: review.Lived}, "Fire drill", noon); !errors.Is(err, review.ErrNotYours) {
 		t.Errorf("by a member: %v", err)
 	}

@@ -191,6 +191,11 @@ func (s Service) settle(tx Tx, p Panel, standings []Standing, v Viewer, reason s
 		bad.Add("reason", "Too few members have scored "+ideasCount(n)+". Give the reason for closing the round without a quorum, or wait.")
 		return notReady(bad, "The round cannot be closed yet.")
 	}
+	if last && n > 0 {
+		if err := checkReason(reason); err != nil {
+			return err
+		}
+	}
 	return markIdeas(tx, p.ID, func(i *PanelIdea) bool {
 		switch {
 		case last && short[i.Idea]:

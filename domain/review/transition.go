@@ -114,8 +114,9 @@ func (p *Panel) Pause(v Viewer, reason string, now time.Time) error {
 		return ErrNotYours
 	case !p.Pausable():
 		return ErrState
-	case blank(reason):
-		return ErrReason
+	}
+	if err := checkReason(reason); err != nil {
+		return err
 	}
 	p.PausedFrom, p.State, p.PausedAt = p.State, Paused, now
 	return nil

@@ -620,7 +620,7 @@ func (p PhaseForm) Page() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = parts.ErrorSummary{Errors: parts.Errors(ctx, p.Fields)}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.ErrorSummary{Errors: parts.Errors(ctx, p.Fields, "opens_at", "closes_at")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -761,7 +761,7 @@ func (p PhaseForm) Page() templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = teamForm(p.Base, parts.Errors(ctx, p.Fields), p.heading(ctx), p.Action, p.Cancel, p.Version, p.Saved).Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = teamForm(p.Base, parts.Errors(ctx, p.Fields, "opens_at", "closes_at"), p.heading(ctx), p.Action, p.Cancel, p.Version, p.Saved).Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

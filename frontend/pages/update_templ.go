@@ -927,7 +927,7 @@ func (p UpdateEdit) Page() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = parts.ErrorSummary{Errors: parts.Errors(ctx, p.Fields)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.ErrorSummary{Errors: parts.Errors(ctx, p.Fields, "occasion.starts_at")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -16,6 +16,7 @@ package parts
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"uptake/domain/fault"
@@ -36,11 +37,16 @@ const (
 
 // Errors turns the field faults of a form into the lines of its error summary.
 // Each links to the control whose ID, or Name if it has none, is the field's
-// name. The full stop of the sentence is left off, as on all labels.
-func Errors(ctx context.Context, fields fault.Fields) []ErrorLink {
+// name; those of dates, the fields that a DateInput asks for, to its first box.
+// The full stop of the sentence is left off, as on all labels.
+func Errors(ctx context.Context, fields fault.Fields, dates ...string) []ErrorLink {
 	var links []ErrorLink
 	for _, f := range fields {
-		links = append(links, ErrorLink{Text: label(ctx, f.Message), Href: "#" + f.Name})
+		to := f.Name
+		if slices.Contains(dates, to) {
+			to += "-day"
+		}
+		links = append(links, ErrorLink{Text: label(ctx, f.Message), Href: "#" + to})
 	}
 	return links
 }
