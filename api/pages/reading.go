@@ -11,6 +11,7 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/domain/review"
@@ -227,6 +228,17 @@ func (h Reading) idea(c *fiber.Ctx) error {
 	return err
 }
 
+// allowed reports whether a may act on an idea now, or says why not.
+func allowed(ctx context.Context, ch challenge.Challenge, a account.Actor, act challenge.Act, v challenge.View, now time.Time) (bool, string) {
+	if !v.Listed() {
+		return false, text.T(ctx, "This idea is not public, so nobody can comment on it or support it.")
+	}
+	if err := ch.Allows(a, act, v.Area, now); err != nil {
+		return false, text.T(ctx, fault.Of(err).Message)
+	}
+	return true, ""
+}
+
 // pageOf reads the page of a list; anything but a number is the first.
 func pageOf(q wire.Values) int { return int(min(max(q.ID("page"), 1), 100_000)) }
 
@@ -255,8 +267,8 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 	p.Base.Active, p.Base.NotAdvice, p.Base.Back, p.Base.BackText = activeIdeas, true, pages.ChallengeURL(ch.Slug)+"/ideas", text.T(ctx, "All ideas")
 	p.Base.Phase = p.PhaseLine(ctx, ch.Phases)
 	p.Base.NoIndex = !v.Listed()
-	p.Comments = v.Listed() && ch.Allows(a, challenge.Commenting, v.Area, p.Now) == nil
-	p.Supporting = ch.Takes(challenge.Supporting, v.Area, p.Now) && v.Listed()
+	p.Comments, p.CommentsWhy = allowed(ctx, ch, a, challenge.Commenting, v, p.Now)
+	p.Supporting, p.SupportWhy = allowed(ctx, ch, a, challenge.Supporting, v, p.Now)
 	if p.Thread, err = h.thread(ctx, reads, a, v, page); err != nil {
 		return pages.Idea{}, time.Time{}, err
 	}

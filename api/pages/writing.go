@@ -71,7 +71,8 @@ func (h Writing) start(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err = mayShare(a, ch, h.Clock()); err != nil {
+	// Refused before anybody writes for nothing; posting asks again.
+	if err = ch.AllowsSomewhere(a, challenge.Posting, h.Clock()); err != nil {
 		return err
 	}
 	kind := challenge.Kind(q.Get("kind"))
@@ -95,18 +96,6 @@ func (h Writing) start(c *fiber.Ctx) error {
 		return Show(c, p.Page())
 	}
 	return Show(c, h.form(c, ch, challenge.Text{Kind: kind, Lang: "en"}, nil).Page())
-}
-
-// mayShare refuses before anybody writes for nothing; posting asks again.
-func mayShare(a account.Actor, ch challenge.Challenge, now time.Time) error {
-	err := ch.Allows(a, challenge.Posting, 0, now)
-	for _, area := range ch.Areas {
-		if err == nil {
-			break
-		}
-		err = ch.Allows(a, challenge.Posting, area.ID, now)
-	}
-	return err
 }
 
 // form is the page on which t is written; d is the draft that it was kept as,

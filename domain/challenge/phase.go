@@ -130,7 +130,9 @@ func (p Phase) Check() (Phase, error) {
 
 // Phase faults.
 var (
-	ErrClosed        = &fault.Error{Kind: fault.Closed, Code: "challenge.closed", Message: "This challenge is not open for ideas."}
+	ErrClosed        = &fault.Error{Kind: fault.Closed, Code: "challenge.closed", Message: "This is not open in this challenge."}
+	ErrNotYet        = &fault.Error{Kind: fault.Closed, Code: "challenge.not_yet", Message: "This is not open yet in this challenge."}
+	ErrTeamOnly      = &fault.Error{Kind: fault.Closed, Code: "challenge.team_only", Message: "This is for the team that runs the challenge."}
 	ErrPhaseNotFound = &fault.Error{Kind: fault.NotFound, Code: "phase.not_found", Message: "There is no such phase."}
 	ErrPhaseStale    = &fault.Error{Kind: fault.Stale, Code: "phase.stale", Message: "Somebody else has moved this phase since you opened it. Look at the new dates before you save again."}
 	ErrPhaseNotOpen  = &fault.Error{Kind: fault.Conflict, Code: "phase.not_open", Message: "This phase is not open, so it cannot be ended. Change its dates instead."}
@@ -143,88 +145,6 @@ func (c Challenge) NextPhase(p Phase) int {
 		return -1
 	}
 	return slices.IndexFunc(c.Phases, func(n Phase) bool { return n.ID != p.ID && n.Area == p.Area && n.OpensAt.Equal(p.ClosesAt) })
-}
-
-// PhasesFor returns the phases that decide for area at now: the area's own that
-// are open, else those of the whole challenge that are open. area 0 is an idea
-// without an area.
-func (c Challenge) PhasesFor(area id.Area, now time.Time) []Phase {
-	var own, all []Phase
-	for _, p := range c.Phases {
-		if !p.Open(now) {
-			continue
-		}
-		switch p.Area {
-		case 0:
-			all = append(all, p)
-		case area:
-			own = append(own, p)
-		}
-	}
-	if len(own) > 0 {
-		return own
-	}
-	return all
-}
-
-// Allows returns nil if a may act in area at now, else ErrArchived, ErrNotFound
-// for a challenge that is not published, or a copy of ErrClosed whose message
-// says when it opens, or that it has closed. Dates are put into words in now's
-// time zone. Where phases overlap, one that allows the act is enough.
-func (c Challenge) Allows(a account.Actor, act Act, area id.Area, now time.Time) error {
-	switch {
-	case c.State == Archived:
-		return ErrArchived
-	case c.State == Unpublished && !a.Staff(c.ID):
-		return ErrNotFound
-	}
-	for _, p := range c.PhasesFor(area, now) {
-		if w := p.who(act); w == Everyone || w == Staff && a.Staff(c.ID) {
-			return nil
-		}
-	}
-	refusal := *ErrClosed
-	refusal.Message = c.closedWords(act, area, now)
-	return &refusal
-}
-
-// Takes reports whether everybody who signs in may act in area at now.
-func (c Challenge) Takes(act Act, area id.Area, now time.Time) bool {
-	if c.State != Published {
-		return false
-	}
-	for _, p := range c.PhasesFor(area, now) {
-		if p.who(act) == Everyone {
-			return true
-		}
-	}
-	return false
-}
-
-// closedWords says when act opens next in area, or when it closed, or that it
-// is not part of the challenge.
-func (c Challenge) closedWords(act Act, area id.Area, now time.Time) string {
-	var next, last time.Time
-	for _, p := range c.Phases {
-		if p.who(act) != Everyone || p.Area != 0 && p.Area != area {
-			continue
-		}
-		if p.OpensAt.After(now) && (next.IsZero() || p.OpensAt.Before(next)) {
-			next = p.OpensAt
-		}
-		if p.Over(now) && p.ClosesAt.After(last) {
-			last = p.ClosesAt
-		}
-	}
-	noun := [...]string{Posting: "Posting ideas", Commenting: "Commenting", Supporting: "Supporting ideas"}[act]
-	const day = "2 January 2006"
-	switch {
-	case !next.IsZero():
-		return noun + " opens on " + next.In(now.Location()).Format(day) + "."
-	case !last.IsZero():
-		return noun + " closed on " + last.Add(-time.Second).In(now.Location()).Format(day) + ". You can still read everything."
-	}
-	return noun + " is not open in this challenge."
 }
 
 // Step is one of the five steps of a challenge as its page shows them.

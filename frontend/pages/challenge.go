@@ -5,6 +5,7 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/domain/fault"
 	"uptake/frontend"
 	"uptake/frontend/parts"
 	"uptake/frontend/text"
@@ -48,17 +49,16 @@ type UpdateLine struct{ Title, Summary, Date, Href string }
 // WriteupLine is one published write-up.
 type WriteupLine struct{ Title, Summary, Date, Href string }
 
-// takesIdeas reports whether anybody may post somewhere in the challenge now.
-func (p Challenge) takesIdeas() bool {
-	if p.Takes(challenge.Posting, 0, p.Now) {
-		return true
+// closed says why the reader cannot share an idea now, and when; empty while
+// they can, and before the challenge is published.
+func (p Challenge) closed(ctx context.Context) string {
+	if p.State == challenge.Unpublished {
+		return ""
 	}
-	for _, a := range p.Challenge.Areas {
-		if p.Takes(challenge.Posting, a.ID, p.Now) {
-			return true
-		}
+	if err := p.AllowsSomewhere(p.Actor, challenge.Posting, p.Now); err != nil {
+		return text.T(ctx, fault.Of(err).Message)
 	}
-	return false
+	return ""
 }
 
 // when puts the dates of a step into words; empty where none are set.

@@ -22,8 +22,10 @@ type Idea struct {
 	SupportForm challenge.SupportForm
 	Thread      challenge.Thread
 	Marked      id.Comment // a linked comment, to be marked; 0: none
-	Comments    bool       // commenting is open to everybody in its area now
+	Comments    bool       // the reader may comment, once signed in
 	Supporting  bool
+	CommentsWhy string // why not, and when; empty where they may
+	SupportWhy  string
 	Adoptions   []AdoptionLine
 	Writeups    []WriteupLine
 	Similar     []challenge.Card
