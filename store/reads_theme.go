@@ -96,11 +96,25 @@ func (t themeReads) OfIdea(ctx context.Context, i id.Idea) ([]theme.Given, error
 	return given, err
 }
 
-func (t themeReads) CodedBy(ctx context.Context, p id.Panel, round int, i id.Idea, coder id.Person) ([]id.Theme, error) {
-	themes := []id.Theme{}
-	err := t.s.Reader(ctx).All(&themes, `/* coding.own */ SELECT theme_id FROM codings WHERE idea_id = ? AND panel_id = ? AND round = ? AND coder_id = ?
-		ORDER BY theme_id`, i, p, round, coder)
-	return themes, err
+func (t themeReads) Proposals(ctx context.Context, p id.Panel, i id.Idea) ([]theme.Proposal, error) {
+	var rows []struct {
+		ID      id.Theme
+		Slug    string
+		Name    string
+		Place   string
+		CoderID id.Person
+	}
+	err := t.s.Reader(ctx).All(&rows, `/* coding.proposals */ SELECT DISTINCT t.id, t.slug, t.name, lower(t.name) AS place, c.coder_id FROM codings c
+		JOIN themes t ON t.id = c.theme_id WHERE c.idea_id = ? AND c.panel_id = ? ORDER BY place, t.id, c.coder_id`, i, p)
+	var out []theme.Proposal
+	for _, r := range rows {
+		if n := len(out); n == 0 || out[n-1].ID != r.ID {
+			out = append(out, theme.Proposal{ID: r.ID, Slug: r.Slug, Name: r.Name})
+		}
+		last := &out[len(out)-1]
+		last.By = append(last.By, r.CoderID)
+	}
+	return out, err
 }
 
 func (t themeReads) Pairs(ctx context.Context, c id.Challenge) ([]theme.Pair, error) {

@@ -18,6 +18,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/theme"
 	front "uptake/frontend/pages"
 	"uptake/store"
 )
@@ -64,7 +65,7 @@ func newJury(t *testing.T, ideas int) *jury {
 	}
 	j.app = api.New(api.Options{BaseURL: baseURL, Sessions: j, Log: quiet(), Routes: func(app *fiber.App) {
 		pages.Feeds{Reading: reading, BaseURL: baseURL, Writeups: store.WriteupReads(j.store), Updates: store.UpdateReads(j.store)}.Routes(app)
-		reviews := pages.Reviews{Reading: reading, Service: j.reviews}
+		reviews := pages.Reviews{Reading: reading, Service: j.reviews, Book: store.ThemeReads(j.store), Themes: theme.Service{Store: store.Themes(j.store), Now: j.clock.Now}}
 		reviews.Routes(app)
 		pages.PanelSetup{Reviews: reviews}.Routes(app)
 		pages.Shortlists{Reading: reading, Service: j.reviews, Writeups: store.WriteupReads(j.store)}.Routes(app)
@@ -675,5 +676,62 @@ func TestTheClockClosesARound(t *testing.T) {
 	j.must(j.reviews.CloseDueRound(context.Background(), j.panel, 1))
 	if j.state() != review.R1Closed {
 		t.Errorf("after the deadline the panel is %s", j.state())
+	}
+}
+
+func TestMembersSayWhichThemesAnIdeaHas(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 1)
+	idea := j.of[0]
+	book := theme.Service{Store: store.Themes(j.store), Now: j.clock.Now}
+	var ids []string
+	for _, name := range []string{"Urgent care", "Late care"} {
+		th, err := book.Add(t.Context(), account.Console, "joints", theme.Words{Name: name, Definition: "About " + name})
+		j.must(err)
+		ids = append(ids, number(th.ID))
+	}
+	j.open()
+	boxes := j.get("liv", j.sheet(idea)).want(200)
+	if len(boxes.all("main details input[name=themes]")) != 2 || !strings.Contains(boxes.text("main details summary"), "none chosen") {
+		t.Fatalf("the scoring page lacks the codebook: %s", boxes.text("main"))
+	}
+	if !strings.Contains(boxes.text("main"), "Support and comments are hidden from you until the panel has looked at the results of round 1") {
+		t.Error("the scoring page does not say why it shows no support")
+	}
+	j.give("liv", idea, "8", "8", url.Values{"themes": ids}).want(303)
+	j.give("pro", idea, "8", "8", url.Values{"themes": ids[:1]}).want(303)
+	if got := j.get("liv", j.sheet(idea)).want(200); len(got.all("main input[name=themes][checked]")) != 2 {
+		t.Error("what a member has chosen is not chosen on their page")
+	}
+	// A fault elsewhere in the form keeps them, and a theme of elsewhere is a fault of its own.
+	if got := j.give("liv", idea, "99", "8", url.Values{"themes": ids[:1]}).want(422); len(got.all("main input[name=themes][checked]")) != 1 {
+		t.Error("a fault loses the themes that were chosen")
+	}
+	if got := j.give("liv", idea, "8", "8", url.Values{"themes": {"999"}}).want(422); !strings.Contains(got.text(".nhsuk-error-summary"), "Select themes from the list") || len(got.all("main details[open] input[name=themes]")) != 2 {
+		t.Errorf("a theme of elsewhere: %s", got.text(".nhsuk-error-summary"))
+	}
+	for _, who := range []string{"liv", "pat", "chair", "obs"} {
+		if got := j.get(who, j.sheet(idea)+"/discussion").want(200); strings.Contains(got.text("main"), "1 member") {
+			t.Errorf("%s sees the themes of others while the round is open", who)
+		}
+	}
+	j.give("liz", idea, "8", "8", nil).want(303)
+	j.give("pat", idea, "8", "8", nil).want(303)
+	j.step("chair", review.R1Closed, nil).want(303)
+	j.step("chair", review.Discussing, nil).want(303)
+	talk := j.get("chair", j.sheet(idea)+"/discussion").want(200)
+	if words := talk.text("main"); !strings.Contains(words, "Late care 1 member") || !strings.Contains(words, "Urgent care 2 members") || !strings.Contains(words, "0 people support this, 0 comments") {
+		t.Errorf("the discussion shows %s", words)
+	}
+	j.post("obs", j.sheet(idea)+"/themes", url.Values{"themes": ids}).want(403)
+	j.post("lead", j.sheet(idea)+"/themes", url.Values{"themes": ids}).want(404)
+	j.post("chair", j.sheet(idea)+"/themes", url.Values{"themes": {"999"}}).want(422)
+	j.post("chair", j.sheet(idea)+"/themes", url.Values{"themes": ids[1:]}).want(303)
+	j.post("liv", j.sheet(idea)+"/themes", url.Values{}).want(303)
+	if words := j.get("pat", j.sheet(idea)+"/discussion").want(200).text("main"); !strings.Contains(words, "Late care 1 member") || !strings.Contains(words, "Urgent care 1 member") {
+		t.Errorf("taken back and given, the discussion shows %s", words)
+	}
+	if got := j.get("", "/ideas/"+number(idea)).want(200); strings.Contains(got.body, "Urgent care") {
+		t.Error("the themes of a panel at work are public")
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/theme"
 	"uptake/frontend"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
@@ -23,6 +24,13 @@ import (
 type Reviews struct {
 	Reading
 	Service review.Service
+	Book    theme.Reads
+	Themes  codesThemes
+}
+
+// codesThemes is what these pages ask of theme.Service.
+type codesThemes interface {
+	Code(ctx context.Context, a account.Actor, panel id.Panel, round int, idea id.Idea, themes []id.Theme) error
 }
 
 // Routes adds the pages to app.
@@ -45,6 +53,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Get("/:panel/ideas/:number/conflict", h.askConflict)
 	g.Post("/:panel/ideas/:number/conflict", h.declare)
 	g.Get("/:panel/ideas/:number/discussion", h.discuss)
+	g.Post("/:panel/ideas/:number/themes", h.codeThemes)
 	g.Post("/:panel/ideas/:number/decision", h.decide)
 	g.Post("/:panel/ideas/:number/no-quorum", h.noQuorum)
 }
@@ -146,7 +155,32 @@ func (h Reviews) screen(c *fiber.Ctx) (pages.Score, error) {
 		p.NoteFor = review.ForPanel
 	}
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), sc.Head.Name
-	return p, nil
+	if !sc.Recused {
+		p.Themes, err = h.panelThemes(ctx, wire.Actor(c), sc.Head, ideaOf(c), sc.Codes, false)
+	}
+	return p, err
+}
+
+// panelThemes reads what a finds an idea to be about and, with others, what every
+// member does.
+func (h Reviews) panelThemes(ctx context.Context, a account.Actor, head review.Head, idea id.Idea, may, others bool) (pages.PanelThemes, error) {
+	p := pages.PanelThemes{May: may}
+	all, err := h.Book.Proposals(ctx, head.ID, idea)
+	if err != nil {
+		return p, err
+	}
+	for _, t := range all {
+		if slices.Contains(t.By, a.Person) {
+			p.Chosen = append(p.Chosen, t.ID)
+		}
+	}
+	if others {
+		p.Proposals = all
+	}
+	if may {
+		p.Book, err = h.Book.Codebook(ctx, head.Challenge)
+	}
+	return p, err
 }
 
 func (h Reviews) score(c *fiber.Ctx) error {
@@ -178,8 +212,17 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 		}
 		in.Answers[cr.Name], p.Answers[cr.ID] = answer, answer
 	}
+	had := p.Themes.Chosen
+	if p.Themes.May && f.Has("version") {
+		p.Themes.Chosen = themeIDs(f.All("themes"))
+	}
 	if err == nil {
 		_, err = h.Service.GiveScores(ctx, wire.Actor(c), panel, idea, in)
+	}
+	if err == nil && !sameThemes(had, p.Themes.Chosen) {
+		if err = h.Themes.Code(ctx, wire.Actor(c), panel, p.Round.Number, idea, p.Themes.Chosen); err != nil {
+			p.Sheet.Version++ // the scores are kept
+		}
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy:
@@ -203,6 +246,14 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 		return c.Redirect(pages.ReviewURL(panel), fiber.StatusSeeOther)
 	}
 	return c.Redirect(pages.SheetURL(panel, to), fiber.StatusSeeOther)
+}
+
+// sameThemes reports whether both hold the same, in any order.
+func sameThemes(a, b []id.Theme) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(slices.Compact(a), slices.Compact(b))
 }
 
 // following returns the next idea to score after one, from the beginning again at

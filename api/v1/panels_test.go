@@ -181,3 +181,64 @@ func (b *contest) boardTag(who, at string) string {
 	b.t.Helper()
 	return `"v` + strconv.Itoa(b.ok(200, who, "GET", at+"/board", "").n("version")) + `"`
 }
+
+// Themes that members find are their own until the panel looks at its results, and
+// the public's once they are published.
+func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	b := newContest(t, storetest.SQLite(t))
+	idea := strconv.Itoa(b.aPractice("Joint school"))
+	urgent := b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Urgent care"}`).n("id")
+	late := b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Late care"}`).n("id")
+	at := b.panel()
+	b.clock.Turn(25 * time.Hour)
+	b.ok(200, "lea", "PATCH", at+"/rules", `{"rounds":1}`, "If-Match", b.ok(200, "lea", "GET", at, "").tag())
+	b.stepped("lea", at, `{"to":"formed"}`)
+	b.stepped("cat", at, `{"to":"briefed"}`)
+	b.stepped("cat", at, `{"to":"r1_open"}`)
+	themes := at + "/ideas/" + idea + "/themes"
+	say := func(ids ...int) string {
+		words := make([]string, len(ids))
+		for i, one := range ids {
+			words[i] = strconv.Itoa(one)
+		}
+		return `{"themes":[` + strings.Join(words, ",") + `]}`
+	}
+	b.refused(401, "person.sign_in", "", "PUT", themes, say(urgent))
+	b.refused(403, "panel.not_yours", "ann", "PUT", themes, say(urgent))
+	b.refused(404, "panel.no_such_idea", "lea", "PUT", themes, say(urgent))
+	b.refused(422, "theme.unknown", "liv", "PUT", themes, say(999))
+	b.ok(200, "liv", "PUT", themes, say(urgent, late))
+	if a := b.ok(200, "liv", "PUT", themes, say(urgent)); len(a.at("own").([]any)) != 1 || a.at("all") != nil {
+		t.Errorf("a member's own themes: %s", a.body)
+	}
+	b.ok(200, "pro", "PUT", themes, say(urgent, late))
+	for _, who := range []string{"liv", "cat", "sue"} {
+		if a := b.ok(200, who, "GET", themes, ""); a.at("all") != nil || strings.Contains(a.body, "Late") {
+			t.Errorf("%s reads others' themes while the round is open: %s", who, a.body)
+		}
+	}
+	for _, who := range []string{"liv", "liz", "pro", "pat"} {
+		sheet := at + "/sheets/" + idea
+		b.ok(200, who, "PUT", sheet, `{"scores":{"impact":"9","feasibility":"8"}}`, "If-Match", b.ok(200, who, "GET", sheet, "").tag())
+	}
+	b.stepped("cat", at, `{"to":"r1_closed"}`)
+	b.stepped("cat", at, `{"to":"discussing"}`)
+	if a := b.ok(200, "pat", "GET", themes, ""); a.text("all.0.name") != "Late care" || a.n("all.0.members") != 1 || a.n("all.1.members") != 2 || len(a.at("own").([]any)) != 0 {
+		t.Errorf("after the reveal: %s", a.body)
+	}
+	public := "/ideas/" + idea + "/themes"
+	if a := b.ok(200, "", "GET", public, ""); len(a.items()) != 0 {
+		t.Errorf("the themes of a panel at work are public: %s", a.body)
+	}
+	b.ok(200, "pro", "PUT", themes, say(urgent))
+	b.stepped("cat", at, `{"to":"deciding"}`)
+	b.ok(200, "cat", "PUT", at+"/ideas/"+idea+"/decision", `{"outcome":"shortlist","reason":"Good."}`)
+	b.stepped("cat", at, `{"to":"finalised"}`)
+	b.stepped("sue", at, `{"to":"finalised"}`)
+	b.refused(409, "coding.closed", "liv", "PUT", themes, say(late))
+	b.stepped("lea", at, `{"to":"published"}`)
+	if a := b.ok(200, "", "GET", public, ""); len(a.items()) != 1 || a.text("items.0.name") != "Urgent care" {
+		t.Errorf("the themes after the publication: %s", a.body)
+	}
+}

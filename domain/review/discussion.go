@@ -22,6 +22,9 @@ type Discussion struct {
 	Own      Sheet                  // the viewer's own scores in that round
 	Notes    []Note                 // to the panel, without names; for the chair the private ones too
 	Decision *Decision
+	Crowd    bool // supports and comments may be shown
+	Themes   bool // which themes the members find may be shown
+	Codes    bool // the viewer may say which themes the idea has
 }
 
 // Bar is how often one score was given.
@@ -55,6 +58,7 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 		round = max(round, r.Round)
 	}
 	rows := Visible(v, About{Idea: idea}, PanelPage, Moment{h.Panel, max(round, 1)})
+	d.Crowd, d.Themes, d.Codes = rows.Has(RowCrowd), rows.Has(RowThemes), h.codes(v)
 	if rows.Has(RowText) {
 		if d.Text, err = s.Reads.IdeaText(ctx, idea); err != nil {
 			return Discussion{}, err

@@ -129,6 +129,7 @@ type Screen struct {
 	Title   string
 	Text    IdeaText // without supports and comments while they are hidden
 	Crowd   bool     // supports and comments may be shown
+	Codes   bool     // the member may say which themes the idea has
 	Sheet   Sheet
 	Before  Sheet    // the member's own scores of the round before; Round is 0 if there is none
 	Results []Result // what the round before came to, once it is revealed
@@ -181,6 +182,7 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 		}
 	}
 	out.Crowd = rows.Has(RowCrowd)
+	out.Codes = h.codes(v)
 	if !out.Crowd {
 		out.Text.Supports, out.Text.Againsts, out.Text.Comments = 0, 0, 0
 	}
@@ -205,6 +207,12 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 		out.Notes, err = s.notes(ctx, panel, h.Round-1, idea)
 	}
 	return out, err
+}
+
+// codes reports whether v may say which themes an idea has, if not recused from it.
+func (h Head) codes(v Viewer) bool {
+	active := slices.ContainsFunc(h.Members, func(m Member) bool { return m.ID == v.SeatID && m.State == Active })
+	return active && v.Seat != Observer && h.State != Paused && h.Reached(R1Open) && !h.Reached(Finalised)
 }
 
 // notes returns the notes to the panel, without who wrote them.

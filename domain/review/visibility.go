@@ -27,6 +27,7 @@ const (
 	RowDecision                      // decision, outcome, reason
 	RowMedian                        // what is published of an idea's figures: medians in words, agreement, numbers of members
 	RowSpread                        // published distribution, minimum and maximum
+	RowThemes                        // which themes the members find in the idea, without names
 )
 
 // Has reports whether all of want may be shown.
@@ -227,7 +228,7 @@ func (v Viewer) roleRows(m Moment) Rows {
 		}
 	}
 	if (v.Administrator || v.Lead || v.Communications) && p.Reached(Finalised) && v.Seat == NoSeat {
-		rows |= RowPooled | RowGroups | RowRank | RowDecision
+		rows |= RowPooled | RowGroups | RowRank | RowDecision | RowThemes
 	}
 	return rows
 }
@@ -251,7 +252,7 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 	case Professional, Lived:
 		rows |= RowOwn | RowOwnConflict | RowOwnProgress
 		if revealed {
-			rows |= RowPooled | RowRank | RowNotes | RowLoneGap
+			rows |= RowPooled | RowRank | RowNotes | RowThemes | RowLoneGap
 			if groups {
 				rows |= RowGroups
 			}
@@ -276,14 +277,14 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 			}
 		}
 		if revealed {
-			rows |= RowRank | RowNotes
+			rows |= RowRank | RowNotes | RowThemes
 		}
 		if p.Reached(Deciding) {
 			rows |= RowDecision
 		}
 	case Observer:
 		if revealed {
-			rows |= RowPooled | RowRank | RowNotes
+			rows |= RowPooled | RowRank | RowNotes | RowThemes
 			if groups {
 				rows |= RowGroups
 			}

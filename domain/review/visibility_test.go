@@ -54,6 +54,11 @@ var firsts = []struct {
 	},
 	{review.RowProgress, "progress", "chair=formed secretary=formed", ""},
 	{review.RowNotes, "notes", "professional=discussing lived=discussing chair=discussing secretary=formed observer=discussing", ""},
+	{
+		review.RowThemes, "themes",
+		"professional=discussing lived=discussing chair=discussing secretary=discussing observer=discussing administrator=finalised lead=finalised communications=finalised",
+		"professional=deciding lived=deciding chair=deciding secretary=deciding observer=deciding administrator=finalised lead=finalised communications=finalised",
+	},
 	{review.RowPrivateNotes, "private notes", "chair=formed", ""},
 	{review.RowConflicts, "conflicts", "chair=formed secretary=formed", ""},
 	{

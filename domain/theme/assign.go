@@ -126,7 +126,8 @@ func belong(tx Tx, c id.Challenge, themes []id.Theme) error {
 }
 
 // Code keeps which themes a member of a panel finds in an idea, in place of what
-// the member said before in that round. The idea has every theme that a member
+// the member said before: what is not among themes any more is taken back,
+// whatever the round it was said in. The idea has every theme that a member
 // has found, but nobody outside the panel knows before its results are public.
 func (s Service) Code(ctx context.Context, a account.Actor, panel id.Panel, round int, idea id.Idea, themes []id.Theme) error {
 	if !a.SignedIn() {
@@ -159,13 +160,13 @@ func (s Service) Code(ctx context.Context, a account.Actor, panel id.Panel, roun
 			}
 		}
 		for _, c := range before {
-			if c.Coder != a.Person || c.Round != round || slices.Contains(themes, c.Theme) {
+			if c.Coder != a.Person || slices.Contains(themes, c.Theme) {
 				continue
 			}
 			if err = tx.DropCoding(c); err != nil {
 				return err
 			}
-			if coded(before, c) {
+			if codedByOthers(before, c) {
 				continue
 			}
 			if _, err = tx.TakeTheme(idea, c.Theme, false); err != nil {
@@ -176,10 +177,7 @@ func (s Service) Code(ctx context.Context, a account.Actor, panel id.Panel, roun
 	})
 }
 
-// coded reports whether somebody, or the same person in another round, has found
-// the theme of c as well.
-func coded(all []Coding, c Coding) bool {
-	return slices.ContainsFunc(all, func(o Coding) bool {
-		return o.Theme == c.Theme && (o.Coder != c.Coder || o.Round != c.Round)
-	})
+// codedByOthers reports whether somebody else has found the theme of c as well.
+func codedByOthers(all []Coding, c Coding) bool {
+	return slices.ContainsFunc(all, func(o Coding) bool { return o.Theme == c.Theme && o.Coder != c.Coder })
 }

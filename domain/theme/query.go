@@ -23,8 +23,9 @@ type Reads interface {
 	// OfIdea lists the themes of an idea, by name; those that a panel has not released
 	// too, which callers show to nobody outside the panel.
 	OfIdea(ctx context.Context, i id.Idea) ([]Given, error)
-	// CodedBy lists what one member has coded for an idea in a round of a panel.
-	CodedBy(ctx context.Context, p id.Panel, round int, i id.Idea, coder id.Person) ([]id.Theme, error)
+	// Proposals lists the themes that members of a panel find in an idea, by name.
+	// Callers show others' to nobody before the panel looks at its results.
+	Proposals(ctx context.Context, p id.Panel, i id.Idea) ([]Proposal, error)
 	// Pairs lists, for the listed ideas of a challenge, how many have both themes of
 	// each pair that occurs, the smaller id first.
 	Pairs(ctx context.Context, c id.Challenge) ([]Pair, error)
@@ -51,6 +52,14 @@ type Given struct {
 	Slug  string
 	Name  string
 	Shown bool // everybody may know
+}
+
+// Proposal is a theme that members of a panel find in an idea.
+type Proposal struct {
+	ID   id.Theme
+	Slug string
+	Name string
+	By   []id.Person
 }
 
 // Pair is how many ideas have both of two themes.

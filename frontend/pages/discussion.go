@@ -21,6 +21,7 @@ type Discussion struct {
 	Typed   Typed // what was entered; nil: what is kept
 	Version int   // of the decision that is shown
 	Clash   bool  // somebody else has decided meanwhile
+	Finds   PanelThemes
 	Fields  fault.Fields
 }
 

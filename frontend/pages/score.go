@@ -25,6 +25,7 @@ type Score struct {
 	NoteFor review.NoteFor
 	Discuss bool
 	Clash   bool // it was changed in another window: both versions are shown
+	Themes  PanelThemes
 	Fields  fault.Fields
 }
 
@@ -166,6 +167,15 @@ func (p Score) facts(ctx context.Context) string {
 		words += " · " + text.T(ctx, "by %s", p.Text.AuthorName)
 	}
 	return words
+}
+
+// crowdWords is how many people support an idea, and comment on it.
+func crowdWords(ctx context.Context, t review.IdeaText) string {
+	support := text.N(ctx, t.Supports, "%d person supports this", "%d people support this")
+	if t.Againsts > 0 {
+		support = text.T(ctx, "%s for, %s against", text.Number(t.Supports), text.Number(t.Againsts))
+	}
+	return support + ", " + text.N(ctx, t.Comments, "%d comment", "%d comments")
 }
 
 // Conflict is the page on which a member declares an interest in an idea.
