@@ -21,7 +21,62 @@ type PanelResults struct {
 	Panel   string
 	Results []review.Result
 	Idea    func(review.Result) string
+	// Combined adds rows for impact and feasibility together.
+	Combined bool
 }
+
+// combined is the name of the criterion in the rows of impact and feasibility
+// together.
+const combined = "combined"
+
+// rows are the rows of one panel, each with why its empty cells are empty.
+func (p PanelResults) rows() (rows [][]any, reasons []map[string]string) {
+	for _, r := range p.Results {
+		values, why := resultRow(p, r)
+		rows, reasons = append(rows, values), append(reasons, why)
+	}
+	if !p.Combined {
+		return rows, reasons
+	}
+	for _, c := range review.Combine(p.Results) {
+		values, why := combinedRow(p, c)
+		rows, reasons = append(rows, values), append(reasons, why)
+	}
+	return rows, reasons
+}
+
+// combinedRow has the value in the place of the mean: no score was given for both
+// together, so nothing else can be said.
+func combinedRow(p PanelResults, c review.Combined) ([]any, map[string]string) {
+	values, reasons := make([]any, len(resultColumns)), map[string]string{}
+	for i, name := range resultColumns {
+		switch {
+		case name == "panel":
+			values[i] = p.Panel
+		case name == "round":
+			values[i] = c.Round
+		case name == "idea":
+			values[i] = p.Idea(c.Result)
+		case name == "criterion":
+			values[i] = combined
+		case name == "mean" && c.Value.Defined():
+			values[i] = number(c.Value.Float64())
+		case name == "rank" && c.Rank > 0:
+			values[i] = c.Rank
+		case name == "mean" || name == "rank":
+			reasons[name] = "impact or feasibility has no mean, or it is not to be seen"
+		case name == "outcome" && c.Decision != nil:
+			values[i] = string(c.Decision.Outcome)
+		case name == "outcome":
+			reasons[name] = notDecided
+		default:
+			reasons[name] = "no score is given for both together"
+		}
+	}
+	return values, reasons
+}
+
+func number(f float64) json.Number { return json.Number(strconv.FormatFloat(f, 'f', -1, 64)) }
 
 // Results writes what panels came to. Figures that cannot be computed are empty
 // cells; in JSON they are null and their reason stands in reasons.
@@ -34,8 +89,8 @@ func Results(panels []PanelResults, out io.Writer, f Format) error {
 		return err
 	}
 	for _, p := range panels {
-		for _, r := range p.Results {
-			values, _ := resultRow(p, r)
+		rows, _ := p.rows()
+		for _, values := range rows {
 			if err = w.Write(values...); err != nil {
 				return err
 			}
@@ -45,49 +100,63 @@ func Results(panels []PanelResults, out io.Writer, f Format) error {
 }
 
 func resultsJSON(panels []PanelResults, out io.Writer) error {
-	type panelObject struct {
-		Panel     string `json:"panel"`
-		Criterion string `json:"criterion"`
-		Round     int    `json:"round"`
-		Ideas     int    `json:"n_ideas"`
-		Algorithm string `json:"algorithm"`
-		Digest    string `json:"digest"`
-	}
 	var doc struct {
-		Ideas  []ordered     `json:"ideas"`
-		Panels []panelObject `json:"panels"`
+		Ideas  []ordered `json:"ideas"`
+		Panels []ordered `json:"panels"`
 	}
-	doc.Ideas, doc.Panels = []ordered{}, []panelObject{}
+	doc.Ideas, doc.Panels = []ordered{}, []ordered{}
 	for _, p := range panels {
-		at := map[panelObject]int{}
-		var order []panelObject
-		for _, r := range p.Results {
-			values, reasons := resultRow(p, r)
+		rows, reasons := p.rows()
+		for n, values := range rows {
 			row := make(ordered, 0, len(values)+1)
 			for i, v := range values {
 				row = append(row, pair{resultColumns[i], v})
 			}
-			doc.Ideas = append(doc.Ideas, append(row, pair{"reasons", reasons}))
-			key := panelObject{Panel: p.Panel, Criterion: r.Criterion.Name, Round: r.Round, Algorithm: r.Algorithm, Digest: r.Digest}
-			if at[key]++; at[key] == 1 {
-				order = append(order, key)
-			}
+			doc.Ideas = append(doc.Ideas, append(row, pair{"reasons", reasons[n]}))
 		}
-		for _, key := range order {
-			n := at[key]
-			key.Ideas = n
-			doc.Panels = append(doc.Panels, key)
-		}
+		doc.Panels = append(doc.Panels, p.objects()...)
 	}
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(doc)
 }
 
+// panelFigures are the figures of a whole panel that this version does not
+// compute: each is null, with that as its reason.
+var panelFigures = []string{"alpha_ordinal", "ac2", "icc", "severity", "rules_version"}
+
+// objects are what is said of the panel as a whole, per criterion and round.
+func (p PanelResults) objects() []ordered {
+	type key struct {
+		criterion, algorithm, digest string
+		round                        int
+	}
+	at, order := map[key]int{}, []key(nil)
+	for _, r := range p.Results {
+		k := key{r.Criterion.Name, r.Algorithm, r.Digest, r.Round}
+		if at[k]++; at[k] == 1 {
+			order = append(order, k)
+		}
+	}
+	out := make([]ordered, len(order))
+	for i, k := range order {
+		out[i] = ordered{{"panel", p.Panel}, {"criterion", k.criterion}, {"round", k.round}, {"n_ideas", at[k]}}
+		reasons := map[string]string{}
+		for _, name := range panelFigures {
+			out[i] = append(out[i], pair{name, nil})
+			reasons[name] = notComputed
+		}
+		out[i] = append(out[i], pair{"algorithm", k.algorithm}, pair{"digest", k.digest}, pair{"reasons", reasons})
+	}
+	return out
+}
+
 // Why a figure is missing.
 const (
-	notScored = "not scored"
-	fewScores = "needs 3 or more scores"
+	notComputed = "not computed by this version"
+	notDecided  = "not decided, or not to be seen yet"
+	notScored   = "not scored"
+	fewScores   = "needs 3 or more scores"
 )
 
 // resultRow returns the values of the columns, and why each empty one is empty.
@@ -98,7 +167,7 @@ func resultRow(p PanelResults, r review.Result) ([]any, map[string]string) {
 			reasons[name] = why
 			return nil
 		}
-		return json.Number(strconv.FormatFloat(x.Float64(), 'f', -1, 64))
+		return number(x.Float64())
 	}
 	fg := r.Figures
 	var lowest, highest, agreement, disagreement, rank, unable any
@@ -157,7 +226,7 @@ func resultRow(p PanelResults, r review.Result) ([]any, map[string]string) {
 		scored = "not to be seen"
 	}
 	for _, name := range []string{"rank_low", "rank_high", "p_top"} {
-		reasons[name] = "not computed by this version"
+		reasons[name] = notComputed
 	}
 	var flags []string
 	for _, x := range r.Flags() {
@@ -167,7 +236,7 @@ func resultRow(p PanelResults, r review.Result) ([]any, map[string]string) {
 	if r.Decision != nil {
 		outcome = string(r.Decision.Outcome)
 	} else {
-		reasons["outcome"] = "not decided, or not to be seen yet"
+		reasons["outcome"] = notDecided
 	}
 	return []any{
 		p.Panel, r.Round, p.Idea(r), r.Criterion.Name, fg.N, unable, fg.NEligible,

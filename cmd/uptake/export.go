@@ -32,6 +32,7 @@ func (p program) exportCommand() *cli.Command {
 			&cli.StringFlag{Name: "out", Usage: "the file to write; standard output without it"},
 			&cli.BoolFlag{Name: "public", Usage: "leave out what only the team may see: held and hidden ideas, addresses of people"},
 			&cli.StringFlag{Name: "round", Usage: "results: a number, or final", Value: "final"},
+			&cli.BoolFlag{Name: "combined", Usage: "results: rows for impact and feasibility together as well"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			kind, format := c.Args().First(), files.Format(c.String("format"))
@@ -41,8 +42,10 @@ func (p program) exportCommand() *cli.Command {
 			if format != files.CSV && format != files.JSONLines {
 				return usagef("--format is csv or json")
 			}
-			if c.IsSet("round") && kind != "results" {
-				return usagef("--round is for results")
+			for _, option := range []string{"round", "combined"} {
+				if c.IsSet(option) && kind != "results" {
+					return usagef("--%s is for results", option)
+				}
 			}
 			round, err := roundNumber(c.String("round"))
 			if err != nil {
@@ -54,7 +57,7 @@ func (p program) exportCommand() *cli.Command {
 					return err
 				}
 				return p.writeTo(c.String("out"), func(out io.Writer) error {
-					return export(ctx, s, kind, round, ch, !c.Bool("public"), out, format)
+					return export(ctx, s, kind, round, c.Bool("combined"), ch, !c.Bool("public"), out, format)
 				})
 			})
 		},
@@ -77,7 +80,7 @@ func (p program) writeTo(name string, fn func(io.Writer) error) error {
 	return nil
 }
 
-func export(ctx context.Context, s *store.Store, kind string, round int, ch challenge.Challenge, all bool, out io.Writer, f files.Format) error {
+func export(ctx context.Context, s *store.Store, kind string, round int, combined bool, ch challenge.Challenge, all bool, out io.Writer, f files.Format) error {
 	panels := review.Service{Store: store.Reviews(s), Reads: store.ReviewReads(s), Now: now}
 	switch kind {
 	case "scores":
@@ -87,7 +90,7 @@ func export(ctx context.Context, s *store.Store, kind string, round int, ch chal
 		}
 		return files.ExportScores(rows, out, f)
 	case "results":
-		return exportResults(ctx, panels, ch, round, out, f)
+		return exportResults(ctx, panels, ch, round, combined, out, f)
 	}
 	return files.Export(ctx, store.Exports(s), kind, ch.ID, all, out, f)
 }
@@ -105,7 +108,7 @@ func roundNumber(s string) (int, error) {
 }
 
 // exportResults writes what every panel of a challenge came to.
-func exportResults(ctx context.Context, panels review.Service, ch challenge.Challenge, round int, out io.Writer, f files.Format) error {
+func exportResults(ctx context.Context, panels review.Service, ch challenge.Challenge, round int, combined bool, out io.Writer, f files.Format) error {
 	src, err := panels.Reads.Sources(ctx, ch.ID)
 	if err != nil {
 		return err
@@ -121,7 +124,7 @@ func exportResults(ctx context.Context, panels review.Service, ch challenge.Chal
 			return err
 		}
 		all = append(all, files.PanelResults{
-			Panel: src.Panels[h.ID], Results: results, Idea: func(r review.Result) string { return src.Ideas[r.Idea.Idea] },
+			Panel: src.Panels[h.ID], Results: results, Combined: combined, Idea: func(r review.Result) string { return src.Ideas[r.Idea.Idea] },
 		})
 	}
 	return files.Results(all, out, f)
