@@ -54,6 +54,11 @@ type Query struct {
 	Sort    Sort
 	Page    int // from 1; 0 is taken as 1
 	PerPage int // 1 to 100; 0 is taken as 20
+	// After are ideas on which the page before ended, in their order. The page begins
+	// behind the last of them that is still found, wherever it stands by now, so that
+	// what comes and goes while somebody turns the pages neither repeats nor hides
+	// others. The page's number counts where none of them is found any more.
+	After []id.Idea
 	Facets  []Dimension
 	// NoComments looks into ideas and write-ups alone, for somebody who may not see
 	// some of the comments.
@@ -82,6 +87,7 @@ const (
 	perPage    = 20
 	perPageMax = 100
 	pageMax    = 100_000
+	afterMax   = 8
 	filterMax  = 200 // values in one dimension
 )
 
@@ -97,7 +103,7 @@ func (q Query) Checked() (Query, error) {
 	if q.PerPage == 0 {
 		q.PerPage = perPage
 	}
-	if q.Page < 1 || q.Page > pageMax || q.PerPage < 1 || q.PerPage > perPageMax {
+	if len(q.After) > afterMax || q.Page < 1 || q.Page > pageMax || q.PerPage < 1 || q.PerPage > perPageMax {
 		return q, ErrPage
 	}
 	switch q.Sort {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -340,6 +341,12 @@ func TestListsFilterSortAndPage(t *testing.T) {
 		must(t, err)
 		_, err = st.service.PostComment(ctx, st.ben, ids[0], 0, "Hello", "")
 		must(t, err)
+		keyOf := func(i id.Idea) int64 {
+			list, err := store.ChallengeReads(s).List(t.Context(), challenge.ListQuery{})
+			must(t, err)
+			at := slices.IndexFunc(list.Cards, func(k challenge.Card) bool { return k.ID == i })
+			return list.Cards[at].PostedAt.UnixMicro()
+		}
 		tests := []struct {
 			name  string
 			q     challenge.ListQuery
@@ -348,7 +355,7 @@ func TestListsFilterSortAndPage(t *testing.T) {
 		}{
 			{"newest", challenge.ListQuery{}, []int{4, 3, 2, 1, 0}, 5},
 			{"the second page of two", challenge.ListQuery{Limit: 2, Page: 2}, []int{2, 1}, 5},
-			{"after an idea", challenge.ListQuery{Limit: 2, After: ids[3]}, []int{2, 1}, 5},
+			{"after an idea", challenge.ListQuery{Limit: 2, After: challenge.Place{Idea: ids[3], Key: keyOf(ids[3])}}, []int{2, 1}, 5},
 			{"most supported", challenge.ListQuery{Sort: challenge.MostSupported, Limit: 1}, []int{1}, 5},
 			{"recently discussed", challenge.ListQuery{Sort: challenge.RecentlyDiscussed, Limit: 1}, []int{0}, 5},
 			{"one area", challenge.ListQuery{Areas: []id.Area{st.c.Areas[1].ID}}, []int{3, 1}, 2},

@@ -148,6 +148,7 @@ type cardRow struct {
 	Comments      int
 	Version       int
 	PostedAt      time.Time
+	DiscussedAt   time.Time // only in the order by it
 }
 
 const (
@@ -178,11 +179,26 @@ func (r cardRow) domain() (challenge.Card, error) {
 }
 
 // orders are the columns of each sort, the last one the id; each has an index.
-var orders = map[challenge.Sort]struct{ column, dir string }{
-	challenge.Newest:            {"i.posted_at", "DESC"},
-	challenge.MostSupported:     {"i.supports", "DESC"},
-	challenge.RecentlyDiscussed: {"i.discussed_at", "DESC"},
-	challenge.Shuffled:          {"i.shuffle", ""},
+var orders = map[challenge.Sort]struct {
+	column, dir string
+	time        bool // the column holds times
+}{
+	challenge.Newest:            {"i.posted_at", "DESC", true},
+	challenge.MostSupported:     {"i.supports", "DESC", false},
+	challenge.RecentlyDiscussed: {"i.discussed_at", "DESC", true},
+	challenge.Shuffled:          {"i.shuffle", "", false},
+}
+
+// place is where a card stands in an order by time or support.
+func (r cardRow) place(s challenge.Sort) challenge.Place {
+	switch s {
+	case challenge.MostSupported:
+		return challenge.Place{Idea: r.ID, Key: int64(r.Supports)}
+	case challenge.RecentlyDiscussed:
+		return challenge.Place{Idea: r.ID, Key: r.DiscussedAt.UnixMicro()}
+	default:
+		return challenge.Place{Idea: r.ID, Key: r.PostedAt.UnixMicro()}
+	}
 }
 
 // filter builds the condition of a list; the same for page and count.
@@ -223,18 +239,26 @@ func (r challengeReads) List(ctx context.Context, q challenge.ListQuery) (challe
 	}
 	where, args := filter(q)
 	db := r.s.Reader(ctx)
-	sql := "/* idea.cards */ SELECT " + cardColumns + cardJoins + " WHERE " + where
-	if q.After != 0 {
+	columns := cardColumns
+	if q.Sort == challenge.RecentlyDiscussed {
+		columns += ", i.discussed_at"
+	}
+	sql := "/* idea.cards */ SELECT " + columns + cardJoins + " WHERE " + where
+	if after := q.After; after.Idea != 0 {
 		cmp := "<"
 		if order.dir == "" {
 			cmp = ">"
 		}
-		sql += " AND (" + order.column + ", i.id) " + cmp + " (SELECT " + order.column + ", i.id FROM ideas i WHERE i.id = ?)"
-		args = append(args, q.After)
+		var key any = after.Key
+		if order.time {
+			key = time.UnixMicro(after.Key).UTC()
+		}
+		sql += " AND (" + order.column + ", i.id) " + cmp + " (?, ?)"
+		args = append(args, key, after.Idea)
 	}
 	sql += " ORDER BY " + order.column + " " + order.dir + ", i.id " + order.dir + " LIMIT ?"
 	args = append(args, limit+1)
-	if q.After == 0 && q.Page > 1 {
+	if q.After.Idea == 0 && q.Page > 1 {
 		sql += " OFFSET ?"
 		args = append(args, (q.Page-1)*limit)
 	}
@@ -248,7 +272,7 @@ func (r challengeReads) List(ctx context.Context, q challenge.ListQuery) (challe
 		if err != nil {
 			return challenge.List{}, err
 		}
-		list.Cards = append(list.Cards, card)
+		list.Cards, list.Last = append(list.Cards, card), row.place(q.Sort)
 	}
 	if q.NoTotal {
 		return list, nil

@@ -112,7 +112,7 @@ func (h Content) sitemap(c *fiber.Ctx) error {
 			if n += len(list.Cards); !list.More {
 				break
 			}
-			q.After = list.Cards[len(list.Cards)-1].ID
+			q.After = list.Last
 		}
 		b, err := sitemapOf(h.BaseURL, paths)
 		return Rendered{HTML: b, Type: "application/xml; charset=utf-8", GoodUntil: h.Clock().Add(time.Hour)}, err

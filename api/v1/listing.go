@@ -58,7 +58,14 @@ func (h Ideas) cards(ctx context.Context, a account.Actor, q wire.Values, name s
 	if err != nil {
 		return wire.List[card]{}, nil, err
 	}
-	query.After, query.Limit = id.Idea(at.ID), limit
+	if at != (wire.Cursor{}) {
+		key, err := strconv.ParseInt(at.Sort, 10, 64)
+		if err != nil {
+			return wire.List[card]{}, nil, wire.ErrCursor
+		}
+		query.After = challenge.Place{Idea: id.Idea(at.ID), Key: key}
+	}
+	query.Limit = limit
 	reads, err := h.seen(ctx, a)
 	if err != nil {
 		return wire.List[card]{}, nil, err
@@ -69,7 +76,7 @@ func (h Ideas) cards(ctx context.Context, a account.Actor, q wire.Values, name s
 	}
 	next := ""
 	if found.More {
-		next = h.Cursors.Write(name, wire.Cursor{ID: int64(found.Cards[len(found.Cards)-1].ID)})
+		next = h.Cursors.Write(name, wire.Cursor{ID: int64(found.Last.Idea), Sort: strconv.FormatInt(found.Last.Key, 10)})
 	}
 	items := make([]card, len(found.Cards))
 	for i, k := range found.Cards {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -83,7 +84,10 @@ func (h Search) find(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	query.Page, query.PerPage = int(at.ID)+1, limit
+	query.Page, query.PerPage = int(at.ID)+1, limit // of no cursor: the first
+	for word := range strings.FieldsSeq(at.Sort) {
+		query.After = append(query.After, id.Idea(wire.ParseID(word)))
+	}
 	veil, err := h.veil(ctx, a)
 	if err != nil {
 		return err
@@ -107,14 +111,22 @@ func (h Search) find(c *fiber.Ctx) error {
 	if out.Items, err = h.hits(ctx, veil, res.Hits); err != nil {
 		return err
 	}
-	if query.Page*limit < res.Total && len(res.Hits) > 0 {
-		out.Next = h.Cursors.Write(name, wire.Cursor{ID: int64(query.Page)})
+	if n := len(res.Hits); n == limit && query.Page*limit != res.Total { // a smaller total: ideas of earlier pages have gone
+		var ended []string
+		for _, one := range res.Hits[max(0, n-endedOn):] {
+			ended = append(ended, strconv.FormatInt(int64(one.Idea), 10))
+		}
+		out.Next = h.Cursors.Write(name, wire.Cursor{ID: int64(query.Page), Sort: strings.Join(ended, " ")})
 	}
 	if out.Facets, err = h.facets(ctx, res.Facets, ch); err != nil {
 		return err
 	}
 	return wire.Read(c, out)
 }
+
+// endedOn is how many of the last ideas of a page its cursor names, so that the next
+// page finds its place when some of them have gone.
+const endedOn = 5
 
 // listName names the list of what q finds, so that a cursor leads on in it and in
 // no other.

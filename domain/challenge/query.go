@@ -106,11 +106,18 @@ type ListQuery struct {
 	Sort      Sort
 	Page      int // from 1; ignored with After
 	Limit     int // 1 to 100
-	// After continues behind this idea in the order of Sort, for the API.
-	After   id.Idea
+	// After continues behind a place in the order of Sort, for the API.
+	After   Place
 	NoTotal bool // Total is not needed
 	// Offset is where the shuffled order begins for this reader, 0 to 1<<31-1.
 	Offset int32
+}
+
+// Place is a place in an order: that of an idea as it stood when the page before
+// was read, wherever the idea stands now. The zero Place is the beginning.
+type Place struct {
+	Idea id.Idea
+	Key  int64 // supports, or the microsecond of posting or of the last comment
 }
 
 // List is a page of ideas.
@@ -118,6 +125,7 @@ type List struct {
 	Cards []Card
 	Total int // matching ideas on all pages
 	More  bool
+	Last  Place // of the last card
 }
 
 // Card is an idea as lists show it. It holds nothing that the public may not see.

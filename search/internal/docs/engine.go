@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -84,12 +85,13 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 	}
 	r.Rank(found)
 	res.DidYouMean = r.DidYouMean()
-	page := found[min(q.Offset(), len(found)):min(q.Offset()+q.PerPage, len(found))]
+	from, behind := begin(q, found)
+	page := found[min(from, len(found)):min(from+q.PerPage, len(found))]
 	for _, f := range page {
 		res.Hits = append(res.Hits, r.Hit(f))
 	}
 	if missing := q.PerPage - len(page); missing > 0 && (len(found) >= candidateIdeas || res.Total > len(found)) {
-		rest, err := e.rest(ctx, p, q, found, missing)
+		rest, err := e.rest(ctx, p, q, found, behind, missing)
 		if err != nil {
 			return search.Result{}, err
 		}
@@ -98,6 +100,20 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 		}
 	}
 	return res, nil
+}
+
+// begin is where a page begins among the candidates. behind is the idea after which
+// it begins among the rest, 0 for none.
+func begin(q search.Query, found []search.Found) (from int, behind id.Idea) {
+	for _, a := range slices.Backward(q.After) {
+		if i := slices.IndexFunc(found, func(f search.Found) bool { return f.Idea == a }); i >= 0 {
+			return i + 1, 0
+		}
+	}
+	if len(q.After) == 0 || q.Offset() <= len(found) { // they were candidates and are none now
+		return q.Offset(), 0
+	}
+	return len(found), q.After[len(q.After)-1]
 }
 
 // Suggest answers somebody who is still typing.

@@ -16,6 +16,14 @@ var orders = map[search.Sort]string{
 	search.Discussed: "i.discussed_at DESC, i.id DESC",
 }
 
+// keys are the columns that orders begin with; the id follows.
+var keys = map[search.Sort]string{
+	search.Relevance: "i.posted_at",
+	search.Newest:    "i.posted_at",
+	search.Supported: "i.supports",
+	search.Discussed: "i.discussed_at",
+}
+
 // sorted returns a page of all that p asks for, in an order other than that of
 // relevance. An empty plan asks for everything.
 func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]search.Hit, error) {
@@ -25,7 +33,13 @@ func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]s
 	} else {
 		s.add("SELECT i.id FROM (").matched(e.d, p).add(") m CROSS JOIN ideas i" + e.d.ByID + " WHERE i.id = m.idea AND ")
 	}
-	s.where(q.Filters).add(" ORDER BY "+orders[q.Sort]+" LIMIT ? OFFSET ?", q.PerPage, q.Offset())
+	s.where(q.Filters)
+	offset := q.Offset()
+	if n := len(q.After); n > 0 {
+		offset = 0
+		s.add(" AND ("+keys[q.Sort]+", i.id) < (SELECT "+keys[q.Sort]+", i.id FROM ideas i WHERE i.id = ?)", q.After[n-1])
+	}
+	s.add(" ORDER BY "+orders[q.Sort]+" LIMIT ? OFFSET ?", q.PerPage, offset)
 	found, err := e.page(ctx, s, p)
 	if err != nil {
 		return nil, err
@@ -33,8 +47,9 @@ func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]s
 	return hits(search.NewRanker(p), found, q.PerPage), nil
 }
 
-// rest returns what comes after the candidates, the newest first.
-func (e *Engine) rest(ctx context.Context, p search.Plan, q search.Query, candidates []search.Found, n int) ([]search.Found, error) {
+// rest returns what comes after the candidates, the newest first: behind an idea
+// of them, else from the page's place on.
+func (e *Engine) rest(ctx context.Context, p search.Plan, q search.Query, candidates []search.Found, behind id.Idea, n int) ([]search.Found, error) {
 	s := new(statement).add("SELECT i.id FROM (").matched(e.d, p).add(") m CROSS JOIN ideas i" + e.d.ByID + " WHERE i.id = m.idea AND ").where(q.Filters)
 	if len(candidates) > 0 {
 		ids := make([]id.Idea, len(candidates))
@@ -43,7 +58,15 @@ func (e *Engine) rest(ctx context.Context, p search.Plan, q search.Query, candid
 		}
 		list(s.add(" AND i.id NOT"), padded(ids))
 	}
-	s.add(" ORDER BY i.id DESC LIMIT ? OFFSET ?", n, max(0, q.Offset()-len(candidates)))
+	offset := max(0, q.Offset()-len(candidates))
+	switch {
+	case behind != 0:
+		offset = 0
+		s.add(" AND i.id < ?", behind)
+	case len(q.After) > 0: // the page has begun among the candidates
+		offset = 0
+	}
+	s.add(" ORDER BY i.id DESC LIMIT ? OFFSET ?", n, offset)
 	return e.page(ctx, s, p)
 }
 
