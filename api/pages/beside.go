@@ -18,8 +18,11 @@ import (
 // Publishing is what themes, write-ups, adoptions and updates show on the pages
 // of challenges and ideas; with Panels, what panels show there too.
 type Publishing struct {
-	Themes    theme.Reads
-	Writeups  listsWriteups
+	Themes   theme.Reads
+	Writeups interface {
+		listsWriteups
+		ToSign(ctx context.Context, p id.Person) ([]writeup.Card, error)
+	}
 	Adoptions adoption.Reads
 	Updates   listsUpdates
 	// Panels fills in what panels have published; nil: nothing.
@@ -68,6 +71,15 @@ func (b Publishing) OfChallenge(ctx context.Context, p *pages.Challenge) error {
 		return nil
 	}
 	return b.Panels.OfChallenge(ctx, p)
+}
+
+// OfMyIdeas fills in the write-ups that wait for the agreement of person.
+func (b Publishing) OfMyIdeas(ctx context.Context, p *pages.MyIdeas, person id.Person) error {
+	waiting, err := b.Writeups.ToSign(ctx, person)
+	for _, w := range waiting {
+		p.ToSign = append(p.ToSign, pages.WriteupToSign{Title: w.Title, Href: pages.WriteupEditURL(w.ID)})
+	}
+	return err
 }
 
 // OfIdea fills in adoptions and write-ups.

@@ -181,7 +181,8 @@ func (h Reviews) askPublish(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := pages.PublishPanel{Base: h.frameOf(c, text.T(c.UserContext(), "Publish the shortlist"), b.Head.Name), Panel: b.Head, N: len(b.List)}
+	p := pages.PublishPanel{Panel: b.Head, N: len(b.List)}
+	p.Base = h.frameOf(c, p.Button(c.UserContext()), b.Head.Name)
 	return Show(c, p.Page())
 }
 

@@ -20,6 +20,11 @@ func (h Writing) mine(c *fiber.Ctx) error {
 	if p.Ideas, err = h.Reads.IdeasOf(ctx, wire.Person(c)); err != nil {
 		return err
 	}
+	if h.Beside != nil {
+		if err = h.Beside.OfMyIdeas(ctx, &p, wire.Person(c)); err != nil {
+			return err
+		}
+	}
 	return Show(c, p.Page())
 }
 

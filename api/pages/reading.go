@@ -70,6 +70,8 @@ type Beside interface {
 	OfChallenge(ctx context.Context, p *pages.Challenge) error
 	// OfIdea fills in adoptions, write-ups and the published standing.
 	OfIdea(ctx context.Context, p *pages.Idea) error
+	// OfMyIdeas fills in what waits for the agreement of person.
+	OfMyIdeas(ctx context.Context, p *pages.MyIdeas, person id.Person) error
 }
 
 // Routes adds the pages to app.

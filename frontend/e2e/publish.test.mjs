@@ -72,7 +72,7 @@ describe("an idea is written up, agreed to and published", () => {
 
       for (const who of ["Nell Ashgrove", seats.lived[0]]) {
         const reader = await site.visit({ ...way, as: who });
-        await reader.goto("/publish");
+        await reader.goto("/my-ideas"); // where authors and readers find what waits for them
         await clean(reader);
         await reader.hand.press(reader.getByRole("link", { name: title }));
         await reader.getByText("Nobody is forgotten.").waitFor();

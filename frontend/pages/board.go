@@ -163,8 +163,8 @@ func stepWords(ctx context.Context, s review.State) string {
 }
 
 // waitsFor says whose step comes next.
-func waitsFor(ctx context.Context, s review.State) string {
-	switch s {
+func (p Board) waitsFor(ctx context.Context) string {
+	switch p.Next {
 	case review.Formed:
 		return text.T(ctx, "The challenge lead forms the panel next.")
 	case review.Finalised:
@@ -172,6 +172,9 @@ func waitsFor(ctx context.Context, s review.State) string {
 	case review.Published:
 		return text.T(ctx, "Communications staff or the lead publish the results next.")
 	case review.Archived:
+		if p.Head.ShortlistSlug == "" {
+			return text.T(ctx, "Communications staff or the lead publish the shortlist next.")
+		}
 		return text.T(ctx, "An administrator can archive the panel.")
 	case "":
 		return ""
@@ -399,7 +402,8 @@ func (p PublishPanel) words(ctx context.Context) string {
 	return text.T(ctx, "Outcome and reason of every idea of %s become public, and authors are told. This cannot be taken back.", p.Panel.Name)
 }
 
-func (p PublishPanel) button(ctx context.Context) string {
+// Button says what is published, as the heading of the page does.
+func (p PublishPanel) Button(ctx context.Context) string {
 	if p.Panel.Reached(review.Published) {
 		return text.T(ctx, "Publish the shortlist")
 	}

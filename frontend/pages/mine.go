@@ -17,7 +17,11 @@ type MyIdeas struct {
 	Words  Words
 	Drafts []challenge.Draft
 	Ideas  []challenge.View
+	ToSign []WriteupToSign
 }
+
+// WriteupToSign is a write-up that waits for the reader's agreement.
+type WriteupToSign struct{ Title, Href string }
 
 // MyComments lists what a person has commented.
 type MyComments struct {
