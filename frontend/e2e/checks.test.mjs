@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { Site, narrow, ways, tabTo } from "./harness.mjs";
 import { accessible, failed, fitting, headed, light, reachable, toured } from "./checks.mjs";
-import { matcher } from "./walk.mjs";
+import { lost, matcher } from "./walk.mjs";
 
 let site;
 before(async () => (site = await Site.start()));
@@ -80,4 +80,12 @@ test("an address belongs to its own pattern, fixed words first", () => {
   for (const [path, pattern] of [["/", "/"], ["/ideas/7", "/ideas/:number"], ["/ideas/7/edit", "/ideas/:number/edit"], ["/sign-in/sent", "/sign-in/sent"], ["/sign-in/abc", "/sign-in/:token"], ["/admin/panels/", "/admin/panels"], ["/nowhere", undefined]]) {
     assert.equal(match(path), pattern, path);
   }
+});
+
+test("a page to which no link leads is found", () => {
+  const found = [
+    { route: "/", from: "", status: 200 }, { route: "/a", from: "/", status: 200 }, { route: "/b", from: "", status: 200 },
+    { route: "/c", from: "/a", status: 404 }, { route: "/mailed", from: "", status: 200 },
+  ];
+  assert.deepEqual(lost(found, ["/", "/a", "/b", "/c", "/d", "/mailed", "/never"], ["/", "/mailed", "/never"]), ["/b", "/c", "/d", "/never"]);
 });

@@ -237,11 +237,22 @@ export async function tabTo(page, target, most = 400) {
   throw new Error(`Tab does not reach ${target}`);
 }
 
-// Pointer does what a page asks for with mouse or finger, Keys by keyboard alone.
-class Pointer {
+// Hand does what a page asks for.
+class Hand {
   constructor(page) {
     this.page = page;
   }
+  // go presses something and waits for the page that follows.
+  async go(target) {
+    const left = this.page.waitForEvent("framenavigated");
+    await this.press(target);
+    await left;
+    await this.page.waitForLoadState();
+  }
+}
+
+// Pointer is the hand with mouse or finger, Keys the one with the keyboard alone.
+class Pointer extends Hand {
   press(target) {
     return target.click();
   }
@@ -256,10 +267,7 @@ class Pointer {
   }
 }
 
-class Keys {
-  constructor(page) {
-    this.page = page;
-  }
+class Keys extends Hand {
   async press(target) {
     await tabTo(this.page, target);
     await this.page.keyboard.press("Enter");

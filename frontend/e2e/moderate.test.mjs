@@ -30,12 +30,12 @@ describe("what has to go is hidden with a reason and shown again", () => {
       await page.goto("/moderate");
       await clean(page);
       await page.goto(address);
-      await hand.press(page.getByRole("link", { name: "Moderate the comment by Josie Tranter" }));
-      await hand.press(page.getByRole("button", { name: "Remove from public view" }));
+      await hand.go(page.getByRole("link", { name: "Moderate the comment by Josie Tranter" }));
+      await hand.go(page.getByRole("button", { name: "Remove from public view" }));
       await page.locator(".nhsuk-error-summary").waitFor();
       await clean(page);
       await hand.type(page.getByLabel("Reason"), "It names a neighbour.");
-      await hand.press(page.getByRole("button", { name: "Remove from public view" }));
+      await hand.go(page.getByRole("button", { name: "Remove from public view" }));
       await said(page, "Done. The author can see the reason.");
       await clean(page);
       await visitor.goto(address);
@@ -44,10 +44,10 @@ describe("what has to go is hidden with a reason and shown again", () => {
       await clean(visitor);
 
       await page.goto(address);
-      await hand.press(page.getByRole("main").getByRole("button", { name: `Moderate : Rails by the bath ${i}` }).or(page.getByRole("main").getByRole("link", { name: `Moderate : Rails by the bath ${i}` })));
+      await hand.go(page.getByRole("main").getByRole("button", { name: `Moderate : Rails by the bath ${i}` }).or(page.getByRole("main").getByRole("link", { name: `Moderate : Rails by the bath ${i}` })));
       await hand.type(page.getByLabel("Reason"), "It is being checked.");
       await clean(page);
-      await hand.press(page.getByRole("button", { name: "Remove from public view" }));
+      await hand.go(page.getByRole("button", { name: "Remove from public view" }));
       await said(page, "Done. The author can see the reason.");
       await clean(page);
       const gone = await visitor.goto(address);
@@ -62,7 +62,7 @@ describe("what has to go is hidden with a reason and shown again", () => {
       await author.context().close();
 
       await page.goto(`${address}/moderate`);
-      await hand.press(page.getByRole("button", { name: "Show it to everybody" }));
+      await hand.go(page.getByRole("button", { name: "Show it to everybody" }));
       await page.locator(".nhsuk-notification-banner").waitFor();
       await clean(page);
       await visitor.goto(address);

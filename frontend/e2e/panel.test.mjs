@@ -22,14 +22,6 @@ const visit = (way, seat) => site.visit({ ...way, as: seats[seat]?.[0] ?? seat }
 const heading = (page, name) => page.getByRole("heading", { name }).first().waitFor();
 const button = (page, name) => page.getByRole("main").getByRole("button", { name });
 
-// pressed presses a button and waits for the page that follows.
-async function pressed(page, name) {
-  const left = page.waitForEvent("framenavigated");
-  await page.hand.press(button(page, name));
-  await left;
-  await page.waitForLoadState();
-}
-
 describe("a member scores three ideas and is unable to judge one", () => {
   for (const [i, way] of manners.entries()) {
     test(way.name, async () => {
@@ -37,10 +29,10 @@ describe("a member scores three ideas and is unable to judge one", () => {
       const { hand } = page;
       await page.goto("/review");
       await clean(page);
-      await hand.press(page.getByRole("link", { name: `Calm clinics ${i} panel`, exact: true }));
+      await hand.go(page.getByRole("link", { name: `Calm clinics ${i} panel`, exact: true }));
       await heading(page, "Your ideas: 0 of 3 scored");
       await clean(page);
-      await hand.press(page.getByRole("button", { name: "Score the next idea" }));
+      await hand.go(page.getByRole("button", { name: "Score the next idea" }));
       const impact = page.getByRole("group", { name: /^Impact/ });
       const feasibility = page.getByRole("group", { name: /^Feasibility/ });
       assert.equal(await page.locator("main [type=radio][name^=score-]:checked").count(), 0, "nothing is chosen beforehand");
@@ -49,7 +41,7 @@ describe("a member scores three ideas and is unable to judge one", () => {
         await hand.tick(feasibility.getByRole("radio", { name: scores[1], exact: true }));
         if (n === 0) await hand.type(page.getByLabel("Note", { exact: false }).first(), "We waited in the corridor.");
         await clean(page);
-        await pressed(page, "Save and next");
+        await page.hand.go(button(page, "Save and next"));
       }
       await page.getByText("Saved. You have scored all of your ideas.").waitFor();
       await heading(page, "Your ideas: 3 of 3 scored");
@@ -68,12 +60,12 @@ describe("a member declares a conflict, and no longer sees the idea", () => {
       const page = await visit(way, "nurse");
       const { hand } = page;
       await page.goto(`/review/${juries[i].id}/ideas/${juries[i].ideas[2]}`);
-      await hand.press(page.getByRole("link", { name: "I have a conflict of interest" }));
-      await pressed(page, "Declare");
+      await hand.go(page.getByRole("link", { name: "I have a conflict of interest" }));
+      await page.hand.go(button(page, "Declare"));
       await page.locator(".nhsuk-error-summary").waitFor();
       await clean(page);
       await hand.tick(page.getByRole("radio", { name: "I work in the same team" }));
-      await pressed(page, "Declare");
+      await page.hand.go(button(page, "Declare"));
       await page.getByText("Your interest is noted.").waitFor();
       await page.getByText("Recused").first().waitFor();
       await clean(page);
@@ -96,18 +88,18 @@ describe("two rounds, a decision, two signatures, a release and a shortlist", ()
       await chair.goto(`/review/${jury.id}`);
       await clean(chair);
       await chair.getByText("These members have not scored everything:").waitFor();
-      await pressed(chair, "Close the round");
+      await chair.hand.go(button(chair, "Close the round"));
       await chair.locator(".nhsuk-error-summary").waitFor();
       await hand.tick(chair.getByLabel("Close the round without them"));
       await clean(chair);
-      await pressed(chair, "Close the round");
-      await pressed(chair, "Show the panel what the round came to");
+      await chair.hand.go(button(chair, "Close the round"));
+      await chair.hand.go(button(chair, "Show the panel what the round came to"));
       await clean(chair);
-      await hand.press(chair.getByRole("link", { name: /Two chairs in the bay/ }));
+      await hand.go(chair.getByRole("link", { name: /Two chairs in the bay/ }));
       await heading(chair, "Round 1");
       await clean(chair);
       await chair.goto(`/review/${jury.id}`);
-      await pressed(chair, "Open the round");
+      await chair.hand.go(button(chair, "Open the round"));
       await clean(chair);
 
       const member = await visit(way, "lived");
@@ -118,40 +110,40 @@ describe("two rounds, a decision, two signatures, a release and a shortlist", ()
         await clean(member);
         const open = member.getByRole("group", { name: /^Impact/ }).getByRole("radio", { name: "Unable to judge" });
         if (await open.isChecked()) await member.hand.tick(member.getByRole("group", { name: /^Impact/ }).getByRole("radio", { name: "6", exact: true }));
-        await pressed(member, "Save and next");
+        await member.hand.go(button(member, "Save and next"));
       }
       await member.getByText("Saved. You have scored all of your ideas.").waitFor();
       await member.context().close();
       await jury.score("lived");
 
       await chair.goto(`/review/${jury.id}`);
-      await pressed(chair, "Close the round");
-      await pressed(chair, "Start deciding");
+      await chair.hand.go(button(chair, "Close the round"));
+      await chair.hand.go(button(chair, "Start deciding"));
       await clean(chair);
       for (const [n, idea] of jury.ideas.entries()) {
         await chair.goto(`/review/${jury.id}/ideas/${idea}/discussion`);
         if (n === 0) {
-          await pressed(chair, "Record the decision");
+          await chair.hand.go(button(chair, "Record the decision"));
           await chair.locator(".nhsuk-error-summary").waitFor();
         }
         await hand.tick(chair.getByRole("radio", { name: n < 2 ? "Shortlist" : "Not now" }));
         await hand.type(chair.getByLabel("Reason, in words for the author"), n < 2 ? "Easy to do anywhere." : "Others have to act first.");
         await hand.type(chair.getByLabel("Why the panel decides otherwise"), "We talked about it.");
         await clean(chair);
-        await pressed(chair, "Record the decision");
+        await chair.hand.go(button(chair, "Record the decision"));
         assert.equal(await chair.locator(".nhsuk-error-summary").count(), 0);
       }
       await chair.goto(`/review/${jury.id}`);
-      await pressed(chair, `Move down : A list by the door`);
+      await chair.hand.go(button(chair, `Move down : A list by the door`));
       assert.match(await chair.locator("main ol.nhsuk-list--number li").first().innerText(), /Two chairs in the bay/);
       await clean(chair);
-      await pressed(chair, "Sign the decisions");
+      await chair.hand.go(button(chair, "Sign the decisions"));
       await chair.getByText("You have signed.").first().waitFor();
       await chair.context().close();
 
       const secretary = await visit(way, "secretary");
       await secretary.goto(`/review/${jury.id}`);
-      await pressed(secretary, "Sign the decisions");
+      await secretary.hand.go(button(secretary, "Sign the decisions"));
       await clean(secretary);
       await secretary.context().close();
 
@@ -163,22 +155,22 @@ describe("two rounds, a decision, two signatures, a release and a shortlist", ()
 
       const editor = await visit(way, press);
       await editor.goto(`/review/${jury.id}`);
-      await editor.hand.press(editor.getByRole("link", { name: "Publish the results" }).or(editor.getByRole("button", { name: "Publish the results" })));
+      await editor.hand.go(editor.getByRole("link", { name: "Publish the results" }).or(editor.getByRole("button", { name: "Publish the results" })));
       await heading(editor, "Publish the results");
       await clean(editor);
-      await pressed(editor, /Publish/);
+      await editor.hand.go(button(editor, /Publish/));
       await editor.goto(`/review/${jury.id}`);
       await editor.hand.type(editor.getByLabel("Title", { exact: true }), `What calm clinics ${i} take up`);
-      await pressed(editor, "Save the texts");
+      await editor.hand.go(button(editor, "Save the texts"));
       await clean(editor);
-      await editor.hand.press(editor.getByRole("main").getByRole("button", { name: "Publish the shortlist" }));
-      await pressed(editor, /Publish/);
+      await editor.hand.go(editor.getByRole("main").getByRole("button", { name: "Publish the shortlist" }));
+      await editor.hand.go(button(editor, /Publish/));
       await heading(editor, `What calm clinics ${i} take up`);
       await clean(editor);
       await editor.context().close();
 
       await reader.goto("/shortlists");
-      await reader.hand.press(reader.getByRole("link", { name: `What calm clinics ${i} take up` }));
+      await reader.hand.go(reader.getByRole("link", { name: `What calm clinics ${i} take up` }));
       await heading(reader, "2 ideas on the shortlist");
       assert.match(await reader.locator("main").innerText(), /Easy to do anywhere/);
       await clean(reader);
@@ -196,12 +188,12 @@ describe("communications publish a shortlist", () => {
     await jury.decide();
     const page = await visit(byKeyboard, press);
     await page.goto(`/review/${jury.id}`);
-    await page.hand.press(page.getByRole("link", { name: "Publish the results" }).or(page.getByRole("button", { name: "Publish the results" })));
+    await page.hand.go(page.getByRole("link", { name: "Publish the results" }).or(page.getByRole("button", { name: "Publish the results" })));
     await heading(page, "Publish the results");
-    await pressed(page, /Publish/);
+    await page.hand.go(button(page, /Publish/));
     await page.goto(`/review/${jury.id}`);
-    await page.hand.press(page.getByRole("main").getByRole("button", { name: "Publish the shortlist" }));
-    await pressed(page, /Publish/);
+    await page.hand.go(page.getByRole("main").getByRole("button", { name: "Publish the shortlist" }));
+    await page.hand.go(button(page, /Publish/));
     await heading(page, "2 ideas on the shortlist");
     await clean(page);
     await page.context().close();

@@ -22,13 +22,6 @@ before(async () => {
 });
 after(() => site?.stop());
 
-// pressed presses a button and waits for the page that follows.
-async function pressed(page, target) {
-  const left = page.waitForEvent("framenavigated");
-  await page.hand.press(target);
-  await left;
-  await page.waitForLoadState();
-}
 const button = (page, name) => page.getByRole("main").getByRole("button", { name });
 const said = (page, words) => page.locator(".nhsuk-notification-banner").getByText(words).waitFor();
 
@@ -41,10 +34,10 @@ describe("an idea is written up, agreed to and published", () => {
       const { hand } = editor;
       await editor.goto("/publish");
       await clean(editor);
-      await pressed(editor, editor.locator("main li", { has: editor.locator(`a[href="/ideas/${idea}"]`) }).getByRole("button", { name: /Write it up/ }));
+      await editor.hand.go(editor.locator("main li", { has: editor.locator(`a[href="/ideas/${idea}"]`) }).getByRole("button", { name: /Write it up/ }));
       const address = editor.url();
       await hand.type(editor.getByLabel("Title", { exact: true }), "");
-      await pressed(editor, button(editor, "Save"));
+      await editor.hand.go(button(editor, "Save"));
       await editor.locator(".nhsuk-error-summary").waitFor();
       await clean(editor);
       await hand.type(editor.getByLabel("Title", { exact: true }), title);
@@ -56,17 +49,17 @@ describe("an idea is written up, agreed to and published", () => {
         await hand.type(editor.getByLabel(heading), words);
       }
       await clean(editor);
-      await pressed(editor, button(editor, "Save"));
+      await editor.hand.go(button(editor, "Save"));
       await said(editor, "The write-up is saved");
       await hand.press(editor.locator("summary", { hasText: "Ask somebody to read and sign" }));
       await hand.type(editor.getByLabel("Their handle"), site.people.get(seats.lived[0]));
       await hand.choose(editor.getByLabel("They sign as"), "Reader with lived experience");
       await clean(editor);
-      await pressed(editor, button(editor, "Ask"));
+      await editor.hand.go(button(editor, "Ask"));
       await said(editor, "They can read and sign it now");
 
       // Without those who have to agree it is not published.
-      await pressed(editor, button(editor, "Publish now"));
+      await editor.hand.go(button(editor, "Publish now"));
       await editor.locator(".nhsuk-error-summary").waitFor();
       await clean(editor);
 
@@ -74,28 +67,28 @@ describe("an idea is written up, agreed to and published", () => {
         const reader = await site.visit({ ...way, as: who });
         await reader.goto("/my-ideas"); // where authors and readers find what waits for them
         await clean(reader);
-        await reader.hand.press(reader.getByRole("link", { name: title }));
+        await reader.hand.go(reader.getByRole("link", { name: title }));
         await reader.getByText("Nobody is forgotten.").waitFor();
-        await pressed(reader, button(reader, "Agree to this version"));
+        await reader.hand.go(button(reader, "Agree to this version"));
         await said(reader, "You have agreed to this version");
         await clean(reader);
         await reader.context().close();
       }
       await editor.goto(address);
       await hand.choose(editor.getByLabel("You agree as"), "Communications");
-      await pressed(editor, button(editor, "Agree to this version"));
+      await editor.hand.go(button(editor, "Agree to this version"));
       await said(editor, "You have agreed to this version");
 
       const visitor = await site.visit(way);
       await visitor.goto(`/ideas/${idea}`);
       assert.equal(await visitor.getByText(title).count(), 0, "it is not public yet");
-      await pressed(editor, button(editor, "Publish now"));
+      await editor.hand.go(button(editor, "Publish now"));
       await said(editor, "The write-up is published");
       await clean(editor);
       await editor.context().close();
 
       await visitor.goto(`/ideas/${idea}`);
-      await visitor.hand.press(visitor.getByRole("link", { name: `Written up: ${title}` }));
+      await visitor.hand.go(visitor.getByRole("link", { name: `Written up: ${title}` }));
       await visitor.getByRole("heading", { level: 1, name: title }).waitFor();
       await visitor.getByText("Nobody is forgotten.").waitFor();
       await visitor.getByRole("link", { name: "Sign in to comment" }).waitFor();
@@ -110,7 +103,7 @@ describe("an idea is written up, agreed to and published", () => {
       await reader.goto(page);
       await reader.hand.type(reader.getByLabel("Add a comment"), "Our ward hangs one up next week.");
       await clean(reader);
-      await pressed(reader, button(reader, "Post comment"));
+      await reader.hand.go(button(reader, "Post comment"));
       await reader.getByText("Our ward hangs one up next week.").waitFor();
       await reader.context().close();
     });

@@ -7,13 +7,7 @@ let site;
 before(async () => (site = await Site.start()));
 after(() => site?.stop());
 
-// pressed presses a button and waits for the page that follows.
-async function pressed(page, name) {
-  const left = page.waitForEvent("framenavigated");
-  await page.hand.press(page.getByRole("main").getByRole("button", { name }).first());
-  await left;
-  await page.waitForLoadState();
-}
+const button = (page, name) => page.getByRole("main").getByRole("button", { name }).first();
 
 describe("a challenge is set up, opened and gets a panel", () => {
   for (const [i, way] of ways.entries()) {
@@ -23,23 +17,23 @@ describe("a challenge is set up, opened and gets a panel", () => {
       const link = (name) => page.getByRole("main").getByRole("link", { name });
       const title = `Warm meals ${i}`;
       await page.goto("/admin");
-      await hand.press(link("Challenges"));
+      await hand.go(link("Challenges"));
       await clean(page);
-      await hand.press(page.getByRole("button", { name: "Create a challenge" }));
-      await pressed(page, "Save");
+      await hand.go(page.getByRole("button", { name: "Create a challenge" }));
+      await page.hand.go(button(page, "Save"));
       await page.locator(".nhsuk-error-summary").waitFor();
       await clean(page);
       await hand.type(page.getByLabel("Title"), title);
       await hand.type(page.getByLabel("Question (optional)"), "How do meals arrive warm?");
       await hand.type(page.getByLabel("Areas"), "Kitchen\nWards");
       await clean(page);
-      await pressed(page, "Save");
+      await page.hand.go(button(page, "Save"));
       await page.getByRole("heading", { level: 1, name: title }).waitFor();
       await clean(page);
 
-      await hand.press(page.getByRole("button", { name: "Add a phase" }));
+      await hand.go(page.getByRole("button", { name: "Add a phase" }));
       await hand.tick(page.getByRole("radio", { name: "Collect ideas" }));
-      await pressed(page, "Continue");
+      await page.hand.go(button(page, "Continue"));
       const opens = page.getByRole("group", { name: "Day it opens" });
       const closes = page.getByRole("group", { name: /Day it closes/ });
       const now = new Date();
@@ -51,35 +45,35 @@ describe("a challenge is set up, opened and gets a panel", () => {
       await hand.type(page.getByLabel("Time it opens"), "09:00");
       await hand.type(page.getByLabel(/Time it closes/), "17:00");
       await clean(page);
-      await pressed(page, "Save");
+      await page.hand.go(button(page, "Save"));
       assert.equal(await page.locator(".nhsuk-error-summary").count(), 0);
       await clean(page);
 
       const visitor = await site.visit(way);
       assert.equal((await visitor.goto(`/challenges/warm-meals-${i}`)).status(), 404, "nobody sees it yet");
-      await pressed(page, "Publish");
+      await page.hand.go(button(page, "Publish"));
       await clean(page);
       await visitor.goto("/challenges");
-      await visitor.hand.press(visitor.getByRole("link", { name: title }));
+      await visitor.hand.go(visitor.getByRole("link", { name: title }));
       await visitor.getByRole("button", { name: "Share an idea or experience" }).waitFor();
       await clean(visitor);
       await visitor.context().close();
 
       await page.goto("/admin");
-      await hand.press(link("Panels"));
-      await hand.press(link(title));
-      await hand.press(page.getByRole("button", { name: "New panel" }));
+      await hand.go(link("Panels"));
+      await hand.go(link(title));
+      await hand.go(page.getByRole("button", { name: "New panel" }));
       await hand.type(page.getByLabel("Name", { exact: true }), "Kitchen panel");
       await clean(page);
-      await pressed(page, "Create the panel");
+      await page.hand.go(button(page, "Create the panel"));
       await clean(page);
       for (const [name, seat] of [["Catriona Dalwhin", "Chair"], ["Stanley Mbele-Rowe", "Member with lived experience"]]) {
         await hand.type(page.getByLabel("Find a person by name"), name);
-        await pressed(page, "Find");
+        await page.hand.go(button(page, "Find"));
         await hand.tick(page.getByRole("radio", { name }));
         await hand.choose(page.getByLabel("Seat", { exact: true }), seat);
         await clean(page);
-        await pressed(page, "Give the seat");
+        await page.hand.go(button(page, "Give the seat"));
       }
       await page.getByText("Catriona Dalwhin, ").first().waitFor();
       await page.getByText("What is missing:").waitFor();

@@ -23,6 +23,15 @@ export function matcher(patterns) {
   return (path) => table.find((t) => t.re.test(path))?.pattern;
 }
 
+// lost returns the patterns to which no link leads, of what was found; those in
+// unlinked are reached in other ways.
+export function lost(found, patterns, unlinked) {
+  const good = found.filter((f) => f.status < 400);
+  const reached = new Set(good.map((f) => f.route));
+  const linked = new Set(good.filter((f) => f.from).map((f) => f.route));
+  return patterns.filter((p) => !(unlinked.includes(p) ? reached : linked).has(p));
+}
+
 // Walker reads pages without showing them: what counts is where links lead.
 export class Walker {
   constructor(site, patterns, { each = 1 } = {}) {
