@@ -172,7 +172,7 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	if err := s.writeDB.PingContext(ctx); err != nil {
 		return fmt.Errorf("%w: %w", ErrNoServer, err)
 	}
-	if s.write, err = newGorm(postgres.New(postgres.Config{Conn: pool{s.writeDB, s.log}}), s.log); err != nil {
+	if s.write, err = newGorm(postgres.New(postgres.Config{Conn: pool{on: s.writeDB, log: s.log}}), s.log); err != nil {
 		return err
 	}
 	s.read = s.write
@@ -189,13 +189,13 @@ func openLite(dsn string, log *slog.Logger) (*gorm.DB, *sql.DB, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	g, err := newGorm(sqlite.New(sqlite.Config{Conn: pool{db, log}}), log)
+	g, err := newGorm(sqlite.New(sqlite.Config{Conn: pool{on: db, log: log}}), log)
 	return g, db, err
 }
 
 // readAs sets up what every read needs.
 func (s *Store) readAs() {
-	s.readers = pool{s.readDB, s.log}
+	s.readers = pool{on: s.readDB, log: s.log, direct: s.dialect == SQLite}
 	s.shapes = &shapes{gorm: s.read, kept: map[shape][][]int{}}
 }
 

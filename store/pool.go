@@ -67,8 +67,9 @@ func plainTime(t time.Time) any {
 // pool is what is read through: it counts, brings values into form, and says
 // what took long.
 type pool struct {
-	on  executor
-	log *slog.Logger
+	on     executor
+	log    *slog.Logger
+	direct bool // of SQLite: queries go straight to the driver
 }
 
 func (p pool) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
@@ -98,4 +99,25 @@ func (p pool) GetDBConn() (*sql.DB, error) {
 		return db, nil
 	}
 	return nil, gorm.ErrInvalidDB
+}
+
+// query runs a read of our own.
+func (p pool) query(ctx context.Context, statement string, args []any, each reader) error {
+	count(ctx)
+	defer timed(ctx, p.log, statement, time.Now())
+	switch on := p.on.(type) {
+	case *sql.Conn: // of a snapshot
+		return lite{on}.query(ctx, statement, plain(args), each)
+	case *sql.DB:
+		if !p.direct {
+			break
+		}
+		conn, err := on.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		defer conn.Close() //nolint:errcheck // gives it back
+		return lite{conn}.query(ctx, statement, plain(args), each)
+	}
+	return queryOn(ctx, p.on, statement, plain(args), each)
 }

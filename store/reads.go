@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	dbsql "database/sql"
+	"database/sql/driver"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -49,7 +50,18 @@ func (r Reader) Dialect() Dialect { return r.s.dialect }
 // Each calls fn with scan for every row of a query, one by one, without keeping
 // them: for exports. scan is that of database/sql.
 func (r Reader) Each(sql string, fn func(scan func(dest ...any) error) error, args ...any) error {
-	return noted(sql, query(r.ctx, r.s.dialect, r.on, sql, args, func(rows *dbsql.Rows) (bool, error) { return true, fn(rows.Scan) }))
+	bound, values := r.s.dialect.bind(sql, args)
+	rows, err := r.on.QueryContext(r.ctx, bound, values...)
+	if err != nil {
+		return noted(sql, err)
+	}
+	defer rows.Close() //nolint:errcheck // its error is that of rows.Err
+	for rows.Next() {
+		if err := fn(rows.Scan); err != nil {
+			return noted(sql, err)
+		}
+	}
+	return noted(sql, rows.Err())
 }
 
 // DB returns a fresh GORM handle over the readers' pool. Never keep it.
@@ -62,14 +74,30 @@ func (r Reader) DB() *gorm.DB {
 // Snapshot runs fn over one state of the database, for a page whose numbers
 // have to agree. It ends with fn: a long one keeps the WAL from shrinking.
 func (s *Store) Snapshot(ctx context.Context, fn func(Reader) error) error {
-	opts := &dbsql.TxOptions{ReadOnly: true}
-	if s.dialect == Postgres {
-		opts.Isolation = dbsql.LevelRepeatableRead
+	if s.dialect == SQLite {
+		return s.liteSnapshot(ctx, fn)
 	}
-	tx, err := s.readDB.BeginTx(ctx, opts)
+	tx, err := s.readDB.BeginTx(ctx, &dbsql.TxOptions{ReadOnly: true, Isolation: dbsql.LevelRepeatableRead})
 	if err != nil {
 		return fmt.Errorf("snapshot: %w", classify(err))
 	}
 	defer tx.Rollback() //nolint:errcheck // a read has nothing to keep
-	return fn(Reader{s, ctx, pool{tx, s.log}})
+	return fn(Reader{s, ctx, pool{on: tx, log: s.log}})
+}
+
+func (s *Store) liteSnapshot(ctx context.Context, fn func(Reader) error) error {
+	conn, err := s.readDB.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("snapshot: %w", classify(err))
+	}
+	defer conn.Close() //nolint:errcheck // gives it back
+	if _, err = conn.ExecContext(context.Background(), "BEGIN"); err != nil {
+		return fmt.Errorf("snapshot: %w", classify(err))
+	}
+	defer func() {
+		if _, err := conn.ExecContext(context.Background(), "ROLLBACK"); err != nil {
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // never to be used again
+		}
+	}()
+	return fn(Reader{s, ctx, pool{on: conn, log: s.log}})
 }

@@ -33,22 +33,6 @@ type shape struct {
 // hundred forms.
 const shapesKept = 1000
 
-// query runs a query on from and hands its rows to each until they end.
-func query(ctx context.Context, d Dialect, from source, statement string, args []any, each func(*sql.Rows) (more bool, err error)) error {
-	bound, values := d.bind(statement, args)
-	rows, err := from.QueryContext(ctx, bound, values...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close() //nolint:errcheck // its error is that of rows.Err
-	for more := true; more && rows.Next(); {
-		if more, err = each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // getOne reads the first row of a query into dest.
 func (s *shapes) getOne(ctx context.Context, d Dialect, from source, statement string, args []any, dest any) error {
 	into := reflect.ValueOf(dest)
@@ -57,12 +41,13 @@ func (s *shapes) getOne(ctx context.Context, d Dialect, from source, statement s
 	}
 	var fields *fieldScan
 	found := false
-	err := query(ctx, d, from, statement, args, func(rows *sql.Rows) (more bool, err error) {
+	bound, values := d.bind(statement, args)
+	err := from.query(ctx, bound, values, func(columns []string, scan func(*fieldScan) error) (more bool, err error) {
 		found = true
-		if fields, err = s.fields(statement, rows, into.Type().Elem()); err != nil {
+		if fields, err = s.fields(statement, columns, into.Type().Elem()); err != nil {
 			return false, err
 		}
-		return false, fields.scan(rows, into.Elem())
+		return false, fields.scan(into.Elem(), scan)
 	})
 	if err == nil && !found {
 		return ErrNone
@@ -80,15 +65,16 @@ func (s *shapes) getAll(ctx context.Context, d Dialect, from source, statement s
 	list := into.Elem()
 	list.Set(reflect.MakeSlice(list.Type(), 0, 8))
 	var fields *fieldScan
-	return query(ctx, d, from, statement, args, func(rows *sql.Rows) (more bool, err error) {
+	bound, values := d.bind(statement, args)
+	return from.query(ctx, bound, values, func(columns []string, scan func(*fieldScan) error) (more bool, err error) {
 		if fields == nil {
-			if fields, err = s.fields(statement, rows, list.Type().Elem()); err != nil {
+			if fields, err = s.fields(statement, columns, list.Type().Elem()); err != nil {
 				return false, err
 			}
 		}
 		list.Grow(1)
 		list.SetLen(list.Len() + 1)
-		return true, fields.scan(rows, list.Index(list.Len()-1))
+		return true, fields.scan(list.Index(list.Len()-1), scan)
 	})
 }
 
@@ -98,29 +84,20 @@ func (s *shapes) getAll(ctx context.Context, d Dialect, from source, statement s
 type fieldScan struct {
 	index [][]int // of the field, by column; nil for a single value
 	cells []fieldCell
-	dest  []any // pointers to cells
+	to    []any // pointers to cells, once asked for
 }
 
-func (s *shapes) fields(statement string, rows *sql.Rows, t reflect.Type) (*fieldScan, error) {
-	index, err := s.index(shape{statement, t}, rows)
+func (s *shapes) fields(statement string, columns []string, t reflect.Type) (*fieldScan, error) {
+	index, err := s.index(shape{statement, t}, columns)
 	if err != nil {
 		return nil, err
 	}
-	f := &fieldScan{index: index, cells: make([]fieldCell, max(1, len(index)))}
-	f.dest = make([]any, len(f.cells))
-	for i := range f.cells {
-		f.dest[i] = &f.cells[i]
-	}
-	return f, nil
+	return &fieldScan{index: index, cells: make([]fieldCell, max(1, len(index)))}, nil
 }
 
-// index returns the field of each column of rows, nil for a single value. A
+// index returns the field of each column, nil for a single value. A
 // migration under a running program may change the columns of SELECT *.
-func (s *shapes) index(of shape, rows *sql.Rows) ([][]int, error) {
-	columns, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
+func (s *shapes) index(of shape, columns []string) ([][]int, error) {
 	s.mu.RLock()
 	index, known := s.kept[of]
 	s.mu.RUnlock()
@@ -151,14 +128,22 @@ func (s *shapes) index(of shape, rows *sql.Rows) ([][]int, error) {
 	return index, nil
 }
 
-func (s *fieldScan) scan(rows *sql.Rows, into reflect.Value) error {
-	if s.index == nil {
-		s.cells[0].into = into
+func (f *fieldScan) scan(into reflect.Value, row func(*fieldScan) error) error {
+	if f.index == nil {
+		f.cells[0].into = into
 	}
-	for i, at := range s.index {
-		s.cells[i].into = into.FieldByIndex(at)
+	for i, at := range f.index {
+		f.cells[i].into = into.FieldByIndex(at)
 	}
-	return rows.Scan(s.dest...)
+	return row(f)
+}
+
+// dest is where database/sql puts a row.
+func (f *fieldScan) dest() []any {
+	for i := len(f.to); i < len(f.cells); i++ {
+		f.to = append(f.to, &f.cells[i])
+	}
+	return f.to
 }
 
 var timeType = reflect.TypeFor[time.Time]()

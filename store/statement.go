@@ -2,31 +2,57 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"reflect"
 	"strconv"
 	"strings"
 )
 
-// source runs statements in the words of its database: a guard, or a pool.
+// source reads in the words of its database: a guard, or a pool.
 type source interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	query(ctx context.Context, statement string, args []any, each reader) error
+}
+
+// reader takes one row; scan puts it where f says. It returns false when it has
+// seen enough.
+type reader func(columns []string, scan func(f *fieldScan) error) (more bool, err error)
+
+// execOn and queryOn run a statement by database/sql.
+func execOn(ctx context.Context, on executor, statement string, args []any) (int64, error) {
+	r, err := on.ExecContext(ctx, statement, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+func queryOn(ctx context.Context, on executor, statement string, args []any, each reader) error {
+	rows, err := on.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // its error is that of rows.Err
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	scan := func(f *fieldScan) error { return rows.Scan(f.dest()...) }
+	for more := true; more && rows.Next(); {
+		if more, err = each(columns, scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // bind puts a statement with ? for each value into the words of database d. A
 // slice becomes a list in brackets, (NULL) if it is empty.
 func (d Dialect) bind(statement string, args []any) (bound string, values []any) {
-	lists := false
-	for _, a := range args {
-		lists = lists || isList(a)
-	}
-	if d == SQLite && !lists || len(args) == 0 {
+	if len(args) == 0 {
 		return statement, args
 	}
 	var b strings.Builder
-	b.Grow(len(statement) + 4*len(args))
+	b.Grow(len(statement) + 8*len(args))
 	values = make([]any, 0, len(args))
 	place := func(v any) {
 		values = append(values, v)
@@ -35,7 +61,7 @@ func (d Dialect) bind(statement string, args []any) (bound string, values []any)
 			b.WriteString(strconv.Itoa(len(values)))
 			return
 		}
-		b.WriteByte('?')
+		b.WriteString("?")
 	}
 	for _, a := range args {
 		before, after, found := strings.Cut(statement, "?")

@@ -56,12 +56,7 @@ func (tx *Tx) DB() *gorm.DB {
 // in front: "/* idea.close */ UPDATE …".
 func (tx *Tx) Exec(sql string, args ...any) (int64, error) {
 	bound, values := tx.s.dialect.bind(sql, args)
-	r, err := guard{tx}.ExecContext(tx.ctx, bound, values...)
-	if err != nil {
-		return 0, err
-	}
-	n, err := r.RowsAffected()
-	return n, tx.check(sql, err)
+	return guard{tx}.exec(bound, values)
 }
 
 // Get reads the one row of a query into dest, a pointer to a flat struct or to
@@ -185,40 +180,61 @@ type guard struct{ tx *Tx }
 
 var errRow = errors.New("use Get: an error of Row would be seen by nobody")
 
+// run runs one statement under the rules.
+func (g guard) run(statement string, do func(context.Context) error) error {
+	tx := g.tx
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	if err := tx.ready(statement); err != nil {
+		return err
+	}
+	count(tx.ctx)
+	defer timed(tx.ctx, tx.s.log, statement, time.Now())
+	if err := do(tx.ctx); err != nil {
+		return tx.fail(nameOf(statement), err)
+	}
+	return nil
+}
+
+func (g guard) exec(statement string, args []any) (touched int64, err error) {
+	err = g.run(statement, func(ctx context.Context) (err error) {
+		if conn, ok := g.tx.on.(*sql.Conn); ok {
+			touched, err = lite{conn}.exec(ctx, statement, plain(args))
+		} else {
+			touched, err = execOn(ctx, g.tx.on, statement, plain(args))
+		}
+		return err
+	})
+	return touched, err
+}
+
+func (g guard) query(_ context.Context, statement string, args []any, each reader) error {
+	return g.run(statement, func(ctx context.Context) error {
+		if conn, ok := g.tx.on.(*sql.Conn); ok {
+			return lite{conn}.query(ctx, statement, plain(args), each)
+		}
+		return queryOn(ctx, g.tx.on, statement, plain(args), each)
+	})
+}
+
 func (g guard) PrepareContext(context.Context, string) (*sql.Stmt, error) {
 	return nil, errors.New("statements are prepared by the connection")
 }
 
-func (g guard) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
-	tx := g.tx
-	tx.mu.Lock()
-	defer tx.mu.Unlock()
-	if err := tx.ready(query); err != nil {
-		return nil, err
-	}
-	count(tx.ctx)
-	defer timed(tx.ctx, tx.s.log, query, time.Now())
-	r, err := tx.on.ExecContext(tx.ctx, query, plain(args)...)
-	if err != nil {
-		return nil, tx.fail(nameOf(query), err)
-	}
-	return r, nil
+func (g guard) ExecContext(_ context.Context, query string, args ...any) (r sql.Result, err error) {
+	err = g.run(query, func(ctx context.Context) (err error) {
+		r, err = g.tx.on.ExecContext(ctx, query, plain(args)...)
+		return err
+	})
+	return r, err
 }
 
-func (g guard) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
-	tx := g.tx
-	tx.mu.Lock()
-	defer tx.mu.Unlock()
-	if err := tx.ready(query); err != nil {
-		return nil, err
-	}
-	count(tx.ctx)
-	defer timed(tx.ctx, tx.s.log, query, time.Now())
-	rows, err := tx.on.QueryContext(tx.ctx, query, plain(args)...) //nolint:sqlclosecheck // closed by who reads them, see query
-	if err != nil {
-		return nil, tx.fail(nameOf(query), err)
-	}
-	return rows, nil
+func (g guard) QueryContext(_ context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	err = g.run(query, func(ctx context.Context) (err error) {
+		rows, err = g.tx.on.QueryContext(ctx, query, plain(args)...) //nolint:sqlclosecheck // closed by who reads them
+		return err
+	})
+	return rows, err
 }
 
 func (g guard) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
