@@ -19,3 +19,6 @@ func FailWriter(s *Store, fn func(statement string) error) {
 	}
 	w.failing.Store(&fn)
 }
+
+// Bind is what a statement and its values become on d.
+func Bind(d Dialect, statement string, args ...any) (string, []any) { return d.bind(statement, args) }

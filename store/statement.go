@@ -47,6 +47,10 @@ func queryOn(ctx context.Context, on executor, statement string, args []any, eac
 
 // bind puts a statement with ? for each value into the words of database d. A
 // slice becomes a list in brackets, (NULL) if it is empty.
+//
+// On SQLite each ? becomes +?, which means the same. A bare one that is compared
+// with a column outside an index makes SQLite ask whether its value is small, and
+// from then on it compiles the statement anew at every run: 20 to 200 µs.
 func (d Dialect) bind(statement string, args []any) (bound string, values []any) {
 	if len(args) == 0 {
 		return statement, args
@@ -61,7 +65,7 @@ func (d Dialect) bind(statement string, args []any) (bound string, values []any)
 			b.WriteString(strconv.Itoa(len(values)))
 			return
 		}
-		b.WriteString("?")
+		b.WriteString("+?")
 	}
 	for _, a := range args {
 		before, after, found := strings.Cut(statement, "?")
