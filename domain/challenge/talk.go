@@ -15,17 +15,17 @@ import (
 // (0: none) on the same idea.
 func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea, parent id.Comment, body, lang string) (Comment, error) {
 	var cm Comment
+	text, tag, wrong := CheckComment(body, lang) // before the transaction, which others wait for
+	if wrong == nil {
+		wrong = guardComment(text)
+	}
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		i, c, err := s.actOn(tx, a, idea, account.Comment, Commenting)
 		if err != nil {
 			return err
 		}
-		text, tag, err := CheckComment(body, lang)
-		if err != nil {
-			return err
-		}
-		if err = guardComment(text); err != nil {
-			return err
+		if wrong != nil {
+			return wrong
 		}
 		now := s.Now()
 		cm = Comment{

@@ -39,6 +39,11 @@ func TestCheck(t *testing.T) {
 		{"a National Insurance number", "QQ123456C is not one, AB 12 34 56 C is", guard.NINumber, guard.Block, "AB 12 34 56 C"},
 		{"a postcode is asked about", "lives at SW1A 1AA", guard.Postcode, guard.Ask, "SW1A 1AA"},
 		{"the outward part passes", "a clinic in SW1", "", 0, ""},
+		{"the fewest digits of a birth", "born 1 jan 51", guard.BirthDate, guard.Block, "born 1 jan 51"},
+		{"the fewest digits of a hospital number", "mrn: 1abcd", guard.HospitalNumber, guard.Block, "mrn: 1abcd"},
+		{"the fewest digits of a postcode", "near m1 1aa", guard.Postcode, guard.Ask, "m1 1aa"},
+		{"an address without a digit", "a@b.c", guard.EmailAddress, guard.Block, "a@b.c"},
+		{"the fewest digits of a National Insurance number", "ab123456c", guard.NINumber, guard.Block, "ab123456c"},
 		{"a number inside a word passes", "lot X9990000018Y", "", 0, ""},
 	}
 	for _, tt := range tests {

@@ -39,26 +39,42 @@ func Check(text string) []Finding {
 			found = append(found, Finding{Kind: k, Grade: g, Start: s, End: e})
 		}
 	}
-	for _, m := range emailForm.FindAllStringIndex(plain, -1) {
-		add(EmailAddress, Block, m[0], m[1])
+	// Each pattern needs an @ or so many digits; few texts have them, and looking
+	// for a byte is a hundred times as fast.
+	few := 0
+	for _, c := range []byte(plain) {
+		if isDigit(c) {
+			few++
+		}
 	}
-	for _, m := range birthForm.FindAllStringIndex(plain, -1) {
+	all := func(form *regexp.Regexp, least int) [][]int {
+		if few < least {
+			return nil
+		}
+		return form.FindAllStringSubmatchIndex(plain, -1)
+	}
+	if strings.Contains(plain, "@") {
+		for _, m := range all(emailForm, 0) {
+			add(EmailAddress, Block, m[0], m[1])
+		}
+	}
+	for _, m := range all(birthForm, 3) {
 		add(BirthDate, Block, m[0], m[1])
 	}
-	for _, m := range hospitalForm.FindAllStringSubmatchIndex(plain, -1) {
+	for _, m := range all(hospitalForm, 1) {
 		if strings.ContainsAny(plain[m[2]:m[3]], "0123456789") && !isNHSNumber(digits(plain[m[2]:m[3]])) {
 			add(HospitalNumber, Block, m[0], m[1])
 		}
 	}
-	for _, m := range niForm.FindAllStringIndex(plain, -1) {
+	for _, m := range all(niForm, 6) {
 		add(NINumber, Block, m[0], m[1])
 	}
-	for _, m := range runForm.FindAllStringIndex(plain, -1) {
+	for _, m := range all(runForm, 9) {
 		if k, g, ok := number(plain, m[0], m[1]); ok {
 			add(k, g, m[0], m[1])
 		}
 	}
-	for _, m := range postcodeForm.FindAllStringIndex(plain, -1) {
+	for _, m := range all(postcodeForm, 2) {
 		add(Postcode, Ask, m[0], m[1])
 	}
 	sortByStart(found)
