@@ -49,7 +49,12 @@ const baseURL = "http://127.0.0.1:8080"
 
 func newPeople(t testing.TB) *people {
 	t.Helper()
-	p := &people{t: t, store: storetest.SQLite(t), clock: storetest.NewClock()}
+	return newPeopleOn(t, storetest.SQLite(t))
+}
+
+func newPeopleOn(t testing.TB, db *store.Store) *people {
+	t.Helper()
+	p := &people{t: t, store: db, clock: storetest.NewClock()}
 	p.uses = account.Service{
 		Store: store.Accounts(p.store), Reads: store.AccountReads(p.store), Signer: signer{}, Secrets: [][]byte{[]byte(strings.Repeat("a", 32))},
 		Site: "Uptake", BaseURL: baseURL, Now: p.clock.Now,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -216,11 +217,12 @@ func (h Reading) followsOf(ctx context.Context, person id.Person, p *pages.Chall
 
 func (h Reading) idea(c *fiber.Ctx) error {
 	number := id.Idea(wire.ParseID(c.Params("number")))
-	err := h.Cache.Page(c, []string{"page"}, []outbox.Topic{outbox.IdeaTopic(number), outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
+	err := h.Cache.Page(c, []string{"page", "comment"}, []outbox.Topic{outbox.IdeaTopic(number), outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
 		p, until, err := h.ideaPage(ctx, c, number, pageOf(q))
 		if err != nil {
 			return Rendered{}, err
 		}
+		p.Marked = id.Comment(q.ID("comment"))
 		html, err := HTML(ctx, p.Page())
 		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(p.Challenge)}, GoodUntil: until}, err
 	})
@@ -341,9 +343,9 @@ func (h Reading) comment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	to := pages.IdeaURL(idea)
+	to := pages.IdeaURL(idea) + "?comment=" + strconv.FormatInt(int64(cm), 10)
 	if page > 1 {
-		to += "?page=" + itoa(page)
+		to += "&page=" + itoa(page)
 	}
 	return c.Redirect(to+"#"+pages.CommentID(cm), fiber.StatusSeeOther)
 }

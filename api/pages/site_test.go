@@ -17,6 +17,7 @@ import (
 	"uptake/domain/outbox"
 	"uptake/frontend"
 	"uptake/store"
+	"uptake/store/storetest"
 )
 
 // site is the pages that one person after another walks through, over a real
@@ -29,7 +30,12 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{people: newPeople(t)}
+	return newSiteOn(t, storetest.SQLite(t))
+}
+
+func newSiteOn(t *testing.T, db *store.Store) *site {
+	t.Helper()
+	s := &site{people: newPeopleOn(t, db)}
 	s.ideas = challenge.Service{Store: store.Challenges(s.store), Now: s.clock.Now}
 	phase := challenge.UsualPhase(challenge.Collect)
 	phase.OpensAt, phase.ClosesAt = s.clock.Now().Add(-time.Hour), s.clock.Now().Add(24*time.Hour)

@@ -45,6 +45,9 @@ func (h Talking) number(c *fiber.Ctx) id.Idea { return id.Idea(wire.ParseID(c.Pa
 func (h Talking) postComment(c *fiber.Ctx) error {
 	ctx, number := c.UserContext(), h.number(c)
 	f, err := wire.Form(c, commentMax)
+	if err == nil && f.Get("do") == preview {
+		return h.previewComment(c, number, f)
+	}
 	var cm challenge.Comment
 	if err == nil {
 		cm, err = h.Service.PostComment(ctx, wire.Actor(c), number, 0, f.Get("body"), f.Get("lang"))
@@ -60,9 +63,47 @@ func (h Talking) postComment(c *fiber.Ctx) error {
 	if gone != nil {
 		return gone
 	}
-	p.Typed, p.Fields, p.Base.Errors = f.Get("body"), fieldsOf(err, "body"), true
+	p.Typed, p.TypedLang, p.Fields, p.Base.Errors = f.Get("body"), f.Get("lang"), fieldsOf(err, "body"), true
 	p.Comments = p.Comments || f.Get("body") != "" // the text stays even if commenting has just closed
 	c.Status(wire.Status(fault.KindOf(err)))
+	return Show(c, p.Page())
+}
+
+// preview is the value of the button that shows a comment before it is posted.
+const preview = "preview"
+
+// previewComment shows a comment on an idea as it will look. Nothing is kept.
+func (h Talking) previewComment(c *fiber.Ctx, number id.Idea, f wire.Values) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	if a.Person == 0 {
+		return account.ErrSignIn
+	}
+	v, err := h.Reads.View(ctx, number)
+	if err == nil {
+		err = v.ReadableBy(a)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err = h.open(ctx, a, v.ChallengeSlug); err != nil {
+		return challenge.ErrIdeaNotFound
+	}
+	p := pages.CommentForm{Base: h.base(c, text.T(ctx, "Your comment"), v.Title), Words: h.words(), Idea: v, Action: pages.IdeaURL(number) + "/comments"}
+	p.Base.Back = pages.IdeaURL(number)
+	return h.show(c, f, p)
+}
+
+// show answers with a comment's form and how it will look, or with what is wrong
+// with it.
+func (h Talking) show(c *fiber.Ctx, f wire.Values, p pages.CommentForm) error {
+	p.Typed, p.Lang = f.Get("body"), f.Get("lang")
+	if p.Edits {
+		p.Version = int(f.ID("version"))
+	}
+	if _, _, err := challenge.CheckComment(p.Typed, p.Lang); err != nil {
+		return h.again(c, err, f, p)
+	}
+	p.Preview = true
 	return Show(c, p.Page())
 }
 
@@ -179,6 +220,9 @@ func (h Talking) postReply(c *fiber.Ctx) error {
 		return err
 	}
 	f, err := wire.Form(c, commentMax)
+	if err == nil && f.Get("do") == preview && wire.Person(c) != 0 {
+		return h.show(c, f, h.replyPage(c, parent, v))
+	}
 	var cm challenge.Comment
 	if err == nil {
 		cm, err = h.Service.PostComment(ctx, wire.Actor(c), v.ID, parent.ID, f.Get("body"), f.Get("lang"))
@@ -195,7 +239,10 @@ func (h Talking) again(c *fiber.Ctx, err error, f wire.Values, p pages.CommentFo
 	if !keepsForm(err) {
 		return err
 	}
-	p.Typed, p.Fields, p.Base.Errors = f.Get("body"), fieldsOf(err, "body"), true
+	p.Typed, p.Lang, p.Fields, p.Base.Errors = f.Get("body"), f.Get("lang"), fieldsOf(err, "body"), true
+	if p.Edits && fault.KindOf(err) != fault.Stale {
+		p.Version = int(f.ID("version")) // what another window has saved meanwhile was not shown here
+	}
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
 }
@@ -203,7 +250,7 @@ func (h Talking) again(c *fiber.Ctx, err error, f wire.Values, p pages.CommentFo
 func (h Talking) editPage(c *fiber.Ctx, cm challenge.CommentView, v challenge.View) pages.CommentForm {
 	p := pages.CommentForm{
 		Base: h.base(c, text.T(c.UserContext(), "Edit comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Idea: v,
-		Action: pages.CommentURL(cm.ID) + "/edit", Typed: cm.Body, Version: cm.Version,
+		Action: pages.CommentURL(cm.ID) + "/edit", Typed: cm.Body, Lang: cm.Lang, Version: cm.Version, Edits: true,
 	}
 	p.Base.Back = pages.CommentURL(cm.ID)
 	return p
@@ -238,6 +285,9 @@ func (h Talking) saveEdit(c *fiber.Ctx) error {
 		return err
 	}
 	f, err := wire.Form(c, commentMax)
+	if err == nil && f.Get("do") == preview {
+		return h.show(c, f, h.editPage(c, cm, v))
+	}
 	if err == nil {
 		_, err = h.Service.EditComment(ctx, wire.Actor(c), cm.ID, int(f.ID("version")), f.Get("body"))
 	}

@@ -287,6 +287,8 @@ func (h Writing) saveDraft(c *fiber.Ctx) error {
 	if fault.KindOf(err) == fault.Stale {
 		other := d.Text
 		again.Other = &other
+	} else if err != nil {
+		again.Version = int(f.ID("version")) // what another window has saved meanwhile was not shown here
 	}
 	return h.saved(c, ch, t, f, d, err, again)
 }
@@ -418,6 +420,8 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	p := h.editForm(c, v, ch, t)
 	if fault.KindOf(err) == fault.Stale {
 		p.Other = &v.Text
+	} else {
+		p.Version = int(f.ID("version"))
 	}
 	p.Fields, p.Base.Errors = fieldsOf(err, "body"), true
 	c.Status(wire.Status(fault.KindOf(err)))

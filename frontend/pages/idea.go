@@ -40,9 +40,9 @@ type Idea struct {
 	// Whether the reader may follow, and follows, whoever wrote the idea.
 	CanFollowAuthor, FollowsAuthor bool
 	// What they are writing, after a fault.
-	Typed  string
-	Parent id.Comment
-	Fields fault.Fields
+	Typed, TypedLang string
+	Parent           id.Comment
+	Fields           fault.Fields
 }
 
 // AdoptionLine is one place that took the idea up.

@@ -97,7 +97,9 @@ func (p Write) kinds(ctx context.Context) []parts.Option {
 	return out
 }
 
-func (p Write) langs() []parts.Option {
+func (p Write) langs() []parts.Option { return langOptions() }
+
+func langOptions() []parts.Option {
 	var out []parts.Option
 	for _, l := range languages {
 		out = append(out, parts.Option{Value: l.Tag, Text: l.Name})
