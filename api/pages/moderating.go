@@ -19,7 +19,7 @@ import (
 // moderates.
 func (h Talking) queue(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	of, err := moderated(a)
+	of, err := challenge.Moderated(a)
 	if err != nil {
 		return err
 	}
@@ -29,23 +29,6 @@ func (h Talking) queue(c *fiber.Ctx) error {
 		return err
 	}
 	return Show(c, p.Page())
-}
-
-// moderated lists the challenges that a moderates; nil for all of them.
-func moderated(a account.Actor) ([]id.Challenge, error) {
-	if account.Can(a, account.Moderate, account.Thing{}) == nil {
-		return nil, nil
-	}
-	of := []id.Challenge{}
-	for _, g := range a.Grants {
-		if g.Challenge != 0 && account.Can(a, account.Moderate, account.Thing{Challenge: g.Challenge}) == nil {
-			of = append(of, g.Challenge)
-		}
-	}
-	if len(of) == 0 {
-		return nil, account.Can(a, account.Moderate, account.Thing{})
-	}
-	return of, nil
 }
 
 func (h Talking) moderateIdea(c *fiber.Ctx) error {

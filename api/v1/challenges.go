@@ -2,6 +2,7 @@ package v1
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/domain/fault"
 	"uptake/domain/outbox"
 )
 
@@ -25,6 +27,7 @@ func (h Challenges) Routes(r fiber.Router) {
 	r.Post("/challenges/:slug/publish", wire.SignedIn, h.publish)
 	r.Post("/challenges/:slug/archive", wire.SignedIn, h.archive)
 	r.Post("/challenges/:slug/areas", h.create(h.addArea)...)
+	r.Put("/challenges/:slug/areas/:area", wire.SignedIn, h.putArea)
 	r.Put("/challenges/:slug/follow", wire.SignedIn, h.follow(true))
 	r.Delete("/challenges/:slug/follow", wire.SignedIn, h.follow(false))
 }
@@ -265,6 +268,46 @@ func (h Challenges) addArea(c *fiber.Ctx) error {
 	}
 	added := ch.Areas[len(ch.Areas)-1]
 	return wire.Created(c, "/api/v1/challenges/"+ch.Slug, area{added.Slug, added.Name, added.About}, 0)
+}
+
+// putArea answers PUT /api/v1/challenges/{slug}/areas/{area}: the whole area, but for
+// its address, which stays.
+func (h Challenges) putArea(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	ch, err := h.change(ctx, a, c.Params("slug"))
+	if err != nil {
+		return err
+	}
+	kept, ok := ch.AreaBySlug(c.Params("area"))
+	if !ok {
+		return challenge.ErrAreaNotFound
+	}
+	var in struct {
+		Name  string `json:"name"`
+		About string `json:"about"`
+		Lead  string `json:"lead_email"` // empty: nobody leads it
+	}
+	if err = wire.Bind(c, &in); err != nil {
+		return err
+	}
+	kept.Name, kept.About, kept.Lead = in.Name, in.About, 0
+	if in.Lead != "" {
+		lead, err := h.Team.PersonForTeam(ctx, a, ch.ID, in.Lead)
+		if errors.Is(err, account.ErrNobodyThere) {
+			var bad fault.Fields
+			bad.Add("lead_email", account.ErrNobodyThere.Message)
+			return bad.Fault("area.invalid", "There is a problem with the area.")
+		}
+		if err != nil {
+			return err
+		}
+		kept.Lead = lead.ID
+	}
+	if ch, err = h.Uses.SaveArea(ctx, a, ch.ID, kept); err != nil {
+		return err
+	}
+	kept, _ = ch.AreaBySlug(kept.Slug)
+	return wire.Changed(c, area{kept.Slug, kept.Name, kept.About}, ch.Version)
 }
 
 // follow answers PUT and DELETE /api/v1/challenges/{slug}/follow.

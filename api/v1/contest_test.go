@@ -69,7 +69,7 @@ func newContest(t testing.TB, s *store.Store) *contest {
 	b.uses = challenge.Service{Store: store.Challenges(s), Now: b.clock.Now}
 	b.setUp()
 	parts := v1.Parts{
-		Uses: b.uses, Reads: store.ChallengeReads(s), Themes: store.ThemeReads(s), Search: b.engine(), Kept: s.Kept(b.clock.Now),
+		Uses: b.uses, Reads: store.ChallengeReads(s), Themes: store.ThemeReads(s), Team: b.people, Search: b.engine(), Kept: s.Kept(b.clock.Now),
 		Cursors: wire.Cursors{Key: secrets[0]}, Cache: pages.NewCache(s.Versions(), "neutral", v1.CacheBytes, b.clock.Now),
 	}
 	b.app = api.New(api.Options{
@@ -77,6 +77,8 @@ func newContest(t testing.TB, s *store.Store) *contest {
 		Reads: api.Rate{Max: 1e6, Per: time.Minute}, Writes: api.Rate{Max: 1e6, Per: time.Minute},
 		Routes: func(app *fiber.App) {
 			parts.Routes(app.Group("/api/v1"))
+			v1.Members{Parts: parts, People: b.people}.Routes(app.Group("/api/v1"))
+			v1.Work{Parts: parts, Tasks: tasks{s.Queue()}, Now: b.clock.Now}.Routes(app.Group("/api/v1"))
 			publishing(app.Group("/api/v1"), s, parts, b.clock.Now)
 			reading := pages.Reading{
 				Frame: pages.Frame{Site: frontend.Site{ServiceName: "Uptake"}, Flashes: b.people, Zone: time.UTC},

@@ -30,6 +30,7 @@ type Parts struct {
 	Reads   challenge.Reads
 	Themes  finds // nil: no list can be narrowed to a theme
 	Veils   veils // what somebody may not see who is to judge ideas by themselves; nil: there are no panels
+	Team    namesTeam
 	Search  search.Engine
 	Kept    wire.Kept
 	Cursors wire.Cursors
@@ -40,6 +41,11 @@ type Parts struct {
 type finds interface {
 	BySlug(ctx context.Context, slug string, also id.Challenge) ([]theme.Place, error)
 	Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error)
+}
+
+// namesTeam is what these routes ask of account.Service.
+type namesTeam interface {
+	PersonForTeam(ctx context.Context, by account.Actor, challenge id.Challenge, email string) (account.Person, error)
 }
 
 // veils is what these routes ask of review.Veils.

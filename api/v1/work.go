@@ -1,0 +1,131 @@
+package v1
+
+import (
+	"context"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Work answers what waits: for a moderator, and for the server itself.
+type Work struct {
+	Parts
+	Tasks keepsTasks
+	Now   func() time.Time
+}
+
+// keepsTasks is what these routes ask of the queue of tasks.
+type keepsTasks interface {
+	Parked(ctx context.Context) ([]outbox.Task, error)
+	Waiting(ctx context.Context) (tasks []outbox.Task, total int, err error)
+	Retry(ctx context.Context, task id.Task, now time.Time) error
+}
+
+// Routes adds the routes under r, which is /api/v1.
+func (h Work) Routes(r fiber.Router) {
+	r.Get("/moderation", wire.SignedIn, h.queue)
+	r.Get("/tasks", wire.SignedIn, h.tasks)
+	r.Post("/tasks/:id/retry", wire.SignedIn, h.retry)
+}
+
+// held is a text that waits for a moderator.
+type held struct {
+	Number    id.Idea     `json:"number"`  // of the idea
+	Comment   *id.Comment `json:"comment"` // null: the idea itself
+	Challenge *string     `json:"challenge"`
+	Title     string      `json:"title"`
+	Body      string      `json:"body"`
+	Author    string      `json:"author"`
+	Since     time.Time   `json:"since"`
+}
+
+// queue answers GET /api/v1/moderation: what is held, of the challenges that the
+// person moderates.
+func (h Work) queue(c *fiber.Ctx) error {
+	if _, err := wire.Query(c); err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	of, err := challenge.Moderated(wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	waiting, err := h.Reads.Queue(ctx, of)
+	if err != nil {
+		return err
+	}
+	all, err := h.Reads.Challenges(ctx, true)
+	if err != nil {
+		return err
+	}
+	slugs := map[id.Challenge]*string{}
+	for i := range all {
+		slugs[all[i].ID] = &all[i].Slug
+	}
+	items := make([]held, len(waiting))
+	for i, w := range waiting {
+		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC()}
+		if w.Comment != 0 {
+			items[i].Comment = &waiting[i].Comment
+		}
+	}
+	return wire.Read(c, wire.NewList(items, ""))
+}
+
+// task is work that follows from something that happened. What it holds is not
+// shown: it may be a mail.
+type task struct {
+	ID      id.Task        `json:"id"`
+	Handler outbox.Handler `json:"handler"`
+	Parked  bool           `json:"parked"` // given up, until somebody retries it
+	Tries   int            `json:"tries"`
+	Error   string         `json:"error"` // of the last try
+	DueAt   time.Time      `json:"due_at"`
+	AddedAt time.Time      `json:"added_at"`
+}
+
+// tasks answers GET /api/v1/tasks: those given up, the latest first, then those
+// that wait, the next one due first; at most 200 of each.
+func (h Work) tasks(c *fiber.Ctx) error {
+	if err := account.Can(wire.Actor(c), account.SeeTasks, account.Thing{}); err != nil {
+		return err
+	}
+	if _, err := wire.Query(c); err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	parked, err := h.Tasks.Parked(ctx)
+	if err != nil {
+		return err
+	}
+	waiting, total, err := h.Tasks.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	var items []task
+	for _, t := range append(parked, waiting...) {
+		items = append(items, task{t.ID, t.Handler, t.Parked, t.Tries, t.LastErr, t.DueAt.UTC(), t.AddedAt.UTC()})
+	}
+	list := wire.NewList(items, "")
+	total += len(parked)
+	list.Total = &total
+	return wire.Read(c, list)
+}
+
+// retry answers POST /api/v1/tasks/{id}/retry with 204: a task that was given up
+// is tried again now.
+func (h Work) retry(c *fiber.Ctx) error {
+	if err := account.Can(wire.Actor(c), account.SeeTasks, account.Thing{}); err != nil {
+		return err
+	}
+	if err := h.Tasks.Retry(c.UserContext(), id.Task(wire.ParseID(c.Params("id"))), h.Now()); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
