@@ -211,15 +211,15 @@ func testData(t *testing.T, name string) io.Reader {
 	return bytes.NewReader(b)
 }
 
-// TestRealScoresComeToTheirPublishedMeans imports the scores of 72 proposals by
-// three reviewers each, as five panels, on a scale from 1.0 to 5.0 on which low
-// is best, and compares the exported means with those of the publication.
-func TestRealScoresComeToTheirPublishedMeans(t *testing.T) {
-	t.Parallel()
+// grants imports the scores of 72 proposals by three reviewers each, as five
+// panels, on a scale from 1.0 to 5.0 on which low is best, and returns the means
+// of the publication.
+func grants(t *testing.T, environ []string) (published map[string]float64) {
+	t.Helper()
 	rows := table(t, testData(t, "aibs-grant-panel/scores.csv"))
 	dir := t.TempDir()
 	ideas, scores := [][]string{{"id", "body"}}, [][]string{{"panel", "round", "idea", "member", "seat", "criterion", "value", "state"}}
-	published := map[string]float64{}
+	published = map[string]float64{}
 	for _, r := range rows {
 		idea := r["proposal_id"]
 		if _, seen := published[idea]; !seen {
@@ -250,7 +250,6 @@ func TestRealScoresComeToTheirPublishedMeans(t *testing.T) {
 	if err := os.WriteFile(criteria, []byte("["+strings.Join(list, ",")+"]"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	environ := []string{"UPTAKE_DATA=" + t.TempDir()}
 	run(t, environ, "challenge", "create", "--slug", "grants", "--title", "Grants", "--criteria", criteria)
 	run(t, environ, "import", "--challenge", "grants", "ideas", filepath.Join(dir, "ideas.csv"))
 	run(t, environ, "import", "--challenge", "grants", "--create", "scores", filepath.Join(dir, "scores.csv"))
@@ -258,6 +257,13 @@ func TestRealScoresComeToTheirPublishedMeans(t *testing.T) {
 	if !strings.Contains(again, " 0 added, 0 changed, ") {
 		t.Errorf("importing the scores again: got %q, want no change", again)
 	}
+	return published
+}
+
+func TestRealScoresComeToTheirPublishedMeans(t *testing.T) {
+	t.Parallel()
+	environ := []string{"UPTAKE_DATA=" + t.TempDir()}
+	published := grants(t, environ)
 	out := run(t, environ, "export", "--challenge", "grants", "results")
 	n := 0
 	for _, r := range table(t, strings.NewReader(out)) {
