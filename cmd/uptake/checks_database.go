@@ -102,7 +102,7 @@ func clock(now, newest time.Time) finding {
 func tasks(h store.Health) finding {
 	switch {
 	case h.Parked > 0:
-		return ill("tasks", fmt.Sprintf("%d were given up", h.Parked), "Sign in as administrator, open Tasks, read the reason and choose Try again.")
+		return ill("tasks", fmt.Sprintf("%d were given up", h.Parked), "Sign in as administrator, open Admin, Work that waits, read the reason and choose Try again.")
 	case h.Overdue > 0:
 		return ill("tasks", fmt.Sprintf("%d have waited for more than an hour", h.Overdue), "Start the server, or look into its log for what keeps them.")
 	}

@@ -133,7 +133,7 @@ func TestDoctorNamesEachPlantedFault(t *testing.T) {
 		{"a task that was given up", func(t *testing.T, _ *examination, dir string) []string {
 			alter(t, dir, "INSERT INTO tasks (handler, state, due_at, added_at) VALUES ('mail.send', 'parked', ?, ?)", time.Now().UTC(), time.Now().UTC())
 			return nil
-		}, "tasks", "Try again"},
+		}, "tasks", "Work that waits"},
 		{"a search index with a text too many", func(t *testing.T, _ *examination, dir string) []string {
 			alter(t, dir, "INSERT INTO search_docs (rowid, title, body, talk) VALUES (4294967296, 'ghost', '', '')")
 			return nil
@@ -188,7 +188,7 @@ func TestDoctorNamesTenFaultsAtOnce(t *testing.T) {
 	want := map[string]string{
 		"settings UPTAKE_LOG_LEVEL": "debug, info, warn or error", "settings UPTAKE_TIMEZONE": "Europe/London", "address UPTAKE_BASE_URL": "Use https",
 		"secret other": "chmod 600", "disk 3": "Free some space", "mail the": "UPTAKE_SMTP_URL", "address another": "UPTAKE_ADDR",
-		"clock this": "Set the clock", "tasks 1": "Try again", "search the": "uptake reindex",
+		"clock this": "Set the clock", "tasks 1": "Work that waits", "search the": "uptake reindex",
 	}
 	var found []finding
 	for _, f := range e.all(t.Context()) {

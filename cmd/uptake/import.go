@@ -26,6 +26,25 @@ import (
 // each may name rows of the ones before it.
 var fileKinds = []string{"people", "themes", "ideas", "comments", "supports", "scores"}
 
+// fileColumns are the columns of each kind.
+var fileColumns = map[string]files.Columns{
+	"people": files.PeopleColumns, "ideas": files.IdeaColumns, "comments": files.CommentColumns,
+	"supports": files.SupportColumns, "themes": files.ThemeColumns, "scores": files.ScoreColumns,
+}
+
+// columnsOf lists the columns of each kind for the help; ? marks what may be left out.
+func columnsOf(kinds []string) string {
+	var b strings.Builder
+	for _, k := range kinds {
+		c := fileColumns[k]
+		b.WriteString("\n" + k + ": " + strings.Join(c.Needed, ", "))
+		for _, name := range c.Optional {
+			b.WriteString(", " + name + "?")
+		}
+	}
+	return b.String()
+}
+
 // badShown is how many bad rows are named before the rest is counted.
 const badShown = 200
 
@@ -35,7 +54,8 @@ func (p program) importCommand() *cli.Command {
 		Usage:     "take rows of files into a challenge",
 		ArgsUsage: "KIND FILE…",
 		Description: "KIND is people, themes, ideas, comments, supports or scores; FILE is CSV, JSON lines (.jsonl, .json), or - for standard input.\n" +
-			"Nothing of a file is kept if one row is bad, and every bad row is named. The same file again changes nothing.",
+			"Nothing of a file is kept if one row is bad, and every bad row is named. The same file again changes nothing.\n" +
+			columnsOf(fileKinds),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "challenge", Usage: "the short name of the challenge", Required: true},
 			&cli.BoolFlag{Name: "create", Usage: "make areas, themes and people that are not there yet"},
@@ -109,11 +129,7 @@ func (l loader) file(ctx context.Context, slug, kind, name string) (account.Repo
 
 // load takes one file in. The error names no row; the report does.
 func (l loader) load(ctx context.Context, slug, kind string, f files.Format, in io.Reader) (account.Report, error) {
-	columns := map[string]files.Columns{
-		"people": files.PeopleColumns, "ideas": files.IdeaColumns, "comments": files.CommentColumns,
-		"supports": files.SupportColumns, "themes": files.ThemeColumns, "scores": files.ScoreColumns,
-	}[kind]
-	rows, bad, err := files.Read(in, f, columns)
+	rows, bad, err := files.Read(in, f, fileColumns[kind])
 	if err != nil {
 		return account.Report{}, err
 	}

@@ -51,6 +51,16 @@ func TestWrongUseExitsWithTwoAndOneSentence(t *testing.T) {
 	}
 }
 
+func TestHelpNamesTheColumnsOfFiles(t *testing.T) {
+	t.Parallel()
+	_, out, _ := call(t, nil, "import", "--help")
+	for _, want := range []string{"people: key, name, email?", "comments: id, idea, body, parent?", "supports: idea, person, value, cast_at?"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the help of import lacks %q:\n%s", want, out)
+		}
+	}
+}
+
 func TestEveryCommandHasHelp(t *testing.T) {
 	t.Parallel()
 	var walk func(cs []*cli.Command, path []string)
