@@ -160,7 +160,10 @@ describe("the focus is seen on every page and never covered", () => {
 });
 
 // unfailing are forms in which nothing can be wrong.
-const unfailing = new Map([["/ideas/:number/themes", "boxes, any of which may be ticked"]]);
+const unfailing = new Map([
+  ["/ideas/:number/themes", "boxes, any of which may be ticked"],
+  ["/review/:panel/ideas/:number/themes", "boxes, any of which may be ticked"],
+]);
 
 // The last, since some of these forms change something.
 test("each form that lacks something or holds too much comes back and says so", async () => {

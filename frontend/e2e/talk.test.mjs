@@ -75,12 +75,12 @@ describe("support is given and taken back, and an idea is followed", () => {
       await page.getByRole("button", { name: "Support this idea" }).waitFor();
       assert.equal(await page.getByRole("heading", { name: "1 person supports this" }).count(), 0);
       await hand.go(page.getByRole("button", { name: /^Follow\s*:/ }));
-      await page.getByRole("button", { name: /^Stop following\s*:/ }).waitFor();
+      await page.getByRole("button", { name: new RegExp(`^Stop following.*way ${i}`) }).waitFor();
       await clean(page);
       await page.goto("/following");
       await page.getByRole("link", { name: `Lights out at ten, way ${i}` }).waitFor();
       await clean(page);
-      await hand.go(page.getByRole("button", { name: /^Stop following\s*:/ }));
+      await hand.go(page.getByRole("button", { name: new RegExp(`^Stop following.*way ${i}`) }));
       await page.locator(".nhsuk-notification-banner").waitFor();
       await clean(page);
       await page.goto("/following");
