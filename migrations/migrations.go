@@ -131,9 +131,9 @@ func Status(ctx context.Context, db *sql.DB, dialect string) ([]Step, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the schema's steps: %w", err)
 	}
-	steps := make([]Step, len(list))
-	for i, s := range list {
-		steps[i] = Step{s.Source.Version, s.Source.Path, s.State == goose.StateApplied, s.AppliedAt.UTC()}
+	steps := make([]Step, 0, len(list)+1)
+	for _, s := range list {
+		steps = append(steps, Step{s.Source.Version, s.Source.Path, s.State == goose.StateApplied, s.AppliedAt.UTC()})
 	}
 	now, target, err := versions(ctx, p)
 	if err != nil {

@@ -58,8 +58,8 @@ type Query struct {
 	// behind the last of them that is still found, wherever it stands by now, so that
 	// what comes and goes while somebody turns the pages neither repeats nor hides
 	// others. The page's number counts where none of them is found any more.
-	After []id.Idea
-	Facets  []Dimension
+	After  []id.Idea
+	Facets []Dimension
 	// NoComments looks into ideas and write-ups alone, for somebody who may not see
 	// some of the comments.
 	NoComments bool

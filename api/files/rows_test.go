@@ -38,8 +38,10 @@ func TestRead(t *testing.T) {
 		{"a column twice", files.CSV, "id,body,id\n", "", "", `Line 1 names the column "id" twice.`},
 		{"a missing column", files.CSV, "id\n", "", "", `Line 1 lacks the column "body".`},
 		{"JSON lines", files.JSONLines, "{\"id\":1,\"body\":\"a\"}\n\n{\"id\":\"2\",\"body\":null}\n", "1:1:a 3:2:", "", ""},
-		{"JSON lines that name a field twice", files.JSONLines, "{\"id\":1,\"body\":\"a\",\"id\":2}\n{\"id\":1,\"body\":\"a\"}{}\n{\"id\":1,\"body\":\"\\u0000\"}\n{\"id\":3,\"body\":\"c\"} \n", "4:3:c",
-			"1:The object names the column \"id\" twice. 2:The line is not one JSON object. 3:body: The text holds a character with the number 0. Take it out.", ""},
+		{
+			"JSON lines that name a field twice", files.JSONLines, "{\"id\":1,\"body\":\"a\",\"id\":2}\n{\"id\":1,\"body\":\"a\"}{}\n{\"id\":1,\"body\":\"\\u0000\"}\n{\"id\":3,\"body\":\"c\"} \n", "4:3:c",
+			"1:The object names the column \"id\" twice. 2:The line is not one JSON object. 3:body: The text holds a character with the number 0. Take it out.", "",
+		},
 		{"JSON lines with faults", files.JSONLines, "{\"id\":1}\n[]\n{\"id\":1,\"body\":{}}\n", "", "1:The object lacks the column \"body\". 2:The line is not one JSON object. 3:body: Write a text or a number.", ""},
 	}
 	for _, tt := range tests {

@@ -50,10 +50,29 @@ func TestResultsHoldWhatIsPromised(t *testing.T) {
 		t.Errorf("got %d rows, want 3 ideas by 2 criteria and both together", len(got))
 	}
 	for _, want := range []struct{ row, column, value string }{
-		{"a impact", "n_given", "4"}, {"a impact", "mean", "9"}, {"a impact", "rank", "1"}, {"a feasibility", "rank", "2"}, {"b impact", "median", "5"}, {"b impact", "min", "4"},
-		{"b impact", "median_lived", "5.5"}, {"b impact", "median_professional", "4.5"}, {"b impact", "gap", "1"}, {"b impact", "parity", "5"}, {"b impact", "rank", "2"},
-		{"none impact", "n_given", "0"}, {"none impact", "n_unable", "4"}, {"none impact", "n_eligible", "4"}, {"none impact", "mean", ""}, {"none impact", "median", ""}, {"none impact", "rank", ""},
-		{"a combined", "mean", "3"}, {"a combined", "rank", "2"}, {"b combined", "mean", "5"}, {"b combined", "rank", "1"}, {"none combined", "mean", ""}, {"none combined", "rank", ""},
+		{"a impact", "n_given", "4"},
+		{"a impact", "mean", "9"},
+		{"a impact", "rank", "1"},
+		{"a feasibility", "rank", "2"},
+		{"b impact", "median", "5"},
+		{"b impact", "min", "4"},
+		{"b impact", "median_lived", "5.5"},
+		{"b impact", "median_professional", "4.5"},
+		{"b impact", "gap", "1"},
+		{"b impact", "parity", "5"},
+		{"b impact", "rank", "2"},
+		{"none impact", "n_given", "0"},
+		{"none impact", "n_unable", "4"},
+		{"none impact", "n_eligible", "4"},
+		{"none impact", "mean", ""},
+		{"none impact", "median", ""},
+		{"none impact", "rank", ""},
+		{"a combined", "mean", "3"},
+		{"a combined", "rank", "2"},
+		{"b combined", "mean", "5"},
+		{"b combined", "rank", "1"},
+		{"none combined", "mean", ""},
+		{"none combined", "rank", ""},
 	} {
 		if v := got[want.row][want.column]; v != want.value {
 			t.Errorf("%s, %s: got %q, want %q", want.row, want.column, v, want.value)
