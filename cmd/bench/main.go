@@ -110,8 +110,10 @@ func (b *bench) all(ctx context.Context) error {
 	return nil
 }
 
-// copied gives a server a folder of its own with the rows of seed.
-func (b *bench) copied(seed, name string) (string, error) {
+// copied gives a server a folder of its own with the rows of seed. All people have
+// been seen just now, as those are who write: else the first request of each
+// would note it, in a commit of its own.
+func (b *bench) copied(ctx context.Context, seed, name string) (string, error) {
 	folder := filepath.Join(b.work, name)
 	if err := os.Mkdir(folder, 0o750); err != nil {
 		return "", err
@@ -126,7 +128,10 @@ func (b *bench) copied(seed, name string) (string, error) {
 		return "", err
 	}
 	_, err = io.Copy(to, from)
-	return folder, errors.Join(err, to.Close())
+	if err = errors.Join(err, to.Close()); err != nil {
+		return "", err
+	}
+	return folder, seen(ctx, filepath.Join(folder, "uptake.db"))
 }
 
 // ours starts the real binary on the rows in folder.

@@ -25,7 +25,7 @@ func millis(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d)/1e6)
 
 // start measures the time to the first answer and the memory of an idle server.
 func (b *bench) start(ctx context.Context, seeds map[string]string) error {
-	folder, err := b.copied(seeds["L"], "start")
+	folder, err := b.copied(ctx, seeds["L"], "start")
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (b *bench) start(ctx context.Context, seeds map[string]string) error {
 
 // weight adds up what a first visit brings.
 func (b *bench) weight(ctx context.Context, seeds map[string]string) error {
-	folder, err := b.copied(seeds["L"], "weight")
+	folder, err := b.copied(ctx, seeds["L"], "weight")
 	if err != nil {
 		return err
 	}
@@ -114,11 +114,11 @@ func (b *bench) load(ctx context.Context, seeds map[string]string) error {
 		{"support, durable", t.supports(), 0},
 		{"comment, durable", t.comments(), 0},
 	}
-	mine, err := b.copied(seeds["L"], "ours")
+	mine, err := b.copied(ctx, seeds["L"], "ours")
 	if err != nil {
 		return err
 	}
-	theirs, err := b.copied(seeds["L"], "theirs")
+	theirs, err := b.copied(ctx, seeds["L"], "theirs")
 	if err != nil {
 		return err
 	}
@@ -250,7 +250,7 @@ func (b *bench) growth(ctx context.Context, seeds map[string]string) error {
 		if err != nil {
 			return err
 		}
-		folder, err := b.copied(seeds[z.name], "growth-"+z.name)
+		folder, err := b.copied(ctx, seeds[z.name], "growth-"+z.name)
 		if err != nil {
 			return err
 		}
@@ -302,7 +302,7 @@ func (b *bench) mixed(ctx context.Context, seeds map[string]string) error {
 		return err
 	}
 	for _, side := range []string{"ours", "bare"} {
-		folder, err := b.copied(seeds["L"], "mixed-"+side)
+		folder, err := b.copied(ctx, seeds["L"], "mixed-"+side)
 		if err != nil {
 			return err
 		}

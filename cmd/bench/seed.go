@@ -249,3 +249,17 @@ func seeded(ctx context.Context, folder string, z size) (string, error) {
 	}
 	return path, os.Rename(tmp, path)
 }
+
+// seen notes that everybody at path was here a moment ago.
+func seen(ctx context.Context, path string) (err error) {
+	s, err := store.Open(ctx, store.Config{URL: "sqlite:" + path})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.InLongTx(ctx, func(tx *store.Tx) error {
+		_, sessions := tx.Exec("/* bench.seen */ UPDATE sessions SET seen_at = ?", time.Now())
+		_, tokens := tx.Exec("/* bench.used */ UPDATE api_tokens SET used_at = ?", time.Now())
+		return errors.Join(sessions, tokens)
+	})
+}
