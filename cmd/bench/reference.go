@@ -99,7 +99,8 @@ func (b *bare) prepare(ctx context.Context) error {
 		{&b.follows, "SELECT count(*) FROM follows WHERE kind = 'idea' AND subject = ? AND person_id = ? AND active"},
 	} {
 		var err error
-		if *s.to, err = b.db.PrepareContext(ctx, s.sql); err != nil { //nolint:sqlclosecheck // they live as long as the server
+		// A bare ? would make SQLite compile most of these anew at every run, see Dialect.bind of the store.
+		if *s.to, err = b.db.PrepareContext(ctx, strings.ReplaceAll(s.sql, "?", "+?")); err != nil { //nolint:sqlclosecheck // they live as long as the server
 			return err
 		}
 	}
