@@ -201,7 +201,7 @@ func (s Service) MoveDeadline(ctx context.Context, a account.Actor, panel id.Pan
 		case p.OpenRound() == 0:
 			return ErrNoRound
 		case !closesAt.IsZero() && !closesAt.After(now):
-			return (fault.Fields{{Name: "closes_at", Message: "Choose a deadline that is still to come."}}).Fault("round.deadline", "There is a problem with the deadline.")
+			return (fault.Fields{{Name: "closes_at", Message: "Enter a deadline that is still to come."}}).Fault("round.deadline", "There is a problem with the deadline.")
 		}
 		r, err := tx.Round(panel, p.Round)
 		if err != nil {

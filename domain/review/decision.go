@@ -7,6 +7,7 @@ import (
 
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/domain/review/stats"
 )
@@ -131,7 +132,7 @@ func Decide(p Panel, old Decision, in PanelIdea, v Verdict, proposal Proposal, b
 			bad.Add("into", "Enter the number of the idea that this one is merged into.")
 		}
 	default:
-		bad.Add("outcome", "Choose an outcome.")
+		bad.Add("outcome", "Select an outcome.")
 	}
 	text := func(name, s, empty string) string {
 		s = strings.TrimSpace(s)
@@ -140,6 +141,8 @@ func Decide(p Panel, old Decision, in PanelIdea, v Verdict, proposal Proposal, b
 			bad.Add(name, empty)
 		case utf8.RuneCountInString(s) > ReasonMax:
 			bad.Add(name, "Use 5,000 characters or fewer.")
+		default:
+			block(&bad, name, s)
 		}
 		return s
 	}
@@ -147,14 +150,25 @@ func Decide(p Panel, old Decision, in PanelIdea, v Verdict, proposal Proposal, b
 		Panel: p.ID, Idea: in.Idea, Outcome: v.Outcome, Into: v.Into, Proposed: proposal.Outcome,
 		By: by, At: now, Version: old.Version + 1,
 	}
-	d.Reason = text("reason", v.Reason, "Give the reason, in words for the author.")
+	d.Reason = text("reason", v.Reason, "Enter the reason, in words for the author.")
 	d.Internal = text("internal", v.Internal, "")
 	why := ""
 	if !p.Imported && !proposal.ChairsCall && proposal.Outcome != "" && v.Outcome != proposal.Outcome {
-		why = "Say why the panel decides otherwise than the rule proposes."
+		why = "Enter why the panel decides otherwise than the rule proposes."
 	}
 	d.Override = text("override", v.Override, why)
 	return d, bad.Fault("decision.invalid", "There is a problem with this decision.")
+}
+
+// block adds a fault for the first detail in text that may identify a patient:
+// reasons and texts of a panel become public, and notes reach others.
+func block(bad *fault.Fields, field, text string) {
+	for _, f := range guard.Check(text) {
+		if f.Grade == guard.Block {
+			bad.Add(field, f.Advice())
+			return
+		}
+	}
 }
 
 // release writes the decision on the idea, where everybody reads it from now

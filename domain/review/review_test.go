@@ -246,6 +246,10 @@ func TestASheetIsSavedOrNamesEveryFault(t *testing.T) {
 	if want := []string{"impact", "feasibility", "answers", "note", "note_for"}; fault.Of(err).Code != "score.invalid" || !slices.Equal(names, want) {
 		t.Errorf("got %v %v, want %v", err, names, want)
 	}
+	_, err = s.Save(review.Saving{Version: 4, Note: "Met him in spring, NHS number 999 000 0018."}, criteria(), noon)
+	if f := fault.Of(err).Fields; len(f) != 1 || f[0].Name != "note" {
+		t.Errorf("a note with an NHS number: got %v", f)
+	}
 	if _, err := s.Save(review.Saving{Version: 3}, criteria(), noon); !errors.Is(err, review.ErrSheetStale) {
 		t.Errorf("an old version: %v", err)
 	}
@@ -455,6 +459,8 @@ func TestADecisionHasAReason(t *testing.T) {
 		{"nothing", at(review.Deciding, 2), review.Verdict{}, "outcome reason override"},
 		{"merged into itself", imported, review.Verdict{Outcome: review.Merge, Into: 3, Reason: "The same."}, "into"},
 		{"too long", imported, review.Verdict{Outcome: review.Refer, Reason: strings.Repeat("é", 5001)}, "reason"},
+		{"with an NHS number", imported, review.Verdict{Outcome: review.Refer, Reason: "As for 999 000 0018.", Internal: "999 000 0018", Override: "999 000 0018"}, "reason internal override"},
+		{"with a number that is none", imported, review.Verdict{Outcome: review.Refer, Reason: "As for 999 000 0019."}, ""},
 	}
 	for _, tt := range tests {
 		_, err := review.Decide(tt.p, review.Decision{}, in, tt.verdict, shortlist, 9, noon)

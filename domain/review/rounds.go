@@ -46,7 +46,7 @@ func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
 		bad.Add("members", "There is no active member who scores.")
 	}
 	if !in.ClosesAt.IsZero() && !in.ClosesAt.After(now) {
-		bad.Add("closes_at", "Choose a deadline that is still to come.")
+		bad.Add("closes_at", "Enter a deadline that is still to come.")
 	}
 	if err := notReady(bad, "The round cannot be opened yet."); err != nil {
 		return err

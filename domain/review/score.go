@@ -145,13 +145,15 @@ func (s Sheet) Save(in Saving, criteria []Criterion, now time.Time) (Sheet, erro
 	note := strings.TrimSpace(in.Note)
 	if utf8.RuneCountInString(note) > NoteMax {
 		bad.Add("note", "Note must be 5,000 characters or fewer.")
+	} else {
+		block(&bad, "note", note)
 	}
 	switch in.NoteFor {
 	case "":
 		in.NoteFor = ForPanel
 	case ForPanel, ForAuthor, ForPrivate:
 	default:
-		bad.Add("note_for", "Choose who may read the note.")
+		bad.Add("note_for", "Select who may read the note.")
 	}
 	if err := bad.Fault("score.invalid", "There is a problem with your scores."); err != nil {
 		return s, err
