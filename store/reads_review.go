@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"uptake/domain/challenge"
@@ -253,46 +256,69 @@ func (r reviewReads) IdeaText(ctx context.Context, i id.Idea) (review.IdeaText, 
 	}, err
 }
 
-// Progress returns how far each member is with each idea of a round.
-func (r reviewReads) Progress(ctx context.Context, p id.Panel, round int) ([]review.Cell, error) {
-	var rows []struct {
-		IdeaID  id.Idea
-		SeatID  id.Seat
-		Given   int
-		Unable  int
-		Absent  int
-		Recused int
-		Pending int
+// Progress returns how far each member is with the ideas of a round. Of a large
+// panel these are tens of thousands of numbers, so each list comes as one text.
+func (r reviewReads) Progress(ctx context.Context, p id.Panel, round int) (review.Progress, error) {
+	numbers := "group_concat(%s)"
+	if r.s.dialect == Postgres {
+		numbers = "string_agg(CAST(%s AS text), ',')"
 	}
-	db := r.s.Reader(ctx)
-	err := db.All(&rows, `/* score.progress */ SELECT idea_id, seat_id,
-		count(CASE WHEN state = 'given' THEN 1 END) AS given, count(CASE WHEN state = 'unable' THEN 1 END) AS unable,
-		count(CASE WHEN state = 'absent' THEN 1 END) AS absent, count(CASE WHEN state = 'recused' THEN 1 END) AS recused,
-		count(CASE WHEN state = 'pending' THEN 1 END) AS pending
-		FROM scores WHERE panel_id = ? AND round = ? GROUP BY idea_id, seat_id ORDER BY idea_id, seat_id`, p, round)
-	if err != nil {
-		return nil, err
+	list := func(of string) string { return fmt.Sprintf(numbers, of) }
+	out := review.Progress{}
+	err := r.s.Snapshot(ctx, func(db Reader) error {
+		var sheets []struct {
+			SeatID       id.Seat
+			Ideas, Asked string
+		}
+		err := db.All(&sheets, "/* sheet.progress */ SELECT h.seat_id, COALESCE("+list("h.idea_id")+", '') AS ideas, COALESCE("+list("CASE WHEN h.discuss THEN h.idea_id END")+
+			", '') AS asked FROM seats s JOIN score_sheets h ON h.seat_id = s.id AND h.round = ? WHERE s.panel_id = ? GROUP BY h.seat_id", round, p)
+		if err != nil {
+			return err
+		}
+		var open []struct {
+			SeatID id.Seat
+			State  review.ScoreState
+			Ideas  string
+		}
+		err = db.All(&open, "/* score.progress */ SELECT x.seat_id, x.state, "+list("x.idea_id")+` AS ideas FROM seats s
+			JOIN scores x ON x.seat_id = s.id AND x.round = ? AND x.state IN ('pending', 'recused') WHERE s.panel_id = ? GROUP BY x.seat_id, x.state`, round, p)
+		if err != nil {
+			return err
+		}
+		for _, row := range sheets {
+			at := review.SeatProgress{}
+			for _, o := range open {
+				switch {
+				case o.SeatID != row.SeatID:
+				case o.State == review.Pending:
+					at.Pending = ideasOf(o.Ideas)
+				default:
+					at.Recused = ideasOf(o.Ideas)
+				}
+			}
+			at.Ideas = ideasOf(row.Ideas)
+			at.Asked = slices.DeleteFunc(ideasOf(row.Asked), func(i id.Idea) bool { return slices.Contains(at.Recused, i) })
+			out[row.SeatID] = at
+		}
+		return nil
+	})
+	return out, err
+}
+
+// ideasOf reads numbers parted by commas, each once and in order.
+func ideasOf(text string) []id.Idea {
+	if text == "" {
+		return nil
 	}
-	type pair struct {
-		IdeaID id.Idea
-		SeatID id.Seat
+	var out []id.Idea
+	for n := range strings.SplitSeq(text, ",") {
+		i, err := strconv.ParseInt(n, 10, 64)
+		if err == nil {
+			out = append(out, id.Idea(i))
+		}
 	}
-	var asked []pair
-	if err = db.All(&asked, "/* sheet.discuss */ SELECT idea_id, seat_id FROM score_sheets WHERE panel_id = ? AND round = ? AND discuss = TRUE", p, round); err != nil {
-		return nil, err
-	}
-	discuss := map[pair]bool{}
-	for _, a := range asked {
-		discuss[a] = true
-	}
-	out := make([]review.Cell, 0, len(rows))
-	for _, row := range rows {
-		out = append(out, review.Cell{
-			Idea: row.IdeaID, Seat: row.SeatID, Given: row.Given, Unable: row.Unable, Absent: row.Absent,
-			Recused: row.Recused, Pending: row.Pending, Discuss: discuss[pair{row.IdeaID, row.SeatID}],
-		})
-	}
-	return out, nil
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // ScoresOf returns all scores of a round, of one idea where it is not 0.

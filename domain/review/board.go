@@ -65,14 +65,14 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 		b.Next = next
 		b.MayStep = h.MayStep(next, v) == nil
 	}
-	var raw boardData
-	if raw, err = s.boardData(ctx, h); err != nil {
+	wide := Visible(v, About{}, PanelPage, Moment{h.Panel, max(h.Round, 1)})
+	raw, err := s.boardData(ctx, h, wide)
+	if err != nil {
 		return Board{}, err
 	}
-	wide := Visible(v, About{}, PanelPage, Moment{h.Panel, max(h.Round, 1)})
-	b.members(h, raw.cells, wide)
+	b.members(h, raw.progress)
 	b.ideas(h, v, raw, wide)
-	b.guard(h, raw.cells)
+	b.guard(h, raw.progress)
 	b.Signed = raw.signed
 	if wide.Has(RowDecision) {
 		b.Short = raw.short
@@ -84,7 +84,7 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 // boardData is what the board is made of, before anything is hidden.
 type boardData struct {
 	ideas     []IdeaHead
-	cells     []Cell
+	progress  Progress // empty where the viewer may not know it
 	standings []Standing
 	conflicts []Conflict
 	decisions []Decision
@@ -92,14 +92,14 @@ type boardData struct {
 	short     Shortlist
 }
 
-func (s Service) boardData(ctx context.Context, h Head) (boardData, error) {
+func (s Service) boardData(ctx context.Context, h Head, wide Rows) (boardData, error) {
 	var d boardData
 	var err error
 	if d.ideas, err = s.Reads.IdeaHeads(ctx, h.ID); err != nil {
 		return d, err
 	}
-	if h.Round > 0 {
-		if d.cells, err = s.Reads.Progress(ctx, h.ID, h.Round); err != nil {
+	if h.Round > 0 && wide.Has(RowProgress) {
+		if d.progress, err = s.Reads.Progress(ctx, h.ID, h.Round); err != nil {
 			return d, err
 		}
 	}
@@ -121,22 +121,31 @@ func (s Service) boardData(ctx context.Context, h Head) (boardData, error) {
 	return d, err
 }
 
-func (b *Board) members(h Head, cells []Cell, wide Rows) {
+func (b *Board) members(h Head, progress Progress) {
 	for _, m := range h.Members {
-		bm := BoardMember{Member: m}
-		for _, c := range cells {
-			if c.Seat != m.ID || c.Recused > 0 || !wide.Has(RowProgress) {
-				continue
-			}
-			bm.Total++
-			if c.Pending == 0 {
-				bm.Done++
-			} else {
-				bm.Missing = append(bm.Missing, c.Idea)
-			}
-		}
-		b.Members = append(b.Members, bm)
+		at := progress[m.ID]
+		total := len(at.Ideas) - len(at.Recused)
+		b.Members = append(b.Members, BoardMember{Member: m, Total: total, Done: total - len(at.Pending), Missing: at.Pending})
 	}
+}
+
+// count adds up how far the members are with each idea.
+func (p Progress) count() map[id.Idea]BoardIdea {
+	sums := map[id.Idea]BoardIdea{}
+	add := func(ideas []id.Idea, to func(*BoardIdea)) {
+		for _, i := range ideas {
+			sum := sums[i]
+			to(&sum)
+			sums[i] = sum
+		}
+	}
+	for _, at := range p {
+		add(at.Ideas, func(b *BoardIdea) { b.Eligible++; b.Given++ })
+		add(at.Recused, func(b *BoardIdea) { b.Eligible--; b.Given--; b.Recused++ })
+		add(at.Pending, func(b *BoardIdea) { b.Given-- })
+		add(at.Asked, func(b *BoardIdea) { b.Asked++ })
+	}
+	return sums
 }
 
 func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
@@ -147,6 +156,15 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 		i := d.standings[n].Idea
 		standings[i] = append(standings[i], d.standings[n])
 	}
+	sums := d.progress.count()
+	placed := make(map[id.Idea]int, len(order))
+	for at, p := range order {
+		placed[p.Idea] = at
+	}
+	decided := make(map[id.Idea][]Decision, len(d.decisions))
+	for _, one := range d.decisions {
+		decided[one.Idea] = append(decided[one.Idea], one)
+	}
 	for _, i := range d.ideas {
 		bi := BoardIdea{IdeaHead: i}
 		about := aboutOf(v, i, d.conflicts)
@@ -155,23 +173,9 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 			b.Ideas = append(b.Ideas, bi)
 			continue
 		}
-		for _, c := range d.cells {
-			if c.Idea != i.Idea || !wide.Has(RowProgress) {
-				continue
-			}
-			switch {
-			case c.Recused > 0:
-				bi.Recused++
-				continue
-			case c.Pending == 0:
-				bi.Given++
-			}
-			bi.Eligible++
-			if c.Discuss {
-				bi.Asked++
-			}
-		}
-		bi.Results = latest(results(h, v, []IdeaHead{i}, standings[i.Idea], nil, d.decisions, PanelPage))
+		sum := sums[i.Idea]
+		bi.Given, bi.Eligible, bi.Asked, bi.Recused = sum.Given, sum.Eligible, sum.Asked, sum.Recused
+		bi.Results = latest(results(h, v, []IdeaHead{i}, standings[i.Idea], nil, decided[i.Idea], PanelPage))
 		for _, r := range bi.Results {
 			for _, f := range r.Flags() {
 				if !slices.Contains(bi.Flags, f) {
@@ -184,8 +188,7 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 			bi.Flags = append(bi.Flags, FlagDiscuss)
 		}
 		if len(bi.Results) > 0 && bi.Results[0].Rows.Has(RowRank) {
-			at := slices.IndexFunc(order, func(p Placed) bool { return p.Idea == i.Idea })
-			if at >= 0 && order[at].Rank > 0 {
+			if at, ok := placed[i.Idea]; ok && order[at].Rank > 0 {
 				bi.Place, bi.Rank, bi.Tied = at+1, order[at].Rank, order[at].Tied
 			}
 		}
@@ -215,19 +218,19 @@ func latest(rs []Result) []Result {
 }
 
 // guard notes what can be told beforehand of the guard of the next step.
-func (b *Board) guard(h Head, cells []Cell) {
+func (b *Board) guard(h Head, progress Progress) {
 	switch b.Next {
 	case Formed:
 		b.Missing = Compose(h.Seats(), h.Rules).Reasons(h.Rules)
 	case R1Closed, R2Closed, R3Closed:
-		missing := map[id.Seat]bool{}
-		for _, c := range cells {
-			if c.Pending > 0 {
-				missing[c.Seat] = true
+		missing := 0
+		for _, at := range progress {
+			if len(at.Pending) > 0 {
+				missing++
 			}
 		}
-		if len(missing) > 0 {
-			b.Missing.Add("confirm", "Scores are missing from "+members(len(missing))+".")
+		if missing > 0 {
+			b.Missing.Add("confirm", "Scores are missing from "+members(missing)+".")
 		}
 	case Finalised:
 		n := 0

@@ -46,7 +46,7 @@ func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string
 			return ShortlistPage{}, ErrShortlistNotFound
 		}
 	}
-	d, err := s.boardData(ctx, h)
+	d, err := s.boardData(ctx, h, 0)
 	if err != nil {
 		return ShortlistPage{}, err
 	}

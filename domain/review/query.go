@@ -28,8 +28,8 @@ type Reads interface {
 	SheetOf(ctx context.Context, p id.Panel, round int, idea id.Idea, seat id.Seat) (Sheet, error)
 	// IdeaText returns an idea as the panel reads it, or challenge.ErrIdeaNotFound.
 	IdeaText(ctx context.Context, i id.Idea) (IdeaText, error)
-	// Progress returns how far each member is with each idea of a round.
-	Progress(ctx context.Context, p id.Panel, round int) ([]Cell, error)
+	// Progress returns how far each member is with the ideas of a round.
+	Progress(ctx context.Context, p id.Panel, round int) (Progress, error)
 	// ScoresOf returns all scores of a round, of one idea where it is not 0.
 	ScoresOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]Score, error)
 	// NotesOf returns what members have written in a round, on one idea where it is not 0.
@@ -161,12 +161,16 @@ type IdeaText struct {
 	Comments   int
 }
 
-// Cell is how far one member is with one idea; it holds no value.
-type Cell struct {
-	Idea                                    id.Idea
-	Seat                                    id.Seat
-	Given, Unable, Absent, Recused, Pending int
-	Discuss                                 bool
+// Progress is how far each member is with a round; it holds no value. All lists
+// are by number.
+type Progress map[id.Seat]SeatProgress
+
+// SeatProgress is how far one member is.
+type SeatProgress struct {
+	Ideas   []id.Idea // the member's, those they are recused from too
+	Recused []id.Idea
+	Pending []id.Idea // with a criterion still to be answered
+	Asked   []id.Idea // that the member asks to discuss
 }
 
 // Note is what a member has written beside their scores.

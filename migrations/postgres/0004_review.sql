@@ -107,7 +107,7 @@ CREATE TABLE scores (
   PRIMARY KEY (panel_id, round, idea_id, seat_id, criterion_id),
   CHECK ((state = 'given') = (value IS NOT NULL))
 );
-CREATE INDEX scores_by_seat ON scores (seat_id, round);
+CREATE INDEX scores_by_seat ON scores (seat_id, round, state, idea_id); -- how far a member is, without reading the scores
 
 -- One member, one idea, one round: the assignment, and what the member says beside the scores.
 CREATE TABLE score_sheets (
@@ -123,7 +123,7 @@ CREATE TABLE score_sheets (
   saved_at timestamptz,
   PRIMARY KEY (panel_id, round, idea_id, seat_id)
 );
-CREATE INDEX score_sheets_by_seat ON score_sheets (seat_id, round);
+CREATE INDEX score_sheets_by_seat ON score_sheets (seat_id, round, idea_id, discuss);
 
 -- What the scores of a closed round add up to. figures holds what has no column of its own: a form number, then whole numbers.
 CREATE TABLE standings (
