@@ -32,6 +32,9 @@ type Tokens struct {
 	Secrets [][]byte // one or two, 32 bytes or more: the first signs, all verify
 	Known   Known
 	Now     func() time.Time
+	// Verified remembers signatures that were checked with these secrets. Nil: each
+	// is checked every time.
+	Verified *Verified
 }
 
 // errNoSecret is a mistake in putting the server together.
@@ -68,10 +71,13 @@ func (t Tokens) Lookup(ctx context.Context, text string) (account.Bearer, error)
 // verify rules out by name all that the library would accept by itself: other
 // algorithms, a token that never ends, one for somebody else.
 func (t Tokens) verify(text string) (*jwt.RegisteredClaims, error) {
-	parser := jwt.NewParser(
+	rules := []jwt.ParserOption{
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired(), jwt.WithIssuer(t.Issuer),
 		jwt.WithAudience(audience), jwt.WithIssuedAt(), jwt.WithTimeFunc(t.Now), jwt.WithStrictDecoding(),
-	)
+	}
+	if claims, ok := t.Verified.get(text); ok {
+		return &claims, jwt.NewValidator(rules...).Validate(claims)
+	}
 	keys := jwt.VerificationKeySet{}
 	for _, s := range t.Secrets {
 		if len(s) < 32 {
@@ -83,11 +89,12 @@ func (t Tokens) verify(text string) (*jwt.RegisteredClaims, error) {
 		return nil, errNoSecret
 	}
 	var claims jwt.RegisteredClaims
-	if _, err := parser.ParseWithClaims(text, &claims, func(*jwt.Token) (any, error) { return keys, nil }); err != nil {
+	if _, err := jwt.NewParser(rules...).ParseWithClaims(text, &claims, func(*jwt.Token) (any, error) { return keys, nil }); err != nil {
 		return nil, err
 	}
 	if claims.ID == "" || claims.Subject == "" {
 		return nil, jwt.ErrTokenRequiredClaimMissing
 	}
+	t.Verified.put(text, claims)
 	return &claims, nil
 }

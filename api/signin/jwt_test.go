@@ -97,6 +97,40 @@ func TestATokenThatWasIssuedIsAccepted(t *testing.T) {
 	}
 }
 
+// What is remembered of a token is its signature, and nothing that may change.
+func TestARememberedTokenIsAskedForAllElse(t *testing.T) {
+	t.Parallel()
+	clock := now
+	ts := tokens()
+	ts.Verified, ts.Now = new(signin.Verified), func() time.Time { return clock }
+	known := rows{"good": ts.Known.(rows)["good"]}
+	ts.Known = known
+	text := signed(t, jwt.SigningMethodHS256, first, claims(nil))
+	part := strings.Split(text, ".")
+	look := func(when, text string, want bool) {
+		t.Helper()
+		if b, err := ts.Lookup(t.Context(), text); (err == nil) != want || want && b.Actor.Person != 7 || !want && !errors.Is(err, account.ErrBadToken) {
+			t.Errorf("%s: got person %d, %v", when, b.Actor.Person, err)
+		}
+	}
+	look("at first", text, true)
+	look("remembered", text, true)
+	look("with another end", text[:len(text)-1]+"_", false)
+	look("with other claims", part[0]+"."+base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"1"}`))+"."+part[2], false)
+	clock = now.Add(2 * time.Hour)
+	look("over", text, false)
+	clock = now.Add(-2 * time.Hour)
+	look("issued in the future", text, false)
+	clock = now
+	look("in time again", text, true)
+	row := known["good"]
+	row.Token.RevokedAt = now.Add(-time.Minute)
+	known["good"] = row
+	look("revoked", text, false)
+	delete(known, "good")
+	look("gone", text, false)
+}
+
 func TestForgedTokensAreRefused(t *testing.T) {
 	t.Parallel()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)

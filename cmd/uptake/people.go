@@ -19,7 +19,7 @@ func people(c *Config, s *store.Store) account.Service {
 
 // tokens signs API tokens, and reads those that known has.
 func tokens(c *Config, known signin.Known) signin.Tokens {
-	return signin.Tokens{Issuer: c.base(), Secrets: c.secrets(), Known: known, Now: now}
+	return signin.Tokens{Issuer: c.base(), Secrets: c.secrets(), Known: known, Now: now, Verified: new(signin.Verified)}
 }
 
 // secrets are the bytes that sign: the first one signs, all verify.
