@@ -28,6 +28,8 @@ func TestBadInputIsNamedAndNothingIsKept(t *testing.T) {
 	}{
 		{"an empty idea", "ann", "POST", post, `{}`, "422 idea.invalid", "kind area title body"},
 		{"an empty idea with white space", "ann", "POST", post, `{"kind":"idea","area":"msk","title":" \n ","body":" \t "}`, "422 idea.invalid", "title body"},
+		{"an idea that nobody can see", "ann", "POST", post, `{"kind":"idea","area":"msk","title":"\u200b \u2060","body":"\u200b\n\u200d"}`, "422 idea.invalid", "title body"},
+		{"a comment that nobody can see", "ann", "POST", idea + "/comments", `{"body":"\u200b"}`, "422 comment.invalid", "body"},
 		{"a title of 101 characters", "ann", "POST", post, `{"kind":"idea","area":"msk","body":"x","title":` + quoted(strings.Repeat("é", 101)) + `}`, "422 idea.invalid", "title"},
 		{"a body of 10,001 characters", "ann", "POST", post, `{"kind":"idea","area":"msk","title":"x","body":` + quoted(strings.Repeat("é", 10001)) + `}`, "422 idea.invalid", "body"},
 		{"a body of 1,001 words", "ann", "POST", post, `{"kind":"idea","area":"msk","title":"x","body":` + quoted(strings.Repeat("a ", 1001)) + `}`, "422 idea.invalid", "body"},

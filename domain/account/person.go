@@ -80,6 +80,9 @@ func (p Profile) Check(known func(list, code string) bool) (Profile, error) {
 // and control and format characters, which can hide or reorder what follows
 // them, are dropped.
 func OneLine(s string) string {
+	if !Visible(s) {
+		return ""
+	}
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return ' '
@@ -90,6 +93,15 @@ func OneLine(s string) string {
 		return r
 	}, s)
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// Visible reports whether s holds anything that can be seen: characters without a
+// width of their own, alone, would make a name or a title that nobody can read or
+// choose.
+func Visible(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u3164' && r != '\u2800' // two letters that show nothing
+	})
 }
 
 // Email returns the address that was typed in the form that is kept (trimmed,

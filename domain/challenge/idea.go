@@ -258,8 +258,12 @@ func (t Text) answers(c Challenge, bad *fault.Fields) []Answer {
 }
 
 // Prose returns s as it is kept: line ends as \n, no control characters but
-// those, no trailing white space, not more than one empty line in a row.
+// those, no trailing white space, not more than one empty line in a row; empty where
+// nothing of it can be seen.
 func Prose(s string) string {
+	if !account.Visible(s) {
+		return ""
+	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	s = strings.ReplaceAll(s, "\r", "\n")
 	s = strings.Map(func(r rune) rune {
