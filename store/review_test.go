@@ -641,6 +641,41 @@ func TestTheClockClosesAFullRoundAndLocksAnother(t *testing.T) {
 	})
 }
 
+// The standings of a round that is still open would order the board by scores that
+// nobody may know of yet.
+func TestARoundThatTheClockCannotCloseLeavesNoStandings(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newTable(t, s, 1, 1)
+		tb.clock.Turn(25 * time.Hour)
+		_, err := tb.review.FormPanel(ctx, tb.lead, tb.panel.ID)
+		must(t, err)
+		_, err = tb.review.BriefPanel(ctx, tb.chair, tb.panel.ID)
+		must(t, err)
+		tb.panel, err = tb.review.StartRound(ctx, tb.chair, tb.panel.ID, tb.clock.Now().Add(time.Hour))
+		must(t, err)
+		tb.scoreAll(t, tb.ideas[0], "unable unable") // nobody is missing, and no quorum
+		tb.clock.Turn(time.Hour)
+		must(t, tb.review.CloseDueRound(ctx, tb.panel.ID, 1))
+		head, err := tb.review.Setup(ctx, tb.chair, tb.panel.ID)
+		must(t, err)
+		if head.State != review.R1Open {
+			t.Fatalf("the last round is closed by the clock without a quorum: %s", head.State)
+		}
+		if n := rowsOf(t, s, "standings"); n != 0 {
+			t.Errorf("the open round has %d standings", n)
+		}
+		if n := rowsOf(t, s, "tasks WHERE handler = 'round.close'"); n != 1 {
+			t.Errorf("%d tasks wait for the end of the grace, want 1", n)
+		}
+		tb.close(t, "The members cannot judge it.")
+		if n := rowsOf(t, s, "standings"); n != 2 {
+			t.Errorf("the closed round has %d standings, want one a criterion", n)
+		}
+	})
+}
+
 // A page of a panel costs the same number of statements whatever it holds.
 func TestStatementsOfAPanelAreConstant(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -79,29 +80,37 @@ func (s Service) onward(ctx context.Context, a account.Actor, panel id.Panel, in
 // the grace. A round that is still short then takes no more values, and waits
 // for the chair to close it or to move the deadline.
 func (s Service) CloseDueRound(ctx context.Context, panel id.Panel, round int) error {
+	err := s.onDue(ctx, panel, round, func(tx Tx, p *Panel, _ Round, now time.Time) error {
+		_, err := s.take(tx, p, account.Actor{}, Viewer{Clock: true}, Advance{To: closedState(round)}, now)
+		return err
+	})
+	if !errors.Is(err, errNotReady) {
+		return err
+	}
+	// In a transaction of its own: what the attempt has written, standings among it,
+	// must not be kept with a round that stays open.
+	return s.onDue(ctx, panel, round, func(tx Tx, p *Panel, r Round, now time.Time) error {
+		if locks := r.LocksAt(p.Rules); now.Before(locks) {
+			return tx.AddTask(closing(*p, round, locks, now))
+		}
+		return tx.Emit(event(*p, outbox.PanelChanged, account.Actor{}, now, "round locked"))
+	})
+}
+
+// onDue lets act see to an open round whose deadline has come; otherwise it does
+// nothing.
+func (s Service) onDue(ctx context.Context, panel id.Panel, round int, act func(Tx, *Panel, Round, time.Time) error) error {
 	return s.Store.InLongTx(ctx, func(tx Tx) error {
-		now := s.Now()
 		p, err := tx.PanelForChange(panel)
 		if err != nil || p.OpenRound() != round {
 			return err // paused, closed by hand, or gone: nothing to do
 		}
 		r, err := tx.Round(panel, round)
+		now := s.Now()
 		if err != nil || r.ClosesAt.IsZero() || now.Before(r.ClosesAt) {
 			return err // moved: another task is waiting
 		}
-		clock := Viewer{Clock: true}
-		_, err = s.take(tx, &p, account.Actor{}, clock, Advance{To: closedState(round)}, now)
-		switch f := fault.Of(err); {
-		case err == nil:
-			return nil
-		case f.Code != "panel.not_ready":
-			return err
-		}
-		locks := r.LocksAt(p.Rules)
-		if now.Before(locks) {
-			return tx.AddTask(closing(p, round, locks, now))
-		}
-		return tx.Emit(event(p, outbox.PanelChanged, account.Actor{}, now, "round locked"))
+		return act(tx, &p, r, now)
 	})
 }
 

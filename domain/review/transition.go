@@ -26,7 +26,7 @@ type step struct {
 }
 
 // steps is the whole table but for pausing. With one round Discussing leads to
-// Deciding, with two or three to the next round; Panel.next picks the row.
+// Deciding, with two or three to the next round; Panel.Next picks the row.
 var steps = []step{
 	{Draft, Formed, ByAdministrator | ByLead},
 	{Formed, Briefed, ByChair},
@@ -136,8 +136,11 @@ func (p *Panel) Resume(v Viewer, now time.Time) (time.Duration, error) {
 	return stood, nil
 }
 
+// errNotReady is matched by the fault of every guard.
+var errNotReady = &fault.Error{Kind: fault.Invalid, Code: "panel.not_ready"}
+
 // notReady is the fault of a guard: every reason at once, each under the name of
 // what has to change.
 func notReady(reasons fault.Fields, message string) error {
-	return reasons.Fault("panel.not_ready", message)
+	return reasons.Fault(errNotReady.Code, message)
 }
