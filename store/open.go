@@ -38,7 +38,8 @@ type Config struct {
 	// setting leads to it: it is the wrong store that the tests of durability have
 	// to find out.
 	AnswerEarly time.Duration
-	// Connections is how many PostgreSQL connections may be open; 0 means 16.
+	// Connections is how many PostgreSQL connections may be open, half of them for
+	// reading; 0 means 16.
 	Connections int
 }
 
@@ -155,33 +156,42 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	if err != nil {
 		return errors.New("the postgres:// address cannot be read; it looks like postgres://user:password@host:5432/name")
 	}
-	s.writeDB = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(_ context.Context, conn *pgx.Conn) error {
-		conn.TypeMap().RegisterType(&pgtype.Type{
-			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
-		})
-		return nil
-	}))
 	n := c.Connections
 	if n <= 0 {
 		n = 16
 	}
-	s.writeDB.SetMaxOpenConns(n)
-	s.writeDB.SetMaxIdleConns(n)
-	s.writeDB.SetConnMaxIdleTime(5 * time.Minute)
-	s.readDB = s.writeDB
+	if s.write, s.writeDB, err = s.openServer(config, max(1, n/2)); err != nil {
+		return err
+	}
 	if err := s.writeDB.PingContext(ctx); err != nil {
 		return fmt.Errorf("%w: %w", ErrNoServer, err)
 	}
-	if s.write, err = newGorm(postgres.New(postgres.Config{Conn: pool{on: s.writeDB, log: s.log}}), s.log); err != nil {
+	// A pool of their own for reads: a transaction that asks the cache of rules reads
+	// beside itself, and where everybody in one pool waits for a second connection
+	// nobody goes on. Nor do pages wait behind writers that wait for each other.
+	if s.read, s.readDB, err = s.openServer(config, max(1, n-n/2)); err != nil {
 		return err
 	}
-	s.read = s.write
 	s.readAs()
 	if err := s.migrate(ctx, c.Migrate); err != nil {
 		return err
 	}
 	s.writer, err = newServer(ctx, s, config)
 	return err
+}
+
+func (s *Store) openServer(config *pgx.ConnConfig, connections int) (*gorm.DB, *sql.DB, error) {
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(_ context.Context, conn *pgx.Conn) error {
+		conn.TypeMap().RegisterType(&pgtype.Type{
+			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+		})
+		return nil
+	}))
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	g, err := newGorm(postgres.New(postgres.Config{Conn: pool{on: db, log: s.log}}), s.log)
+	return g, db, err
 }
 
 func openLite(dsn string, log *slog.Logger) (*gorm.DB, *sql.DB, error) {
@@ -266,7 +276,7 @@ func (s *Store) closePools() error {
 	if s.readDB != nil {
 		errs = append(errs, s.readDB.Close())
 	}
-	if s.writeDB != nil && s.writeDB != s.readDB {
+	if s.writeDB != nil {
 		errs = append(errs, s.writeDB.Close())
 	}
 	return errors.Join(errs...)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -80,15 +79,10 @@ func (r challengeReads) challenge(ctx context.Context, where string, key any) (c
 	if err != nil {
 		return challenge.Challenge{}, err
 	}
-	c, ok := r.s.rules.get(at.ID, at.Version)
-	if !ok {
-		if c, err = r.s.rules.fill(ctx, at.ID); err != nil {
-			return challenge.Challenge{}, err
-		}
+	if c, ok := r.s.rules.get(at.ID, at.Version); ok {
+		return c, nil
 	}
-	// The caller may change what it is given.
-	c.Steps, c.Areas, c.Phases, c.Prompts = slices.Clone(c.Steps), slices.Clone(c.Areas), slices.Clone(c.Phases), slices.Clone(c.Prompts)
-	return c, nil
+	return r.s.rules.fill(ctx, at.ID)
 }
 
 // whole reads a challenge with all its parts.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"uptake/domain/challenge"
@@ -31,7 +32,7 @@ func (r *ruleCache) get(c id.Challenge, version int) (challenge.Challenge, bool)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	kept, ok := r.kept[c]
-	return kept, ok && kept.Version == version
+	return ownLists(kept), ok && kept.Version == version
 }
 
 // fill reads the committed state of c and keeps it.
@@ -46,5 +47,12 @@ func (r *ruleCache) fill(ctx context.Context, of id.Challenge) (challenge.Challe
 		clear(r.kept)
 	}
 	r.kept[c.ID] = c
-	return c, nil
+	return ownLists(c), nil
+}
+
+// ownLists returns c with lists of its own: the caller may change what it is given, and
+// what is kept is everybody's.
+func ownLists(c challenge.Challenge) challenge.Challenge {
+	c.Steps, c.Areas, c.Phases, c.Prompts = slices.Clone(c.Steps), slices.Clone(c.Areas), slices.Clone(c.Phases), slices.Clone(c.Prompts)
+	return c
 }
