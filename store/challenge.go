@@ -223,10 +223,12 @@ func (tx challengeTx) SaveChallenge(c *challenge.Challenge) error {
 	err := tx.One(`/* challenge.save */ UPDATE challenges SET slug = ?, title = ?, question = ?, brief = ?, steps = ?, sponsor = ?, state = ?,
 		version = version + 1 WHERE id = ? AND version = ?`,
 		c.Slug, c.Title, c.Question, c.Brief, strings.Join(c.Steps, "\n"), c.Sponsor, string(c.State), c.ID, c.Version)
-	if errors.Is(err, ErrNone) {
+	switch {
+	case errors.Is(err, ErrNone):
 		return challenge.ErrStale
-	}
-	if err != nil {
+	case errors.Is(err, ErrDuplicate): // taken since we looked
+		return challenge.ErrSlug
+	case err != nil:
 		return err
 	}
 	c.Version++

@@ -43,6 +43,9 @@ func (tx accountTx) SignInByLink(linkHash string) (account.SignIn, error) {
 }
 
 func (tx accountTx) Asks(email string, since time.Time) ([]time.Time, error) {
+	if err := tx.holdName("sign-ins of " + email); err != nil {
+		return nil, err
+	}
 	var at []time.Time
 	err := tx.All(&at, "/* sign_in.asks */ SELECT asked_at FROM sign_ins WHERE email = ? AND asked_at > ? ORDER BY asked_at", email, since)
 	return at, err

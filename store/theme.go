@@ -307,9 +307,13 @@ func (tx themeTx) Desk(p id.Panel, i id.Idea, by id.Person) (theme.Desk, error) 
 		SeatState   review.SeatState
 		Recused     bool
 	}
+	lock := ""
+	if tx.Dialect() == Postgres {
+		lock = " FOR SHARE OF p"
+	}
 	err := tx.Get(&r, `/* coding.desk */ SELECT p.challenge_id, p.state, s.kind, s.state AS seat_state, COALESCE(c.recused, FALSE) AS recused
 		FROM panels p JOIN panel_ideas pi ON pi.panel_id = p.id AND pi.idea_id = ? JOIN seats s ON s.panel_id = p.id AND s.person_id = ?
-		LEFT JOIN conflicts c ON c.seat_id = s.id AND c.idea_id = pi.idea_id WHERE p.id = ?`, i, by, p)
+		LEFT JOIN conflicts c ON c.seat_id = s.id AND c.idea_id = pi.idea_id WHERE p.id = ?`+lock, i, by, p)
 	if errors.Is(err, ErrNone) {
 		return theme.Desk{}, theme.ErrNotOnPanel
 	}

@@ -219,18 +219,7 @@ func TestAPanelsThemesAreUnseenUntilItsOutcomeIs(t *testing.T) {
 		st := newStage(t, s, challenge.SupportOnly)
 		ctx := t.Context()
 		th, other, i := st.theme(t, "Waiting"), st.theme(t, "Carers"), st.post(t, "A")
-		var panel id.Panel
-		must(t, s.InTx(ctx, func(tx *store.Tx) error {
-			err := tx.Get(&panel, "INSERT INTO panels (challenge_id, slug, name, state, created_at) VALUES (?, 'p', 'P', 'r1_open', ?) RETURNING id", st.c.ID, st.clock.Now())
-			if err != nil {
-				return err
-			}
-			if _, err = tx.Exec("INSERT INTO panel_ideas (panel_id, idea_id, state) VALUES (?, ?, 'r1_scoring')", panel, i.ID); err != nil {
-				return err
-			}
-			_, err = tx.Exec("INSERT INTO seats (panel_id, person_id, kind, state, since) VALUES (?, ?, 'lived', 'active', ?)", panel, st.ben.Person, st.clock.Now())
-			return err
-		}))
+		panel := st.atWork(t, "p", i.ID, st.ben)
 		if err := themes(st).Code(ctx, st.ann, panel, 1, i.ID, []id.Theme{th.ID}); !errors.Is(err, theme.ErrNotOnPanel) {
 			t.Errorf("somebody without a seat: got %v, want ErrNotOnPanel", err)
 		}

@@ -176,8 +176,12 @@ func (r signRow) domain() writeup.SignOff {
 	return writeup.SignOff{Role: r.Role, Person: r.PersonID, Edition: r.Edition, Note: r.Note, SignedAt: r.SignedAt}
 }
 
-// FreeSlug returns the first of base, base-2 and so on that no other write-up has.
+// FreeSlug returns the first of base, base-2 and so on that no other write-up has,
+// nor gets until the transaction ends.
 func (tx writeupTx) FreeSlug(base string, w id.Writeup) (string, error) {
+	if err := tx.holdName("slugs of write-ups"); err != nil {
+		return "", err
+	}
 	taken := []string{}
 	err := tx.All(&taken, "/* writeup.slugs */ SELECT slug FROM writeups WHERE id <> ? AND (slug = ? OR slug LIKE ?)", w, base, base+"-%")
 	return firstFree(base, taken), err

@@ -49,7 +49,8 @@ type Tx interface {
 	// ForgetSessions removes what had expired by the given instant.
 	ForgetSessions(by time.Time) error
 
-	// Asks returns when the address was sent a link since then, oldest first.
+	// Asks returns when the address was sent a link since then, oldest first. Nobody
+	// else asks for the address until the transaction ends.
 	Asks(email string, since time.Time) ([]time.Time, error)
 	// VoidSignIns lets every unused link of the address expire now.
 	VoidSignIns(email string, now time.Time) error

@@ -50,7 +50,8 @@ type ChallengeTx interface {
 	// Version. It returns ErrSlug if the slug is taken.
 	AddChallenge(c *Challenge) error
 	// SaveChallenge keeps the texts, the state and the prompts of c if its Version is
-	// still the stored one, and moves it; else ErrStale.
+	// still the stored one, and moves it; else ErrStale. It returns ErrSlug if the slug
+	// is taken.
 	SaveChallenge(c *Challenge) error
 	// AddArea and SaveArea keep an area at the end, and its changed name, text or lead.
 	AddArea(c id.Challenge, a *Area) error

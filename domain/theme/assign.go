@@ -143,6 +143,12 @@ func (s Service) Code(ctx context.Context, a account.Actor, panel id.Panel, roun
 		case !d.Open:
 			return ErrPanelDone
 		}
+		if _, err = tx.Challenge(d.Challenge); err != nil { // holds its codebook
+			return err
+		}
+		if _, err = tx.Idea(idea); err != nil { // holds the idea, so that members who code it at once see each other
+			return err
+		}
 		if err = belong(tx, d.Challenge, themes); err != nil {
 			return err
 		}

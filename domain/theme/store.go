@@ -57,8 +57,9 @@ type Tx interface {
 	DropCoding(c Coding) error
 	// Codings returns what has been coded for an idea on a panel, by theme and coder.
 	Codings(i id.Idea, p id.Panel) ([]Coding, error)
-	// Desk returns what a panel lets a person code on an idea, or ErrNotOnPanel if the
-	// panel has no such idea or the person no seat.
+	// Desk returns what a panel lets a person code on an idea, and keeps the panel's
+	// state until the transaction ends; or ErrNotOnPanel if the panel has no such idea
+	// or the person no seat.
 	Desk(p id.Panel, i id.Idea, by id.Person) (Desk, error)
 
 	// Emit keeps e with the change that it announces.

@@ -23,7 +23,7 @@ type Tx interface {
 	// sign-offs, and holds it; or ErrNotFound.
 	Writeup(w id.Writeup) (Writeup, error)
 	// FreeSlug returns base, or base with a number behind it: the first that no other
-	// write-up has.
+	// write-up has, nor gets until the transaction ends.
 	FreeSlug(base string, w id.Writeup) (string, error)
 	// AddWriteup keeps w with its ideas and sets its ID and Version.
 	AddWriteup(w *Writeup) error
