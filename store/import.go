@@ -52,8 +52,7 @@ func (tx challengeTx) PersonByKey(c id.Challenge, key string) (id.Person, error)
 	return p, err
 }
 
-// AddPerson keeps a person known by a key alone. The handle is the key where
-// that is free and a plain word, else a random one.
+// AddPerson keeps a person known by a key alone, under a random handle.
 func (tx challengeTx) AddPerson(c id.Challenge, key, name string, at time.Time) (id.Person, error) {
 	handle, err := account.NewHandle()
 	if err != nil {
@@ -101,16 +100,8 @@ func (tx challengeTx) AddTheme(c id.Challenge, name string, at time.Time) (id.Th
 
 // GiveTheme gives an idea a theme that everybody may see.
 func (tx challengeTx) GiveTheme(i id.Idea, t id.Theme, at time.Time) error {
-	n, err := tx.Exec("/* theme.give */ INSERT INTO idea_themes (idea_id, theme_id, shown, at) VALUES (?, ?, TRUE, ?) ON CONFLICT (idea_id, theme_id) DO NOTHING",
-		i, t, at.UTC())
-	if err != nil || n == 0 {
-		return err
-	}
-	idea, err := tx.idea(i)
-	if err != nil || !idea.Listed() {
-		return err
-	}
-	return tx.moveTally(cellOf(idea), t, 1)
+	_, err := themeTx{tx.Tx}.GiveTheme(i, t, true, at)
+	return err
 }
 
 // ImportSupports keeps the last word of each person. Each idea's counters move

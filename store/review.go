@@ -402,17 +402,12 @@ func (tx reviewTx) PutConflict(c review.Conflict) error {
 }
 
 // ShowThemes makes public what panels have found an idea to be about.
-func (tx reviewTx) ShowThemes(i id.Idea, at time.Time) error {
-	var hidden []id.Theme
-	if err := tx.All(&hidden, "/* theme.hidden */ SELECT theme_id FROM idea_themes WHERE idea_id = ? AND shown = FALSE ORDER BY theme_id", i); err != nil {
+func (tx reviewTx) ShowThemes(i id.Idea) error {
+	idea, err := tx.idea(i)
+	if err != nil {
 		return err
 	}
-	for _, t := range hidden {
-		if _, err := (themeTx{tx.Tx}).GiveTheme(i, t, true, at); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.showThemes(idea)
 }
 
 // OpenIdeas returns the visible ideas of an area that a panel may score.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -129,11 +128,7 @@ func (s Service) importPerson(tx Tx, c id.Challenge, row PersonRow, now time.Tim
 	profile, err := Profile{Name: row.Name, ProfessionalRole: row.ProfessionalRole, Organisation: row.Organisation, Region: row.Region}.
 		Check(func(list, code string) bool { return open[list+" "+code] })
 	if err != nil {
-		parts := []string{}
-		for _, f := range fault.Of(err).Fields {
-			parts = append(parts, f.Name+": "+f.Message)
-		}
-		bad(strings.Join(parts, " "))
+		bad(fault.Of(err).Fields.Line())
 		return nil
 	}
 	p := Person{

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"io"
 	"time"
 
@@ -207,7 +208,7 @@ func (s Service) personWith(tx Tx, email, handle string) (Person, error) {
 	return p, tx.Emit(outbox.Event{Kind: outbox.PersonJoined, Subject: int64(p.ID), Actor: p.ID, At: now})
 }
 
-func isNotFound(err error) bool { return err != nil && fault.Of(err).Is(ErrPersonNotFound) }
+func isNotFound(err error) bool { return errors.Is(err, ErrPersonNotFound) }
 
 // LoadReference adds the terms that are missing and returns how many were. It
 // never overwrites one that is there, so administrators' edits last.

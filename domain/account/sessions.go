@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"time"
+	"unicode/utf8"
 
 	"uptake/domain/id"
 )
@@ -120,8 +121,8 @@ func (s Service) SignOutEverywhere(ctx context.Context, by Actor) (int, error) {
 // Flash keeps a message for the next page of a session; it is cut to FlashMax.
 func (s Service) Flash(ctx context.Context, session id.Session, message string) error {
 	for len(message) > FlashMax {
-		r := []rune(message)
-		message = string(r[:len(r)-1])
+		_, n := utf8.DecodeLastRuneInString(message)
+		message = message[:len(message)-n]
 	}
 	return s.Store.InTx(ctx, func(tx Tx) error { return tx.SetFlash(session, message) })
 }

@@ -107,14 +107,9 @@ func (e Entry) Check(today string, known bool) (Entry, error) {
 	if err := bad.Fault("adoption.invalid", "There is a problem with your record."); err != nil {
 		return e, err
 	}
-	for _, t := range []struct{ field, text string }{{"site", e.Site}, {"result", e.Result}, {"note", e.Note}} {
-		for _, f := range guard.Check(t.text) {
-			if f.Grade == guard.Block {
-				bad.Add(t.field, f.Advice())
-				break
-			}
-		}
-	}
+	guard.Blocked(&bad, "site", e.Site)
+	guard.Blocked(&bad, "result", e.Result)
+	guard.Blocked(&bad, "note", e.Note)
 	return e, bad.Fault("adoption.identifying", "Your record may identify a patient.")
 }
 

@@ -185,27 +185,6 @@ func (c Challenge) Check() (Challenge, error) {
 	return c, bad.Fault("challenge.invalid", "There is a problem with the challenge.")
 }
 
-// Slug makes a short name for addresses from a title: lower-case letters and
-// digits of the ASCII alphabet with single hyphens, at most SlugMax long. It is
-// empty where the title has no such letter.
-func Slug(title string) string {
-	var b strings.Builder
-	gap := false
-	for _, r := range strings.ToLower(title) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			if gap && b.Len() > 0 {
-				b.WriteByte('-')
-			}
-			gap = false
-			b.WriteRune(r)
-		case r == '\'' || r == '’':
-		default:
-			gap = true
-		}
-		if b.Len() >= SlugMax-1 {
-			break
-		}
-	}
-	return b.String()
-}
+// Slug makes a short name for addresses of a title, at most SlugMax long; see
+// account.Slug.
+func Slug(title string) string { return account.Slug(title, SlugMax) }

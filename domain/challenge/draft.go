@@ -2,12 +2,11 @@ package challenge
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"strings"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 )
@@ -50,8 +49,7 @@ func HashClaim(token string) string {
 	if token == "" {
 		return ""
 	}
-	h := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(h[:])
+	return account.Hash(token) // as signing in has it, which claims drafts by it
 }
 
 // MayOpen reports whether the person, or whoever holds the cookie with this

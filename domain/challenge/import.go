@@ -9,7 +9,6 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
-	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
@@ -20,8 +19,8 @@ const (
 	sourceComment = "comment"
 )
 
-// IdeaRow, CommentRow and SupportRow are rows of import files, parsed but not
-// checked. Line is where a row begins in its file.
+// IdeaRow is one row of an ideas file, parsed but not checked. Line is where it
+// begins in the file.
 type IdeaRow struct {
 	Line       int
 	ID         string
@@ -68,9 +67,9 @@ type (
 // ErrRows is account.ErrRows.
 var ErrRows = account.ErrRows
 
-// run does one file in one transaction: each row by do, which returns the
-// words of its fault.
-func (s Service) run(ctx context.Context, a account.Actor, slug string, o ImportOptions, n int,
+// importFile takes in a file of n rows in one transaction. do sees to all its rows
+// and names the bad ones in r; an error ends the import.
+func (s Service) importFile(ctx context.Context, a account.Actor, slug string, o ImportOptions, n int,
 	do func(tx Tx, c Challenge, at time.Time, r *Report) error,
 ) (Report, error) {
 	var r Report
@@ -110,17 +109,13 @@ func words(err error) (string, bool) {
 	if f.Kind != fault.Invalid {
 		return "", false
 	}
-	parts := make([]string, len(f.Fields))
-	for i, x := range f.Fields {
-		parts[i] = x.Name + ": " + x.Message
-	}
-	return strings.Join(parts, " "), true
+	return f.Fields.Line(), true
 }
 
 // ImportIdeas keeps ideas as a historical record: the rules of fields hold,
 // phases do not. A text with details that identify a patient is kept as held.
 func (s Service) ImportIdeas(ctx context.Context, a account.Actor, slug string, rows []IdeaRow, o ImportOptions) (Report, error) {
-	return s.run(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
+	return s.importFile(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
 		seen := map[string]int{}
 		for _, row := range rows {
 			if first, twice := seen[row.ID]; twice {
@@ -190,7 +185,7 @@ func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time
 	if len(r.Bad) > faults {
 		return nil
 	}
-	if _, guarded := guardText(t); guarded != nil && moderation == Visible {
+	if moderation == Visible && guardText(t) != nil {
 		moderation = Held
 	}
 	i := Idea{
@@ -227,6 +222,9 @@ func importArea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, r *Report) (i
 		w, _ := words(err)
 		bad(r, row.Line, "area: %s", w)
 		return 0, nil //nolint:nilerr // the fault of the row is in the report
+	}
+	if at, taken := c.AreaBySlug(added.Slug); taken { // the same but for a capital letter or a comma
+		return at.ID, nil
 	}
 	if err = tx.AddArea(c.ID, &added); err != nil {
 		return 0, err
@@ -286,7 +284,7 @@ func importPerson(tx Tx, c Challenge, line int, field, key string, o ImportOptio
 // ImportComments keeps comments as a historical record. A parent stands in the
 // same file before its reply, or was imported earlier.
 func (s Service) ImportComments(ctx context.Context, a account.Actor, slug string, rows []CommentRow, o ImportOptions) (Report, error) {
-	return s.run(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
+	return s.importFile(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
 		seen := map[string]int{}
 		for _, row := range rows {
 			if first, twice := seen[row.ID]; twice {
@@ -362,10 +360,8 @@ func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time
 	if len(r.Bad) > faults {
 		return nil
 	}
-	for _, f := range guard.Check(cm.Body) {
-		if f.Grade == guard.Block && cm.State == CommentVisible {
-			cm.State = CommentHeld
-		}
+	if cm.State == CommentVisible && guardComment(cm.Body) != nil {
+		cm.State = CommentHeld
 	}
 	if err = tx.AddComment(&cm); err != nil {
 		return err
@@ -377,7 +373,7 @@ func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time
 // ImportSupports keeps the last word of each person on each idea, by CastAt,
 // then by row.
 func (s Service) ImportSupports(ctx context.Context, a account.Actor, slug string, rows []SupportRow, o ImportOptions) (Report, error) {
-	return s.run(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
+	return s.importFile(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
 		ideas, people := map[string]id.Idea{}, map[string]id.Person{}
 		type pair struct {
 			idea   id.Idea

@@ -55,7 +55,7 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 
 func guardComment(body string) error {
 	var bad fault.Fields
-	addFindings(&bad, "body", guard.Check(body))
+	guard.Blocked(&bad, "body", body)
 	return bad.Fault("comment.identifying", "Your comment may identify a patient.")
 }
 

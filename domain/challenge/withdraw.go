@@ -2,6 +2,7 @@ package challenge
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"uptake/domain/account"
@@ -71,7 +72,7 @@ func checkOther(tx Tx, i Idea, other id.Idea) error {
 	var bad fault.Fields
 	o, err := tx.Idea(other)
 	switch {
-	case err != nil && !fault.Of(err).Is(ErrIdeaNotFound):
+	case err != nil && !errors.Is(err, ErrIdeaNotFound):
 		return err
 	case err != nil || o.Challenge != i.Challenge || !o.Listed():
 		bad.Add("in_favour_of", "Enter the number of an idea in the same challenge that everybody can read.")

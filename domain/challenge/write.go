@@ -95,8 +95,7 @@ func openDraft(tx Tx, a account.Actor, claim string, draft id.Draft) (Draft, err
 
 // PostDraft turns a draft into an idea. The draft is gone with it, in one
 // transaction, so that pressing the button twice posts once: the second finds
-// ErrDraftNotFound. The idea waits for a moderator where the check for
-// identifying details says so.
+// ErrDraftNotFound.
 func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, draft id.Draft, version int) (Idea, error) {
 	var i Idea
 	err := s.Store.InTx(ctx, func(tx Tx) error {
@@ -148,13 +147,12 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text) (Idea, error)
 	if err != nil {
 		return Idea{}, err
 	}
-	moderation, err := guardText(t)
-	if err != nil {
+	if err := guardText(t); err != nil {
 		return Idea{}, err
 	}
 	i := Idea{
 		Challenge: c.ID, Author: a.Person, AuthorRole: a.Role, Text: t, Licence: Licence,
-		Moderation: moderation, WasPublic: moderation == Visible, Stage: Posted, PostedAt: now,
+		Moderation: Visible, WasPublic: true, Stage: Posted, PostedAt: now,
 	}
 	if err := tx.AddIdea(&i); err != nil {
 		return Idea{}, err
@@ -162,41 +160,19 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text) (Idea, error)
 	if err := tx.Follow(Follow{Person: a.Person, Kind: FollowIdea, Subject: int64(i.ID), Why: WhyPosted, Active: true, Since: now}, true); err != nil {
 		return Idea{}, err
 	}
-	kind := outbox.IdeaPosted
-	if moderation == Held {
-		kind = outbox.IdeaHeld
-	}
-	return i, tx.Emit(outbox.Event{Kind: kind, Challenge: c.ID, Idea: i.ID, Actor: a.Person, At: now})
+	return i, tx.Emit(outbox.Event{Kind: outbox.IdeaPosted, Challenge: c.ID, Idea: i.ID, Actor: a.Person, At: now})
 }
 
 // guardText refuses a text with details that identify a patient, naming each
-// field, and says whether the rest is shown at once or waits for a moderator.
-func guardText(t Text) (Moderation, error) {
+// field.
+func guardText(t Text) error {
 	var bad fault.Fields
-	found := guard.Check(t.Title)
-	addFindings(&bad, "title", found)
-	body := guard.Check(t.Body)
-	addFindings(&bad, "body", body)
-	found = append(found, body...)
+	guard.Blocked(&bad, "title", t.Title)
+	guard.Blocked(&bad, "body", t.Body)
 	for _, a := range t.Answers {
-		in := guard.Check(a.Text)
-		addFindings(&bad, "answers."+a.Key, in)
-		found = append(found, in...)
+		guard.Blocked(&bad, "answers."+a.Key, a.Text)
 	}
-	if err := bad.Fault("idea.identifying", "Your idea may identify a patient."); err != nil {
-		return Held, err
-	}
-	return Visible, nil
-}
-
-// addFindings adds one fault a field: the advice of its first blocked span.
-func addFindings(bad *fault.Fields, field string, found []guard.Finding) {
-	for _, f := range found {
-		if f.Grade == guard.Block {
-			bad.Add(field, f.Advice())
-			return
-		}
-	}
+	return bad.Fault("idea.identifying", "Your idea may identify a patient.")
 }
 
 // EditIdea replaces the text of an idea by its author. version is the one that
@@ -229,7 +205,7 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		if t, err = t.Check(c); err != nil {
 			return err
 		}
-		if _, err = guardText(t); err != nil {
+		if err = guardText(t); err != nil {
 			return err
 		}
 		now := s.Now()

@@ -7,6 +7,7 @@ package fault
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -51,6 +52,16 @@ func (f Fields) Fault(code, message string) error {
 		return nil
 	}
 	return &Error{Kind: Invalid, Code: code, Message: message, Fields: f}
+}
+
+// Line writes the faults as one line, each after the name of its field: what the
+// report of an import says of a row.
+func (f Fields) Line() string {
+	parts := make([]string, len(f))
+	for i, one := range f {
+		parts[i] = one.Name + ": " + one.Message
+	}
+	return strings.Join(parts, " ")
 }
 
 // Error is a broken rule. It may be shown to the person who broke it.

@@ -2,6 +2,8 @@
 // and offline: the same text gives the same findings everywhere.
 package guard
 
+import "uptake/domain/fault"
+
 // Grade says what happens to a text with a finding.
 type Grade int
 
@@ -18,4 +20,15 @@ type Finding struct {
 	Grade Grade
 	Start int // byte offsets into the text that was checked, as given
 	End   int
+}
+
+// Blocked adds to bad, under field, what to do about the first passage of text
+// that has to be removed. It adds nothing where there is none.
+func Blocked(bad *fault.Fields, field, text string) {
+	for _, f := range Check(text) {
+		if f.Grade == Block {
+			bad.Add(field, f.Advice())
+			return
+		}
+	}
 }

@@ -66,7 +66,7 @@ func (s Service) release(tx Tx, p Panel, a account.Actor, now time.Time) error {
 		if err := tx.SaveIdea(&i); err != nil {
 			return err
 		}
-		if err := tx.ShowThemes(i.ID, now); err != nil {
+		if err := tx.ShowThemes(i.ID); err != nil {
 			return err
 		}
 		at.State = Released

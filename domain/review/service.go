@@ -3,9 +3,7 @@ package review
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"uptake/domain/account"
@@ -104,21 +102,8 @@ func (p Panel) check() error {
 	return bad.Fault("panel.invalid", "There is a problem with the panel.")
 }
 
-// Slug makes an address of a name: lower-case letters and digits of ASCII with
-// hyphens between, at most 60 characters.
-func Slug(name string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(name) {
-		switch {
-		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	s := b.String()
-	return strings.Trim(s[:min(len(s), 60)], "-")
-}
+// Slug makes an address of a name, at most 60 characters long; see account.Slug.
+func Slug(name string) string { return account.Slug(name, 60) }
 
 // readyCriteria fills in what may be left out and names every fault. Without
 // any criteria it returns the default ones.

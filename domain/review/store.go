@@ -133,7 +133,7 @@ type ChallengeTx interface {
 	PersonByKey(c id.Challenge, key string) (id.Person, error)
 	AddPerson(c id.Challenge, key, name string, at time.Time) (id.Person, error)
 	// ShowThemes makes public what panels have found an idea to be about.
-	ShowThemes(i id.Idea, at time.Time) error
+	ShowThemes(i id.Idea) error
 	// OpenIdeas returns the visible ideas of an area, or of the whole challenge for
 	// area 0, that are posted or in review, by number.
 	OpenIdeas(c id.Challenge, area id.Area) ([]id.Idea, error)

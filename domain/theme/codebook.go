@@ -95,31 +95,11 @@ func named(book []Theme, name string) (Theme, bool) {
 	return book[i], true
 }
 
-// SlugOf makes the beginning of a theme's address from its name: lower-case
-// ASCII letters and digits with single hyphens. It is "theme" for a name without
-// any such letter.
+// SlugOf makes the beginning of a theme's address from its name; see account.Slug.
+// It is "theme" for a name without any letter or digit of ASCII.
 func SlugOf(name string) string {
-	var b strings.Builder
-	gap := false
-	for _, r := range strings.ToLower(name) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			if gap && b.Len() > 0 {
-				b.WriteByte('-')
-			}
-			gap = false
-			b.WriteRune(r)
-		case r == '\'' || r == '’':
-		default:
-			gap = true
-		}
+	if s := account.Slug(name, slugMax); s != "" {
+		return s
 	}
-	s := b.String()
-	if len(s) > slugMax {
-		s = strings.Trim(s[:slugMax], "-")
-	}
-	if s == "" {
-		return "theme"
-	}
-	return s
+	return "theme"
 }

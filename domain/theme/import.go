@@ -3,7 +3,6 @@ package theme
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
@@ -47,11 +46,7 @@ func (s Service) Import(ctx context.Context, a account.Actor, slug string, rows 
 		for _, row := range rows {
 			w, err := row.Check()
 			if err != nil {
-				var parts []string
-				for _, f := range fault.Of(err).Fields {
-					parts = append(parts, f.Name+": "+f.Message)
-				}
-				r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: strings.Join(parts, " ")})
+				r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: fault.Of(err).Fields.Line()})
 				continue
 			}
 			if first, twice := seen[w.Name]; twice {

@@ -100,12 +100,7 @@ func text(bad *fault.Fields, field, s string, most int, empty string) {
 	case utf8.RuneCountInString(s) > most:
 		bad.Add(field, "Use "+thousands(most)+" characters or fewer.")
 	default:
-		for _, f := range guard.Check(s) {
-			if f.Grade == guard.Block {
-				bad.Add(field, f.Advice())
-				return
-			}
-		}
+		guard.Blocked(bad, field, s)
 	}
 }
 

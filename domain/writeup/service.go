@@ -10,6 +10,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
@@ -264,7 +265,7 @@ func checkNote(field, note, empty string) error {
 	case utf8.RuneCountInString(note) > NoteMax:
 		bad.Add(field, "Use 2,000 characters or fewer.")
 	default:
-		block(&bad, field, note)
+		guard.Blocked(&bad, field, note)
 	}
 	return bad.Fault("writeup.note", "There is a problem with your note.")
 }

@@ -140,10 +140,10 @@ func (w Words) Check() (Words, error) {
 	if err := bad.Fault("writeup.invalid", "There is a problem with the write-up."); err != nil {
 		return w, err
 	}
-	block(&bad, "title", w.Title)
-	block(&bad, "summary", w.Summary)
+	guard.Blocked(&bad, "title", w.Title)
+	guard.Blocked(&bad, "summary", w.Summary)
 	for _, h := range w.Headings {
-		block(&bad, "headings."+h.Key, h.Text)
+		guard.Blocked(&bad, "headings."+h.Key, h.Text)
 	}
 	return w, bad.Fault("writeup.identifying", "The write-up may identify a patient.")
 }
@@ -193,16 +193,6 @@ func checkCredits(in []Credit, bad *fault.Fields) []Credit {
 		bad.Add("credits", "Use 20 credits or fewer.")
 	}
 	return out
-}
-
-// block adds a fault for the first detail in text that may identify a patient.
-func block(bad *fault.Fields, field, text string) {
-	for _, f := range guard.Check(text) {
-		if f.Grade == guard.Block {
-			bad.Add(field, f.Advice())
-			return
-		}
-	}
 }
 
 // same reports whether two texts are read as the same.
