@@ -252,11 +252,10 @@ func (r *Ranker) score(f *Found, times, best []float64) float64 {
 			words[w] = max(words[w], best[g])
 		}
 	}
-	for _, g := range r.plan.Should {
+	for i, g := range r.plan.Should {
 		if g.To-g.From == 1 {
-			i := r.idfOf(g)
-			asked += i
-			covered += i * words[g.From]
+			asked += r.idf[i]
+			covered += r.idf[i] * words[g.From]
 		}
 	}
 	f.covered = 0
@@ -265,11 +264,6 @@ func (r *Ranker) score(f *Found, times, best []float64) float64 {
 		sum *= uncovered + (1-uncovered)*f.covered
 	}
 	return sum + musts/(musts+norm)
-}
-
-func (r *Ranker) idfOf(g Group) float64 {
-	n, all := float64(g.Texts), float64(max(r.plan.Texts, g.Texts, 1))
-	return math.Log(1 + (all-n+0.5)/(n+0.5))
 }
 
 // DidYouMean is the question with words that nobody spells so replaced by the

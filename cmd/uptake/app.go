@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -42,9 +43,8 @@ type App struct {
 	watched net.Listener // its own
 }
 
-// now is the server's clock: what is kept is in UTC and in
-// microseconds, which both databases hold: an answer gives the time that later
-// reads give.
+// now is the server's clock, in UTC and in microseconds: both databases hold as
+// much, so that an answer gives the time that later reads give.
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 // Build puts the server together, its schema up to date if migrate says so. The
@@ -105,9 +105,9 @@ func (a *App) options() api.Options {
 // ten seconds, and closes everything.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
-	idle := make(chan struct{})
-	go func() { a.Runner.Run(work); close(idle) }()
-	go func() { _ = a.Search.Warm(work) }() // else the first search pays for the words; it says so itself if it cannot
+	var behind sync.WaitGroup
+	behind.Go(func() { a.Runner.Run(work) })
+	behind.Go(func() { _ = a.Search.Warm(work) }) // else the first search pays for the words; it says so itself if it cannot
 	ended := make(chan error, 2)
 	go func() { ended <- a.HTTP.Listener(l) }()
 	if a.metrics != nil {
@@ -128,7 +128,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 		err = errors.Join(err, a.metrics.Close())
 	}
 	stop()
-	<-idle
+	behind.Wait()
 	return errors.Join(err, a.Close())
 }
 

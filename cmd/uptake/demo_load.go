@@ -13,7 +13,6 @@ import (
 	"uptake/api/files"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
-	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/store"
@@ -217,7 +216,7 @@ func (d *demo) panel(ctx context.Context, slug string) (review.Panel, error) {
 	}
 	i := slices.IndexFunc(heads, func(h review.Head) bool { return h.Slug == slug })
 	if i < 0 {
-		return review.Panel{}, fault.Of(review.ErrNotFound)
+		return review.Panel{}, review.ErrNotFound
 	}
 	return heads[i].Panel, nil
 }

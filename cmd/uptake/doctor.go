@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"text/tabwriter"
 
@@ -75,7 +76,7 @@ func (p program) doctor(ctx context.Context, e examination) error {
 	case 0:
 		return nil
 	case 1:
-		return fmt.Errorf("1 fault was found; what to do stands beside it above")
+		return errors.New("1 fault was found; what to do stands beside it above")
 	default:
 		return fmt.Errorf("%d faults were found; what to do stands beside each above", faults)
 	}

@@ -75,17 +75,18 @@ type labels struct {
 	people account.Service
 	mu     sync.Mutex
 	lists  account.Lists
-	read   time.Time
+	due    time.Time // of the next reading
 }
 
 func (l *labels) label(list, code string) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if t := now(); t.Sub(l.read) > time.Minute {
+	if t := now(); t.After(l.due) {
+		l.due = t.Add(5 * time.Second) // else each name of a page would wait for a database that does not answer
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
 		if lists, err := l.people.Lists(ctx); err == nil {
-			l.lists, l.read = lists, t
+			l.lists, l.due = lists, t.Add(time.Minute)
 		}
 	}
 	return l.lists.Label(list, code)
