@@ -119,8 +119,12 @@ func checkBackup(ctx context.Context, path string) error {
 	}
 	defer db.Close() //nolint:errcheck // nothing to keep
 	var verdict string
-	if err := db.QueryRowContext(ctx, "PRAGMA quick_check").Scan(&verdict); err != nil || verdict != "ok" {
-		return fmt.Errorf("the backup is damaged and was not restored: %s %w", verdict, err)
+	err = db.QueryRowContext(ctx, "PRAGMA quick_check").Scan(&verdict)
+	if err == nil && verdict != "ok" {
+		err = errors.New(verdict)
+	}
+	if err != nil {
+		return fmt.Errorf("the backup is damaged and was not restored: %w", err)
 	}
 	err = migrations.Check(ctx, db, string(SQLite))
 	if errors.Is(err, migrations.ErrOlder) {
