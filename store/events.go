@@ -105,11 +105,6 @@ func IdeaEvents(r Reads, idea id.Idea) ([]outbox.Event, error) {
 	return readEvents(r, "/* event.of_idea */ SELECT "+eventColumns+" FROM events WHERE idea_id = ? AND idea_id <> 0 ORDER BY id", idea)
 }
 
-// PanelEvents returns what happened to a panel, in order.
-func PanelEvents(r Reads, panel id.Panel) ([]outbox.Event, error) {
-	return readEvents(r, "/* event.of_panel */ SELECT "+eventColumns+" FROM events WHERE panel_id = ? AND panel_id <> 0 ORDER BY id", panel)
-}
-
 // EventsBefore returns up to n facts, the latest first, from before the one
 // with the number before; 0 starts with the latest. It is the audit trail.
 func EventsBefore(r Reads, before id.Event, n int) ([]outbox.Event, error) {

@@ -77,12 +77,6 @@ func (f Frame) around(c *fiber.Ctx, title ...string) frontend.Base {
 	return b
 }
 
-// Visitor returns the frame of a page that is kept for every visitor: it uses
-// nothing of the request but its address.
-func (f Frame) Visitor(path string, title ...string) frontend.Base {
-	return frontend.Base{Title: title, Path: path, Site: f.Site, Demo: frontend.Demo{People: f.Demo}}
-}
-
 // Say keeps message for the next page that the person behind c sees. A visitor
 // has none: their pages are the same for everybody. That it could not be kept is
 // no reason to fail what it tells of.

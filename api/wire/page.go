@@ -5,9 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"net/url"
-
-	"github.com/gofiber/fiber/v2"
 
 	"uptake/domain/fault"
 )
@@ -83,18 +80,4 @@ func NewList[T any](items []T, next string) List[T] {
 		items = []T{}
 	}
 	return List[T]{Items: items, Next: next}
-}
-
-// LinkNext sets the Link header (RFC 8288) to the next page of the list at c,
-// keeping its other parameters.
-func LinkNext(c *fiber.Ctx, next string) {
-	if next == "" {
-		return
-	}
-	q, err := url.ParseQuery(string(c.Request().URI().QueryString()))
-	if err != nil {
-		return
-	}
-	q.Set("cursor", next)
-	c.Append(fiber.HeaderLink, "<"+c.Path()+"?"+q.Encode()+`>; rel="next"`)
 }

@@ -116,8 +116,8 @@ func (a Area) Check() (Area, error) {
 	return a, bad.Fault("area.invalid", "There is a problem with the area.")
 }
 
-// Change replaces the texts, the form of support and the prompts of a
-// challenge. version is the one that the editor saw.
+// Change replaces the texts and the prompts of a challenge; the form of support
+// stays as it was made. version is the one that the editor saw.
 func (s Service) Change(ctx context.Context, a account.Actor, challenge id.Challenge, version int, to Challenge) (Challenge, error) {
 	return s.change(ctx, a, challenge, outbox.ChallengeChanged, func(tx Tx, c *Challenge) error {
 		if c.Version != version {
@@ -160,7 +160,7 @@ func (s Service) Archive(ctx context.Context, a account.Actor, challenge id.Chal
 	})
 }
 
-// AddArea adds an area at the end. RenameArea changes one; its address stays.
+// AddArea adds an area at the end.
 func (s Service) AddArea(ctx context.Context, a account.Actor, challenge id.Challenge, area Area) (Challenge, error) {
 	area, err := area.Check()
 	if err != nil {

@@ -115,21 +115,20 @@ var reach = map[Kind]within{
 // "idea:345", "panel:7". Its data version moves with each event that names it.
 type Topic string
 
-// Site is the topic of what every page shows: the list of challenges. People is
-// that of names, which stand beside everything that people wrote.
+// Topics that belong to no row. Site is that of what every page shows: the list of
+// challenges. People is that of names, which stand beside everything that people
+// wrote. Panels is that of who sits on which panel, and of how far each has come;
+// it decides what a person is shown and stands on no page that is kept.
 const (
 	Site   Topic = "site"
 	People Topic = "people"
+	Panels Topic = "panels"
 )
 
-// ChallengeTopic, IdeaTopic and PanelTopic name the topic of one row.
+// ChallengeTopic names the topic of one challenge.
 func ChallengeTopic(c id.Challenge) Topic {
 	return Topic("challenge:" + strconv.FormatInt(int64(c), 10))
 }
-
-// Panels is the topic of who sits on which panel, and of how far each has come.
-// It decides what a person is shown and stands on no page that is kept.
-const Panels Topic = "panels"
 
 // IdeaTopic names the topic of one idea.
 func IdeaTopic(i id.Idea) Topic { return Topic("idea:" + strconv.FormatInt(int64(i), 10)) }
@@ -162,13 +161,4 @@ func (e Event) Topics() []Topic {
 		ts = append(ts, IdeaTopic(e.Idea))
 	}
 	return ts
-}
-
-// Kinds lists every fact, for the tests that each has its reach.
-func Kinds() []Kind {
-	ks := make([]Kind, 0, len(reach))
-	for k := range reach {
-		ks = append(ks, k)
-	}
-	return ks
 }

@@ -20,7 +20,7 @@ const (
 	Feasibility = "feasibility"
 )
 
-// NameMax and QuestionMax are counted in characters.
+// Limits of a criterion, in characters (runes).
 const (
 	NameMax     = 60
 	QuestionMax = 300

@@ -26,13 +26,14 @@ func (s Service) startDeciding(tx Tx, p *Panel) error {
 }
 
 // RecordDecision records what the panel decides on an idea, and why. The chair
-// does (or the secretary, for an idea that the chair is recused from), while the panel is deciding and for an idea that has its quorum,
-// was closed without one, or belongs to an imported panel. A shortlisted idea
-// takes its place by the panel's order.
+// does (or the secretary, for an idea that the chair is recused from), while the
+// panel is deciding and for an idea that has its quorum, was closed without one,
+// or belongs to an imported panel. A shortlisted idea takes its place by the
+// panel's order.
 func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, v Verdict) (Decision, error) {
 	var out Decision
 	err := s.chair(ctx, a, panel, Deciding, idea, func(tx Tx, p *Panel, now time.Time) error {
-		at, err := idea1(tx, p.ID, idea)
+		at, err := ideaIn(tx, p.ID, idea)
 		if err != nil {
 			return err
 		}
@@ -100,8 +101,8 @@ func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.P
 	return out, err
 }
 
-// idea1 returns one idea of the panel, or ErrNotInPanel.
-func idea1(tx Tx, panel id.Panel, idea id.Idea) (PanelIdea, error) {
+// ideaIn returns one idea of the panel, or ErrNotInPanel.
+func ideaIn(tx Tx, panel id.Panel, idea id.Idea) (PanelIdea, error) {
 	ideas, err := tx.Ideas(panel)
 	if err != nil {
 		return PanelIdea{}, err
@@ -165,7 +166,7 @@ func (s Service) CloseWithoutQuorum(ctx context.Context, a account.Actor, panel 
 		return err
 	}
 	return s.chair(ctx, a, panel, Deciding, idea, func(tx Tx, p *Panel, now time.Time) error {
-		at, err := idea1(tx, p.ID, idea)
+		at, err := ideaIn(tx, p.ID, idea)
 		if err != nil {
 			return err
 		}

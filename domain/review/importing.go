@@ -54,8 +54,9 @@ type importRow struct {
 // becomes absent, quorum and composition are reported and not enforced, and
 // chair and secretary are seated afterwards so that the record can be signed.
 // Nothing is kept if a row is bad, unless options say so; every bad row is named
-// in the report with its line, and the fault is challenge.ErrRows. The same file again changes nothing; the scores of a panel that
-// was not imported, or has begun to decide, are never imported over.
+// in the report with its line, and the fault is challenge.ErrRows. The same file
+// again changes nothing; the scores of a panel that was not imported, or has
+// begun to decide, are never imported over.
 func (s Service) ImportScores(ctx context.Context, a account.Actor, c id.Challenge, rows []ScoreRow, opt ImportOptions) (Imported, error) {
 	if err := account.Can(a, account.SetUpPanel, account.Thing{Challenge: c}); err != nil {
 		return Imported{}, err
