@@ -33,9 +33,10 @@ func (n Notices) Followers(ctx context.Context, kind challenge.FollowKind, subje
 // the person has not asked to follow or to stop.
 const supportFollows = "NOT EXISTS (SELECT 1 FROM follows x WHERE x.kind = 'idea' AND x.subject = s.idea_id AND x.person_id = s.person_id)"
 
-// QueueMails queues mails in one transaction.
+// QueueMails queues mails in one transaction, which takes as long as a thing
+// has followers.
 func (n Notices) QueueMails(ctx context.Context, mails []account.Mail, at time.Time) error {
-	return n.s.InTx(ctx, func(tx *Tx) error {
+	return n.s.InLongTx(ctx, func(tx *Tx) error {
 		a := accountTx{tx}
 		for _, m := range mails {
 			if err := a.QueueMail(m, at); err != nil {

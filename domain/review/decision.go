@@ -142,7 +142,8 @@ func Decide(p Panel, old Decision, in PanelIdea, v Verdict, proposal Proposal, b
 		case utf8.RuneCountInString(s) > ReasonMax:
 			bad.Add(name, "Use 5,000 characters or fewer.")
 		default:
-			block(&bad, name, s)
+			// It becomes public, or reaches others on the panel.
+			guard.Blocked(&bad, name, s)
 		}
 		return s
 	}
@@ -158,17 +159,6 @@ func Decide(p Panel, old Decision, in PanelIdea, v Verdict, proposal Proposal, b
 	}
 	d.Override = text("override", v.Override, why)
 	return d, bad.Fault("decision.invalid", "There is a problem with this decision.")
-}
-
-// block adds a fault for the first detail in text that may identify a patient:
-// reasons and texts of a panel become public, and notes reach others.
-func block(bad *fault.Fields, field, text string) {
-	for _, f := range guard.Check(text) {
-		if f.Grade == guard.Block {
-			bad.Add(field, f.Advice())
-			return
-		}
-	}
 }
 
 // release writes the decision on the idea, where everybody reads it from now

@@ -9,6 +9,7 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
@@ -92,8 +93,8 @@ func (s Service) EditShortlist(ctx context.Context, a account.Actor, panel id.Pa
 		if utf8.RuneCountInString(l.Intro) > ReasonMax {
 			bad.Add("intro", "Use 5,000 characters or fewer.")
 		}
-		block(&bad, "title", l.Title)
-		block(&bad, "intro", l.Intro)
+		guard.Blocked(&bad, "title", l.Title)
+		guard.Blocked(&bad, "intro", l.Intro)
 		kind := outbox.ShortlistChanged
 		if !l.PublishedAt.IsZero() {
 			kind = outbox.ShortlistPublished // a public page has changed

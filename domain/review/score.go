@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 )
 
@@ -146,7 +147,7 @@ func (s Sheet) Save(in Saving, criteria []Criterion, now time.Time) (Sheet, erro
 	if utf8.RuneCountInString(note) > NoteMax {
 		bad.Add("note", "Note must be 5,000 characters or fewer.")
 	} else {
-		block(&bad, "note", note)
+		guard.Blocked(&bad, "note", note)
 	}
 	switch in.NoteFor {
 	case "":

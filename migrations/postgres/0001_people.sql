@@ -94,7 +94,7 @@ CREATE TABLE tasks (
   state    text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'parked')),
   added_at timestamptz NOT NULL
 );
-CREATE INDEX tasks_by_due ON tasks (due_at) WHERE state = 'waiting';
+CREATE INDEX tasks_by_handler ON tasks (handler, due_at) WHERE state = 'waiting';
 CREATE UNIQUE INDEX tasks_once ON tasks (handler, key) WHERE key <> '' AND state = 'waiting';
 
 -- Answers kept for Idempotency-Key, so that a repeated create makes one row.

@@ -106,6 +106,7 @@ CREATE TABLE comments (
 );
 CREATE INDEX comments_by_idea ON comments (idea_id, thread_id, id);
 CREATE INDEX comments_by_author ON comments (author_id, posted_at DESC);
+CREATE INDEX comments_held ON comments (id) WHERE state = 'held';
 
 CREATE TABLE comment_versions (
   comment_id bigint NOT NULL REFERENCES comments (id),
