@@ -120,7 +120,7 @@ func (h Reading) overview(c *fiber.Ctx, start bool) error {
 		p := pages.Home{Base: h.Base(c), Words: h.words(), Start: start}
 		var phases []challenge.Phase
 		for _, o := range all {
-			if o.State == challenge.Unpublished && !a.Staff(o.ID) {
+			if !o.State.ShownTo(a, o.ID) {
 				continue
 			}
 			p.Challenges = append(p.Challenges, o)
@@ -138,10 +138,20 @@ func (h Reading) overview(c *fiber.Ctx, start bool) error {
 // open returns the challenge called slug if a may see it.
 func (h Reading) open(ctx context.Context, a account.Actor, slug string) (challenge.Challenge, error) {
 	ch, err := h.Reads.ChallengeBySlug(ctx, slug)
-	if err == nil && ch.State == challenge.Unpublished && !a.Staff(ch.ID) {
+	if err == nil && !ch.State.ShownTo(a, ch.ID) {
 		return challenge.Challenge{}, challenge.ErrNotFound
 	}
 	return ch, err
+}
+
+// known returns nil if a may know of the challenge called slug, and hidden if
+// not: of what belongs to such a challenge nothing can be told.
+func (h Reading) known(ctx context.Context, a account.Actor, slug string, hidden error) error {
+	_, err := h.open(ctx, a, slug)
+	if errors.Is(err, challenge.ErrNotFound) {
+		return hidden
+	}
+	return err
 }
 
 func (h Reading) challenge(c *fiber.Ctx) error {
@@ -312,8 +322,8 @@ func (h Reading) history(c *fiber.Ctx) error {
 		if err = v.ReadableBy(a); err != nil {
 			return Rendered{}, err
 		}
-		if _, err = h.open(ctx, a, v.ChallengeSlug); err != nil {
-			return Rendered{}, challenge.ErrIdeaNotFound
+		if err = h.known(ctx, a, v.ChallengeSlug, challenge.ErrIdeaNotFound); err != nil {
+			return Rendered{}, err
 		}
 		p := pages.History{Base: h.Base(c, text.T(ctx, "History"), v.Title, v.ChallengeTitle), Words: h.words(), View: v}
 		p.Base.Back, p.Base.Active = pages.IdeaURL(number), activeIdeas

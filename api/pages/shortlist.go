@@ -54,10 +54,7 @@ func (h Shortlists) page(ctx context.Context, a account.Actor, slug string) (rev
 	if err != nil {
 		return l, err
 	}
-	if _, err = h.open(ctx, a, l.Head.ChallengeSlug); err != nil {
-		return l, review.ErrShortlistNotFound
-	}
-	return l, nil
+	return l, h.known(ctx, a, l.Head.ChallengeSlug, review.ErrShortlistNotFound)
 }
 
 func (h Shortlists) show(c *fiber.Ctx) error {

@@ -85,8 +85,8 @@ func (h Talking) previewComment(c *fiber.Ctx, number id.Idea, f wire.Values) err
 	if err != nil {
 		return err
 	}
-	if _, err = h.open(ctx, a, v.ChallengeSlug); err != nil {
-		return challenge.ErrIdeaNotFound
+	if err = h.known(ctx, a, v.ChallengeSlug, challenge.ErrIdeaNotFound); err != nil {
+		return err
 	}
 	p := pages.CommentForm{Base: h.base(c, text.T(ctx, "Your comment"), v.Title), Words: h.words(), Idea: v, Action: pages.IdeaURL(number) + "/comments"}
 	p.Base.Back = pages.IdeaURL(number)

@@ -102,7 +102,7 @@ func (h Challenges) all(c *fiber.Ctx) error {
 		all, err := h.Reads.Challenges(ctx, a.SignedIn())
 		items := make([]overview, 0, len(all))
 		for _, o := range all {
-			if o.State == challenge.Unpublished && !a.Staff(o.ID) {
+			if !o.State.ShownTo(a, o.ID) {
 				continue
 			}
 			item := overview{o.Slug, o.Title, o.Question, o.State, o.Ideas, []phase{}}

@@ -10,7 +10,6 @@ import (
 
 	"uptake/api/wire"
 	"uptake/domain/account"
-	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
@@ -196,7 +195,11 @@ func (h Panels) head(ctx context.Context, a account.Actor, p id.Panel) (panel, e
 	if err != nil {
 		return panel{}, err
 	}
-	if ch, gone := h.Reads.ChallengeByID(ctx, head.Challenge); gone != nil || ch.State == challenge.Unpublished && !a.Staff(ch.ID) {
+	ch, err := h.Reads.ChallengeByID(ctx, head.Challenge)
+	if err != nil {
+		return panel{}, err
+	}
+	if !ch.State.ShownTo(a, ch.ID) {
 		return panel{}, review.ErrNotFound
 	}
 	heads, err := h.Service.Panels(ctx, a, head.Challenge)

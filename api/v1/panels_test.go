@@ -148,6 +148,9 @@ func TestAPanelThroughTheAPI(t *testing.T) {
 		t.Errorf("signing with an idea open: %d %s", a.status, a.body)
 	}
 	b.ok(200, "cat", "PUT", at+"/ideas/"+second+"/decision", `{"outcome":"shortlist","reason":"Second."}`)
+	if a := b.refused(422, "shortlist.invalid", "cat", "POST", at+"/shortlist/moves", `{"idea":`+second+`,"way":"left"}`); a.fields() != "way" {
+		t.Errorf("a way that is none: %s", a.body)
+	}
 	b.ok(200, "cat", "POST", at+"/shortlist/moves", `{"idea":`+second+`,"way":"up"}`)
 	if a := b.ok(200, "liv", "GET", at+"/shortlist", ""); strconv.Itoa(a.n("items.0.number")) != second {
 		t.Errorf("moved, the list is %s", a.body)

@@ -89,7 +89,7 @@ func (p Parts) create(h fiber.Handler) []fiber.Handler {
 // open returns the challenge called slug if a may know of it.
 func (p Parts) open(ctx context.Context, a account.Actor, slug string) (challenge.Challenge, error) {
 	ch, err := p.Reads.ChallengeBySlug(ctx, slug)
-	if err == nil && ch.State == challenge.Unpublished && !a.Staff(ch.ID) {
+	if err == nil && !ch.State.ShownTo(a, ch.ID) {
 		return challenge.Challenge{}, challenge.ErrNotFound
 	}
 	return ch, err
@@ -119,7 +119,7 @@ func (p Parts) readable(ctx context.Context, a account.Actor, number id.Idea) (c
 	if err != nil {
 		return challenge.View{}, challenge.Challenge{}, err
 	}
-	if ch.State == challenge.Unpublished && !a.Staff(ch.ID) {
+	if !ch.State.ShownTo(a, ch.ID) {
 		return challenge.View{}, challenge.Challenge{}, challenge.ErrIdeaNotFound
 	}
 	return v, ch, v.ReadableBy(a)

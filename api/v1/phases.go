@@ -122,7 +122,7 @@ func (h Phases) find(ctx context.Context, a account.Actor, number int64) (challe
 	}
 	for _, o := range all {
 		at := slices.IndexFunc(o.Phases, func(p challenge.Phase) bool { return p.ID == id.Phase(number) })
-		if at < 0 || o.State == challenge.Unpublished && !a.Staff(o.ID) {
+		if at < 0 || !o.State.ShownTo(a, o.ID) {
 			continue
 		}
 		ch, err := h.Reads.ChallengeByID(ctx, o.ID)

@@ -6,7 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api/wire"
-	"uptake/domain/challenge"
+	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
 )
@@ -91,9 +91,11 @@ func (h Results) move(c *fiber.Ctx) error {
 	if err := wire.Bind(c, &in); err != nil {
 		return err
 	}
-	way := review.Down
-	if in.Way == "up" {
-		way = review.Up
+	way, known := map[string]review.Move{"up": review.Up, "down": review.Down}[in.Way]
+	if !known {
+		var bad fault.Fields
+		bad.Add("way", "Choose up or down.")
+		return bad.Fault("shortlist.invalid", "There is a problem with this move.")
 	}
 	if _, err := h.Service.MoveInShortlist(ctx, wire.Actor(c), p, in.Idea, way); err != nil {
 		return h.Service.Refused(ctx, p, err)
@@ -182,7 +184,11 @@ func (h Results) published(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if ch, gone := h.Reads.ChallengeByID(ctx, l.Head.Challenge); gone != nil || ch.State == challenge.Unpublished && !a.Staff(ch.ID) {
+	ch, err := h.Reads.ChallengeByID(ctx, l.Head.Challenge)
+	if err != nil {
+		return err
+	}
+	if !ch.State.ShownTo(a, ch.ID) {
 		return review.ErrShortlistNotFound
 	}
 	return wire.Read(c, publishedShortlist{

@@ -2,12 +2,14 @@ package v1
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api/wire"
 	"uptake/domain/account"
+	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/domain/theme"
@@ -114,10 +116,11 @@ func (h Themes) place(c *fiber.Ctx) (theme.Place, error) {
 	if err != nil {
 		return theme.Place{}, err
 	}
-	if _, err = h.open(c.UserContext(), wire.Actor(c), t.ChallengeSlug); err != nil {
-		return theme.Place{}, theme.ErrNotFound
+	_, err = h.open(c.UserContext(), wire.Actor(c), t.ChallengeSlug)
+	if errors.Is(err, challenge.ErrNotFound) {
+		err = theme.ErrNotFound // of a hidden challenge nothing can be told
 	}
-	return t, nil
+	return t, err
 }
 
 // read answers GET /api/v1/themes/{id}.

@@ -57,7 +57,7 @@ func (c Challenge) allows(a account.Actor, act Act, areas []id.Area, now time.Ti
 	switch {
 	case c.State == Archived:
 		return ErrArchived
-	case c.State == Unpublished && !a.Staff(c.ID):
+	case !c.State.ShownTo(a, c.ID):
 		return ErrNotFound
 	}
 	open := Nobody

@@ -24,6 +24,12 @@ const (
 	Archived    State = "archived"  // readable; refuses every change
 )
 
+// ShownTo reports whether a may know of challenge c, which is in this state: of
+// one that is not published the team alone knows.
+func (s State) ShownTo(a account.Actor, c id.Challenge) bool {
+	return s != Unpublished || a.Staff(c)
+}
+
 // SupportForm says how people show that an idea matters.
 type SupportForm string
 

@@ -27,7 +27,7 @@ func (s Service) StartDraft(ctx context.Context, a account.Actor, slug, claim st
 			return err
 		}
 		now := s.Now()
-		if c.State == Unpublished && !a.Staff(c.ID) {
+		if !c.State.ShownTo(a, c.ID) {
 			return ErrNotFound
 		}
 		kept, err := t.unfinished(c)

@@ -161,7 +161,7 @@ func (s Service) change(ctx context.Context, a account.Actor, update id.Update, 
 }
 
 func may(a account.Actor, c challenge.Challenge) error {
-	if c.State == challenge.Unpublished && a.SignedIn() && !a.Staff(c.ID) {
+	if a.SignedIn() && !c.State.ShownTo(a, c.ID) {
 		return challenge.ErrNotFound
 	}
 	if err := account.Can(a, account.PublishUpdate, account.Thing{Challenge: c.ID}); err != nil {

@@ -60,7 +60,7 @@ func (v View) ReadableBy(a account.Actor) error {
 	if account.Can(a, account.EditWriteup, account.Thing{Challenge: v.Challenge}) == nil {
 		return nil
 	}
-	if v.ChallengeState == challenge.Unpublished && !a.Staff(v.Challenge) {
+	if !v.ChallengeState.ShownTo(a, v.Challenge) {
 		return ErrNotFound
 	}
 	if v.State == Published && !v.Public {
