@@ -145,3 +145,34 @@ func (st *stage) atWork(t *testing.T, slug string, idea id.Idea, members ...acco
 	}))
 	return panel
 }
+
+func TestAFileImportedTwiceAtOnceMakesItsRowsOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		var rows []challenge.IdeaRow
+		for n := range 30 {
+			rows = append(rows, challenge.IdeaRow{Line: n + 2, ID: fmt.Sprint(n), Title: fmt.Sprintf("Idea %d", n), Body: "Words.", Area: "MSK"})
+		}
+		var reports [3]challenge.Report
+		var errs [len(reports)]error
+		var wg sync.WaitGroup
+		for i := range reports {
+			wg.Go(func() {
+				reports[i], errs[i] = st.service.ImportIdeas(t.Context(), account.Console, "joints", rows, challenge.ImportOptions{})
+			})
+		}
+		wg.Wait()
+		must(t, errors.Join(errs[:]...))
+		added := 0
+		for _, r := range reports {
+			added += r.Added
+			if r.Added+r.Same != len(rows) {
+				t.Errorf("a report tells of %d rows, want %d", r.Added+r.Same, len(rows))
+			}
+		}
+		if n := rowsOf(t, s, "ideas"); added != len(rows) || n != len(rows) {
+			t.Errorf("%d rows added, %d ideas, want %d of each", added, n, len(rows))
+		}
+	})
+}

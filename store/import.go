@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"uptake/domain/account"
@@ -31,6 +32,9 @@ func (tx challengeTx) NoteSource(c id.Challenge, kind, sourceID string, row int6
 
 func (tx *Tx) noteSource(c id.Challenge, kind, sourceID string, row int64) error {
 	_, err := tx.Exec("/* source.note */ INSERT INTO source_ids (challenge_id, kind, source_id, row_id) VALUES (?, ?, ?, ?)", c, kind, sourceID, row)
+	if errors.Is(err, ErrDuplicate) { // another import of the row has just ended: begun anew, this one finds it
+		return fmt.Errorf("%w: %w", ErrSerialization, err)
+	}
 	return err
 }
 

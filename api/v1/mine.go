@@ -2,7 +2,6 @@ package v1
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -23,12 +22,17 @@ func (h Mine) Routes(r fiber.Router) {
 	r.Get("/me/comments", wire.SignedIn, h.comments)
 	r.Get("/me/supports", wire.SignedIn, h.supports)
 	r.Get("/me/follows", wire.SignedIn, h.follows)
-	for path, subject := range map[string]func(context.Context, account.Actor, *fiber.Ctx) (challenge.FollowKind, int64, error){
-		"/challenges/:slug/areas/:area/follow": h.area, "/themes/:id/follow": h.theme, "/ideas/:number/author/follow": h.author,
-	} {
-		r.Put(path, wire.SignedIn, h.set(subject, true))
-		r.Delete(path, wire.SignedIn, h.set(subject, false))
-	}
+	h.follow(r, "/challenges/:slug/areas/:area/follow", h.area)
+	h.follow(r, "/themes/:id/follow", h.theme)
+	h.follow(r, "/ideas/:number/author/follow", h.author)
+}
+
+// subject finds what the address of a request names, to be followed.
+type subject func(context.Context, account.Actor, *fiber.Ctx) (challenge.FollowKind, int64, error)
+
+func (h Mine) follow(r fiber.Router, path string, of subject) {
+	r.Put(path, wire.SignedIn, h.set(of, true))
+	r.Delete(path, wire.SignedIn, h.set(of, false))
 }
 
 // ideas answers GET /api/v1/me/ideas: one's own ideas in every state, the newest first.
@@ -174,12 +178,12 @@ func (h Mine) follows(c *fiber.Ctx) error {
 }
 
 // set answers PUT and DELETE …/follow.
-func (h Mine) set(subject func(context.Context, account.Actor, *fiber.Ctx) (challenge.FollowKind, int64, error), on bool) fiber.Handler {
+func (h Mine) set(of subject, on bool) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		ctx, a := c.UserContext(), wire.Actor(c)
-		kind, number, err := subject(ctx, a, c)
+		kind, what, err := of(ctx, a, c)
 		if err == nil {
-			err = h.Uses.SetFollow(ctx, a, kind, number, on)
+			err = h.Uses.SetFollow(ctx, a, kind, what, on)
 		}
 		if err != nil {
 			return err
@@ -201,8 +205,7 @@ func (h Mine) area(ctx context.Context, a account.Actor, c *fiber.Ctx) (challeng
 }
 
 func (Mine) theme(_ context.Context, _ account.Actor, c *fiber.Ctx) (challenge.FollowKind, int64, error) {
-	n, _ := strconv.ParseInt(c.Params("id"), 10, 64) // what is no number is no theme
-	return challenge.FollowTheme, n, nil
+	return challenge.FollowTheme, wire.ParseID(c.Params("id")), nil
 }
 
 func (h Mine) author(ctx context.Context, a account.Actor, c *fiber.Ctx) (challenge.FollowKind, int64, error) {
