@@ -107,11 +107,13 @@ func (h Adoptions) record(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	at := "/api/v1/adoptions/" + strconv.FormatInt(int64(ad.ID), 10)
+	wire.Made(c, at)
 	v, err := h.Records.ByID(c.UserContext(), ad.ID)
 	if err != nil {
 		return err
 	}
-	return wire.Created(c, "/api/v1/adoptions/"+strconv.FormatInt(int64(ad.ID), 10), uptakeOut(v), v.Version)
+	return wire.Created(c, at, uptakeOut(v), v.Version)
 }
 
 func adoptionOf(c *fiber.Ctx) id.Adoption { return id.Adoption(wire.ParseID(c.Params("id"))) }

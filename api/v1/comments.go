@@ -134,14 +134,11 @@ func (h Comments) read(c *fiber.Ctx) error {
 	return wire.ReadCounted(c, commentOut(cm, open), cm.Version)
 }
 
-// said answers a write with the comment as it is now.
-func (p Parts) said(c *fiber.Ctx, cm id.Comment, created bool) error {
+// said answers a change with the comment as it is now.
+func (p Parts) said(c *fiber.Ctx, cm id.Comment) error {
 	v, err := p.Reads.CommentByID(c.UserContext(), cm)
 	if err != nil {
 		return err
-	}
-	if created {
-		return wire.Created(c, "/api/v1/comments/"+strconv.FormatInt(int64(cm), 10), commentOut(v, true), v.Version)
 	}
 	return wire.Changed(c, commentOut(v, true), v.Version)
 }
@@ -196,7 +193,7 @@ func (h Comments) edit(c *fiber.Ctx) error {
 	if _, err = h.Uses.EditComment(ctx, a, cm, version, in.Body); err != nil {
 		return err
 	}
-	return h.said(c, cm, false)
+	return h.said(c, cm)
 }
 
 // own returns the comment of an address if a may do verb to it as its author.
@@ -231,5 +228,5 @@ func (h Comments) restore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.said(c, cm, false)
+	return h.said(c, cm)
 }

@@ -187,7 +187,10 @@ func (h Ideas) read(c *fiber.Ctx) error {
 
 // kept answers a write with the idea as it is now.
 func (h Ideas) kept(c *fiber.Ctx, i id.Idea, created bool) error {
-	ctx := c.UserContext()
+	ctx, at := c.UserContext(), "/api/v1/ideas/"+strconv.FormatInt(int64(i), 10)
+	if created {
+		wire.Made(c, at)
+	}
 	reads, err := h.seen(ctx, wire.Actor(c))
 	if err != nil {
 		return err
@@ -201,7 +204,7 @@ func (h Ideas) kept(c *fiber.Ctx, i id.Idea, created bool) error {
 		return err
 	}
 	if created {
-		return wire.Created(c, "/api/v1/ideas/"+strconv.FormatInt(int64(i), 10), out, v.Version)
+		return wire.Created(c, at, out, v.Version)
 	}
 	return wire.Changed(c, out, v.Version)
 }

@@ -94,5 +94,5 @@ func (h Moderation) ofComment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.said(c, cm.ID, false)
+	return h.said(c, cm.ID)
 }

@@ -252,11 +252,13 @@ func (h Panels) add(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	at := "/api/v1/panels/" + strconv.FormatInt(int64(p.ID), 10)
+	wire.Made(c, at)
 	out, err := h.head(ctx, a, p.ID)
 	if err != nil {
 		return err
 	}
-	return wire.Created(c, "/api/v1/panels/"+strconv.FormatInt(int64(p.ID), 10), out, out.Version)
+	return wire.Created(c, at, out, out.Version)
 }
 
 // newCriterion is a criterion in a body. The step is 1 and the best end the high
@@ -373,11 +375,13 @@ func (h Panels) addSeat(c *fiber.Ctx) error {
 	if _, err = h.Service.SeatMember(ctx, a, p, seating); err != nil {
 		return err
 	}
+	at := "/api/v1/panels/" + strconv.FormatInt(int64(p), 10)
+	wire.Made(c, at)
 	out, err := h.head(ctx, a, p)
 	if err != nil {
 		return err
 	}
-	return wire.Created(c, "/api/v1/panels/"+strconv.FormatInt(int64(p), 10), out, out.Version)
+	return wire.Created(c, at, out, out.Version)
 }
 
 func (h Panels) changeSeat(c *fiber.Ctx) error {

@@ -240,11 +240,13 @@ func (h Updates) start(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	at := "/api/v1/updates/" + strconv.FormatInt(int64(u.ID), 10)
+	wire.Made(c, at)
 	v, err := h.News.ByID(c.UserContext(), u.ID)
 	if err != nil {
 		return err
 	}
-	return wire.Created(c, "/api/v1/updates/"+strconv.FormatInt(int64(u.ID), 10), newsOut(v), v.Version)
+	return wire.Created(c, at, newsOut(v), v.Version)
 }
 
 // view returns the update of an address, if its reader may see it.

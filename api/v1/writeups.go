@@ -261,11 +261,13 @@ func (h Writeups) start(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	at := "/api/v1/writeups/" + strconv.FormatInt(int64(w.ID), 10)
+	wire.Made(c, at)
 	v, err := h.Texts.ByID(c.UserContext(), w.ID)
 	if err != nil {
 		return err
 	}
-	return wire.Created(c, "/api/v1/writeups/"+strconv.FormatInt(int64(w.ID), 10), workOut(wire.Actor(c), v), v.Version)
+	return wire.Created(c, at, workOut(wire.Actor(c), v), v.Version)
 }
 
 // editWork is what may be changed of a write-up. What is left out stays.

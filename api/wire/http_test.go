@@ -450,6 +450,10 @@ func TestARepeatedCreateIsAnsweredFromWhatWasKept(t *testing.T) {
 			return &fault.Error{Kind: fault.Internal, Code: "store.unknown_outcome"}
 		}
 		made++
+		if string(c.BodyRaw()) == "unread" {
+			Made(c, fmt.Sprintf("/api/ideas/%d", made))
+			return &fault.Error{Kind: fault.Busy, Code: "store.busy"}
+		}
 		return Created(c, fmt.Sprintf("/api/ideas/%d", made), map[string]int{"number": made}, 1)
 	})
 	steps := []struct {
@@ -470,6 +474,9 @@ func TestARepeatedCreateIsAnsweredFromWhatWasKept(t *testing.T) {
 		{"perhaps created: the key stays taken", "1", "u", "unknown", 500, "", 5},
 		{"and says that it runs", "1", "u", "unknown", 409, "", 5},
 		{"a key with a space", "1", "a b", "a", 400, "", 5},
+		{"made, and not to be read", "1", "m", "unread", 201, "/api/ideas/6", 6},
+		{"is not made again", "1", "m", "unread", 201, "/api/ideas/6", 6},
+		{"nor called a failure without a key", "1", "", "unread", 201, "/api/ideas/7", 7},
 	}
 	for _, s := range steps {
 		r := request("POST", "/api/ideas", s.body, "X-Test-Person", s.person)
@@ -479,6 +486,12 @@ func TestARepeatedCreateIsAnsweredFromWhatWasKept(t *testing.T) {
 		resp, body := do(t, a, r)
 		if resp.StatusCode != s.status || resp.Header.Get("Location") != s.location || made != s.made {
 			t.Errorf("%s: got %d %q %s, %d made", s.name, resp.StatusCode, resp.Header.Get("Location"), body, made)
+		}
+		if s.body == "unread" {
+			if body != "" {
+				t.Errorf("%s: it says %q", s.name, body)
+			}
+			continue
 		}
 		if s.status == 201 && (resp.Header.Get("ETag") != `"v1"` || resp.Header.Get("Content-Type") != "application/json" || !strings.HasSuffix(s.location, strings.Trim(body, `{"number":}`))) {
 			t.Errorf("%s: got %v %s", s.name, resp.Header, body)

@@ -59,7 +59,7 @@ func Idempotent(kept Kept) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		key, person := c.Get(IdempotencyKey), Person(c)
 		if key == "" || person == 0 {
-			return c.Next() // a visitor creates nothing: the handler says so
+			return orMade(c, c.Next()) // a visitor creates nothing: the handler says so
 		}
 		if !visible(key) {
 			return ErrKeyForm
@@ -88,11 +88,11 @@ func run(c *fiber.Ctx, kept Kept, person id.Person, key string) (err error) {
 	defer cancel()
 	settled := false
 	defer func() {
-		if !settled { // a panic passes by
+		if !settled && c.GetRespHeader(fiber.HeaderLocation) == "" { // a panic passes by
 			_ = kept.Drop(ctx, person, key)
 		}
 	}()
-	err = c.Next()
+	err = orMade(c, c.Next())
 	settled = true
 	var f *fault.Error
 	if errors.As(err, &f) && f.Code == "store.unknown_outcome" {
@@ -115,6 +115,21 @@ func run(c *fiber.Ctx, kept Kept, person id.Person, key string) (err error) {
 		// It was created, and saying anything else would be untrue.
 		slog.ErrorContext(ctx, "answer not kept", "request", RequestID(c), "err", Scrub(err.Error()))
 	}
+	return nil
+}
+
+// Made notes where a create has put something, as soon as it has: whatever fails
+// from then on, such as reading it back, is no reason to make it again.
+func Made(c *fiber.Ctx, location string) { c.Location(location) }
+
+// orMade answers 201 without a body where something was made and cannot be shown.
+func orMade(c *fiber.Ctx, err error) error {
+	if err == nil || c.GetRespHeader(fiber.HeaderLocation) == "" {
+		return err
+	}
+	slog.ErrorContext(c.UserContext(), "made, but not shown", "request", RequestID(c), "err", Scrub(err.Error()))
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	c.Status(fiber.StatusCreated).Response().ResetBody()
 	return nil
 }
 
