@@ -31,7 +31,7 @@ describe("a comment is posted, edited, answered, deleted and brought back", () =
       await text(page, "Your comment is posted. You can edit it for 15 minutes.");
       await clean(page);
       await hand.go(page.getByRole("link", { name: "Edit your comment" }));
-      await hand.type(page.getByLabel("Your comment"), "Our ward did this. It took a month.");
+      await hand.type(page.getByLabel("Your comment", { exact: true }), "Our ward did this. It took a month.");
       await clean(page);
       await hand.go(page.getByRole("button", { name: "Save changes" }));
       await text(page, "It took a month.");
@@ -39,7 +39,7 @@ describe("a comment is posted, edited, answered, deleted and brought back", () =
       const other = await site.visit({ ...way, as: "Ruth Glendinning" });
       await other.goto(`/ideas/${ideas[i]}`);
       await other.hand.go(other.getByRole("link", { name: "Reply to Josie Tranter" }));
-      await other.hand.type(other.getByLabel("Your comment"), "What did the night staff say?");
+      await other.hand.type(other.getByLabel("Your comment", { exact: true }), "What did the night staff say?");
       await clean(other);
       await other.hand.go(other.getByRole("button", { name: "Post reply" }));
       await text(other, "in reply to Josie Tranter");
