@@ -103,6 +103,23 @@ func (r challengeReads) whole(ctx context.Context, of id.Challenge) (challenge.C
 	return c, err
 }
 
+// NamesOf returns the names of people who may act.
+func (r challengeReads) NamesOf(ctx context.Context, people []id.Person) (map[id.Person]string, error) {
+	out := map[id.Person]string{}
+	if len(people) == 0 {
+		return out, nil
+	}
+	var rows []struct {
+		ID   id.Person
+		Name string
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* person.names */ SELECT id, name FROM people WHERE id IN ? AND state = 'active' AND name <> ''", people)
+	for _, p := range rows {
+		out[p.ID] = p.Name
+	}
+	return out, err
+}
+
 // Counts returns the cells of a challenge's tallies.
 func (r challengeReads) Counts(ctx context.Context, c id.Challenge) ([]challenge.Count, error) {
 	var rows []struct {

@@ -269,7 +269,7 @@ func (h Admin) saveQuestions(c *fiber.Ctx) error {
 // areaForm is the form of one area; typed.ID is 0 for a new one.
 func (h Admin) areaForm(c *fiber.Ctx, ch challenge.Challenge, typed challenge.Area, lead string) pages.AreaForm {
 	ctx, at := c.UserContext(), pages.AdminURL(ch.Slug)
-	p := pages.AreaForm{Typed: typed, Lead: lead, Action: at + "/areas/new", Cancel: at, New: typed.ID == 0, Heading: text.T(ctx, "Add an area")}
+	p := pages.AreaForm{Typed: typed, Version: ch.Version, Lead: lead, Action: at + "/areas/new", Cancel: at, New: typed.ID == 0, Heading: text.T(ctx, "Add an area")}
 	if !p.New {
 		p.Action, p.Heading = at+"/areas/"+typed.Slug, text.T(ctx, "Change the area")
 	}
@@ -331,13 +331,19 @@ func (h Admin) saveArea(c *fiber.Ctx) error {
 func (h Admin) putArea(c *fiber.Ctx, ch challenge.Challenge, area challenge.Area) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	f, err := wire.Form(c, setupMax)
+	saved := area
 	area.Name, area.About = f.Get("name"), f.Get("about")
+	version := int(f.ID("version"))
 	if err == nil {
-		if area.Lead, err = h.leadOf(c, ch.ID, f.Get("lead")); err == nil && area.ID == 0 {
-			_, err = h.Service.AddArea(ctx, a, ch.ID, area)
-		} else if err == nil {
-			_, err = h.Service.SaveArea(ctx, a, ch.ID, area)
+		err = h.checkArea(c, ch.ID, &area, f.Get("lead"))
+	}
+	if err == nil && area.ID == 0 {
+		_, err = h.Service.AddArea(ctx, a, ch.ID, area)
+	} else if err == nil {
+		if version == 0 {
+			version = -1 // no version is not any version
 		}
+		_, err = h.Service.ChangeArea(ctx, a, ch.ID, version, area)
 	}
 	if err == nil {
 		return h.done(c, ch.Slug, text.T(ctx, "The area is saved."))
@@ -346,8 +352,31 @@ func (h Admin) putArea(c *fiber.Ctx, ch challenge.Challenge, area challenge.Area
 		return err
 	}
 	p := h.areaForm(c, ch, area, f.Get("lead"))
+	if fault.KindOf(err) == fault.Stale {
+		p.Saved = pages.SavedArea(ctx, saved)
+	} else if area.ID != 0 {
+		p.Version = int(f.ID("version"))
+	}
 	p.Fields, p.Base.Errors = fieldsOf(err, "name"), true
 	return Show(c, p.Page())
+}
+
+// checkArea puts the lead into area and names everything that is wrong with what
+// was typed.
+func (h Admin) checkArea(c *fiber.Ctx, ch id.Challenge, area *challenge.Area, lead string) error {
+	var err error
+	var bad fault.Fields
+	_, wrong := area.Check()
+	if wrong != nil {
+		bad = append(bad, fault.Of(wrong).Fields...)
+	}
+	if area.Lead, err = h.leadOf(c, ch, lead); err != nil {
+		if fault.KindOf(err) != fault.Invalid {
+			return err
+		}
+		bad = append(bad, fault.Of(err).Fields...)
+	}
+	return bad.Fault("area.invalid", "There is a problem with the area.")
 }
 
 // leadOf returns who has the address, 0 for none typed.

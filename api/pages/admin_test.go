@@ -269,7 +269,24 @@ func TestAreasHaveALeadWhoIsKnown(t *testing.T) {
 	if got := lea.get(at+"clinics").want(200).value("#lead", "value"); got != "ben@example.org" {
 		t.Errorf("got %q", got)
 	}
-	lea.post(at+"clinics", url.Values{"name": {"Outpatients"}, "lead": {""}}).want(303)
+	if got := s.browser("").get("/challenges/lockdown").want(200).text("main"); !strings.Contains(got, "Led by Ben") || strings.Contains(got, "example.org") {
+		t.Errorf("readers are told %s", got)
+	}
+	form := lea.get(at + "clinics").want(200)
+	seen := form.value("[name=version]", "value")
+	// Everything that is wrong is named at once.
+	both := lea.post(at+"clinics", url.Values{"version": {seen}, "name": {""}, "lead": {"nobody@example.org"}}).want(422)
+	if got := both.text(".nhsuk-error-summary"); !strings.Contains(got, "Enter the name of the area") || !strings.Contains(got, "Nobody has signed in") {
+		t.Errorf("got %s", got)
+	}
+	// Of two windows the second is shown what the first has saved.
+	lea.post(at+"clinics", url.Values{"version": {seen}, "name": {"Out-patient clinics"}, "lead": {"ben@example.org"}}).want(303)
+	clash := lea.post(at+"clinics", url.Values{"version": {seen}, "name": {"Outpatients"}, "lead": {""}}).want(412)
+	if got := clash.text("main"); clash.value("#name", "value") != "Outpatients" || !strings.Contains(got, "Out-patient clinics") {
+		t.Errorf("got %s", got)
+	}
+	lea.post(at+"clinics", url.Values{"name": {"Outpatients"}}).want(412) // without a version
+	lea.post(at+"clinics", url.Values{"version": {clash.value("[name=version]", "value")}, "name": {"Outpatients"}, "lead": {""}}).want(303)
 	area, ok := s.now("lockdown").AreaBySlug("clinics")
 	if !ok || area.Name != "Outpatients" || area.Lead != 0 || area.About != "" {
 		t.Errorf("kept %+v", area)

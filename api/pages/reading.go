@@ -175,8 +175,12 @@ func (h Reading) challenge(c *fiber.Ctx) error {
 				p.Ideas += n.N
 			}
 		}
+		leads, err := h.leads(ctx, ch)
+		if err != nil {
+			return Rendered{}, err
+		}
 		for _, area := range ch.Areas {
-			line := pages.AreaLine{Area: area, Ideas: of[area.ID]}
+			line := pages.AreaLine{Area: area, Ideas: of[area.ID], LedBy: leads[area.Lead]}
 			for _, ph := range ch.Phases {
 				if ph.Area == area.ID && ph.Open(p.Now) {
 					line.Now = pages.PhaseName(ctx, ph)
@@ -206,6 +210,17 @@ func (h Reading) challenge(c *fiber.Ctx) error {
 		html, err := HTML(ctx, p.Page())
 		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, GoodUntil: h.until(ch.Phases)}, err
 	})
+}
+
+// leads returns the names of those who lead the areas of a challenge.
+func (h Reading) leads(ctx context.Context, ch challenge.Challenge) (map[id.Person]string, error) {
+	var people []id.Person
+	for _, a := range ch.Areas {
+		if a.Lead != 0 {
+			people = append(people, a.Lead)
+		}
+	}
+	return h.Reads.NamesOf(ctx, people)
 }
 
 // followsOf notes what a person follows of a challenge.

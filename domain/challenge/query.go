@@ -19,6 +19,8 @@ type Reads interface {
 	// who may see an unpublished one.
 	ChallengeBySlug(ctx context.Context, slug string) (Challenge, error)
 	ChallengeByID(ctx context.Context, c id.Challenge) (Challenge, error)
+	// NamesOf returns the names of people who may act, such as the leads of areas.
+	NamesOf(ctx context.Context, people []id.Person) (map[id.Person]string, error)
 	// Counts returns how many listed ideas stand in each cell of a challenge.
 	Counts(ctx context.Context, c id.Challenge) ([]Count, error)
 	// List returns a page of listed ideas.

@@ -62,6 +62,15 @@ func SavedTexts(ctx context.Context, c challenge.Challenge) []parts.Row {
 	}
 }
 
+// SavedArea are the texts of an area as they stand now.
+func SavedArea(ctx context.Context, a challenge.Area) []parts.Row {
+	about := a.About
+	if about == "" {
+		about = text.T(ctx, "Not provided")
+	}
+	return []parts.Row{{Key: text.T(ctx, "Name"), Value: a.Name}, {Key: text.T(ctx, "What it is about"), Value: about}}
+}
+
 // QuestionsForm is the form of the questions asked of one kind of idea, as typed.
 type QuestionsForm struct {
 	frontend.Base
@@ -98,7 +107,9 @@ type AreaForm struct {
 	frontend.Base
 	New     bool
 	Typed   challenge.Area
-	Lead    string // mail address, as typed
+	Version int         // of the challenge, which each change of an area moves
+	Lead    string      // mail address, as typed
+	Saved   []parts.Row // what stands there meanwhile, after a conflict
 	Action  string
 	Cancel  string
 	Fields  fault.Fields

@@ -577,7 +577,7 @@ func (p AreaForm) Page() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = teamForm(p.Base, parts.Errors(ctx, p.Fields), p.Heading, p.Action, p.Cancel, 0, nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = teamForm(p.Base, parts.Errors(ctx, p.Fields), p.Heading, p.Action, p.Cancel, p.Version, p.Saved).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

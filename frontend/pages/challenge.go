@@ -31,7 +31,8 @@ type AreaLine struct {
 	challenge.Area
 	Ideas   int
 	Now     string
-	Follows bool // the reader
+	LedBy   string // name of its lead; empty for none
+	Follows bool   // the reader
 }
 
 // PanelLine names a panel and who sits on it.
