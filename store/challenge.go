@@ -155,7 +155,11 @@ func (tx challengeTx) load(where string, key any, lock string) (challenge.Challe
 	if c, ok := tx.rules.get(at.ID, at.Version); ok {
 		return c, nil
 	}
-	if c, err := tx.rules.fill(tx.ctx, at.ID); err == nil && c.Version == at.Version {
+	if tx.Dialect() == Postgres {
+		// A second connection, held beside that of the transaction, may never come while
+		// others wait for one as well: the rules are read here, and kept for the next.
+		tx.rules.fillLater(at.ID)
+	} else if c, err := tx.rules.fill(tx.ctx, at.ID); err == nil && c.Version == at.Version {
 		return c, nil
 	}
 	var row challengeRow

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"uptake/domain/challenge"
 	"uptake/domain/id"
@@ -19,6 +21,8 @@ type ruleCache struct {
 	store *Store
 	mu    sync.Mutex
 	kept  map[id.Challenge]challenge.Challenge
+
+	filling atomic.Bool // a fill is on its way beside the transactions
 }
 
 // rulesKept bounds the cache: one challenge takes a few kilobytes.
@@ -56,3 +60,20 @@ func ownLists(c challenge.Challenge) challenge.Challenge {
 	c.Steps, c.Areas, c.Phases, c.Prompts = slices.Clone(c.Steps), slices.Clone(c.Areas), slices.Clone(c.Phases), slices.Clone(c.Prompts)
 	return c
 }
+
+// fillLater fills in c without keeping the caller waiting, unless another fill is
+// on its way: then the next caller asks again.
+func (r *ruleCache) fillLater(of id.Challenge) {
+	if !r.filling.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		defer r.filling.Store(false)
+		ctx, cancel := context.WithTimeout(context.Background(), fillLimit)
+		defer cancel()
+		_, _ = r.fill(ctx, of) // whoever needs the rules reads them until it succeeds
+	}()
+}
+
+// fillLimit is how long a fill may wait for a connection.
+const fillLimit = 5 * time.Second

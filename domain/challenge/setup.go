@@ -341,9 +341,11 @@ func phaseTask(h outbox.Handler, p Phase, due, now time.Time) outbox.Task {
 	return outbox.Task{Handler: h, Key: PhaseKey(p.ID), Subject: int64(p.ID), DueAt: due, AddedAt: now}
 }
 
-// AnnouncePhase records that a phase has opened or closed, once, and tells the
-// caches. It is called by the clock, at or after the due time, and does nothing
-// where the phase was moved meanwhile, so that it may run any number of times.
+// AnnouncePhase records what has opened and closed in the challenge of a phase,
+// each once and in the order of their times, and tells the caches. It is called
+// by the clock, at or after the due time; after a stop of the server one call
+// catches up with all that was passed over. It does nothing where the phase was
+// moved meanwhile, so that it may run any number of times.
 func (s Service) AnnouncePhase(ctx context.Context, phase id.Phase) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		c, err := tx.PhaseChallenge(phase)
@@ -351,30 +353,50 @@ func (s Service) AnnouncePhase(ctx context.Context, phase id.Phase) error {
 			return err
 		}
 		now := s.Now()
-		p := c.Phases[slices.IndexFunc(c.Phases, func(p Phase) bool { return p.ID == phase })]
-		var kinds []outbox.Kind
-		if p.OpenedAt.IsZero() && !now.Before(p.OpensAt) {
-			p.OpenedAt = now
-			kinds = append(kinds, outbox.PhaseOpened)
-		}
-		if p.ClosedAt.IsZero() && p.Over(now) {
-			p.ClosedAt = now
-			kinds = append(kinds, outbox.PhaseClosed)
-		}
-		if kinds == nil {
-			return nil
-		}
-		if err = tx.SavePhase(c.ID, &p); err != nil {
-			return err
-		}
-		for _, k := range kinds {
-			e := outbox.Event{Kind: k, Challenge: c.ID, Subject: int64(phase), At: now, Detail: string(p.Kind)}
-			if err = tx.Emit(e); err != nil {
+		for _, d := range c.due(now) {
+			p := &c.Phases[d.phase]
+			if d.kind == outbox.PhaseOpened {
+				p.OpenedAt = now
+			} else {
+				p.ClosedAt = now
+			}
+			if err = tx.SavePhase(c.ID, p); err != nil {
+				return err
+			}
+			if err = tx.Emit(outbox.Event{Kind: d.kind, Challenge: c.ID, Subject: int64(p.ID), At: now, Detail: string(p.Kind)}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// announcement is an opening or a closing that nobody has announced yet.
+type announcement struct {
+	phase int // its place in the challenge
+	kind  outbox.Kind
+	at    time.Time
+}
+
+// due lists the announcements that are due at now, in the order of their times;
+// what closes at an instant comes before what opens at it.
+func (c Challenge) due(now time.Time) []announcement {
+	var all []announcement
+	for i, p := range c.Phases {
+		if p.ClosedAt.IsZero() && p.Over(now) {
+			all = append(all, announcement{i, outbox.PhaseClosed, p.ClosesAt})
+		}
+		if p.OpenedAt.IsZero() && !now.Before(p.OpensAt) {
+			all = append(all, announcement{i, outbox.PhaseOpened, p.OpensAt})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y announcement) int {
+		if d := x.at.Compare(y.at); d != 0 || x.kind == y.kind {
+			return d
+		}
+		return strings.Compare(string(x.kind), string(y.kind)) // "phase.closed" before "phase.opened"
+	})
+	return all
 }
 
 func mayChange(a account.Actor, c Challenge) error {
