@@ -166,9 +166,8 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	if err := s.writeDB.PingContext(ctx); err != nil {
 		return fmt.Errorf("%w: %w", ErrNoServer, err)
 	}
-	// A pool of their own for reads: a transaction that asks the cache of rules reads
-	// beside itself, and where everybody in one pool waits for a second connection
-	// nobody goes on. Nor do pages wait behind writers that wait for each other.
+	// A pool of their own for reads: pages do not wait behind writers that wait for
+	// each other.
 	if s.read, s.readDB, err = s.openServer(config, max(1, n-n/2)); err != nil {
 		return err
 	}
