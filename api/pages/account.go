@@ -136,7 +136,7 @@ func (h Account) saveProfile(c *fiber.Ctx) error { return h.save(c, false) }
 
 func (h Account) save(c *fiber.Ctx, welcome bool) error {
 	ctx, by := c.UserContext(), wire.Actor(c)
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "version", "return", "name", "professional_role", "region", "organisation")
 	typed := account.Profile{Name: f.Get("name"), ProfessionalRole: f.Get("professional_role"), Organisation: f.Get("organisation"), Region: f.Get("region")}
 	way := account.LocalPath(f.Get("return"))
 	version, _ := strconv.Atoi(f.Get("version")) // one that cannot be read is a version that nobody saw
@@ -230,7 +230,7 @@ func (h Account) newToken(c *fiber.Ctx) error {
 // issueToken answers POST /account/tokens with the only page that ever shows the
 // token: it is not kept, so nothing can be redirected to.
 func (h Account) issueToken(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "label", "ttl_seconds")
 	chosen := f.Get("ttl_seconds")
 	n := account.NewToken{Label: f.Get("label"), For: -1}
 	if slices.Contains(pages.TokenDays, chosen) {

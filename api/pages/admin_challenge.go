@@ -55,7 +55,7 @@ func (h Admin) doCreate(c *fiber.Ctx) error {
 	if err := account.Can(a, account.CreateChallenge, account.Thing{}); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, setupMax)
+	f, err := wire.Form(c, setupMax, "version", "title", "slug", "question", "brief", "steps", "sponsor", "support", "areas")
 	typed := textsOf(f, challenge.Challenge{SupportForm: challenge.SupportForm(f.Get("support"))})
 	if err == nil {
 		ch := typed
@@ -122,7 +122,7 @@ func (h Admin) saveTexts(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, setupMax)
+	f, err := wire.Form(c, setupMax, "version", "title", "slug", "question", "brief", "steps", "sponsor")
 	typed := textsOf(f, ch)
 	if ch.State != challenge.Unpublished {
 		typed.Slug = ch.Slug // people have its address
@@ -236,7 +236,7 @@ func (h Admin) saveQuestions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, setupMax)
+	f, err := wire.Form(c, setupMax, "version", "key-*", "label-*", "hint-*")
 	rows, prompts, bad := questionsOf(f, k)
 	if err == nil {
 		err = bad.Fault("challenge.invalid", "There is a problem with the questions.")
@@ -330,7 +330,7 @@ func (h Admin) saveArea(c *fiber.Ctx) error {
 // putArea keeps area with what was typed, as a new one if it has no id.
 func (h Admin) putArea(c *fiber.Ctx, ch challenge.Challenge, area challenge.Area) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	f, err := wire.Form(c, setupMax)
+	f, err := wire.Form(c, setupMax, "version", "name", "about", "lead")
 	saved := area
 	area.Name, area.About = f.Get("name"), f.Get("about")
 	version := int(f.ID("version"))

@@ -16,6 +16,9 @@ import (
 	"uptake/frontend/text"
 )
 
+// phaseFields are the fields of the form of a phase.
+var phaseFields = []string{"version", "kind", "area", "title", "opens_*", "closes_*", "posting", "commenting", "supporting"}
+
 // phaseForm is the form of a phase as it is now; one without an id is new.
 func (h Admin) phaseForm(c *fiber.Ctx, ch challenge.Challenge, ph challenge.Phase) pages.PhaseForm {
 	ctx, at := c.UserContext(), pages.AdminURL(ch.Slug)
@@ -98,7 +101,7 @@ func (h Admin) addPhase(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, setupMax)
+	f, err := wire.Form(c, setupMax, phaseFields...)
 	ph, bad := h.phaseOf(f, ch, challenge.Phase{Kind: challenge.PhaseKind(f.Get("kind"))})
 	if err == nil {
 		err = bad
@@ -119,7 +122,7 @@ func (h Admin) movePhase(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, setupMax)
+	f, err := wire.Form(c, setupMax, phaseFields...)
 	ph, bad := h.phaseOf(f, ch, now)
 	if err == nil {
 		err = bad
@@ -169,7 +172,7 @@ func (h Admin) endPhase(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "version")
 	if err != nil {
 		return err
 	}

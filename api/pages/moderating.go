@@ -62,21 +62,26 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 	return p, v.ID, nil
 }
 
+// errNoVerdict refuses a form that does not say what is to be done.
+var errNoVerdict = fault.Fields{{Name: "reason", Message: "Select what to do with it."}}.Fault("moderation.invalid", "There is a problem with the reason.")
+
 func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	p, number, err := h.ideaToModerate(c)
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "do", "reason")
 	if err == nil {
 		switch f.Get("do") {
 		case "show":
 			_, err = h.Service.ShowIdea(ctx, a, number)
 		case "hold":
 			_, err = h.Service.HoldIdea(ctx, a, number, f.Get("reason"))
-		default:
+		case "hide":
 			_, err = h.Service.HideIdea(ctx, a, number, f.Get("reason"))
+		default:
+			err = errNoVerdict
 		}
 	}
 	return h.moderatedNow(c, p, f, pages.IdeaURL(number), err)
@@ -137,12 +142,15 @@ func (h Talking) doModerateComment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "do", "reason")
 	if err == nil {
-		if f.Get("do") == "show" {
+		switch f.Get("do") {
+		case "show":
 			_, err = h.Service.ShowComment(ctx, a, number)
-		} else {
+		case "hide":
 			_, err = h.Service.HideComment(ctx, a, number, f.Get("reason"))
+		default:
+			err = errNoVerdict
 		}
 	}
 	return h.moderatedNow(c, p, f, pages.CommentURL(number), err)

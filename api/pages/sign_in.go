@@ -69,7 +69,7 @@ func (h SignIn) form(c *fiber.Ctx) error {
 // ask answers POST /sign-in. The answer is the same whether or not anybody has
 // the address, and for programs that fill in what people do not see.
 func (h SignIn) ask(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "email", "return", pages.Trap)
 	if err == nil && f.Get(pages.Trap) != "" {
 		return c.Redirect("/sign-in/sent", fiber.StatusSeeOther)
 	}
@@ -120,7 +120,7 @@ func (h SignIn) showCode(c *fiber.Ctx, sent bool) error {
 
 // confirmCode answers POST /sign-in/code.
 func (h SignIn) confirmCode(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "ref", "code")
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,9 @@ import (
 // commentMax is the largest form with a comment in it, in bytes.
 const commentMax = 64 << 10
 
+// commentFields are the fields of that form.
+var commentFields = []string{"body", "lang", "do", "version"}
+
 // Talking answers what people do with an idea besides reading it: comment,
 // support, follow; and what moderators do.
 type Talking struct{ Writing }
@@ -44,7 +47,7 @@ func (h Talking) number(c *fiber.Ctx) id.Idea { return id.Idea(wire.ParseID(c.Pa
 
 func (h Talking) postComment(c *fiber.Ctx) error {
 	ctx, number := c.UserContext(), h.number(c)
-	f, err := wire.Form(c, commentMax)
+	f, err := wire.Form(c, commentMax, commentFields...)
 	if err == nil && f.Get("do") == preview {
 		return h.previewComment(c, number, f)
 	}
@@ -108,12 +111,15 @@ func (h Talking) show(c *fiber.Ctx, f wire.Values, p pages.CommentForm) error {
 }
 
 func (h Talking) support(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "value")
 	if err != nil {
 		return err
 	}
 	var bad fault.Fields
-	value := f.Int("value", -1, 1, 1, &bad)
+	value := f.Int("value", -1, 1, 0, &bad)
+	if f.Get("value") == "" {
+		bad.Add("value", "Select whether you support the idea.")
+	}
 	if err = bad.Fault("support.invalid", "There is a problem with your support."); err != nil {
 		return err
 	}
@@ -126,12 +132,19 @@ func (h Talking) support(c *fiber.Ctx) error {
 }
 
 func (h Talking) follow(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "kind", "subject", "on")
 	if err != nil {
 		return err
 	}
 	ctx, kind, subject := c.UserContext(), challenge.FollowKind(f.Get("kind")), f.ID("subject")
-	on := f.Get("on") == "1"
+	var bad fault.Fields
+	on := f.Int("on", 0, 1, -1, &bad) == 1
+	if f.Get("on") == "" {
+		bad.Add("on", "Select whether you follow it.")
+	}
+	if err = bad.Fault("follow.invalid", "There is a problem with what you follow."); err != nil {
+		return err
+	}
 	if err = h.Service.SetFollow(ctx, wire.Actor(c), kind, subject, on); err != nil {
 		return err
 	}
@@ -219,7 +232,7 @@ func (h Talking) postReply(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, commentMax)
+	f, err := wire.Form(c, commentMax, commentFields...)
 	if err == nil && f.Get("do") == preview && wire.Person(c) != 0 {
 		return h.show(c, f, h.replyPage(c, parent, v))
 	}
@@ -284,7 +297,7 @@ func (h Talking) saveEdit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, commentMax)
+	f, err := wire.Form(c, commentMax, commentFields...)
 	if err == nil && f.Get("do") == preview {
 		return h.show(c, f, h.editPage(c, cm, v))
 	}

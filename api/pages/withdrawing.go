@@ -36,7 +36,7 @@ func (h Writing) doWithdraw(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "version", "in_favour_of")
 	if err == nil {
 		w := challenge.Withdraw{Version: int(f.ID("version")), InFavourOf: ideaIn(f.Get("in_favour_of"))}
 		_, err = h.Service.WithdrawIdea(c.UserContext(), wire.Actor(c), v.ID, w)

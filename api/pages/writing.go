@@ -114,7 +114,7 @@ func (h Writing) form(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, d 
 
 // read binds the form of an idea. What was typed comes back with the fault too.
 func (h Writing) read(c *fiber.Ctx, ch challenge.Challenge) (t challenge.Text, f wire.Values, err error) {
-	f, err = wire.Form(c, writeMax)
+	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "lang", "do", "answers.*")
 	t = challenge.Text{
 		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Lang: f.Get("lang"),
 	}
@@ -319,7 +319,7 @@ func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challen
 
 func (h Writing) post(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "version")
 	if err != nil {
 		return err
 	}

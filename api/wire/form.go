@@ -92,13 +92,16 @@ func ParseID(s string) int64 {
 	return n
 }
 
-// Form reads the posted form of c, which may be limit bytes long.
+// Form reads the posted form of c, which may be limit bytes long. known are the
+// names of its fields, one that ends with * those that begin so; without any
+// every field is taken. A field of another name is a fault that names it: what
+// somebody typed into it would be lost unseen.
 //
 // It returns what it could read even beside an error: a page shows the form
 // again with it. Over the limit the error is ErrTooLarge; text that is not UTF-8
 // or holds U+0000 is Invalid, names its fields, and comes back without those
 // characters.
-func Form(c *fiber.Ctx, limit int) (Values, error) {
+func Form(c *fiber.Ctx, limit int, known ...string) (Values, error) {
 	body, err := rawBody(c, fiber.MIMEApplicationForm, fiber.MIMEMultipartForm)
 	if err != nil {
 		return Values{}, &fault.Error{Kind: fault.MediaType, Code: "form.media_type", Message: "Send the form as the page does."}
@@ -111,7 +114,27 @@ func Form(c *fiber.Ctx, limit int) (Values, error) {
 	if len(body) > limit {
 		return v, ErrTooLarge
 	}
+	if bad == nil {
+		return v, v.unknown(known).Fault("form.fields", "Some fields cannot be taken as they are.")
+	}
 	return v, bad.Fault("form.text", "There is a problem with your text.")
+}
+
+// unknown names the values that are not among known.
+func (v Values) unknown(known []string) fault.Fields {
+	var bad fault.Fields
+	if len(known) == 0 {
+		return nil
+	}
+	for _, name := range v.Names() {
+		if !slices.ContainsFunc(known, func(k string) bool {
+			begins, open := strings.CutSuffix(k, "*")
+			return k == name || open && strings.HasPrefix(name, begins)
+		}) {
+			bad.Add(strings.ToValidUTF8(name, "?"), "This field is not known here. Leave it out.")
+		}
+	}
+	return bad
 }
 
 func parseForm(contentType string, body []byte) (Values, error) {
