@@ -211,6 +211,12 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	if !strings.Contains(talk.body, "The panel is split") && !strings.Contains(talk.body, "the panel is split") {
 		t.Errorf("a lone dissent from lived experience is not marked: %s", talk.text("main"))
 	}
+	if words := talk.text("main"); !strings.Contains(words, "Criterion Your score Scores Median Mean Lowest Highest") || !strings.Contains(words, "Impact 9 4 of 4 9 7.25 2 9") {
+		t.Errorf("the panel does not see medians and means: %s", words)
+	}
+	if words := j.get("pro", j.sheet(j.of[2])+"/discussion").want(200).text("main"); !strings.Contains(words, "3 of 4 7 7 7 7") || !strings.Contains(words, "1 member is unable to judge") {
+		t.Errorf("who is unable to judge is not counted apart: %s", words)
+	}
 	if len(talk.all("svg[role=img] title")) != 2 || len(talk.all("svg circle")) != 8 {
 		t.Errorf("%d pictures with %d dots", len(talk.all("svg[role=img] title")), len(talk.all("svg circle")))
 	}

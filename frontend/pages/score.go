@@ -239,7 +239,7 @@ func resultTable(ctx context.Context, tableID, caption string, results []review.
 	}
 	t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Scores"), Numeric: true}, parts.Head{Text: text.T(ctx, "Median"), Numeric: true})
 	if spread {
-		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Lowest"), Numeric: true}, parts.Head{Text: text.T(ctx, "Highest"), Numeric: true})
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Mean"), Numeric: true}, parts.Head{Text: text.T(ctx, "Lowest"), Numeric: true}, parts.Head{Text: text.T(ctx, "Highest"), Numeric: true})
 	}
 	if groups {
 		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Median, lived experience"), Numeric: true}, parts.Head{Text: text.T(ctx, "Median, professional"), Numeric: true})
@@ -251,18 +251,21 @@ func resultTable(ctx context.Context, tableID, caption string, results []review.
 		if own.Round > 0 {
 			row = append(row, parts.Cell{Text: orDash(ownWords(ctx, own, r.Criterion.ID))})
 		}
-		row = append(row, parts.Cell{Text: strconv.Itoa(f.N)}, parts.Cell{Text: Figure(f.Median)})
+		row = append(row, parts.Cell{Text: text.T(ctx, "%s of %s", strconv.Itoa(f.N), strconv.Itoa(f.NEligible))}, parts.Cell{Text: Figure(f.Median)})
 		if spread {
 			low, high := "–", "–"
 			if f.N > 0 {
 				low, high = f.Min.String(), f.Max.String()
 			}
-			row = append(row, parts.Cell{Text: low}, parts.Cell{Text: high})
+			row = append(row, parts.Cell{Text: Figure(f.Mean)}, parts.Cell{Text: low}, parts.Cell{Text: high})
 		}
 		if groups {
 			row = append(row, parts.Cell{Text: Figure(f.Groups.MedianLived)}, parts.Cell{Text: Figure(f.Groups.MedianProfessional)})
 		}
 		words := regionWords(ctx, r.Criterion.Scale.Region(f.Median)) + ", " + agreementWords(ctx, f)
+		if spread && f.NUnable > 0 {
+			words += ". " + text.N(ctx, f.NUnable, "%d member is unable to judge", "%d members are unable to judge")
+		}
 		if flags := r.Flags(); len(flags) > 0 {
 			words += ". " + flagNames(ctx, flags)
 		}
