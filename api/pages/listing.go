@@ -247,7 +247,7 @@ func (h Reading) fill(ctx context.Context, reads challenge.Reads, p *pages.IdeaL
 	}
 	for _, card := range cards {
 		hit := hits[card.ID]
-		p.Cards = append(p.Cards, pages.FoundCard{Card: card, TitleHit: hit.Title, Snippet: hit.Snippet})
+		p.Cards = append(p.Cards, pages.FoundCard{Card: card, TitleHit: hit.Title, Snippet: hit.Snippet, Comment: hit.Comment, Written: hit.Writeup != 0})
 	}
 	p.Total, p.Exact = found.Total, found.TotalExact
 	if found.NoWords {

@@ -42,6 +42,9 @@ func TestMembersSeeNothingOfTheCrowdWhileTheyScore(t *testing.T) {
 			}
 		}
 	}
+	if got := s.ask("", "/search?q=poultices"); !strings.Contains(got.txt, "Found in a comment") {
+		t.Error("a hit by a comment does not say so")
+	}
 	s.saysWhy(nine)
 
 	// Once the panel looks at the results, the crowd is part of what it discusses.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"uptake/domain/challenge"
+	"uptake/domain/id"
 	"uptake/frontend"
 	"uptake/frontend/parts"
 	"uptake/frontend/text"
@@ -51,7 +52,9 @@ func (p IdeaList) crowded() bool {
 // was searched for.
 type FoundCard struct {
 	challenge.Card
-	TitleHit, Snippet string // with sentinels around what matched
+	TitleHit, Snippet string     // with sentinels around what matched
+	Comment           id.Comment // that Snippet was taken from; 0: from another text
+	Written           bool       // Snippet was taken from a write-up
 }
 
 // Filter is one group of boxes.
