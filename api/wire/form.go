@@ -115,26 +115,31 @@ func Form(c *fiber.Ctx, limit int, known ...string) (Values, error) {
 		return v, ErrTooLarge
 	}
 	if bad == nil {
-		return v, v.unknown(known).Fault("form.fields", "Some fields cannot be taken as they are.")
+		return v, v.unknown(known)
 	}
 	return v, bad.Fault("form.text", "There is a problem with your text.")
 }
 
-// unknown names the values that are not among known.
-func (v Values) unknown(known []string) fault.Fields {
-	var bad fault.Fields
-	if len(known) == 0 {
-		return nil
-	}
+// unknown is the fault that names the values that are not among known. No page
+// sends one, so it is answered as what cannot be read, with the texts kept.
+func (v Values) unknown(known []string) error {
+	var names []string
 	for _, name := range v.Names() {
-		if !slices.ContainsFunc(known, func(k string) bool {
+		if len(known) > 0 && !slices.ContainsFunc(known, func(k string) bool {
 			begins, open := strings.CutSuffix(k, "*")
 			return k == name || open && strings.HasPrefix(name, begins)
 		}) {
-			bad.Add(strings.ToValidUTF8(name, "?"), "This field is not known here. Leave it out.")
+			names = append(names, strings.ToValidUTF8(name, "?"))
 		}
 	}
-	return bad
+	if names == nil {
+		return nil
+	}
+	names = names[:min(len(names), 5)]
+	return &fault.Error{
+		Kind: fault.Malformed, Code: "form.unknown_field",
+		Message: "The form has fields that are not known here: " + strings.Join(names, ", ") + ". Go back and send it as the page does.",
+	}
 }
 
 func parseForm(contentType string, body []byte) (Values, error) {

@@ -264,6 +264,35 @@ func TestAFormComesBackWhateverIsWrongWithIt(t *testing.T) {
 	}
 }
 
+func TestAFormNamesTheFieldsThatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, body string
+		known      []string
+		status     int
+		said       string
+	}{
+		{"all are known", "title=a&answers.when=b", []string{"title", "answers.*"}, 200, ""},
+		{"one is not", "title=a&answer=b", []string{"title", "answers.*"}, 400, "not known here: answer."},
+		{"without a list all are taken", "title=a&answer=b", nil, 200, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			said := ""
+			a, _ := app(t, func(c *fiber.Ctx, p Problem) error { said = p.Detail; return c.Send(c.Response().Body()) })
+			var got Values
+			a.Post("/x", func(c *fiber.Ctx) (err error) {
+				got, err = Form(c, 1000, tt.known...)
+				return err
+			})
+			resp, _ := do(t, a, request("POST", "/x", tt.body, "Content-Type", "application/x-www-form-urlencoded"))
+			if resp.StatusCode != tt.status || !strings.Contains(said, tt.said) || got.Get("title") != "a" {
+				t.Errorf("got %d, said %q, title %q; want %d, %q and a", resp.StatusCode, said, got.Get("title"), tt.status, tt.said)
+			}
+		})
+	}
+}
+
 func TestUnknownParametersAreRefusedOnTheAPIAndIgnoredOnPages(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
