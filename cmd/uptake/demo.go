@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -30,7 +32,7 @@ func (p program) demoCommand() *cli.Command {
 			"No mail leaves: messages are written as files into the folder.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "addr", Usage: "where to listen", Value: "127.0.0.1:8080"},
-			&cli.StringFlag{Name: "data", Usage: "a folder that stays; made if it is not there"},
+			&cli.StringFlag{Name: "data", Usage: "a folder that stays: a new or an empty one, or that of an earlier demonstration"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if err := noArgs(c); err != nil {
@@ -57,6 +59,9 @@ func (p program) demo(ctx context.Context, addr, data string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err = demoFolder(data); err != nil {
+		return err
+	}
 	if err = conf.Prepare(); err != nil {
 		return err
 	}
@@ -74,6 +79,35 @@ func (p program) demo(ctx context.Context, addr, data string) (err error) {
 	}
 	_, _ = fmt.Fprintf(p.out, "The demonstration is at %s\nSign in as anybody with the bar at the top of each page. Stop with Ctrl+C.\n", conf.base())
 	return a.Serve(ctx, l)
+}
+
+// demoMark is the file by which the demonstration knows a folder of its own.
+const demoMark = "demonstration"
+
+// demoFolder makes sure that dir is the demonstration's own, and marks it: the
+// bar on each page signs anybody in as anybody, so a folder that holds an
+// installation, or anything else, is refused before it is touched.
+func demoFolder(dir string) error {
+	mark := filepath.Join(dir, demoMark)
+	if _, err := os.Lstat(mark); err == nil {
+		return nil
+	}
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err = os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("the data folder %s cannot be made (%s): name another with --data", dir, why(err))
+		}
+	case err != nil:
+		return fmt.Errorf("the data folder %s cannot be read (%s): name another with --data", dir, why(err))
+	case len(entries) > 0:
+		return fmt.Errorf("%s holds something else than a demonstration, in which anybody may sign in as anybody: name a new or an empty folder with --data", dir)
+	}
+	words := "Anybody may sign in as anybody here: uptake demo made this folder.\n"
+	if err = os.WriteFile(mark, []byte(words), 0o600); err != nil {
+		return fmt.Errorf("the data folder %s cannot be written to (%s): name another with --data", dir, why(err))
+	}
+	return nil
 }
 
 // BuildDemo is Build for the demonstration.

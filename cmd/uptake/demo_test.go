@@ -2,10 +2,14 @@ package main
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,4 +175,55 @@ func TestDatesMoveByWholeWeeksAndKeepTheHour(t *testing.T) {
 			t.Errorf("%s: got %d weeks and %s, want %d and %s", tt.name, w.n, got, tt.weeks, tt.want)
 		}
 	}
+}
+
+// TestTheDemonstrationLeavesOtherFoldersAlone: in it anybody signs in as anybody,
+// the administrators of an installation among them.
+func TestTheDemonstrationLeavesOtherFoldersAlone(t *testing.T) {
+	t.Parallel()
+	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0") // so that a demonstration that goes on stops there
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = taken.Close() })
+	demo := func(dir string) (refused bool) {
+		code, _, errs := call(t, nil, "demo", "--addr", taken.Addr().String(), "--data", dir)
+		refused = strings.Contains(errs, "holds something else than a demonstration")
+		if code != exitFault || !refused && !strings.Contains(errs, "is in use by another program") {
+			t.Fatalf("%s: got exit %d and %q", filepath.Base(dir), code, errs)
+		}
+		return refused
+	}
+	real := t.TempDir()
+	if code, _, errs := call(t, []string{"UPTAKE_DATA=" + real}, "admin", "create", "--email", "root@example.org"); code != exitOK {
+		t.Fatal(errs)
+	}
+	before := listed(t, real)
+	other := t.TempDir()
+	write(t, filepath.Join(other, "letter.txt"), "Dear all", 0o600)
+	if !demo(real) || !demo(other) {
+		t.Error("the demonstration opened a folder that is not its own")
+	}
+	if after := listed(t, real); !slices.Equal(before, after) {
+		t.Errorf("the installation held %v, now %v", before, after)
+	}
+	for name, own := range map[string]string{"an empty folder": t.TempDir(), "a new folder": filepath.Join(t.TempDir(), "new")} {
+		if demo(own) || demo(own) {
+			t.Errorf("%s was refused", name)
+		}
+	}
+}
+
+// listed names what is in a folder.
+func listed(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
 }
