@@ -242,3 +242,28 @@ func (b *browser) again() *browser {
 	}
 	return &other
 }
+
+// TestACommentInAnUnpublishedChallengeIsForTheTeam: the form of a reply shows the
+// comment and the idea that it stands on.
+func TestACommentInAnUnpublishedChallengeIsForTheTeam(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	phase := challenge.UsualPhase(challenge.Collect)
+	phase.OpensAt, phase.ClosesAt = s.clock.Now().Add(-time.Hour), s.clock.Now().Add(24*time.Hour)
+	c := s.create(challenge.Challenge{Slug: "secret", Title: "Not told yet", SupportForm: challenge.SupportOnly, Phases: []challenge.Phase{phase}})
+	lea, ben := s.someone("lea", account.Lead, c.ID), s.someone("ben", "", 0)
+	a := s.actor("lea@example.org")
+	i, err := s.ideas.PostIdea(t.Context(), a, c.Slug, challenge.Text{Kind: challenge.KindIdea, Title: "Early", Body: "Only the team."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cm, err := s.ideas.PostComment(t.Context(), a, i.ID, 0, "For the team.", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply := "/comments/" + number(cm.ID) + "/reply"
+	lea.get(reply).want(200) // it is there
+	if got := ben.get(reply).want(404).body; strings.Contains(got, "Early") || strings.Contains(got, "For the team") {
+		t.Error("somebody outside the team reads it")
+	}
+}

@@ -126,6 +126,7 @@ func TestStatesAreKeptFromOutsiders(t *testing.T) {
 			{"PATCH", "", `{"title":"x"}`},
 			{"POST", "/withdraw", ""},
 			{"POST", "/comments", `{"body":"x"}`},
+			{"POST", "/adoptions", `{"site":"Saltmere","state":"trying","date":"2026-03-01"}`},
 			{"PUT", "/support", `{"value":1}`},
 			{"PUT", "/follow", ""},
 			{"DELETE", "/follow", ""},

@@ -115,6 +115,7 @@ type Idea struct {
 	Version          int
 	PostedAt         time.Time
 	EditedAt         time.Time // zero: never edited
+	Unpublished      bool      // its challenge is, so that the team alone may know of it; read with it, never kept
 }
 
 // Idea faults.
@@ -157,8 +158,12 @@ func (c Idea) Listed() bool {
 
 // ReadableBy returns nil if a may read the idea, else the fault that says why
 // not: gone if it was public once, not found otherwise. The author and the
-// moderators read what is held or hidden.
+// moderators read what is held or hidden; the team alone reads what is in a
+// challenge that is not published.
 func (c Idea) ReadableBy(a account.Actor) error {
+	if c.Unpublished && !a.Staff(c.Challenge) {
+		return ErrIdeaNotFound
+	}
 	if c.Moderation == Visible && c.Stage != Withdrawn {
 		return nil
 	}
