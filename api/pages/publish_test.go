@@ -331,7 +331,7 @@ func TestAWriteupGoesFromIdeaToPublicPageInTheBrowser(t *testing.T) {
 	p.get("comms", edit+"/preview").want(200).clean()
 	public := "/write-ups/joint-school-on-a-saturday"
 	p.get("", public).want(404)
-	if got := p.post("comms", edit+"/publish", url.Values{"version": {"2"}, "do": {"now"}}).want(409); !strings.Contains(got.text(".nhsuk-error-summary"), "have to sign") {
+	if got := p.post("comms", edit+"/publish", url.Values{"version": {"2"}, "do": {"now"}}).want(409); !strings.Contains(got.text(".nhsuk-error-summary"), "have to agree") {
 		t.Errorf("the page does not say what is missing")
 	}
 	p.post("comms", edit+"/ask", url.Values{"role": {"lived"}, "handle": {"nobody"}}).want(422)

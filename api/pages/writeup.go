@@ -277,6 +277,9 @@ func (h Writeups) showEdit(c *fiber.Ctx, p pages.WriteupEdit, typed bool, err er
 	p.Base, p.Words, p.View = h.staffBase(c, v.Title, text.T(ctx, "Publish")), h.words(), v
 	p.Base.Back, p.Base.BackText = "/publish", text.T(ctx, "All write-ups")
 	p.Editor = account.Can(a, account.EditWriteup, account.Thing{Challenge: v.Challenge}) == nil
+	if !p.Editor { // authors and readers come from their own list
+		p.Base.Back, p.Base.BackText = "/my-ideas", text.T(ctx, "My ideas")
+	}
 	p.MaySign = pages.Unsigned(v, a, v.MaySign(a, v.AreaLead))
 	if !typed {
 		p.Typed, p.Version = v.Writeup.Words, v.Version

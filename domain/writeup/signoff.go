@@ -40,7 +40,7 @@ type SignOff struct {
 
 // Faults of sign-offs.
 var (
-	ErrNotSigned  = &fault.Error{Kind: fault.Conflict, Code: "writeup.not_signed", Message: "The author, and the clinical lead or communications, have to sign this version first. To publish without them, give a reason."}
+	ErrNotSigned  = &fault.Error{Kind: fault.Conflict, Code: "writeup.not_signed", Message: "The author, and the clinical lead or communications, have to agree to this version first. To publish without them, enter a reason."}
 	ErrNoSigner   = &fault.Error{Kind: fault.Forbidden, Code: "sign_off.not_asked", Message: "You have not been asked to sign in this role. Ask communications staff."}
 	ErrOldEdition = &fault.Error{Kind: fault.Stale, Code: "sign_off.stale", Message: "The text has been changed since you opened it. Read it again before you sign."}
 )

@@ -75,7 +75,6 @@ describe("an idea is written up, agreed to and published", () => {
         await reader.context().close();
       }
       await editor.goto(address);
-      await hand.choose(editor.getByLabel("You agree as"), "Communications");
       await editor.hand.go(button(editor, "Agree to this version"));
       await said(editor, "You have agreed to this version");
 

@@ -250,6 +250,19 @@ func (p WriteupEdit) roleOptions(ctx context.Context, roles []writeup.Role) []pa
 	return out
 }
 
+// awaited names the agreements that publishing still needs.
+func (p WriteupEdit) awaited(ctx context.Context) []string {
+	var out []string
+	signed := p.View.Signed()
+	if !slices.Contains(signed, writeup.Author) {
+		out = append(out, text.T(ctx, "the author, who finds it under “My ideas”"))
+	}
+	if !slices.Contains(signed, writeup.ClinicalLead) && !slices.Contains(signed, writeup.Communications) {
+		out = append(out, text.T(ctx, "the clinical lead or communications"))
+	}
+	return out
+}
+
 // signTable lists who has signed this version and who was asked.
 func (p WriteupEdit) signTable(ctx context.Context) parts.Table {
 	t := parts.Table{
