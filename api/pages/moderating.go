@@ -90,7 +90,14 @@ func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 // moderatedNow ends an act of moderation: back to the thing, or the form again.
 func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to string, err error) error {
 	if err == nil {
-		h.Say(c, frontend.Flash{Text: text.T(c.UserContext(), "Done. The author can see the reason.")})
+		words := text.T(c.UserContext(), "Done. The author can see the reason.")
+		if f.Get("do") == "show" {
+			words = text.T(c.UserContext(), "Done. Everybody can see it now.")
+		}
+		if f.Get("from") == "queue" {
+			to = "/moderate"
+		}
+		h.Say(c, frontend.Flash{Text: words})
 		return c.Redirect(to, fiber.StatusSeeOther)
 	}
 	if !mendable(err) {

@@ -88,7 +88,7 @@ func (h Writing) start(c *fiber.Ctx) error {
 				p.Drafts = append(p.Drafts, d)
 			}
 		}
-		if q.Has("kind") {
+		if strings.Contains(c.OriginalURL(), "?") { // sent with nothing selected
 			p.Fields.Add("kind", "Select what you want to share.")
 			p.Base.Errors = true
 			c.Status(fiber.StatusUnprocessableEntity)

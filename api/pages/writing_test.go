@@ -9,6 +9,7 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/store"
 )
 
 // typed is the form of an idea as a browser sends it.
@@ -175,4 +176,50 @@ func TestAReasonIsCountedInCharacters(t *testing.T) {
 		t.Error("the reason is lost")
 	}
 	mo.post(idea+"/moderate", url.Values{"do": {"hide"}, "reason": {long[2:]}}).want(303)
+}
+
+func TestNothingSelectedIsSaid(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	visitor := s.browser("")
+	if a := visitor.get("/challenges/lockdown/share").want(200); len(a.all(".nhsuk-error-summary")) != 0 {
+		t.Error("a fault before anything was sent")
+	}
+	a := visitor.get("/challenges/lockdown/share?").want(422) // as a form without a radio selected is sent
+	if got := a.text(".nhsuk-error-summary"); !strings.Contains(got, "Select what you want to share") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestTheQueueSaysWhyATextWaitsAndOffersTheNextStep(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.someone("ann", "", 0)
+	mo := s.someone("mo", account.Moderator, s.open.ID)
+	idea := s.idea("ann@example.org", "Video")
+	at := "/ideas/" + number(idea) + "/moderate"
+	mo.post(at, url.Values{"do": {"hold"}, "reason": {"As of patient 999 000 0018."}}).want(422) // everybody may read it
+	mo.post(at, url.Values{"do": {"hold"}, "reason": {"Two ideas say the same."}}).want(303)
+	show := `form[action="` + at + `"] [name=do][value=show]`
+	queue := mo.get("/moderate").want(200)
+	if !strings.Contains(queue.text("main"), "Two ideas say the same.") || len(queue.all(show)) != 1 {
+		t.Errorf("no reason, or no button: %s", queue.text("main"))
+	}
+	// What may identify a patient is not shown to everybody from a list.
+	err := s.store.InTx(t.Context(), func(tx *store.Tx) error {
+		return tx.One("UPDATE ideas SET body = ?, moderation_reason = '' WHERE id = ?", "Her NHS number is 999 000 0018.", idea)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	queue = mo.get("/moderate").want(200)
+	if !strings.Contains(queue.text("main"), "Remove the number that looks like an NHS number") || len(queue.all(show)) != 0 {
+		t.Errorf("no reason, or one press makes it public: %s", queue.text("main"))
+	}
+	if got := mo.post(at, url.Values{"do": {"show"}, "from": {"queue"}}).want(303); got.location != "/moderate" {
+		t.Errorf("who works through the queue lands on %s", got.location)
+	}
+	if got := mo.get("/moderate").want(200).text("main"); !strings.Contains(got, "Nothing waits.") {
+		t.Errorf("got %s", got)
+	}
 }

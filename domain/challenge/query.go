@@ -226,4 +226,5 @@ type Waiting struct {
 	Body      string
 	Author    string
 	Since     time.Time
+	Reason    string // why a moderator held it; empty where the check or an import did
 }

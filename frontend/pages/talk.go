@@ -5,6 +5,7 @@ import (
 
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/frontend"
 	"uptake/frontend/text"
 )
@@ -91,4 +92,27 @@ type Queue struct {
 	Base    frontend.Base
 	Words   Words
 	Waiting []challenge.Waiting
+}
+
+// whyHeld says why a text waits: what a moderator wrote, else what the check for
+// details that may identify somebody finds in it.
+func whyHeld(ctx context.Context, w challenge.Waiting) string {
+	if w.Reason != "" {
+		return w.Reason
+	}
+	if advice := identifies(w.Title + "\n" + w.Body); advice != "" {
+		return text.T(ctx, "It may identify somebody. What to do: %s", text.T(ctx, advice))
+	}
+	return text.T(ctx, "Nobody has looked at it yet.")
+}
+
+// identifies returns what to do about the first detail in a text that may
+// identify somebody; empty if it holds none.
+func identifies(s string) string {
+	for _, f := range guard.Check(s) {
+		if f.Grade > guard.Flag {
+			return f.Advice()
+		}
+	}
+	return ""
 }
