@@ -40,16 +40,28 @@ func instant(bad *fault.Fields, dateField, timeField, day, month, year, clock st
 	if date == "" {
 		bad.Add(dateField, "Enter a date, such as 27 3 2026.")
 	}
-	clock = strings.TrimSpace(clock)
-	if _, err := time.Parse("15:04", clock); err != nil {
+	at, ok := clockOf(clock)
+	if !ok {
 		bad.Add(timeField, "Enter a time, such as 09:00.")
 		return time.Time{}
 	}
-	t, err := time.ParseInLocation(time.DateOnly+" 15:04", date+" "+clock, zone)
+	t, err := time.ParseInLocation(time.DateOnly+" 15:04", date+" "+at, zone)
 	if err != nil {
 		return time.Time{}
 	}
 	return t
+}
+
+// clockOf reads a time of day as people write it, and as the pages do (09:00,
+// 9.30, 9am, 5:30 pm), and returns it as 15:04.
+func clockOf(s string) (string, bool) {
+	s = strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(s), "")), ".", ":")
+	for _, layout := range []string{"15:04", "3:04pm", "3pm"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.Format("15:04"), true
+		}
+	}
+	return "", false
 }
 
 // textMax is the largest form with texts of a few thousand characters in it, in

@@ -157,15 +157,15 @@ func (c Challenge) Check() (Challenge, error) {
 	c.Question = account.OneLine(c.Question)
 	c.Sponsor = account.OneLine(c.Sponsor)
 	var bad fault.Fields
-	if c.Slug == "new" { // the address of the form for another challenge
-		bad.Add("slug", "Enter another short name: this one is used by the service.")
-	} else if c.Slug == "" || utf8.RuneCountInString(c.Slug) > SlugMax || !slugForm.MatchString(c.Slug) {
-		bad.Add("slug", "Enter a short name of up to 60 lower-case letters, digits and hyphens.")
-	}
 	if c.Title == "" {
 		bad.Add("title", "Enter a title.")
 	} else if utf8.RuneCountInString(c.Title) > NameMax {
 		bad.Add("title", "Title must be 100 characters or fewer.")
+	}
+	if c.Slug == "new" { // the address of the form for another challenge
+		bad.Add("slug", "Enter another short name: this one is used by the service.")
+	} else if c.Slug == "" || utf8.RuneCountInString(c.Slug) > SlugMax || !slugForm.MatchString(c.Slug) {
+		bad.Add("slug", "Enter a short name of up to 60 lower-case letters, digits and hyphens.")
 	}
 	if utf8.RuneCountInString(c.Question) > QuestionMax {
 		bad.Add("question", "Question must be 500 characters or fewer.")

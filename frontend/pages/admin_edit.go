@@ -151,9 +151,26 @@ func (p PhaseForm) kinds(ctx context.Context) parts.Radios {
 		Error: parts.ErrorFor(ctx, p.Fields, "kind"), Hint: text.T(ctx, "It decides who may do what at first. You can change that on the next page."),
 	}
 	for _, k := range challenge.PhaseKinds {
-		r.Items = append(r.Items, parts.Radio{Value: string(k), Label: StepName(ctx, k)})
+		r.Items = append(r.Items, parts.Radio{Value: string(k), Label: StepName(ctx, k), Hint: stepHint(ctx, k)})
 	}
 	return r
+}
+
+// stepHint says what people do in a kind of phase.
+func stepHint(ctx context.Context, k challenge.PhaseKind) string {
+	switch k {
+	case challenge.Collect:
+		return text.T(ctx, "People post ideas, comment and support.")
+	case challenge.Discuss:
+		return text.T(ctx, "People comment and support. No new ideas.")
+	case challenge.Review:
+		return text.T(ctx, "Panels score the ideas and decide.")
+	case challenge.WriteUp:
+		return text.T(ctx, "The best ideas are written up with their authors.")
+	case challenge.Spread:
+		return text.T(ctx, "Other places try the ideas and tell how it went.")
+	}
+	return ""
 }
 
 func (p PhaseForm) areas(ctx context.Context) []parts.Option {

@@ -50,6 +50,11 @@ type UpdateLine struct{ Title, Summary, Date, Href string }
 // WriteupLine is one published write-up.
 type WriteupLine struct{ Title, Summary, Date, Href string }
 
+// leads reports whether the reader may set the challenge up.
+func (p Challenge) leads() bool {
+	return account.Can(p.Actor, account.ChangeChallenge, account.Thing{Challenge: p.ID}) == nil
+}
+
 // closed says why the reader cannot share an idea now, and when; empty while
 // they can, and before the challenge is published.
 func (p Challenge) closed(ctx context.Context) string {

@@ -199,6 +199,9 @@ func (p PanelSetup) candidates(ctx context.Context) parts.Radios {
 		Name: "person", Legend: text.N(ctx, len(p.Found), "%d person found", "%d people found"), LegendSize: parts.S, Small: true,
 		Value: p.Typed["person"], Error: p.err(ctx, "person"),
 	}
+	if len(p.Found) == 1 {
+		r.Value = strconv.FormatInt(int64(p.Found[0].Person), 10)
+	}
 	for _, f := range p.Found {
 		about := []string{}
 		if role := p.Role(f.Role); role != "" {

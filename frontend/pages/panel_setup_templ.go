@@ -1142,7 +1142,7 @@ func (p PanelSetup) criterion(f CriterionForm) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, n := range f.rows() {
-			templ_7745c5c3_Err = parts.Input{Name: f.Key + "at" + n, Label: text.T(ctx, "Score %s", n), HideLabel: false, Value: f.Form[f.Key+"at"+n], Width: 4, InputMode: "decimal", Error: p.err(ctx, f.Key+"at"+n)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input{Name: f.Key + "at" + n, Label: text.T(ctx, "Words %s: for which score", n), Value: f.Form[f.Key+"at"+n], Width: 4, InputMode: "decimal", Error: p.err(ctx, f.Key+"at"+n)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1150,7 +1150,7 @@ func (p PanelSetup) criterion(f CriterionForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input{Name: f.Key + "words" + n, Label: text.T(ctx, "What score %s means", n), Value: f.Form[f.Key+"words"+n], Error: p.err(ctx, f.Key+"words"+n)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input{Name: f.Key + "words" + n, Label: text.T(ctx, "Words %s: what it means", n), Value: f.Form[f.Key+"words"+n], Error: p.err(ctx, f.Key+"words"+n)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
