@@ -3,7 +3,6 @@ package pages
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -29,6 +28,16 @@ func (h Reviews) boardPage(c *fiber.Ctx) (pages.Board, error) {
 		Publishes: account.Can(a, account.PublishPanel, account.Thing{Challenge: b.Head.Challenge}) == nil && b.Viewer.Seat == review.NoSeat,
 	}
 	p.Base.Back, p.Base.BackText = "/review", text.T(ctx, "Review")
+	if b.Next == review.R1Open {
+		ch, err := h.Reads.ChallengeBySlug(ctx, b.Head.ChallengeSlug)
+		if err != nil {
+			return pages.Board{}, err
+		}
+		if ph, still := review.Collecting(ch, b.Head.Area, h.Clock()); still {
+			p.Collecting = &ph
+			p.Leads = account.Can(a, account.ChangeChallenge, account.Thing{Challenge: ch.ID}) == nil
+		}
+	}
 	if b.Viewer.Seat != review.NoSeat {
 		d, err := h.Service.Desk(ctx, a, panel)
 		if err != nil {
@@ -111,7 +120,7 @@ func (h Reviews) step(c *fiber.Ctx) error {
 	if err != nil {
 		return h.boardAgain(c, f, err, nil)
 	}
-	words := text.T(ctx, "Done: %s", strings.ToLower(pages.PanelStateName(ctx, to.State)))
+	words := pages.StepDone(ctx, to.State)
 	if f.Get("to") == string(review.Finalised) && to.State == review.Deciding {
 		words = text.T(ctx, "You have signed. The other signature is still missing.")
 	}
@@ -201,7 +210,7 @@ func (h Reviews) publish(c *fiber.Ctx) error {
 		if err != nil {
 			return h.boardAgain(c, f, err, nil)
 		}
-		h.Say(c, frontend.Flash{Text: text.T(ctx, "The shortlist is public.")})
+		h.Say(c, frontend.Flash{Text: text.T(ctx, "The shortlist is public. Its ideas can be written up next, under Publish.")})
 		return c.Redirect(pages.ShortlistURL(l.Slug), fiber.StatusSeeOther)
 	}
 	version := int(f.ID("version"))

@@ -71,7 +71,7 @@ func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "do", "reason")
+	f, err := wire.Form(c, formMax, "do", "reason", "from")
 	if err == nil {
 		switch f.Get("do") {
 		case "show":
@@ -149,7 +149,7 @@ func (h Talking) doModerateComment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "do", "reason")
+	f, err := wire.Form(c, formMax, "do", "reason", "from")
 	if err == nil {
 		switch f.Get("do") {
 		case "show":

@@ -248,7 +248,14 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	if !strings.Contains(stale.text("main"), "Easy to do.") || !strings.Contains(stale.text("#reason"), "In another window.") {
 		t.Error("a decision in two windows does not show both")
 	}
-	j.step("chair", review.Finalised, nil).want(422) // one idea is open
+	// One idea is open: the page leads there, and a signature is refused.
+	open := j.get("chair", j.at("")).want(200)
+	if got := open.value(`main a.nhsuk-button[href$="/discussion"]`, "href"); got != j.sheet(j.of[2])+"/discussion" {
+		t.Errorf("the next idea to decide on is %s", got)
+	}
+	head, err := j.reviews.Reads.Head(t.Context(), j.panel)
+	j.must(err)
+	j.post("chair", j.at("/step"), url.Values{"to": {string(review.Finalised)}, "version": {strconv.Itoa(head.Version)}}).want(422)
 	decide(2, url.Values{"outcome": {"not_now"}, "reason": {"Too early."}}).want(303)
 	order := j.get("chair", j.at("")).want(200)
 	if len(order.all(`button`)) == 0 || !strings.Contains(order.body, "Move down") {
@@ -740,4 +747,46 @@ func TestMembersSayWhichThemesAnIdeaHas(t *testing.T) {
 	if got := j.get("", "/ideas/"+number(idea)).want(200); strings.Contains(got.body, "Urgent care") {
 		t.Error("the themes of a panel at work are public")
 	}
+}
+
+func TestThePageSaysWhyARoundCannotBeOpenedYet(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 1)
+	j.step("lead", review.Formed, nil).want(303)
+	j.step("chair", review.Briefed, nil).want(303)
+	for who, links := range map[string]int{"chair": 0, "lead": 1} { // the lead alone may end the phase
+		page := j.get(who, j.at("")).want(200)
+		if !strings.Contains(page.text("main"), "Ideas can still be posted") || len(page.all(`form[action$="/step"]`)) != 0 {
+			t.Errorf("%s: %s", who, page.text("main"))
+		}
+		if got := len(page.all(`main a[href$="/end"]`)); got != links {
+			t.Errorf("%s has %d links to end the phase, want %d", who, got, links)
+		}
+	}
+	j.clock.Turn(25 * time.Hour)
+	if page := j.get("chair", j.at("")).want(200); strings.Contains(page.text("main"), "Ideas can still be posted") || len(page.all(`form[action$="/step"]`)) != 1 {
+		t.Errorf("after collecting: %s", page.text("main"))
+	}
+	if got := j.get("lead", j.at("")).want(200).text("main"); !strings.Contains(got, "Chair, the chair, takes the next step: open the round.") {
+		t.Errorf("the page does not say who acts: %s", got)
+	}
+}
+
+func TestAHalfScoredIdeaIsKeptAndTheRestAskedFor(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 2)
+	j.open()
+	impact, feasibility := front.ScoreField(j.criteria()[0].ID), front.ScoreField(j.criteria()[1].ID)
+	half := j.give("pro", j.of[0], "7", "", url.Values{"do": {"next"}}).want(422)
+	if links := half.all(".nhsuk-error-summary a"); len(links) != 1 || attr(links[0], "href") != "#"+feasibility {
+		t.Errorf("what is missing is not named: %s", half.text(".nhsuk-error-summary"))
+	}
+	if page := j.get("pro", j.sheet(j.of[0])).want(200); len(page.all(`main input[name="`+impact+`"][value="7"][checked]`)) != 1 {
+		t.Error("the score that was given is lost")
+	}
+	if got := j.get("pro", j.at("")).want(200).text("main"); !strings.Contains(got, "Partly scored") {
+		t.Errorf("the list: %s", got)
+	}
+	whole := url.Values{"version": {half.value("main form input[name=version]", "value")}, impact: {"7"}, feasibility: {review.UnableText}, "do": {"next"}}
+	j.post("pro", j.sheet(j.of[0]), whole).want(303)
 }

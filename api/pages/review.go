@@ -233,8 +233,18 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 	if err != nil {
 		return err // what was written stands on the page of the fault
 	}
+	left := p.Unanswered(ctx)
+	if f.Get("do") == "next" && left != nil {
+		p.Sheet.Version++ // what was entered is kept
+		p.Kept = true
+		return h.scoreAgain(c, p, in, left)
+	}
 	if f.Get("do") != "next" {
-		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your scores are saved.")})
+		words := text.T(ctx, "Your scores are saved.")
+		if left != nil {
+			words = text.T(ctx, "Saved. This idea is not fully scored yet.")
+		}
+		h.Say(c, frontend.Flash{Text: words})
 		return c.Redirect(pages.SheetURL(panel, idea), fiber.StatusSeeOther)
 	}
 	to, err := h.following(ctx, wire.Actor(c), panel, idea)

@@ -35,8 +35,8 @@ func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
 		return err
 	}
 	var bad fault.Fields
-	if round == 1 && collecting(c, p.Area, now) {
-		bad.Add("collect", "Ideas can still be posted. Wait for the collecting phase to close, or close it.")
+	if _, still := Collecting(c, p.Area, now); round == 1 && still {
+		bad.Add("collect", "Ideas can still be posted. The round can be opened when the phase that takes them has closed. A challenge lead can end it now.")
 	}
 	if len(ideas) == 0 {
 		bad.Add("ideas", "There is no idea to score.")
@@ -79,9 +79,15 @@ func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
 	return tx.AddTask(closing(*p, round, in.ClosesAt, now))
 }
 
-// collecting reports whether everybody may still post in the area.
-func collecting(c challenge.Challenge, area id.Area, now time.Time) bool {
-	return slices.ContainsFunc(c.PhasesFor(area, now), func(ph challenge.Phase) bool { return ph.Posting == challenge.Everyone })
+// Collecting returns the phase in which everybody may still post ideas that the
+// panel of area would have to score: round 1 opens once there is none.
+func Collecting(c challenge.Challenge, area id.Area, now time.Time) (challenge.Phase, bool) {
+	for _, ph := range c.PhasesFor(area, now) {
+		if ph.Posting == challenge.Everyone {
+			return ph, true
+		}
+	}
+	return challenge.Phase{}, false
 }
 
 // toScore returns the ideas of the round: all that are open when round 1

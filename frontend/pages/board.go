@@ -5,7 +5,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
@@ -24,22 +27,26 @@ type Board struct {
 	Desk      *review.Desk      // nil without a seat that scores
 	Conflicts []review.Conflict // those that the viewer may know
 	Publishes bool              // the viewer publishes what panels decide
-	Typed     Typed
-	Fields    fault.Fields
+	// Collecting is the phase in which ideas can still be posted, so that round 1
+	// cannot be opened; nil for none. Leads says that the viewer may end it.
+	Collecting *challenge.Phase
+	Leads      bool
+	Typed      Typed
+	Fields     fault.Fields
 }
 
 // errors are the lines of the error summary. Those of a form that the viewer is
 // not offered lead to the top of the page.
 func (p Board) errors(ctx context.Context) []parts.ErrorLink {
 	var shown []string
-	if p.step() && opens(p.Next) {
+	if p.step() && opens(p.Next) && p.Collecting == nil {
 		shown = append(shown, "closes_at", "closes_time")
 	}
 	if p.step() && closes(p.Next) {
 		if len(p.missing()) > 0 {
 			shown = append(shown, "confirm")
 		}
-		if p.Head.LastRound() {
+		if p.asksQuorum() {
 			shown = append(shown, "reason")
 		}
 	}
@@ -108,6 +115,8 @@ func (p Board) tasks(ctx context.Context) parts.TaskList {
 			t.Status = text.T(ctx, "Recused")
 		case s.Pending > 0 && p.Desk.Takes != nil:
 			t.Status = text.T(ctx, "Not scored")
+		case s.Pending > 0 && s.Pending < len(p.Head.Criteria):
+			t.Status, t.Tag = "", &parts.Tag{Text: text.T(ctx, "Partly scored")}
 		case s.Pending > 0:
 			t.Status, t.Tag = "", &parts.Tag{Text: text.T(ctx, "To score")}
 		}
@@ -149,11 +158,11 @@ func stepWords(ctx context.Context, s review.State) string {
 	case review.R1Open, review.R2Open, review.R3Open:
 		return text.T(ctx, "Every member who scores gets every idea, in an order of their own.")
 	case review.R1Closed, review.R2Closed, review.R3Closed:
-		return text.T(ctx, "Scores can no longer be changed. You and the secretary then see what the round came to.")
+		return text.T(ctx, "After this, scores can no longer be changed. Chair and secretary see what the round came to.")
 	case review.Discussing:
-		return text.T(ctx, "All members then see what the round came to. It cannot be hidden again.")
+		return text.T(ctx, "After this, all members see what the round came to. It cannot be hidden again.")
 	case review.Deciding:
-		return text.T(ctx, "Scoring is over. An outcome is then proposed for every idea, and you decide.")
+		return text.T(ctx, "After this, nobody can score. A rule proposes an outcome for every idea, and you decide.")
 	case review.Finalised:
 		return text.T(ctx, "Chair and secretary both sign. After that nothing can be changed.")
 	case review.Published:
@@ -162,13 +171,82 @@ func stepWords(ctx context.Context, s review.State) string {
 	return text.T(ctx, "The panel can then only be read.")
 }
 
+// StepDone says what a step has brought about, and who acts next.
+func StepDone(ctx context.Context, s review.State) string {
+	switch s {
+	case review.Formed:
+		return text.T(ctx, "The panel is formed. The chair briefs it next.")
+	case review.Briefed:
+		return text.T(ctx, "The panel is briefed. Members can read the criteria and say that they are ready.")
+	case review.R1Open, review.R2Open, review.R3Open:
+		return text.T(ctx, "The round is open. Members can score now.")
+	case review.R1Closed, review.R2Closed, review.R3Closed:
+		return text.T(ctx, "The round is closed. Only chair and secretary see what it came to.")
+	case review.Discussing:
+		return text.T(ctx, "All members see now what the round came to.")
+	case review.Deciding:
+		return text.T(ctx, "Scoring is over. Decide on each idea next.")
+	case review.Finalised:
+		return text.T(ctx, "Chair and secretary have signed. Communications staff or the lead publish the results next.")
+	}
+	return text.T(ctx, "Done: %s", strings.ToLower(PanelStateName(ctx, s)))
+}
+
+// named is who holds a seat of a kind, for "the chair, Ann Lee".
+func (p Board) named(k review.SeatKind) string {
+	for _, m := range p.Head.Members {
+		if m.Kind == k && m.State == review.Active {
+			return m.Name
+		}
+	}
+	return ""
+}
+
+// toDecide is the first idea without a decision; 0 for none.
+func (p Board) toDecide() id.Idea {
+	for _, i := range p.Board.Ideas {
+		if i.Decision == nil && !i.State.Gone() && !i.Barred {
+			return i.Idea
+		}
+	}
+	return 0
+}
+
+// finished reports whether the viewer has scored everything that is theirs.
+func (p Board) finished() bool {
+	return p.Desk != nil && p.Desk.Total > 0 && p.Desk.Done == p.Desk.Total
+}
+
+// asksQuorum reports whether the form that closes the last round asks why ideas
+// with too few scores are closed all the same.
+func (p Board) asksQuorum() bool {
+	return p.Head.LastRound() && (len(p.missing()) > 0 || len(p.Fields) > 0)
+}
+
+// collectingWords says until when ideas can be posted, and who can end that.
+func (p Board) collectingWords(ctx context.Context) string {
+	words := text.T(ctx, "Ideas can still be posted, and the panel scores all of them. The round can be opened when that has closed.")
+	if !p.Collecting.ClosesAt.IsZero() {
+		words = text.T(ctx, "Ideas can still be posted until %s, and the panel scores all of them. The round can be opened after that.", p.Moment(ctx, p.Collecting.ClosesAt))
+	}
+	if !p.Leads {
+		words += " " + text.T(ctx, "A challenge lead can end it sooner.")
+	}
+	return words
+}
+
+// endURL is where the lead ends the phase that takes ideas.
+func (p Board) endURL() string {
+	return "/admin/challenges/" + p.Head.ChallengeSlug + "/phases/" + strconv.FormatInt(int64(p.Collecting.ID), 10) + "/end"
+}
+
 // waitsFor says whose step comes next.
 func (p Board) waitsFor(ctx context.Context) string {
 	switch p.Next {
 	case review.Formed:
 		return text.T(ctx, "The challenge lead forms the panel next.")
 	case review.Finalised:
-		return text.T(ctx, "Chair and secretary sign next.")
+		return p.signsNext(ctx)
 	case review.Published:
 		return text.T(ctx, "Communications staff or the lead publish the results next.")
 	case review.Archived:
@@ -179,7 +257,33 @@ func (p Board) waitsFor(ctx context.Context) string {
 	case "":
 		return ""
 	}
+	if name := p.named(review.Chair); name != "" && p.Next != review.Archived {
+		return text.T(ctx, "%s, the chair, takes the next step: %s.", name, lowerFirst(stepName(ctx, p.Next)))
+	}
 	return text.T(ctx, "The chair takes the next step.")
+}
+
+// lowerFirst is sentence the other way round.
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[n:]
+}
+
+// signsNext says whose signature is missing.
+func (p Board) signsNext(ctx context.Context) string {
+	var names []string
+	for _, m := range p.Head.Members {
+		if (m.Kind == review.Chair || m.Kind == review.Secretary) && m.State == review.Active && !slices.Contains(p.Signed, m.ID) {
+			names = append(names, m.Name)
+		}
+	}
+	if len(names) == 0 || p.toDecide() != 0 {
+		return text.T(ctx, "Chair and secretary sign next.")
+	}
+	return text.T(ctx, "Still to sign: %s.", text.List(ctx, names))
 }
 
 func opens(s review.State) bool {
@@ -211,7 +315,7 @@ func missingWords(ctx context.Context, m review.BoardMember) string {
 // progress is the table of how far the members are.
 func (p Board) progress(ctx context.Context) parts.Table {
 	t := parts.Table{
-		ID: "progress", Caption: text.T(ctx, "How far the members are"), CaptionSize: parts.M, FirstCellIsHeader: true,
+		ID: "progress", Caption: text.T(ctx, "How far the members are"), CaptionSize: parts.M, FirstCellIsHeader: true, Responsive: true,
 		Head: []parts.Head{{Text: text.T(ctx, "Member")}, {Text: text.T(ctx, "Seat")}, {Text: text.T(ctx, "Ready")}, {Text: text.T(ctx, "Scored"), Numeric: true}},
 	}
 	for _, m := range p.Members {
@@ -239,7 +343,7 @@ func (p Board) shows() bool {
 // ideas is the list for discussing and deciding.
 func (p Board) ideas(ctx context.Context) parts.Table {
 	t := parts.Table{
-		ID: "ideas", Caption: text.T(ctx, "Ideas of the panel"), CaptionSize: parts.M, FirstCellIsHeader: true,
+		ID: "ideas", Caption: text.T(ctx, "Ideas of the panel"), CaptionSize: parts.M, FirstCellIsHeader: true, Responsive: true,
 		Head: []parts.Head{{Text: text.T(ctx, "Idea")}},
 	}
 	figures, deciding := p.shows(), p.Head.Reached(review.Deciding)
@@ -342,7 +446,7 @@ func (p Board) title(idea id.Idea) string {
 // conflicts is the table of declared interests.
 func (p Board) conflicts(ctx context.Context) parts.Table {
 	t := parts.Table{
-		ID: "conflicts", Caption: text.T(ctx, "Conflicts of interest"), CaptionSize: parts.M, FirstCellIsHeader: true,
+		ID: "conflicts", Caption: text.T(ctx, "Conflicts of interest"), CaptionSize: parts.M, FirstCellIsHeader: true, Responsive: true,
 		Head: []parts.Head{{Text: text.T(ctx, "Member")}, {Text: text.T(ctx, "Idea")}, {Text: text.T(ctx, "Interest")}, {Text: text.T(ctx, "Recused")}},
 	}
 	for _, c := range p.Conflicts {

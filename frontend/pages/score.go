@@ -24,6 +24,7 @@ type Score struct {
 	Note    string
 	NoteFor review.NoteFor
 	Discuss bool
+	Kept    bool // what was entered is saved, and more is asked for
 	Clash   bool // it was changed in another window: both versions are shown
 	Themes  PanelThemes
 	Fields  fault.Fields
@@ -226,7 +227,7 @@ func takesWords(ctx context.Context, err error) string { return text.T(ctx, faul
 // score beside it.
 func resultTable(ctx context.Context, tableID, caption string, results []review.Result, own review.Sheet) parts.Table {
 	t := parts.Table{
-		ID: tableID, Caption: caption, FirstCellIsHeader: true,
+		ID: tableID, Caption: caption, FirstCellIsHeader: true, Responsive: true,
 		Head: []parts.Head{{Text: text.T(ctx, "Criterion")}},
 	}
 	groups, spread := false, false
@@ -239,7 +240,7 @@ func resultTable(ctx context.Context, tableID, caption string, results []review.
 	}
 	t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Scores"), Numeric: true}, parts.Head{Text: text.T(ctx, "Median"), Numeric: true})
 	if spread {
-		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Mean"), Numeric: true}, parts.Head{Text: text.T(ctx, "Lowest"), Numeric: true}, parts.Head{Text: text.T(ctx, "Highest"), Numeric: true})
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Mean"), Numeric: true}, parts.Head{Text: text.T(ctx, "Range"), Numeric: true})
 	}
 	if groups {
 		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Median, lived experience"), Numeric: true}, parts.Head{Text: text.T(ctx, "Median, professional"), Numeric: true})
@@ -253,11 +254,7 @@ func resultTable(ctx context.Context, tableID, caption string, results []review.
 		}
 		row = append(row, parts.Cell{Text: text.T(ctx, "%s of %s", strconv.Itoa(f.N), strconv.Itoa(f.NEligible))}, parts.Cell{Text: Figure(f.Median)})
 		if spread {
-			low, high := "–", "–"
-			if f.N > 0 {
-				low, high = f.Min.String(), f.Max.String()
-			}
-			row = append(row, parts.Cell{Text: Figure(f.Mean)}, parts.Cell{Text: low}, parts.Cell{Text: high})
+			row = append(row, parts.Cell{Text: Figure(f.Mean)}, parts.Cell{Text: rangeWords(ctx, f)})
 		}
 		if groups {
 			row = append(row, parts.Cell{Text: Figure(f.Groups.MedianLived)}, parts.Cell{Text: Figure(f.Groups.MedianProfessional)})
@@ -272,6 +269,29 @@ func resultTable(ctx context.Context, tableID, caption string, results []review.
 		t.Rows = append(t.Rows, append(row, parts.Cell{Text: sentence(words)}))
 	}
 	return t
+}
+
+// rangeWords is from the lowest score to the highest.
+func rangeWords(ctx context.Context, f review.Figures) string {
+	switch {
+	case f.N == 0:
+		return "–"
+	case f.Min == f.Max:
+		return f.Min.String()
+	}
+	return text.T(ctx, "%s to %s", f.Min.String(), f.Max.String())
+}
+
+// Unanswered names the criteria that have neither a score nor "unable to judge";
+// nil if there is none.
+func (p Score) Unanswered(ctx context.Context) error {
+	var bad fault.Fields
+	for _, c := range p.Head.Criteria {
+		if p.Answers[c.ID] == "" {
+			bad.Add(ScoreField(c.ID), text.T(ctx, "Select a score for %s, or “Unable to judge”", c.Name))
+		}
+	}
+	return bad.Fault("score.missing", "This idea is not fully scored yet.")
 }
 
 func orDash(s string) string {
