@@ -262,7 +262,7 @@ func checkReason(reason string, needed bool) error {
 	} else if utf8.RuneCountInString(reason) > reasonMax {
 		bad.Add("reason", "Reason must be 2,000 characters or fewer.")
 	}
-	addFindings(&bad, "reason", guard.Check(reason)) // everybody may read it
+	guard.Blocked(&bad, "reason", reason) // everybody may read it
 	return bad.Fault("moderation.invalid", "There is a problem with the reason.")
 }
 
