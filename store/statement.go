@@ -27,7 +27,7 @@ func execOn(ctx context.Context, on executor, statement string, args []any) (int
 }
 
 func queryOn(ctx context.Context, on executor, statement string, args []any, each reader) error {
-	rows, err := on.QueryContext(ctx, statement, args...)
+	rows, err := on.QueryContext(ctx, statement, args...) //nolint:sqlclosecheck // closed below, as deferred
 	if err != nil {
 		return err
 	}

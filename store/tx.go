@@ -231,7 +231,7 @@ func (g guard) ExecContext(_ context.Context, query string, args ...any) (r sql.
 
 func (g guard) QueryContext(_ context.Context, query string, args ...any) (rows *sql.Rows, err error) {
 	err = g.run(query, func(ctx context.Context) (err error) {
-		rows, err = g.tx.on.QueryContext(ctx, query, plain(args)...) //nolint:sqlclosecheck // closed by who reads them
+		rows, err = g.tx.on.QueryContext(ctx, query, plain(args)...) //nolint:sqlclosecheck,rowserrcheck // closed, and asked for its error, by who reads them
 		return err
 	})
 	return rows, err

@@ -1,8 +1,9 @@
 package pages
 
 import (
-	"github.com/gofiber/fiber/v2"
 	"strconv"
+
+	"github.com/gofiber/fiber/v2"
 
 	"uptake/api/wire"
 	"uptake/domain/account"

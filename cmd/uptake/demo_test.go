@@ -208,8 +208,10 @@ func TestTheDemonstrationLeavesOtherFoldersAlone(t *testing.T) {
 		t.Errorf("the installation held %v, now %v", before, after)
 	}
 	for name, own := range map[string]string{"an empty folder": t.TempDir(), "a new folder": filepath.Join(t.TempDir(), "new")} {
-		if demo(own) || demo(own) {
-			t.Errorf("%s was refused", name)
+		for range 2 { // the second time it holds the demonstration
+			if demo(own) {
+				t.Errorf("%s was refused", name)
+			}
 		}
 	}
 }
