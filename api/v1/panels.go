@@ -2,7 +2,6 @@ package v1
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -10,10 +9,8 @@ import (
 
 	"uptake/api/wire"
 	"uptake/domain/account"
-	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
-	"uptake/domain/review/stats"
 )
 
 // Panels answers /api/v1/panels: how panels are set up and conducted.
@@ -70,17 +67,6 @@ type member struct {
 	Profession string           `json:"profession"`
 }
 
-// criterion is one thing that a panel scores.
-type criterion struct {
-	Name     string            `json:"name"`
-	Question string            `json:"question"`
-	ScaleMin json.Number       `json:"scale_min"`
-	ScaleMax json.Number       `json:"scale_max"`
-	Step     json.Number       `json:"scale_step"`
-	Best     string            `json:"best"`
-	Anchors  map[string]string `json:"anchors"`
-}
-
 // round is a scoring window.
 type round struct {
 	Number   int               `json:"number"`
@@ -89,41 +75,6 @@ type round struct {
 	ClosesAt *time.Time        `json:"closes_at"`
 	ClosedAt *time.Time        `json:"closed_at"`
 }
-
-// rules are the settings of a panel.
-type rules struct {
-	Rounds         int    `json:"rounds"`
-	MinScoring     int    `json:"min_scoring"`
-	MinLived       int    `json:"min_lived"`
-	MinProfessions int    `json:"min_professions"`
-	QuorumLeast    int    `json:"quorum_least"`
-	QuorumThirds   int    `json:"quorum_thirds"`
-	QuorumLived    int    `json:"quorum_lived"`
-	GraceHours     int    `json:"grace_hours"`
-	TopK           int    `json:"top_k"`
-	Basis          string `json:"basis"`
-	ChairScores    bool   `json:"chair_scores"`
-	NamesHidden    bool   `json:"names_hidden"`
-	SplitPublic    bool   `json:"split_public"`
-	AllPublic      bool   `json:"all_public"`
-}
-
-func rulesOut(r review.Rules) rules {
-	return rules{
-		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived, int(r.Grace / time.Hour), r.TopK, r.Basis,
-		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic,
-	}
-}
-
-func (r rules) domain() review.Rules {
-	return review.Rules{
-		Rounds: r.Rounds, MinScoring: r.MinScoring, MinLived: r.MinLived, MinProfessions: r.MinProfessions, QuorumLeast: r.QuorumLeast,
-		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
-		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic,
-	}
-}
-
-func number10(v review.Value) json.Number { return json.Number(v.String()) }
 
 func panelOut(h review.Head) panel {
 	p := panel{
@@ -141,20 +92,6 @@ func panelOut(h review.Head) panel {
 		p.Rounds[i] = round{r.Number, r.State, utc(r.OpensAt), utc(r.ClosesAt), utc(r.ClosedAt)}
 	}
 	return p
-}
-
-func criterionOut(c review.Criterion) criterion {
-	out := criterion{
-		Name: c.Name, Question: c.Question, ScaleMin: number10(c.Scale.Min), ScaleMax: number10(c.Scale.Max), Step: number10(c.Scale.Step),
-		Best: "high", Anchors: map[string]string{},
-	}
-	if c.Scale.BestLow {
-		out.Best = "low"
-	}
-	for _, a := range c.Anchors {
-		out.Anchors[a.At.String()] = a.Words
-	}
-	return out
 }
 
 // all answers GET /api/v1/challenges/{slug}/panels: to everybody those that are
@@ -259,91 +196,6 @@ func (h Panels) add(c *fiber.Ctx) error {
 		return err
 	}
 	return wire.Created(c, at, out, out.Version)
-}
-
-// newCriterion is a criterion in a body. The step is 1 and the best end the high
-// one where nothing is said.
-type newCriterion struct {
-	Name     string            `json:"name"`
-	Question string            `json:"question"`
-	ScaleMin json.Number       `json:"scale_min"`
-	ScaleMax json.Number       `json:"scale_max"`
-	Step     json.Number       `json:"scale_step"`
-	Best     string            `json:"best"`
-	Anchors  map[string]string `json:"anchors"`
-}
-
-func (in newCriterion) domain(bad *fault.Fields) review.Criterion {
-	value := func(name string, n json.Number) review.Value {
-		v, err := stats.ParseValue(string(n))
-		if err != nil {
-			bad.Add(in.Name+"."+name, "Enter a number, such as 1 or 0.5.")
-		}
-		return v
-	}
-	out := review.Criterion{Name: in.Name, Question: in.Question, Weight: stats.Point}
-	out.Scale = stats.Scale{Min: value("scale_min", in.ScaleMin), Max: value("scale_max", in.ScaleMax), BestLow: in.Best == "low"}
-	if in.Step != "" {
-		out.Scale.Step = value("scale_step", in.Step)
-	}
-	if in.Best != "" && in.Best != "low" && in.Best != "high" {
-		bad.Add(in.Name+".best", "Say high or low.")
-	}
-	for at, words := range in.Anchors {
-		out.Anchors = append(out.Anchors, review.Anchor{At: value("anchors", json.Number(at)), Words: words})
-	}
-	review.SortAnchors(out.Anchors)
-	return out
-}
-
-func (h Panels) setCriteria(c *fiber.Ctx) error {
-	ctx, p := c.UserContext(), panelID(c)
-	if _, err := h.head(ctx, wire.Actor(c), p); err != nil {
-		return err
-	}
-	version, err := wire.IfMatch(c)
-	if err != nil {
-		return err
-	}
-	var in struct {
-		Items []newCriterion `json:"items"`
-	}
-	if err = wire.Bind(c, &in); err != nil {
-		return err
-	}
-	var bad fault.Fields
-	var cs []review.Criterion
-	for _, one := range in.Items {
-		cs = append(cs, one.domain(&bad))
-	}
-	if err = bad.Fault("criterion.invalid", "There is a problem with the criteria."); err != nil {
-		return err
-	}
-	if _, err = h.Service.SetCriteria(ctx, wire.Actor(c), p, version, cs); err != nil {
-		return err
-	}
-	return h.kept(c, p)
-}
-
-// setRules answers PATCH /api/v1/panels/{id}/rules. What is left out stays as it is.
-func (h Panels) setRules(c *fiber.Ctx) error {
-	ctx, p := c.UserContext(), panelID(c)
-	was, err := h.head(ctx, wire.Actor(c), p)
-	if err != nil {
-		return err
-	}
-	version, err := wire.IfMatch(c)
-	if err != nil {
-		return err
-	}
-	in := was.Rules
-	if err = wire.Bind(c, &in); err != nil {
-		return err
-	}
-	if _, err = h.Service.ChangeRules(ctx, wire.Actor(c), p, version, in.domain()); err != nil {
-		return err
-	}
-	return h.kept(c, p)
 }
 
 // newSeat is the body of POST /api/v1/panels/{id}/seats.

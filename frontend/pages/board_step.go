@@ -1,0 +1,196 @@
+package pages
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"uptake/domain/id"
+	"uptake/domain/review"
+	"uptake/frontend/text"
+)
+
+// stepName is the button that takes the next step.
+func stepName(ctx context.Context, s review.State) string {
+	switch s {
+	case review.Formed:
+		return text.T(ctx, "Form the panel")
+	case review.Briefed:
+		return text.T(ctx, "Brief the panel")
+	case review.R1Open, review.R2Open, review.R3Open:
+		return text.T(ctx, "Open the round")
+	case review.R1Closed, review.R2Closed, review.R3Closed:
+		return text.T(ctx, "Close the round")
+	case review.Discussing:
+		return text.T(ctx, "Show the panel what the round came to")
+	case review.Deciding:
+		return text.T(ctx, "Start deciding")
+	case review.Finalised:
+		return text.T(ctx, "Sign")
+	case review.Published:
+		return text.T(ctx, "Publish the results")
+	}
+	return text.T(ctx, "Archive the panel")
+}
+
+// stepWords says what the next step brings about.
+func stepWords(ctx context.Context, s review.State) string {
+	switch s {
+	case review.Formed:
+		return text.T(ctx, "The members are complete. Everybody can then see who sits on the panel.")
+	case review.Briefed:
+		return text.T(ctx, "Criteria and settings are frozen and shown to the members.")
+	case review.R1Open, review.R2Open, review.R3Open:
+		return text.T(ctx, "Every member who scores gets every idea, in an order of their own.")
+	case review.R1Closed, review.R2Closed, review.R3Closed:
+		return text.T(ctx, "After this, scores can no longer be changed. Chair and secretary see what the round came to.")
+	case review.Discussing:
+		return text.T(ctx, "After this, all members see what the round came to. It cannot be hidden again.")
+	case review.Deciding:
+		return text.T(ctx, "After this, nobody can score. A rule proposes an outcome for every idea, and you decide.")
+	case review.Finalised:
+		return text.T(ctx, "Chair and secretary both sign. After that nothing can be changed.")
+	case review.Published:
+		return text.T(ctx, "Outcomes and reasons become public, and authors are told.")
+	}
+	return text.T(ctx, "The panel can then only be read.")
+}
+
+// StepDone says what a step has brought about, and who acts next.
+func StepDone(ctx context.Context, s review.State) string {
+	switch s {
+	case review.Formed:
+		return text.T(ctx, "The panel is formed. The chair briefs it next.")
+	case review.Briefed:
+		return text.T(ctx, "The panel is briefed. Members can read the criteria and say that they are ready.")
+	case review.R1Open, review.R2Open, review.R3Open:
+		return text.T(ctx, "The round is open. Members can score now.")
+	case review.R1Closed, review.R2Closed, review.R3Closed:
+		return text.T(ctx, "The round is closed. Only chair and secretary see what it came to.")
+	case review.Discussing:
+		return text.T(ctx, "All members see now what the round came to.")
+	case review.Deciding:
+		return text.T(ctx, "Scoring is over. Decide on each idea next.")
+	case review.Finalised:
+		return text.T(ctx, "Chair and secretary have signed. Communications staff or the lead publish the results next.")
+	}
+	return text.T(ctx, "Done: %s", strings.ToLower(PanelStateName(ctx, s)))
+}
+
+// named is who holds a seat of a kind, for "the chair, Ann Lee".
+func (p Board) named(k review.SeatKind) string {
+	for _, m := range p.Head.Members {
+		if m.Kind == k && m.State == review.Active {
+			return m.Name
+		}
+	}
+	return ""
+}
+
+// toDecide is the first idea without a decision; 0 for none.
+func (p Board) toDecide() id.Idea {
+	for _, i := range p.Board.Ideas {
+		if i.Decision == nil && !i.State.Gone() && !i.Barred {
+			return i.Idea
+		}
+	}
+	return 0
+}
+
+// finished reports whether the viewer has scored everything that is theirs.
+func (p Board) finished() bool {
+	return p.Desk != nil && p.Desk.Total > 0 && p.Desk.Done == p.Desk.Total
+}
+
+// asksQuorum reports whether the form that closes the last round asks why ideas
+// with too few scores are closed all the same.
+func (p Board) asksQuorum() bool {
+	return p.Head.LastRound() && (len(p.missing()) > 0 || len(p.Fields) > 0)
+}
+
+// collectingWords says until when ideas can be posted, and who can end that.
+func (p Board) collectingWords(ctx context.Context) string {
+	words := text.T(ctx, "Ideas can still be posted, and the panel scores all of them. The round can be opened when that has closed.")
+	if !p.Collecting.ClosesAt.IsZero() {
+		words = text.T(ctx, "Ideas can still be posted until %s, and the panel scores all of them. The round can be opened after that.", p.Moment(ctx, p.Collecting.ClosesAt))
+	}
+	if !p.Leads {
+		words += " " + text.T(ctx, "A challenge lead can end it sooner.")
+	}
+	return words
+}
+
+// endURL is where the lead ends the phase that takes ideas.
+func (p Board) endURL() string {
+	return "/admin/challenges/" + p.Head.ChallengeSlug + "/phases/" + strconv.FormatInt(int64(p.Collecting.ID), 10) + "/end"
+}
+
+// waitsFor says whose step comes next.
+func (p Board) waitsFor(ctx context.Context) string {
+	switch p.Next {
+	case review.Formed:
+		return text.T(ctx, "The challenge lead forms the panel next.")
+	case review.Finalised:
+		return p.signsNext(ctx)
+	case review.Published:
+		return text.T(ctx, "Communications staff or the lead publish the results next.")
+	case review.Archived:
+		if p.Head.ShortlistSlug == "" {
+			return text.T(ctx, "Communications staff or the lead publish the shortlist next.")
+		}
+		return text.T(ctx, "An administrator can archive the panel.")
+	case "":
+		return ""
+	}
+	if name := p.named(review.Chair); name != "" && p.Next != review.Archived {
+		return text.T(ctx, "%s, the chair, takes the next step: %s.", name, lowerFirst(stepName(ctx, p.Next)))
+	}
+	return text.T(ctx, "The chair takes the next step.")
+}
+
+// lowerFirst is sentence the other way round.
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[n:]
+}
+
+// signsNext says whose signature is missing.
+func (p Board) signsNext(ctx context.Context) string {
+	var names []string
+	for _, m := range p.Head.Members {
+		if (m.Kind == review.Chair || m.Kind == review.Secretary) && m.State == review.Active && !slices.Contains(p.Signed, m.ID) {
+			names = append(names, m.Name)
+		}
+	}
+	if len(names) == 0 || p.toDecide() != 0 {
+		return text.T(ctx, "Chair and secretary sign next.")
+	}
+	return text.T(ctx, "Still to sign: %s.", text.List(ctx, names))
+}
+
+func opens(s review.State) bool {
+	return s == review.R1Open || s == review.R2Open || s == review.R3Open
+}
+
+func closes(s review.State) bool {
+	return s == review.R1Closed || s == review.R2Closed || s == review.R3Closed
+}
+
+func missingWords(ctx context.Context, m review.BoardMember) string {
+	words := m.Name + ": " + text.N(ctx, len(m.Missing), "%d idea not scored", "%d ideas not scored")
+	numbers := make([]string, 0, 5)
+	for i, idea := range m.Missing {
+		if i == 5 {
+			numbers = append(numbers, "…")
+			break
+		}
+		numbers = append(numbers, strconv.FormatInt(int64(idea), 10))
+	}
+	return words + " (" + strings.Join(numbers, ", ") + ")"
+}
