@@ -96,7 +96,7 @@ func TestBadInputIsNamedAndNothingIsKept(t *testing.T) {
 		{"a draft saved in an unknown area", "ann", "PUT", draft, `{"area":"y"}`, "422 draft.invalid", "area"},
 		{"a draft with a number as title", "ann", "PUT", draft, `{"title":1}`, "422 body.fields", "title"},
 
-		{"an empty challenge", "adm", "POST", "/challenges", `{}`, "422 challenge.invalid", "slug title"},
+		{"an empty challenge", "adm", "POST", "/challenges", `{}`, "422 challenge.invalid", "title slug"},
 		{"a challenge at no address", "adm", "POST", "/challenges", `{"slug":"../x","title":"x"}`, "422 challenge.invalid", "slug"},
 		{"an address of 61 letters", "adm", "POST", "/challenges", `{"slug":` + quoted(strings.Repeat("a", 61)) + `,"title":"x"}`, "422 challenge.invalid", "slug"},
 		{"a challenge that is there", "adm", "POST", "/challenges", `{"slug":"joints","title":"x"}`, "409 challenge.slug_taken", ""},
