@@ -182,7 +182,7 @@ func (p CommentForm) Page() templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (parts.WarningCallout{Heading: text.T(ctx, "Changed in another window")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (parts.WarningCallout{HeadingLevel: 2, Heading: text.T(ctx, "Changed in another window")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -738,7 +738,7 @@ func (p Moderate) Page() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if advice := identifies(p.Title + "\n" + p.Body); advice != "" {
-				templ_7745c5c3_Err = parts.WarningCallout{Heading: text.T(ctx, "It may identify somebody"), Text: text.T(ctx, "The author, or who runs the service, has to do this before anybody else reads it: %s", text.T(ctx, advice))}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.WarningCallout{HeadingLevel: 2, Heading: text.T(ctx, "It may identify somebody"), Text: text.T(ctx, "The author, or who runs the service, has to do this before anybody else reads it: %s", text.T(ctx, advice))}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -285,7 +285,7 @@ func (p Write) Page() templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = (parts.WarningCallout{Heading: text.T(ctx, "This text was changed in another window")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = (parts.WarningCallout{HeadingLevel: 2, Heading: text.T(ctx, "This text was changed in another window")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -683,7 +683,7 @@ func (p CheckDraft) Page() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Clash {
-				templ_7745c5c3_Err = parts.WarningCallout{Heading: text.T(ctx, "Changed in another window"), Text: text.T(ctx, "This draft was changed since you opened this page. Look at it again before you post.")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.WarningCallout{HeadingLevel: 2, Heading: text.T(ctx, "Changed in another window"), Text: text.T(ctx, "This draft was changed since you opened this page. Look at it again before you post.")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
