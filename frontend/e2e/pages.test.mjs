@@ -107,6 +107,7 @@ async function looked(page, more = () => []) {
   const found = [];
   for (const viewport of [wide, narrow]) {
     await page.setViewportSize(viewport);
+    await page.waitForTimeout(150); // the menu of nhsuk-frontend folds 100 ms after the last change of width
     for (const check of [accessible, fitting, reachable, headed, more]) {
       for (const fault of await check(page)) found.push(`${viewport.width} px: ${fault}`);
     }
