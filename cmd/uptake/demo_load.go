@@ -69,14 +69,16 @@ func (d *demo) panelService() review.Service {
 	return review.Service{Store: store.Reviews(d.store), Reads: store.ReviewReads(d.store), Now: d.now}
 }
 
+// usual is a phase with the permissions that suit its kind.
+func usual(kind challenge.PhaseKind, opens, closes time.Time) challenge.Phase {
+	p := challenge.UsualPhase(kind)
+	p.OpensAt, p.ClosesAt = opens, closes
+	return p
+}
+
 func (d *demo) challenge(ctx context.Context) error {
 	w := d.weeks
 	d.at = w.local(time.May, 25, 9, 0)
-	phase := func(kind challenge.PhaseKind, opens, closes time.Time) challenge.Phase {
-		p := challenge.UsualPhase(kind)
-		p.OpensAt, p.ClosesAt = opens, closes
-		return p
-	}
 	made, err := d.ideas().Create(ctx, account.Console, challenge.Challenge{
 		Slug: demoSlug, Title: "Better care for joints, bones and muscles",
 		Question: "What have you changed, or would you change, so that people with joint, bone and muscle problems get better care? Tell us what works well, and where it went wrong.",
@@ -95,8 +97,8 @@ func (d *demo) challenge(ctx context.Context) error {
 			{Name: "Rheumatology", About: "Arthritis and related conditions"},
 		},
 		Phases: []challenge.Phase{
-			phase(challenge.Collect, w.local(time.June, 1, 9, 0), w.local(time.June, 28, 23, 59)),
-			phase(challenge.Discuss, w.local(time.June, 28, 23, 59), w.local(time.July, 13, 0, 0)),
+			usual(challenge.Collect, w.local(time.June, 1, 9, 0), w.local(time.June, 28, 23, 59)),
+			usual(challenge.Discuss, w.local(time.June, 28, 23, 59), w.local(time.July, 13, 0, 0)),
 		},
 	})
 	if err != nil {
@@ -115,7 +117,7 @@ func (d *demo) challenge(ctx context.Context) error {
 		{"msk", challenge.Review, w.local(time.October, 12, 0, 0), time.Time{}},
 	} {
 		area, _ := made.AreaBySlug(p.area)
-		next := phase(p.kind, p.opens, p.closes)
+		next := usual(p.kind, p.opens, p.closes)
 		next.Area = area.ID
 		if _, err = d.ideas().AddPhase(ctx, account.Console, made.ID, next); err != nil {
 			return err

@@ -31,11 +31,6 @@ var demoOpenPanel = []struct {
 func (d *demo) open(ctx context.Context) error {
 	w := d.weeks
 	d.at = w.local(time.September, 7, 9, 0)
-	phase := func(kind challenge.PhaseKind, opens, closes time.Time) challenge.Phase {
-		p := challenge.UsualPhase(kind)
-		p.OpensAt, p.ClosesAt = opens, closes
-		return p
-	}
 	collect, discuss := w.local(time.September, 14, 9, 0), w.local(time.October, 4, 23, 59)
 	meet, write, spread := w.local(time.October, 19, 0, 0), w.local(time.November, 9, 0, 0), w.local(time.November, 30, 0, 0)
 	c, err := d.ideas().Create(ctx, account.Console, challenge.Challenge{
@@ -51,8 +46,8 @@ func (d *demo) open(ctx context.Context) error {
 			"Other places try them, and tell here what came of it.",
 		},
 		Phases: []challenge.Phase{
-			phase(challenge.Collect, collect, discuss), phase(challenge.Discuss, discuss, meet), phase(challenge.Review, meet, write),
-			phase(challenge.WriteUp, write, spread), phase(challenge.Spread, spread, time.Time{}),
+			usual(challenge.Collect, collect, discuss), usual(challenge.Discuss, discuss, meet), usual(challenge.Review, meet, write),
+			usual(challenge.WriteUp, write, spread), usual(challenge.Spread, spread, time.Time{}),
 		},
 	})
 	if err != nil {
