@@ -99,12 +99,6 @@ func (s *Store) Event(ctx context.Context, event id.Event) (outbox.Event, error)
 	return row.domain(), err
 }
 
-// IdeaEvents returns what happened to an idea, in order. Who may see which of
-// them is the caller's rule.
-func IdeaEvents(r Reads, idea id.Idea) ([]outbox.Event, error) {
-	return readEvents(r, "/* event.of_idea */ SELECT "+eventColumns+" FROM events WHERE idea_id = ? AND idea_id <> 0 ORDER BY id", idea)
-}
-
 // EventsBefore returns up to n facts, the latest first, from before the one
 // with the number before; 0 starts with the latest. It is the audit trail.
 func EventsBefore(r Reads, before id.Event, n int) ([]outbox.Event, error) {

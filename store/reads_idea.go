@@ -177,11 +177,12 @@ func (r challengeReads) Versions(ctx context.Context, i id.Idea) ([]challenge.Te
 }
 
 // Timeline returns what happened to an idea. What a panel does bears the
-// panel's id and stands under it alone until it is released.
+// panel's id and stands under it alone until it is released. The two kinds that
+// it names apart are those that the index of events by idea leaves out.
 func (r challengeReads) Timeline(ctx context.Context, i id.Idea) ([]challenge.Moment, error) {
 	moments := []challenge.Moment{}
 	err := r.s.Reader(ctx).All(&moments, `/* idea.timeline */ SELECT kind, at, reason, detail FROM events
-		WHERE idea_id = ? AND idea_id <> 0 AND kind IN ('idea.posted', 'idea.edited', 'idea.withdrawn', 'idea.held', 'idea.hidden', 'idea.shown',
+		WHERE idea_id = ? AND idea_id <> 0 AND kind NOT IN ('support.changed', 'comment.posted') AND kind IN ('idea.posted', 'idea.edited', 'idea.withdrawn', 'idea.held', 'idea.hidden', 'idea.shown',
 		'idea.released', 'writeup.published', 'adoption.recorded') ORDER BY id LIMIT 200`, i)
 	return moments, err
 }

@@ -63,6 +63,7 @@ func TestValuesFindTheirIndex(t *testing.T) {
 		{"SELECT id FROM ideas WHERE challenge_id = ? AND posted_at > ?", []any{1, storetest.Noon}},
 		{"SELECT id FROM comments WHERE idea_id IN ?", []any{[]int{1, 2}}},
 		{"UPDATE ideas SET supports = supports + ? WHERE id = ?", []any{1, 1}},
+		{"SELECT kind FROM events WHERE idea_id = ? AND idea_id <> 0 AND kind NOT IN ('support.changed', 'comment.posted') AND kind IN ('idea.posted', 'idea.edited') ORDER BY id", []any{1}},
 	} {
 		if p := plan(q.statement, q.args...); strings.Contains(p, "SCAN") || !strings.Contains(p, "SEARCH") {
 			t.Errorf("%s:\n%s", q.statement, p)

@@ -166,10 +166,11 @@ func TestAnEventQueuesWhatFollowsFromIt(t *testing.T) {
 		default:
 			t.Error("the runner was not woken")
 		}
-		events, err := store.IdeaEvents(s.Reader(t.Context()), 2)
+		events, err := store.EventsBefore(s.Reader(t.Context()), 0, 10)
 		if err != nil || len(events) != 2 {
 			t.Fatalf("got %v, %v", events, err)
 		}
+		slices.Reverse(events)
 		want := outbox.Event{ID: events[0].ID, Kind: outbox.IdeaPosted, Challenge: 1, Idea: 2, Actor: 3, At: storetest.Noon, Detail: "d", Reason: "r"}
 		if events[0] != want {
 			t.Errorf("got %+v,\nwant %+v", events[0], want)

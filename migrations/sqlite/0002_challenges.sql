@@ -75,7 +75,7 @@ CREATE TABLE follows (
   active    boolean NOT NULL DEFAULT true,     -- false: unfollowed; acting again does not follow again
   since     timestamp NOT NULL,
   PRIMARY KEY (kind, subject, person_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX follows_by_person ON follows (person_id, kind);
 
 -- +goose Down

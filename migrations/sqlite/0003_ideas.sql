@@ -123,7 +123,7 @@ CREATE TABLE supports (
   value     integer NOT NULL CHECK (value IN (-1, 0, 1)),
   cast_at   timestamp NOT NULL,
   PRIMARY KEY (idea_id, person_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX supports_by_person ON supports (person_id, cast_at DESC);
 
 CREATE TABLE themes (
