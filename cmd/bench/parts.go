@@ -144,7 +144,7 @@ func (b *bench) load(ctx context.Context, seeds map[string]string) error {
 		}
 	}
 	b.printf("Memory after this load: ours %.1f MB, bare %.1f MB\n", p.resident(), r.resident())
-	return errors.Join(p.stop(), r.stop())
+	return errors.Join(b.keptPages(ctx, p, mine), r.stop())
 }
 
 // compare lets both sides take turns.
@@ -209,28 +209,68 @@ func (b *bench) disturb(ctx context.Context, every time.Duration, t *traffic, p 
 	return func() { cancel(); <-ended }
 }
 
+// page returns what is at path, for a visitor and unpacked.
+func (p *process) page(ctx context.Context, path string) (string, error) {
+	c, err := dial(ctx, p.addr)
+	if err != nil {
+		return "", err
+	}
+	if _, _, err = c.do(get(path, gzipped)); err != nil {
+		return "", errors.Join(err, c.conn.Close())
+	}
+	body := io.Reader(&c.body)
+	if zr, err := gzip.NewReader(bytes.NewReader(c.body.Bytes())); err == nil {
+		body = zr
+	}
+	page, err := io.ReadAll(body)
+	return string(page), errors.Join(err, c.conn.Close())
+}
+
+// keptPages stops p, which has kept pages under load and writes, and fails if a
+// server that begins anew on the same rows shows anything else. Pages that a
+// support has just changed are among them.
+func (b *bench) keptPages(ctx context.Context, p *process, folder string) error {
+	paths := []string{"/", "/challenges/" + slug + "/ideas"}
+	for n := range hotIdeas {
+		paths = append(paths, "/ideas/"+hot(n))
+	}
+	kept := make([]string, len(paths))
+	for i, path := range paths {
+		var err error
+		if kept[i], err = p.page(ctx, path); err != nil {
+			return errors.Join(err, p.stop())
+		}
+	}
+	if err := p.stop(); err != nil {
+		return err
+	}
+	p, err := b.ours(ctx, "ours", folder)
+	if err != nil {
+		return err
+	}
+	for i, path := range paths {
+		fresh, err := p.page(ctx, path)
+		if err == nil && fresh != kept[i] {
+			err = fmt.Errorf("%s: what was kept under load (%d bytes) is not what a new server shows (%d)", path, len(kept[i]), len(fresh))
+		}
+		if err != nil {
+			return errors.Join(err, p.stop())
+		}
+	}
+	b.printf("%d pages kept under load are, byte for byte, what a server shows that has just started\n", len(paths))
+	return p.stop()
+}
+
 // samePages fails if the two sides do not show the same: a comparison of a full
 // page with a poor one says nothing.
 func (b *bench) samePages(ctx context.Context, sides ...*process) error {
 	for _, path := range []string{"/", "/challenges/" + slug + "/ideas", "/ideas/1", "/api/v1/challenges/" + slug + "/ideas"} {
 		var got [2]string
 		for i, p := range sides {
-			c, err := dial(ctx, p.addr)
-			if err != nil {
+			var err error
+			if got[i], err = p.page(ctx, path); err != nil {
 				return err
 			}
-			if _, _, err = c.do(get(path, gzipped)); err != nil {
-				return err
-			}
-			body := io.Reader(&c.body)
-			if zr, err := gzip.NewReader(bytes.NewReader(c.body.Bytes())); err == nil {
-				body = zr
-			}
-			page, err := io.ReadAll(body)
-			if err = errors.Join(err, c.conn.Close()); err != nil {
-				return err
-			}
-			got[i] = string(page)
 		}
 		if len(got[1]) < len(got[0])*97/100 || len(got[1]) > len(got[0])*103/100 {
 			return fmt.Errorf("%s: ours has %d bytes, the reference %d: they do not show the same", path, len(got[0]), len(got[1]))

@@ -232,10 +232,19 @@ func (p *planter) counts(tx *store.Tx) error {
 	return nil
 }
 
-// seeded returns the file of size z below folder, made now if it is not there.
+// seeded returns the file of size z below folder. It is made now if it is not
+// there, or older than this program: its schema may be another then.
 func seeded(ctx context.Context, folder string, z size) (string, error) {
 	path := folder + "/seed-" + z.name + ".db"
-	if _, err := os.Stat(path); err == nil {
+	program, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	built, err := os.Stat(program)
+	if err != nil {
+		return "", err
+	}
+	if made, err := os.Stat(path); err == nil && made.ModTime().After(built.ModTime()) {
 		return path, nil
 	}
 	tmp := folder + "/making.db"
