@@ -293,6 +293,43 @@ func TestAFormNamesTheFieldsThatItDoesNotKnow(t *testing.T) {
 	}
 }
 
+func TestAnAnswerNamesTwentyFieldsAndCountsTheRest(t *testing.T) {
+	t.Parallel()
+	body := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `,"%d":1`, i)
+		}
+		return "{" + b.String()[1:] + "}"
+	}
+	for _, tt := range []struct {
+		name   string
+		fields int
+		named  int
+		said   string
+	}{
+		{"as many as are named", FieldsMax, FieldsMax, "Some fields cannot be taken as they are."},
+		{"one more", FieldsMax + 1, FieldsMax, "Some fields cannot be taken as they are. 20 of them are named here, and there are 1 more."},
+		{"as many as fit into a body", 25_000, FieldsMax, "Some fields cannot be taken as they are. 20 of them are named here, and there are 24980 more."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			a, _ := app(t, nil)
+			a.Post("/api/x", func(c *fiber.Ctx) error {
+				var into struct {
+					Title string `json:"title"`
+				}
+				return Bind(c, &into)
+			})
+			resp, raw := do(t, a, request("POST", "/api/x", body(tt.fields), "Content-Type", "application/json"))
+			var p Problem
+			if err := json.Unmarshal([]byte(raw), &p); err != nil || resp.StatusCode != 422 || len(p.Fields) != tt.named || p.Detail != tt.said || len(raw) > 4000 {
+				t.Errorf("got %d, %d fields, %q, %d bytes, %v; want 422, %d and %q", resp.StatusCode, len(p.Fields), p.Detail, len(raw), err, tt.named, tt.said)
+			}
+		})
+	}
+}
+
 func TestUnknownParametersAreRefusedOnTheAPIAndIgnoredOnPages(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

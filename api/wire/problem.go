@@ -62,13 +62,18 @@ type Problem struct {
 	Status    int            `json:"status"`
 	Code      string         `json:"code"`             // noun.reason; stable
 	Detail    string         `json:"detail,omitempty"` // a sentence for people; never the text of an unknown error
-	Fields    []ProblemField `json:"fields,omitempty"` // every field at fault, in the order of the form
+	Fields    []ProblemField `json:"fields,omitempty"` // the fields at fault, in the order of the form, FieldsMax of them at most
 	RequestID string         `json:"request_id,omitempty"`
 	Incident  string         `json:"incident,omitempty"` // for 500: the number under which the log has it
 
 	Kind       fault.Kind    `json:"-"`
 	RetryAfter time.Duration `json:"-"` // for 429 and 503; 0 where nothing is known
 }
+
+// FieldsMax is how many fields at fault an answer names. Beyond that Detail says
+// how many more there are: a small body may hold tens of thousands, and an answer
+// that repeats them all would be larger than it.
+const FieldsMax = 20
 
 // ProblemField is one field at fault.
 type ProblemField struct {
@@ -218,8 +223,11 @@ func problemOf(err error) Problem {
 	if fl.Kind == fault.Busy && p.RetryAfter == 0 {
 		p.RetryAfter = 5 * time.Second
 	}
-	for _, f := range fl.Fields {
+	for _, f := range fl.Fields[:min(len(fl.Fields), FieldsMax)] {
 		p.Fields = append(p.Fields, ProblemField(f))
+	}
+	if more := len(fl.Fields) - FieldsMax; more > 0 {
+		p.Detail += " " + strconv.Itoa(FieldsMax) + " of them are named here, and there are " + strconv.Itoa(more) + " more."
 	}
 	return p
 }
