@@ -99,14 +99,19 @@ func OneLine(s string) string {
 // width of their own, alone, would make a name or a title that nobody can read or
 // choose.
 func Visible(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool {
-		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u3164' && r != '\u2800' // two letters that show nothing
-	})
+	return strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unseen(r) })
+}
+
+// unseen reports whether r shows nothing by itself: marks of direction, joiners
+// and spaces without a width, and letters that are drawn as nothing.
+func unseen(r rune) bool {
+	return !unicode.IsGraphic(r) || r == '\u2800' || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // Email returns the address that was typed in the form that is kept (trimmed,
-// lower case), or a field fault. It checks the form alone; only mail that
-// arrives proves an address.
+// lower case), or a field fault. Characters that nobody sees are refused: with
+// them one address could look like another. It checks the form alone; only mail
+// that arrives proves an address.
 func Email(typed string) (string, error) {
 	e := strings.ToLower(strings.TrimSpace(typed))
 	at := strings.LastIndexByte(e, '@')
@@ -115,7 +120,7 @@ func Email(typed string) (string, error) {
 	case e == "":
 		bad.Add("email", "Enter your email address.")
 	case len(e) > EmailMax, at < 1, at > 64, strings.ContainsFunc(e, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`<>()[],;:"\`, r)
+		return unicode.IsSpace(r) || unseen(r) || strings.ContainsRune(`<>()[],;:"\`, r)
 	}), strings.Count(e, "@") != 1, !strings.Contains(e[at+1:], "."), strings.HasPrefix(e[at+1:], "."),
 		strings.HasSuffix(e, "."), strings.Contains(e, ".."):
 		bad.Add("email", "Enter an email address in the correct format, like name@example.com.")
