@@ -271,7 +271,7 @@ func (h Challenges) addArea(c *fiber.Ctx) error {
 }
 
 // putArea answers PUT /api/v1/challenges/{slug}/areas/{area}: the whole area, but for
-// its address, which stays.
+// its address, which stays. An area has no version of its own: the challenge has.
 func (h Challenges) putArea(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	ch, err := h.change(ctx, a, c.Params("slug"))
@@ -281,6 +281,10 @@ func (h Challenges) putArea(c *fiber.Ctx) error {
 	kept, ok := ch.AreaBySlug(c.Params("area"))
 	if !ok {
 		return challenge.ErrAreaNotFound
+	}
+	version, err := wire.IfMatch(c)
+	if err != nil {
+		return err
 	}
 	var in struct {
 		Name  string `json:"name"`
@@ -303,7 +307,7 @@ func (h Challenges) putArea(c *fiber.Ctx) error {
 		}
 		kept.Lead = lead.ID
 	}
-	if ch, err = h.Uses.SaveArea(ctx, a, ch.ID, kept); err != nil {
+	if ch, err = h.Uses.ChangeArea(ctx, a, ch.ID, version, kept); err != nil {
 		return err
 	}
 	kept, _ = ch.AreaBySlug(kept.Slug)

@@ -80,16 +80,19 @@ func TestAnAreaIsChangedThroughTheAPI(t *testing.T) {
 	const at = "/challenges/joints/areas/msk"
 	b.refused(401, "person.sign_in", "", "PUT", at, `{"name":"Bones"}`)
 	b.refused(403, "person.forbidden", "mo", "PUT", at, `{"name":"Bones"}`)
-	a := b.ok(200, "lea", "PUT", at, `{"name":"Bones and joints","about":"All of it.","lead_email":"lea@example.org"}`)
+	tag := b.ok(200, "lea", "GET", "/challenges/joints", "").tag()
+	b.refused(428, "version.missing", "lea", "PUT", at, `{"name":"Bones"}`)
+	a := b.ok(200, "lea", "PUT", at, `{"name":"Bones and joints","about":"All of it.","lead_email":"lea@example.org"}`, "If-Match", tag)
+	b.refused(412, "challenge.stale", "lea", "PUT", at, `{"name":"Written over"}`, "If-Match", tag)
 	if a.text("name") != "Bones and joints" || a.text("slug") != "msk" {
 		t.Errorf("got %s", a.body)
 	}
 	if seen := b.ok(200, "", "GET", "/challenges/joints", ""); seen.text("areas.0.name") != "Bones and joints" || strings.Contains(seen.body, "@") {
 		t.Errorf("everybody reads %s", seen.body)
 	}
-	b.refused(404, "area.not_found", "lea", "PUT", "/challenges/joints/areas/hands", `{"name":"x"}`)
+	b.refused(404, "area.not_found", "lea", "PUT", "/challenges/joints/areas/hands", `{"name":"x"}`, "If-Match", a.tag())
 	for body, field := range map[string]string{`{"name":""}`: "name", `{"name":"x","lead_email":"nobody@example.org"}`: "lead"} {
-		if a := b.do("lea", "PUT", at, body); a.status != 422 || !strings.HasPrefix(a.fields(), field) {
+		if a := b.do("lea", "PUT", at, body, "If-Match", a.tag()); a.status != 422 || !strings.HasPrefix(a.fields(), field) {
 			t.Errorf("%s: %d, fields %q; %s", body, a.status, a.fields(), a.body)
 		}
 	}

@@ -179,13 +179,7 @@ func (s Service) AddArea(ctx context.Context, a account.Actor, challenge id.Chal
 	})
 }
 
-// SaveArea changes the name, the text or the lead of an area, whatever stands
-// there; ChangeArea does if the challenge is still in the version that the editor saw.
-func (s Service) SaveArea(ctx context.Context, a account.Actor, challenge id.Challenge, area Area) (Challenge, error) {
-	return s.ChangeArea(ctx, a, challenge, 0, area)
-}
-
-// ChangeArea changes an area. version is the challenge's, as the editor saw it; 0: any.
+// ChangeArea changes the name, the text or the lead of an area. version is the challenge's, as the editor saw it; 0: any.
 func (s Service) ChangeArea(ctx context.Context, a account.Actor, challenge id.Challenge, version int, area Area) (Challenge, error) {
 	area, err := area.Check()
 	if err != nil {
