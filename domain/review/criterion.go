@@ -59,7 +59,7 @@ func DefaultCriteria() []Criterion {
 			Name: Impact, Scale: NinePoint, Weight: stats.Point, Position: 1,
 			Question: "How much would this improve care, nationally and in the long term?",
 			Anchors: anchors("No difference that people would notice",
-				"A clear difference for some people with this condition", "A large difference for most people with this condition"),
+				"A clear difference for some of the people it is meant for", "A large difference for most of the people it is meant for"),
 		},
 		{
 			Name: Feasibility, Scale: NinePoint, Weight: stats.Point, Position: 2,

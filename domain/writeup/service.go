@@ -141,7 +141,7 @@ func (s Service) rewrite(tx Tx, a account.Actor, w *Writeup, words Words) (bool,
 			}
 			if c.Person == 0 {
 				var bad fault.Fields
-				bad.Add("credits", "There is nobody with the handle "+c.Handle+".")
+				bad.Add("credits", "There is nobody with the account code "+c.Handle+".")
 				return false, bad.Fault("writeup.credits", "There is a problem with the credits.")
 			}
 		}
@@ -173,7 +173,7 @@ func (s Service) AskToSign(ctx context.Context, a account.Actor, writeup id.Writ
 			return err
 		}
 		if p == 0 {
-			bad.Add("handle", "Enter the handle of a person who has signed in before.")
+			bad.Add("handle", "Enter the account code of a person who has signed in before.")
 		}
 		if err = bad.Fault("reader.invalid", "There is a problem with whom you ask."); err != nil {
 			return err

@@ -52,7 +52,7 @@ describe("an idea is written up, agreed to and published", () => {
       await editor.hand.go(button(editor, "Save"));
       await said(editor, "The write-up is saved");
       await hand.press(editor.locator("summary", { hasText: "Ask somebody to read and sign" }));
-      await hand.type(editor.getByLabel("Their handle"), site.people.get(seats.lived[0]));
+      await hand.type(editor.getByLabel("Their account code"), site.people.get(seats.lived[0]));
       await hand.choose(editor.getByLabel("They sign as"), "Reader with lived experience");
       await clean(editor);
       await editor.hand.go(button(editor, "Ask"));
