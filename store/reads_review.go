@@ -133,11 +133,16 @@ func (r reviewReads) Sittings(ctx context.Context, person id.Person) ([]review.S
 		ClosedAt       time.Time
 		Total          int
 		Done           int
+		Undecided      int
+		Signed         bool
 	}
 	err := r.s.Reader(ctx).All(&rows, "/* seat.of_person */ SELECT "+panelColumns+`, s.id AS seat_id, s.kind AS seat_kind, s.state AS seat_state,
 		s.profession, s.since, s.ready_at, c.slug AS challenge_slug, c.title AS challenge_title, COALESCE(a.name, '') AS area_name,
 		COALESCE(o.state, '') AS round_state, o.opens_at, o.closes_at, o.closed_at,
-		`+sheetCount("'recused'")+` AS total, `+sheetCount("'recused', 'pending'")+` AS done
+		`+sheetCount("'recused'")+` AS total, `+sheetCount("'recused', 'pending'")+` AS done,
+		(SELECT count(*) FROM panel_ideas i WHERE i.panel_id = p.id AND i.state NOT IN ('withdrawn', 'out_of_scope')
+			AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.panel_id = p.id AND d.idea_id = i.idea_id)) AS undecided,
+		EXISTS (SELECT 1 FROM panel_signatures g WHERE g.panel_id = p.id AND g.seat_id = s.id AND g.record = p.record) AS signed
 		FROM seats s JOIN panels p ON p.id = s.panel_id JOIN challenges c ON c.id = p.challenge_id LEFT JOIN areas a ON a.id = p.area_id
 		LEFT JOIN rounds o ON o.panel_id = p.id AND o.number = p.round
 		WHERE s.person_id = ? AND s.state IN ('active', 'paused')
@@ -153,6 +158,7 @@ func (r reviewReads) Sittings(ctx context.Context, person id.Person) ([]review.S
 		}
 		s := review.Sitting{
 			Panel: p, ChallengeSlug: row.ChallengeSlug, ChallengeTitle: row.ChallengeTitle, AreaName: row.AreaName, Total: row.Total, Done: row.Done,
+			Undecided: row.Undecided, Signed: row.Signed,
 			Seat: review.Seat{
 				ID: row.SeatID, Panel: p.ID, Person: person, Kind: row.SeatKind, State: row.SeatState,
 				Profession: row.Profession, Since: row.Since, ReadyAt: row.ReadyAt,

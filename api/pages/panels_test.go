@@ -249,6 +249,20 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 		t.Error("a decision in two windows does not show both")
 	}
 	// One idea is open: the page leads there, and a signature is refused.
+	asked := func(who, wants string) {
+		t.Helper()
+		page := j.get(who, "/review").want(200)
+		got := ""
+		for _, a := range page.all(`main a[href="` + j.at("#next-step") + `"]`) {
+			got += words(a)
+		}
+		if got != wants || strings.Contains(page.text("main"), "Your signature is missing.") != (wants != "") {
+			t.Errorf("%s is asked to sign by %q, want %q", who, got, wants)
+		}
+	}
+	asked("chair", "Go to the next step : Joint panel")
+	asked("sec", "Go to the next step : Joint panel")
+	asked("pro", "")
 	open := j.get("chair", j.at("")).want(200)
 	if got := open.value(`main a.nhsuk-button[href$="/discussion"]`, "href"); got != j.sheet(j.of[2])+"/discussion" {
 		t.Errorf("the next idea to decide on is %s", got)
@@ -274,9 +288,13 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 			t.Errorf("%s is asked to publish %q, want %q", who, got, wants)
 		}
 	}
+	asked("chair", "Sign the decisions : Joint panel")
 	j.step("chair", review.Finalised, nil).want(303)
+	asked("chair", "")
+	asked("sec", "Sign the decisions : Joint panel")
 	toPublish("comms", "")
 	j.step("sec", review.Finalised, nil).want(303)
+	asked("sec", "")
 	toPublish("comms", "Publish the results of Joint panel")
 	toPublish("ann", "")
 	if j.state() != review.Finalised {

@@ -121,6 +121,13 @@ type Sitting struct {
 	AreaName       string
 	Round          Round // the round opened last; zero before the first
 	Total, Done    int   // sheets of the member in that round that are theirs to fill, and filled
+	Undecided      int   // ideas of the panel without a decision
+	Signed         bool  // the record as it stands bears the member's signature
+}
+
+// AsksToSign reports whether the panel waits for the member's signature.
+func (s Sitting) AsksToSign() bool {
+	return s.Panel.State == Deciding && !s.Signed && s.Seat.State == Active && (s.Seat.Kind == Chair || s.Seat.Kind == Secretary)
 }
 
 // IdeaHead is an idea in a panel with what its lists show.
