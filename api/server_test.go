@@ -153,7 +153,7 @@ func TestWhatIsKeptOfARequestOutlivesIt(t *testing.T) {
 	a, _ := server(t, func(o *api.Options) {
 		o.Routes = func(a *fiber.App) {
 			a.Post("/keep/:p", func(c *fiber.Ctx) error {
-				f, err := wire.Form(c, 1000)
+				f, err := wire.Form(c, 1000, "f")
 				if err != nil {
 					return err
 				}

@@ -44,11 +44,11 @@ func (h Account) Routes(app fiber.Router) {
 	app.Get("/account", wire.SignedIn, h.show)
 	app.Get("/account/profile", wire.SignedIn, h.profile)
 	app.Post("/account/profile", wire.SignedIn, h.saveProfile)
-	app.Post("/account/sessions/:session/end", wire.SignedIn, h.endSession)
-	app.Post("/account/sign-out-everywhere", wire.SignedIn, h.outEverywhere)
+	app.Post("/account/sessions/:session/end", wire.SignedIn, wire.Takes(), h.endSession)
+	app.Post("/account/sign-out-everywhere", wire.SignedIn, wire.Takes(), h.outEverywhere)
 	app.Get("/account/tokens/new", wire.SignedIn, h.newToken)
 	app.Post("/account/tokens", wire.SignedIn, h.issueToken)
-	app.Post("/account/tokens/:jti/revoke", wire.SignedIn, h.revokeToken)
+	app.Post("/account/tokens/:jti/revoke", wire.SignedIn, wire.Takes(), h.revokeToken)
 }
 
 func (h Account) base(c *fiber.Ctx, title ...string) frontend.Base {

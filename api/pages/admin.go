@@ -169,6 +169,9 @@ func (h Admin) publish(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if _, err = wire.Form(c, formMax); err != nil {
+		return err
+	}
 	if _, err = h.Service.Publish(ctx, wire.Actor(c), ch.ID); err != nil {
 		return err
 	}
@@ -197,6 +200,9 @@ func (h Admin) archive(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	ch, err := h.toChange(c)
 	if err != nil {
+		return err
+	}
+	if _, err = wire.Form(c, formMax, "version"); err != nil {
 		return err
 	}
 	if _, err = h.Service.Archive(ctx, wire.Actor(c), ch.ID); err != nil {

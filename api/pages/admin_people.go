@@ -81,7 +81,7 @@ func (h Admin) change(c *fiber.Ctx, do func(context.Context, account.Actor, id.P
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "role", "challenge")
 	p.Role, p.Where = f.Get("role"), f.Get("challenge")
 	if err == nil {
 		var in id.Challenge

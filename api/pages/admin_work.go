@@ -50,6 +50,9 @@ func (h Admin) retry(c *fiber.Ctx) error {
 	if err := account.Can(wire.Actor(c), account.SeeTasks, account.Thing{}); err != nil {
 		return err
 	}
+	if _, err := wire.Form(c, formMax); err != nil {
+		return err
+	}
 	if err := h.Work.Retry(ctx, id.Task(wire.ParseID(c.Params("task"))), h.Clock()); err != nil {
 		return err
 	}

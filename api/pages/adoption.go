@@ -89,6 +89,9 @@ func (h Adoptions) regions(ctx context.Context) []account.Term {
 	return lists["region"]
 }
 
+// adoptionFields are the fields of that form.
+var adoptionFields = []string{"version", "site", "region", "state", "date[*", "result", "note"}
+
 // adoptionOf reads the form.
 func adoptionOf(f wire.Values) adoption.Entry {
 	return adoption.Entry{
@@ -107,7 +110,7 @@ func retyped(f wire.Values, into *pages.AdoptionForm) {
 // record answers POST /ideas/{number}/adoptions.
 func (h Adoptions) record(c *fiber.Ctx) error {
 	ctx, number := c.UserContext(), id.Idea(wire.ParseID(c.Params("number")))
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, adoptionFields...)
 	if err == nil {
 		_, err = h.Service.Record(ctx, wire.Actor(c), number, adoptionOf(f))
 	}
@@ -165,7 +168,7 @@ func (h Adoptions) editPage(c *fiber.Ctx) (pages.AdoptionEdit, error) {
 // save answers POST /adoptions/{id}/edit.
 func (h Adoptions) save(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, adoptionFields...)
 	var now adoption.Adoption
 	if err == nil {
 		now, err = h.Service.Change(ctx, wire.Actor(c), id.Adoption(wire.ParseID(c.Params("id"))), int(f.ID("version")), adoptionOf(f))
@@ -196,7 +199,7 @@ func (h Adoptions) save(c *fiber.Ctx) error {
 // hide answers POST /adoptions/{id}/hide.
 func (h Adoptions) hide(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "reason")
 	var now adoption.Adoption
 	if err == nil {
 		now, err = h.Service.Hide(ctx, wire.Actor(c), id.Adoption(wire.ParseID(c.Params("id"))), f.Get("reason"))

@@ -103,7 +103,7 @@ func (h Reviews) step(c *fiber.Ctx) error {
 	if err := h.mayOpen(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "to", "version", "confirm", "reason", "closes_at[*", "closes_time")
 	var to review.Panel
 	if err == nil {
 		var bad fault.Fields
@@ -131,7 +131,7 @@ func (h Reviews) deadline(c *fiber.Ctx) error {
 	if err := h.mayOpen(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "deadline_at[*", "deadline_time")
 	if err == nil {
 		var bad fault.Fields
 		at := deadlineOf(f, "deadline_at", "deadline_time", h.zone(), &bad)
@@ -149,7 +149,7 @@ func (h Reviews) pause(c *fiber.Ctx) error {
 	if err := h.mayOpen(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "pause_reason")
 	if err == nil {
 		_, err = h.Service.PausePanel(c.UserContext(), wire.Actor(c), panelOf(c), f.Get("pause_reason"))
 	}
@@ -161,6 +161,9 @@ func (h Reviews) pause(c *fiber.Ctx) error {
 
 func (h Reviews) resume(c *fiber.Ctx) error {
 	if err := h.mayOpen(c); err != nil {
+		return err
+	}
+	if _, err := wire.Form(c, formMax); err != nil {
 		return err
 	}
 	if _, err := h.Service.ResumePanel(c.UserContext(), wire.Actor(c), panelOf(c)); err != nil {
@@ -201,7 +204,7 @@ func (h Reviews) publish(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "version")
 	if err != nil {
 		return err
 	}
@@ -227,7 +230,7 @@ func (h Reviews) editShortlist(c *fiber.Ctx) error {
 	if err := h.mayOpen(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "version", "title", "intro")
 	if err == nil && f.ID("version") == 0 {
 		err = review.ErrStale
 	}
@@ -244,7 +247,7 @@ func (h Reviews) move(c *fiber.Ctx) error {
 	if err := h.mayOpen(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "idea", "way")
 	if err != nil {
 		return err
 	}
@@ -283,7 +286,7 @@ func (h Reviews) codeThemes(c *fiber.Ctx) error {
 		return err
 	}
 	ctx, a, panel, idea := c.UserContext(), wire.Actor(c), panelOf(c), ideaOf(c)
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "themes")
 	var head review.Head
 	if err == nil {
 		head, err = h.Service.Setup(ctx, a, panel)
@@ -364,7 +367,7 @@ func (h Reviews) decide(c *fiber.Ctx) error {
 		return err
 	}
 	ctx, idea := c.UserContext(), ideaOf(c)
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "version", "outcome", "into", "reason", "internal", "override")
 	if err == nil {
 		_, err = h.Service.RecordDecision(ctx, wire.Actor(c), panelOf(c), idea, review.Verdict{
 			Version: int(f.ID("version")), Outcome: review.Outcome(f.Get("outcome")), Into: id.Idea(f.ID("into")),
@@ -382,7 +385,7 @@ func (h Reviews) noQuorum(c *fiber.Ctx) error {
 		return err
 	}
 	ctx, idea := c.UserContext(), ideaOf(c)
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "quorum_reason")
 	if err == nil {
 		err = h.Service.CloseWithoutQuorum(ctx, wire.Actor(c), panelOf(c), idea, f.Get("quorum_reason"))
 	}

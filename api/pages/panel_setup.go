@@ -112,7 +112,7 @@ func (h PanelSetup) create(c *fiber.Ctx) error {
 		return err
 	}
 	ctx := c.UserContext()
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "name", "slug", "area")
 	var panel review.Panel
 	if err == nil {
 		area := id.Area(f.ID("area"))
@@ -204,7 +204,7 @@ func (h PanelSetup) addSeat(c *fiber.Ctx) error {
 	if err := h.maySetUp(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "find", "person", "seat", "profession")
 	if err == nil && f.ID("person") == 0 {
 		err = (fault.Fields{{Name: "person", Message: "Select a person."}}).Fault("seat.person", "There is a problem with the seat.")
 	}
@@ -221,7 +221,7 @@ func (h PanelSetup) changeSeat(c *fiber.Ctx) error {
 	if err := h.maySetUp(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "to")
 	if err == nil {
 		_, err = h.Service.ChangeSeat(ctx, wire.Actor(c), panelOf(c), id.Seat(wire.ParseID(c.Params("seat"))), review.SeatState(f.Get("to")))
 	}
@@ -234,7 +234,7 @@ func (h PanelSetup) setRules(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, rulesFields...)
 	if err == nil {
 		var bad fault.Fields
 		r := rulesOf(f, p.Rules, &bad)
@@ -252,6 +252,12 @@ func versionOf(f wire.Values) int {
 		return v
 	}
 	return -1
+}
+
+// rulesFields are the fields of the form of the settings.
+var rulesFields = []string{
+	"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "grace_hours", "top_k",
+	"chair_scores", "split_public", "all_public",
 }
 
 // rulesOf reads the settings of a form.
@@ -274,7 +280,7 @@ func (h PanelSetup) setCriteria(c *fiber.Ctx) error {
 	if err := h.maySetUp(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, criteriaFields...)
 	if err == nil {
 		var bad fault.Fields
 		cs, keys := criteriaOf(f, &bad)
@@ -289,12 +295,33 @@ func (h PanelSetup) setCriteria(c *fiber.Ctx) error {
 // criteriaMax is how many criteria a form holds at most.
 const criteriaMax = 20
 
+// anchorsMax is how many scores of a criterion a form puts into words.
+const anchorsMax = 5
+
+// criterionKey begins the names of the controls of the criterion at index i.
+func criterionKey(i int) string { return "k" + strconv.Itoa(i+1) + "-" }
+
+// criteriaFields are the fields of the form of the criteria.
+var criteriaFields = func() []string {
+	names := []string{"version", "criteria"}
+	for i := range criteriaMax {
+		for _, name := range []string{"name", "question", "min", "max", "step", "best"} {
+			names = append(names, criterionKey(i)+name)
+		}
+		for row := range anchorsMax {
+			n := strconv.Itoa(row + 1)
+			names = append(names, criterionKey(i)+"at"+n, criterionKey(i)+"words"+n)
+		}
+	}
+	return names
+}()
+
 // criteriaOf reads the criteria of a form, and the beginning of the names of each
 // one's controls. A criterion without a name is left out.
 func criteriaOf(f wire.Values, bad *fault.Fields) (cs []review.Criterion, keys []string) {
 	n := f.Int("criteria", 0, criteriaMax, 0, bad)
 	for i := range n {
-		key := "k" + strconv.Itoa(i+1) + "-"
+		key := criterionKey(i)
 		cr := review.Criterion{Name: strings.TrimSpace(f.Get(key + "name")), Question: strings.TrimSpace(f.Get(key + "question")), Weight: stats.Point}
 		if cr.Name == "" {
 			continue
@@ -307,7 +334,7 @@ func criteriaOf(f wire.Values, bad *fault.Fields) (cs []review.Criterion, keys [
 			return v
 		}
 		cr.Scale = stats.Scale{Min: value("min"), Max: value("max"), Step: value("step"), BestLow: f.Get(key+"best") == "low"}
-		for row := range 5 {
+		for row := range anchorsMax {
 			at, words := "at"+strconv.Itoa(row+1), strings.TrimSpace(f.Get(key+"words"+strconv.Itoa(row+1)))
 			if words == "" && strings.TrimSpace(f.Get(key+at)) == "" {
 				continue

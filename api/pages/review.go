@@ -39,7 +39,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Get("/", h.mine)
 	g.Get("/:panel", h.board)
 	g.Get("/:panel/next", h.next)
-	g.Post("/:panel/ready", h.ready)
+	g.Post("/:panel/ready", wire.Takes(), h.ready)
 	g.Post("/:panel/step", h.step)
 	g.Post("/:panel/deadline", h.deadline)
 	g.Post("/:panel/pause", h.pause)
@@ -200,7 +200,7 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 		return review.ErrRecused
 	}
 	ctx, panel, idea := c.UserContext(), panelOf(c), ideaOf(c)
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, scoreFields(p.Head.Criteria)...)
 	in := review.Saving{
 		Version: int(f.ID("version")), Answers: map[string]string{}, Note: f.Get("note"), NoteFor: review.NoteFor(f.Get("note_for")), Discuss: f.Get("discuss") == "1",
 	}
@@ -256,6 +256,15 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 		return c.Redirect(pages.ReviewURL(panel), fiber.StatusSeeOther)
 	}
 	return c.Redirect(pages.SheetURL(panel, to), fiber.StatusSeeOther)
+}
+
+// scoreFields are the fields of the form of the scores on criteria.
+func scoreFields(criteria []review.Criterion) []string {
+	names := []string{"version", "note", "note_for", "discuss", "themes", "do"}
+	for _, cr := range criteria {
+		names = append(names, pages.ScoreField(cr.ID), pages.UnableField(cr.ID))
+	}
+	return names
 }
 
 // sameThemes reports whether both hold the same, in any order.
@@ -336,7 +345,7 @@ func (h Reviews) declare(c *fiber.Ctx) error {
 		return err
 	}
 	ctx := c.UserContext()
-	f, err := wire.Form(c, formMax)
+	f, err := wire.Form(c, formMax, "kind")
 	if err == nil {
 		_, err = h.Service.DeclareConflict(ctx, wire.Actor(c), p.Panel.ID, 0, p.Idea, review.ConflictKind(f.Get("kind")))
 	}

@@ -42,8 +42,8 @@ func (h SignIn) Routes(app fiber.Router, limit fiber.Handler) {
 	app.Get("/sign-in/code", h.code)
 	app.Post("/sign-in/code", limit, h.confirmCode)
 	app.Get("/sign-in/:token", h.link)
-	app.Post("/sign-in/:token", limit, h.confirmLink)
-	app.Post("/sign-out", h.out)
+	app.Post("/sign-in/:token", limit, wire.Takes(), h.confirmLink)
+	app.Post("/sign-out", wire.Takes(), h.out)
 }
 
 func (h SignIn) base(c *fiber.Ctx, title string) frontend.Base {

@@ -227,7 +227,7 @@ func themeWords(f wire.Values) theme.Words {
 // add answers POST /challenges/{slug}/codebook.
 func (h Themes) add(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "name", "definition", "example")
 	words := themeWords(f)
 	if err == nil {
 		_, err = h.Service.Add(ctx, wire.Actor(c), c.Params("slug"), words)
@@ -298,7 +298,7 @@ func (h Themes) showEdit(c *fiber.Ctx, p pages.ThemeEdit, err error) error {
 // save answers POST /challenges/{slug}/codebook/{theme}.
 func (h Themes) save(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "version", "name", "definition", "example")
 	p := pages.ThemeEdit{Typed: themeWords(f), Version: int(f.ID("version"))}
 	if err == nil {
 		_, err = h.Service.Change(ctx, wire.Actor(c), id.Theme(wire.ParseID(c.Params("theme"))), p.Version, p.Typed)
@@ -316,7 +316,7 @@ func (h Themes) save(c *fiber.Ctx) error {
 // merge answers POST /challenges/{slug}/codebook/{theme}/merge.
 func (h Themes) merge(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "version", "into")
 	var into theme.Theme
 	if err == nil {
 		into, err = h.Service.Merge(ctx, wire.Actor(c), id.Theme(wire.ParseID(c.Params("theme"))), int(f.ID("version")), id.Theme(f.ID("into")))
@@ -374,7 +374,7 @@ func (h Themes) showIdea(c *fiber.Ctx, chosen []id.Theme, err error) error {
 // somebody else gave meanwhile stays.
 func (h Themes) assign(c *fiber.Ctx) error {
 	ctx, number := c.UserContext(), id.Idea(wire.ParseID(c.Params("number")))
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "had", "themes")
 	had, chosen := themeIDs(f.All("had")), themeIDs(f.All("themes"))
 	if err == nil {
 		var give, take []id.Theme

@@ -108,6 +108,12 @@ func (h Updates) show(c *fiber.Ctx) error {
 	})
 }
 
+// updateFields are the fields of the form of an update.
+var updateFields = []string{
+	"version", "category", "title", "summary", "body", "ideas", "writeup", "do",
+	"occasion.kind", "occasion.title", "occasion.where", "occasion.hosts", "occasion.day[*", "occasion.from", "occasion.ends_at", "occasion.themes",
+}
+
 // updateForm is what the form sends, and its faults that no use case sees.
 func (h Updates) updateForm(f wire.Values) (pages.UpdateEdit, fault.Fields) {
 	p := pages.UpdateEdit{
@@ -201,7 +207,7 @@ func (h Updates) create(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, writeupMax)
+	f, err := wire.Form(c, writeupMax, updateFields...)
 	p, bad := h.updateForm(f)
 	if err == nil {
 		err = bad.Fault("update.invalid", "There is a problem with the update.")
@@ -263,7 +269,7 @@ func (h Updates) showEdit(c *fiber.Ctx, p pages.UpdateEdit, typed bool, err erro
 // the button says so.
 func (h Updates) save(c *fiber.Ctx) error {
 	ctx, a, one := c.UserContext(), wire.Actor(c), id.Update(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, writeupMax)
+	f, err := wire.Form(c, writeupMax, updateFields...)
 	p, bad := h.updateForm(f)
 	if err == nil {
 		err = bad.Fault("update.invalid", "There is a problem with the update.")
@@ -300,7 +306,7 @@ func (h Updates) save(c *fiber.Ctx) error {
 // addQuestion answers POST /publish/updates/{id}/questions.
 func (h Updates) addQuestion(c *fiber.Ctx) error {
 	one := id.Update(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "version", "question", "by")
 	if err == nil {
 		by := update.Party{}
 		if ps := pages.ParseParties(f.Get("by")); len(ps) > 0 {
@@ -314,7 +320,7 @@ func (h Updates) addQuestion(c *fiber.Ctx) error {
 // answer answers POST /publish/updates/{id}/answers.
 func (h Updates) answer(c *fiber.Ctx) error {
 	one := id.Update(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, writeupMax)
+	f, err := wire.Form(c, writeupMax, "version", "question", "answer")
 	if err == nil {
 		_, err = h.Service.Answer(c.UserContext(), wire.Actor(c), one, int(f.ID("version")), f.Get("question"), f.Get("answer"))
 	}

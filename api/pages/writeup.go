@@ -246,7 +246,7 @@ func numbers(s string) []id.Idea {
 
 // start answers POST /publish/write-ups.
 func (h Writeups) start(c *fiber.Ctx) error {
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "ideas")
 	var w writeup.Writeup
 	if err == nil {
 		w, err = h.Service.Start(c.UserContext(), wire.Actor(c), numbers(f.Get("ideas")))
@@ -332,7 +332,7 @@ func optionalHeading(key string) bool {
 // published.
 func (h Writeups) save(c *fiber.Ctx) error {
 	ctx, a, w := c.UserContext(), wire.Actor(c), id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, writeupMax)
+	f, err := wire.Form(c, writeupMax, "version", "title", "summary", "heading_key", "heading_text", "headings.*", "credits", "correction")
 	p := pages.WriteupEdit{Typed: writeupWords(f), Version: int(f.ID("version")), Note: f.Get("correction")}
 	said := frontend.Flash{Heading: text.T(ctx, "The write-up is saved")}
 	if err == nil && f.Has("correction") {
@@ -366,7 +366,7 @@ func (h Writeups) done(c *fiber.Ctx, w id.Writeup, said string, p pages.WriteupE
 // ask answers POST /publish/write-ups/{id}/ask.
 func (h Writeups) ask(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "handle", "role")
 	if err == nil {
 		_, err = h.Service.AskToSign(c.UserContext(), wire.Actor(c), w, writeup.Role(f.Get("role")), strings.TrimPrefix(strings.TrimSpace(f.Get("handle")), "@"))
 	}
@@ -376,7 +376,7 @@ func (h Writeups) ask(c *fiber.Ctx) error {
 // sign answers POST /publish/write-ups/{id}/sign.
 func (h Writeups) sign(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "edition", "role", "note")
 	if err == nil {
 		_, err = h.Service.SignOff(c.UserContext(), wire.Actor(c), w, int(f.ID("edition")), writeup.Role(f.Get("role")), f.Get("note"))
 	}
@@ -386,7 +386,7 @@ func (h Writeups) sign(c *fiber.Ctx) error {
 // publish answers POST /publish/write-ups/{id}/publish: now, or at the time given.
 func (h Writeups) publish(c *fiber.Ctx) error {
 	ctx, a, w := c.UserContext(), wire.Actor(c), id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "version", "override", "publish_at[*", "publish_time", "do")
 	p := pages.WriteupEdit{Override: f.Get("override"), When: [4]string{f.Get("publish_at[day]"), f.Get("publish_at[month]"), f.Get("publish_at[year]"), f.Get("publish_time")}}
 	said := text.T(ctx, "The write-up is published")
 	switch {
@@ -408,7 +408,7 @@ func (h Writeups) publish(c *fiber.Ctx) error {
 // unschedule answers POST /publish/write-ups/{id}/unschedule.
 func (h Writeups) unschedule(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, textMax)
+	f, err := wire.Form(c, textMax, "version")
 	if err == nil {
 		_, err = h.Service.Unschedule(c.UserContext(), wire.Actor(c), w, int(f.ID("version")))
 	}

@@ -39,7 +39,7 @@ func (h Writing) Routes(app fiber.Router) {
 	app.Post("/drafts/:id", h.saveDraft)
 	app.Get("/drafts/:id/check", h.check)
 	app.Post("/drafts/:id/post", h.post)
-	app.Post("/drafts/:id/delete", h.deleteDraft)
+	app.Post("/drafts/:id/delete", wire.Takes(), h.deleteDraft)
 	app.Get("/ideas/:number/sent", h.sent)
 	app.Get("/ideas/:number/edit", h.edit)
 	app.Post("/ideas/:number/edit", h.saveEdit)

@@ -93,9 +93,9 @@ func ParseID(s string) int64 {
 }
 
 // Form reads the posted form of c, which may be limit bytes long. known are the
-// names of its fields, one that ends with * those that begin so; without any
-// every field is taken. A field of another name is a fault that names it: what
-// somebody typed into it would be lost unseen.
+// names of all its fields, one that ends with * those that begin so. A field of
+// another name is a fault that names it: what somebody typed into it would be
+// lost unseen.
 //
 // It returns what it could read even beside an error: a page shows the form
 // again with it. Over the limit the error is ErrTooLarge; text that is not UTF-8
@@ -114,10 +114,21 @@ func Form(c *fiber.Ctx, limit int, known ...string) (Values, error) {
 	if len(body) > limit {
 		return v, ErrTooLarge
 	}
-	if bad == nil {
-		return v, v.unknown(known)
+	if err := v.unknown(known); err != nil {
+		return v, err
 	}
 	return v, bad.Fault("form.text", "There is a problem with your text.")
+}
+
+// Takes is the middleware of a form that is a button and nothing to fill in:
+// known are the fields that its page hides in it.
+func Takes(known ...string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if _, err := Form(c, 1<<10, known...); err != nil {
+			return err
+		}
+		return c.Next()
+	}
 }
 
 // unknown is the fault that names the values that are not among known. No page
@@ -125,17 +136,19 @@ func Form(c *fiber.Ctx, limit int, known ...string) (Values, error) {
 func (v Values) unknown(known []string) error {
 	var names []string
 	for _, name := range v.Names() {
-		if len(known) > 0 && !slices.ContainsFunc(known, func(k string) bool {
+		if !slices.ContainsFunc(known, func(k string) bool {
 			begins, open := strings.CutSuffix(k, "*")
 			return k == name || open && strings.HasPrefix(name, begins)
 		}) {
-			names = append(names, strings.ToValidUTF8(name, "?"))
+			names = append(names, join("", strings.ToValidUTF8(name, "?")))
 		}
 	}
 	if names == nil {
 		return nil
 	}
-	names = names[:min(len(names), 5)]
+	if more := len(names) - FieldsMax; more > 0 {
+		names = append(names[:FieldsMax], "and "+strconv.Itoa(more)+" more")
+	}
 	return &fault.Error{
 		Kind: fault.Malformed, Code: "form.unknown_field",
 		Message: "The form has fields that are not known here: " + strings.Join(names, ", ") + ". Go back and send it as the page does.",

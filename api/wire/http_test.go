@@ -248,7 +248,7 @@ func TestAFormComesBackWhateverIsWrongWithIt(t *testing.T) {
 			a, _ := app(t, func(c *fiber.Ctx, _ Problem) error { return c.Send(c.Response().Body()) })
 			var got Values
 			a.Post("/x", func(c *fiber.Ctx) (err error) {
-				got, err = Form(c, tt.limit)
+				got, err = Form(c, tt.limit, "title", "x")
 				return err
 			})
 			resp, _ := do(t, a, request("POST", "/x", tt.body, "Content-Type", tt.kind))
@@ -264,6 +264,14 @@ func TestAFormComesBackWhateverIsWrongWithIt(t *testing.T) {
 	}
 }
 
+func manyFields(n int) string {
+	body := "title=a"
+	for i := range n - 1 {
+		body = fmt.Sprintf("%s&x%03d=1", body, i+1)
+	}
+	return body
+}
+
 func TestAFormNamesTheFieldsThatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -274,7 +282,8 @@ func TestAFormNamesTheFieldsThatItDoesNotKnow(t *testing.T) {
 	}{
 		{"all are known", "title=a&answers.when=b", []string{"title", "answers.*"}, 200, ""},
 		{"one is not", "title=a&answer=b", []string{"title", "answers.*"}, 400, "not known here: answer."},
-		{"without a list all are taken", "title=a&answer=b", nil, 200, ""},
+		{"many are counted", manyFields(FieldsMax + 2), nil, 400, "x018, x019, and 2 more."},
+		{"without a list none is taken", "title=a&answer=b", nil, 400, "not known here: answer, title."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -122,6 +122,26 @@ var parameter = regexp.MustCompile(`:\w+`)
 func (s *site) addresses() []string {
 	s.t.Helper()
 	given := s.given()
+	var out []string
+	for _, r := range s.HTTP.GetRoutes(true) {
+		skip := strings.HasPrefix(r.Path, "/sign-in") || strings.HasPrefix(r.Path, "/health") || strings.HasPrefix(r.Path, "/account") || strings.HasSuffix(r.Path, "*")
+		if r.Method == http.MethodGet && !skip {
+			out = append(out, s.filled(r.Path, given)...)
+		}
+	}
+	for path, queries := range lists {
+		for _, q := range queries {
+			out = append(out, path+"?"+q)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// filled lists the addresses of a route, with every value that given has for its
+// parameters.
+func (s *site) filled(route string, given map[string][]string) []string {
+	s.t.Helper()
 	value := func(path string, at []int) []string {
 		name := path[at[0]:at[1]]
 		before := strings.Split(strings.TrimSuffix(path[:at[0]], "/"), "/")
@@ -134,32 +154,18 @@ func (s *site) addresses() []string {
 		s.t.Fatalf("no value is known for %s of %s", name, path)
 		return nil
 	}
-	var out []string
-	for _, r := range s.HTTP.GetRoutes(true) {
-		skip := strings.HasPrefix(r.Path, "/sign-in") || strings.HasPrefix(r.Path, "/health") || strings.HasPrefix(r.Path, "/account") || strings.HasSuffix(r.Path, "*")
-		if r.Method != http.MethodGet || skip {
-			continue
-		}
-		paths := []string{r.Path}
-		for parameter.MatchString(paths[0]) {
-			var next []string
-			for _, p := range paths {
-				at := parameter.FindStringIndex(p)
-				for _, v := range value(p, at) {
-					next = append(next, p[:at[0]]+v+p[at[1]:])
-				}
+	paths := []string{route}
+	for parameter.MatchString(paths[0]) {
+		var next []string
+		for _, p := range paths {
+			at := parameter.FindStringIndex(p)
+			for _, v := range value(p, at) {
+				next = append(next, p[:at[0]]+v+p[at[1]:])
 			}
-			paths = next
 		}
-		out = append(out, paths...)
+		paths = next
 	}
-	for path, queries := range lists {
-		for _, q := range queries {
-			out = append(out, path+"?"+q)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return paths
 }
 
 // cookie signs somebody in; nobody for the empty key.
@@ -184,7 +190,11 @@ type answered struct {
 
 func (s *site) ask(who, address string) answered {
 	s.t.Helper()
-	req := httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, address, nil)
+	return s.answer(who, httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, address, nil))
+}
+
+func (s *site) answer(who string, req *http.Request) answered {
+	s.t.Helper()
 	if c := s.cookie(who); c != "" {
 		req.Header.Set("Cookie", c)
 	}

@@ -216,7 +216,7 @@ type demoBar struct {
 // demoSignIn answers POST /demo/sign-in: signs in as the person chosen in the bar.
 func (a *App) demoSignIn(cookies wire.Cookies) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		f, err := wire.Form(c, 4<<10)
+		f, err := wire.Form(c, 4<<10, "person")
 		if err != nil {
 			return err
 		}
