@@ -40,7 +40,25 @@ func TestAnAnswerIsKeptForItsKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		begin("a dropped key is free", "gone", "", "")
+		begin("a key is claimed for what is made", "made", "", "")
+		makes := func(key string) {
+			t.Helper()
+			if err := s.InTx(kept.Claimed(ctx, 1, key), func(*store.Tx) error { return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		makes("made")
+		begin("something was made, and its answer may come", "made", "hash of made", "")
+		begin("a key is claimed for what is refused", "refused", "", "")
+		makes("refused")
+		if err := kept.Drop(ctx, 1, "refused"); err != nil {
+			t.Fatal(err)
+		}
+		begin("a refusal frees the key, whatever was written before it", "refused", "", "")
 		clock.Turn(61 * time.Second)
+		if hash, answer, err := kept.Begin(ctx, 1, "made", []byte("h")); string(hash) != "hash of made" || answer == nil || len(answer) != 0 || err != nil {
+			t.Errorf("what was made and not answered: got %q, %q, %v; want its hash and an empty answer", hash, answer, err)
+		}
 		begin("a claim lapses after a minute", "gone", "", "")
 		begin("an answer does not", "k", "hash of k", `{"a":"ä"}`)
 		clock.Turn(24 * time.Hour)

@@ -27,8 +27,12 @@ func (v Viewed[T]) InLongTx(ctx context.Context, fn func(T) error) error {
 	return v.s.InLongTx(ctx, func(tx *Tx) error { return fn(v.wrap(tx)) })
 }
 
-// InTx is Viewed.InTx for the store itself.
+// InTx is Viewed.InTx for the store itself. Under a claim of Kept the same
+// transaction notes that the claim has made something.
 func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
+	if c, claimed := ctx.Value(claimKey{}).(claim); claimed {
+		fn = c.after(fn)
+	}
 	return s.writer.inTx(ctx, false, fn)
 }
 

@@ -58,6 +58,12 @@ func (s sessions) SessionOf(ctx context.Context, token string) (account.Signed, 
 
 func newContest(t testing.TB, s *store.Store) *contest {
 	t.Helper()
+	return newContestKept(t, s, func(k store.Kept) wire.Kept { return k })
+}
+
+// newContestKept is newContest with the kept answers as the test wants them.
+func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Kept) *contest {
+	t.Helper()
 	b := &contest{t: t, store: s, clock: storetest.NewClock(), tokens: map[string]string{"": ""}, ids: map[string]id.Person{}}
 	secrets := [][]byte{[]byte(strings.Repeat("a", 32))}
 	tokens := signin.Tokens{Issuer: "http://127.0.0.1:8080", Secrets: secrets, Now: b.clock.Now}
@@ -69,7 +75,7 @@ func newContest(t testing.TB, s *store.Store) *contest {
 	b.uses = challenge.Service{Store: store.Challenges(s), Now: b.clock.Now}
 	b.setUp()
 	parts := v1.Parts{
-		Uses: b.uses, Reads: store.ChallengeReads(s), Themes: store.ThemeReads(s), Team: b.people, Search: b.engine(), Kept: s.Kept(b.clock.Now),
+		Uses: b.uses, Reads: store.ChallengeReads(s), Themes: store.ThemeReads(s), Team: b.people, Search: b.engine(), Kept: keeps(s.Kept(b.clock.Now)),
 		Cursors: wire.Cursors{Key: secrets[0]}, Cache: pages.NewCache(s.Versions(), "neutral", v1.CacheBytes, b.clock.Now),
 	}
 	b.app = api.New(api.Options{

@@ -1,6 +1,8 @@
 package v1_test
 
 import (
+	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -9,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"uptake/api/wire"
+	"uptake/domain/id"
 	"uptake/store"
 	"uptake/store/storetest"
 )
@@ -292,6 +296,62 @@ func TestTheSameCreateSentFiveTimesMakesOne(t *testing.T) {
 		b.refused(422, "idea.invalid", "ann", "POST", "/challenges/joints/ideas", `{}`, "Idempotency-Key", "mended")
 		b.ok(201, "ann", "POST", "/challenges/joints/ideas", ideaBody("Mended"), "Idempotency-Key", "mended")
 	})
+}
+
+// mortal is kept answers of a process that ends after the commit of a create and
+// before its answer is kept.
+type mortal struct {
+	wire.Kept
+	forgets bool // whether the create is not noted with it, for comparison
+}
+
+var errEnded = errors.New("the process has ended")
+
+func (m mortal) Claimed(ctx context.Context, p id.Person, key string) context.Context {
+	if m.forgets {
+		return ctx
+	}
+	return m.Kept.Claimed(ctx, p, key)
+}
+
+func (mortal) Finish(context.Context, id.Person, string, []byte) error { return errEnded }
+
+func (mortal) Drop(context.Context, id.Person, string) error { return errEnded }
+
+func TestNothingIsMadeTwiceWhenTheProcessEndsBeforeItsAnswerIsKept(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		forgets bool
+		status  int
+		ideas   int
+	}{
+		{"noted with what it makes", false, 409, 1},
+		{"not noted, it would be made again", true, 201, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, s *store.Store) {
+				b := newContestKept(t, s, func(k store.Kept) wire.Kept { return mortal{k, tt.forgets} })
+				send := func() said {
+					return b.do("ann", "POST", "/challenges/joints/ideas", ideaBody("Once"), "Idempotency-Key", "once")
+				}
+				send()
+				b.clock.Turn(59 * time.Second)
+				if a := send(); a.code() != "idempotency.running" {
+					t.Errorf("within a minute: %d %s", a.status, a.body)
+				}
+				b.clock.Turn(2 * time.Second)
+				a := send()
+				if a.status != tt.status || tt.status == 409 && a.code() != "idempotency.lost" {
+					t.Errorf("after a minute: %d %s", a.status, a.body)
+				}
+				if _, total := b.pagesOf("", "/ideas", url.Values{}); total != tt.ideas {
+					t.Errorf("got %d ideas, want %d", total, tt.ideas)
+				}
+			})
+		})
+	}
 }
 
 func TestTheSameCreateSentFiveTimesAtOnceMakesOne(t *testing.T) {

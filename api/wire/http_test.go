@@ -476,6 +476,8 @@ type memory struct {
 	hash, answer map[string][]byte
 }
 
+func (m *memory) Claimed(ctx context.Context, _ id.Person, _ string) context.Context { return ctx }
+
 func (m *memory) Begin(_ context.Context, p id.Person, key string, hash []byte) ([]byte, []byte, error) {
 	m.Lock()
 	defer m.Unlock()

@@ -24,12 +24,16 @@ type Kept interface {
 	// If the key was free, or its claim is older than a minute and has no answer,
 	// Begin claims it and returns nil, nil, nil: the caller runs the request, then
 	// calls Finish or Drop. If it was taken, Begin returns the digest it was taken
-	// with, and the answer, which is nil as long as the first request runs.
+	// with, and the answer, which is nil as long as the first request runs, and
+	// empty if that made something and ended with its process, unanswered.
 	// Keys are kept for 24 hours at least.
 	Begin(ctx context.Context, person id.Person, key string, hash []byte) (keptHash, answer []byte, err error)
+	// Claimed returns the context in which the claimed request runs: what it makes
+	// is noted with the claim, in one transaction.
+	Claimed(ctx context.Context, person id.Person, key string) context.Context
 	// Finish keeps answer for the key that Begin claimed.
 	Finish(ctx context.Context, person id.Person, key string, answer []byte) error
-	// Drop gives back a key that Begin claimed: nothing was created.
+	// Drop gives back a key that Begin claimed: the request was refused.
 	Drop(ctx context.Context, person id.Person, key string) error
 }
 
@@ -39,6 +43,13 @@ var (
 	ErrKeyReused  = &fault.Error{Kind: fault.Invalid, Code: "idempotency.reused", Message: "This Idempotency-Key was used for another request. Use a new one for each request."}
 	ErrKeyRunning = &fault.Error{Kind: fault.Conflict, Code: "idempotency.running", Message: "The first request with this Idempotency-Key is still running. Ask again in a few seconds.", RetryAfter: 2 * time.Second}
 )
+
+// ErrKeyLost answers for a request that made something, but whose answer was lost
+// with the process that gave it.
+var ErrKeyLost = &fault.Error{
+	Kind: fault.Conflict, Code: "idempotency.lost",
+	Message: "The first request with this Idempotency-Key has made what it asked for, but its answer is lost. Look for it in the list before you create it again.",
+}
 
 // IdempotencyKey is the header by which a client says that two requests are one.
 const IdempotencyKey = "Idempotency-Key"
@@ -74,6 +85,8 @@ func Idempotent(kept Kept) fiber.Handler {
 			return ErrKeyReused
 		case was != nil && old == nil:
 			return ErrKeyRunning
+		case was != nil && len(old) == 0:
+			return ErrKeyLost
 		case was != nil:
 			return replay(c, old)
 		}
@@ -86,6 +99,7 @@ func run(c *fiber.Ctx, kept Kept, person id.Person, key string) (err error) {
 	// The key is settled even if the request used up its time.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), 5*time.Second)
 	defer cancel()
+	c.SetUserContext(kept.Claimed(c.UserContext(), person, key))
 	settled := false
 	defer func() {
 		if !settled && c.GetRespHeader(fiber.HeaderLocation) == "" { // a panic passes by
@@ -96,7 +110,7 @@ func run(c *fiber.Ctx, kept Kept, person id.Person, key string) (err error) {
 	settled = true
 	var f *fault.Error
 	if errors.As(err, &f) && f.Code == "store.unknown_outcome" {
-		return err // perhaps it was created: the claim stays until it lapses
+		return err // perhaps it was created: the claim stays, and lapses if it was not
 	}
 	if status := c.Response().StatusCode(); err != nil || status < 200 || status > 299 {
 		if derr := kept.Drop(ctx, person, key); err == nil {

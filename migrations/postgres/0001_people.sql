@@ -103,7 +103,7 @@ CREATE TABLE kept_answers (
   person_id    bigint NOT NULL,
   key          text NOT NULL CHECK (length(key) BETWEEN 1 AND 200),
   request_hash text NOT NULL,
-  status       integer NOT NULL DEFAULT 0,     -- 0: still under way
+  status       integer NOT NULL DEFAULT 0,     -- 0: under way; 1: has made something; 2: answered
   header       text NOT NULL DEFAULT '',
   body         text NOT NULL DEFAULT '',
   kept_at      timestamptz NOT NULL,
