@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
@@ -65,15 +66,31 @@ func (tx accountTx) AddPerson(p *account.Person) (bool, error) {
 		email = &p.Email
 	}
 	p.Version = 1
-	err := tx.Get(&p.ID, `/* person.add */ INSERT INTO people
-		(handle, name, email, professional_role, organisation, region, lang, state, version, joined_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING RETURNING id`,
-		p.Handle, p.Name, email, p.ProfessionalRole, p.Organisation, p.Region, p.Lang, p.State, p.Version, p.JoinedAt)
-	if errors.Is(err, ErrNone) {
-		return false, nil
+	for range handleTries {
+		err := tx.Get(&p.ID, `/* person.add */ INSERT INTO people
+			(handle, name, email, professional_role, organisation, region, lang, state, version, joined_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
+			p.Handle, p.Name, email, p.ProfessionalRole, p.Organisation, p.Region, p.Lang, p.State, p.Version, p.JoinedAt)
+		if !errors.Is(err, ErrNone) {
+			return err == nil, err
+		}
+		if email != nil {
+			if _, err = tx.PersonByEmail(p.Email); fault.KindOf(err) != fault.NotFound {
+				return false, err
+			}
+		}
+		if p.Handle, err = account.NewHandle(); err != nil { // the handle was taken, then
+			return false, err
+		}
 	}
-	return err == nil, err
+	return false, errNoHandle
 }
+
+// handleTries is how many random handles are tried for a person. One is taken
+// once in many thousand people: rare for each, not rare in a large import.
+const handleTries = 5
+
+var errNoHandle = errors.New("no free handle was found")
 
 func (tx accountTx) SetProfile(p id.Person, version int, pr account.Profile) error {
 	err := tx.One(`/* person.set_profile */ UPDATE people SET name = ?, professional_role = ?, organisation = ?, region = ?, version = version + 1

@@ -27,7 +27,8 @@ type Tx interface {
 	// ErrPersonNotFound if nobody has.
 	PersonByEmail(email string) (Person, error)
 	// AddPerson keeps p with version 1 and sets its ID, unless somebody else came
-	// first with the same address: then it reports false and keeps nothing.
+	// first with the same address: then it reports false and keeps nothing. A
+	// handle that is taken is replaced by another in p.
 	AddPerson(p *Person) (added bool, err error)
 	// SetProfile keeps the four parts of pr and moves the version. It returns
 	// ErrPersonStale if version is not the present one.
