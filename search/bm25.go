@@ -12,23 +12,28 @@ import (
 
 // Found is a candidate of an engine, with the texts it was found in.
 type Found struct {
-	Idea     id.Idea
-	Title    string
-	Body     string
-	Comments []Piece // the best few in which words were found
-	Writeups []Piece
-	score    float64
-	covered  float64
+	Idea      id.Idea
+	Update    id.Update    // of an update by itself; Idea is 0 then
+	Challenge id.Challenge // of such an update
+	Title     string
+	Body      string
+	Comments  []Piece // the best few in which words were found
+	Writeups  []Piece
+	Updates   []Piece
+	score     float64
+	covered   float64
 }
 
 // Covered is how much of the question the candidate holds, from 0 to 1, by the
 // weight of the words. It is known once the candidate has been ranked.
 func (f Found) Covered() float64 { return f.covered }
 
-// Piece is a comment or a write-up of an idea.
+// Piece is a comment or a write-up of an idea, or an update that names it: one of
+// the three numbers is given.
 type Piece struct {
-	Comment id.Comment // 0 for a write-up
-	Writeup id.Writeup // 0 for a comment
+	Comment id.Comment
+	Writeup id.Writeup
+	Update  id.Update
 	Text    string
 }
 
@@ -38,6 +43,7 @@ const (
 	titleTimes   = 3.0 // a word in the title counts as so many in the text
 	commentTimes = 0.5
 	writeupTimes = 0.8
+	updateTimes  = 0.5
 	uncovered    = 0.5 // what is left of the score of a candidate that covers nothing
 )
 
@@ -193,7 +199,7 @@ func (r *Ranker) each(toks []tok, fn func(group, from, to int, weight float64, w
 	}
 }
 
-// Rank orders candidates, the best first, ties by the newer idea.
+// Rank orders candidates, the best first, ties by the newer idea or update.
 func (r *Ranker) Rank(found []Found) {
 	times, best := make([]float64, len(r.plan.Should)), make([]float64, len(r.plan.Should))
 	for i := range found {
@@ -203,7 +209,7 @@ func (r *Ranker) Rank(found []Found) {
 		if c := cmp.Compare(b.score, a.score); c != 0 {
 			return c
 		}
-		return cmp.Compare(b.Idea, a.Idea)
+		return cmp.Or(cmp.Compare(b.Idea, a.Idea), cmp.Compare(b.Update, a.Update))
 	})
 }
 
@@ -237,6 +243,9 @@ func (r *Ranker) score(f *Found, times, best []float64) float64 {
 	}
 	for _, w := range f.Writeups {
 		in(w.Text, writeupTimes)
+	}
+	for _, u := range f.Updates {
+		in(u.Text, updateTimes)
 	}
 	norm := k1 * (1 - b + b*float64(own)/max(r.plan.Mean, 1))
 	sum, covered, asked := 0.0, 0.0, 0.0

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,23 +12,29 @@ const (
 )
 
 // Hit marks the words found in f and picks the stretch of text to show: the
-// best of the idea's own text, else of a comment, else of a write-up.
+// best of the idea's own text, else of a write-up, an update or a comment.
 func (r *Ranker) Hit(f Found) Hit {
-	h := Hit{Idea: f.Idea, Score: f.score, In: InIdea, Title: r.mark(Clean(f.Title))}
+	h := Hit{Idea: f.Idea, Update: f.Update, Challenge: f.Challenge, Score: f.score, In: InIdea, Title: r.mark(Clean(f.Title))}
+	if f.Update != 0 {
+		h.In = InUpdate
+	}
 	text, found := r.snippet(Clean(f.Body))
 	h.Snippet = text
 	if found {
 		return h
 	}
 	inTitle := strings.ContainsRune(h.Title, Open)
-	for _, p := range append(append([]Piece(nil), f.Writeups...), f.Comments...) {
+	for _, p := range slices.Concat(f.Writeups, f.Updates, f.Comments) {
 		if s, ok := r.snippet(Clean(p.Text)); ok {
 			if inTitle && p.Comment != 0 && h.Snippet != "" {
 				break // the title says why it was found; the idea's own words say more than a comment's
 			}
-			h.Snippet, h.Comment, h.Writeup, h.In = s, p.Comment, p.Writeup, InComment
-			if p.Writeup != 0 {
+			h.Snippet, h.Comment, h.Writeup, h.Update, h.In = s, p.Comment, p.Writeup, p.Update, InComment
+			switch {
+			case p.Writeup != 0:
 				h.In = InWriteup
+			case p.Update != 0:
+				h.In = InUpdate
 			}
 			break
 		}

@@ -1,5 +1,6 @@
 // Package search finds public ideas by the words of the ideas themselves, of
-// their visible comments and of their published write-ups.
+// their visible comments, of their published write-ups and of published updates
+// that name them; and the updates by themselves.
 //
 // There is one interface, Engine, and one suite, searchtest, that every engine
 // passes. What typed text means is decided here, once for all engines: Parse
@@ -60,6 +61,7 @@ type Doc struct {
 	Body      string // the text and the answers to prompts
 	Comments  []string
 	Writeups  []string
+	Updates   []string // those that name it
 	Supports  int
 	Commented int
 	PostedAt  time.Time
@@ -80,22 +82,29 @@ const (
 	InIdea    Where = "idea"
 	InComment Where = "comment"
 	InWriteup Where = "write-up"
+	InUpdate  Where = "update"
 )
 
-// Hit is one idea that was found.
+// Hit is one idea that was found, or one update by itself.
 type Hit struct {
-	Idea    id.Idea
-	Score   float64 // comparable within one result only; 0 when ordered by something else
-	Title   string  // plain text with Open and Close around the words found
-	Snippet string  // the best stretch of text, marked likewise; "…" where it was cut
-	In      Where   // what Snippet was taken from
-	Comment id.Comment
-	Writeup id.Writeup
+	Idea      id.Idea // 0 for an update by itself
+	Score     float64 // comparable within one result only; 0 when ordered by something else
+	Title     string  // plain text with Open and Close around the words found
+	Snippet   string  // the best stretch of text, marked likewise; "…" where it was cut
+	In        Where   // what Snippet was taken from
+	Comment   id.Comment
+	Writeup   id.Writeup
+	Update    id.Update
+	Challenge id.Challenge // of an update by itself
 }
 
 // Result is one page of hits, and the counts for the whole search.
 type Result struct {
-	Hits       []Hit
+	Hits []Hit
+	// Updates are the few best updates that hold what was asked for. They are on the
+	// first page alone, and only where no filter is chosen that updates have no value
+	// for; no count counts them.
+	Updates    []Hit
 	Total      int  // ideas found, under all filters
 	TotalExact bool // false: Total and Facets may lag behind the rows by a few seconds
 	Facets     Facets

@@ -210,9 +210,9 @@ func (tx updateTx) AddUpdate(u *update.Update) error {
 		return err
 	}
 	u.Version = 1
-	err = tx.Get(&u.ID, `/* update.add */ INSERT INTO updates (challenge_id, category, title, summary, body, author_id, occasion, writeup_id, published_at, created_at, edited_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		u.Challenge, string(u.Category), u.Title, u.Summary, u.Body, orNull(u.Author), occasion, orNull(u.Writeup), u.PublishedAt.UTC(), u.CreatedAt.UTC(), u.EditedAt.UTC())
+	err = tx.Get(&u.ID, `/* update.add */ INSERT INTO updates (challenge_id, category, title, summary, body, author_id, occasion, occasion_text, writeup_id, published_at, created_at, edited_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		u.Challenge, string(u.Category), u.Title, u.Summary, u.Body, orNull(u.Author), occasion, u.Occasion.Text(), orNull(u.Writeup), u.PublishedAt.UTC(), u.CreatedAt.UTC(), u.EditedAt.UTC())
 	if err != nil {
 		return err
 	}
@@ -234,9 +234,9 @@ func (tx updateTx) SaveUpdate(u *update.Update) error {
 	if err != nil {
 		return err
 	}
-	err = tx.One(`/* update.save */ UPDATE updates SET category = ?, title = ?, summary = ?, body = ?, occasion = ?, writeup_id = ?, published_at = ?, edited_at = ?,
+	err = tx.One(`/* update.save */ UPDATE updates SET category = ?, title = ?, summary = ?, body = ?, occasion = ?, occasion_text = ?, writeup_id = ?, published_at = ?, edited_at = ?,
 		version = version + 1 WHERE id = ? AND version = ?`,
-		string(u.Category), u.Title, u.Summary, u.Body, occasion, orNull(u.Writeup), u.PublishedAt.UTC(), u.EditedAt.UTC(), u.ID, u.Version)
+		string(u.Category), u.Title, u.Summary, u.Body, occasion, u.Occasion.Text(), orNull(u.Writeup), u.PublishedAt.UTC(), u.EditedAt.UTC(), u.ID, u.Version)
 	if errors.Is(err, ErrNone) {
 		return update.ErrStale
 	}

@@ -247,7 +247,10 @@ func (h Reading) fill(ctx context.Context, reads challenge.Reads, p *pages.IdeaL
 	}
 	for _, card := range cards {
 		hit := hits[card.ID]
-		p.Cards = append(p.Cards, pages.FoundCard{Card: card, TitleHit: hit.Title, Snippet: hit.Snippet, Comment: hit.Comment, Written: hit.Writeup != 0})
+		p.Cards = append(p.Cards, pages.FoundCard{Card: card, TitleHit: hit.Title, Snippet: hit.Snippet, Comment: hit.Comment, Written: hit.Writeup != 0, Update: hit.Update})
+	}
+	if err = h.news(ctx, p, found.Updates, q.Challenge == 0); err != nil {
+		return nil, err
 	}
 	p.Total, p.Exact = found.Total, found.TotalExact
 	if found.NoWords {
@@ -257,6 +260,25 @@ func (h Reading) fill(ctx context.Context, reads challenge.Reads, p *pages.IdeaL
 		p.Meant = found.DidYouMean
 	}
 	return &found.Facets, nil
+}
+
+// news puts the updates that were found on a list; named says whether each needs
+// the title of its challenge.
+func (h Reading) news(ctx context.Context, p *pages.IdeaList, found []search.Hit, named bool) error {
+	titles := map[id.Challenge]string{}
+	if named && len(found) > 0 {
+		all, err := h.Reads.Challenges(ctx, false)
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			titles[c.ID] = c.Title
+		}
+	}
+	for _, hit := range found {
+		p.News = append(p.News, pages.FoundUpdate{ID: hit.Update, TitleHit: hit.Title, Snippet: hit.Snippet, Challenge: titles[hit.Challenge]})
+	}
+	return nil
 }
 
 // listFacets are what the boxes of a list count.

@@ -20,7 +20,7 @@ import (
 	"uptake/search"
 )
 
-// Search answers /api/v1/search: public ideas by their words.
+// Search answers /api/v1/search: public ideas and updates by their words.
 type Search struct{ Parts }
 
 // Routes adds the routes under r, which is /api/v1.
@@ -28,13 +28,14 @@ func (h Search) Routes(r fiber.Router) { r.Get("/search", h.find) }
 
 // found is one page of what was found.
 type found struct {
-	Items      []hit  `json:"items"`
-	Next       string `json:"next,omitempty"`
-	Total      int    `json:"total"`
-	TotalExact bool   `json:"total_exact"`
-	NoWords    bool   `json:"no_words"`     // nothing in q can be looked for
-	DidYouMean string `json:"did_you_mean"` // q as it is spelt in what was found; empty if that is q
-	Facets     facets `json:"facets"`
+	Items      []hit     `json:"items"`
+	Updates    []newsHit `json:"updates"`
+	Next       string    `json:"next,omitempty"`
+	Total      int       `json:"total"`
+	TotalExact bool      `json:"total_exact"`
+	NoWords    bool      `json:"no_words"`     // nothing in q can be looked for
+	DidYouMean string    `json:"did_you_mean"` // q as it is spelt in what was found; empty if that is q
+	Facets     facets    `json:"facets"`
 }
 
 // hit is an idea that was found, with the words found in title and snippet.
@@ -44,6 +45,15 @@ type hit struct {
 	Snippet    []stretch   `json:"snippet"`
 	In         string      `json:"in"`      // what the snippet was taken from
 	Comment    *id.Comment `json:"comment"` // the comment that it was taken from
+	Update     *id.Update  `json:"update"`  // the update that it was taken from
+}
+
+// newsHit is an update that was found by itself.
+type newsHit struct {
+	ID         id.Update `json:"id"`
+	Challenge  string    `json:"challenge"`
+	TitleParts []stretch `json:"title_parts"`
+	Snippet    []stretch `json:"snippet"`
 }
 
 // stretch is a piece of text that was found, or that stands between.
@@ -118,7 +128,12 @@ func (h Search) find(c *fiber.Ctx) error {
 		}
 		out.Next = h.Cursors.Write(name, wire.Cursor{ID: int64(query.Page), Sort: strings.Join(ended, " ")})
 	}
-	if out.Facets, err = h.facets(ctx, res.Facets, ch); err != nil {
+	slugs, err := h.slugs(ctx)
+	if err != nil {
+		return err
+	}
+	out.Updates = newsHits(res.Updates, slugs)
+	if out.Facets, err = h.facets(ctx, res.Facets, slugs, ch); err != nil {
 		return err
 	}
 	return wire.Read(c, out)
@@ -219,8 +234,31 @@ func (h Search) hits(ctx context.Context, veil review.Veil, in []search.Hit) ([]
 		if one.Comment != 0 {
 			out[i].Comment = &one.Comment
 		}
+		if one.Update != 0 {
+			out[i].Update = &one.Update
+		}
 	}
 	return out, err
+}
+
+func newsHits(in []search.Hit, slugs map[id.Challenge]string) []newsHit {
+	out := []newsHit{}
+	for _, one := range in {
+		if slug := slugs[one.Challenge]; slug != "" {
+			out = append(out, newsHit{ID: one.Update, Challenge: slug, TitleParts: parts(one.Title), Snippet: parts(one.Snippet)})
+		}
+	}
+	return out
+}
+
+// slugs returns the addresses of the challenges that everybody may see.
+func (h Search) slugs(ctx context.Context) (map[id.Challenge]string, error) {
+	all, err := h.Reads.Challenges(ctx, false)
+	slugs := make(map[id.Challenge]string, len(all))
+	for _, o := range all {
+		slugs[o.ID] = o.Slug
+	}
+	return slugs, err
 }
 
 // parts cuts a text at the marks that stand around what was found.
@@ -244,17 +282,8 @@ func parts(s string) []stretch {
 }
 
 // facets names what the engine has counted by number.
-func (h Search) facets(ctx context.Context, in search.Facets, ch *challenge.Challenge) (facets, error) {
-	out := facets{Kinds: texts(in.Kinds), Stages: texts(in.Stages), Areas: []tally{}, Themes: []tally{}}
-	all, err := h.Reads.Challenges(ctx, false)
-	if err != nil {
-		return out, err
-	}
-	slugs := make(map[id.Challenge]string, len(all))
-	for _, o := range all {
-		slugs[o.ID] = o.Slug
-	}
-	out.Challenges = tallies(in.Challenges, slugs)
+func (h Search) facets(ctx context.Context, in search.Facets, slugs map[id.Challenge]string, ch *challenge.Challenge) (facets, error) {
+	out := facets{Challenges: tallies(in.Challenges, slugs), Kinds: texts(in.Kinds), Stages: texts(in.Stages), Areas: []tally{}, Themes: []tally{}}
 	if ch == nil {
 		return out, nil
 	}

@@ -1,6 +1,8 @@
 package v1_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -115,4 +117,48 @@ func TestSearchTakesNothingButWhatItKnows(t *testing.T) {
 			t.Errorf("%s: the fields are %q, want %q", tt.name, a.fields(), tt.fields)
 		}
 	}
+}
+
+func TestSearchFindsUpdates(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		i := b.aPractice("Monthly call")
+		made := b.ok(201, "lea", "POST", "/challenges/joints/updates", `{"category":"occasion","title":"Live <hour>","summary":"About flamingos","ideas":[`+itoa(i)+`],
+			"occasion":{"kind":"live-question-hour","starts_at":"2026-03-10T12:30:00Z","ends_at":"2026-03-10T13:30:00Z",
+			"questions":[{"key":"q1","by":{"name":"Zephyrine"},"at":"2026-03-03T12:00:00Z","text":"Who feeds the axolotl?"}]}}`)
+		for _, word := range []string{"flamingo", "axolotl"} {
+			if a := b.ok(200, "", "GET", "/search?q="+word, ""); a.n("total") != 0 || len(a.at("updates").([]any)) != 0 {
+				t.Errorf("%s of a draft finds %s", word, a.body)
+			}
+		}
+		u := itoa(made.n("id"))
+		b.ok(200, "lea", "POST", "/updates/"+u+"/publish", "", "If-Match", made.tag())
+		for _, word := range []string{"flamingo", "axolotl"} {
+			a := b.ok(200, "", "GET", "/search?challenge=joints&q="+word, "")
+			if a.n("total") != 1 || a.text("items.0.in") != "update" || itoa(a.n("items.0.update")) != u || a.at("items.0.comment") != nil {
+				t.Errorf("%s finds the idea so: %s", word, a.body)
+			}
+			if itoa(a.n("updates.0.id")) != u || a.text("updates.0.challenge") != "joints" || a.text("updates.0.title_parts.0.text") != "Live <hour>" {
+				t.Errorf("%s finds the update so: %s", word, a.body)
+			}
+		}
+		if a := b.ok(200, "", "GET", "/search?q=zephyrine", ""); len(a.at("updates").([]any)) != 0 {
+			t.Errorf("the name of somebody who asked finds %s", a.body)
+		}
+		for at, titled := range map[string]bool{"/search?q=flamingo": true, "/challenges/joints/ideas?q=flamingo": false} {
+			page := b.send(httptest.NewRequest("GET", at, http.NoBody)).body
+			for _, want := range []string{`href="/updates/` + u + `"`, "Updates with these words", "Live &lt;hour&gt;", "<mark>flamingos</mark>", "Found in an update"} {
+				if !strings.Contains(page, want) {
+					t.Errorf("%s lacks %s", at, want)
+				}
+			}
+			if news := page[strings.Index(page, "Updates with these words"):]; strings.Contains(news[:strings.Index(news, "</ul>")], "Better joints") != titled {
+				t.Errorf("%s: the challenge of the update is named: %v, want %v", at, !titled, titled)
+			}
+		}
+		if page := b.send(httptest.NewRequest("GET", "/search?q=zebra", http.NoBody)).body; strings.Contains(page, "Updates with these words") {
+			t.Error("a page that found no update has a heading for them")
+		}
+	})
 }

@@ -3,6 +3,7 @@ package update
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"uptake/domain/account"
@@ -86,6 +87,28 @@ type Answer struct {
 type ThemeNote struct {
 	Theme string
 	Words string
+}
+
+// Text is all that was said at the occasion, one saying a line, without the
+// names of those who spoke; of none it is empty.
+func (o *Occasion) Text() string {
+	if o == nil {
+		return ""
+	}
+	said := []string{o.Title}
+	for _, q := range o.Questions {
+		said = append(said, q.Text)
+		for _, c := range q.Contributions {
+			said = append(said, c.Body)
+		}
+		if q.Answer != nil {
+			said = append(said, q.Answer.Body)
+		}
+	}
+	for _, t := range o.Themes {
+		said = append(said, t.Theme, t.Words)
+	}
+	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), "\n")
 }
 
 // Answered counts the questions that have an answer.

@@ -22,6 +22,7 @@ type IdeaList struct {
 	Query   url.Values
 	Search  string // what was searched for; empty for a plain list
 	Cards   []FoundCard
+	News    []FoundUpdate
 	Total   int
 	Exact   bool // Total is the number of this moment, and not of a few seconds ago
 	At      int  // which page, from 1
@@ -55,6 +56,14 @@ type FoundCard struct {
 	TitleHit, Snippet string     // with sentinels around what matched
 	Comment           id.Comment // that Snippet was taken from; 0: from another text
 	Written           bool       // Snippet was taken from a write-up
+	Update            id.Update  // that Snippet was taken from; 0: from another text
+}
+
+// FoundUpdate is an update that a search found by itself, with the marked words.
+type FoundUpdate struct {
+	ID                id.Update
+	TitleHit, Snippet string
+	Challenge         string // its title; empty on the list of one challenge
 }
 
 // Filter is one group of boxes.

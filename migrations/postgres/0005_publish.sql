@@ -96,6 +96,7 @@ CREATE TABLE updates (
   body         text NOT NULL DEFAULT '',
   author_id    bigint REFERENCES people (id),
   occasion     text NOT NULL DEFAULT '',       -- JSON: times, hosts, questions, answers, themes
+  occasion_text text NOT NULL DEFAULT '',      -- its words alone, for search
   writeup_id   bigint REFERENCES writeups (id),
   published_at timestamptz,
   version      integer NOT NULL DEFAULT 1,
@@ -109,6 +110,7 @@ CREATE TABLE update_ideas (
   idea_id   bigint NOT NULL REFERENCES ideas (id),
   PRIMARY KEY (update_id, idea_id)
 );
+CREATE INDEX update_ideas_by_idea ON update_ideas (idea_id);
 
 -- +goose Down
 DROP TABLE update_ideas; DROP TABLE updates; DROP TABLE adoption_steps; DROP TABLE adoptions; DROP TABLE writeup_readers; DROP TABLE sign_offs;

@@ -1,8 +1,11 @@
 -- +goose Up
--- Built-in search. A document is one text: an idea (its number shifted left by 32 bits), a comment (plus the comment's id) or a
--- write-up (plus 2147483648 and the write-up's id), so that all texts of an idea stand together and lead to it without a look-up.
+-- Built-in search. A document is one text: an idea (its number shifted left by 32 bits), a comment (plus the comment's id), a
+-- write-up (plus 2147483648 and the write-up's id) or an update that names the idea (plus 3221225472 and the update's id), so that
+-- all texts of an idea stand together and lead to it without a look-up. Each update stands once more under the number 0, which is
+-- no idea: there it is found by itself.
 -- The index holds what anybody may see and nothing else: search_texts says what that is, the triggers keep to it in the
--- transaction of the change. An idea that is hidden, withdrawn or merged takes its comments and write-ups with it.
+-- transaction of the change. An idea that is hidden, withdrawn or merged takes its comments and write-ups with it,
+-- and what updates say of it; the updates stay, by themselves.
 
 -- Small letters without accents come of this and of the 'simple' dictionary; everything that is no letter or digit parts words,
 -- as in the program's own search.Words. Words are kept as written: the program adds their other forms to the question.
@@ -39,7 +42,13 @@ SELECT c.idea_id, c.id, '', '', c.body
 FROM comments c JOIN ideas i ON i.id = c.idea_id WHERE c.state = 'visible' AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
 UNION ALL
 SELECT l.idea_id, 2147483648 + w.id, '', w.title || chr(10) || w.summary || chr(10) || search_answers(w.headings, 'heading', 'text'), ''
-FROM writeup_ideas l JOIN writeups w ON w.id = l.writeup_id JOIN ideas i ON i.id = l.idea_id WHERE w.state = 'published' AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged');
+FROM writeup_ideas l JOIN writeups w ON w.id = l.writeup_id JOIN ideas i ON i.id = l.idea_id WHERE w.state = 'published' AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+UNION ALL
+SELECT l.idea_id, 3221225472 + u.id, '', u.title || chr(10) || u.summary || chr(10) || u.body || chr(10) || u.occasion_text, ''
+FROM update_ideas l JOIN updates u ON u.id = l.update_id JOIN ideas i ON i.id = l.idea_id WHERE u.published_at IS NOT NULL AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+UNION ALL
+SELECT 0, 3221225472 + u.id, u.title, u.summary || chr(10) || u.body || chr(10) || u.occasion_text, ''
+FROM updates u WHERE u.published_at IS NOT NULL;
 
 CREATE TABLE search_docs (
   doc   bigint PRIMARY KEY,
@@ -149,6 +158,34 @@ END $$;
 -- +goose StatementEnd
 CREATE TRIGGER search_writeup_idea AFTER INSERT OR DELETE ON writeup_ideas
   FOR EACH ROW EXECUTE FUNCTION search_on_writeup_idea();
+-- +goose StatementBegin
+CREATE FUNCTION search_on_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    PERFORM search_refresh(0, 3221225472 + OLD.id);
+    RETURN NULL;
+  END IF;
+  PERFORM search_refresh(0, 3221225472 + NEW.id);
+  PERFORM search_refresh(l.idea_id, 3221225472 + NEW.id) FROM (SELECT w.idea_id FROM update_ideas w WHERE w.update_id = NEW.id ORDER BY w.idea_id) l;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER search_update AFTER INSERT OR DELETE OR UPDATE OF title, summary, body, occasion_text, published_at ON updates
+  FOR EACH ROW EXECUTE FUNCTION search_on_update();
+-- +goose StatementBegin
+CREATE FUNCTION search_on_update_idea() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    PERFORM search_refresh(OLD.idea_id, 3221225472 + OLD.update_id);
+  ELSE
+    PERFORM search_refresh(NEW.idea_id, 3221225472 + NEW.update_id);
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER search_update_idea AFTER INSERT OR DELETE ON update_ideas
+  FOR EACH ROW EXECUTE FUNCTION search_on_update_idea();
+
 -- Whatever moves the count of a facet leaves a row in search_changes.
 -- +goose StatementBegin
 CREATE FUNCTION search_on_facet() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -172,9 +209,9 @@ CREATE TRIGGER search_challenge AFTER UPDATE OF state ON challenges
 INSERT INTO search_docs (doc, words) SELECT (t.idea_id << 32) + t.sub, search_vector(t.title, t.body, t.talk) FROM search_texts t;
 
 -- +goose Down
-DROP TRIGGER search_challenge ON challenges; DROP TRIGGER search_idea_theme ON idea_themes; DROP TRIGGER search_writeup_idea ON writeup_ideas;
+DROP TRIGGER search_challenge ON challenges; DROP TRIGGER search_idea_theme ON idea_themes; DROP TRIGGER search_update_idea ON update_ideas; DROP TRIGGER search_update ON updates; DROP TRIGGER search_writeup_idea ON writeup_ideas;
 DROP TRIGGER search_writeup ON writeups; DROP TRIGGER search_comment ON comments; DROP TRIGGER search_idea ON ideas;
-DROP FUNCTION search_on_facet; DROP FUNCTION search_on_writeup_idea; DROP FUNCTION search_on_writeup; DROP FUNCTION search_on_comment;
+DROP FUNCTION search_on_facet; DROP FUNCTION search_on_update_idea; DROP FUNCTION search_on_update; DROP FUNCTION search_on_writeup_idea; DROP FUNCTION search_on_writeup; DROP FUNCTION search_on_comment;
 DROP FUNCTION search_on_idea; DROP FUNCTION search_refresh_idea; DROP FUNCTION search_refresh; DROP FUNCTION search_note;
 DROP TABLE search_changes; DROP INDEX ideas_for_search; DROP TABLE search_docs; DROP VIEW search_texts;
 DROP FUNCTION search_answers; DROP FUNCTION search_vector; DROP FUNCTION search_fold;

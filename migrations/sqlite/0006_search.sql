@@ -1,10 +1,13 @@
 -- +goose Up
--- Built-in search. A document is one text: an idea (its number shifted left by 32 bits), a comment (plus the comment's id) or a
--- write-up (plus 2147483648 and the write-up's id), so that all texts of an idea stand together and lead to it without a look-up.
+-- Built-in search. A document is one text: an idea (its number shifted left by 32 bits), a comment (plus the comment's id), a
+-- write-up (plus 2147483648 and the write-up's id) or an update that names the idea (plus 3221225472 and the update's id), so that
+-- all texts of an idea stand together and lead to it without a look-up. Each update stands once more under the number 0, which is
+-- no idea: there it is found by itself.
 -- The index holds what anybody may see and nothing else: search_texts says what that is. Before a change the triggers take out
 -- what it says then; after the change they note in search_pending that the document is to be put in, and the store does that, by
 -- emptying search_pending, as the last thing before each commit. Always in the transaction of the change: no reader ever sees a row
--- without its words. An idea that is hidden, withdrawn or merged takes its comments and write-ups with it.
+-- without its words. An idea that is hidden, withdrawn or merged takes its comments and write-ups with it,
+-- and what updates say of it; the updates stay, by themselves.
 -- (FTS5 reads the view when it rebuilds, and may not read table-valued functions such as json_each then.)
 CREATE VIEW search_texts AS
 SELECT i.id AS idea_id, 0 AS sub, i.id << 32 AS doc, i.title AS title, i.body || char(10) ||
@@ -20,7 +23,13 @@ SELECT l.idea_id, 2147483648 + w.id, (l.idea_id << 32) + 2147483648 + w.id, '', 
   CASE WHEN NOT json_valid(w.headings) THEN '' ELSE coalesce((
     WITH RECURSIVE k(n) AS (SELECT 0 WHERE json_array_length(w.headings) > 0 UNION ALL SELECT k.n + 1 FROM k WHERE k.n + 1 < json_array_length(w.headings))
     SELECT group_concat(coalesce(w.headings ->> ('$[' || k.n || '].heading'), '') || char(10) || coalesce(w.headings ->> ('$[' || k.n || '].text'), ''), char(10)) FROM k), '') END, ''
-FROM writeup_ideas l JOIN writeups w ON w.id = l.writeup_id JOIN ideas i ON i.id = l.idea_id WHERE w.state = 'published' AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged');
+FROM writeup_ideas l JOIN writeups w ON w.id = l.writeup_id JOIN ideas i ON i.id = l.idea_id WHERE w.state = 'published' AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+UNION ALL
+SELECT l.idea_id, 3221225472 + u.id, (l.idea_id << 32) + 3221225472 + u.id, '', u.title || char(10) || u.summary || char(10) || u.body || char(10) || u.occasion_text, ''
+FROM update_ideas l JOIN updates u ON u.id = l.update_id JOIN ideas i ON i.id = l.idea_id WHERE u.published_at IS NOT NULL AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+UNION ALL
+SELECT 0, 3221225472 + u.id, 3221225472 + u.id, u.title, u.summary || char(10) || u.body || char(10) || u.occasion_text, ''
+FROM updates u WHERE u.published_at IS NOT NULL;
 
 CREATE VIRTUAL TABLE search_docs USING fts5(title, body, talk, content='search_texts', content_rowid='doc',
   tokenize="unicode61 remove_diacritics 2 categories 'L* N* M*'");
@@ -180,6 +189,55 @@ BEGIN
 END;
 -- +goose StatementEnd
 
+-- Updates, under each idea that they name and by themselves.
+-- +goose StatementBegin
+CREATE TRIGGER search_update_added AFTER INSERT ON updates
+BEGIN
+  INSERT INTO search_pending (doc) VALUES (3221225472 + NEW.id) ON CONFLICT DO NOTHING;
+  INSERT INTO search_changes (doc) VALUES (3221225472 + NEW.id);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_update_out BEFORE UPDATE OF title, summary, body, occasion_text, published_at ON updates
+WHEN OLD.title <> NEW.title OR OLD.summary <> NEW.summary OR OLD.body <> NEW.body OR OLD.occasion_text <> NEW.occasion_text OR OLD.published_at IS NOT NEW.published_at
+BEGIN
+  INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t
+    WHERE t.idea_id IN (SELECT 0 UNION ALL SELECT l.idea_id FROM update_ideas l WHERE l.update_id = NEW.id) AND t.sub = 3221225472 + NEW.id
+    AND NOT EXISTS (SELECT 1 FROM search_pending p WHERE p.doc = t.doc);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_update_in AFTER UPDATE OF title, summary, body, occasion_text, published_at ON updates
+WHEN OLD.title <> NEW.title OR OLD.summary <> NEW.summary OR OLD.body <> NEW.body OR OLD.occasion_text <> NEW.occasion_text OR OLD.published_at IS NOT NEW.published_at
+BEGIN
+  INSERT INTO search_pending (doc) SELECT 3221225472 + NEW.id UNION ALL SELECT (l.idea_id << 32) + 3221225472 + NEW.id FROM update_ideas l WHERE l.update_id = NEW.id ON CONFLICT DO NOTHING;
+  INSERT INTO search_changes (doc) SELECT 3221225472 + NEW.id UNION ALL SELECT (l.idea_id << 32) + 3221225472 + NEW.id FROM update_ideas l WHERE l.update_id = NEW.id;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_update_deleted BEFORE DELETE ON updates
+BEGIN
+  INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = 0 AND t.sub = 3221225472 + OLD.id
+    AND NOT EXISTS (SELECT 1 FROM search_pending p WHERE p.doc = t.doc);
+  INSERT INTO search_changes (doc) VALUES (3221225472 + OLD.id);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_update_idea_added AFTER INSERT ON update_ideas
+BEGIN
+  INSERT INTO search_pending (doc) VALUES ((NEW.idea_id << 32) + 3221225472 + NEW.update_id) ON CONFLICT DO NOTHING;
+  INSERT INTO search_changes (doc) VALUES ((NEW.idea_id << 32) + 3221225472 + NEW.update_id);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_update_idea_deleted BEFORE DELETE ON update_ideas
+BEGIN
+  INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = OLD.idea_id AND t.sub = 3221225472 + OLD.update_id
+    AND NOT EXISTS (SELECT 1 FROM search_pending p WHERE p.doc = t.doc);
+  INSERT INTO search_changes (doc) VALUES ((OLD.idea_id << 32) + 3221225472 + OLD.update_id);
+END;
+-- +goose StatementEnd
+
 -- Whatever moves the count of a facet leaves a row in search_changes.
 -- +goose StatementBegin
 CREATE TRIGGER search_idea_theme_added AFTER INSERT ON idea_themes
@@ -227,6 +285,12 @@ DROP TRIGGER search_writeup_out;
 DROP TRIGGER search_writeup_in;
 DROP TRIGGER search_writeup_idea_added;
 DROP TRIGGER search_writeup_idea_deleted;
+DROP TRIGGER search_update_added;
+DROP TRIGGER search_update_out;
+DROP TRIGGER search_update_in;
+DROP TRIGGER search_update_deleted;
+DROP TRIGGER search_update_idea_added;
+DROP TRIGGER search_update_idea_deleted;
 DROP TRIGGER search_idea_theme_added;
 DROP TRIGGER search_idea_theme_changed;
 DROP TRIGGER search_idea_theme_deleted;

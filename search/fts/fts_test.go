@@ -227,7 +227,7 @@ func TestTriggersReadByKeys(t *testing.T) {
 		return all.String()
 	}
 	whole := func(plan string) bool {
-		for _, table := range []string{"SCAN i", "SCAN c", "SCAN l", "SCAN w", "SCAN ideas", "SCAN comments"} {
+		for _, table := range []string{"SCAN i", "SCAN c", "SCAN l", "SCAN w", "SCAN ideas", "SCAN comments", "SCAN update_ideas"} {
 			if strings.Contains(plan, table+"\n") || strings.Contains(plan, table+" ") {
 				return true
 			}

@@ -394,6 +394,123 @@ var cases = []struct {
 			r.nowhere("held from the first", q, never)
 		}
 	}},
+	{"an update is found by itself and under each idea that it names", func(r *run) {
+		a, b := r.idea("Hydrotherapy pool"), r.idea("Warm water classes")
+		other := r.idea("Something dry")
+		r.Comment(other, "nothing of that kind", "visible")
+		u := r.Update(r.challenge, "News of the lagoon", "Our **flamingo** sessions go on", false, a, b)
+		alone := r.Update(r.challenge, "Live question hour", "Ask about flamingos", false)
+		r.finds("flamingo", a, b)
+		res := r.ask(search.Query{Text: "flamingo", Facets: []search.Dimension{search.ByKind}})
+		for _, h := range res.Hits {
+			if h.In != search.InUpdate || h.Update != u || h.Comment != 0 || !slices.Equal(marks(h.Snippet), []string{"flamingo"}) {
+				r.errorf("an idea found by an update says %+v", h)
+			}
+		}
+		if res.Total != 2 || len(res.Facets.Kinds) != 1 || res.Facets.Kinds[0].N != 2 {
+			r.errorf("updates move the counts: %d ideas, %v", res.Total, res.Facets)
+		}
+		if got := updates(res); len(got) != 2 || !slices.Contains(got, u) || !slices.Contains(got, alone) {
+			r.errorf("flamingo finds the updates %v, want %v and %v", got, u, alone)
+		}
+		for text, want := range map[string][]id.Update{
+			"lagoon": {u}, `"question hour"`: {alone}, "flamingo -lagoon": {alone}, `"flamingo" -lagoon`: nil, `"live" "flamingos"`: {alone},
+			`"lagoon" "hour"`: nil, "hydrotherapy": nil, "-lagoon": nil, "": nil,
+		} {
+			res := r.ask(search.Query{Text: text})
+			if got := updates(res); !slices.Equal(got, want) {
+				r.errorf("%q finds the updates %v, want %v", text, got, want)
+			}
+		}
+		h := r.ask(search.Query{Text: "lagoon"}).Updates
+		if len(h) != 1 || h[0].Idea != 0 || h[0].Challenge != r.challenge || h[0].In != search.InUpdate || !slices.Equal(marks(h[0].Title), []string{"lagoon"}) {
+			r.errorf("an update by itself says %+v", h)
+		}
+		for _, q := range []search.Query{
+			{Text: "flamingo", Sort: search.Newest}, {Text: "flamingo", NoComments: true}, {Text: "flamingo", NoComments: true, Sort: search.Discussed},
+		} {
+			if res := r.ask(q); len(res.Hits) != 2 || len(res.Updates) != 2 {
+				r.errorf("%+v finds %d ideas and %d updates, want 2 and 2", q, len(res.Hits), len(res.Updates))
+			}
+		}
+		for _, q := range []search.Query{
+			{Page: 2},
+			{After: []id.Idea{a}},
+			{Filters: search.Filters{Kinds: []search.Kind{"idea"}}},
+			{Filters: search.Filters{Stages: []search.Stage{"posted"}}},
+			{Filters: search.Filters{Areas: []id.Area{1}}},
+			{Filters: search.Filters{Themes: []id.Theme{1}}},
+			{Filters: search.Filters{Challenges: []id.Challenge{r.Challenge("published")}}},
+		} {
+			q.Text = "flamingo"
+			if res := r.ask(q); len(res.Updates) != 0 {
+				r.errorf("%+v shows updates", q)
+			}
+		}
+		for n := range 8 {
+			r.Update(r.challenge, fmt.Sprintf("Flamingo %d", n), "pink", false)
+		}
+		if got := updates(r.ask(search.Query{Text: "flamingo lagoon"})); len(got) != 3 || got[0] != u {
+			r.errorf("of many updates these are shown: %v, want 3, %d first", got, u)
+		}
+	}},
+	{"no draft of an update is found, and changes of updates take effect at once", func(r *run) {
+		i := r.idea("Macaw")
+		u := r.Update(r.challenge, "Budgerigar", "about cockatiels", true, i)
+		found := func(when, text string, ideas []id.Idea, ups ...id.Update) {
+			for range 2 {
+				r.finds(text, ideas...)
+				if got := updates(r.ask(search.Query{Text: text})); !slices.Equal(got, ups) {
+					r.errorf("%s: %q finds the updates %v, want %v", when, text, got, ups)
+				}
+				if err := r.e.Health(r.ctx); err != nil {
+					r.errorf("%s: health: %v", when, err)
+				}
+				if err := r.e.Rebuild(r.ctx); err != nil {
+					r.errorf("%s: rebuild: %v", when, err)
+				}
+			}
+		}
+		found("a draft", "budgerigar", nil)
+		found("a draft", "cockatiels", nil)
+		if res := r.ask(search.Query{Text: "cockatiex"}); res.DidYouMean != "" {
+			r.errorf("a draft's words are suggested: %q", res.DidYouMean)
+		}
+		r.SetUpdate(u, "published_at", epoch, i)
+		found("published", "cockatiel", []id.Idea{i}, u)
+		r.SetUpdate(u, "body", "about lorikeets", i)
+		found("edited", "cockatiel", nil)
+		found("edited", "lorikeet", []id.Idea{i}, u)
+		r.SetUpdate(u, "summary", "and kakapos", i)
+		found("with a summary", "kakapo", []id.Idea{i}, u)
+		r.SetUpdate(u, "occasion_text", "Who keeps conures?\nWe do", i)
+		found("with an occasion", "conures", []id.Idea{i}, u)
+		r.SetUpdate(u, "version", 7, i)
+		found("no word changed", "lorikeet", []id.Idea{i}, u)
+		for _, hidden := range []struct{ column, off, on string }{
+			{"moderation", "held", "visible"}, {"moderation", "hidden", "visible"}, {"shown_stage", "withdrawn", "posted"}, {"shown_stage", "merged", "posted"},
+		} {
+			r.SetIdea(i, hidden.column, hidden.off)
+			r.nowhere(hidden.off, "lorikeets", i)
+			found("its idea is "+hidden.off, "lorikeet", nil, u)
+			r.SetIdea(i, hidden.column, hidden.on)
+			found("its idea is back", "lorikeet", []id.Idea{i}, u)
+		}
+		r.SetChallenge(r.challenge, "draft")
+		found("the challenge is a draft", "lorikeet", nil)
+		r.SetChallenge(r.challenge, "published")
+		found("the challenge is back", "lorikeet", []id.Idea{i}, u)
+		r.SetUpdate(u, "published_at", nil, i)
+		found("a draft again", "lorikeet", nil)
+		r.SetUpdate(u, "published_at", epoch, i)
+		r.Undone(func() { r.SetUpdate(u, "title", "Cassowary", i) })
+		found("undone", "cassowary", nil)
+		found("undone", "budgerigar", []id.Idea{i}, u)
+		r.Unname(u, i)
+		found("it names the idea no more", "lorikeet", nil, u)
+		r.DeleteUpdate(u)
+		found("deleted", "lorikeet", nil)
+	}},
 	{"edits and deletions take effect at once", func(r *run) {
 		i := r.idea("Saxophones", "in the ward")
 		c := r.Comment(i, "and trombones", "visible")

@@ -231,6 +231,39 @@ func (r *Rows) Unlink(w id.Writeup, i id.Idea) {
 	r.settle(i)
 }
 
+// Update adds an update about ideas; draft leaves it unpublished.
+func (r *Rows) Update(c id.Challenge, title, body string, draft bool, ideas ...id.Idea) id.Update {
+	var at any
+	if !draft {
+		at = epoch
+	}
+	u := id.Update(r.add("INSERT INTO updates (challenge_id, category, title, body, published_at, created_at, edited_at) VALUES (?, 'news', ?, ?, ?, ?, ?)",
+		c, title, body, at, epoch, epoch))
+	for _, i := range ideas {
+		r.exec("INSERT INTO update_ideas (update_id, idea_id) VALUES (?, ?)", u, i)
+	}
+	r.settle(ideas...)
+	return u
+}
+
+// SetUpdate sets one column of an update about ideas.
+func (r *Rows) SetUpdate(u id.Update, column string, value any, ideas ...id.Idea) {
+	r.exec("UPDATE updates SET "+column+" = ? WHERE id = ?", value, u)
+	r.settle(ideas...)
+}
+
+// Unname takes an idea out of an update.
+func (r *Rows) Unname(u id.Update, i id.Idea) {
+	r.exec("DELETE FROM update_ideas WHERE update_id = ? AND idea_id = ?", u, i)
+	r.settle(i)
+}
+
+// DeleteUpdate deletes an update that names no idea.
+func (r *Rows) DeleteUpdate(u id.Update) {
+	r.exec("DELETE FROM updates WHERE id = ?", u)
+	r.settle()
+}
+
 // Undone runs fn in a transaction that is rolled back.
 func (r *Rows) Undone(fn func()) {
 	tx, err := r.DB.Begin()

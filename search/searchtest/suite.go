@@ -84,6 +84,14 @@ func ideas(hits []search.Hit) []id.Idea {
 	return out
 }
 
+func updates(res search.Result) []id.Update {
+	var out []id.Update
+	for _, h := range res.Updates {
+		out = append(out, h.Update)
+	}
+	return out
+}
+
 // finds checks that text finds exactly want, in any order.
 func (r *run) finds(text string, want ...id.Idea) {
 	got := r.find(text)

@@ -161,7 +161,7 @@ func (e *Engine) load(ctx context.Context, docs []int64) ([]search.Found, error)
 			order = append(order, i)
 			parts[i] = []int64{}
 		}
-		if c, w := partOf(d); (c != 0 || w != 0) && len(parts[i]) < pieces {
+		if !own(d) && len(parts[i]) < pieces {
 			parts[i] = append(parts[i], d)
 		}
 	}
@@ -174,18 +174,22 @@ func (e *Engine) texts(ctx context.Context, order []id.Idea, parts map[id.Idea][
 	if len(order) == 0 {
 		return nil, nil
 	}
-	own, err := e.ideas(ctx, order, shown)
+	ideas, err := e.ideas(ctx, order, shown)
 	if err != nil {
 		return nil, err
 	}
 	var cs []id.Comment
 	var ws []id.Writeup
+	var us []id.Update
 	for _, ds := range parts {
 		for _, d := range ds {
-			if c, w := partOf(d); c != 0 {
-				cs = append(cs, c)
-			} else {
-				ws = append(ws, w)
+			switch p := partOf(d); {
+			case p.Comment != 0:
+				cs = append(cs, p.Comment)
+			case p.Writeup != 0:
+				ws = append(ws, p.Writeup)
+			default:
+				us = append(us, p.Update)
 			}
 		}
 	}
@@ -197,19 +201,26 @@ func (e *Engine) texts(ctx context.Context, order []id.Idea, parts map[id.Idea][
 	if err != nil {
 		return nil, err
 	}
+	updates, err := e.updates(ctx, us)
+	if err != nil {
+		return nil, err
+	}
 	var out []search.Found
 	for _, i := range order {
-		f, ok := own[i]
+		f, ok := ideas[i]
 		if !ok {
 			continue
 		}
 		for _, d := range parts[i] {
-			c, w := partOf(d)
-			if text, ok := comments[c]; ok && c != 0 {
-				f.Comments = append(f.Comments, search.Piece{Comment: c, Text: text})
+			p := partOf(d)
+			if text, ok := comments[p.Comment]; ok {
+				f.Comments = append(f.Comments, search.Piece{Comment: p.Comment, Text: text})
 			}
-			if text, ok := writeups[w]; ok && w != 0 {
-				f.Writeups = append(f.Writeups, search.Piece{Writeup: w, Text: text})
+			if text, ok := writeups[p.Writeup]; ok {
+				f.Writeups = append(f.Writeups, search.Piece{Writeup: p.Writeup, Text: text})
+			}
+			if u, ok := updates[p.Update]; ok {
+				f.Updates = append(f.Updates, search.Piece{Update: p.Update, Text: u.Title + "\n" + u.Body})
 			}
 		}
 		out = append(out, f)

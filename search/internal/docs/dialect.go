@@ -61,19 +61,26 @@ type Write func(ctx context.Context, statements ...string) error
 const (
 	ideaShift = 32
 	writeup   = 1 << 31
+	update    = writeup + 1<<30
 )
 
 func ideaOf(doc int64) id.Idea { return id.Idea(doc >> ideaShift) }
 
-// partOf says which text a document is: the idea's own, a comment or a write-up.
-func partOf(doc int64) (id.Comment, id.Writeup) {
+// partOf says which text a document is, without the text: nothing for the idea's
+// own.
+func partOf(doc int64) search.Piece {
 	switch part := doc & (1<<ideaShift - 1); {
+	case part >= update:
+		return search.Piece{Update: id.Update(part - update)}
 	case part >= writeup:
-		return 0, id.Writeup(part - writeup)
+		return search.Piece{Writeup: id.Writeup(part - writeup)}
 	default:
-		return id.Comment(part), 0
+		return search.Piece{Comment: id.Comment(part)}
 	}
 }
+
+// own reports whether a document is the text of an idea itself.
+func own(doc int64) bool { return partOf(doc) == search.Piece{} }
 
 // statement gathers SQL and its parameters; it is the only place where they meet.
 type statement struct {

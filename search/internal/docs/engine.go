@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"uptake/domain/fault"
 	"uptake/domain/id"
@@ -23,6 +24,7 @@ type Engine struct {
 	words words
 	shelf shelf
 	cubes cubes
+	asked atomic.Int64
 
 	mu    sync.Mutex
 	stmts map[string]*sql.Stmt
@@ -40,7 +42,7 @@ const (
 	commonLarge    = 1000 // the same in an index of more than largeIndex texts, where ranking one costs more
 	largeIndex     = 10_000
 	newestDocs     = 600 // of such words, the newest texts are ranked
-	pieces         = 3   // comments and write-ups of one idea that are looked at
+	pieces         = 3   // comments, write-ups and updates of one idea that are looked at
 )
 
 // Search answers q.
@@ -74,6 +76,9 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 	}
 	res := search.Result{TotalExact: exact}
 	res.Total, res.Facets = c.facets(q.Filters, q.Facets)
+	if res.Updates, err = e.news(ctx, p, q); err != nil {
+		return search.Result{}, err
+	}
 	if !text || q.Sort != search.Relevance {
 		res.Hits, err = e.sorted(ctx, p, q)
 		return res, err
@@ -236,8 +241,12 @@ func fit(ctx context.Context, err error) error {
 	}
 }
 
+// Statements is how many statements the engine has run so far.
+func (e *Engine) Statements() int64 { return e.asked.Load() }
+
 // query runs a statement, prepared where it comes again and again.
 func (e *Engine) query(ctx context.Context, s *statement) (*sql.Rows, error) {
+	e.asked.Add(1)
 	text := s.text(e.d.Numbered)
 	e.mu.Lock()
 	st := e.stmts[text]

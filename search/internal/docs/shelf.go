@@ -128,7 +128,7 @@ func (s *shelf) follow(ctx context.Context, e *Engine) (bool, error) {
 				i = id.Idea(-doc)
 			} else if doc == 0 {
 				whole = true
-			} else if c, w := partOf(doc); c != 0 || w != 0 {
+			} else if !own(doc) {
 				return err // a comment moves no count
 			}
 			if !seen[i] {

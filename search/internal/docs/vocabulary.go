@@ -3,6 +3,7 @@ package docs
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"sync"
 	"time"
 
@@ -111,12 +112,17 @@ func (e *Engine) changed(ctx context.Context, docs []int64) ([]string, error) {
 	var order []id.Idea
 	parts := map[id.Idea][]int64{}
 	var whole []id.Idea
+	var news []id.Update
 	for _, d := range docs {
 		i := ideaOf(d)
+		if i == 0 {
+			news = append(news, partOf(d).Update)
+			continue
+		}
 		if parts[i] == nil {
 			order, parts[i] = append(order, i), []int64{}
 		}
-		if c, w := partOf(d); c != 0 || w != 0 {
+		if !own(d) {
 			parts[i] = append(parts[i], d)
 		} else {
 			whole = append(whole, i)
@@ -129,9 +135,16 @@ func (e *Engine) changed(ctx context.Context, docs []int64) ([]string, error) {
 	var texts []string
 	for _, f := range found {
 		texts = append(texts, f.Title+"\n"+f.Body)
-		for _, p := range append(f.Comments, f.Writeups...) {
+		for _, p := range slices.Concat(f.Comments, f.Writeups, f.Updates) {
 			texts = append(texts, p.Text)
 		}
+	}
+	updates, err := e.updates(ctx, news)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range updates {
+		texts = append(texts, u.Title+"\n"+u.Body)
 	}
 	if len(whole) == 0 {
 		return texts, nil
