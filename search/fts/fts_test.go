@@ -42,6 +42,12 @@ func TestSuite(t *testing.T) {
 	}
 }
 
+func TestPagesTakeTheSameStatements(t *testing.T) {
+	t.Parallel()
+	e, rows := engine(t)
+	searchtest.Steady(t, e, rows)
+}
+
 // leaky finds hidden ideas as well, as an index would that forgot to look at
 // moderation.
 type leaky struct {

@@ -26,6 +26,12 @@ func TestSuite(t *testing.T) {
 	}
 }
 
+func TestPagesTakeTheSameStatements(t *testing.T) {
+	t.Parallel()
+	e, rows := engine(t)
+	searchtest.Steady(t, e, rows)
+}
+
 // What Check and Health say they see, they see.
 func TestDisagreement(t *testing.T) {
 	t.Parallel()

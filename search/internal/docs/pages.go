@@ -3,6 +3,7 @@ package docs
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"uptake/domain/id"
 	"uptake/search"
@@ -83,19 +84,20 @@ func (e *Engine) page(ctx context.Context, s *statement, p search.Plan) ([]searc
 		return nil, err
 	}
 	parts := map[id.Idea][]int64{}
-	if !p.Empty() {
-		match := e.d.Any(p.Asked())
-		for _, i := range order {
-			s := new(statement).add("SELECT m.doc FROM ("+e.d.docs(p)+") m WHERE m.doc > ? AND m.doc < ? ORDER BY m.doc LIMIT ?",
-				match, int64(i)<<ideaShift, int64(i+1)<<ideaShift, pieces)
-			if err := e.each(ctx, s, func(rows *sql.Rows) error {
-				var d int64
-				err := rows.Scan(&d)
+	if !p.Empty() && len(order) > 0 {
+		// The first of the two is the outer one: of the index only what stands under these ideas is read.
+		s := new(statement).add("SELECT m.doc FROM ideas i"+e.d.ByID+" CROSS JOIN ("+e.d.docs(p)+") m WHERE m.doc > i.id << ? AND m.doc < (i.id + 1) << ? AND i.id",
+			e.d.Any(p.Asked()), ideaShift, ideaShift)
+		list(s, padded(slices.Clone(order)))
+		if err := e.each(ctx, s.add(" ORDER BY m.doc"), func(rows *sql.Rows) error {
+			var d int64
+			err := rows.Scan(&d)
+			if i := ideaOf(d); len(parts[i]) < pieces {
 				parts[i] = append(parts[i], d)
-				return err
-			}); err != nil {
-				return nil, err
 			}
+			return err
+		}); err != nil {
+			return nil, err
 		}
 	}
 	return e.texts(ctx, order, parts)
