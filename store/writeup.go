@@ -277,3 +277,24 @@ func (tx writeupTx) Idea(i id.Idea) (challenge.Idea, error) { return tx.idea(i) 
 
 // SaveIdea keeps i if its version still stands.
 func (tx writeupTx) SaveIdea(i *challenge.Idea) error { return tx.saveIdea(i) }
+
+// Said returns the visible comments on an idea, the oldest first.
+func (tx writeupTx) Said(i id.Idea) ([]writeup.Said, error) {
+	var rows []struct {
+		ID       id.Comment
+		ParentID id.Comment
+		AuthorID id.Person
+		Name     string
+		Role     string
+		Staff    bool
+		Body     string
+	}
+	err := tx.All(&rows, `/* writeup.said */ SELECT c.id, c.parent_id, c.author_id, COALESCE(p.name, '') AS name, COALESCE(t.label, c.author_role) AS role, c.staff, c.body
+		FROM comments c LEFT JOIN people p ON p.id = c.author_id LEFT JOIN reference_terms t ON t.list = 'role' AND t.code = c.author_role
+		WHERE c.idea_id = ? AND c.state = 'visible' ORDER BY c.id`, i)
+	out := make([]writeup.Said, len(rows))
+	for n, r := range rows {
+		out[n] = writeup.Said{ID: r.ID, Parent: r.ParentID, Author: r.AuthorID, Name: r.Name, Role: r.Role, Staff: r.Staff, Body: r.Body}
+	}
+	return out, err
+}

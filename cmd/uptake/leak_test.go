@@ -96,7 +96,7 @@ func TestNothingOfAPanelLeaksBeforeItPublishes(t *testing.T) {
 	_, err = reviews.EditShortlist(ctx, press, panel, 0, "A "+word, word)
 	s.must(err)
 	lead := s.actor("dev-kapadia-holt")
-	_, err = writeup.Service{Store: store.Writeups(s.Store), Now: now}.Start(ctx, lead, ideas[:1])
+	_, err = writeup.Service{Store: store.Writeups(s.Store), Now: now, Panels: reviews}.Start(ctx, lead, ideas[:1])
 	s.must(err)
 	silent("signed")
 

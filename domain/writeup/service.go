@@ -13,17 +13,29 @@ import (
 	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/review"
 )
 
 // Start begins a write-up of ideas of one challenge, with what their authors
-// wrote under its headings. Each idea is public and on a published shortlist, or
+// wrote, what was found and what was said under its headings: see Prefill. Each idea is public and on a published shortlist, or
 // the challenge lead chooses it by starting.
 func (s Service) Start(ctx context.Context, a account.Actor, ideas []id.Idea) (Writeup, error) {
 	var w Writeup
-	err := s.Store.InTx(ctx, func(tx Tx) error {
+	found, err := s.findings(ctx, ideas)
+	if err != nil {
+		return w, err
+	}
+	err = s.Store.InTx(ctx, func(tx Tx) error {
 		from, err := s.sources(tx, a, ideas)
 		if err != nil {
 			return err
+		}
+		basis := make([]Basis, len(from))
+		for n, i := range from {
+			basis[n] = Basis{Idea: i, Finding: found[n]}
+			if basis[n].Said, err = tx.Said(i.ID); err != nil {
+				return err
+			}
 		}
 		c, err := tx.Challenge(from[0].Challenge)
 		if err != nil {
@@ -34,7 +46,7 @@ func (s Service) Start(ctx context.Context, a account.Actor, ideas []id.Idea) (W
 		}
 		now := s.Now()
 		w = Writeup{
-			Challenge: c.ID, Area: from[0].Area, Words: Prefill(from), Ideas: slices.Clone(ideas), State: Draft,
+			Challenge: c.ID, Area: from[0].Area, Words: Prefill(basis), Ideas: slices.Clone(ideas), State: Draft,
 			Edition: 1, CreatedAt: now, EditedAt: now,
 		}
 		for _, i := range from {
@@ -51,6 +63,23 @@ func (s Service) Start(ctx context.Context, a account.Actor, ideas []id.Idea) (W
 		return s.note(tx, a, w, "started", "")
 	})
 	return w, err
+}
+
+// findings are what the panels have released of each idea, in words. They are read
+// before the transaction: what a panel has published stays so.
+func (s Service) findings(ctx context.Context, ideas []id.Idea) ([]string, error) {
+	out := make([]string, len(ideas))
+	if s.Panels == nil || len(ideas) > IdeasMax {
+		return out, nil
+	}
+	for n, i := range ideas {
+		results, err := s.Panels.Released(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		out[n] = review.Finding(results)
+	}
+	return out, nil
 }
 
 // sources loads the ideas that a wants to write up and checks each of them.

@@ -7,6 +7,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/review"
 )
 
 // Store keeps write-ups. InTx runs fn in one transaction and keeps what it wrote
@@ -44,6 +45,8 @@ type Tx interface {
 	// Idea and SaveIdea are those of challenge.Tx.
 	Idea(i id.Idea) (challenge.Idea, error)
 	SaveIdea(i *challenge.Idea) error
+	// Said returns the visible comments on an idea, the oldest first.
+	Said(i id.Idea) ([]Said, error)
 
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
@@ -62,4 +65,8 @@ type Clock func() time.Time
 type Service struct {
 	Store Store
 	Now   Clock
+	// Panels tells what panels have released; nil where there are none.
+	Panels interface {
+		Released(ctx context.Context, idea id.Idea) ([]review.Result, error)
+	}
 }

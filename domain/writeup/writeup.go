@@ -100,6 +100,8 @@ func MoreHeadings() []Heading {
 	return []Heading{
 		{Key: "problem", Heading: "What was the problem?"},
 		{Key: "evidence", Heading: "What is the evidence?"},
+		{Key: "panel", Heading: "What did the panel find?"},
+		{Key: "said", Heading: "What did other people say?"},
 		{Key: "next", Heading: "What happens next?"},
 	}
 }
@@ -206,51 +208,4 @@ func (w Words) complete() error {
 		return nil
 	}
 	return ErrEmpty
-}
-
-// Prefill puts what the authors wrote under the headings, as a beginning for
-// whoever edits it.
-func Prefill(ideas []challenge.Idea) Words {
-	w := Words{Headings: Headings()}
-	more := MoreHeadings()
-	for n, i := range ideas {
-		if n == 0 {
-			w.Title = i.Title
-		}
-		add(&w, more, "how", i.Body)
-		for _, a := range i.Answers {
-			add(&w, more, place[a.Key], a.Text)
-		}
-		if i.Author != 0 && !slices.ContainsFunc(w.Credits, func(c Credit) bool { return c.Person == i.Author }) {
-			w.Credits = append(w.Credits, Credit{Person: i.Author, As: "author"})
-		}
-	}
-	return w
-}
-
-// place says under which heading the answer to a usual prompt goes; answers to
-// others go under "how".
-var place = map[string]string{
-	"when": "when", "where": "who", "difference": "success", "problem": "problem", "needs": "next",
-	"went_well": "success", "went_wrong": "problem",
-}
-
-func add(w *Words, more []Heading, key, text string) {
-	if text == "" {
-		return
-	}
-	if key == "" {
-		key = "how"
-	}
-	at := slices.IndexFunc(w.Headings, func(h Heading) bool { return h.Key == key })
-	if at < 0 {
-		m := slices.IndexFunc(more, func(h Heading) bool { return h.Key == key })
-		w.Headings = append(w.Headings, more[m])
-		at = len(w.Headings) - 1
-	}
-	h := &w.Headings[at]
-	if h.Text != "" {
-		h.Text += "\n\n"
-	}
-	h.Text += text
 }

@@ -1,0 +1,93 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+
+	"uptake/domain/id"
+	"uptake/domain/review"
+	"uptake/domain/writeup"
+	"uptake/store"
+	"uptake/store/storetest"
+)
+
+func under(w writeup.Writeup, key string) string {
+	for _, h := range w.Headings {
+		if h.Key == key {
+			return h.Text
+		}
+	}
+	return ""
+}
+
+func TestAWriteupBeginsWithWhatIsReleasedAndSaid(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newTable(t, s, 1, 2)
+		r, p, i := tb.review, tb.panel.ID, tb.ideas[0]
+		ws := writeup.Service{Store: store.Writeups(s), Now: tb.clock.Now, Panels: r}
+		helped, err := tb.service.PostComment(ctx, tb.ben, i, 0, "It helped my mother.", "")
+		must(t, err)
+		rude, err := tb.service.PostComment(ctx, tb.ben, i, 0, "A rude word.", "")
+		must(t, err)
+		_, err = tb.service.PostComment(ctx, tb.ewan, i, helped.ID, "And my patients.", "")
+		must(t, err)
+		_, err = tb.service.PostComment(ctx, tb.ann, i, rude.ID, "I wrote the idea.", "")
+		must(t, err)
+		mo := with(tb.person(t, "Mo"), "moderator", tb.c.ID)
+		_, err = tb.service.HideComment(ctx, mo, rude.ID, "Be kind.")
+		must(t, err)
+
+		tb.open(t)
+		tb.score(t, tb.lived, i, "8 2")
+		tb.score(t, tb.lived2, i, "8 3")
+		tb.score(t, tb.ewan, i, "9 7")
+		tb.score(t, tb.adaeze, i, "8 8")
+		tb.scoreAll(t, tb.ideas[1], "3 3")
+		tb.close(t, "")
+		_, err = r.Reveal(ctx, tb.chair, p)
+		must(t, err)
+		_, err = r.StartDeciding(ctx, tb.chair, p)
+		must(t, err)
+		tb.decide(t, i, review.Shortlisted)
+		tb.decide(t, tb.ideas[1], review.NotNow)
+		_, err = r.Sign(ctx, tb.chair, p, 0)
+		must(t, err)
+		_, err = r.Sign(ctx, tb.secretary, p, 0)
+		must(t, err)
+
+		before, err := ws.Start(ctx, tb.lead, []id.Idea{i}) // the lead chooses it
+		must(t, err)
+		for _, h := range before.Headings {
+			for _, word := range []string{"median", "member", "helped", "patients"} {
+				if strings.Contains(h.Text, word) {
+					t.Errorf("before the release %q says %q", h.Heading, h.Text)
+				}
+			}
+		}
+		_, err = r.Publish(ctx, tb.comms, p, 0)
+		must(t, err)
+		w, err := ws.Start(ctx, tb.comms, []id.Idea{i})
+		must(t, err)
+		const found = "4 panel members scored this idea, 2 of them with lived experience.\n\n" +
+			"- impact: high. The median score is 8 on a scale from 1 to 9, where 9 is best. Members agree.\n" +
+			"- feasibility: in the middle. The median score is 5 on a scale from 1 to 9, where 9 is best. "
+		if got := under(w, "panel"); !strings.HasPrefix(got, found) || strings.Contains(got, "lived experience:") || strings.Count(got, "\n") != 3 {
+			t.Errorf("the panel found %q, want it to begin with %q", got, found)
+		}
+		if got, want := under(w, "said"), "> It helped my mother.\n>\n> – Ben\n\n> And my patients.\n>\n> – Ewan"; got != want {
+			t.Errorf("people said %q, want %q", got, want)
+		}
+		other, err := ws.Start(ctx, tb.lead, []id.Idea{tb.ideas[1]})
+		must(t, err)
+		if got := under(other, "panel"); got != "" {
+			t.Errorf("of an idea that is not on the list the panel's figures are told: %q", got)
+		}
+		for _, one := range []writeup.Writeup{w, before} {
+			if _, err = ws.Edit(ctx, tb.comms, one.ID, one.Version, one.Words); err != nil {
+				t.Errorf("what was prefilled cannot be saved: %v", err)
+			}
+		}
+	})
+}
