@@ -71,8 +71,11 @@ func (tx accountTx) AddPerson(p *account.Person) (bool, error) {
 			(handle, name, email, professional_role, organisation, region, lang, state, version, joined_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
 			p.Handle, p.Name, email, p.ProfessionalRole, p.Organisation, p.Region, p.Lang, p.State, p.Version, p.JoinedAt)
+		if err == nil {
+			return true, tx.noteMade("person", int64(p.ID), 0)
+		}
 		if !errors.Is(err, ErrNone) {
-			return err == nil, err
+			return false, err
 		}
 		if email != nil {
 			if _, err = tx.PersonByEmail(p.Email); fault.KindOf(err) != fault.NotFound {

@@ -253,6 +253,9 @@ func (tx challengeTx) AddArea(c id.Challenge, a *challenge.Area) error {
 	if err := tx.insertArea(c, a, n); err != nil {
 		return err
 	}
+	if err := tx.noteMade("area", int64(a.ID), 0); err != nil {
+		return err
+	}
 	return tx.touch(c)
 }
 

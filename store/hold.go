@@ -10,3 +10,7 @@ func (tx *Tx) holdName(name string) error {
 	_, err := tx.Exec("/* hold_name */ SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", name)
 	return err
 }
+
+// HoldImports lets no other import past until this transaction ends. Two files
+// that name the same people, themes or panels would else each make them.
+func (tx *Tx) HoldImports() error { return tx.holdName("imports") }

@@ -31,7 +31,7 @@ func (tx challengeTx) NoteSource(c id.Challenge, kind, sourceID string, row int6
 }
 
 func (tx *Tx) noteSource(c id.Challenge, kind, sourceID string, row int64) error {
-	_, err := tx.Exec("/* source.note */ INSERT INTO source_ids (challenge_id, kind, source_id, row_id) VALUES (?, ?, ?, ?)", c, kind, sourceID, row)
+	_, err := tx.Exec("/* source.note */ INSERT INTO source_ids (challenge_id, kind, source_id, row_id, import_id) VALUES (?, ?, ?, ?, ?)", c, kind, sourceID, row, orNull(tx.file))
 	if errors.Is(err, ErrDuplicate) { // another import of the row has just ended: begun anew, this one finds it
 		return fmt.Errorf("%w: %w", ErrSerialization, err)
 	}
@@ -67,6 +67,9 @@ func (tx challengeTx) AddPerson(c id.Challenge, key, name string, at time.Time) 
 	if err != nil {
 		return 0, err
 	}
+	if err = tx.noteMade("person", int64(p), 0); err != nil {
+		return 0, err
+	}
 	return p, tx.noteSource(c, sourcePerson, key, int64(p))
 }
 
@@ -99,7 +102,10 @@ func (tx challengeTx) AddTheme(c id.Challenge, name string, at time.Time) (id.Th
 	var t id.Theme
 	err = tx.Get(&t, "/* theme.add_name */ INSERT INTO themes (challenge_id, slug, name, created_at) VALUES (?, ?, ?, ?) RETURNING id",
 		c, slug, name, at.UTC())
-	return t, err
+	if err != nil {
+		return 0, err
+	}
+	return t, tx.noteMade("theme", int64(t), 0)
 }
 
 // GiveTheme gives an idea a theme that everybody may see.
@@ -110,14 +116,13 @@ func (tx challengeTx) GiveTheme(i id.Idea, t id.Theme, at time.Time) error {
 
 // ImportSupports keeps the last word of each person. Each idea's counters move
 // once, by all its words together.
-func (tx challengeTx) ImportSupports(f challenge.SupportForm, words []challenge.Support) (int, error) {
+func (tx challengeTx) ImportSupports(f challenge.SupportForm, words []challenge.Support) (added, changed int, err error) {
 	moves := map[id.Idea]challenge.Tally{}
 	var order []id.Idea
-	changed := 0
 	for _, w := range words {
 		before, had, err := tx.Support(w.Idea, w.Person)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		if had && !w.CastAt.After(before.CastAt) && (before.Value == w.Value || before.CastAt.After(w.CastAt)) {
 			continue
@@ -125,8 +130,11 @@ func (tx challengeTx) ImportSupports(f challenge.SupportForm, words []challenge.
 		_, err = tx.Exec(`/* support.import */ INSERT INTO supports (idea_id, person_id, value, cast_at) VALUES (?, ?, ?, ?)
 			ON CONFLICT (idea_id, person_id) DO UPDATE SET value = excluded.value, cast_at = excluded.cast_at`,
 			w.Idea, w.Person, w.Value, w.CastAt.UTC())
+		if err == nil && !had {
+			err = tx.noteMade("support", int64(w.Idea), int64(w.Person))
+		}
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		if had && before.Value == w.Value {
 			continue // said again later: the time moves, nothing else
@@ -137,14 +145,18 @@ func (tx challengeTx) ImportSupports(f challenge.SupportForm, words []challenge.
 			order = append(order, w.Idea)
 		}
 		moves[w.Idea] = challenge.Tally{Supports: sum.Supports + move.Supports, Againsts: sum.Againsts + move.Againsts, Passes: sum.Passes + move.Passes}
-		changed++
+		if had {
+			changed++
+		} else {
+			added++
+		}
 	}
 	for _, i := range order {
 		if _, err := tx.moveSupports(i, moves[i]); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 	}
-	return changed, nil
+	return added, changed, nil
 }
 
 // PersonOfKey returns the person imported into c under key, or 0.

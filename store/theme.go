@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"uptake/domain/account"
@@ -95,6 +96,9 @@ func (tx themeTx) FreeSlug(c id.Challenge, base string, t id.Theme) (string, err
 }
 
 func (tx *Tx) freeThemeSlug(c id.Challenge, base string, t id.Theme) (string, error) {
+	if err := tx.holdName("slugs of themes of challenge " + strconv.FormatInt(int64(c), 10)); err != nil {
+		return "", err
+	}
 	taken := []string{}
 	err := tx.All(&taken, `/* theme.slugs */ SELECT slug FROM themes WHERE challenge_id = ? AND id <> ?
 		UNION SELECT slug FROM theme_slugs WHERE challenge_id = ? AND theme_id <> ?`, c, t, c, t)
@@ -117,8 +121,12 @@ func firstFree(base string, taken []string) string {
 // AddTheme keeps t and sets its ID and Version.
 func (tx themeTx) AddTheme(t *theme.Theme) error {
 	t.Version = 1
-	return tx.Get(&t.ID, `/* theme.add */ INSERT INTO themes (challenge_id, slug, name, definition, example, created_at)
+	err := tx.Get(&t.ID, `/* theme.add */ INSERT INTO themes (challenge_id, slug, name, definition, example, created_at)
 		VALUES (?, ?, ?, ?, ?, ?) RETURNING id`, t.Challenge, t.Slug, t.Name, t.Definition, t.Example, t.CreatedAt.UTC())
+	if err != nil {
+		return err
+	}
+	return tx.noteMade("theme", int64(t.ID), 0)
 }
 
 // SaveTheme keeps t, the words before it, and the way from its earlier slug.

@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
 
@@ -33,6 +34,7 @@ type Tx struct {
 
 	events []outbox.Event // emitted so far
 	tasks  bool           // whether there is new work for the runner
+	file   id.Import      // the import that this is, 0 for none
 	over   chan error     // how the closure ended (SQLite)
 }
 

@@ -26,6 +26,7 @@ type Report struct {
 	Changed int
 	Same    int // rows that were there already
 	Bad     []BadRow
+	Run     id.Import // by which it can be undone; 0 if it did nothing
 }
 
 // Close ends a report: bad rows stand in the order of the file. With one of them
@@ -64,6 +65,12 @@ type PersonRow struct {
 
 // ImportTx is what an import of people does to the store, beyond Tx.
 type ImportTx interface {
+	// HoldImports lets no other import past until the transaction ends.
+	HoldImports() error
+	// BeginImport notes what is made from now on as made by a file of this kind.
+	// EndImport returns the number of the import, 0 if it has made and changed nothing.
+	BeginImport(c id.Challenge, kind string, at time.Time) error
+	EndImport(changed int) (id.Import, error)
 	// PersonOfKey returns the person imported into c under key, or 0.
 	PersonOfKey(c id.Challenge, key string) (id.Person, error)
 	// NotePerson keeps which person a key became.
@@ -79,7 +86,13 @@ func (s Service) ImportPeople(ctx context.Context, by Actor, c id.Challenge, row
 	var r Report
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
 		r = o.Begin(len(rows))
+		if err := tx.HoldImports(); err != nil {
+			return err
+		}
 		now, seen := s.Now(), map[string]int{}
+		if err := tx.BeginImport(c, "people", now); err != nil {
+			return err
+		}
 		for _, row := range rows {
 			if first, twice := seen[row.Key]; twice {
 				r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: "key: " + row.Key + " stands on line " + strconv.Itoa(first) + " already."})
@@ -93,8 +106,9 @@ func (s Service) ImportPeople(ctx context.Context, by Actor, c id.Challenge, row
 		if err := r.Close(o.Partial); err != nil {
 			return err
 		}
-		if r.Added == 0 {
-			return nil
+		var err error
+		if r.Run, err = tx.EndImport(r.Changed); err != nil || r.Added == 0 {
+			return err
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.Imported, Challenge: c, Actor: by.Person, At: now, Detail: strconv.Itoa(r.Added)})
 	})
@@ -144,23 +158,16 @@ func (s Service) importPerson(tx Tx, c id.Challenge, row PersonRow, now time.Tim
 	if p.Handle, err = handle(s.random()); err != nil {
 		return err
 	}
-	if p.Email != "" {
-		known, err := tx.PersonByEmail(p.Email)
-		if err == nil {
-			r.Same++
-			return tx.NotePerson(c, row.Key, known.ID)
-		}
-		if !isNotFound(err) {
-			return err
-		}
-	}
 	added, err := tx.AddPerson(&p)
 	if err != nil {
 		return err
 	}
-	if !added {
-		bad("email: Somebody else has this address.")
-		return nil
+	if !added { // somebody has this address, perhaps since a moment ago
+		if p, err = tx.PersonByEmail(p.Email); err != nil {
+			return err
+		}
+		r.Same++
+		return tx.NotePerson(c, row.Key, p.ID)
 	}
 	r.Added++
 	return tx.NotePerson(c, row.Key, p.ID)

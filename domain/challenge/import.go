@@ -51,12 +51,15 @@ var ErrRows = account.ErrRows
 
 // importFile takes in a file of n rows in one transaction. do sees to all its rows
 // and names the bad ones in r; an error ends the import.
-func (s Service) importFile(ctx context.Context, a account.Actor, slug string, o ImportOptions, n int,
+func (s Service) importFile(ctx context.Context, a account.Actor, slug, kind string, o ImportOptions, n int,
 	do func(tx Tx, c Challenge, at time.Time, r *Report) error,
 ) (Report, error) {
 	var r Report
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
 		r = o.Begin(n)
+		if err := tx.HoldImports(); err != nil {
+			return err
+		}
 		c, err := tx.ChallengeBySlug(slug)
 		if err != nil {
 			return err
@@ -65,14 +68,17 @@ func (s Service) importFile(ctx context.Context, a account.Actor, slug string, o
 			return err
 		}
 		now := s.Now()
+		if err = tx.BeginImport(c.ID, kind, now); err != nil {
+			return err
+		}
 		if err = do(tx, c, now, &r); err != nil {
 			return err
 		}
 		if err := r.Close(o.Partial); err != nil {
 			return err
 		}
-		if r.Added+r.Changed == 0 {
-			return nil
+		if r.Run, err = tx.EndImport(r.Changed); err != nil || r.Added+r.Changed == 0 {
+			return err
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.Imported, Challenge: c.ID, Actor: a.Person, At: now, Detail: strconv.Itoa(r.Added + r.Changed)})
 	})
@@ -97,7 +103,7 @@ func words(err error) (string, bool) {
 // ImportIdeas keeps ideas as a historical record: the rules of fields hold,
 // phases do not. A text with details that identify a patient is kept as held.
 func (s Service) ImportIdeas(ctx context.Context, a account.Actor, slug string, rows []IdeaRow, o ImportOptions) (Report, error) {
-	return s.importFile(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
+	return s.importFile(ctx, a, slug, "ideas", o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
 		seen := map[string]int{}
 		for _, row := range rows {
 			if first, twice := seen[row.ID]; twice {

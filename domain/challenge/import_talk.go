@@ -29,7 +29,7 @@ type SupportRow struct {
 // ImportComments keeps comments as a historical record. A parent stands in the
 // same file before its reply, or was imported earlier.
 func (s Service) ImportComments(ctx context.Context, a account.Actor, slug string, rows []CommentRow, o ImportOptions) (Report, error) {
-	return s.importFile(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
+	return s.importFile(ctx, a, slug, "comments", o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
 		seen := map[string]int{}
 		for _, row := range rows {
 			if first, twice := seen[row.ID]; twice {
@@ -118,7 +118,7 @@ func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time
 // ImportSupports keeps the last word of each person on each idea, by CastAt,
 // then by row.
 func (s Service) ImportSupports(ctx context.Context, a account.Actor, slug string, rows []SupportRow, o ImportOptions) (Report, error) {
-	return s.importFile(ctx, a, slug, o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
+	return s.importFile(ctx, a, slug, "supports", o, len(rows), func(tx Tx, c Challenge, now time.Time, r *Report) error {
 		ideas, people := map[string]id.Idea{}, map[string]id.Person{}
 		type pair struct {
 			idea   id.Idea
@@ -172,8 +172,9 @@ func (s Service) ImportSupports(ctx context.Context, a account.Actor, slug strin
 		if len(r.Bad) > 0 && !o.Partial {
 			return nil
 		}
-		n, err := tx.ImportSupports(c.SupportForm, kept)
-		r.Added, r.Same = n, len(kept)-n
+		var err error
+		r.Added, r.Changed, err = tx.ImportSupports(c.SupportForm, kept)
+		r.Same = len(kept) - r.Added - r.Changed
 		return err
 	})
 }

@@ -26,6 +26,7 @@ type Tx interface {
 	CommentTx
 	PersonalTx
 	ImportTx
+	UndoTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting
@@ -114,6 +115,12 @@ type PersonalTx interface {
 
 // ImportTx finds and notes rows by the ids of their source.
 type ImportTx interface {
+	// HoldImports lets no other import past until the transaction ends.
+	HoldImports() error
+	// BeginImport notes what is made from now on as made by a file of this kind.
+	// EndImport returns the number of the import, 0 if it has made and changed nothing.
+	BeginImport(c id.Challenge, kind string, at time.Time) error
+	EndImport(changed int) (id.Import, error)
 	// RowOf returns the row that was imported into c under this source id, or 0.
 	RowOf(c id.Challenge, kind, sourceID string) (int64, error)
 	// NoteSource keeps which row a source id became.
@@ -132,8 +139,8 @@ type ImportTx interface {
 	AuthorRole(p id.Person) (string, error)
 	// ImportSupports keeps the last word of each person and moves the counters once an
 	// idea. A word that is older than the stored one, or the same, changes nothing. It
-	// returns how many rows changed.
-	ImportSupports(f SupportForm, words []Support) (int, error)
+	// returns how many words are new and how many took the place of another.
+	ImportSupports(f SupportForm, words []Support) (added, changed int, err error)
 }
 
 // Clock tells the time, in the time zone in which dates are put into words.

@@ -26,4 +26,5 @@ type (
 	Update    int64
 	Event     int64
 	Task      int64
+	Import    int64
 )

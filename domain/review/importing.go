@@ -63,8 +63,14 @@ func (s Service) ImportScores(ctx context.Context, a account.Actor, c id.Challen
 	}
 	var out Imported
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
+		if err := tx.HoldImports(); err != nil {
+			return err
+		}
 		im := importer{s: s, tx: tx, challenge: c, opt: opt, now: s.Now()}
 		im.out.Report = opt.Begin(len(rows))
+		if err := tx.BeginImport(c, "scores", im.now); err != nil {
+			return err
+		}
 		err := im.run(rows)
 		im.out.Same = im.out.Rows - im.out.Added - im.out.Changed - len(im.out.Bad)
 		closed := im.out.Close(opt.Partial)
@@ -72,8 +78,8 @@ func (s Service) ImportScores(ctx context.Context, a account.Actor, c id.Challen
 		if err = cmp.Or(err, closed); err != nil {
 			return err
 		}
-		if out.Added+out.Changed == 0 {
-			return nil
+		if out.Run, err = tx.EndImport(out.Changed); err != nil || out.Added+out.Changed == 0 {
+			return err
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.Imported, Challenge: c, Actor: a.Person, At: im.now, Detail: "scores"})
 	})

@@ -128,6 +128,12 @@ type ChallengeTx interface {
 	Challenge(c id.Challenge) (challenge.Challenge, error)
 	Idea(i id.Idea) (challenge.Idea, error)
 	SaveIdea(i *challenge.Idea) error
+	// HoldImports lets no other import past until the transaction ends.
+	HoldImports() error
+	// BeginImport notes what is made from now on as made by a file of this kind.
+	// EndImport returns the number of the import, 0 if it has made and changed nothing.
+	BeginImport(c id.Challenge, kind string, at time.Time) error
+	EndImport(changed int) (id.Import, error)
 	RowOf(c id.Challenge, kind, sourceID string) (int64, error)
 	NoteSource(c id.Challenge, kind, sourceID string, row int64) error
 	PersonByKey(c id.Challenge, key string) (id.Person, error)

@@ -31,11 +31,17 @@ func (s Service) Import(ctx context.Context, a account.Actor, slug string, rows 
 	var r Report
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
 		r = o.Begin(len(rows))
+		if err := tx.HoldImports(); err != nil {
+			return err
+		}
 		c, err := tx.ChallengeBySlug(slug)
 		if err != nil {
 			return err
 		}
 		if err = account.Can(a, account.ChangeChallenge, account.Thing{Challenge: c.ID}); err != nil {
+			return err
+		}
+		if err = tx.BeginImport(c.ID, "themes", s.Now()); err != nil {
 			return err
 		}
 		book, err := tx.Codebook(c.ID)
@@ -61,8 +67,8 @@ func (s Service) Import(ctx context.Context, a account.Actor, slug string, rows 
 		if err := r.Close(o.Partial); err != nil {
 			return err
 		}
-		if r.Added+r.Changed == 0 {
-			return nil
+		if r.Run, err = tx.EndImport(r.Changed); err != nil || r.Added+r.Changed == 0 {
+			return err
 		}
 		return tx.Emit(outbox.Event{
 			Kind: outbox.Imported, Challenge: c.ID, Actor: a.Person, At: s.Now(), Detail: strconv.Itoa(r.Added + r.Changed),

@@ -28,8 +28,14 @@ type Tx interface {
 	Codebook(c id.Challenge) ([]Theme, error)
 	// Theme returns a theme, a merged one too, and holds it, or ErrNotFound.
 	Theme(t id.Theme) (Theme, error)
+	// HoldImports lets no other import past until the transaction ends.
+	HoldImports() error
+	// BeginImport notes what is made from now on as made by a file of this kind.
+	// EndImport returns the number of the import, 0 if it has made and changed nothing.
+	BeginImport(c id.Challenge, kind string, at time.Time) error
+	EndImport(changed int) (id.Import, error)
 	// FreeSlug returns base, or base with a number behind it: the first that no other
-	// theme of the challenge has or has had.
+	// theme of the challenge has or has had, nor gets until the transaction ends.
 	FreeSlug(c id.Challenge, base string, t id.Theme) (string, error)
 	// AddTheme keeps t and sets its ID and Version.
 	AddTheme(t *Theme) error

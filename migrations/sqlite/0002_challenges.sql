@@ -56,15 +56,37 @@ CREATE TABLE prompts (
   UNIQUE (challenge_id, kind, key)
 );
 
+-- Files that were taken in, and when one was taken back again.
+CREATE TABLE imports (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  challenge_id integer NOT NULL REFERENCES challenges (id),
+  kind         text NOT NULL,
+  changed      integer NOT NULL DEFAULT 0,     -- rows that were there before and say something else now
+  at           timestamp NOT NULL,
+  undone_at    timestamp
+);
+CREATE INDEX imports_by_challenge ON imports (challenge_id, id);
+
+-- Rows made by a file that have no source id of their own: person, theme, area, support (with the person as other_id).
+CREATE TABLE import_rows (
+  import_id integer NOT NULL REFERENCES imports (id),
+  what      text NOT NULL,
+  row_id    integer NOT NULL,
+  other_id  integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (import_id, what, row_id, other_id)
+);
+
 -- The source's own ids of imported rows: they make a second import change nothing.
 CREATE TABLE source_ids (
   challenge_id integer NOT NULL REFERENCES challenges (id),
   kind         text NOT NULL,
   source_id    text NOT NULL,
   row_id       integer NOT NULL,
+  import_id    integer REFERENCES imports (id),
   PRIMARY KEY (challenge_id, kind, source_id)
 );
 CREATE INDEX source_ids_by_row ON source_ids (kind, row_id, challenge_id, source_id); -- an export looks up one id a row
+CREATE INDEX source_ids_by_import ON source_ids (import_id);
 
 -- Who is told about what, and why they are.
 CREATE TABLE follows (
@@ -79,4 +101,4 @@ CREATE TABLE follows (
 CREATE INDEX follows_by_person ON follows (person_id, kind);
 
 -- +goose Down
-DROP TABLE follows; DROP TABLE source_ids; DROP TABLE prompts; DROP TABLE phases; DROP TABLE areas; DROP TABLE challenges;
+DROP TABLE follows; DROP TABLE source_ids; DROP TABLE import_rows; DROP TABLE imports; DROP TABLE prompts; DROP TABLE phases; DROP TABLE areas; DROP TABLE challenges;
