@@ -41,19 +41,19 @@ func ofRun(in, what string) string { return fmt.Sprintf(in, what) }
 // the import as its one parameter; every change of an idea leaves an event that
 // names it, but what a panel does to it leaves a row of the panel's.
 var touches = []struct{ words, sql string }{
-	{"%d ideas have been changed, supported, answered or taken up since.", `/* import.touched_ideas */ SELECT count(*) FROM ideas i WHERE i.id` + ofRun(fromSource, "idea") + `
+	{"Ideas changed, supported, answered or taken up since: %d.", `/* import.touched_ideas */ SELECT count(*) FROM ideas i WHERE i.id` + ofRun(fromSource, "idea") + `
 		AND (i.version > 1 OR EXISTS (SELECT 1 FROM events e WHERE e.idea_id = i.id) OR EXISTS (SELECT 1 FROM comments c WHERE c.idea_id = i.id)
 		OR EXISTS (SELECT 1 FROM supports v WHERE v.idea_id = i.id) OR EXISTS (SELECT 1 FROM panel_ideas p WHERE p.idea_id = i.id)
 		OR EXISTS (SELECT 1 FROM codings g WHERE g.idea_id = i.id) OR EXISTS (SELECT 1 FROM follows f WHERE f.kind = 'idea' AND f.subject = i.id))`},
-	{"%d comments have been changed, or replied to, since.", `/* import.touched_comments */ SELECT count(*) FROM comments c WHERE c.id` + ofRun(fromSource, "comment") + `
+	{"Comments changed or replied to since: %d.", `/* import.touched_comments */ SELECT count(*) FROM comments c WHERE c.id` + ofRun(fromSource, "comment") + `
 		AND (c.version > 1 OR EXISTS (SELECT 1 FROM comments x WHERE x.parent_id = c.id
 		AND NOT EXISTS (SELECT 1 FROM source_ids n JOIN source_ids o ON o.import_id = n.import_id AND o.kind = 'comment' AND o.row_id = c.id WHERE n.kind = 'comment' AND n.row_id = x.id)))`},
-	{"%d people have said something else of an idea since.", `/* import.touched_supports */ SELECT count(*) FROM import_rows r JOIN imports i ON i.id = r.import_id
+	{"People who have said something else of an idea since: %d.", `/* import.touched_supports */ SELECT count(*) FROM import_rows r JOIN imports i ON i.id = r.import_id
 		LEFT JOIN supports v ON v.idea_id = r.row_id AND v.person_id = r.other_id WHERE r.import_id = ? AND r.what = 'support' AND (v.idea_id IS NULL OR v.cast_at > i.at)`},
-	{"%d people have signed in or changed their profile since.", `/* import.touched_people */ SELECT count(*) FROM people p WHERE p.id` + ofRun(fromNotes, "person") + `
+	{"People who have signed in or changed their profile since: %d.", `/* import.touched_people */ SELECT count(*) FROM people p WHERE p.id` + ofRun(fromNotes, "person") + `
 		AND (p.version > 1 OR p.state <> 'active' OR EXISTS (SELECT 1 FROM sessions s WHERE s.person_id = p.id))`},
-	{"%d themes have been changed since.", `/* import.touched_themes */ SELECT count(*) FROM themes t WHERE t.id` + ofRun(fromNotes, "theme") + ` AND t.version > 1`},
-	{"%d areas have been changed since.", `/* import.touched_areas */ SELECT count(*) FROM areas a WHERE a.id` + ofRun(fromNotes, "area") + ` AND (a.about <> '' OR a.lead_id IS NOT NULL)`},
+	{"Themes changed since: %d.", `/* import.touched_themes */ SELECT count(*) FROM themes t WHERE t.id` + ofRun(fromNotes, "theme") + ` AND t.version > 1`},
+	{"Areas changed since: %d.", `/* import.touched_areas */ SELECT count(*) FROM areas a WHERE a.id` + ofRun(fromNotes, "area") + ` AND (a.about <> '' OR a.lead_id IS NOT NULL)`},
 }
 
 // Touched says what people have done to the rows of an import since.

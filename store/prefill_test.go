@@ -71,8 +71,8 @@ func TestAWriteupBeginsWithWhatIsReleasedAndSaid(t *testing.T) {
 		w, err := ws.Start(ctx, tb.comms, []id.Idea{i})
 		must(t, err)
 		const found = "4 panel members scored this idea, 2 of them with lived experience.\n\n" +
-			"- impact: high. The median score is 8 on a scale from 1 to 9, where 9 is best. Members agree.\n" +
-			"- feasibility: in the middle. The median score is 5 on a scale from 1 to 9, where 9 is best. "
+			"- Impact: high. The median score is 8 on a scale from 1 to 9, where 9 is best. Members agree.\n" +
+			"- Feasibility: in the middle. The median score is 5 on a scale from 1 to 9, where 9 is best. "
 		if got := under(w, "panel"); !strings.HasPrefix(got, found) || strings.Contains(got, "lived experience:") || strings.Count(got, "\n") != 3 {
 			t.Errorf("the panel found %q, want it to begin with %q", got, found)
 		}

@@ -111,7 +111,7 @@ func TestAnImportThatPeopleHaveWorkedWithStays(t *testing.T) {
 			}
 			return tx.AddComment(&challenge.Comment{Idea: id.Idea(n), Author: p, State: challenge.CommentVisible, Body: "Mine.", PostedAt: now()})
 		})
-		refused(ideas, "1 ideas have been changed, supported, answered or taken up since.")
+		refused(ideas, "Ideas changed, supported, answered or taken up since: 1.")
 		themes := taken(t, environ, "themes", "name,definition", "Waiting,Before")
 		changed := taken(t, environ, "themes", "name,definition", "Waiting,After")
 		refused(changed, "has changed rows that were there before it")
@@ -129,7 +129,7 @@ func TestAnImportThatPeopleHaveWorkedWithStays(t *testing.T) {
 			_, err = tx.PutSupport(challenge.Support{Idea: id.Idea(n), Person: p, Value: 0, CastAt: now()}, challenge.Tally{Supports: -1})
 			return err
 		})
-		refused(supports, "1 people have said something else of an idea since.")
+		refused(supports, "People who have said something else of an idea since: 1.")
 		refused(taken(t, environ, "scores", "panel,round,idea,member,seat,criterion,value", "P,1,2,a,lived,impact,7"), "Scores are the record of a panel")
 	})
 }

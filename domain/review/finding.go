@@ -3,6 +3,8 @@ package review
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"uptake/domain/id"
 	"uptake/domain/review/stats"
@@ -44,14 +46,16 @@ func Finding(results []Result) string {
 // line is what one criterion came to.
 func line(r Result) string {
 	f, s := r.Figures, r.Criterion.Scale
+	first, n := utf8.DecodeRuneInString(r.Criterion.Name)
+	name := string(unicode.ToUpper(first)) + r.Criterion.Name[n:]
 	if !f.Median.Defined() {
-		return r.Criterion.Name + ": not scored."
+		return name + ": not scored."
 	}
 	best := s.Max
 	if s.BestLow {
 		best = s.Min
 	}
-	words := r.Criterion.Name + ": " + regions[s.Region(f.Median)] + ". The median score is " + figure(f.Median) +
+	words := name + ": " + regions[s.Region(f.Median)] + ". The median score is " + figure(f.Median) +
 		" on a scale from " + s.Min.String() + " to " + s.Max.String() + ", where " + best.String() + " is best. " + agreed(f)
 	if r.Rows.Has(RowGroups) && f.Groups.MedianLived.Defined() && f.Groups.MedianProfessional.Defined() {
 		words += " Members with lived experience: " + figure(f.Groups.MedianLived) + ". Professional members: " + figure(f.Groups.MedianProfessional) + "."
