@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { Site, narrow, ways, tabTo } from "./harness.mjs";
 import { accessible, failed, fitting, headed, light, reachable, toured } from "./checks.mjs";
-import { lost, matcher } from "./walk.mjs";
+import { distinct, lost, matcher, partOf } from "./walk.mjs";
 
 let site;
 before(async () => (site = await Site.start()));
@@ -88,4 +88,21 @@ test("a page to which no link leads is found", () => {
     { route: "/c", from: "/a", status: 404 }, { route: "/mailed", from: "", status: 200 },
   ];
   assert.deepEqual(lost(found, ["/", "/a", "/b", "/c", "/d", "/mailed", "/never"], ["/", "/mailed", "/never"]), ["/b", "/c", "/d", "/never"]);
+});
+
+test("a page that is the same to another person is looked at once, and any difference is seen", () => {
+  const page = (as, main, { route = "/a", title = as, menu = "" } = {}) => ({ as, route, html: `<title>${title}</title><body><nav>${menu}${as}</nav><main>${main}</main>` });
+  const kept = (...pages) => distinct(pages).map((p) => pages.indexOf(p));
+  assert.deepEqual(kept(page("Nell", "x"), page("Josie", "x")), [0], "only the name differs");
+  assert.deepEqual(kept(page("Nell", "x"), page("Josie", "x.")), [0, 1], "a character more");
+  assert.deepEqual(kept(page("Nell", "x"), page("Nell", "x", { route: "/b" })), [0, 1], "another route");
+  assert.deepEqual(kept(page("Nell", "x"), page("Josie", "x", { menu: "Review" })), [0, 1], "another menu");
+  assert.deepEqual(kept(page("", "x"), page("Josie", "y"), page("Nell", "x"), page("Nell", "y")), [0, 1]);
+});
+
+test("the parts of a list are all of it, and each page is in one", () => {
+  const list = [...Array(11).keys()];
+  assert.deepEqual(partOf(list, "1"), list);
+  assert.deepEqual([1, 2, 3].flatMap((n) => partOf(list, `${n}/3`)).sort((a, b) => a - b), list);
+  for (const wrong of ["0/3", "4/3", "2", "yes", "1/0", ""]) assert.throws(() => partOf(list, wrong), assert.AssertionError, wrong);
 });

@@ -32,6 +32,27 @@ export function lost(found, patterns, unlinked) {
   return patterns.filter((p) => !(unlinked.includes(p) ? reached : linked).has(p));
 }
 
+// distinct leaves out the pages whose main part another person was shown at the
+// same route; of each frame, the parts around it without the name in them, one
+// page stays.
+export function distinct(pages) {
+  const seen = new Set();
+  const unseen = (key) => !seen.has(key) && seen.add(key);
+  return pages.filter(({ route, html, as }) => {
+    const main = html.match(/<main[\s\S]*<\/main>/)?.[0] ?? html;
+    const frame = html.replace(main, "").replace(/^[\s\S]*?<body/, "").replaceAll(as || "\0", "");
+    const [part, around] = [unseen(`${route} ${main}`), unseen(frame)];
+    return part || around;
+  });
+}
+
+// partOf returns one of several equal parts of a list, such as "2/5"; "1" is all.
+export function partOf(list, which) {
+  const [, n, of] = which.match(/^([1-9]\d*)(?:\/([1-9]\d*))?$/)?.map(Number) ?? assert.fail(`${which} is no part, such as 1 or 2/5`);
+  assert.ok(n <= (of || 1), `${which} is more than all`);
+  return list.filter((_, i) => i % (of || 1) === n - 1);
+}
+
 // Walker reads pages without showing them: what counts is where links lead.
 export class Walker {
   constructor(site, patterns, { each = 1 } = {}) {
