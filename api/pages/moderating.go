@@ -55,6 +55,7 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this idea"), Title: v.Title, Body: v.Body,
 		Author: v.AuthorName, Action: pages.IdeaURL(v.ID) + "/moderate", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
 	}
+	p.Refused = v.MayBeShown()
 	for _, answer := range v.Answers {
 		p.Body += "\n\n" + answer.Text
 	}
@@ -104,6 +105,9 @@ func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to 
 		return err
 	}
 	p.Typed, p.Fields, p.Base.Errors = f.Get("reason"), fieldsOf(err, "reason"), true
+	if f.Get("do") == "show" { // what is wrong stands in the text that is shown here, not in a field
+		p.Fields = fault.Fields{{Name: "maincontent", Message: fault.Of(err).Message}}
+	}
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
 }
@@ -139,6 +143,7 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, id.Comment, er
 		Base: h.base(c, text.T(ctx, "Moderate comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: full.Body,
 		Author: full.AuthorName, Action: pages.CommentURL(cm.ID) + "/moderate", Hidden: full.State == challenge.CommentHidden, Held: full.State == challenge.CommentHeld,
 	}
+	p.Refused = challenge.CommentMayBeShown(full.Body)
 	p.Base.Back, p.Base.Active = pages.CommentURL(cm.ID), frontend.Moderate
 	return p, cm.ID, nil
 }

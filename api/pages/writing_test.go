@@ -194,7 +194,7 @@ func TestNothingSelectedIsSaid(t *testing.T) {
 func TestTheQueueSaysWhyATextWaitsAndOffersTheNextStep(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.someone("ann", "", 0)
+	ann := s.someone("ann", "", 0)
 	mo := s.someone("mo", account.Moderator, s.open.ID)
 	idea := s.idea("ann@example.org", "Video")
 	at := "/ideas/" + number(idea) + "/moderate"
@@ -216,10 +216,51 @@ func TestTheQueueSaysWhyATextWaitsAndOffersTheNextStep(t *testing.T) {
 	if !strings.Contains(queue.text("main"), "Remove the number that looks like an NHS number") || len(queue.all(show)) != 0 {
 		t.Errorf("no reason, or one press makes it public: %s", queue.text("main"))
 	}
+	mo.get(at).want(200)
+	if a := mo.post(at, url.Values{"do": {"show"}, "from": {"queue"}}).want(422); !strings.Contains(a.text(".nhsuk-error-summary"), "Ask its author to edit it") || len(a.all("[name=do][value=show]")) != 0 {
+		t.Errorf("one press makes it public, or nobody says what to do: %s", a.text("main"))
+	}
+	s.browser("").get("/ideas/" + number(idea)).want(404)
+	// Its author takes the detail out, and with it out of the history.
+	edit := ann.get("/ideas/" + number(idea) + "/edit").want(200)
+	form := url.Values{"version": {edit.value("[name=version]", "value")}, "kind": {"idea"}, "area": {edit.value("#area option[selected]", "value")}, "title": {"Video"}, "body": {"We asked her first."}}
+	ann.post("/ideas/"+number(idea)+"/edit", form).want(303)
 	if got := mo.post(at, url.Values{"do": {"show"}, "from": {"queue"}}).want(303); got.location != "/moderate" {
 		t.Errorf("who works through the queue lands on %s", got.location)
 	}
 	if got := mo.get("/moderate").want(200).text("main"); !strings.Contains(got, "Nothing waits.") {
 		t.Errorf("got %s", got)
 	}
+	for _, page := range []string{"", "/history"} {
+		if a := s.browser("").get("/ideas/" + number(idea) + page).want(200); strings.Contains(a.body, "999 000 0018") {
+			t.Errorf("everybody reads the number at %q: %s", page, a.text("main"))
+		}
+	}
+}
+
+func TestACommentThatIdentifiesAPatientIsNotShown(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann := s.someone("ann", "", 0)
+	mo := s.someone("mo", account.Moderator, s.open.ID)
+	idea := "/ideas/" + number(s.idea("ann@example.org", "Video"))
+	comment := ann.says(idea, "She liked it.")
+	at := comment + "/moderate"
+	show := url.Values{"do": {"show"}}
+	mo.post(at, url.Values{"do": {"hide"}, "reason": {"To be looked at."}}).want(303)
+	if a := mo.get(at).want(200); len(a.all("[name=do][value=show]")) != 1 {
+		t.Errorf("what identifies nobody cannot be shown: %s", a.text("main"))
+	}
+	s.exec("UPDATE comments SET body = 'Her NHS number is 999 000 0018.'")
+	if a := mo.get(at).want(200); len(a.all("[name=do][value=show]")) != 0 || !strings.Contains(a.text("main"), "Remove the number that looks like an NHS number.") {
+		t.Errorf("got %s", a.text("main"))
+	}
+	if a := mo.post(at, show).want(422); !strings.Contains(a.text(".nhsuk-error-summary"), "Ask its author to post it again without the detail") {
+		t.Errorf("got %s", a.text("main"))
+	}
+	if a := s.browser("").get(idea).want(200); strings.Contains(a.body, "999 000 0018") || !strings.Contains(a.text("main"), "To be looked at.") {
+		t.Errorf("got %s", a.text("main"))
+	}
+	s.exec("UPDATE comments SET body = 'She liked it.'")
+	mo.post(at, show).want(303)
 }

@@ -360,3 +360,27 @@ func (b *contest) draft() string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// TestAPatientsDetailsAreNotShown: a moderator's word does not make public what
+// its author could not have posted.
+func TestAPatientsDetailsAreNotShown(t *testing.T) {
+	t.Parallel()
+	b := newContest(t, storetest.SQLite(t))
+	idea := b.post("Held")
+	comment := b.comment(idea)
+	for _, at := range []string{comment, idea} {
+		b.ok(200, "mo", "POST", at+"/moderation", `{"to":"hidden","reason":"To be looked at."}`)
+	}
+	b.exec("UPDATE ideas SET body = 'Her NHS number is 943 476 5919.' WHERE id = ?", strings.TrimPrefix(idea, "/ideas/"))
+	b.exec("UPDATE comments SET body = 'Her NHS number is 943 476 5919.' WHERE id = ?", strings.TrimPrefix(comment, "/comments/"))
+	for at, want := range map[string]string{idea: "422 idea.identifying", comment: "422 comment.identifying"} {
+		if a := b.do("mo", "POST", at+"/moderation", `{"to":"visible"}`); a.short() != want {
+			t.Errorf("%s: got %s, want %s", at, a.short(), want)
+		}
+	}
+	if got := b.do("", "GET", idea, "").short(); got != "410 idea.gone" {
+		t.Errorf("a visitor: got %s", got)
+	}
+	b.exec("UPDATE ideas SET body = 'We asked her.' WHERE id = ?", strings.TrimPrefix(idea, "/ideas/"))
+	b.ok(200, "mo", "POST", idea+"/moderation", `{"to":"visible"}`)
+}

@@ -53,10 +53,20 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 	return cm, err
 }
 
+// guardComment refuses a comment with details that identify a patient, to its author.
 func guardComment(body string) error {
+	return identifying(body).Fault("comment.identifying", "Your comment may identify a patient.")
+}
+
+// CommentMayBeShown refuses a comment with details that identify a patient, to a moderator.
+func CommentMayBeShown(body string) error {
+	return identifying(body).Fault("comment.identifying", "This comment may identify a patient, so nobody else can see it. Ask its author to post it again without the detail.")
+}
+
+func identifying(comment string) fault.Fields {
 	var bad fault.Fields
-	guard.Blocked(&bad, "body", body)
-	return bad.Fault("comment.identifying", "Your comment may identify a patient.")
+	guard.Blocked(&bad, "body", comment)
+	return bad
 }
 
 func commentEvent(k outbox.Kind, c id.Challenge, cm Comment, a account.Actor, at time.Time, reason string) outbox.Event {
@@ -151,14 +161,15 @@ func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Co
 	})
 }
 
-// ShowComment makes a hidden or held comment visible, by a moderator.
+// ShowComment makes a hidden or held comment visible, by a moderator, if its
+// words may be shown.
 func (s Service) ShowComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
 	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentShown, "", func(cm *Comment, _ time.Time) error {
 		if cm.State != CommentHidden && cm.State != CommentHeld {
 			return &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "This comment is not hidden."}
 		}
 		cm.State, cm.StateReason = CommentVisible, ""
-		return nil
+		return CommentMayBeShown(cm.Body)
 	})
 }
 

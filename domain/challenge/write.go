@@ -163,16 +163,25 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text) (Idea, error)
 	return i, tx.Emit(outbox.Event{Kind: outbox.IdeaPosted, Challenge: c.ID, Idea: i.ID, Actor: a.Person, At: now})
 }
 
-// guardText refuses a text with details that identify a patient, naming each
-// field.
+// guardText refuses a text with details that identify a patient, to its author.
 func guardText(t Text) error {
+	return t.identifying().Fault("idea.identifying", "Your idea may identify a patient.")
+}
+
+// MayBeShown refuses a text with details that identify a patient, to a moderator.
+func (t Text) MayBeShown() error {
+	return t.identifying().Fault("idea.identifying", "This idea may identify a patient, so nobody else can see it. Ask its author to edit it.")
+}
+
+// identifying names each field with details that identify a patient.
+func (t Text) identifying() fault.Fields {
 	var bad fault.Fields
 	guard.Blocked(&bad, "title", t.Title)
 	guard.Blocked(&bad, "body", t.Body)
 	for _, a := range t.Answers {
 		guard.Blocked(&bad, "answers."+a.Key, a.Text)
 	}
-	return bad.Fault("idea.identifying", "Your idea may identify a patient.")
+	return bad
 }
 
 // EditIdea replaces the text of an idea by its author. version is the one that
@@ -209,8 +218,11 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 			return err
 		}
 		now := s.Now()
-		if err = tx.KeepIdeaVersion(i, a.Person, now); err != nil {
-			return err
+		// Everybody may read the history, so what had to go is not kept there.
+		if len(i.identifying()) == 0 {
+			if err = tx.KeepIdeaVersion(i, a.Person, now); err != nil {
+				return err
+			}
 		}
 		i.Text, i.EditedAt = t, now
 		if err = tx.SaveIdea(&i); err != nil {
@@ -232,7 +244,7 @@ func (s Service) HoldIdea(ctx context.Context, a account.Actor, idea id.Idea, re
 	return s.moderate(ctx, a, idea, Held, outbox.IdeaHeld, reason)
 }
 
-// ShowIdea makes a held or hidden idea public.
+// ShowIdea makes a held or hidden idea public, if it MayBeShown.
 func (s Service) ShowIdea(ctx context.Context, a account.Actor, idea id.Idea) (Idea, error) {
 	return s.moderate(ctx, a, idea, Visible, outbox.IdeaShown, "")
 }
@@ -245,6 +257,11 @@ func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to
 	return s.changeIdea(ctx, a, idea, account.Moderate, kind, reason, func(i *Idea, _ time.Time) error {
 		if i.Moderation == to {
 			return &fault.Error{Kind: fault.Conflict, Code: "idea.moderated", Message: "Another moderator has done this already."}
+		}
+		if to == Visible {
+			if err := i.MayBeShown(); err != nil {
+				return err
+			}
 		}
 		i.Moderation, i.ModerationReason = to, reason
 		i.WasPublic = i.WasPublic || to == Visible

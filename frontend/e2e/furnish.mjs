@@ -2,6 +2,22 @@
 // has something to show: drafts, changes, half-finished panels and write-ups.
 import { administrator } from "./harness.mjs";
 import { Jury, press, seats } from "./jury.mjs";
+import { Walker } from "./walk.mjs";
+
+// everyRole is one person for each part that people play.
+const everyRole = [
+  "Josie Tranter", "Nell Ashgrove", "Carys Maddox-Owen", "Lorna Whitfield-Sey", press, "Howard Lisle", administrator,
+  "Ingrid Solheim-Ward", "Jerome Baptiste-Fox", ...Object.values(seats).map(([name]) => name), "Anneliese Hartung",
+];
+
+// walked follows the links of a furnished site as a visitor and as everybody of
+// everyRole; the Walker that comes back holds what was found.
+export async function walked(site, patterns, { starts, newcomer }, each) {
+  const walker = await new Walker(site, patterns, { each }).start();
+  for (const as of ["", ...everyRole]) await walker.walk(as, starts[as]);
+  await walker.walk("a newcomer", ["/welcome"], newcomer);
+  return walker;
+}
 
 // furnish returns who starts where beside the front page: what mail, a post or a
 // fault leads to, and no link.

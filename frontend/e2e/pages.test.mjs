@@ -4,28 +4,19 @@
 // second of five parts of them, for who has little time at once.
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
-import { Site, administrator, narrow, watch, ways, wide } from "./harness.mjs";
+import { Site, narrow, watch, ways, wide } from "./harness.mjs";
 import { accessible, failed, fitting, headed, light, reachable, toured } from "./checks.mjs";
-import { furnish } from "./furnish.mjs";
-import { press, seats } from "./jury.mjs";
-import { Walker, distinct, lost, partOf, routesOf } from "./walk.mjs";
+import { furnish, walked } from "./furnish.mjs";
+import { distinct, lost, partOf, routesOf } from "./walk.mjs";
 
 const crawl = process.env.UPTAKE_TEST_CRAWL ?? "";
-
-// everyRole is one person for each part that people play.
-const everyRole = [
-  "Josie Tranter", "Nell Ashgrove", "Carys Maddox-Owen", "Lorna Whitfield-Sey", press, "Howard Lisle", administrator,
-  "Ingrid Solheim-Ward", "Jerome Baptiste-Fox", ...Object.values(seats).map(([name]) => name), "Anneliese Hartung",
-];
 
 let site, routes, walker, furnished;
 before(async () => {
   site = await Site.start();
   routes = await routesOf(site);
   furnished = await furnish(site);
-  walker = await new Walker(site, routes.pages, { each: crawl ? 3 : 2 }).start();
-  for (const as of ["", ...new Set(everyRole)]) await walker.walk(as, furnished.starts[as]);
-  await walker.walk("a newcomer", ["/welcome"], furnished.newcomer);
+  walker = await walked(site, routes.pages, furnished, crawl ? 3 : 2);
 });
 after(() => site?.stop());
 

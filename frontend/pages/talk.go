@@ -83,8 +83,23 @@ type Moderate struct {
 	Hidden  bool // it is out of view now
 	Held    bool
 	CanHold bool
+	Refused error // why nobody else may see it; nil if it may be shown
 	Typed   string
 	Fields  fault.Fields
+}
+
+// advice says what to do about a text that may identify somebody; empty if it
+// does not.
+func (p Moderate) advice(ctx context.Context) string {
+	advice := identifies(p.Title + "\n" + p.Body)
+	switch {
+	case p.Refused != nil:
+		refused := fault.Of(p.Refused)
+		return text.T(ctx, refused.Message) + " " + text.T(ctx, refused.Fields[0].Message)
+	case advice != "":
+		return text.T(ctx, "If it does, the author has to do this before anybody else reads it: %s", text.T(ctx, advice))
+	}
+	return ""
 }
 
 // Queue is the list of what waits for a moderator.

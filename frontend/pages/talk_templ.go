@@ -737,8 +737,8 @@ func (p Moderate) Page() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if advice := identifies(p.Title + "\n" + p.Body); advice != "" {
-				templ_7745c5c3_Err = parts.WarningCallout{HeadingLevel: 2, Heading: text.T(ctx, "It may identify somebody"), Text: text.T(ctx, "The author, or who runs the service, has to do this before anybody else reads it: %s", text.T(ctx, advice))}.Render(ctx, templ_7745c5c3_Buffer)
+			if advice := p.advice(ctx); advice != "" {
+				templ_7745c5c3_Err = parts.WarningCallout{HeadingLevel: 2, Heading: text.T(ctx, "It may identify somebody"), Text: advice}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -747,7 +747,7 @@ func (p Moderate) Page() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Hidden || p.Held {
+			if (p.Hidden || p.Held) && p.Refused == nil {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "<form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
