@@ -1,0 +1,140 @@
+// Hostile text through every text field of every form that the links lead to, and
+// then each page that shows one of them, on a phone: nothing runs, the policy has
+// nothing to refuse, and no page scrolls sideways.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { Site, narrow, watch } from "./harness.mjs";
+import { fitting } from "./checks.mjs";
+import { furnish, walked } from "./furnish.mjs";
+import { answered, brief, line, listen, mark, prose, ran, wide } from "./hostile.mjs";
+import { distinct, routesOf } from "./walk.mjs";
+
+let site, routes, walker, furnished;
+
+before(async () => {
+  site = await Site.start();
+  routes = await routesOf(site);
+  furnished = await furnish(site);
+  walker = await walked(site, routes.pages, furnished, 3);
+});
+after(() => site?.stop());
+
+// kept are fields that hold a number, a day or a name of somebody, no words.
+const kept = /\[(day|month|year)\]$|_time$|^(occasion\.(from|ends_at)|ideas|into|in_favour_of|handle|email|code|lead|slug)$|^(rounds|min_\w+|quorum_\w+|grace_hours|top_k|k\d-(min|max|step|at\d))$/;
+
+// lists are fields that hold one short thing a line.
+const lists = /^(steps|areas|credits|occasion\.(hosts|themes))$/;
+
+// needs are what single fields need, by route.
+const occasion = { "occasion.day[day]": "1", "occasion.day[month]": "3", "occasion.day[year]": "2027", "occasion.from": "10:00", "occasion.ends_at": "11:00" };
+const scale = { question: wide, min: "1", max: "9", step: "1", at1: "1", at2: "3", at3: "5", at4: "7", at5: "9" };
+const needs = {
+  "/account/tokens": { label: line },
+  "/admin/challenges/new": { slug: "hostile" },
+  "/admin/panels/new": { slug: "hostile-panel" },
+  "/admin/panels/:panel/criteria": Object.fromEntries([1, 2, 3].flatMap((n) => Object.entries({ ...scale, name: n + line }).map(([k, v]) => [`k${n}-${k}`, v]))),
+  "/challenges/:slug/codebook/:theme": { name: line }, // wide is the name of a theme already
+  "/ideas/:number/adoptions": { "date[day]": "1", "date[month]": "2", "date[year]": "2026" },
+  "/publish/updates/new": occasion,
+  "/publish/updates/:id": occasion,
+};
+
+// last are forms after which others are not there any more, in this order.
+const last = ["/publish/write-ups/:id/sign", "/publish/write-ups/:id/publish", "/adoptions/:id/hide", "/comments/:id/moderate", "/ideas/:number/moderate", "/review/:panel/pause"];
+
+// post sends hostile text through one form, as who found it: all of it, or where
+// there is no room for that a part. It returns what was typed into and what was wrong.
+async function post({ address, action, cookie, as }, route) {
+  let refused;
+  for (const text of [prose, brief]) {
+    const html = await (await fetch(site.url + address, { headers: { cookie } })).text();
+    const given = {};
+    for (const [, name] of html.matchAll(/ name="([^"]+)"/g)) {
+      if (kept.test(name)) given[name] = null;
+      if (lists.test(name)) given[name] = `${wide}\n${line}`;
+      if (name.startsWith("answers.")) given[name] = brief;
+    }
+    const form = await walker.reader.evaluate(answered, { html, action, given: { ...given, ...needs[route] }, line: wide, text });
+    if (!form) return { typed: [], refused: `${as} ${route}: the form is not there any more at ${address}` };
+    if (form.typed.length === 0) return form;
+    const answer = await fetch(site.url + (action || address), { method: "POST", redirect: "manual", headers: { cookie, Origin: site.url }, body: new URLSearchParams(form.sent) });
+    if (answer.status === (route === "/account/tokens" ? 200 : 303)) return form; // a token is shown, and nowhere else
+    const main = (await answer.text()).match(/<main[\s\S]*<\/main>/)?.[0].replace(/<[^>]+>|\s+/g, " ").replace(/ +/g, " ");
+    refused = `${as} ${route} at ${address}, ${form.typed}: ${answer.status} ${main.slice(0, 300)}`;
+  }
+  return { typed: [], refused };
+}
+
+test("every field of words takes hostile text", async (t) => {
+  const forms = [...walker.forms(routes.posts)].sort(([a], [b]) => last.indexOf(a) - last.indexOf(b));
+  const refused = [];
+  let fields = 0;
+  for (const [route, form] of forms) {
+    const done = await post(form, route);
+    if (done.refused) refused.push(done.refused);
+    fields += done.typed.filter((name) => !kept.test(name)).length;
+  }
+  t.diagnostic(`${fields} fields of ${forms.length} forms`);
+  assert.deepEqual(refused, []);
+});
+
+test("nothing of it runs on any page that shows it, and no page scrolls sideways", async (t) => {
+  walker = await walked(site, routes.pages, furnished, 3);
+  const shown = distinct(walker.found.filter((f) => f.html?.includes(mark)));
+  t.diagnostic(`${shown.length} pages of ${new Set(shown.map((f) => f.route)).size} routes`);
+  assert.ok(new Set(shown.map((f) => f.route)).size > 40, "the texts are on the pages");
+  const found = [];
+  const windows = new Map();
+  for (const p of shown) {
+    if (!windows.has(p.as)) windows.set(p.as, await opened(p.cookie));
+    const page = windows.get(p.as);
+    page.faults.length = 0;
+    await page.goto(p.address);
+    for (const fault of [...(await ran(page)), ...(await fitting(page)), ...page.faults]) found.push(`${p.as || "visitor"} ${p.address} ${fault}`);
+  }
+  for (const page of windows.values()) await page.context().close();
+  assert.deepEqual(found, []);
+});
+
+test("a feed stays well-formed", async () => {
+  for (const at of ["/feed.atom", "/challenges/better-meals/feed.atom", "/challenges/better-meals/ideas/feed.atom"]) {
+    const xml = await (await fetch(site.url + at)).text();
+    assert.ok(xml.includes(mark), `${at} holds a hostile text`);
+    const faults = await walker.reader.evaluate((xml) => new DOMParser().parseFromString(xml, "application/xml").querySelectorAll("parsererror, script, svg").length, xml);
+    assert.equal(faults, 0, at);
+  }
+});
+
+test("what runs, what could and what a policy refuses is found", async () => {
+  const bad = `<!doctype html><title>x</title><img src="/x" onerror="${mark}=1;alert(1)"><a href="javascript:${mark}=1">x</a><iframe srcdoc="x"></iframe>`;
+  const server = createServer((q, r) => r.setHeader("Content-Type", "text/html").end(q.url === "/x" ? "" : bad));
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const page = await opened("", url);
+  await page.goto("/without");
+  await page.waitForFunction((mark) => mark in window, mark);
+  assert.deepEqual(await ran(page), ["a script of a text has run", "<img onerror>", `<a href="javascript:${mark}=1">`, "<iframe srcdoc>", "<iframe>"]);
+  assert.match(page.faults.join("\n"), /dialog: 1/);
+  await page.context().close();
+  server.close();
+
+  const ours = await opened();
+  await ours.goto("/contact");
+  assert.deepEqual([...(await ran(ours)), ...ours.faults], []);
+  await ours.evaluate((mark) => document.body.insertAdjacentHTML("beforeend", `<img src="/x" onerror="${mark}=1">`), mark);
+  await ours.waitForFunction(() => document.images.length > 0 && [...document.images].every((i) => i.complete));
+  await ours.waitForTimeout(200);
+  assert.match(ours.faults.join("\n"), /policy: script-src-attr inline/);
+  assert.deepEqual(await ran(ours), ["<img onerror>"], "it could run, and the policy has kept it from that");
+  await ours.context().close();
+});
+
+async function opened(cookie = "", url = site.url) {
+  const context = await site.browser.newContext({ baseURL: url, viewport: narrow });
+  await context.addCookies(cookie.split("; ").filter(Boolean).map((c) => ({ name: c.split("=")[0], value: c.slice(c.indexOf("=") + 1), url })));
+  const page = await context.newPage();
+  watch(page, url);
+  await listen(page);
+  return page;
+}
