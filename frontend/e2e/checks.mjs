@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
+import { narrow, wide } from "./harness.mjs";
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -69,6 +70,21 @@ export function headed(page) {
     const n = document.querySelectorAll("h1").length;
     return [...(n === 1 ? [] : [`${n} main headings`]), ...(document.title.trim() ? [] : ["no title"])];
   });
+}
+
+// looked runs the checks of a page that was opened wide, at both widths.
+export async function looked(page) {
+  const found = [];
+  for (const viewport of [wide, narrow]) {
+    if (viewport === narrow) {
+      await page.setViewportSize(narrow);
+      await page.waitForTimeout(150); // the menu of nhsuk-frontend folds 100 ms after the last change of width
+    }
+    for (const check of [accessible, fitting, reachable, headed]) {
+      for (const fault of await check(page)) found.push(`${viewport.width} px: ${fault}`);
+    }
+  }
+  return [...found, ...page.faults];
 }
 
 // toured presses Tab through the whole page and finds what has the focus without

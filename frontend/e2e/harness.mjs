@@ -28,7 +28,7 @@ export const administrator = "Dev Kapadia-Holt";
 // hence is the time some hours from now, as the API takes it.
 export const hence = (hours) => new Date(Math.floor(Date.now() / 1000 + hours * 3600) * 1000).toISOString();
 
-const binary = process.env.UPTAKE_TEST_BINARY ?? resolve(import.meta.dirname, "../../bin/uptake");
+export const binary = process.env.UPTAKE_TEST_BINARY ?? resolve(import.meta.dirname, "../../bin/uptake");
 
 function freePort() {
   return new Promise((done, failed) => {

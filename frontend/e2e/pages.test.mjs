@@ -5,7 +5,7 @@
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { Site, narrow, watch, ways, wide } from "./harness.mjs";
-import { accessible, failed, fitting, headed, light, reachable, toured } from "./checks.mjs";
+import { failed, light, looked, toured } from "./checks.mjs";
 import { furnish, walked } from "./furnish.mjs";
 import { distinct, lost, partOf, routesOf } from "./walk.mjs";
 
@@ -92,21 +92,6 @@ class Windows {
   async close() {
     for (const page of this.open.values()) await page.context().close();
   }
-}
-
-// looked runs the checks of a page that was opened wide, at both widths.
-async function looked(page) {
-  const found = [];
-  for (const viewport of [wide, narrow]) {
-    if (viewport === narrow) {
-      await page.setViewportSize(narrow);
-      await page.waitForTimeout(150); // the menu of nhsuk-frontend folds 100 ms after the last change of width
-    }
-    for (const check of [accessible, fitting, reachable, headed]) {
-      for (const fault of await check(page)) found.push(`${viewport.width} px: ${fault}`);
-    }
-  }
-  return [...found, ...page.faults];
 }
 
 describe("every page keeps the rules at both widths", () => {
