@@ -52,7 +52,7 @@ func (p Codebook) table(ctx context.Context) parts.Table {
 
 func (p Codebook) pairs(ctx context.Context) parts.Table {
 	t := parts.Table{
-		Caption: text.T(ctx, "Themes that ideas have together"), FirstCellIsHeader: true, Responsive: true,
+		ID: "pairs", Caption: text.T(ctx, "Themes that ideas have together"), FirstCellIsHeader: true,
 		Head: []parts.Head{{Text: text.T(ctx, "Theme")}, {Text: text.T(ctx, "and")}, {Text: text.T(ctx, "Ideas"), Numeric: true}},
 	}
 	for _, x := range p.Pairs {
