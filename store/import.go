@@ -62,15 +62,11 @@ func (tx challengeTx) AddPerson(c id.Challenge, key, name string, at time.Time) 
 	if err != nil {
 		return 0, err
 	}
-	var p id.Person
-	err = tx.Get(&p, "/* person.add_key */ INSERT INTO people (handle, name, joined_at) VALUES (?, ?, ?) RETURNING id", handle, name, at.UTC())
-	if err != nil {
+	p := account.Person{Handle: handle, Name: name, Lang: "en", State: account.Active, JoinedAt: at.UTC()}
+	if _, err = (accountTx{tx.Tx}).AddPerson(&p); err != nil {
 		return 0, err
 	}
-	if err = tx.noteMade("person", int64(p), 0); err != nil {
-		return 0, err
-	}
-	return p, tx.noteSource(c, sourcePerson, key, int64(p))
+	return p.ID, tx.noteSource(c, sourcePerson, key, int64(p.ID))
 }
 
 // AuthorRole returns a person's professional role.
