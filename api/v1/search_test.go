@@ -153,7 +153,8 @@ func TestSearchFindsUpdates(t *testing.T) {
 					t.Errorf("%s lacks %s", at, want)
 				}
 			}
-			if news := page[strings.Index(page, "Updates with these words"):]; strings.Contains(news[:strings.Index(news, "</ul>")], "Better joints") != titled {
+			_, news, _ := strings.Cut(page, "Updates with these words")
+			if news, _, _ = strings.Cut(news, "</ul>"); strings.Contains(news, "Better joints") != titled {
 				t.Errorf("%s: the challenge of the update is named: %v, want %v", at, !titled, titled)
 			}
 		}
