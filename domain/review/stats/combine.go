@@ -19,20 +19,36 @@ func (s Scale) Nine(r Ratio) Ratio {
 	return over(length+8*above, length)
 }
 
-// Composite is the geometric mean of two means on the nine-point equivalent: it
-// punishes an idea that is very good in one way and very bad in the other. The
-// zero Composite is undefined.
+// Composite is the weighted geometric mean of two means on the nine-point
+// equivalent: it punishes an idea that is very good in one way and very bad in
+// the other. The zero Composite is undefined.
 //
 // The figure is ours (not published); it is compared exactly, by the product.
-type Composite struct{ product *big.Rat }
+// Composites of different weights cannot be compared.
+type Composite struct {
+	product *big.Rat // of powers of both figures
+	root    int      // the sum of the powers
+}
 
 // Combine returns the composite of two nine-point equivalents with equal
 // weights, undefined if either is.
-func Combine(a, b Ratio) Composite {
+func Combine(a, b Ratio) Composite { return CombineBy(a, b, 5) }
+
+// CombineBy gives a the weight of tenths, from 0 to 10, and b the rest.
+func CombineBy(a, b Ratio, tenths int) Composite {
 	if !a.Defined() || !b.Defined() {
 		return Composite{}
 	}
-	return Composite{new(big.Rat).Mul(big.NewRat(a.Num, a.Den), big.NewRat(b.Num, b.Den))}
+	common := int(gcd(int64(tenths), int64(10-tenths)))
+	of, rest := tenths/common, (10-tenths)/common
+	product := big.NewRat(1, 1)
+	for range of {
+		product.Mul(product, big.NewRat(a.Num, a.Den))
+	}
+	for range rest {
+		product.Mul(product, big.NewRat(b.Num, b.Den))
+	}
+	return Composite{product, of + rest}
 }
 
 // Defined reports whether there is a figure at all.
@@ -58,5 +74,33 @@ func (c Composite) Float64() float64 {
 		return 0
 	}
 	f, _ := c.product.Float64()
-	return math.Sqrt(f)
+	return root(f, c.root)
+}
+
+// root returns the n-th root of x, which lies between 1 and 9^n. It comes out the
+// same on every processor, as math.Pow does not.
+func root(x float64, n int) float64 {
+	switch n {
+	case 1:
+		return x
+	case 2:
+		return math.Sqrt(x)
+	}
+	// Newton from above: a step each makes it smaller until it is there.
+	y := 9.0
+	for {
+		next := float64(float64(float64(n-1)*y)+x/power(y, n-1)) / float64(n)
+		if next >= y {
+			return y
+		}
+		y = next
+	}
+}
+
+func power(x float64, n int) float64 {
+	out := 1.0
+	for range n {
+		out = float64(out * x)
+	}
+	return out
 }
