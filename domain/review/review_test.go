@@ -334,8 +334,8 @@ func TestMissingIsNotZero(t *testing.T) {
 			t.Errorf("%s: the digest of the inputs stays the same", other)
 		}
 	}
-	if got := standings(t, scored(1, "8", "6", "7", "0")); got[0].Mean == plain.Mean {
-		t.Error("a score of 0 changes nothing either, so the test sees nothing")
+	if got := standings(t, scored(1, "8", "6", "7", "1")); got[0].Mean == plain.Mean {
+		t.Error("a score of 1 changes nothing either, so the test sees nothing")
 	}
 }
 

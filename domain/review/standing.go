@@ -30,6 +30,12 @@ type Standing struct {
 type Figures struct {
 	stats.Summary
 	Spread                     stats.Spread
+	MADM                       stats.Ratio  // mean distance from the median
+	SD                         stats.Figure // sample standard deviation
+	Delphi                     stats.Consensus
+	Place                      stats.Place     // where the idea would stand with other members like these
+	Adjusted                   stats.Figure    // the mean, allowing for mild and severe members
+	Shifted                    bool            // the adjusted rank lies outside the interval of the rank
 	Groups                     stats.Parity    // lived experience beside all others
 	Agreement                  stats.Agreement // by the count rule
 	NUnable, NAbsent, NRecused int
@@ -64,6 +70,7 @@ const (
 	FlagDiscuss  Flag = "please_discuss" // a member asked for it
 	FlagNoQuorum Flag = "no_quorum"
 	FlagNoLived  Flag = "no_lived"
+	FlagShift    Flag = "order_shift" // allowing for severity moves it out of its interval
 )
 
 // Flags lists the reasons that the figures themselves give.
@@ -83,6 +90,9 @@ func (f Figures) Flags() []Flag {
 	}
 	if f.NLived == 0 {
 		flags = append(flags, FlagNoLived)
+	}
+	if f.Shifted {
+		flags = append(flags, FlagShift)
 	}
 	return flags
 }
@@ -107,6 +117,7 @@ func Stand(p Panel, round int, ideas []id.Idea, criteria []Criterion, seats []Se
 		of[k] = append(of[k], s)
 	}
 	digest := Digest(p.Rules, seats, criteria, scores)
+	g, seed := gridOf(ideas, criteria, seats, scores), seedOf(digest)
 	out := make([]Standing, 0, len(ideas)*len(criteria))
 	for _, c := range criteria {
 		first := len(out)
@@ -126,6 +137,7 @@ func Stand(p Panel, round int, ideas []id.Idea, criteria []Criterion, seats []Se
 		for i, rank := range stats.Ranks(means, c.Scale) {
 			out[first+i].Rank = rank
 		}
+		g.place(out[first:], c, p.Rules.Top(len(out)-first), seed)
 	}
 	return out
 }
@@ -156,6 +168,7 @@ func figures(asked []Score, kinds map[id.Seat]SeatKind, scale stats.Scale, r Rul
 	f.NEligible = len(asked) - f.NRecused
 	f.Summary = stats.Summarise(all)
 	f.Spread = stats.SpreadOf(all, scale)
+	f.MADM, f.SD, f.Delphi = stats.MADM(all), stats.SD(all), stats.Delphi(all, scale)
 	f.Agreement = stats.Counts(all, scale)
 	f.Groups = stats.ParityOf(lived, professional, scale)
 	f.Quorum = f.N >= r.Quorum(f.NEligible) && f.NLived >= r.QuorumLived

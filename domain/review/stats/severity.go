@@ -8,6 +8,9 @@ const (
 	OneScoreOnly Reason = "a member has only one score"
 )
 
+// EveryoneScoredAll says that adjusted scores would say what the means say.
+const EveryoneScoredAll Reason = "everyone scored everything: no correction needed"
+
 // Severity says how mild or severe each member scores beside the others on the
 // same ideas, and what the ideas come to without that. It pays only where members
 // score different ideas; where everybody scores everything it cannot change the

@@ -68,10 +68,18 @@ func (t Table) Of(idea int) []Value {
 
 func (t Table) row(idea int) []Value { return t.cells[idea*t.Members : (idea+1)*t.Members] }
 
-// Complete reports whether every member has scored every idea.
+// Complete reports whether all members who have given any score have scored all
+// ideas that anybody has.
 func (t Table) Complete() bool {
-	for _, v := range t.cells {
-		if v == missing {
+	members := t.active()
+	for i := range t.Ideas {
+		n := 0
+		for _, m := range members {
+			if _, ok := t.Score(i, m); ok {
+				n++
+			}
+		}
+		if n != 0 && n != len(members) {
 			return false
 		}
 	}

@@ -398,3 +398,12 @@ func TestMovement(t *testing.T) {
 		t.Errorf("MADM is %s", got.Text(4))
 	}
 }
+
+func TestStandardDeviation(t *testing.T) {
+	t.Parallel()
+	near(t, "2 4 4 4 5 5 7 9", stats.SD(points(t, "2 4 4 4 5 5 7 9")), math.Sqrt(32./7), 1e-12)
+	near(t, "three equal scores", stats.SD(points(t, "1.3 1.3 1.3")), 0, 0)
+	if got := stats.SD(points(t, "5")); got.Reason != stats.NeedsTwoScores {
+		t.Errorf("one score gave %+v", got)
+	}
+}

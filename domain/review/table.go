@@ -1,0 +1,130 @@
+package review
+
+import (
+	"cmp"
+	"encoding/hex"
+	"slices"
+
+	"uptake/domain/id"
+	"uptake/domain/review/stats"
+)
+
+// grid lays the scores of one round out for figures about the whole panel: ideas
+// in their order, members by the number of their seat.
+type grid struct {
+	ideas []id.Idea
+	seats []id.Seat // who was asked for a score, ascending
+	kinds map[id.Seat]SeatKind
+	at    map[id.Idea]int
+	of    map[id.Criterion]stats.Table
+}
+
+func gridOf(ideas []id.Idea, criteria []Criterion, seats []Seat, scores []Score) grid {
+	g := grid{ideas: ideas, kinds: make(map[id.Seat]SeatKind, len(seats)), at: make(map[id.Idea]int, len(ideas)), of: map[id.Criterion]stats.Table{}}
+	for _, s := range seats {
+		g.kinds[s.ID] = s.Kind
+	}
+	for n, i := range ideas {
+		g.at[i] = n
+	}
+	for _, s := range scores {
+		g.seats = append(g.seats, s.Seat)
+	}
+	slices.Sort(g.seats)
+	g.seats = slices.Compact(g.seats)
+	for _, c := range criteria {
+		g.of[c.ID] = stats.NewTable(c.Scale, len(ideas), len(g.seats))
+	}
+	for _, s := range scores {
+		i, in := g.at[s.Idea]
+		t, asked := g.of[s.Criterion]
+		if in && asked && s.State == Given {
+			t.Give(i, g.member(s.Seat), s.Value)
+		}
+	}
+	return g
+}
+
+func (g grid) member(s id.Seat) int {
+	at, _ := slices.BinarySearch(g.seats, s)
+	return at
+}
+
+// group returns the columns of members with lived experience, or of all others.
+func (g grid) group(lived bool) []int {
+	var out []int
+	for m, s := range g.seats {
+		if (g.kinds[s] == Lived) == lived {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// complete reports whether every idea was to be scored by every member, whatever
+// came of it.
+func complete(criterion id.Criterion, scores []Score, ideas, members int) bool {
+	n := 0
+	for _, s := range scores {
+		if s.Criterion == criterion {
+			n++
+		}
+	}
+	return n == ideas*members
+}
+
+// seedOf starts the generator of random panels with the digest of a round.
+func seedOf(digest string) (seed [32]byte) {
+	b, err := hex.DecodeString(digest)
+	if err == nil {
+		copy(seed[:], b)
+	}
+	return seed
+}
+
+// place adds to the standings of one criterion, which are in the order of ideas,
+// what depends on all ideas together.
+func (g grid) place(of []Standing, c Criterion, top int, seed [32]byte) {
+	t := g.of[c.ID]
+	places := stats.Ranking{Tables: []stats.Table{t}, K: top, Seed: seed}.Resample()
+	severity := stats.Severities(t, stats.DefaultLambda)
+	for n := range of {
+		i := g.at[of[n].Idea]
+		of[n].Adjusted = stats.Figure{Reason: severity.Reason}
+		switch {
+		case severity.Complete:
+			of[n].Adjusted.Reason = stats.EveryoneScoredAll
+		case severity.Reason == "":
+			of[n].Adjusted = severity.Adjusted[i]
+		}
+		if places.Reason == "" {
+			of[n].Place = places.Of[i]
+		}
+	}
+	shift(of, c.Scale)
+}
+
+// shift marks ideas whose place would lie outside its interval if members who
+// score mildly or severely were allowed for.
+func shift(of []Standing, s stats.Scale) {
+	type adjusted struct {
+		n     int
+		value float64
+	}
+	var order []adjusted
+	for n := range of {
+		if of[n].Adjusted.Defined() {
+			order = append(order, adjusted{n, of[n].Adjusted.Value})
+		}
+	}
+	slices.SortStableFunc(order, func(a, b adjusted) int {
+		if s.BestLow {
+			return cmp.Compare(a.value, b.value)
+		}
+		return cmp.Compare(b.value, a.value)
+	})
+	for rank, a := range order {
+		p := of[a.n].Place
+		of[a.n].Shifted = p.Ranked && (float64(rank+1) < p.Low || float64(rank+1) > p.High)
+	}
+}
