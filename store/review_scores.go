@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -177,7 +178,7 @@ type standingRow struct {
 // figuresForm is the first word of the column figures: how the numbers that
 // follow it are read. A list of whole numbers is read some twenty times as fast
 // as JSON, and a board of 180 ideas reads hundreds.
-const figuresForm = "1"
+const figuresForm = "2"
 
 // numbers lists what a standing holds beyond its columns, in the order of the
 // column: counts, flags as 0 and 1, and fractions as numerator and denominator
@@ -189,13 +190,28 @@ func numbers(f *review.Figures) []*int64 {
 		&f.Spread.IPR.Num, &f.Spread.IPR.Den, &f.Spread.IPRAS.Num, &f.Spread.IPRAS.Den,
 		&f.Groups.MedianLived.Num, &f.Groups.MedianLived.Den, &f.Groups.MedianProfessional.Num, &f.Groups.MedianProfessional.Den,
 		&f.Groups.Gap.Num, &f.Groups.Gap.Den, &f.Groups.Parity.Num, &f.Groups.Parity.Den,
+		&f.MADM.Num, &f.MADM.Den,
 	}
 }
 
 // smallNumbers lists the rest of the column, likewise.
 func smallNumbers(f *review.Figures) ([]*int, []*bool) {
-	return []*int{(*int)(&f.Agreement), &f.NAbsent, &f.NRecused, &f.NLived, &f.NProfessional, &f.Rank},
-		[]*bool{&f.Spread.Disagree, &f.Groups.Flag, &f.Quorum}
+	return []*int{(*int)(&f.Agreement), &f.NAbsent, &f.NRecused, &f.NLived, &f.NProfessional, &f.Rank, (*int)(&f.Delphi)},
+		[]*bool{&f.Spread.Disagree, &f.Groups.Flag, &f.Quorum, &f.Place.Ranked, &f.Shifted}
+}
+
+// realNumbers lists its numbers that are no fractions, each written so that the
+// same bits are read back.
+func realNumbers(f *review.Figures) []*float64 {
+	return []*float64{
+		&f.SD.Value, &f.Adjusted.Value, &f.Place.Expected, &f.Place.Low, &f.Place.High, &f.Place.Top, &f.Place.PCER, &f.Place.SUCRA, &f.Place.Unranked,
+	}
+}
+
+// whyNot are the reasons for which a figure may be missing, by the number that
+// stands for them in the column.
+var whyNot = []stats.Reason{
+	"", stats.NeedsTwoScores, stats.NeedsTwoMembers, stats.NotLinked, stats.EveryoneScoredAll, stats.NotScored,
 }
 
 func figuresColumn(f review.Figures) string {
@@ -215,6 +231,11 @@ func figuresColumn(f review.Figures) string {
 			add(0)
 		}
 	}
+	for _, x := range realNumbers(&f) {
+		b = strconv.AppendFloat(append(b, ' '), *x, 'g', -1, 64)
+	}
+	add(int64(slices.Index(whyNot, f.SD.Reason)))
+	add(int64(slices.Index(whyNot, f.Adjusted.Reason)))
 	return string(b)
 }
 
@@ -226,10 +247,12 @@ func readFigures(text string, f *review.Figures) error {
 		return errFigures
 	}
 	var err error
-	next := func() int64 {
-		var word string
+	word := func() (word string) {
 		word, rest, _ = strings.Cut(rest, " ")
-		n, bad := strconv.ParseInt(word, 10, 64)
+		return word
+	}
+	next := func() int64 {
+		n, bad := strconv.ParseInt(word(), 10, 64)
 		if bad != nil {
 			err = errFigures
 		}
@@ -244,6 +267,19 @@ func readFigures(text string, f *review.Figures) error {
 	}
 	for _, flag := range flags {
 		*flag = next() == 1
+	}
+	for _, x := range realNumbers(f) {
+		var bad error
+		if *x, bad = strconv.ParseFloat(word(), 64); bad != nil {
+			err = errFigures
+		}
+	}
+	for _, reason := range []*stats.Reason{&f.SD.Reason, &f.Adjusted.Reason} {
+		n := next()
+		if n < 0 || n >= int64(len(whyNot)) {
+			return errFigures
+		}
+		*reason = whyNot[n]
 	}
 	return err
 }
