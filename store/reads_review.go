@@ -357,6 +357,11 @@ func (r reviewReads) NotesOf(ctx context.Context, p id.Panel, round int, idea id
 	return out, nil
 }
 
+// RoundFiguresOf returns what is kept of all closed rounds.
+func (r reviewReads) RoundFiguresOf(ctx context.Context, p id.Panel) ([]review.RoundFigures, error) {
+	return readRoundFigures(r.s.Reader(ctx), p)
+}
+
 // StandingsOf returns the stored standings of all closed rounds.
 func (r reviewReads) StandingsOf(ctx context.Context, p id.Panel, idea id.Idea) ([]review.Standing, error) {
 	return readStandings(r.s.Reader(ctx), p, idea)

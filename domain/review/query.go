@@ -34,6 +34,9 @@ type Reads interface {
 	ScoresOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]Score, error)
 	// NotesOf returns what members have written in a round, on one idea where it is not 0.
 	NotesOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]Note, error)
+	// RoundFiguresOf returns what is kept of all closed rounds, by round and
+	// criterion.
+	RoundFiguresOf(ctx context.Context, p id.Panel) ([]RoundFigures, error)
 	// StandingsOf returns the stored standings of all closed rounds, by round, idea
 	// and criterion; of one idea where it is not 0.
 	StandingsOf(ctx context.Context, p id.Panel, idea id.Idea) ([]Standing, error)

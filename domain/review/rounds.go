@@ -262,5 +262,16 @@ func (s Service) stand(tx Tx, p Panel, round int, now time.Time) ([]Standing, er
 		}
 	}
 	standings := Stand(p, round, ideas, criteria, seats, scores, now)
-	return standings, tx.PutStandings(p.ID, round, standings)
+	if err = tx.PutStandings(p.ID, round, standings); err != nil {
+		return nil, err
+	}
+	rounds := make([][]Score, round)
+	for n := range round - 1 {
+		if rounds[n], err = tx.Scores(p.ID, n+1); err != nil {
+			return nil, err
+		}
+	}
+	rounds[round-1] = scores
+	figures := SumUp(p, ideas, criteria, seats, rounds, Digest(p.Rules, seats, criteria, scores), now)
+	return standings, tx.PutRoundFigures(p.ID, round, figures)
 }

@@ -98,6 +98,10 @@ type ScoreTx interface {
 	Recuse(p id.Panel, idea id.Idea, seat id.Seat, at time.Time) error
 	// Standings returns the stored standings of all closed rounds.
 	Standings(p id.Panel) ([]Standing, error)
+	// RoundFigures returns what is kept of all closed rounds, by round and criterion.
+	RoundFigures(p id.Panel) ([]RoundFigures, error)
+	// PutRoundFigures replaces what is kept of one round.
+	PutRoundFigures(p id.Panel, round int, fs []RoundFigures) error
 	// PutStandings replaces the standings of one round.
 	PutStandings(p id.Panel, round int, ss []Standing) error
 }

@@ -17,10 +17,12 @@ type grid struct {
 	kinds map[id.Seat]SeatKind
 	at    map[id.Idea]int
 	of    map[id.Criterion]stats.Table
+	// shared says that members were asked about different ideas.
+	shared map[id.Criterion]bool
 }
 
 func gridOf(ideas []id.Idea, criteria []Criterion, seats []Seat, scores []Score) grid {
-	g := grid{ideas: ideas, kinds: make(map[id.Seat]SeatKind, len(seats)), at: make(map[id.Idea]int, len(ideas)), of: map[id.Criterion]stats.Table{}}
+	g := grid{ideas: ideas, kinds: make(map[id.Seat]SeatKind, len(seats)), at: make(map[id.Idea]int, len(ideas)), of: map[id.Criterion]stats.Table{}, shared: map[id.Criterion]bool{}}
 	for _, s := range seats {
 		g.kinds[s.ID] = s.Kind
 	}
@@ -34,6 +36,18 @@ func gridOf(ideas []id.Idea, criteria []Criterion, seats []Seat, scores []Score)
 	g.seats = slices.Compact(g.seats)
 	for _, c := range criteria {
 		g.of[c.ID] = stats.NewTable(c.Scale, len(ideas), len(g.seats))
+	}
+	asked := map[id.Criterion]map[id.Idea]int{}
+	for _, s := range scores {
+		if asked[s.Criterion] == nil {
+			asked[s.Criterion] = map[id.Idea]int{}
+		}
+		asked[s.Criterion][s.Idea]++
+	}
+	for c, of := range asked {
+		for _, n := range of {
+			g.shared[c] = g.shared[c] || n != len(g.seats)
+		}
 	}
 	for _, s := range scores {
 		i, in := g.at[s.Idea]
@@ -59,18 +73,6 @@ func (g grid) group(lived bool) []int {
 		}
 	}
 	return out
-}
-
-// complete reports whether every idea was to be scored by every member, whatever
-// came of it.
-func complete(criterion id.Criterion, scores []Score, ideas, members int) bool {
-	n := 0
-	for _, s := range scores {
-		if s.Criterion == criterion {
-			n++
-		}
-	}
-	return n == ideas*members
 }
 
 // seedOf starts the generator of random panels with the digest of a round.

@@ -28,6 +28,9 @@ const (
 	RowMedian                        // what is published of an idea's figures: medians in words, agreement, numbers of members
 	RowSpread                        // published distribution, minimum and maximum
 	RowThemes                        // which themes the members find in the idea, without names
+	RowAgreement                     // how far the panel as a whole agrees, and how it moved between rounds
+	RowSeverity                      // how mild or severe each member scores
+	RowOwnSeverity                   // how mild or severe one scores oneself
 )
 
 // Has reports whether all of want may be shown.
@@ -197,7 +200,7 @@ func published(about About, m Moment) Rows {
 	if !p.Reached(Published) {
 		return 0
 	}
-	rows := RowDecision
+	rows := RowDecision | RowAgreement
 	if !about.Shortlisted && !p.Rules.AllPublic {
 		return rows
 	}
@@ -218,7 +221,7 @@ func (v Viewer) roleRows(m Moment) Rows {
 	if v.Command {
 		rows |= RowText | RowTotals | RowProgress
 		if p.Closed(m.Round) {
-			rows |= RowPooled | RowGroups | RowRank | RowDecision
+			rows |= RowPooled | RowGroups | RowRank | RowDecision | RowAgreement | RowSeverity
 		}
 	}
 	if v.Administrator {
@@ -228,7 +231,7 @@ func (v Viewer) roleRows(m Moment) Rows {
 		}
 	}
 	if (v.Administrator || v.Lead || v.Communications) && p.Reached(Finalised) && v.Seat == NoSeat {
-		rows |= RowPooled | RowGroups | RowRank | RowDecision | RowThemes
+		rows |= RowPooled | RowGroups | RowRank | RowDecision | RowThemes | RowAgreement
 	}
 	return rows
 }
@@ -252,7 +255,7 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 	case Professional, Lived:
 		rows |= RowOwn | RowOwnConflict | RowOwnProgress
 		if revealed {
-			rows |= RowPooled | RowRank | RowNotes | RowThemes | RowLoneGap
+			rows |= RowPooled | RowRank | RowNotes | RowThemes | RowLoneGap | RowAgreement | RowOwnSeverity
 			if groups {
 				rows |= RowGroups
 			}
@@ -271,7 +274,10 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 			rows |= RowNotes
 		}
 		if closed {
-			rows |= RowPooled | RowLoneGap
+			rows |= RowPooled | RowLoneGap | RowAgreement
+			if v.Seat == Chair {
+				rows |= RowSeverity
+			}
 			if groups {
 				rows |= RowGroups
 			}
@@ -284,7 +290,7 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 		}
 	case Observer:
 		if revealed {
-			rows |= RowPooled | RowRank | RowNotes | RowThemes
+			rows |= RowPooled | RowRank | RowNotes | RowThemes | RowAgreement
 			if groups {
 				rows |= RowGroups
 			}

@@ -67,6 +67,13 @@ var firsts = []struct {
 		"professional=deciding lived=deciding chair=deciding secretary=deciding observer=deciding administrator=finalised lead=finalised communications=finalised",
 	},
 	{
+		review.RowAgreement, "agreement",
+		"professional=discussing lived=discussing chair=r1_closed secretary=r1_closed observer=discussing administrator=finalised lead=finalised communications=finalised moderator=published public=published",
+		"professional=deciding lived=deciding chair=r2_closed secretary=r2_closed observer=deciding administrator=finalised lead=finalised communications=finalised moderator=published public=published",
+	},
+	{review.RowSeverity, "severity", "chair=r1_closed", "chair=r2_closed"},
+	{review.RowOwnSeverity, "own severity", "professional=discussing lived=discussing", "professional=deciding lived=deciding"},
+	{
 		review.RowDecision, "decision",
 		"professional=deciding lived=deciding chair=deciding secretary=deciding observer=finalised administrator=finalised lead=finalised communications=finalised moderator=published public=published",
 		"",

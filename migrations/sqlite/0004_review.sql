@@ -141,6 +141,18 @@ CREATE TABLE standings (
   PRIMARY KEY (panel_id, round, idea_id, criterion_id)
 );
 
+-- What a closed round says of the panel as a whole; criterion 0 is impact and feasibility together.
+CREATE TABLE round_figures (
+  panel_id     integer NOT NULL REFERENCES panels (id),
+  round        integer NOT NULL,
+  criterion_id integer NOT NULL,
+  figures      text NOT NULL,
+  algorithm    text NOT NULL,
+  digest       text NOT NULL,
+  stored_at    timestamp NOT NULL,
+  PRIMARY KEY (panel_id, round, criterion_id)
+);
+
 CREATE TABLE decisions (
   panel_id   integer NOT NULL REFERENCES panels (id),
   idea_id    integer NOT NULL REFERENCES ideas (id),
@@ -176,5 +188,5 @@ CREATE TABLE shortlists (
 );
 
 -- +goose Down
-DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE standings; DROP TABLE score_sheets; DROP TABLE scores;
+DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_sheets; DROP TABLE scores;
 DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE challenge_criteria; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;

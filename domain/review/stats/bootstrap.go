@@ -55,21 +55,10 @@ type Ranking struct {
 //
 // The bootstrap over members is ours; PCER and SUCRA as in snsf-data/ERforResearch.
 func (r Ranking) Resample() Places {
-	groups := r.groups()
-	sizes, members := make([]int, len(groups)), 0
-	out := Places{K: r.K}
-	for g, who := range groups {
-		sizes[g] = len(who)
-		members += len(who)
-		if len(who) == 0 {
-			return Places{K: r.K, Reason: "a group has not scored"}
-		}
-		out.Lone = out.Lone || len(groups) > 1 && len(who) == 1
+	out, groups, sizes := r.shape()
+	if out.Reason != "" {
+		return out
 	}
-	if members < 2 {
-		return Places{K: r.K, Reason: NeedsTwoMembers}
-	}
-	out.Exact, out.Rough = exactly(sizes), members <= 3
 	ideas := r.Tables[0].Ideas
 	c := r.columns(groups)
 	tally := newTally(ideas)
@@ -88,6 +77,33 @@ func (r Ranking) Resample() Places {
 		out.Of = append(out.Of, placeOf(tally.of(i), total, r.K, field))
 	}
 	return out
+}
+
+// Shape returns what Resample would say but for the places themselves.
+func (r Ranking) Shape() Places {
+	out, _, _ := r.shape()
+	return out
+}
+
+func (r Ranking) shape() (out Places, groups [][]int, sizes []int) {
+	groups = r.groups()
+	out.K, sizes = r.K, make([]int, len(groups))
+	members := 0
+	for g, who := range groups {
+		sizes[g] = len(who)
+		members += len(who)
+		if len(who) == 0 && len(groups) > 1 {
+			out.Reason = "a group has not scored"
+		}
+		out.Lone = out.Lone || len(groups) > 1 && len(who) == 1
+	}
+	if members < 2 {
+		out.Reason = NeedsTwoMembers
+	}
+	if out.Reason == "" {
+		out.Exact, out.Rough = exactly(sizes), members <= 3
+	}
+	return out, groups, sizes
 }
 
 // groups returns the columns of members who have scored, by group.

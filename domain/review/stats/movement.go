@@ -48,7 +48,7 @@ func Moved(before, after Table, idea int) Move {
 //
 // The figure is ours: does one group do all the yielding?
 func Towards(before, after Table, member int, other []Ratio) (Ratio, int) {
-	total, n := over(0, 1), 0
+	var steps []Ratio
 	for i := range before.Ideas {
 		x, had := before.Score(i, member)
 		y, has := after.Score(i, member)
@@ -56,19 +56,15 @@ func Towards(before, after Table, member int, other []Ratio) (Ratio, int) {
 			continue
 		}
 		step := Of(y - x)
-		if other[i].Cmp(Of(x)) < 0 {
+		switch other[i].Cmp(Of(x)) {
+		case -1:
 			step.Num = -step.Num
-		}
-		if other[i].Cmp(Of(x)) == 0 { // was there already: every move leads away
+		case 0: // was there already: every move leads away
 			step.Num = -abs(step.Num)
 		}
-		total = over(total.Num*step.Den+step.Num*total.Den, total.Den*step.Den)
-		n++
+		steps = append(steps, step)
 	}
-	if n == 0 {
-		return Ratio{}, 0
-	}
-	return over(total.Num, total.Den*int64(n)), n
+	return MeanOf(steps), len(steps)
 }
 
 // Minus returns r − q, undefined if either is.

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"cmp"
+	"math/big"
 	"math/bits"
 	"strconv"
 )
@@ -33,6 +34,23 @@ func Of(v Value) Ratio { return over(int64(v), int64(Point)) }
 // undefined if n is 0. It is how a figure that was stored as whole numbers is
 // read back.
 func Fraction(sum Value, n int64) Ratio { return over(int64(sum), n*int64(Point)) }
+
+// MeanOf returns the mean of defined figures, undefined without any.
+func MeanOf(rs []Ratio) Ratio {
+	if len(rs) == 0 {
+		return Ratio{}
+	}
+	total := new(big.Rat)
+	for _, r := range rs {
+		total.Add(total, big.NewRat(r.Num, r.Den))
+	}
+	total.Quo(total, big.NewRat(int64(len(rs)), 1))
+	if !total.Num().IsInt64() || !total.Denom().IsInt64() { // thousands of different fractions: to a millionth
+		millionths := new(big.Rat).Mul(total, big.NewRat(1_000_000, 1))
+		return over(new(big.Int).Quo(millionths.Num(), millionths.Denom()).Int64(), 1_000_000)
+	}
+	return over(total.Num().Int64(), total.Denom().Int64())
+}
 
 // Defined reports whether there is a figure at all.
 func (r Ratio) Defined() bool { return r.Den != 0 }

@@ -1,0 +1,229 @@
+package review
+
+import (
+	"slices"
+	"time"
+
+	"uptake/domain/id"
+	"uptake/domain/review/stats"
+)
+
+// RoundFigures are what the scores of a closed round say of the panel as a whole
+// on one criterion. Criterion 0 stands for impact and feasibility together: there
+// only Ideas, Members, Top, Exact, Rough, Unplaced and Places are set.
+//
+// Agreement is computed on every idea's latest scores up to the round, also those
+// of ideas that were not scored again: among the best alone all differ little,
+// and any panel would seem to disagree.
+type RoundFigures struct {
+	Panel     id.Panel
+	Round     int
+	Criterion id.Criterion
+
+	Ideas, Members, Scores int // ideas with a score, members who gave one, scores given
+
+	Alpha         stats.Figure // ordinal
+	AlphaInterval stats.Interval95
+	AC2           stats.Gwet // quadratic weights
+	ICC           stats.ICC
+
+	Shifts   []SeatShift  // who scores mildly or severely, by seat
+	Unlinked stats.Reason // why there are no Shifts
+	Complete bool         // everyone scored everything: Shifts change no order
+
+	Top      int          // how many ideas the places look for
+	Exact    bool         // all possible panels were gone through
+	Rough    bool         // two or three members
+	Unplaced stats.Reason // why there are no places
+	Places   []IdeaPlace  // of impact and feasibility together
+
+	Moves *Movement // against the round before; nil in round 1
+
+	Algorithm string
+	Digest    string
+	At        time.Time
+}
+
+// SeatShift is how mild or severe one member scores.
+type SeatShift struct {
+	Seat id.Seat
+	stats.MemberShift
+}
+
+// IdeaPlace is the uncertain rank of one idea.
+type IdeaPlace struct {
+	Idea id.Idea
+	stats.Place
+}
+
+// Movement is what changed from one round to the next on one criterion.
+type Movement struct {
+	Ideas         int // scored in both
+	Both, Changed int // pairs of scores by the same member, and those that differ
+	// How far each group moved towards the other's median of the round before, the
+	// mean over its members, and over how many. Does one group do all the yielding?
+	Lived, Professional   stats.Ratio
+	NLived, NProfessional int
+	Before, After         Verdicts
+}
+
+// Verdicts counts ideas by what the count rule says of their scores.
+type Verdicts struct{ Agree, Indeterminate, Disagree, TooFew int }
+
+func (v *Verdicts) add(a stats.Agreement) {
+	switch a {
+	case stats.Agree:
+		v.Agree++
+	case stats.Indeterminate:
+		v.Indeterminate++
+	case stats.Disagree:
+		v.Disagree++
+	case stats.NoAgreement:
+		v.TooFew++
+	}
+}
+
+// SumUp computes the figures of a closed round for each criterion, and for impact
+// and feasibility together. rounds are the scores of all closed rounds up to it,
+// the first first; digest is that of its standings.
+func SumUp(p Panel, ideas []id.Idea, criteria []Criterion, seats []Seat, rounds [][]Score, digest string, now time.Time) []RoundFigures {
+	round := len(rounds)
+	g := gridOf(ideas, criteria, seats, lastAsked(rounds))
+	own := gridOf(ideas, criteria, seats, rounds[round-1])
+	var out []RoundFigures
+	var both []stats.Table
+	for _, c := range criteria {
+		f := g.figures(c, seedOf(digest))
+		f.Panel, f.Round, f.Criterion = p.ID, round, c.ID
+		f.Top = p.Rules.Top(f.Ideas)
+		places := stats.Ranking{Tables: []stats.Table{own.of[c.ID]}, K: f.Top}.Shape()
+		f.Exact, f.Rough, f.Unplaced = places.Exact, places.Rough, places.Reason
+		if round > 1 {
+			f.Moves = moved(gridOf(ideas, []Criterion{c}, seats, lastAsked(rounds[:round-1])), g, c)
+		}
+		f.Algorithm, f.Digest, f.At = Algorithm, digest, now
+		out = append(out, f)
+		if c.Name == Impact || c.Name == Feasibility {
+			both = append(both, g.of[c.ID])
+		}
+	}
+	if len(both) != 2 {
+		return out
+	}
+	f := RoundFigures{Panel: p.ID, Round: round, Ideas: len(ideas), Members: len(g.seats), Top: p.Rules.Top(len(ideas)), Algorithm: Algorithm, Digest: digest, At: now}
+	places := stats.Ranking{Tables: both, K: f.Top, Seed: seedOf(digest)}.Resample()
+	f.Exact, f.Rough, f.Unplaced = places.Exact, places.Rough, places.Reason
+	for n, place := range places.Of {
+		f.Places = append(f.Places, IdeaPlace{ideas[n], place})
+	}
+	return append(out, f)
+}
+
+// lastAsked returns each idea's scores of the last round in which it was asked for.
+func lastAsked(rounds [][]Score) []Score {
+	last := map[id.Idea]int{}
+	for n, scores := range rounds {
+		for _, s := range scores {
+			last[s.Idea] = n
+		}
+	}
+	var out []Score
+	for n, scores := range rounds {
+		for _, s := range scores {
+			if last[s.Idea] == n {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func (g grid) figures(c Criterion, seed [32]byte) RoundFigures {
+	t := g.of[c.ID]
+	f := RoundFigures{
+		Alpha: stats.Alpha(t, stats.Ordinal), AlphaInterval: stats.AlphaInterval(t, stats.Ordinal, seed),
+		AC2: stats.AC2(t, stats.Quadratic), ICC: stats.Intraclass(t, g.shared[c.ID]),
+	}
+	members := map[int]bool{}
+	for i := range g.ideas {
+		n := 0
+		for m := range g.seats {
+			if _, ok := t.Score(i, m); ok {
+				n++
+				members[m] = true
+			}
+		}
+		if n > 0 {
+			f.Ideas++
+		}
+		f.Scores += n
+	}
+	f.Members = len(members)
+	severity := stats.Severities(t, stats.DefaultLambda)
+	f.Unlinked, f.Complete = severity.Reason, severity.Complete
+	for m, shift := range severity.Members {
+		if shift.N > 0 {
+			f.Shifts = append(f.Shifts, SeatShift{g.seats[m], shift})
+		}
+	}
+	return f
+}
+
+// moved compares two rounds on one criterion. Members are matched by seat.
+func moved(before, after grid, c Criterion) *Movement {
+	a, b := before.of[c.ID], after.spread(before, c)
+	m := &Movement{}
+	medians := func(lived bool) []stats.Ratio {
+		out := make([]stats.Ratio, len(before.ideas))
+		for i := range before.ideas {
+			var vs []Value
+			for _, who := range before.group(lived) {
+				if v, ok := a.Score(i, who); ok {
+					vs = append(vs, v)
+				}
+			}
+			out[i] = stats.Median(vs)
+		}
+		return out
+	}
+	for i := range before.ideas {
+		m.Before.add(stats.Counts(a.Of(i), c.Scale))
+		m.After.add(stats.Counts(b.Of(i), c.Scale))
+		if move := stats.Moved(a, b, i); move.Both > 0 {
+			m.Ideas++
+			m.Both += move.Both
+			m.Changed += move.Changed
+		}
+	}
+	m.Lived, m.NLived = towards(a, b, before.group(true), medians(false))
+	m.Professional, m.NProfessional = towards(a, b, before.group(false), medians(true))
+	return m
+}
+
+func towards(a, b stats.Table, group []int, other []stats.Ratio) (stats.Ratio, int) {
+	var steps []stats.Ratio
+	for _, who := range group {
+		if step, n := stats.Towards(a, b, who, other); n > 0 {
+			steps = append(steps, step)
+		}
+	}
+	return stats.MeanOf(steps), len(steps)
+}
+
+// spread lays g's scores on one criterion out over the members of other; who has
+// no column there is left out.
+func (g grid) spread(other grid, c Criterion) stats.Table {
+	from, to := g.of[c.ID], stats.NewTable(c.Scale, len(other.ideas), len(other.seats))
+	for m, s := range g.seats {
+		column, in := slices.BinarySearch(other.seats, s)
+		if !in {
+			continue
+		}
+		for i := range g.ideas {
+			if v, ok := from.Score(i, m); ok {
+				to.Give(i, column, v)
+			}
+		}
+	}
+	return to
+}

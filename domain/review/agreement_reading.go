@@ -1,0 +1,60 @@
+package review
+
+import (
+	"context"
+	"slices"
+
+	"uptake/domain/account"
+	"uptake/domain/id"
+	"uptake/domain/review/stats"
+)
+
+// RoundFigures returns what the closed rounds of a panel say of it as a whole, as
+// far as a may know it: members' severity to the chair and each to oneself, places
+// where ranks may be seen. Rounds of which nothing may be known are left out.
+func (s Service) RoundFigures(ctx context.Context, a account.Actor, panel id.Panel, ch Channel) (Head, []RoundFigures, error) {
+	h, err := s.Reads.Head(ctx, panel)
+	if err != nil {
+		return Head{}, nil, err
+	}
+	v := ViewerOf(a, h.Panel, h.Seats())
+	if v.Seat == NoSeat && !v.Command && !h.Reached(Formed) && account.Can(a, account.SetUpPanel, account.Thing{Challenge: h.Challenge}) != nil {
+		return Head{}, nil, ErrNotFound
+	}
+	all, err := s.Reads.RoundFiguresOf(ctx, panel)
+	if err != nil {
+		return Head{}, nil, err
+	}
+	conflicts, err := s.Reads.ConflictsOf(ctx, panel)
+	if err != nil {
+		return Head{}, nil, err
+	}
+	var out []RoundFigures
+	for _, f := range all {
+		rows := Visible(v, About{}, ch, Moment{h.Panel, f.Round})
+		if f.Criterion == 0 && !rows.Has(RowRank) || !rows.Has(RowAgreement) {
+			continue
+		}
+		out = append(out, f.only(rows, v, conflicts))
+	}
+	return h, out, nil
+}
+
+// only returns the figures that rows open to v.
+func (f RoundFigures) only(rows Rows, v Viewer, conflicts []Conflict) RoundFigures {
+	if !rows.Has(RowSeverity) {
+		f.Shifts = slices.DeleteFunc(slices.Clone(f.Shifts), func(s SeatShift) bool { return !rows.Has(RowOwnSeverity) || s.Seat != v.SeatID })
+	}
+	if !rows.Has(RowRank) {
+		f.Places = nil
+	}
+	f.Places = slices.DeleteFunc(slices.Clone(f.Places), func(p IdeaPlace) bool {
+		return v.SeatID != 0 && barred(conflicts, v.SeatID, p.Idea)
+	})
+	if m := f.Moves; m != nil && (m.NLived < 2 || m.NProfessional < 2) && !v.Command {
+		alone := *m // what one member alone did is theirs
+		alone.Lived, alone.Professional = stats.Ratio{}, stats.Ratio{}
+		f.Moves = &alone
+	}
+	return f
+}
