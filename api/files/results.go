@@ -4,23 +4,22 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
-	"strings"
 
+	"uptake/domain/id"
 	"uptake/domain/review"
-	"uptake/domain/review/stats"
 )
 
-// resultColumns are the columns of the results file, in their order.
-var resultColumns = []string{
-	"panel", "round", "idea", "criterion", "n_given", "n_unable", "n_eligible", "median", "mean", "min", "max", "ipr", "ipras",
-	"disagreement", "agreement", "median_lived", "median_professional", "gap", "parity", "rank", "rank_low", "rank_high", "p_top", "flags", "outcome",
-}
+// resultColumns are the names of the columns of the results file, in their order.
+var resultColumns = columnNames(columns)
 
 // PanelResults is what one panel came to, with the names of its source.
 type PanelResults struct {
 	Panel   string
+	Head    review.Head
 	Results []review.Result
-	Idea    func(review.Result) string
+	Rounds  []review.RoundFigures
+	Idea    func(id.Idea) string
+	Member  func(id.Seat) string // nil where no member is named
 	// Combined adds rows for impact and feasibility together.
 	Combined bool
 }
@@ -31,49 +30,62 @@ const combined = "combined"
 
 // rows are the rows of one panel, each with why its empty cells are empty.
 func (p PanelResults) rows() (rows [][]any, reasons []map[string]string) {
-	for _, r := range p.Results {
-		values, why := resultRow(p, r)
+	add := func(values []any, why map[string]string) {
 		rows, reasons = append(rows, values), append(reasons, why)
+	}
+	for _, r := range p.Results {
+		add(fill(columns, func(c column) (any, string) { return c.of(r) }, p.key(r.Round, r.Idea.Idea, r.Criterion.Name)))
 	}
 	if !p.Combined {
 		return rows, reasons
 	}
-	for _, c := range review.Combine(p.Results) {
-		values, why := combinedRow(p, c)
-		rows, reasons = append(rows, values), append(reasons, why)
+	places := p.combinedPlaces()
+	for _, r := range review.Combine(p.Results) {
+		place, placed := places[placeKey{r.Round, r.Idea.Idea}]
+		add(fill(columns, func(c column) (any, string) {
+			if c.together == nil {
+				return nil, "no score is given for both together"
+			}
+			return c.together(r, place, placed)
+		}, p.key(r.Round, r.Idea.Idea, combined)))
 	}
 	return rows, reasons
 }
 
-// combinedRow has the value in the place of the mean: no score was given for both
-// together, so nothing else can be said.
-func combinedRow(p PanelResults, c review.Combined) ([]any, map[string]string) {
-	values, reasons := make([]any, len(resultColumns)), map[string]string{}
-	for i, name := range resultColumns {
-		switch {
-		case name == "panel":
-			values[i] = p.Panel
-		case name == "round":
-			values[i] = c.Round
-		case name == "idea":
-			values[i] = p.Idea(c.Result)
-		case name == "criterion":
-			values[i] = combined
-		case name == "mean" && c.Value.Defined():
-			values[i] = number(c.Value.Float64())
-		case name == "rank" && c.Rank > 0:
-			values[i] = c.Rank
-		case name == "mean" || name == "rank":
-			reasons[name] = "impact or feasibility has no mean, or it is not to be seen"
-		case name == "outcome" && c.Decision != nil:
-			values[i] = string(c.Decision.Outcome)
-		case name == "outcome":
-			reasons[name] = notDecided
-		default:
-			reasons[name] = "no score is given for both together"
+func (p PanelResults) key(round int, i id.Idea, criterion string) map[string]any {
+	return map[string]any{"panel": p.Panel, "round": round, "idea": p.Idea(i), "criterion": criterion}
+}
+
+// fill puts the key columns and what of says of all others into their order.
+func fill(cs []column, of func(column) (any, string), key map[string]any) ([]any, map[string]string) {
+	values, reasons := make([]any, len(cs)), map[string]string{}
+	for n, c := range cs {
+		if v, ok := key[c.name]; ok {
+			values[n] = v
+			continue
+		}
+		v, why := of(c)
+		values[n] = v
+		if v == nil && why != "" {
+			reasons[c.name] = why
 		}
 	}
 	return values, reasons
+}
+
+type placeKey struct {
+	round int
+	idea  id.Idea
+}
+
+func (p PanelResults) combinedPlaces() map[placeKey]review.IdeaPlace {
+	out := map[placeKey]review.IdeaPlace{}
+	for _, f := range p.Rounds {
+		for _, place := range f.Places {
+			out[placeKey{f.Round, place.Idea}] = place
+		}
+	}
+	return out
 }
 
 func number(f float64) json.Number { return json.Number(strconv.FormatFloat(f, 'f', -1, 64)) }
@@ -119,132 +131,4 @@ func resultsJSON(panels []PanelResults, out io.Writer) error {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(doc)
-}
-
-// panelFigures are the figures of a whole panel that this version does not
-// compute: each is null, with that as its reason.
-var panelFigures = []string{"alpha_ordinal", "ac2", "icc", "severity", "rules_version"}
-
-// objects are what is said of the panel as a whole, per criterion and round.
-func (p PanelResults) objects() []ordered {
-	type key struct {
-		criterion, algorithm, digest string
-		round                        int
-	}
-	at, order := map[key]int{}, []key(nil)
-	for _, r := range p.Results {
-		k := key{r.Criterion.Name, r.Algorithm, r.Digest, r.Round}
-		if at[k]++; at[k] == 1 {
-			order = append(order, k)
-		}
-	}
-	out := make([]ordered, len(order))
-	for i, k := range order {
-		out[i] = ordered{{"panel", p.Panel}, {"criterion", k.criterion}, {"round", k.round}, {"n_ideas", at[k]}}
-		reasons := map[string]string{}
-		for _, name := range panelFigures {
-			out[i] = append(out[i], pair{name, nil})
-			reasons[name] = notComputed
-		}
-		out[i] = append(out[i], pair{"algorithm", k.algorithm}, pair{"digest", k.digest}, pair{"reasons", reasons})
-	}
-	return out
-}
-
-// Why a figure is missing.
-const (
-	notComputed = "not computed by this version"
-	notDecided  = "not decided, or not to be seen yet"
-	notScored   = "not scored"
-	fewScores   = "needs 3 or more scores"
-)
-
-// resultRow returns the values of the columns, and why each empty one is empty.
-func resultRow(p PanelResults, r review.Result) ([]any, map[string]string) {
-	reasons := map[string]string{}
-	figure := func(name string, x stats.Ratio, why string) any {
-		if !x.Defined() {
-			reasons[name] = why
-			return nil
-		}
-		return number(x.Float64())
-	}
-	fg := r.Figures
-	var lowest, highest, agreement, disagreement, rank, unable any
-	hidden := func(names ...string) {
-		for _, name := range names {
-			reasons[name] = "not to be seen"
-		}
-	}
-	pooled := r.Rows.Has(review.RowPooled)
-	switch {
-	case fg.N == 0 && pooled:
-		reasons["min"], reasons["max"] = notScored, notScored
-	case pooled || r.Rows.Has(review.RowSpread):
-		lowest, highest = json.Number(fg.Min.String()), json.Number(fg.Max.String())
-	default:
-		hidden("min", "max")
-	}
-	switch {
-	case !r.Rows.Has(review.RowRank):
-		hidden("rank")
-	case fg.Rank == 0:
-		reasons["rank"] = notScored
-	default:
-		rank = fg.Rank
-	}
-	if pooled {
-		unable = fg.NUnable
-	} else {
-		hidden("n_unable")
-	}
-	if fg.Agreement != stats.NoAgreement {
-		agreement = map[stats.Agreement]string{stats.Agree: "agree", stats.Indeterminate: "indeterminate", stats.Disagree: "disagree"}[fg.Agreement]
-	} else {
-		reasons["agreement"] = fewScores
-	}
-	spread := fewScores
-	switch {
-	case !pooled:
-		spread = "not to be seen"
-		hidden("disagreement")
-	case fg.Spread.IPR.Defined():
-		disagreement = fg.Spread.Disagree
-	default:
-		reasons["disagreement"] = fewScores
-	}
-	noLived, noPro := "no score by a member with lived experience", "no score by a professional member"
-	both := noLived
-	if fg.Groups.MedianLived.Defined() {
-		both = noPro
-	}
-	if !r.Rows.Has(review.RowGroups) {
-		noLived, noPro, both = "not to be seen", "not to be seen", "not to be seen"
-	}
-	scored := notScored
-	if !pooled && !r.Rows.Has(review.RowMedian) {
-		scored = "not to be seen"
-	}
-	for _, name := range []string{"rank_low", "rank_high", "p_top"} {
-		reasons[name] = notComputed
-	}
-	var flags []string
-	for _, x := range r.Flags() {
-		flags = append(flags, string(x))
-	}
-	var outcome any
-	if r.Decision != nil {
-		outcome = string(r.Decision.Outcome)
-	} else {
-		reasons["outcome"] = notDecided
-	}
-	return []any{
-		p.Panel, r.Round, p.Idea(r), r.Criterion.Name, fg.N, unable, fg.NEligible,
-		figure("median", fg.Median, scored), figure("mean", fg.Mean, scored), lowest, highest,
-		figure("ipr", fg.Spread.IPR, spread), figure("ipras", fg.Spread.IPRAS, spread),
-		disagreement, agreement,
-		figure("median_lived", fg.Groups.MedianLived, noLived), figure("median_professional", fg.Groups.MedianProfessional, noPro),
-		figure("gap", fg.Groups.Gap, both), figure("parity", fg.Groups.Parity, both),
-		rank, nil, nil, nil, orNil(strings.Join(flags, "|")), outcome,
-	}, reasons
 }

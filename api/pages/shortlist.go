@@ -12,6 +12,7 @@ import (
 	"uptake/api/files"
 	"uptake/api/wire"
 	"uptake/domain/account"
+	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/domain/review"
 	"uptake/domain/writeup"
@@ -99,9 +100,13 @@ func (h Shortlists) results(format files.Format, ending, kind string) fiber.Hand
 				return Rendered{}, err
 			}
 			results = slices.DeleteFunc(results, func(r review.Result) bool { return r.Idea.Unseen })
+			_, figures, err := h.Service.RoundFigures(ctx, account.Actor{}, l.Head.ID, review.PublicExport)
+			if err != nil {
+				return Rendered{}, err
+			}
 			var b bytes.Buffer
-			number := func(r review.Result) string { return strconv.FormatInt(int64(r.Idea.Idea), 10) }
-			err = files.Results([]files.PanelResults{{Panel: head.Slug, Results: results, Idea: number}}, &b, format)
+			number := func(i id.Idea) string { return strconv.FormatInt(int64(i), 10) }
+			err = files.Results([]files.PanelResults{{Panel: head.Slug, Head: head, Results: results, Rounds: figures, Idea: number}}, &b, format)
 			return Rendered{HTML: b.Bytes(), Type: kind, Topics: []outbox.Topic{outbox.ChallengeTopic(head.Challenge)}}, err
 		})
 		if err == nil {

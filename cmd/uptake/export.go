@@ -15,6 +15,7 @@ import (
 	"uptake/api/files"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/store"
 )
@@ -123,8 +124,18 @@ func exportResults(ctx context.Context, panels review.Service, ch challenge.Chal
 		if err != nil {
 			return err
 		}
+		head, figures, err := panels.RoundFigures(ctx, account.Console, h.ID, review.PanelExport)
+		if err != nil {
+			return err
+		}
+		seats := map[id.Seat]id.Person{}
+		for _, s := range head.Seats() {
+			seats[s.ID] = s.Person
+		}
 		all = append(all, files.PanelResults{
-			Panel: src.Panels[h.ID], Results: results, Combined: combined, Idea: func(r review.Result) string { return src.Ideas[r.Idea.Idea] },
+			Panel: src.Panels[h.ID], Head: head, Results: results, Rounds: figures, Combined: combined,
+			Idea:   func(i id.Idea) string { return src.Ideas[i] },
+			Member: func(s id.Seat) string { return src.People[seats[s]] },
 		})
 	}
 	return files.Results(all, out, f)

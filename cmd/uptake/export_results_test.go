@@ -61,6 +61,20 @@ func TestResultsHoldWhatIsPromised(t *testing.T) {
 		{"b impact", "gap", "1"},
 		{"b impact", "parity", "5"},
 		{"b impact", "rank", "2"},
+		{"a impact", "rank_low", "1"},
+		{"a impact", "rank_high", "1"}, // whoever is drawn, nines stay above sixes
+		{"a impact", "p_top", "1"},
+		{"b impact", "e_rank", "2"},
+		{"a impact", "sucra", "1"},
+		{"a impact", "sd", "0"},
+		{"b impact", "madm", "0.5"},
+		{"b impact", "category", "uncertain"},
+		{"a impact", "category", "high"},
+		{"a feasibility", "category", "low"},
+		{"b impact", "di", "0.0851063829787234"}, // 0.2 over 2.35
+		{"none impact", "e_rank", ""},
+		{"b combined", "p_top", "1"},
+		{"a combined", "e_rank", "2"},
 		{"none impact", "n_given", "0"},
 		{"none impact", "n_unable", "4"},
 		{"none impact", "n_eligible", "4"},
@@ -86,12 +100,21 @@ func TestResultsHoldWhatIsPromised(t *testing.T) {
 	if err := json.Unmarshal([]byte(run(t, environ, "export", "--challenge", "c", "--combined", "--format", "json", "results")), &doc); err != nil {
 		t.Fatal(err)
 	}
-	if len(doc.Ideas) != 9 || len(doc.Panels) != 2 {
-		t.Fatalf("got %d ideas and %d panels, want 9 and 2", len(doc.Ideas), len(doc.Panels))
+	if len(doc.Ideas) != 9 || len(doc.Panels) != 3 {
+		t.Fatalf("got %d ideas and %d panels, want 9 and 3: two criteria and both together", len(doc.Ideas), len(doc.Panels))
 	}
 	for _, name := range strings.Split(promised, ",") {
 		if _, ok := doc.Ideas[0][name]; !ok {
 			t.Errorf("ideas lack %s", name)
+		}
+	}
+	for _, p := range doc.Panels {
+		alpha, _ := p["alpha_ordinal"].(map[string]any)
+		if method := p["rank_method"]; method != "exact" {
+			t.Errorf("%v: four members are drawn: %v", p["criterion"], method)
+		}
+		if p["criterion"] == "impact" && (alpha["n_units"] != 2.0 || alpha["value"] == nil || alpha["low"] == nil) {
+			t.Errorf("impact: alpha is %v", alpha)
 		}
 	}
 	for _, name := range []string{"panel", "criterion", "round", "alpha_ordinal", "ac2", "icc", "severity", "rules_version", "algorithm", "digest"} {

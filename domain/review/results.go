@@ -85,10 +85,11 @@ func (f Figures) only(rows Rows) Figures {
 		f.Groups.Flag = flag && rows.Has(RowLoneGap)
 	}
 	if !rows.Has(RowRank) {
-		f.Rank = 0
+		f.Rank, f.Place, f.Adjusted, f.Shifted = 0, stats.Place{}, stats.Figure{}, false
 	}
 	if !rows.Has(RowPooled) {
 		f.Spread, f.Sum = stats.Spread{}, 0
+		f.MADM, f.SD, f.Delphi = stats.Ratio{}, stats.Figure{}, stats.NoConsensus
 		f.NUnable, f.NAbsent = 0, 0
 		if !rows.Has(RowSpread) {
 			f.Min, f.Max = 0, 0

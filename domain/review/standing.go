@@ -54,6 +54,23 @@ func (f Figures) Region(s stats.Scale) stats.Region {
 	return s.Region(f.Median)
 }
 
+// Category returns the word for the median's region, "uncertain" where members
+// disagree by either rule, and nothing where too few have scored.
+//
+// Source: RAND/UCLA, whose words are appropriate, uncertain and inappropriate.
+func (f Figures) Category(s stats.Scale) string {
+	switch {
+	case f.N < stats.LeastForSpread:
+		return ""
+	case f.Disputed() || s.Region(f.Median) == stats.Middle:
+		return "uncertain"
+	case s.Region(f.Median) == stats.High:
+		return "high"
+	default:
+		return "low"
+	}
+}
+
 // Disputed reports whether members disagree by either rule.
 func (f Figures) Disputed() bool {
 	return f.Spread.Disagree || f.Agreement == stats.Disagree

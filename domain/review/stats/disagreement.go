@@ -39,3 +39,11 @@ func SpreadOf(vs []Value, s Scale) Spread {
 		Disagree: ipr > ipras,
 	}
 }
+
+// Index returns the disagreement index, IPR over IPRAS: above 1 members disagree.
+func (s Spread) Index() Ratio {
+	if !s.IPR.Defined() {
+		return Ratio{}
+	}
+	return over(s.IPR.Num*s.IPRAS.Den, s.IPR.Den*s.IPRAS.Num)
+}

@@ -1,0 +1,147 @@
+package files
+
+import (
+	"encoding/json"
+
+	"uptake/domain/review"
+	"uptake/domain/review/stats"
+)
+
+// objects are what is said of the panel as a whole, per criterion and round.
+func (p PanelResults) objects() []ordered {
+	type key struct {
+		criterion string
+		round     int
+	}
+	ideas := map[key]int{}
+	for _, r := range p.Results {
+		ideas[key{r.Criterion.Name, r.Round}]++
+	}
+	var out []ordered
+	for _, f := range p.Rounds {
+		name := combined
+		if f.Criterion != 0 {
+			name = p.Head.Criterion(f.Criterion).Name
+		}
+		n := ideas[key{name, f.Round}]
+		switch {
+		case name == combined && !p.Combined, name != combined && n == 0:
+			continue
+		case name == combined:
+			n = f.Ideas
+		}
+		out = append(out, p.object(name, n, f))
+	}
+	return out
+}
+
+func (p PanelResults) object(name string, ideas int, f review.RoundFigures) ordered {
+	o := ordered{{"panel", p.Panel}, {"criterion", name}, {"round", f.Round}, {"n_ideas", ideas}}
+	reasons := map[string]string{}
+	set := func(name string, v any, why string) {
+		o = append(o, pair{name, v})
+		if v == nil {
+			reasons[name] = why
+		}
+	}
+	if f.Criterion != 0 {
+		set("alpha_ordinal", alphaOut(f), "")
+		set("ac2", ac2Out(f), "")
+		set("icc", iccOut(f), "")
+		severity, why := p.severityOut(f)
+		set("severity", severity, why)
+		moves, why := changesOut(f)
+		set("changes", moves, why)
+	} else {
+		for _, name := range []string{"alpha_ordinal", "ac2", "icc", "severity", "changes"} {
+			set(name, nil, "no score is given for both together")
+		}
+	}
+	method, why := any(nil), string(f.Unplaced)
+	switch {
+	case f.Unplaced != "":
+	case f.Exact:
+		method = "exact"
+	default:
+		method = ordered{{"drawn", stats.Draws}}
+	}
+	set("rank_method", method, why)
+	return append(o, pair{"k_top", f.Top}, pair{"rules", json.RawMessage(p.Head.Rules.Canonical())}, pair{"rules_version", review.Algorithm},
+		pair{"algorithm", f.Algorithm}, pair{"digest", f.Digest}, pair{"reasons", reasons})
+}
+
+// known is a figure, or null beside its reason.
+func known(f stats.Figure) any {
+	if !f.Defined() {
+		return nil
+	}
+	return number(f.Value)
+}
+
+func alphaOut(f review.RoundFigures) ordered {
+	o := ordered{{"value", known(f.Alpha)}}
+	if f.AlphaInterval.Reason == "" {
+		o = append(o, pair{"low", number(f.AlphaInterval.Low)}, pair{"high", number(f.AlphaInterval.High)})
+	} else {
+		o = append(o, pair{"low", nil}, pair{"high", nil})
+	}
+	return append(o, pair{"n_units", f.Ideas}, pair{"skipped", f.AlphaInterval.Skipped}, pair{"reason", orNil(string(f.Alpha.Reason))})
+}
+
+func ac2Out(f review.RoundFigures) ordered {
+	return ordered{
+		{"value", known(f.AC2.AC2)}, {"p_a", number(f.AC2.PA)}, {"p_e", number(f.AC2.PE)}, {"q", f.AC2.Q}, {"weights", "quadratic"},
+		{"reason", orNil(string(f.AC2.AC2.Reason))},
+	}
+}
+
+func iccOut(f review.RoundFigures) ordered {
+	c := f.ICC
+	single, average := c.Single2, c.Average2
+	if c.Model == stats.OneWay {
+		single, average = c.Single1, c.Average1
+	}
+	return ordered{
+		{"model", string(c.Model)}, {"single", known(single)}, {"average", known(average)},
+		{"all", ordered{
+			{"icc_1_1", known(c.Single1)}, {"icc_2_1", known(c.Single2)}, {"icc_3_1", known(c.Single3)},
+			{"icc_1_k", known(c.Average1)}, {"icc_2_k", known(c.Average2)}, {"icc_3_k", known(c.Average3)},
+		}},
+		{"components", ordered{{"idea", known(c.IdeaVariance)}, {"member", known(c.MemberVariance)}, {"residual", known(c.RestVariance)}}},
+		{"n_ideas", c.Ideas}, {"k", c.K}, {"reason", orNil(string(single.Reason))},
+	}
+}
+
+// severityOut is the table of members, where whoever asks may know them.
+func (p PanelResults) severityOut(f review.RoundFigures) (any, string) {
+	switch {
+	case p.Member == nil:
+		return nil, notSeen
+	case f.Unlinked != "":
+		return nil, string(f.Unlinked)
+	}
+	out := []ordered{}
+	for _, s := range f.Shifts {
+		out = append(out, ordered{{"member", p.Member(s.Seat)}, {"b", number(s.Shift)}, {"se", known(s.Error)}, {"n", s.N}})
+	}
+	return out, ""
+}
+
+func changesOut(f review.RoundFigures) (any, string) {
+	m := f.Moves
+	if m == nil {
+		return nil, "the first round"
+	}
+	towards := func(r stats.Ratio, n int) ordered {
+		v, _ := ratio(r, "")
+		return ordered{{"mean", v}, {"members", n}}
+	}
+	verdicts := func(v review.Verdicts) ordered {
+		return ordered{{"agree", v.Agree}, {"indeterminate", v.Indeterminate}, {"disagree", v.Disagree}, {"too_few", v.TooFew}}
+	}
+	return ordered{
+		{"ideas", m.Ideas}, {"scores_in_both", m.Both}, {"scores_changed", m.Changed},
+		{"lived_towards_professional", towards(m.Lived, m.NLived)}, {"professional_towards_lived", towards(m.Professional, m.NProfessional)},
+		{"before", verdicts(m.Before)}, {"after", verdicts(m.After)},
+	}, ""
+}
