@@ -52,6 +52,7 @@ func (p program) commands() []*cli.Command {
 		p.exportCommand(),
 		p.importCommand(),
 		p.migrateCommand(),
+		p.recomputeCommand(),
 		p.reindexCommand(),
 		p.restoreCommand(),
 		p.serveCommand(),

@@ -20,7 +20,8 @@ type RoundFigures struct {
 	Round     int
 	Criterion id.Criterion
 
-	Ideas, Members, Scores int // ideas with a score, members who gave one, scores given
+	Field                  []id.Idea // what it was computed on: the ideas that were in the panel then
+	Ideas, Members, Scores int       // ideas with a score, members who gave one, scores given
 
 	Alpha         stats.Figure // ordinal
 	AlphaInterval stats.Interval95
@@ -94,7 +95,7 @@ func SumUp(p Panel, ideas []id.Idea, criteria []Criterion, seats []Seat, rounds 
 	var both []stats.Table
 	for _, c := range criteria {
 		f := g.figures(c, seedOf(digest))
-		f.Panel, f.Round, f.Criterion = p.ID, round, c.ID
+		f.Panel, f.Round, f.Criterion, f.Field = p.ID, round, c.ID, ideas
 		f.Top = p.Rules.Top(f.Ideas)
 		places := stats.Ranking{Tables: []stats.Table{own.of[c.ID]}, K: f.Top}.Shape()
 		f.Exact, f.Rough, f.Unplaced = places.Exact, places.Rough, places.Reason
@@ -110,7 +111,7 @@ func SumUp(p Panel, ideas []id.Idea, criteria []Criterion, seats []Seat, rounds 
 	if len(both) != 2 {
 		return out
 	}
-	f := RoundFigures{Panel: p.ID, Round: round, Ideas: len(ideas), Members: len(g.seats), Top: p.Rules.Top(len(ideas)), Algorithm: Algorithm, Digest: digest, At: now}
+	f := RoundFigures{Panel: p.ID, Round: round, Field: ideas, Ideas: len(ideas), Members: len(g.seats), Top: p.Rules.Top(len(ideas)), Algorithm: Algorithm, Digest: digest, At: now}
 	places := stats.Ranking{Tables: both, K: f.Top, Seed: seedOf(digest)}.Resample()
 	f.Exact, f.Rough, f.Unplaced = places.Exact, places.Rough, places.Reason
 	for n, place := range places.Of {

@@ -1,0 +1,122 @@
+package review
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"uptake/domain/account"
+	"uptake/domain/id"
+)
+
+// RoundCheck is what computing a closed round anew has come to.
+type RoundCheck struct {
+	Round     int
+	Scores    int      // that went in
+	Figures   int      // standings and figures of the whole panel that came out
+	Digest    string   // of what went in, now
+	Different []string // what is kept and what comes out are not the same; empty: they are, to the last bit
+}
+
+// Recompute computes every closed round of a panel anew from its scores and
+// compares with what is kept. It changes nothing, and says nothing of a score: it
+// is for whoever may know how far the panel agrees.
+func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel) (Head, []RoundCheck, error) {
+	h, err := s.Reads.Head(ctx, panel)
+	if err != nil {
+		return Head{}, nil, err
+	}
+	v := ViewerOf(a, h.Panel, h.Seats())
+	standings, err := s.Reads.StandingsOf(ctx, panel, 0)
+	if err != nil {
+		return Head{}, nil, err
+	}
+	figures, err := s.Reads.RoundFiguresOf(ctx, panel)
+	if err != nil {
+		return Head{}, nil, err
+	}
+	var out []RoundCheck
+	var rounds [][]Score
+	for n := 1; n <= h.LastClosed(); n++ {
+		scores, err := s.Reads.ScoresOf(ctx, panel, n, 0)
+		if err != nil {
+			return Head{}, nil, err
+		}
+		rounds = append(rounds, scores)
+		if !Visible(v, About{}, PanelPage, Moment{h.Panel, n}).Has(RowAgreement) {
+			return Head{}, nil, account.ErrForbidden
+		}
+		kept := slices.DeleteFunc(slices.Clone(standings), func(st Standing) bool { return st.Round != n })
+		of := slices.DeleteFunc(slices.Clone(figures), func(f RoundFigures) bool { return f.Round != n })
+		check, err := recompute(h, rounds, kept, of)
+		if err != nil {
+			return Head{}, nil, err
+		}
+		out = append(out, check)
+	}
+	return h, out, nil
+}
+
+// recompute computes the last of rounds.
+func recompute(h Head, rounds [][]Score, kept []Standing, figures []RoundFigures) (RoundCheck, error) {
+	n := len(rounds)
+	scores := rounds[n-1]
+	c := RoundCheck{Round: n, Scores: len(scores), Figures: len(kept) + len(figures), Digest: Digest(h.Rules, h.Seats(), h.Criteria, scores)}
+	differ := func(what string) { c.Different = append(c.Different, what) }
+	if len(figures) == 0 || len(kept) == 0 {
+		differ("nothing is kept of the round")
+		return c, nil
+	}
+	field, at := figures[0].Field, kept[0].At
+	again := Stand(h.Panel, n, field, h.Criteria, h.Seats(), scores, at)
+	if len(again) != len(kept) {
+		differ("the number of standings: " + strconv.Itoa(len(kept)) + " kept, " + strconv.Itoa(len(again)) + " computed")
+	}
+	type key struct {
+		idea      id.Idea
+		criterion id.Criterion
+	}
+	computed := map[key]Standing{}
+	for _, st := range again {
+		computed[key{st.Idea, st.Criterion}] = st
+	}
+	for _, st := range kept {
+		st.At = at
+		if computed[key{st.Idea, st.Criterion}] != st {
+			differ("idea " + strconv.FormatInt(int64(st.Idea), 10) + ", " + h.Criterion(st.Criterion).Name)
+		}
+	}
+	whole := SumUp(h.Panel, field, h.Criteria, h.Seats(), rounds, c.Digest, at)
+	for i, f := range figures {
+		name := "impact and feasibility together"
+		if f.Criterion != 0 {
+			name = h.Criterion(f.Criterion).Name
+		}
+		j := slices.IndexFunc(whole, func(o RoundFigures) bool { return o.Criterion == f.Criterion })
+		f.At = at
+		figures[i] = f
+		if j < 0 {
+			differ("the whole panel on " + name)
+			continue
+		}
+		same, err := sameFigures(f, whole[j])
+		if err != nil {
+			return c, err
+		}
+		if !same {
+			differ("the whole panel on " + name)
+		}
+	}
+	return c, nil
+}
+
+// sameFigures compares what is kept of both: equal texts are equal bits.
+func sameFigures(a, b RoundFigures) (bool, error) {
+	x, err := json.Marshal(a)
+	if err != nil {
+		return false, err
+	}
+	y, err := json.Marshal(b)
+	return string(x) == string(y), err
+}
