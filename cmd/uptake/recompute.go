@@ -33,26 +33,39 @@ func (p program) recomputeCommand() *cli.Command {
 				if err != nil {
 					return err
 				}
-				different := 0
+				sound := true
 				for _, h := range heads {
-					_, checks, err := panels.Recompute(ctx, account.Console, h.ID)
+					found, err := panels.Recompute(ctx, account.Console, h.ID)
 					if err != nil {
 						return err
 					}
-					for _, check := range checks {
+					sound = sound && found.Sound()
+					for _, check := range found.Rounds {
 						verdict := "the same to the last bit"
 						if len(check.Different) > 0 {
-							different++
 							verdict = "DIFFERENT: " + strings.Join(check.Different, "; ")
 						}
 						_, _ = fmt.Fprintf(p.out, "%s, round %d: %d scores, %d figures, digest %s: %s\n", h.Name, check.Round, check.Scores, check.Figures, check.Digest, verdict)
 					}
+					verdict := "whole"
+					if len(found.Faults) > 0 {
+						verdict = "BROKEN: " + joined(found.Faults)
+					}
+					_, _ = fmt.Fprintf(p.out, "%s, record: %d entries, hash %s: %s\n", h.Name, found.Entries, found.Hash, verdict)
 				}
-				if different > 0 {
-					return errors.New("what is kept of some rounds is not what their scores come to")
+				if !sound {
+					return errors.New("what is kept of a panel is not what was done, or not what its scores come to")
 				}
 				return nil
 			})
 		},
 	}
+}
+
+func joined(faults []review.RecordFault) string {
+	all := make([]string, len(faults))
+	for n, f := range faults {
+		all[n] = string(f)
+	}
+	return strings.Join(all, "; ")
 }

@@ -93,7 +93,7 @@ func (s Service) CloseDueRound(ctx context.Context, panel id.Panel, round int) e
 		if locks := r.LocksAt(p.Rules); now.Before(locks) {
 			return tx.AddTask(closing(*p, round, locks, now))
 		}
-		return tx.Emit(event(*p, outbox.PanelChanged, account.Actor{}, now, "round locked"))
+		return note(tx, event(*p, outbox.PanelChanged, account.Actor{}, now, "round locked"), RecordEntry{Round: p.Round})
 	})
 }
 
@@ -157,7 +157,7 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	if err := p.MayStep(in.To, v); err != nil {
 		return *p, err
 	}
-	kind, detail := outbox.PanelChanged, string(in.To)
+	from, kind, detail := p.State, outbox.PanelChanged, string(in.To)
 	var err error
 	switch in.To {
 	case Formed:
@@ -183,7 +183,7 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	if err := tx.SavePanel(p); err != nil {
 		return *p, err
 	}
-	return *p, tx.Emit(event(*p, kind, a, now, detail))
+	return *p, note(tx, event(*p, kind, a, now, detail), RecordEntry{Round: p.Round, What: []string{"state\t" + string(from) + "\t" + string(in.To)}})
 }
 
 // form is the guard of Draft → Formed.
@@ -225,7 +225,7 @@ func (s Service) MoveDeadline(ctx context.Context, a account.Actor, panel id.Pan
 				return err
 			}
 		}
-		return tx.Emit(event(p, outbox.PanelChanged, a, now, "deadline"))
+		return note(tx, event(p, outbox.PanelChanged, a, now, "deadline"), RecordEntry{Round: p.Round, What: []string{"closes_at\t\t" + closesAt.UTC().Format(time.RFC3339)}})
 	})
 }
 
@@ -271,7 +271,7 @@ func (s Service) hold(ctx context.Context, a account.Actor, panel id.Panel, reas
 		out = p
 		e := event(p, outbox.PanelChanged, a, now, string(p.State))
 		e.Reason = reason
-		return tx.Emit(e)
+		return note(tx, e, RecordEntry{Round: p.Round})
 	})
 	return out, err
 }

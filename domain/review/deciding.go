@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -96,7 +97,11 @@ func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.P
 		out = d
 		e := event(*p, outbox.DecisionRecorded, a, now, "")
 		e.Subject = int64(idea)
-		return tx.Emit(e)
+		salt := strconv.FormatInt(now.UnixNano(), 36)
+		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{
+			"outcome\t" + string(old.Outcome) + "\t" + string(d.Outcome), "proposed\t\t" + string(d.Proposed), "salt\t\t" + salt,
+			"reason\t\t" + said(d.Reason, salt), "override\t\t" + said(d.Override, salt), "internal\t\t" + said(d.Internal, salt),
+		}})
 	})
 	return out, err
 }
@@ -176,7 +181,7 @@ func (s Service) CloseWithoutQuorum(ctx context.Context, a account.Actor, panel 
 		}
 		e := event(*p, outbox.PanelChanged, a, now, "no quorum")
 		e.Subject, e.Reason = int64(idea), at.Reason
-		return tx.Emit(e)
+		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round})
 	})
 }
 
@@ -294,7 +299,7 @@ func (s Service) Sign(ctx context.Context, a account.Actor, panel id.Panel, vers
 			}
 		}
 		out = p
-		return tx.Emit(event(p, outbox.PanelChanged, a, now, detail))
+		return note(tx, event(p, outbox.PanelChanged, a, now, detail), RecordEntry{Seat: v.SeatID, Round: p.Round, What: []string{"signed\t\trecord " + strconv.Itoa(p.Record), detail}})
 	})
 	return out, err
 }

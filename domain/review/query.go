@@ -37,6 +37,8 @@ type Reads interface {
 	// RoundFiguresOf returns what is kept of all closed rounds, by round and
 	// criterion.
 	RoundFiguresOf(ctx context.Context, p id.Panel) ([]RoundFigures, error)
+	// EntriesOf returns the whole record of a panel, in its order.
+	EntriesOf(ctx context.Context, p id.Panel) ([]RecordEntry, error)
 	// StandingsOf returns the stored standings of all closed rounds, by round, idea
 	// and criterion; of one idea where it is not 0.
 	StandingsOf(ctx context.Context, p id.Panel, idea id.Idea) ([]Standing, error)

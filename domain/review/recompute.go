@@ -19,43 +19,65 @@ type RoundCheck struct {
 	Different []string // what is kept and what comes out are not the same; empty: they are, to the last bit
 }
 
-// Recompute computes every closed round of a panel anew from its scores and
-// compares with what is kept. It changes nothing, and says nothing of a score: it
-// is for whoever may know how far the panel agrees.
-func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel) (Head, []RoundCheck, error) {
+// Check is what going through all that is kept of a panel has come to.
+type Check struct {
+	Head    Head
+	Rounds  []RoundCheck // of closed rounds
+	Entries int          // of the record
+	Hash    string       // of its last entry; empty without one
+	Faults  []RecordFault
+}
+
+// Sound reports whether nothing differs and the record is whole.
+func (c Check) Sound() bool {
+	return len(c.Faults) == 0 && !slices.ContainsFunc(c.Rounds, func(r RoundCheck) bool { return len(r.Different) > 0 })
+}
+
+// Recompute computes every closed round of a panel anew from its scores, compares
+// with what is kept, and goes through the record. It changes nothing, and says
+// nothing of a score: it is for whoever may know how far the panel agrees.
+func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel) (Check, error) {
 	h, err := s.Reads.Head(ctx, panel)
 	if err != nil {
-		return Head{}, nil, err
+		return Check{}, err
 	}
+	out := Check{Head: h}
 	v := ViewerOf(a, h.Panel, h.Seats())
 	standings, err := s.Reads.StandingsOf(ctx, panel, 0)
 	if err != nil {
-		return Head{}, nil, err
+		return Check{}, err
 	}
 	figures, err := s.Reads.RoundFiguresOf(ctx, panel)
 	if err != nil {
-		return Head{}, nil, err
+		return Check{}, err
 	}
-	var out []RoundCheck
 	var rounds [][]Score
 	for n := 1; n <= h.LastClosed(); n++ {
 		scores, err := s.Reads.ScoresOf(ctx, panel, n, 0)
 		if err != nil {
-			return Head{}, nil, err
+			return Check{}, err
 		}
 		rounds = append(rounds, scores)
 		if !Visible(v, About{}, PanelPage, Moment{h.Panel, n}).Has(RowAgreement) {
-			return Head{}, nil, account.ErrForbidden
+			return Check{}, account.ErrForbidden
 		}
 		kept := slices.DeleteFunc(slices.Clone(standings), func(st Standing) bool { return st.Round != n })
 		of := slices.DeleteFunc(slices.Clone(figures), func(f RoundFigures) bool { return f.Round != n })
 		check, err := recompute(h, rounds, kept, of)
 		if err != nil {
-			return Head{}, nil, err
+			return Check{}, err
 		}
-		out = append(out, check)
+		out.Rounds = append(out.Rounds, check)
 	}
-	return h, out, nil
+	entries, err := s.Reads.EntriesOf(ctx, panel)
+	if err != nil {
+		return Check{}, err
+	}
+	if out.Entries = len(entries); out.Entries > 0 {
+		out.Hash = entries[len(entries)-1].Hash
+	}
+	out.Faults = verify(entries, h.Criteria, slices.Concat(rounds...), h.Imported)
+	return out, nil
 }
 
 // recompute computes the last of rounds.

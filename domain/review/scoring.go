@@ -55,7 +55,7 @@ func (s Service) GiveScores(ctx context.Context, a account.Actor, panel id.Panel
 		}
 		e := event(p, outbox.ScoreChanged, a, now, "round "+strconv.Itoa(p.Round))
 		e.Subject = int64(idea)
-		return tx.Emit(e)
+		return note(tx, e, RecordEntry{Seat: v.SeatID, Idea: idea, Round: p.Round, What: changes(sheet, out, criteria)})
 	})
 	return out, err
 }
@@ -107,7 +107,7 @@ func (s Service) DeclareConflict(ctx context.Context, a account.Actor, panel id.
 		}
 		e := event(p, outbox.ConflictDeclared, a, now, "")
 		e.Subject = int64(idea)
-		return tx.Emit(e)
+		return note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: []string{"conflict\t\t" + string(kind), "recused\t\t" + strconv.FormatBool(out.Recused)}})
 	})
 	return out, err
 }

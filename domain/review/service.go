@@ -83,7 +83,7 @@ func (s Service) CreatePanel(ctx context.Context, a account.Actor, in NewPanel) 
 		if err := tx.SetCriteria(out.ID, criteria); err != nil {
 			return err
 		}
-		return tx.Emit(event(out, outbox.PanelChanged, a, now, string(out.State)))
+		return note(tx, event(out, outbox.PanelChanged, a, now, string(out.State)), RecordEntry{})
 	})
 	return out, err
 }
@@ -204,7 +204,7 @@ func (s Service) setUp(ctx context.Context, a account.Actor, panel id.Panel, ver
 			return err
 		}
 		out = p
-		return tx.Emit(event(p, outbox.PanelChanged, a, s.Now(), "setup"))
+		return note(tx, event(p, outbox.PanelChanged, a, s.Now(), "setup"), RecordEntry{})
 	})
 	return out, err
 }
@@ -297,7 +297,7 @@ func (s Service) DeclareReady(ctx context.Context, a account.Actor, panel id.Pan
 				if err := tx.SaveSeat(seat); err != nil {
 					return err
 				}
-				return tx.Emit(event(p, outbox.PanelChanged, a, s.Now(), "ready"))
+				return note(tx, event(p, outbox.PanelChanged, a, s.Now(), "ready"), RecordEntry{Seat: seat.ID})
 			}
 		}
 		if v.Seat == NoSeat {

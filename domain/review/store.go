@@ -96,6 +96,11 @@ type ScoreTx interface {
 	MarkAbsent(p id.Panel, round int, at time.Time) (int, error)
 	// Recuse voids every score of the seat on the idea, in all rounds.
 	Recuse(p id.Panel, idea id.Idea, seat id.Seat, at time.Time) error
+	// LastEntry returns the number and hash of the newest entry of the panel's record,
+	// 0 and "" for none, and keeps others from adding one until the transaction ends.
+	LastEntry(p id.Panel) (seq int, hash string, err error)
+	// AddEntry adds to the record.
+	AddEntry(e RecordEntry) error
 	// Standings returns the stored standings of all closed rounds.
 	Standings(p id.Panel) ([]Standing, error)
 	// RoundFigures returns what is kept of all closed rounds, by round and criterion.

@@ -153,6 +153,21 @@ CREATE TABLE round_figures (
   PRIMARY KEY (panel_id, round, criterion_id)
 );
 
+-- What was done on a panel, each entry hashed with the one before. Rows are only ever added.
+CREATE TABLE panel_entries (
+  panel_id integer NOT NULL REFERENCES panels (id),
+  seq      integer NOT NULL,
+  kind     text NOT NULL,
+  actor_id integer NOT NULL DEFAULT 0,
+  seat_id  integer NOT NULL DEFAULT 0,
+  idea_id  integer NOT NULL DEFAULT 0,
+  round    integer NOT NULL DEFAULT 0,
+  at       timestamp NOT NULL,
+  what     text NOT NULL DEFAULT '',
+  hash     text NOT NULL,
+  PRIMARY KEY (panel_id, seq)
+);
+
 CREATE TABLE decisions (
   panel_id   integer NOT NULL REFERENCES panels (id),
   idea_id    integer NOT NULL REFERENCES ideas (id),
@@ -188,5 +203,5 @@ CREATE TABLE shortlists (
 );
 
 -- +goose Down
-DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_sheets; DROP TABLE scores;
+DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE panel_entries; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_sheets; DROP TABLE scores;
 DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE challenge_criteria; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;

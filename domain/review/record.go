@@ -1,0 +1,147 @@
+package review
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// RecordEntry is one fact in the record of a panel: who did what to what, when. Nothing
+// in the record is ever changed. Each entry's hash covers the one before it, so an
+// entry that is changed, left out or slipped in breaks all that follow.
+//
+// It holds no words of a person: people stand in it by number, a text by the
+// SHA-256 of it and a salt.
+type RecordEntry struct {
+	Panel id.Panel
+	Seq   int // 1 is the first
+	Kind  outbox.Kind
+	Actor id.Person // 0: the clock or a command
+	Seat  id.Seat   // whose score, conflict or signature it is
+	Idea  id.Idea
+	Round int
+	At    time.Time
+	What  []string // what changed, each "name, before, after" with tabs between
+	Hash  string   // SHA-256, hexadecimal
+}
+
+// chained returns the hash of e after an entry with the hash before, "" for none.
+func (e RecordEntry) chained(before string) string {
+	n := func(i int64) string { return strconv.FormatInt(i, 10) }
+	lines := []string{
+		before, n(int64(e.Panel)), strconv.Itoa(e.Seq), string(e.Kind), n(int64(e.Actor)), n(int64(e.Seat)), n(int64(e.Idea)),
+		strconv.Itoa(e.Round), e.At.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano),
+	}
+	sum := sha256.Sum256([]byte(strings.Join(append(lines, e.What...), "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+// note keeps an event, and what it says in the panel's record.
+func note(tx Tx, e outbox.Event, of RecordEntry) error {
+	if err := tx.Emit(e); err != nil {
+		return err
+	}
+	seq, hash, err := tx.LastEntry(e.Panel)
+	if err != nil {
+		return err
+	}
+	of.Panel, of.Seq, of.Kind, of.Actor, of.At = e.Panel, seq+1, e.Kind, e.Actor, e.At
+	if e.Detail != "" && of.What == nil {
+		of.What = []string{e.Detail}
+	}
+	of.Hash = of.chained(hash)
+	return tx.AddEntry(of)
+}
+
+// said is a text as the record holds it: nothing, or its salted hash.
+func said(text string, salt ...string) string {
+	if text == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(strings.Join(append(salt, text), "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+// answer is one answer as the record holds it.
+func (s Score) answer() string {
+	if s.State == Given {
+		return string(Given) + " " + s.Value.String()
+	}
+	return string(s.State)
+}
+
+// changes lists the answers that differ, and whether the wish for a discussion
+// does.
+func changes(before, after Sheet, criteria []Criterion) []string {
+	var out []string
+	for _, now := range after.Scores {
+		for _, was := range before.Scores {
+			if was.Criterion == now.Criterion && was.answer() != now.answer() {
+				out = append(out, nameOf(criteria, now.Criterion)+"\t"+was.answer()+"\t"+now.answer())
+			}
+		}
+	}
+	if before.Discuss != after.Discuss {
+		out = append(out, "please_discuss\t"+strconv.FormatBool(before.Discuss)+"\t"+strconv.FormatBool(after.Discuss))
+	}
+	return out
+}
+
+func nameOf(criteria []Criterion, c id.Criterion) string {
+	for _, o := range criteria {
+		if o.ID == c {
+			return o.Name
+		}
+	}
+	return strconv.FormatInt(int64(c), 10)
+}
+
+// RecordFault is what is wrong with a record.
+type RecordFault string
+
+// verify goes through a record from its first entry and compares the scores that
+// are kept with the last that it says of each. scores are of all closed rounds;
+// those of an imported panel were never entered here.
+func verify(entries []RecordEntry, criteria []Criterion, scores []Score, imported bool) []RecordFault {
+	var faults []RecordFault
+	hash := ""
+	last := map[string]string{}
+	for n, e := range entries {
+		if e.Seq != n+1 || e.Hash != e.chained(hash) {
+			return []RecordFault{RecordFault("the chain breaks at entry " + strconv.Itoa(n+1))}
+		}
+		hash = e.Hash
+		if e.Kind != outbox.ScoreChanged {
+			continue
+		}
+		for _, what := range e.What {
+			if name, change, ok := strings.Cut(what, "\t"); ok {
+				_, after, _ := strings.Cut(change, "\t")
+				last[scoreKey(e.Round, e.Idea, e.Seat, name)] = after
+			}
+		}
+	}
+	if imported {
+		return nil
+	}
+	for _, s := range scores {
+		if s.State != Given && s.State != Unable {
+			continue
+		}
+		name := nameOf(criteria, s.Criterion)
+		if last[scoreKey(s.Round, s.Idea, s.Seat, name)] != s.answer() {
+			faults = append(faults, RecordFault("round "+strconv.Itoa(s.Round)+", idea "+strconv.FormatInt(int64(s.Idea), 10)+", "+name+
+				": a kept score is not the one that the record says was given"))
+		}
+	}
+	return faults
+}
+
+func scoreKey(round int, i id.Idea, s id.Seat, criterion string) string {
+	return strconv.Itoa(round) + "\t" + strconv.FormatInt(int64(i), 10) + "\t" + strconv.FormatInt(int64(s), 10) + "\t" + criterion
+}
