@@ -2,7 +2,9 @@ package files
 
 import (
 	"encoding/json"
+	"strconv"
 
+	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/domain/review/stats"
 )
@@ -31,6 +33,21 @@ func (p PanelResults) objects() []ordered {
 			n = f.Ideas
 		}
 		out = append(out, p.object(name, n, f))
+	}
+	return out
+}
+
+// Figures is what is said of a panel as a whole, each criterion and round as in
+// the results file. Members stand in it by the number of their seat.
+func Figures(h review.Head, figures []review.RoundFigures) []json.Marshaler {
+	p := PanelResults{Panel: h.Slug, Head: h, Combined: true, Member: func(s id.Seat) string { return strconv.FormatInt(int64(s), 10) }}
+	out := make([]json.Marshaler, len(figures))
+	for n, f := range figures {
+		name := combined
+		if f.Criterion != 0 {
+			name = h.Criterion(f.Criterion).Name
+		}
+		out[n] = p.object(name, f.Ideas, f)
 	}
 	return out
 }
@@ -119,6 +136,8 @@ func (p PanelResults) severityOut(f review.RoundFigures) (any, string) {
 		return nil, notSeen
 	case f.Unlinked != "":
 		return nil, string(f.Unlinked)
+	case len(f.Shifts) == 0:
+		return nil, notSeen
 	}
 	out := []ordered{}
 	for _, s := range f.Shifts {

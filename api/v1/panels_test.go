@@ -121,6 +121,9 @@ func TestAPanelThroughTheAPI(t *testing.T) {
 		if a := b.ok(200, who, "GET", at+"/results", ""); len(a.items()) != 0 || strings.Contains(a.body, "zebrafinch") {
 			t.Errorf("%q reads while the round is open: %s", who, a.body)
 		}
+		if a := b.ok(200, who, "GET", at+"/figures", ""); len(a.items()) != 0 {
+			t.Errorf("%q reads figures while the round is open: %s", who, a.body)
+		}
 	}
 	b.refused(403, "panel.not_yours", "sue", "POST", at+"/steps", `{"to":"r1_closed"}`, "If-Match", b.boardTag("sue", at))
 	b.stepped("cat", at, `{"to":"r1_closed"}`)
@@ -131,9 +134,22 @@ func TestAPanelThroughTheAPI(t *testing.T) {
 	if a := b.ok(200, "liv", "GET", at+"/results", ""); len(a.items()) != 0 {
 		t.Errorf("a member reads before the reveal: %s", a.body)
 	}
+	// How the panel agrees is the chair's from now on, and how severe its members are.
+	if a := b.ok(200, "cat", "GET", at+"/figures", ""); len(a.items()) != 2 || a.at("items.0.severity") == nil || a.text("items.0.rank_method") == "" {
+		t.Errorf("the chair reads the figures %s", a.body)
+	}
+	for _, who := range []string{"liv", "sue", "ann", "", "adm"} {
+		a := b.ok(200, who, "GET", at+"/figures", "")
+		if want := map[string]int{"sue": 2}[who]; len(a.items()) != want || want > 0 && a.at("items.0.severity") != nil {
+			t.Errorf("%q reads the figures %s", who, a.body)
+		}
+	}
 	b.stepped("cat", at, `{"to":"discussing"}`)
 	if a := b.ok(200, "liv", "GET", at+"/results", ""); len(a.items()) != 4 {
 		t.Errorf("control: a member reads after the reveal: %s", a.body)
+	}
+	if a := b.ok(200, "liv", "GET", at+"/figures", ""); len(a.items()) != 3 || strings.Count(a.body, `"member":"`) != 2 {
+		t.Errorf("a member reads the figures with more or less than their own severity: %s", a.body)
 	}
 	b.stepped("cat", at, `{"to":"deciding"}`)
 

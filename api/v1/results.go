@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"uptake/api/files"
 	"uptake/api/wire"
 	"uptake/domain/fault"
 	"uptake/domain/id"
@@ -20,6 +21,7 @@ type Results Panels
 
 func (h Results) routes(r fiber.Router) {
 	r.Get("/panels/:id/results", h.results)
+	r.Get("/panels/:id/figures", h.figures)
 	r.Put("/panels/:id/ideas/:number/decision", wire.SignedIn, h.decide)
 	r.Post("/panels/:id/ideas/:number/no-quorum", wire.SignedIn, h.noQuorum)
 	r.Get("/panels/:id/shortlist", wire.SignedIn, h.shortlist)
@@ -46,6 +48,11 @@ type result struct {
 	Lived        *json.Number    `json:"median_lived"`
 	Professional *json.Number    `json:"median_professional"`
 	Rank         *int            `json:"rank"`
+	RankLow      *json.Number    `json:"rank_low"`
+	RankHigh     *json.Number    `json:"rank_high"`
+	PTop         *json.Number    `json:"p_top"`
+	Category     *string         `json:"category"`
+	Flags        []review.Flag   `json:"flags"`
 	Outcome      *review.Outcome `json:"outcome"`
 	Algorithm    *string         `json:"algorithm"`
 	Digest       *string         `json:"digest"`
@@ -55,7 +62,11 @@ func ratioOut(r stats.Ratio) *json.Number {
 	if !r.Defined() {
 		return nil
 	}
-	n := json.Number(strconv.FormatFloat(r.Float64(), 'f', -1, 64))
+	return floatOut(r.Float64())
+}
+
+func floatOut(f float64) *json.Number {
+	n := json.Number(strconv.FormatFloat(f, 'f', -1, 64))
 	return &n
 }
 
@@ -84,6 +95,13 @@ func resultOut(r review.Result) result {
 	if r.Rows.Has(review.RowRank) && f.Rank > 0 {
 		out.Rank = &f.Rank
 	}
+	if p := f.Place; r.Rows.Has(review.RowRank) && p.Ranked {
+		out.RankLow, out.RankHigh, out.PTop = floatOut(p.Low), floatOut(p.High), floatOut(p.Top)
+	}
+	if pooled || r.Rows.Has(review.RowMedian) {
+		out.Category = sentence(f.Category(r.Criterion.Scale))
+	}
+	out.Flags = append([]review.Flag{}, r.Flags()...)
 	if r.Decision != nil {
 		out.Outcome = &r.Decision.Outcome
 	}
@@ -113,6 +131,22 @@ func (h Results) results(c *fiber.Ctx) error {
 		items[i] = resultOut(r)
 	}
 	return readPrivate(c, wire.NewList(items, ""))
+}
+
+// figures answers how far a panel agrees, as far as whoever asks may know it.
+func (h Results) figures(c *fiber.Ctx) error {
+	ctx, a, p := c.UserContext(), wire.Actor(c), panelID(c)
+	if _, err := Panels(h).head(ctx, a, p); err != nil {
+		return err
+	}
+	if _, err := wire.Query(c); err != nil {
+		return err
+	}
+	head, found, err := h.Service.RoundFigures(ctx, a, p, review.PanelAPI)
+	if err != nil {
+		return err
+	}
+	return readPrivate(c, wire.NewList(files.Figures(head, found), ""))
 }
 
 // decision is what the panel has decided about an idea.

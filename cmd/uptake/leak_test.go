@@ -107,7 +107,7 @@ func TestNothingOfAPanelLeaksBeforeItPublishes(t *testing.T) {
 	got := differ(before[""], s.crawl("", addresses))
 	for _, a := range []string{
 		"/ideas/" + decimal(s.number("9")), "/api/v1/ideas", "/challenges/" + demoSlug + "/ideas", "/shortlists/" + demoSlug + "-rheumatology",
-		"/api/v1/panels/" + decimal(panel) + "/results", "/search?q=clinic", "/themes/virtual-consultations", "/challenges/" + demoSlug + "/ideas?theme=virtual-consultations", "/shortlists",
+		"/api/v1/panels/" + decimal(panel) + "/results", "/api/v1/panels/" + decimal(panel) + "/figures", "/search?q=clinic", "/themes/virtual-consultations", "/challenges/" + demoSlug + "/ideas?theme=virtual-consultations", "/shortlists",
 	} {
 		if !slices.Contains(got, a) {
 			t.Errorf("publication changes nothing at %s, so this test sees nothing there", a)
