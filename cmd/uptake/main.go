@@ -53,6 +53,7 @@ func (p program) commands() []*cli.Command {
 		p.importCommand(),
 		p.migrateCommand(),
 		p.recomputeCommand(),
+		p.rehearseCommand(),
 		p.reindexCommand(),
 		p.restoreCommand(),
 		p.serveCommand(),
