@@ -18,6 +18,7 @@ type Result struct {
 	Round     int
 	Rows      Rows
 	Figures   Figures
+	Among     Among // where it stands, in words; NoStanding where that may not be said
 	Algorithm string
 	Digest    string
 	Decision  *Decision
@@ -53,6 +54,9 @@ func results(h Head, v Viewer, ideas []IdeaHead, standings []Standing, conflicts
 		if rows&(RowPooled|RowMedian) != 0 {
 			r.Algorithm, r.Digest = st.Algorithm, st.Digest
 		}
+		if rows&(RowRank|RowMedian) != 0 {
+			r.Among = AmongOf(st.Place)
+		}
 		if d >= 0 && rows.Has(RowDecision) {
 			r.Decision = shown(v, decisions[d])
 		}
@@ -74,6 +78,9 @@ func shown(v Viewer, d Decision) *Decision {
 	return &d
 }
 
+// unseen stands in the place of a figure that the viewer may not see.
+const unseen stats.Reason = "not to be seen"
+
 // only returns the figures that rows open.
 func (f Figures) only(rows Rows) Figures {
 	if rows&(RowPooled|RowMedian) == 0 {
@@ -85,11 +92,11 @@ func (f Figures) only(rows Rows) Figures {
 		f.Groups.Flag = flag && rows.Has(RowLoneGap)
 	}
 	if !rows.Has(RowRank) {
-		f.Rank, f.Place, f.Adjusted, f.Shifted = 0, stats.Place{}, stats.Figure{}, false
+		f.Rank, f.Place, f.Adjusted, f.Shifted = 0, stats.Place{}, stats.Figure{Reason: unseen}, false
 	}
 	if !rows.Has(RowPooled) {
 		f.Spread, f.Sum = stats.Spread{}, 0
-		f.MADM, f.SD, f.Delphi = stats.Ratio{}, stats.Figure{}, stats.NoConsensus
+		f.MADM, f.SD, f.Delphi = stats.Ratio{}, stats.Figure{Reason: unseen}, stats.NoConsensus
 		f.NUnable, f.NAbsent = 0, 0
 		if !rows.Has(RowSpread) {
 			f.Min, f.Max = 0, 0

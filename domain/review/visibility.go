@@ -201,7 +201,7 @@ func published(about About, m Moment) Rows {
 		return 0
 	}
 	rows := RowDecision | RowAgreement
-	if !about.Shortlisted && !p.Rules.AllPublic {
+	if !about.Shortlisted && !p.Rules.AllPublic || about.N == 1 { // the median of one score is that score
 		return rows
 	}
 	rows |= RowMedian

@@ -173,6 +173,7 @@ func TestALoneMemberIsNotPublished(t *testing.T) {
 		{"one professional", func(a *review.About, _ *review.Moment) { a.NProfessional = 1 }, review.RowGroups},
 		{"not agreed at the briefing", func(_ *review.About, m *review.Moment) { m.Panel.Rules.SplitPublic = false }, review.RowGroups},
 		{"four scores", func(a *review.About, _ *review.Moment) { a.N = 4 }, review.RowSpread},
+		{"a single score", func(a *review.About, _ *review.Moment) { a.N = 1 }, review.RowMedian},
 		{"not shortlisted", func(a *review.About, _ *review.Moment) { a.Shortlisted = false }, review.RowMedian},
 	}
 	for _, tt := range tests {
