@@ -217,8 +217,8 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	if words := j.get("pro", j.sheet(j.of[2])+"/discussion").want(200).text("main"); !strings.Contains(words, "3 of 4 Median 7 Mean 7 Range 7") || !strings.Contains(words, "1 member is unable to judge") {
 		t.Errorf("who is unable to judge is not counted apart: %s", words)
 	}
-	if len(talk.all("svg[role=img] title")) != 2 || len(talk.all("svg circle")) != 8 {
-		t.Errorf("%d pictures with %d dots", len(talk.all("svg[role=img] title")), len(talk.all("svg circle")))
+	if len(talk.all("svg[role=img] title")) != 2 || len(talk.all("svg circle[r='7']")) != 8 {
+		t.Errorf("%d pictures with %d dots", len(talk.all("svg[role=img] title")), len(talk.all("svg circle[r='7']")))
 	}
 	j.step("chair", review.R2Open, url.Values{"closes_at[day]": {"10"}, "closes_at[month]": {"3"}, "closes_at[year]": {"2026"}, "closes_time": {"17:00"}}).want(303)
 	again := j.get("liv", j.sheet(j.of[0])).want(200)
@@ -332,6 +332,15 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	if ch := j.get("", "/challenges/joints").want(200); !strings.Contains(ch.text("main"), "Liv, member with lived experience") {
 		t.Error("the challenge does not say who sits on the panel")
 	}
+	method := j.get("", "/shortlists/joints-joint-panel/method").want(200).clean().text("main")
+	for _, words := range []string{"Our own rule.", "RAND/UCLA Appropriateness Method", "2 of them with lived experience", "Ideas decided on 3", "Recusals 0."} {
+		if !strings.Contains(method, words) {
+			t.Errorf("the page of the method does not say %q: %s", words, method)
+		}
+	}
+	if strings.Contains(method, "Round 1, impact") || strings.Contains(method, "Better median") {
+		t.Errorf("3 ideas are too few to be summed up: %s", method)
+	}
 	csv := j.get("", "/shortlists/joints-joint-panel/results.csv").want(200)
 	if !strings.Contains(csv.body, "joint-panel,2,"+number(j.of[0])+",impact,4") || strings.Contains(csv.body, "Liv") {
 		t.Errorf("the file: %s", csv.body)
@@ -395,6 +404,7 @@ func TestWhoMayOpenAndDoWhatOnAPanel(t *testing.T) {
 	j.open()
 	check("round 1", []row{
 		{j.at(""), [10]int{401, 403, 403, 200, 200, 200, 200, 200, 200, 200}},
+		{j.at("/results"), [10]int{401, 403, 403, 200, 200, 200, 200, 200, 200, 200}},
 		{j.at("/next"), [10]int{401, 403, 403, 403, 403, 403, 303, 303, 303, 303}},
 		{j.at(idea), [10]int{401, 403, 403, 403, 403, 403, 200, 404, 404, 404}},
 		{j.at("/ideas/99"), [10]int{401, 403, 403, 403, 403, 403, 404, 404, 404, 404}},
@@ -556,6 +566,7 @@ func TestNothingOfAPanelShowsBeforeItsRelease(t *testing.T) {
 	public := []string{
 		"/", "/ideas", "/ideas?stage=decided", "/search?q=zebrafinch", "/challenges/joints", "/challenges/joints/ideas", "/challenges/joints/ideas?sort=supported",
 		"/ideas/" + number(j.of[0]), "/ideas/" + number(j.of[0]) + "/history", "/shortlists", "/shortlists/joints-joint-panel",
+		"/shortlists/joints-joint-panel/method", j.at("/results"),
 		"/shortlists/joints-joint-panel/results.csv", "/challenges/joints/feed.atom", "/challenges/joints/ideas/feed.atom", "/feed.atom",
 		j.at(""), j.sheet(j.of[0]), j.sheet(j.of[0]) + "/discussion", "/review",
 	}

@@ -39,6 +39,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Get("/", h.mine)
 	g.Get("/:panel", h.board)
 	g.Get("/:panel/next", h.next)
+	g.Get("/:panel/results", h.pictures)
 	g.Post("/:panel/ready", wire.Takes(), h.ready)
 	g.Post("/:panel/step", h.step)
 	g.Post("/:panel/deadline", h.deadline)

@@ -32,6 +32,7 @@ type Shortlists struct {
 func (h Shortlists) Routes(app fiber.Router) {
 	app.Get("/shortlists", h.index)
 	app.Get("/shortlists/:slug", h.show)
+	app.Get("/shortlists/:slug/method", h.method)
 	app.Get("/shortlists/:slug/results.csv", h.results(files.CSV, "csv", "text/csv; charset=utf-8"))
 	app.Get("/shortlists/:slug/results.json", h.results(files.JSONLines, "json", fiber.MIMEApplicationJSON))
 }
@@ -83,6 +84,26 @@ func (h Shortlists) show(c *fiber.Ctx) error {
 		topics := []outbox.Topic{outbox.ChallengeTopic(l.Head.Challenge)}
 		html, err := HTML(ctx, p.Page())
 		return Rendered{HTML: html, Topics: topics}, err
+	})
+}
+
+// method is the page of how the panel has worked.
+func (h Shortlists) method(c *fiber.Ctx) error {
+	a, slug := wire.Actor(c), c.Params("slug")
+	return h.Cache.Page(c, nil, []outbox.Topic{outbox.Site}, func(ctx context.Context, _ wire.Values) (Rendered, error) {
+		m, err := h.Service.Method(ctx, a, slug)
+		if err != nil {
+			return Rendered{}, err
+		}
+		if err = h.known(ctx, a, m.Head.ChallengeSlug, review.ErrShortlistNotFound); err != nil {
+			return Rendered{}, err
+		}
+		p := pages.Method{Base: h.Base(c, text.T(ctx, "How the panel worked"), m.Shortlist.Title, m.Head.ChallengeTitle), Method: m}
+		p.Base.Active = frontend.Shortlists
+		p.Base.Back, p.Base.BackText = pages.ShortlistURL(slug), m.Shortlist.Title
+		p.Base.NoIndex = m.Shortlist.PublishedAt.IsZero()
+		html, err := HTML(ctx, p.Page())
+		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(m.Head.Challenge)}}, err
 	})
 }
 

@@ -20,6 +20,8 @@ type Discussion struct {
 	Results  []Result               // of every round that may be seen, by round and criterion
 	Spread   map[id.Criterion][]Bar // how often each score was given, in the latest of these rounds
 	Own      Sheet                  // the viewer's own scores in that round
+	Before   map[id.Criterion][]Bar // Spread of the round before; empty if there is none
+	OwnFirst Sheet                  // Own in the round before
 	Notes    []Note                 // to the panel, without names; for the chair the private ones too
 	Decision *Decision
 	Crowd    bool // supports and comments may be shown
@@ -74,6 +76,9 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 		}
 		d.Spread = bars(scores)
 	}
+	if err = s.before(ctx, &d, round-1); err != nil {
+		return Discussion{}, err
+	}
 	if round > 0 && rows.Has(RowOwn) {
 		if d.Own, err = s.Reads.SheetOf(ctx, panel, round, idea, v.SeatID); err != nil && fault.KindOf(err) != fault.NotFound {
 			return Discussion{}, err
@@ -92,6 +97,29 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 		}
 	}
 	return d, nil
+}
+
+// before adds the scores of an earlier round, as far as the viewer may see them.
+func (s Service) before(ctx context.Context, d *Discussion, round int) error {
+	if round < 1 {
+		return nil
+	}
+	rows := Visible(d.Viewer, About{Idea: d.Idea.Idea}, PanelPage, Moment{d.Head.Panel, round})
+	if rows.Has(RowPooled) {
+		scores, err := s.Reads.ScoresOf(ctx, d.Head.ID, round, d.Idea.Idea)
+		if err != nil {
+			return err
+		}
+		d.Before = bars(scores)
+	}
+	if rows.Has(RowOwn) {
+		own, err := s.Reads.SheetOf(ctx, d.Head.ID, round, d.Idea.Idea, d.Viewer.SeatID)
+		if err != nil && fault.KindOf(err) != fault.NotFound {
+			return err
+		}
+		d.OwnFirst = own
+	}
+	return nil
 }
 
 // bars counts the given scores of one idea by criterion and value.

@@ -27,24 +27,34 @@ type Entry struct {
 	Results  []Result // what of its figures is public, by criterion
 }
 
-// ShortlistPage returns a shortlist by its address: for everybody once it is
-// published, before that for who publishes it and for the panel's chair and
+// readable returns a shortlist by its address, for who may read it: everybody once
+// it is published, before that who publishes it and the panel's chair and
 // secretary once the panel is finalised. Others get ErrShortlistNotFound.
-func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string) (ShortlistPage, error) {
+func (s Service) readable(ctx context.Context, a account.Actor, slug string) (Shortlist, Head, error) {
 	l, err := s.Reads.ShortlistBySlug(ctx, slug)
 	if err != nil {
-		return ShortlistPage{}, err
+		return Shortlist{}, Head{}, err
 	}
 	h, err := s.Reads.Head(ctx, l.Panel)
 	if err != nil {
-		return ShortlistPage{}, err
+		return Shortlist{}, Head{}, err
 	}
 	v := ViewerOf(a, h.Panel, h.Seats())
 	if l.PublishedAt.IsZero() {
 		team := account.Can(a, account.PublishPanel, account.Thing{Challenge: h.Challenge}) == nil && v.Seat == NoSeat
 		if !h.Reached(Finalised) || !team && v.Seat != Chair && v.Seat != Secretary {
-			return ShortlistPage{}, ErrShortlistNotFound
+			return Shortlist{}, Head{}, ErrShortlistNotFound
 		}
+	}
+	return l, h, nil
+}
+
+// ShortlistPage returns a shortlist by its address for who may read it; others get
+// ErrShortlistNotFound.
+func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string) (ShortlistPage, error) {
+	l, h, err := s.readable(ctx, a, slug)
+	if err != nil {
+		return ShortlistPage{}, err
 	}
 	d, err := s.boardData(ctx, h, 0)
 	if err != nil {

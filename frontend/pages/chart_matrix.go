@@ -26,6 +26,7 @@ type Point struct {
 	Title               string
 	Impact, Feasibility stats.Ratio
 	Disputed            bool // members disagree on one of the two
+	Split               bool // the groups of the panel lie far apart on one of the two, as far as that may be shown
 }
 
 // Quadrant is a quarter of the matrix.
@@ -70,6 +71,20 @@ func (m Matrix) quadrant(p Point) Quadrant {
 // MatrixOf draws the entries whose medians on impact and feasibility may be shown;
 // nil where no idea has both.
 func MatrixOf(criteria []review.Criterion, entries []review.Entry) *Matrix {
+	var results []review.Result
+	for _, e := range entries {
+		for _, r := range e.Results {
+			r.Idea = e.Idea
+			r.Idea.Idea = e.Decision.Idea
+			results = append(results, r)
+		}
+	}
+	return MatrixOfResults(criteria, results, review.RowMedian)
+}
+
+// MatrixOfResults is MatrixOf for results that stand by themselves, those of one
+// idea next to each other. One is drawn if it may be shown by any of the rows.
+func MatrixOfResults(criteria []review.Criterion, results []review.Result, rows review.Rows) *Matrix {
 	var m Matrix
 	for _, c := range criteria {
 		switch c.Name {
@@ -82,10 +97,12 @@ func MatrixOf(criteria []review.Criterion, entries []review.Entry) *Matrix {
 	if m.Impact.ID == 0 || m.Feasibility.ID == 0 {
 		return nil
 	}
-	for _, e := range entries {
-		p := Point{Idea: e.Decision.Idea, Title: e.Idea.Title}
-		for _, r := range e.Results {
-			if !r.Rows.Has(review.RowMedian) || e.Idea.Unseen {
+	for from := 0; from < len(results); {
+		to := from
+		p := Point{Idea: results[from].Idea.Idea, Title: results[from].Idea.Title}
+		for ; to < len(results) && results[to].Idea.Idea == p.Idea; to++ {
+			r := results[to]
+			if r.Rows&rows == 0 || r.Idea.Unseen {
 				continue
 			}
 			switch r.Criterion.ID {
@@ -97,7 +114,9 @@ func MatrixOf(criteria []review.Criterion, entries []review.Entry) *Matrix {
 				continue
 			}
 			p.Disputed = p.Disputed || r.Figures.Disputed()
+			p.Split = p.Split || r.Figures.Groups.Flag
 		}
+		from = to
 		if p.Impact.Defined() && p.Feasibility.Defined() {
 			p.No = len(m.Points) + 1
 			m.Points = append(m.Points, p)
@@ -130,8 +149,8 @@ const matrixCut = 5.5 / 8
 
 // matrixMark is what stands at one place: one idea, or a count of several.
 type matrixMark struct {
-	x, y, words string
-	disputed    bool
+	x, y, words     string
+	disputed, split bool
 }
 
 // marks lists the places of the picture. Ideas with the same two medians share a
@@ -155,10 +174,56 @@ func (m Matrix) marks() []matrixMark {
 		}
 		for _, p := range at[k] {
 			mark.disputed = mark.disputed || p.Disputed
+			mark.split = mark.split || p.Split
 		}
 		out = append(out, mark)
 	}
 	return out
+}
+
+// crowded is how many ideas are too many for a mark each.
+const crowded = 60
+
+// matrixCell is a field of the picture of many ideas, 9 by 9: how many lie in it.
+type matrixCell struct {
+	x, y, middle, foot string
+	n, shade           int
+}
+
+// cells counts the ideas by the nearest whole score of nine on both. A half goes
+// to the better field, so that no field lies across the lines of the quarters.
+func (m Matrix) cells() []matrixCell {
+	var count [9][9]int
+	most := 0
+	for _, p := range m.Points {
+		f, i := int(share(m.Feasibility.Scale, p.Feasibility)*8+0.5), int(share(m.Impact.Scale, p.Impact)*8+0.5)
+		count[i][f]++
+		most = max(most, count[i][f])
+	}
+	var out []matrixCell
+	for i := 8; i >= 0; i-- {
+		for f, n := range count[i] {
+			if n == 0 {
+				continue
+			}
+			x, y := matrixLeft+(float64(f)+0.5)*matrixPlot/9, matrixTop+(8.5-float64(i))*matrixPlot/9
+			out = append(out, matrixCell{
+				coordinate(x - matrixField/2), coordinate(y - matrixField/2), coordinate(x), coordinate(y + 5), n, 1 + (3*n-1)/most,
+			})
+		}
+	}
+	return out
+}
+
+// matrixField is the side of a field: a ninth of the plot, less a line.
+const matrixField = matrixPlot/9 - 1
+
+// cut is where the lines between the quarters stand, from the left and from the top.
+func (m Matrix) cut() (x, y float64) {
+	if len(m.Points) > crowded { // between the sixth field and the seventh
+		return matrixLeft + matrixPlot*6/9., matrixTop + matrixPlot*3/9.
+	}
+	return atX(matrixCut), atY(matrixCut)
 }
 
 // textY is the line on which the words of a mark stand.
@@ -188,6 +253,20 @@ func (m Matrix) finding(ctx context.Context) string {
 	return words
 }
 
+// key says how the marks are to be read.
+func (m Matrix) key(ctx context.Context) string {
+	if len(m.Points) > crowded {
+		return text.T(ctx, "Each number says how many ideas lie there.")
+	}
+	words := text.T(ctx, "A hatched mark means that members disagree. A mark with × stands for several ideas.")
+	for _, p := range m.Points {
+		if p.Split {
+			return words + " " + text.T(ctx, "A ring around a mark means that the panel is split.")
+		}
+	}
+	return words
+}
+
 // table holds the same numbers, by quarter.
 func (m Matrix) table(ctx context.Context) parts.Table {
 	t := parts.Table{
@@ -207,6 +286,9 @@ func (m Matrix) table(ctx context.Context) parts.Table {
 		if p.Disputed {
 			q += " (" + text.T(ctx, "members disagree") + ")"
 		}
+		if p.Split {
+			q += " (" + text.T(ctx, "the panel is split") + ")"
+		}
 		t.Rows = append(t.Rows, []parts.Cell{
 			{Text: strconv.Itoa(p.No)}, {Text: p.Title, Href: IdeaURL(p.Idea)}, {Text: Figure(p.Impact)}, {Text: Figure(p.Feasibility)}, {Text: q},
 		})
@@ -215,3 +297,14 @@ func (m Matrix) table(ctx context.Context) parts.Table {
 }
 
 func middle(from, to float64) string { return coordinate((from + to) / 2) }
+
+// plateX and plateY are the corner of the white behind the words of a hatched mark.
+func (k matrixMark) plateX() string {
+	x, _ := strconv.ParseFloat(k.x, 64)
+	return coordinate(x - 10)
+}
+
+func (k matrixMark) plateY() string {
+	y, _ := strconv.ParseFloat(k.y, 64)
+	return coordinate(y - 7)
+}

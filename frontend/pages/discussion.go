@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"uptake/domain/fault"
+	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/frontend"
 	"uptake/frontend/parts"
@@ -104,7 +105,8 @@ func (p Discussion) own(round int) review.Sheet {
 	return review.Sheet{}
 }
 
-// strips are the pictures of the latest round.
+// strips are the pictures of the latest round, under the round before it where
+// there is one.
 func (p Discussion) strips() []Strip {
 	rounds := p.rounds()
 	if len(rounds) == 0 {
@@ -112,19 +114,29 @@ func (p Discussion) strips() []Strip {
 	}
 	var out []Strip
 	for _, r := range p.of(rounds[0]) {
-		bars := p.Spread[r.Criterion.ID]
-		if len(bars) == 0 {
+		if len(p.Spread[r.Criterion.ID]) == 0 {
 			continue
 		}
-		own := ""
-		for _, sc := range p.Own.Scores {
-			if sc.Criterion == r.Criterion.ID && sc.State == review.Given {
-				own = sc.Value.String()
+		s := Strip{ID: "strip-" + strconv.FormatInt(int64(r.Criterion.ID), 10), Criterion: r.Criterion}
+		for _, before := range p.Results {
+			if before.Round == r.Round-1 && before.Criterion.ID == r.Criterion.ID && len(p.Before[r.Criterion.ID]) > 0 {
+				s.Rounds = append(s.Rounds, StripRound{before.Round, p.Before[r.Criterion.ID], before.Figures, ownScore(p.OwnFirst, r.Criterion.ID)})
 			}
 		}
-		out = append(out, Strip{ID: "strip-" + strconv.FormatInt(int64(r.Criterion.ID), 10), Criterion: r.Criterion, Bars: bars, Figures: r.Figures, Own: own})
+		s.Rounds = append(s.Rounds, StripRound{r.Round, p.Spread[r.Criterion.ID], r.Figures, ownScore(p.Own, r.Criterion.ID)})
+		out = append(out, s)
 	}
 	return out
+}
+
+// ownScore is what a member has given, nil for none.
+func ownScore(s review.Sheet, c id.Criterion) *review.Value {
+	for _, sc := range s.Scores {
+		if sc.Criterion == c && sc.State == review.Given {
+			return &sc.Value
+		}
+	}
+	return nil
 }
 
 func roundName(ctx context.Context, n int) string {

@@ -159,6 +159,8 @@ func FlagName(ctx context.Context, f review.Flag) string {
 		return text.T(ctx, "a member asks to discuss it")
 	case review.FlagNoQuorum:
 		return text.T(ctx, "too few scores")
+	case review.FlagShift:
+		return text.T(ctx, "mild or severe members may have moved it")
 	}
 	return text.T(ctx, "no score from lived experience")
 }

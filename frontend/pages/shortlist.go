@@ -49,6 +49,9 @@ func standing(ctx context.Context, results []review.Result) string {
 		if r.Rows.Has(review.RowGroups) && f.Groups.MedianLived.Defined() {
 			words += ", " + text.T(ctx, "lived experience %s, professional %s", Figure(f.Groups.MedianLived), Figure(f.Groups.MedianProfessional))
 		}
+		if r.Among != review.NoStanding {
+			words += ", " + AmongWords(ctx, r.Among)
+		}
 		said = append(said, words)
 	}
 	if said == nil {

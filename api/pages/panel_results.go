@@ -1,0 +1,34 @@
+package pages
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api/wire"
+	"uptake/domain/review"
+	"uptake/frontend/pages"
+	"uptake/frontend/text"
+)
+
+// pictures is the page of what a panel's scores come to, as its viewer may see it.
+func (h Reviews) pictures(c *fiber.Ctx) error {
+	if err := h.mayOpen(c); err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	head, results, err := h.Service.Results(ctx, wire.Actor(c), panelOf(c), 0, review.PanelPage)
+	if err != nil {
+		return err
+	}
+	p := pages.PanelResults{Base: h.frameOf(c, text.T(ctx, "Results in pictures"), head.Name), Head: head}
+	p.Base.Back, p.Base.BackText = pages.ReviewURL(head.ID), head.Name
+	p.Matrix = pages.MatrixOfResults(head.Criteria, results, review.RowPooled|review.RowMedian)
+	for _, cr := range head.Criteria {
+		if r := pages.RankChartOf(cr, head.Rules, results); r != nil {
+			p.Ranks = append(p.Ranks, *r)
+		}
+		if g := pages.GapChartOf(cr, results); g != nil {
+			p.Gaps = append(p.Gaps, *g)
+		}
+	}
+	return Show(c, p.Page())
+}

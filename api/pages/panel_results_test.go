@@ -1,0 +1,143 @@
+package pages_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"uptake/domain/review"
+)
+
+// TestPicturesOfAPanelShowWhatTheirViewerMaySee goes to the page of pictures before
+// and after the reveal, and as a member who is recused from an idea.
+func TestPicturesOfAPanelShowWhatTheirViewerMaySee(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 6)
+	j.open()
+	recused := j.of[1]
+	j.post("pat", j.sheet(recused)+"/conflict", url.Values{"kind": {"personal"}, "recused": {"1"}}).want(303)
+	for n, idea := range j.of {
+		for _, m := range members {
+			if m == "pat" && idea == recused {
+				continue
+			}
+			impact := number(int64(8 - n))
+			if m == "pro" || m == "pat" {
+				impact = number(int64(9 - n/2))
+			}
+			j.give(m, idea, impact, "7", nil).want(303)
+		}
+	}
+	nothing := func(who string) {
+		t.Helper()
+		if got := j.get(who, j.at("/results")).want(200); len(got.all("svg")) != 0 || !strings.Contains(got.text("main"), "There is nothing to show yet") {
+			t.Errorf("%s sees before the time: %s", who, got.text("main"))
+		}
+	}
+	for _, who := range []string{"chair", "liv", "obs", "admin", "comms"} {
+		nothing(who)
+	}
+	j.step("chair", review.R1Closed, nil).want(303)
+	nothing("liv")
+	if got := j.get("chair", j.at("/results")).want(200); len(got.all("svg")) == 0 || strings.Contains(got.body, "How sure the ranks are") {
+		t.Error("once the round is closed the chair sees figures, and ranks only after the reveal")
+	}
+	j.step("chair", review.Discussing, nil).want(303)
+	nothing("comms")
+	page := j.get("liv", j.at("/results")).want(200).clean()
+	for _, words := range []string{"Impact and feasibility", "How sure the ranks are: impact", "How sure the ranks are: feasibility", "Lived experience and professional members: impact", "8 of 10 panels"} {
+		if !strings.Contains(page.body, words) {
+			t.Errorf("a member does not see %q", words)
+		}
+	}
+	if !strings.Contains(page.body, ">1. Idea 1<") {
+		t.Errorf("the first idea is not drawn first: %s", page.text("main"))
+	}
+	if got := j.get("pat", j.at("/results")).want(200); !strings.Contains(got.body, "Idea 1") || strings.Contains(got.body, "Idea 2") {
+		t.Error("a recused member sees the idea in a picture, or none at all")
+	}
+	if link := j.get("liv", j.at("")).want(200).all(`main a[href="` + j.at("/results") + `"]`); len(link) != 1 {
+		t.Error("the page of the panel does not lead to its pictures")
+	}
+}
+
+// TestTheMethodPageSumsUpAndNamesNobody takes a panel of six ideas through two
+// rounds to its shortlist, and reads how it worked.
+func TestTheMethodPageSumsUpAndNamesNobody(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 6)
+	method, file := "/shortlists/joints-joint-panel/method", "/shortlists/joints-joint-panel/results.csv"
+	j.open()
+	j.post("pat", j.sheet(j.of[5])+"/conflict", url.Values{"kind": {"financial"}, "recused": {"1"}}).want(303)
+	score := func(impact func(n int, who string) int) {
+		for n, idea := range j.of {
+			for _, m := range members {
+				if m != "pat" || n != 5 {
+					j.give(m, idea, number(int64(impact(n, m))), "7", url.Values{"note": {"zebrafinch"}}).want(303)
+				}
+			}
+		}
+	}
+	score(func(n int, who string) int {
+		if who == "pro" || who == "pat" {
+			return 9 - n/2
+		}
+		return 8 - n
+	})
+	j.step("chair", review.R1Closed, nil).want(303)
+	j.step("chair", review.Discussing, nil).want(303)
+	j.step("chair", review.R2Open, nil).want(303)
+	score(func(int, string) int { return 8 })
+	j.step("chair", review.R2Closed, nil).want(303)
+	j.step("chair", review.Deciding, nil).want(303)
+	for n, idea := range j.of {
+		form := url.Values{"outcome": {"shortlist"}, "reason": {"Does good."}}
+		if n == 4 {
+			form = url.Values{"outcome": {"not_now"}, "reason": {"Too early."}, "override": {"quokka"}}
+		}
+		j.post("chair", j.sheet(idea)+"/decision", form).want(303)
+	}
+	j.step("chair", review.Finalised, nil).want(303)
+	j.step("sec", review.Finalised, nil).want(303)
+	j.get("", method).want(404)
+	j.get("liv", method).want(404)
+	j.get("comms", method).want(200).clean()
+	ask := j.get("comms", j.at("/publish")).want(200)
+	j.post("comms", j.at("/publish"), url.Values{"version": {ask.value("main input[name=version]", "value")}}).want(303)
+	j.post("comms", j.at("/publish"), nil).want(303)
+
+	page := j.get("", method).want(200).clean()
+	main := page.text("main")
+	for _, words := range []string{
+		"Round 1, impact Ideas 6 Agree 2 Agree in part 3 Disagree 1", "Round 2, impact Ideas 6 Agree 6",
+		"Impact Rounds 1 to 2 Ideas scored in both 6 Better median 4 Worse median 1 Same median 1 Ideas that members agree on 2 before, 6 after",
+		"Recusals 1.", "Decided otherwise than the rule proposed 1 idea",
+	} {
+		if !strings.Contains(main, words) {
+			t.Errorf("the page does not say %q: %s", words, main)
+		}
+	}
+	for _, secret := range []string{"zebrafinch", "quokka", "financial", "gain or lose money", "Liv", "Pat,", "half a point higher"} {
+		if strings.Contains(page.body, secret) {
+			t.Errorf("the page says %q", secret)
+		}
+		if strings.Contains(j.get("", file).want(200).body, secret) {
+			t.Errorf("the file says %q", secret)
+		}
+	}
+	short := j.get("", "/shortlists/joints-joint-panel").want(200)
+	if len(short.all(`main a[href="`+method+`"]`)) != 1 {
+		t.Error("the shortlist does not lead to the method")
+	}
+	if words := short.text("main"); !strings.Contains(words, "members agree, borderline") && !strings.Contains(words, "members agree, clearly among the top") && !strings.Contains(words, "members agree, not among the top this time") {
+		t.Errorf("the shortlist does not say in words where an idea stands: %s", words)
+	}
+	for _, row := range strings.Split(strings.TrimSpace(j.get("", file).body), "\n")[1:] {
+		cells := strings.Split(row, ",")
+		for n := 19; n <= 22; n++ { // rank, rank_low, rank_high, p_top
+			if cells[n] != "" {
+				t.Errorf("a rank in the public file: %s", row)
+			}
+		}
+	}
+}
