@@ -55,12 +55,18 @@ func readRules(text string) (review.Rules, error) {
 	d := review.DefaultRules()
 	in := struct {
 		AllPublic      bool   `json:"all_public"`
+		Anchors        int    `json:"anchors"`
+		Assignment     string `json:"assignment"`
 		Basis          string `json:"basis"`
 		ChairScores    bool   `json:"chair_scores"`
 		GraceSeconds   int    `json:"grace_seconds"`
+		LivedPerIdea   int    `json:"lived_per_idea"`
+		MaxLoad        int    `json:"max_load"`
+		MembersPerIdea int    `json:"members_per_idea"`
 		MinLived       int    `json:"min_lived"`
 		MinProfessions int    `json:"min_professions"`
 		MinScoring     int    `json:"min_scoring"`
+		MinutesCap     int    `json:"minutes_cap"`
 		NamesHidden    bool   `json:"names_hidden"`
 		QuorumLeast    int    `json:"quorum_least"`
 		QuorumLived    int    `json:"quorum_lived"`
@@ -71,6 +77,8 @@ func readRules(text string) (review.Rules, error) {
 	}{
 		GraceSeconds: int(d.Grace / time.Second), MinLived: d.MinLived, MinProfessions: d.MinProfessions, MinScoring: d.MinScoring,
 		NamesHidden: d.NamesHidden, QuorumLeast: d.QuorumLeast, QuorumLived: d.QuorumLived, QuorumThirds: d.QuorumThirds, Rounds: d.Rounds,
+		Anchors: d.Sharing.Anchors, Assignment: string(d.Sharing.Design), LivedPerIdea: d.Sharing.Lived, MembersPerIdea: d.Sharing.PerIdea,
+		MinutesCap: d.Sharing.MinutesCap,
 	}
 	err := json.Unmarshal([]byte(text), &in)
 	return review.Rules{
@@ -78,6 +86,10 @@ func readRules(text string) (review.Rules, error) {
 		QuorumLeast: in.QuorumLeast, QuorumThirds: in.QuorumThirds, QuorumLived: in.QuorumLived,
 		Grace: time.Duration(in.GraceSeconds) * time.Second, TopK: in.TopK, Basis: in.Basis, ChairScores: in.ChairScores,
 		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic,
+		Sharing: review.Sharing{
+			Design: review.Design(in.Assignment), PerIdea: in.MembersPerIdea, Lived: in.LivedPerIdea, Anchors: in.Anchors, MaxLoad: in.MaxLoad,
+			MinutesCap: in.MinutesCap,
+		},
 	}, err
 }
 

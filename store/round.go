@@ -50,6 +50,7 @@ type panelIdeaRow struct {
 	State       review.IdeaState
 	IdeaVersion int
 	Reason      string
+	Anchor      bool
 	Stage       challenge.Stage
 }
 
@@ -58,13 +59,13 @@ func (r panelIdeaRow) domain() review.PanelIdea {
 	if (r.Stage == challenge.Withdrawn || r.Stage == challenge.Merged) && state != review.Released {
 		state = review.Withdrawn
 	}
-	return review.PanelIdea{Panel: r.PanelID, Idea: r.IdeaID, State: state, Version: r.IdeaVersion, Reason: r.Reason}
+	return review.PanelIdea{Panel: r.PanelID, Idea: r.IdeaID, State: state, Version: r.IdeaVersion, Reason: r.Reason, Anchor: r.Anchor}
 }
 
 // Ideas returns the ideas of the panel by number.
 func (tx reviewTx) Ideas(p id.Panel) ([]review.PanelIdea, error) {
 	var rows []panelIdeaRow
-	err := tx.All(&rows, `/* panel_idea.list */ SELECT pi.panel_id, pi.idea_id, pi.state, pi.idea_version, pi.reason, i.stage
+	err := tx.All(&rows, `/* panel_idea.list */ SELECT pi.panel_id, pi.idea_id, pi.state, pi.idea_version, pi.reason, pi.anchor, i.stage
 		FROM panel_ideas pi JOIN ideas i ON i.id = pi.idea_id WHERE pi.panel_id = ? ORDER BY pi.idea_id`, p)
 	return each(rows, panelIdeaRow.domain), err
 }
@@ -73,10 +74,11 @@ func (tx reviewTx) Ideas(p id.Panel) ([]review.PanelIdea, error) {
 func (tx reviewTx) PutIdeas(is []review.PanelIdea) error {
 	rows := make([][]any, len(is))
 	for n, i := range is {
-		rows[n] = []any{i.Panel, i.Idea, string(i.State), i.Version, i.Reason}
+		rows[n] = []any{i.Panel, i.Idea, string(i.State), i.Version, i.Reason, i.Anchor}
 	}
-	return tx.insert("/* panel_idea.put */ INSERT INTO panel_ideas (panel_id, idea_id, state, idea_version, reason) VALUES ",
-		" ON CONFLICT (panel_id, idea_id) DO UPDATE SET state = excluded.state, idea_version = excluded.idea_version, reason = excluded.reason", rows)
+	return tx.insert("/* panel_idea.put */ INSERT INTO panel_ideas (panel_id, idea_id, state, idea_version, reason, anchor) VALUES ",
+		` ON CONFLICT (panel_id, idea_id) DO UPDATE SET state = excluded.state, idea_version = excluded.idea_version, reason = excluded.reason,
+		  anchor = excluded.anchor`, rows)
 }
 
 type conflictRow struct {

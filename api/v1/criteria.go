@@ -39,12 +39,20 @@ type rules struct {
 	NamesHidden    bool   `json:"names_hidden"`
 	SplitPublic    bool   `json:"split_public"`
 	AllPublic      bool   `json:"all_public"`
+
+	Assignment     review.Design `json:"assignment"`
+	MembersPerIdea int           `json:"members_per_idea"`
+	LivedPerIdea   int           `json:"lived_per_idea"`
+	Anchors        int           `json:"anchors"`
+	MaxLoad        int           `json:"max_load"`
+	MinutesCap     int           `json:"minutes_cap"`
 }
 
 func rulesOut(r review.Rules) rules {
 	return rules{
 		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived, int(r.Grace / time.Hour), r.TopK, r.Basis,
 		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic,
+		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap,
 	}
 }
 
@@ -53,6 +61,9 @@ func (r rules) domain() review.Rules {
 		Rounds: r.Rounds, MinScoring: r.MinScoring, MinLived: r.MinLived, MinProfessions: r.MinProfessions, QuorumLeast: r.QuorumLeast,
 		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
 		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic,
+		Sharing: review.Sharing{
+			Design: r.Assignment, PerIdea: r.MembersPerIdea, Lived: r.LivedPerIdea, Anchors: r.Anchors, MaxLoad: r.MaxLoad, MinutesCap: r.MinutesCap,
+		},
 	}
 }
 

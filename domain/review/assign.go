@@ -8,41 +8,56 @@ import (
 	"time"
 
 	"uptake/domain/id"
+	"uptake/domain/review/assign"
 )
 
-// Assign gives every scoring member every idea, each in an order of their own,
-// because early ideas are judged differently. A member who is recused from an
-// idea has it marked so from the start. The order follows from panel, member and
-// round, so the same inputs give the same order.
-func Assign(p Panel, round int, ideas []PanelIdea, criteria []Criterion, scoring []Seat, conflicts []Conflict, now time.Time) []Sheet {
-	type pair struct {
-		seat id.Seat
-		idea id.Idea
-	}
-	recused := map[pair]bool{}
-	for _, c := range conflicts {
-		if c.Recused {
-			recused[pair{c.Seat, c.Idea}] = true
-		}
-	}
-	sheets := make([]Sheet, 0, len(ideas)*len(scoring))
+// Assign makes the sheets of a round: for each member the ideas that the plan
+// gives them, in an order of their own, because early ideas are judged
+// differently. Ideas that a member is recused from are there too, marked so from
+// the start. The order follows from panel, member and round, so the same inputs
+// give the same order.
+func Assign(p Panel, round int, ideas []PanelIdea, criteria []Criterion, scoring []Seat, conflicts []Conflict, plan assign.Plan, now time.Time) []Sheet {
+	recused := recusals(conflicts)
+	var sheets []Sheet
 	for _, seat := range scoring {
-		for n, at := range permutation(p.ID, seat.ID, round, len(ideas)) {
-			idea := ideas[at].Idea
-			state := Pending
-			if recused[pair{seat.ID, idea}] {
-				state = Recused
+		var own []id.Idea
+		for _, i := range ideas {
+			if plan.Has(i.Idea, seat.ID) || recused[assign.Pair{Idea: i.Idea, Seat: seat.ID}] {
+				own = append(own, i.Idea)
 			}
-			sheet := Sheet{Panel: p.ID, Round: round, Idea: idea, Seat: seat.ID, Place: n + 1, NoteFor: ForPanel, Version: 1}
-			for _, c := range criteria {
-				sheet.Scores = append(sheet.Scores, Score{
-					Panel: p.ID, Round: round, Idea: idea, Seat: seat.ID, Criterion: c.ID, State: state, At: now,
-				})
+		}
+		for n, at := range permutation(p.ID, seat.ID, round, len(own)) {
+			sheet := newSheet(p.ID, round, own[at], seat.ID, criteria, now)
+			sheet.Place = n + 1
+			if recused[assign.Pair{Idea: own[at], Seat: seat.ID}] {
+				for i := range sheet.Scores {
+					sheet.Scores[i].State = Recused
+				}
 			}
 			sheets = append(sheets, sheet)
 		}
 	}
 	return sheets
+}
+
+// newSheet is an empty sheet.
+func newSheet(p id.Panel, round int, idea id.Idea, seat id.Seat, criteria []Criterion, now time.Time) Sheet {
+	sheet := Sheet{Panel: p, Round: round, Idea: idea, Seat: seat, NoteFor: ForPanel, Version: 1}
+	for _, c := range criteria {
+		sheet.Scores = append(sheet.Scores, Score{Panel: p, Round: round, Idea: idea, Seat: seat, Criterion: c.ID, State: Pending, At: now})
+	}
+	return sheet
+}
+
+// recusals are the pairs that are never assigned.
+func recusals(conflicts []Conflict) map[assign.Pair]bool {
+	recused := map[assign.Pair]bool{}
+	for _, c := range conflicts {
+		if c.Recused {
+			recused[assign.Pair{Idea: c.Idea, Seat: c.Seat}] = true
+		}
+	}
+	return recused
 }
 
 // permutation is a member's own order of n ideas.

@@ -18,7 +18,7 @@ type Advance struct {
 	To       State
 	Version  int       // of the panel that was seen; 0: any
 	ClosesAt time.Time // opening a round: its deadline; zero: until the chair closes it
-	Confirm  bool      // closing a round: the missing have been read and are accepted
+	Confirm  bool      // what is missing has been read and is accepted: closing a round, scores; opening one, members for an idea
 	Reason   string    // closing the last round: why ideas short of quorum are closed all the same
 }
 
@@ -46,7 +46,7 @@ func (s Service) BriefPanel(ctx context.Context, a account.Actor, panel id.Panel
 }
 
 // StartRound opens the next round until closesAt (zero: until the chair closes
-// it). Every scoring member gets every idea, in an order of their own.
+// it). Members get their ideas as Rules.Sharing says, in an order of their own.
 func (s Service) StartRound(ctx context.Context, a account.Actor, panel id.Panel, closesAt time.Time) (Panel, error) {
 	return s.onward(ctx, a, panel, Advance{ClosesAt: closesAt}, R1Open, R2Open, R3Open)
 }

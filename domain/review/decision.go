@@ -56,6 +56,7 @@ type PanelIdea struct {
 	State   IdeaState
 	Version int    // of the idea's text: what the panel reads
 	Reason  string // why it was closed without quorum or is out of scope
+	Anchor  bool   // everybody scores it, so that the members' scales can be compared; members are not told
 }
 
 // Decision is what the panel has decided about an idea, and why. It is pending

@@ -11,6 +11,7 @@ import (
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/review/assign"
 	"uptake/domain/review/stats"
 )
 
@@ -514,6 +515,18 @@ func TestTheShortlistIsTheOrderUntilItIsMoved(t *testing.T) {
 	}
 }
 
+// everything gives every member every idea but one.
+func everything(ideas []review.PanelIdea, members []review.Seat, but assign.Pair) assign.Plan {
+	p := assign.Problem{Recused: map[assign.Pair]bool{but: true}}
+	for _, i := range ideas {
+		p.Ideas = append(p.Ideas, assign.Idea{ID: i.Idea})
+	}
+	for _, m := range members {
+		p.Members = append(p.Members, assign.Member{Seat: m.ID})
+	}
+	return assign.Everything(p)
+}
+
 func TestEveryMemberGetsEveryIdeaInAnOrderOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	var ideas []review.PanelIdea
@@ -521,10 +534,11 @@ func TestEveryMemberGetsEveryIdeaInAnOrderOfTheirOwn(t *testing.T) {
 		ideas = append(ideas, review.PanelIdea{Idea: id.Idea(i + 1)})
 	}
 	members := seats(3)
-	assign := func(round int) []review.Sheet {
-		return review.Assign(at(review.Briefed, 0), round, ideas, criteria(), members, []review.Conflict{{Seat: 2, Idea: 7, Recused: true}, {Seat: 3, Idea: 7, Kind: review.Advocacy}}, noon)
+	plan := everything(ideas, members, assign.Pair{Idea: 7, Seat: 2})
+	sheets := func(round int) []review.Sheet {
+		return review.Assign(at(review.Briefed, 0), round, ideas, criteria(), members, []review.Conflict{{Seat: 2, Idea: 7, Recused: true}, {Seat: 3, Idea: 7, Kind: review.Advocacy}}, plan, noon)
 	}
-	got := assign(1)
+	got := sheets(1)
 	orders := map[id.Seat][]id.Idea{}
 	for _, s := range got {
 		if s.Recused() != (s.Seat == 2 && s.Idea == 7) || len(s.Scores) != 2 {
@@ -543,12 +557,12 @@ func TestEveryMemberGetsEveryIdeaInAnOrderOfTheirOwn(t *testing.T) {
 	if slices.Equal(orders[1], orders[2]) {
 		t.Error("two members have the same order")
 	}
-	for i, s := range assign(1) {
+	for i, s := range sheets(1) {
 		if s.Idea != got[i].Idea {
 			t.Fatal("the same inputs give another order")
 		}
 	}
-	if later := assign(2); later[0].Idea == got[0].Idea && later[1].Idea == got[1].Idea && later[2].Idea == got[2].Idea {
+	if later := sheets(2); later[0].Idea == got[0].Idea && later[1].Idea == got[1].Idea && later[2].Idea == got[2].Idea {
 		t.Error("the order is the same in the second round")
 	}
 }

@@ -35,6 +35,7 @@ func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
 		return err
 	}
 	var bad fault.Fields
+	var shared Shared
 	if _, still := Collecting(c, p.Area, now); round == 1 && still {
 		bad.Add("collect", "Ideas can still be posted. The round can be opened when the phase that takes them has closed. A challenge lead can end it now.")
 	}
@@ -48,15 +49,24 @@ func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
 	if !in.ClosesAt.IsZero() && !in.ClosesAt.After(now) {
 		bad.Add("closes_at", "Enter a deadline that is still to come.")
 	}
+	if bad == nil {
+		shared, err = s.shareRound(tx, *p, ideas, scoring, conflicts)
+		if err != nil {
+			return err
+		}
+		shared.reasons(&bad, in.Confirm)
+	}
 	if err := notReady(bad, "The round cannot be opened yet."); err != nil {
 		return err
 	}
 	if round == 1 {
+		p.Rules.Sharing.Design = shared.Design
+		shared.anchor(ideas)
 		if err := s.intoReview(tx, ideas, now); err != nil {
 			return err
 		}
 	}
-	if err := tx.AddSheets(Assign(*p, round, ideas, criteria, scoring, conflicts, now)); err != nil {
+	if err := tx.AddSheets(Assign(*p, round, ideas, criteria, scoring, conflicts, shared.Plan, now)); err != nil {
 		return err
 	}
 	state := Rescoring

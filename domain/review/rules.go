@@ -29,6 +29,7 @@ type Rules struct {
 	NamesHidden    bool          // the panel sees "member 3" for a name
 	SplitPublic    bool          // the medians of both groups may be published, where both have two or more scores
 	AllPublic      bool          // medians of ideas that were not shortlisted are published too
+	Sharing        Sharing       // who scores which ideas
 }
 
 // DefaultRules are the settings of a new panel. All are our own choices but for
@@ -37,7 +38,7 @@ func DefaultRules() Rules {
 	return Rules{
 		Rounds: 2, MinScoring: 4, MinLived: 1, MinProfessions: 2,
 		QuorumLeast: 3, QuorumThirds: 2, QuorumLived: 1,
-		Grace: 24 * time.Hour, NamesHidden: true,
+		Grace: 24 * time.Hour, NamesHidden: true, Sharing: defaultSharing(),
 	}
 }
 
@@ -58,6 +59,7 @@ func (r Rules) Check() error {
 	within("quorum_lived", r.QuorumLived, 0, 100)
 	within("grace_hours", int(r.Grace/time.Hour), 0, 24*14)
 	within("top_k", r.TopK, 0, 1000)
+	r.Sharing.check(&bad, within)
 	return bad.Fault("panel.rules", "There is a problem with the settings of the panel.")
 }
 
@@ -80,12 +82,18 @@ func (r Rules) Quorum(eligible int) int {
 func (r Rules) Canonical() string {
 	pairs := []string{ // in the order of their keys
 		`"all_public":` + strconv.FormatBool(r.AllPublic),
+		`"anchors":` + strconv.Itoa(r.Sharing.Anchors),
+		`"assignment":` + strconv.Quote(string(r.Sharing.Design)),
 		`"basis":` + strconv.Quote(r.Basis),
 		`"chair_scores":` + strconv.FormatBool(r.ChairScores),
 		`"grace_seconds":` + strconv.Itoa(int(r.Grace/time.Second)),
+		`"lived_per_idea":` + strconv.Itoa(r.Sharing.Lived),
+		`"max_load":` + strconv.Itoa(r.Sharing.MaxLoad),
+		`"members_per_idea":` + strconv.Itoa(r.Sharing.PerIdea),
 		`"min_lived":` + strconv.Itoa(r.MinLived),
 		`"min_professions":` + strconv.Itoa(r.MinProfessions),
 		`"min_scoring":` + strconv.Itoa(r.MinScoring),
+		`"minutes_cap":` + strconv.Itoa(r.Sharing.MinutesCap),
 		`"names_hidden":` + strconv.FormatBool(r.NamesHidden),
 		`"quorum_least":` + strconv.Itoa(r.QuorumLeast),
 		`"quorum_lived":` + strconv.Itoa(r.QuorumLived),

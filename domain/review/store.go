@@ -7,6 +7,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/review/assign"
 )
 
 // Store keeps panels. InTx runs fn in one transaction and keeps what it wrote if
@@ -68,6 +69,8 @@ type PanelTx interface {
 	// Ideas returns the ideas of the panel by number, with the state that is stored,
 	// or Withdrawn for those that have been withdrawn or merged since.
 	Ideas(p id.Panel) ([]PanelIdea, error)
+	// ToRead returns what there is to read in these ideas, by number.
+	ToRead(ideas []id.Idea) ([]assign.Idea, error)
 	// PutIdeas keeps each idea in place of what was there.
 	PutIdeas(is []PanelIdea) error
 	// Conflicts returns what has been declared on the panel.
@@ -85,6 +88,10 @@ type ScoreTx interface {
 	SaveSheet(s Sheet) error
 	// AddSheets keeps new sheets with their scores.
 	AddSheets(ss []Sheet) error
+	// Shares returns who has which ideas in a round, by idea and seat.
+	Shares(p id.Panel, round int) ([]Share, error)
+	// DropSheet removes a sheet that was never saved; else ErrSheetStale.
+	DropSheet(p id.Panel, round int, idea id.Idea, seat id.Seat) error
 	// DropSheets removes a member's sheets of an open round.
 	DropSheets(p id.Panel, round int, seat id.Seat) error
 	// Scores returns all scores of a round.

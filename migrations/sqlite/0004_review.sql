@@ -82,6 +82,7 @@ CREATE TABLE panel_ideas (
   state    text NOT NULL,
   idea_version integer NOT NULL DEFAULT 1,     -- the text that the panel reads
   reason   text NOT NULL DEFAULT '',           -- why it was closed without quorum
+  anchor   boolean NOT NULL DEFAULT false,     -- everybody scores it
   PRIMARY KEY (panel_id, idea_id)
 );
 CREATE INDEX panel_ideas_by_idea ON panel_ideas (idea_id);

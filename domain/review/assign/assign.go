@@ -33,12 +33,12 @@ func Reading(words int) time.Duration {
 	return 2*time.Minute + time.Duration(words)*time.Minute/200
 }
 
-// Member is somebody who scores. One who is Closed keeps what is fixed and takes
-// nothing else: a member who has paused, say.
+// Member is somebody who scores.
 type Member struct {
-	Seat   id.Seat
-	Lived  bool
-	Closed bool
+	Seat    id.Seat
+	Lived   bool
+	Closed  bool // keeps what is fixed and takes nothing else: one who has paused, say
+	Settled bool // has a part already, and gets no anchor that has been taken away
 }
 
 // Problem is what is to be shared out, among whom, by which rules.
@@ -124,4 +124,21 @@ func (n *network) plan(p Problem, anchors []id.Idea) Plan {
 	out.Short, out.Help = n.short(p)
 	out.Groups, out.Apart = n.links(p)
 	return out
+}
+
+// Everything gives every member every idea but those they are recused from. One
+// who is Closed keeps what is fixed.
+func Everything(p Problem) Plan {
+	p.PerIdea, p.Lived, p.MaxLoad, p.Again = 0, 0, 0, true
+	p.Chosen = make([]id.Idea, len(p.Ideas))
+	for i, idea := range p.Ideas {
+		p.Chosen[i] = idea.ID
+	}
+	p.Members = slices.Clone(p.Members)
+	for m := range p.Members {
+		p.Members[m].Settled = false
+	}
+	plan := Solve(p)
+	plan.Anchors = nil
+	return plan
 }

@@ -424,6 +424,28 @@ func TestRedistributionMovesAsLittleAsItCan(t *testing.T) {
 	}
 }
 
+func TestASettledMemberGetsNoAnchorBack(t *testing.T) {
+	t.Parallel()
+	p := panel(20, 7, 3)
+	before := assign.Solve(p)
+	p.Again, p.Kept, p.Chosen = true, map[assign.Pair]bool{}, before.Anchors
+	for idea, seats := range before.Members {
+		for _, s := range seats {
+			p.Kept[assign.Pair{Idea: idea, Seat: s}] = s != 5
+		}
+	}
+	p.Members = append(p.Members, assign.Member{Seat: 8})
+	for i := range p.Members {
+		p.Members[i].Settled = p.Members[i].Seat != 8
+	}
+	after := assign.Solve(p)
+	for _, a := range before.Anchors {
+		if after.Has(a, 5) || !after.Has(a, 8) || !after.Has(a, 4) {
+			t.Errorf("anchor %d is with %v", a, after.Members[a])
+		}
+	}
+}
+
 func BenchmarkSolve(b *testing.B) {
 	for _, ideas := range []int{200, 500} {
 		b.Run(fmt.Sprint(ideas), func(b *testing.B) {

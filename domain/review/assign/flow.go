@@ -82,7 +82,7 @@ func newNetwork(p Problem, anchors []id.Idea) *network {
 			if p.Again && !p.Kept[pair] {
 				n.cost[i][m] += moved
 			}
-			if p.Fixed[pair] || n.anchor[i] && !member.Closed && n.load[m] < n.limit[m] {
+			if p.Fixed[pair] || n.anchor[i] && !member.Closed && (!member.Settled || p.Kept[pair]) && n.load[m] < n.limit[m] {
 				n.fixed[i][m] = true
 				n.give(i, m)
 				n.load[m]++
