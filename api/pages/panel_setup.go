@@ -258,6 +258,7 @@ func versionOf(f wire.Values) int {
 var rulesFields = []string{
 	"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "grace_hours", "top_k",
 	"chair_scores", "split_public", "all_public",
+	"assignment", "minutes_cap", "members_per_idea", "lived_per_idea", "anchors", "max_load",
 }
 
 // rulesOf reads the settings of a form.
@@ -271,6 +272,15 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 	r.QuorumLived = f.Int("quorum_lived", 0, 100, r.QuorumLived, bad)
 	r.Grace = time.Duration(f.Int("grace_hours", 0, 24*14, int(r.Grace/time.Hour), bad)) * time.Hour
 	r.TopK = f.Int("top_k", 0, 1000, r.TopK, bad)
+	s := &r.Sharing
+	if f.Has("assignment") {
+		s.Design = review.Design(f.Get("assignment"))
+	}
+	s.MinutesCap = f.Int("minutes_cap", 10, 6000, s.MinutesCap, bad)
+	s.PerIdea = f.Int("members_per_idea", 3, 100, s.PerIdea, bad)
+	s.Lived = f.Int("lived_per_idea", 0, s.PerIdea, s.Lived, bad)
+	s.Anchors = f.Int("anchors", 1, 100, s.Anchors, bad)
+	s.MaxLoad = f.Int("max_load", 0, 1000, s.MaxLoad, bad)
 	r.ChairScores, r.SplitPublic, r.AllPublic = f.Get("chair_scores") == "1", f.Get("split_public") == "1", f.Get("all_public") == "1"
 	return r
 }

@@ -42,6 +42,8 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Get("/:panel/results", h.pictures)
 	g.Post("/:panel/ready", wire.Takes(), h.ready)
 	g.Post("/:panel/step", h.step)
+	g.Get("/:panel/assignment", h.allotment)
+	g.Post("/:panel/assignment", h.redistribute)
 	g.Post("/:panel/deadline", h.deadline)
 	g.Post("/:panel/pause", h.pause)
 	g.Post("/:panel/resume", h.resume)

@@ -34,6 +34,8 @@ func (h Panels) Routes(r fiber.Router) {
 	r.Post("/panels/:id/pause", wire.SignedIn, h.pause)
 	r.Post("/panels/:id/resume", wire.SignedIn, h.resume)
 	r.Get("/panels/:id/board", wire.SignedIn, h.board)
+	r.Get("/panels/:id/assignment", wire.SignedIn, h.readAssignment)
+	r.Post("/panels/:id/assignment", wire.SignedIn, h.redistribute)
 	Scores(h).routes(r)
 	Results(h).routes(r)
 }

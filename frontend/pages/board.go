@@ -38,7 +38,7 @@ type Board struct {
 func (p Board) errors(ctx context.Context) []parts.ErrorLink {
 	var shown []string
 	if p.step() && opens(p.Next) && p.Collecting == nil {
-		shown = append(shown, "closes_at", "closes_time")
+		shown = append(shown, "closes_at", "closes_time", "confirm")
 	}
 	if p.step() && closes(p.Next) {
 		if len(p.missing()) > 0 {
@@ -76,6 +76,19 @@ func (p Board) pauses() bool {
 
 // movesDeadline reports whether the viewer may give the open round another deadline.
 func (p Board) movesDeadline() bool { return p.conducts() && p.Head.OpenRound() > 0 }
+
+// allotmentLink says what the page of who scores what is for; empty where there is
+// nothing to see on it.
+func (p Board) allotmentLink(ctx context.Context) string {
+	switch {
+	case p.Head.OpenRound() > 0:
+		return text.T(ctx, "See who scores what, and hand ideas over")
+	case p.Head.Round == 0 && p.Head.State != review.Paused || opens(p.Next):
+		return text.T(ctx, "See who scores what before the round opens")
+	default:
+		return ""
+	}
+}
 
 // ownSeat is the seat of the viewer; the zero Member for people without one.
 func (p Board) ownSeat() review.Member {

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -148,6 +149,7 @@ func rulesTyped(r review.Rules) Typed {
 			t[name] = "1"
 		}
 	}
+	maps.Copy(t, sharingTyped(r.Sharing))
 	return t
 }
 

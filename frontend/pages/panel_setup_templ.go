@@ -1249,6 +1249,16 @@ func (p PanelSetup) settings() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
+			templ_7745c5c3_Err = p.designs(ctx).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			for _, r := range p.sharingRules(ctx) {
+				templ_7745c5c3_Err = parts.Input{Name: r.name, Label: r.label, Hint: r.hint, Value: r.value, Width: 4, InputMode: "numeric", Error: p.err(ctx, r.name)}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			templ_7745c5c3_Err = parts.Checkboxes{Name: "switches", Legend: text.T(ctx, "Further settings"), LegendSize: parts.S, Small: true, Items: p.switches(ctx)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

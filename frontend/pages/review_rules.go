@@ -16,6 +16,7 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 	out := []string{
 		text.N(ctx, r.Rounds, "Members score in %d round. Nobody sees another's scores before it is closed.",
 			"Members score in %d rounds. Nobody sees another's scores before a round is closed."),
+		sharingWords(ctx, r.Sharing),
 		text.N(ctx, r.QuorumLeast, "An idea needs at least %d score on each criterion", "An idea needs at least %d scores on each criterion") + quorumMore(ctx, r),
 		text.T(ctx, "Missing scores count nowhere, and never as zero."),
 		text.T(ctx, "What people see is the median, the middle score. The mean puts ideas in order."),

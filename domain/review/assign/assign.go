@@ -8,6 +8,7 @@ package assign
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -79,6 +80,9 @@ func (p Plan) Has(idea id.Idea, seat id.Seat) bool {
 	_, ok := slices.BinarySearch(p.Members[idea], seat)
 	return ok
 }
+
+// Ideas lists the ideas by number.
+func (p Plan) Ideas() []id.Idea { return slices.Sorted(maps.Keys(p.Members)) }
 
 // Connected reports whether chains of shared ideas link every member with every
 // other one. Where they do not, Groups holds the parts, and the scores of one
