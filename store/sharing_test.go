@@ -115,8 +115,10 @@ func TestIdeasAreSharedOutAsThePreviewSays(t *testing.T) {
 			t.Errorf("a member looks at the preview: %v", err)
 		}
 		tb.start(t)
-		if tb.panel.Rules.Sharing.Design != review.Partial {
-			t.Errorf("the design is not settled: %+v", tb.panel.Rules.Sharing)
+		h, err := tb.review.Setup(ctx, tb.chair, p)
+		must(t, err)
+		if h.RoundAt(1).Design != review.Partial || h.Rules.Sharing.Design != review.ByMinutes {
+			t.Errorf("the design is settled with the round: %+v, and the rules stay: %+v", h.Rounds, h.Rules.Sharing)
 		}
 		shares := tb.shares(t, s, 1)
 		tb.enough(t, shares)
@@ -266,14 +268,16 @@ func TestADeputyJoinsAPanelInWhichEverybodyScoresEverything(t *testing.T) {
 		tb := newTable(t, s, 2, 5)
 		tb.open(t)
 		ctx, p := t.Context(), tb.panel.ID
-		if tb.panel.Rules.Sharing.Design != review.Complete {
-			t.Errorf("five ideas take no longer than three hours: %+v", tb.panel.Rules.Sharing)
+		h, err := tb.review.Setup(ctx, tb.chair, p)
+		must(t, err)
+		if h.RoundAt(1).Design != review.Complete {
+			t.Errorf("five ideas take no longer than three hours: %+v", h.Rounds)
 		}
 		if _, err := tb.review.Redistribute(ctx, tb.chair, p, review.Redistribution{Relieve: []id.Seat{tb.seatOf(t, tb.ewan)}}); !errors.Is(err, review.ErrNothingToMove) {
 			t.Errorf("others have the ideas already: %v", err)
 		}
 		deputy, _ := tb.seat(t, "Deputy", review.Professional)
-		_, err := tb.review.Redistribute(ctx, tb.chair, p, review.Redistribution{})
+		_, err = tb.review.Redistribute(ctx, tb.chair, p, review.Redistribution{})
 		must(t, err)
 		d, err := tb.review.Desk(ctx, deputy, p)
 		must(t, err)

@@ -106,12 +106,16 @@ func (s Service) Allotment(ctx context.Context, a account.Actor, panel id.Panel,
 // allotting reads what there is to share out: in the open round, or when the next
 // one opens.
 func (s Service) allotting(tx Tx, p Panel, relieve []id.Seat) (allotting, error) {
-	in := allotting{round: p.OpenRound(), open: p.OpenRound() > 0, rules: p.Rules.Sharing}
+	in := allotting{round: p.OpenRound(), open: p.OpenRound() > 0}
 	if !in.open {
 		if next, _ := p.Next(); p.Round > 0 && next != R2Open && next != R3Open {
 			return in, ErrNoRound
 		}
 		in.round = p.Round + 1
+	}
+	var err error
+	if in.rules, err = sharingOf(tx, p); err != nil {
+		return in, err
 	}
 	seats, err := tx.Seats(p.ID)
 	if err != nil {

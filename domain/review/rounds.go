@@ -60,7 +60,6 @@ func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
 		return err
 	}
 	if round == 1 {
-		p.Rules.Sharing.Design = shared.Design
 		shared.anchor(ideas)
 		if err := s.intoReview(tx, ideas, now); err != nil {
 			return err
@@ -80,7 +79,7 @@ func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
 		return err
 	}
 	p.Round = round
-	if err := tx.PutRound(Round{Panel: p.ID, Number: round, State: RoundOpen, OpensAt: now, ClosesAt: in.ClosesAt}); err != nil {
+	if err := tx.PutRound(Round{Panel: p.ID, Number: round, State: RoundOpen, OpensAt: now, ClosesAt: in.ClosesAt, Design: shared.Design}); err != nil {
 		return err
 	}
 	if in.ClosesAt.IsZero() {

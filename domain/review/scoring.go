@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/id"
@@ -85,31 +86,37 @@ func (s Service) DeclareConflict(ctx context.Context, a account.Actor, panel id.
 		if p.Reached(Finalised) {
 			return ErrState
 		}
-		now := s.Now()
-		if out, err = Declare(of, idea, kind, now); err != nil {
-			return err
-		}
-		if err := s.inPanel(tx, p, idea); err != nil {
-			return err
-		}
-		if err := tx.PutConflict(out); err != nil {
-			return err
-		}
-		if out.Recused && p.Round > 0 {
-			if err := tx.Recuse(panel, idea, of, now); err != nil {
-				return err
-			}
-			for n := 1; n <= p.LastClosed(); n++ {
-				if _, err := s.stand(tx, p, n, now); err != nil {
-					return err
-				}
-			}
-		}
-		e := event(p, outbox.ConflictDeclared, a, now, "")
-		e.Subject = int64(idea)
-		return note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: []string{"conflict\t\t" + string(kind), "recused\t\t" + strconv.FormatBool(out.Recused)}})
+		out, err = s.declare(tx, p, of, idea, kind, a, s.Now())
+		return err
 	})
 	return out, err
+}
+
+// declare keeps a conflict and what follows from it.
+func (s Service) declare(tx Tx, p Panel, of id.Seat, idea id.Idea, kind ConflictKind, a account.Actor, now time.Time) (Conflict, error) {
+	out, err := Declare(of, idea, kind, now)
+	if err != nil {
+		return out, err
+	}
+	if err := s.inPanel(tx, p, idea); err != nil {
+		return out, err
+	}
+	if err := tx.PutConflict(out); err != nil {
+		return out, err
+	}
+	if out.Recused && p.Round > 0 {
+		if err := tx.Recuse(p.ID, idea, of, now); err != nil {
+			return out, err
+		}
+		for n := 1; n <= p.LastClosed(); n++ {
+			if _, err := s.stand(tx, p, n, now); err != nil {
+				return out, err
+			}
+		}
+	}
+	e := event(p, outbox.ConflictDeclared, a, now, "")
+	e.Subject = int64(idea)
+	return out, note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: []string{"conflict\t\t" + string(kind), "recused\t\t" + strconv.FormatBool(out.Recused)}})
 }
 
 // inPanel returns ErrNotInPanel unless the idea is, or is going to be, among

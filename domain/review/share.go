@@ -127,9 +127,28 @@ func (s Shared) anchor(ideas []PanelIdea) {
 	}
 }
 
+// sharingOf returns the settings, with what ByMinutes came to when round 1 opened.
+// That is kept with the round: the settings are public, and how far a panel is is
+// not.
+func sharingOf(tx Tx, p Panel) (Sharing, error) {
+	r := p.Rules.Sharing
+	if p.Round == 0 {
+		return r, nil
+	}
+	first, err := tx.Round(p.ID, 1)
+	if first.Design != "" {
+		r.Design = first.Design
+	}
+	return r, err
+}
+
 // shareRound shares out the ideas of the round that opens next. What a member has
 // scored in the round before they score again.
 func (s Service) shareRound(tx Tx, p Panel, ideas []PanelIdea, scoring []Seat, conflicts []Conflict) (Shared, error) {
+	r, err := sharingOf(tx, p)
+	if err != nil {
+		return Shared{}, err
+	}
 	problem, err := s.toShare(tx, p, p.Round, ideas, scorers(scoring), conflicts)
-	return share(p.Rules.Sharing, problem), err
+	return share(r, problem), err
 }

@@ -77,6 +77,10 @@ type PanelTx interface {
 	Conflicts(p id.Panel) ([]Conflict, error)
 	// PutConflict keeps c in place of what was there.
 	PutConflict(c Conflict) error
+	// Ties returns what the panel's members, but observers, have to do with ideas.
+	Ties(p id.Panel, ideas []id.Idea) (Ties, error)
+	// DismissHint keeps that somebody has found h to be no conflict.
+	DismissHint(h Hint, by id.Person, at time.Time) error
 }
 
 // ScoreTx reads and changes scores and what they add up to.

@@ -48,7 +48,7 @@ func (p PanelSetup) designs(ctx context.Context) parts.Radios {
 		Name: "assignment", Legend: text.T(ctx, "Who scores which ideas"), LegendSize: parts.S, Small: true,
 		Value: p.ruleValues()["assignment"], Error: p.err(ctx, "assignment"),
 		Items: []parts.Radio{
-			{Value: string(review.ByMinutes), Label: text.T(ctx, "Everybody scores everything, unless it takes too long"), Hint: text.T(ctx, "If it takes too long, the ideas are shared out. This is settled when the first round opens.")},
+			{Value: string(review.ByMinutes), Label: text.T(ctx, "Everybody scores everything, unless it takes too long"), Hint: text.T(ctx, "If it takes too long, the ideas are shared out.")},
 			{Value: string(review.Complete), Label: text.T(ctx, "Everybody scores everything")},
 			{Value: string(review.Partial), Label: text.T(ctx, "The ideas are shared out")},
 		},

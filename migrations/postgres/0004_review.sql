@@ -73,6 +73,7 @@ CREATE TABLE rounds (
   closes_at timestamptz,
   closed_at timestamptz,
   viewed_at timestamptz,                       -- when anybody first saw values of the closed round
+  design    text NOT NULL DEFAULT '',          -- what who scores what came to: complete or partial
   PRIMARY KEY (panel_id, number)
 );
 
@@ -94,6 +95,16 @@ CREATE TABLE conflicts (
   recused     boolean NOT NULL,
   declared_at timestamptz NOT NULL,
   PRIMARY KEY (seat_id, idea_id)
+);
+
+-- Hints at a conflict that chair or secretary have looked at and found to be none.
+CREATE TABLE dismissed_hints (
+  seat_id      bigint NOT NULL REFERENCES seats (id),
+  idea_id      bigint NOT NULL REFERENCES ideas (id),
+  kind         text NOT NULL,
+  dismissed_by bigint NOT NULL,
+  dismissed_at timestamptz NOT NULL,
+  PRIMARY KEY (seat_id, idea_id, kind)
 );
 
 CREATE TABLE scores (
@@ -205,4 +216,4 @@ CREATE TABLE shortlists (
 
 -- +goose Down
 DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE panel_entries; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_sheets; DROP TABLE scores;
-DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE challenge_criteria; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;
+DROP TABLE dismissed_hints; DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE challenge_criteria; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;
