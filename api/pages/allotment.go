@@ -47,13 +47,13 @@ func (h Reviews) redistribute(c *fiber.Ctx) error {
 	if err == nil {
 		_, err = h.Service.Redistribute(ctx, wire.Actor(c), panel, review.Redistribution{Version: versionOf(f), Relieve: relieve})
 	}
+	if err == nil {
+		return h.done(c, text.T(ctx, "The ideas are handed over."))
+	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.Stale, fault.Busy:
 	default:
 		return h.Service.Refused(ctx, panel, err)
-	}
-	if err == nil {
-		return h.done(c, text.T(ctx, "The ideas are handed over."))
 	}
 	p, gone := h.allotmentPage(c, relieve)
 	if gone != nil {

@@ -44,6 +44,8 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/step", h.step)
 	g.Get("/:panel/assignment", h.allotment)
 	g.Post("/:panel/assignment", h.redistribute)
+	g.Get("/:panel/hints", h.hints)
+	g.Post("/:panel/hints", h.settleHints)
 	g.Post("/:panel/deadline", h.deadline)
 	g.Post("/:panel/pause", h.pause)
 	g.Post("/:panel/resume", h.resume)

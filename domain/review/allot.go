@@ -144,20 +144,22 @@ func (s Service) allotting(tx Tx, p Panel, relieve []id.Seat) (allotting, error)
 	if in.problem, err = s.toShare(tx, p, in.round, in.ideas, scorers(in.seats), conflicts); err != nil {
 		return in, err
 	}
-	in.close(relieve)
-	return in, nil
+	r, err := tx.Round(p.ID, in.round)
+	in.close(relieve, r.OpensAt)
+	return in, err
 }
 
 // close lets members who have paused or are to be relieved take nothing new. The
-// first keep all that they have; the others what they have begun.
-func (in *allotting) close(relieve []id.Seat) {
+// first keep all that they have; the others what they have begun. Whoever sat on
+// the panel when the round opened has had their part.
+func (in *allotting) close(relieve []id.Seat, opened time.Time) {
 	if in.rules.Design == Complete {
 		relieve = nil // the others have these ideas already
 	}
 	for n, s := range in.seats {
 		relieved := slices.Contains(relieve, s.ID)
 		in.problem.Members[n].Closed = relieved || s.State != Active
-		in.problem.Members[n].Settled = slices.ContainsFunc(in.shares, func(sh Share) bool { return sh.Seat == s.ID })
+		in.problem.Members[n].Settled = s.Since.Before(opened)
 		if s.State == Active || relieved {
 			continue
 		}
