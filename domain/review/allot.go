@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -243,9 +244,22 @@ func (s Service) Redistribute(ctx context.Context, a account.Actor, panel id.Pan
 			return err
 		}
 		out = p
-		return tx.Emit(event(p, outbox.PanelChanged, a, now, "shared again"))
+		return note(tx, event(p, outbox.PanelChanged, a, now, "shared again"), RecordEntry{Round: al.round, What: handed(added, taken)})
 	})
 	return out, err
+}
+
+// handed says in the record who has been given which ideas, and who has them no
+// longer.
+func handed(added, taken []assign.Pair) []string {
+	what := []string{"shared again"}
+	for _, pair := range taken {
+		what = append(what, fmt.Sprintf("idea %d\tseat %d\t", pair.Idea, pair.Seat))
+	}
+	for _, pair := range added {
+		what = append(what, fmt.Sprintf("idea %d\t\tseat %d", pair.Idea, pair.Seat))
+	}
+	return what
 }
 
 // sheets makes the new sheets: a new member's in an order of their own, anybody

@@ -253,5 +253,5 @@ func (s Service) wave(tx Tx, p Panel, h Hint, a account.Actor, now time.Time) er
 	}
 	e := event(p, outbox.PanelChanged, a, now, "hint dismissed")
 	e.Subject = int64(h.Idea)
-	return tx.Emit(e)
+	return note(tx, e, RecordEntry{Seat: h.Seat, Idea: h.Idea, Round: p.Round, What: []string{"hint dismissed\t\t" + string(h.Kind)}})
 }
