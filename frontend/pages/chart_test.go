@@ -125,7 +125,7 @@ var (
 )
 
 // apart lists where a rank chart and its table say different things.
-func apart(t *testing.T, c *RankChart, svg string) (wrong []string) {
+func drawnApart(t *testing.T, c *RankChart, svg string) (wrong []string) {
 	t.Helper()
 	rank := func(x string) float64 {
 		f, err := strconv.ParseFloat(x, 64)
@@ -157,11 +157,11 @@ func TestRanksInPictureAndTableAreTheSame(t *testing.T) {
 	criteria, results := drawn(30, 6, 2)
 	c := RankChartOf(criteria[0], review.Rules{}, results)
 	svg := render(t, c.svg())
-	if wrong := apart(t, c, svg); wrong != nil {
+	if wrong := drawnApart(t, c, svg); wrong != nil {
 		t.Error(strings.Join(wrong, "\n"))
 	}
 	first := circles.FindString(svg)
-	if wrong := apart(t, c, strings.Replace(svg, first, `<circle class="app-chart__mark" cx="300"`, 1)); len(wrong) != 1 {
+	if wrong := drawnApart(t, c, strings.Replace(svg, first, `<circle class="app-chart__mark" cx="300"`, 1)); len(wrong) != 1 {
 		t.Errorf("a dot in the wrong place is not found: %v", wrong)
 	}
 	grey := 0
