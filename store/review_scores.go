@@ -41,24 +41,27 @@ func scoreValues(s review.Score) []any {
 }
 
 type sheetRow struct {
-	PanelID id.Panel
-	Round   int
-	IdeaID  id.Idea
-	SeatID  id.Seat
-	Place   int
-	Note    string
-	NoteFor review.NoteFor
-	Discuss bool
-	Version int
-	SavedAt time.Time
+	PanelID     id.Panel
+	Round       int
+	IdeaID      id.Idea
+	SeatID      id.Seat
+	Place       int
+	Note        string
+	NoteFor     review.NoteFor
+	Discuss     bool
+	Version     int
+	SavedAt     time.Time
+	EnteredBy   id.Seat
+	ConfirmedBy id.Seat
 }
 
-const sheetColumns = "panel_id, round, idea_id, seat_id, place, note, note_for, discuss, version, saved_at"
+const sheetColumns = "panel_id, round, idea_id, seat_id, place, note, note_for, discuss, version, saved_at, entered_by, confirmed_by"
 
 func (r sheetRow) domain(scores []scoreRow) review.Sheet {
 	return review.Sheet{
 		Panel: r.PanelID, Round: r.Round, Idea: r.IdeaID, Seat: r.SeatID, Place: r.Place, Note: r.Note, NoteFor: r.NoteFor,
-		Discuss: r.Discuss, Version: r.Version, SavedAt: r.SavedAt, Scores: each(scores, scoreRow.domain),
+		Discuss: r.Discuss, Version: r.Version, SavedAt: r.SavedAt, EnteredBy: r.EnteredBy, ConfirmedBy: r.ConfirmedBy,
+		Scores: each(scores, scoreRow.domain),
 	}
 }
 
@@ -86,9 +89,9 @@ func (tx reviewTx) Sheet(p id.Panel, round int, idea id.Idea, seat id.Seat) (rev
 
 // SaveSheet keeps s, whose version is one more than the stored one.
 func (tx reviewTx) SaveSheet(s review.Sheet) error {
-	err := tx.One(`/* sheet.save */ UPDATE score_sheets SET note = ?, note_for = ?, discuss = ?, saved_at = ?, version = ?
+	err := tx.One(`/* sheet.save */ UPDATE score_sheets SET note = ?, note_for = ?, discuss = ?, saved_at = ?, entered_by = ?, confirmed_by = ?, version = ?
 		WHERE panel_id = ? AND round = ? AND idea_id = ? AND seat_id = ? AND version = ?`,
-		s.Note, string(s.NoteFor), s.Discuss, s.SavedAt, s.Version, s.Panel, s.Round, s.Idea, s.Seat, s.Version-1)
+		s.Note, string(s.NoteFor), s.Discuss, s.SavedAt, orNull(s.EnteredBy), orNull(s.ConfirmedBy), s.Version, s.Panel, s.Round, s.Idea, s.Seat, s.Version-1)
 	if errors.Is(err, ErrNone) {
 		return review.ErrSheetStale
 	}
@@ -102,7 +105,7 @@ func (tx reviewTx) SaveSheet(s review.Sheet) error {
 func (tx reviewTx) AddSheets(ss []review.Sheet) error {
 	var sheets, scores [][]any
 	for _, s := range ss {
-		sheets = append(sheets, []any{s.Panel, s.Round, s.Idea, s.Seat, s.Place, s.Note, string(s.NoteFor), s.Discuss, s.Version, s.SavedAt})
+		sheets = append(sheets, []any{s.Panel, s.Round, s.Idea, s.Seat, s.Place, s.Note, string(s.NoteFor), s.Discuss, s.Version, s.SavedAt, orNull(s.EnteredBy), orNull(s.ConfirmedBy)})
 		for _, sc := range s.Scores {
 			scores = append(scores, scoreValues(sc))
 		}
@@ -116,6 +119,9 @@ func (tx reviewTx) AddSheets(ss []review.Sheet) error {
 // DropSheets removes a member's sheets of an open round.
 func (tx reviewTx) DropSheets(p id.Panel, round int, seat id.Seat) error {
 	if _, err := tx.Exec("/* score.drop */ DELETE FROM scores WHERE panel_id = ? AND round = ? AND seat_id = ?", p, round, seat); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("/* entry.drop_seat */ DELETE FROM score_entries WHERE panel_id = ? AND round = ? AND seat_id = ?", p, round, seat); err != nil {
 		return err
 	}
 	_, err := tx.Exec("/* sheet.drop */ DELETE FROM score_sheets WHERE panel_id = ? AND round = ? AND seat_id = ?", p, round, seat)
@@ -156,6 +162,9 @@ func (tx reviewTx) MarkAbsent(p id.Panel, round int, at time.Time) (int, error) 
 
 // Recuse voids every score of the seat on the idea.
 func (tx reviewTx) Recuse(p id.Panel, idea id.Idea, seat id.Seat, at time.Time) error {
+	if _, err := tx.Exec("/* entry.recuse */ DELETE FROM score_entries WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", p, idea, seat); err != nil {
+		return err
+	}
 	_, err := tx.Exec("/* score.recuse */ UPDATE scores SET state = 'recused', value = NULL, changed_at = ? WHERE panel_id = ? AND idea_id = ? AND seat_id = ?",
 		at, p, idea, seat)
 	return err

@@ -61,6 +61,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/ideas/:number/themes", h.codeThemes)
 	g.Post("/:panel/ideas/:number/decision", h.decide)
 	g.Post("/:panel/ideas/:number/no-quorum", h.noQuorum)
+	h.behalfRoutes(g)
 }
 
 func panelOf(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("panel"))) }

@@ -54,6 +54,7 @@ const (
 	RoundOpened        Kind = "round.opened"
 	RoundClosed        Kind = "round.closed"
 	ScoreChanged       Kind = "score.changed"
+	ScoreEntered       Kind = "score.entered" // on behalf of a member, not confirmed yet
 	ConflictDeclared   Kind = "conflict.declared"
 	DecisionRecorded   Kind = "decision.recorded"
 	ShortlistChanged   Kind = "shortlist.changed"
@@ -104,7 +105,7 @@ var reach = map[Kind]within{
 	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea,
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
 	SupportChanged: idea,
-	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ConflictDeclared: panel,
+	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
 	DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, WriteupChanged: private,
 	PanelPublished: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
 	AdoptionRecorded: contents,

@@ -13,6 +13,7 @@ import (
 // committed before it began. It hides nothing: callers are the read use cases
 // of Service, which pass everything through Visible.
 type Reads interface {
+	EntryReads
 	// Head returns a panel with its members, criteria and rounds, or ErrNotFound.
 	Head(ctx context.Context, p id.Panel) (Head, error)
 	// Heads returns the panels of a challenge by name, those in draft too.

@@ -73,7 +73,10 @@ type Sheet struct {
 	Discuss bool // the member asks for a discussion; no reason is asked
 	Version int
 	SavedAt time.Time // zero before the first save
-	Scores  []Score   // one for each criterion, in the order of the criteria
+	// EnteredBy and ConfirmedBy are the seats of who entered the scores on the
+	// member's behalf and of who confirmed them; 0 for what the member saved.
+	EnteredBy, ConfirmedBy id.Seat
+	Scores                 []Score // one for each criterion, in the order of the criteria
 }
 
 // Faults of scoring.
@@ -161,5 +164,6 @@ func (s Sheet) Save(in Saving, criteria []Criterion, now time.Time) (Sheet, erro
 	}
 	next.Note, next.NoteFor, next.Discuss = note, in.NoteFor, in.Discuss
 	next.Version, next.SavedAt = s.Version+1, now
+	next.EnteredBy, next.ConfirmedBy = 0, 0
 	return next, nil
 }

@@ -22,22 +22,7 @@ func (s Service) GiveScores(ctx context.Context, a account.Actor, panel id.Panel
 			return err
 		}
 		now := s.Now()
-		at := slices.IndexFunc(seats, func(o Seat) bool { return o.ID == v.SeatID })
-		switch {
-		case at < 0 || !seats[at].Scores(p.Rules) || seats[at].State != Active:
-			return ErrNotSeated
-		case p.State == Paused:
-			return ErrPaused
-		case p.Round == 0:
-			return ErrNoRound
-		case p.OpenRound() == 0:
-			return ErrRoundClosed
-		}
-		r, err := tx.Round(panel, p.Round)
-		if err != nil {
-			return err
-		}
-		if err := r.Takes(p.Rules, now); err != nil {
+		if err := s.takesFrom(tx, p, seats, v.SeatID, now); err != nil {
 			return err
 		}
 		sheet, err := tx.Sheet(panel, p.Round, idea, v.SeatID)
@@ -54,11 +39,34 @@ func (s Service) GiveScores(ctx context.Context, a account.Actor, panel id.Panel
 		if err := tx.SaveSheet(out); err != nil {
 			return err
 		}
+		if err := tx.DropEntry(panel, p.Round, idea, v.SeatID); err != nil {
+			return err // the member has spoken: what was entered for them is out of date
+		}
 		e := event(p, outbox.ScoreChanged, a, now, "round "+strconv.Itoa(p.Round))
 		e.Subject = int64(idea)
 		return note(tx, e, RecordEntry{Seat: v.SeatID, Idea: idea, Round: p.Round, What: changes(sheet, out, criteria)})
 	})
 	return out, err
+}
+
+// takesFrom returns nil while the panel takes scores from the seat, else why not.
+func (s Service) takesFrom(tx Tx, p Panel, seats []Seat, seat id.Seat, now time.Time) error {
+	at := slices.IndexFunc(seats, func(o Seat) bool { return o.ID == seat })
+	switch {
+	case at < 0 || !seats[at].Scores(p.Rules) || seats[at].State != Active:
+		return ErrNotSeated
+	case p.State == Paused:
+		return ErrPaused
+	case p.Round == 0:
+		return ErrNoRound
+	case p.OpenRound() == 0:
+		return ErrRoundClosed
+	}
+	r, err := tx.Round(p.ID, p.Round)
+	if err != nil {
+		return err
+	}
+	return r.Takes(p.Rules, now)
 }
 
 // DeclareConflict notes an interest in an idea: a member's own (seat 0), or

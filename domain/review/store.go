@@ -25,6 +25,7 @@ type Store interface {
 type Tx interface {
 	PanelTx
 	ScoreTx
+	EntryTx
 	DecisionTx
 	ChallengeTx
 	// Emit keeps e with the change that it announces.

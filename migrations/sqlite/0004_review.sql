@@ -133,9 +133,27 @@ CREATE TABLE score_sheets (
   discuss  boolean NOT NULL DEFAULT false,     -- the member asks for a discussion
   version  integer NOT NULL DEFAULT 1,
   saved_at timestamp,
+  entered_by   integer REFERENCES seats (id),      -- on the member's behalf
+  confirmed_by integer REFERENCES seats (id),
   PRIMARY KEY (panel_id, round, idea_id, seat_id)
 );
 CREATE INDEX score_sheets_by_seat ON score_sheets (seat_id, round, idea_id, discuss);
+
+-- What the secretary has entered on behalf of a member. It counts once it is confirmed, and is then gone from here.
+CREATE TABLE score_entries (
+  panel_id   integer NOT NULL REFERENCES panels (id),
+  round      integer NOT NULL,
+  idea_id    integer NOT NULL REFERENCES ideas (id),
+  seat_id    integer NOT NULL REFERENCES seats (id),
+  entered_by integer NOT NULL REFERENCES seats (id),
+  way        text NOT NULL CHECK (way IN ('phone', 'paper', 'person')),
+  answers    text NOT NULL,
+  note       text NOT NULL DEFAULT '' CHECK (length(note) <= 5000),
+  note_for   text NOT NULL DEFAULT 'panel' CHECK (note_for IN ('panel', 'author', 'private')),
+  discuss    boolean NOT NULL DEFAULT false,
+  entered_at timestamp NOT NULL,
+  PRIMARY KEY (panel_id, round, idea_id, seat_id)
+);
 
 -- What the scores of a closed round add up to. figures holds what has no column of its own: a form number, then whole numbers.
 CREATE TABLE standings (
@@ -215,5 +233,5 @@ CREATE TABLE shortlists (
 );
 
 -- +goose Down
-DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE panel_entries; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_sheets; DROP TABLE scores;
+DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE panel_entries; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_entries; DROP TABLE score_sheets; DROP TABLE scores;
 DROP TABLE dismissed_hints; DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE challenge_criteria; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;
