@@ -205,20 +205,27 @@ func (r reviewReads) SheetHeads(ctx context.Context, p id.Panel, round int, seat
 		Place   int
 		SavedAt time.Time
 		Pending int
+		Unable  int
 		Recused int
+		Length  int
+		Waits   bool
 	}
 	err := r.s.Reader(ctx).All(&rows, `/* sheet.of_seat */ SELECT h.idea_id, i.title, h.place, h.saved_at,
-		count(CASE WHEN x.state = 'pending' THEN 1 END) AS pending, count(CASE WHEN x.state = 'recused' THEN 1 END) AS recused
+		count(CASE WHEN x.state = 'pending' THEN 1 END) AS pending, count(CASE WHEN x.state = 'unable' THEN 1 END) AS unable,
+		max(length(i.body) + length(i.answers)) AS length,
+		EXISTS (SELECT 1 FROM score_entries e WHERE e.panel_id = h.panel_id AND e.round = h.round AND e.idea_id = h.idea_id AND e.seat_id = h.seat_id) AS waits,
+		count(CASE WHEN x.state = 'recused' THEN 1 END) AS recused
 		FROM score_sheets h JOIN ideas i ON i.id = h.idea_id
 		LEFT JOIN scores x ON x.panel_id = h.panel_id AND x.round = h.round AND x.idea_id = h.idea_id AND x.seat_id = h.seat_id
-		WHERE h.panel_id = ? AND h.round = ? AND h.seat_id = ? GROUP BY h.idea_id, i.title, h.place, h.saved_at ORDER BY h.place`, p, round, seat)
+		WHERE h.panel_id = ? AND h.round = ? AND h.seat_id = ? GROUP BY h.panel_id, h.round, h.seat_id, h.idea_id, i.title, h.place, h.saved_at ORDER BY h.place`, p, round, seat)
 	if err != nil {
 		return nil, err
 	}
 	var out []review.SheetHead
 	for _, row := range rows {
 		out = append(out, review.SheetHead{
-			Idea: row.IdeaID, Title: row.Title, Place: row.Place, Pending: row.Pending, Recused: row.Recused > 0, SavedAt: row.SavedAt,
+			Idea: row.IdeaID, Title: row.Title, Place: row.Place, Pending: row.Pending, Unable: row.Unable, Length: row.Length, Waits: row.Waits,
+			Recused: row.Recused > 0, SavedAt: row.SavedAt,
 		})
 	}
 	return out, nil
@@ -275,9 +282,12 @@ func (r reviewReads) Progress(ctx context.Context, p id.Panel, round int) (revie
 		var sheets []struct {
 			SeatID       id.Seat
 			Ideas, Asked string
+			FinishedAt   time.Time
 		}
 		err := db.All(&sheets, "/* sheet.progress */ SELECT h.seat_id, COALESCE("+list("h.idea_id")+", '') AS ideas, COALESCE("+list("CASE WHEN h.discuss THEN h.idea_id END")+
-			", '') AS asked FROM seats s JOIN score_sheets h ON h.seat_id = s.id AND h.round = ? WHERE s.panel_id = ? GROUP BY h.seat_id", round, p)
+			`, '') AS asked, k.finished_at FROM seats s JOIN score_sheets h ON h.seat_id = s.id AND h.round = ?
+			LEFT JOIN seat_rounds k ON k.panel_id = h.panel_id AND k.round = h.round AND k.seat_id = h.seat_id
+			WHERE s.panel_id = ? GROUP BY h.seat_id, k.finished_at`, round, p)
 		if err != nil {
 			return err
 		}
@@ -292,7 +302,7 @@ func (r reviewReads) Progress(ctx context.Context, p id.Panel, round int) (revie
 			return err
 		}
 		for _, row := range sheets {
-			at := review.SeatProgress{}
+			at := review.SeatProgress{FinishedAt: row.FinishedAt}
 			for _, o := range open {
 				switch {
 				case o.SeatID != row.SeatID:

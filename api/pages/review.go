@@ -62,6 +62,9 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/ideas/:number/decision", h.decide)
 	g.Post("/:panel/ideas/:number/no-quorum", h.noQuorum)
 	h.behalfRoutes(g)
+	g.Post("/:panel/remind", h.remind)
+	g.Get("/:panel/check", h.check)
+	g.Post("/:panel/check", wire.Takes(), h.finish)
 }
 
 func panelOf(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("panel"))) }
@@ -259,7 +262,7 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 	}
 	if to == 0 {
 		h.Say(c, frontend.Flash{Text: text.T(ctx, "Saved. You have scored all of your ideas.")})
-		return c.Redirect(pages.ReviewURL(panel), fiber.StatusSeeOther)
+		return c.Redirect(pages.CheckURL(panel), fiber.StatusSeeOther)
 	}
 	return c.Redirect(pages.SheetURL(panel, to), fiber.StatusSeeOther)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
@@ -32,6 +33,7 @@ type BoardMember struct {
 	Member
 	Done, Total int
 	Missing     []id.Idea // ideas not filled, by number
+	FinishedAt  time.Time // when they said that they had finished the round; zero: not yet
 }
 
 // Board is the panel as chair and secretary conduct it. Members see it too once
@@ -125,7 +127,7 @@ func (b *Board) members(h Head, progress Progress) {
 	for _, m := range h.Members {
 		at := progress[m.ID]
 		total := len(at.Ideas) - len(at.Recused)
-		b.Members = append(b.Members, BoardMember{Member: m, Total: total, Done: total - len(at.Pending), Missing: at.Pending})
+		b.Members = append(b.Members, BoardMember{Member: m, Total: total, Done: total - len(at.Pending), Missing: at.Pending, FinishedAt: at.FinishedAt})
 	}
 }
 

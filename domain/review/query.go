@@ -14,6 +14,7 @@ import (
 // of Service, which pass everything through Visible.
 type Reads interface {
 	EntryReads
+	MarkReads
 	// Head returns a panel with its members, criteria and rounds, or ErrNotFound.
 	Head(ctx context.Context, p id.Panel) (Head, error)
 	// Heads returns the panels of a challenge by name, those in draft too.
@@ -152,7 +153,10 @@ type SheetHead struct {
 	Idea    id.Idea
 	Title   string
 	Place   int
-	Pending int // criteria without an answer
+	Pending int  // criteria without an answer
+	Unable  int  // criteria that the member is unable to judge
+	Length  int  // of the idea's text, in characters
+	Waits   bool // something was entered for the member and waits for confirmation
 	Recused bool
 	SavedAt time.Time
 }
@@ -180,10 +184,11 @@ type Progress map[id.Seat]SeatProgress
 
 // SeatProgress is how far one member is.
 type SeatProgress struct {
-	Ideas   []id.Idea // the member's, those they are recused from too
-	Recused []id.Idea
-	Pending []id.Idea // with a criterion still to be answered
-	Asked   []id.Idea // that the member asks to discuss
+	Ideas      []id.Idea // the member's, those they are recused from too
+	Recused    []id.Idea
+	Pending    []id.Idea // with a criterion still to be answered
+	Asked      []id.Idea // that the member asks to discuss
+	FinishedAt time.Time // when the member said that they had finished; zero: not yet
 }
 
 // Note is what a member has written beside their scores.

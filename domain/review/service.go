@@ -19,6 +19,9 @@ type Service struct {
 	Store Store
 	Reads Reads
 	Now   func() time.Time
+	// Site and BaseURL stand in mail: the name of the service, and its address
+	// without a slash at the end.
+	Site, BaseURL string
 }
 
 // Faults of setting up.

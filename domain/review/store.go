@@ -26,6 +26,7 @@ type Tx interface {
 	PanelTx
 	ScoreTx
 	EntryTx
+	MarkTx
 	DecisionTx
 	ChallengeTx
 	// Emit keeps e with the change that it announces.

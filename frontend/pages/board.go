@@ -51,6 +51,9 @@ func (p Board) errors(ctx context.Context) []parts.ErrorLink {
 	if p.movesDeadline() {
 		shown = append(shown, "deadline_at", "deadline_time")
 	}
+	if p.reminds() {
+		shown = append(shown, "whom")
+	}
 	if p.pauses() && p.Head.State != review.Paused {
 		shown = append(shown, "pause_reason")
 	}
@@ -124,6 +127,8 @@ func (p Board) tasks(ctx context.Context) parts.TaskList {
 		switch {
 		case s.Recused:
 			t.Status = text.T(ctx, "Recused")
+		case s.Waits && p.Desk.Takes == nil:
+			t.Status, t.Tag = "", &parts.Tag{Text: text.T(ctx, "To confirm")}
 		case s.Pending > 0 && p.Desk.Takes != nil:
 			t.Status = text.T(ctx, "Not scored")
 		case s.Pending > 0 && s.Pending < len(p.Head.Criteria):
@@ -154,6 +159,9 @@ func (p Board) progress(ctx context.Context) parts.Table {
 		}
 		if m.Total > 0 {
 			done = text.T(ctx, "%s of %s", text.Number(m.Done), text.Number(m.Total))
+		}
+		if !m.FinishedAt.IsZero() {
+			done = text.T(ctx, "%s, finished", done)
 		}
 		seat := SeatName(ctx, m.Kind)
 		if m.State != review.Active {

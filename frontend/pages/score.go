@@ -135,7 +135,7 @@ func (p Score) described(ctx context.Context, c review.Criterion) string {
 
 // progress is "7 of 24 scored", with the deadline.
 func (p Score) progress(ctx context.Context) string {
-	words := scored(ctx, p.Done, p.Total)
+	words := scoredLeft(ctx, p.Desk)
 	if d := p.deadline(ctx, p.Round); d != "" {
 		words += ". " + d
 	}

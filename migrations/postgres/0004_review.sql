@@ -155,6 +155,16 @@ CREATE TABLE score_entries (
   PRIMARY KEY (panel_id, round, idea_id, seat_id)
 );
 
+-- One member's round, beside the scores.
+CREATE TABLE seat_rounds (
+  panel_id    bigint NOT NULL REFERENCES panels (id),
+  round       integer NOT NULL,
+  seat_id     bigint NOT NULL REFERENCES seats (id),
+  finished_at timestamptz,                           -- a statement, no lock
+  reminded_at timestamptz,
+  PRIMARY KEY (panel_id, round, seat_id)
+);
+
 -- What the scores of a closed round add up to. figures holds what has no column of its own: a form number, then whole numbers.
 CREATE TABLE standings (
   panel_id     bigint NOT NULL REFERENCES panels (id),
@@ -233,5 +243,5 @@ CREATE TABLE shortlists (
 );
 
 -- +goose Down
-DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE panel_entries; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_entries; DROP TABLE score_sheets; DROP TABLE scores;
+DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE panel_entries; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_entries; DROP TABLE seat_rounds; DROP TABLE score_sheets; DROP TABLE scores;
 DROP TABLE dismissed_hints; DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE challenge_criteria; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;
