@@ -63,7 +63,7 @@ func TestScoresByPhoneAreEnteredAndConfirmedInTheBrowser(t *testing.T) {
 	}{{"7", 303}, {"6", 409}} {
 		at := front.EntryURL(j.panel, liv, j.of[1+n])
 		j.post("sec", at, with(typed("7", "7"), "way", "paper")).want(303)
-		j.post("sec", front.EnteredURL(j.panel, j.of[1+n]), url.Values{"do": {"confirm"}}).want(404)
+		j.post("sec", front.EnteredURL(j.panel, j.of[1+n]), url.Values{"do": {"confirm"}}).want(403)
 		j.post("obs", at, typed(tt.again, "7")).want(tt.status)
 		j.get("obs", at).want(404)
 	}
