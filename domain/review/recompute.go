@@ -19,8 +19,8 @@ type RoundCheck struct {
 	Different []string // what is kept and what comes out are not the same; empty: they are, to the last bit
 }
 
-// Check is what going through all that is kept of a panel has come to.
-type Check struct {
+// Audit is what going through all that is kept of a panel has come to.
+type Audit struct {
 	Head    Head
 	Rounds  []RoundCheck // of closed rounds
 	Entries int          // of the record
@@ -29,49 +29,49 @@ type Check struct {
 }
 
 // Sound reports whether nothing differs and the record is whole.
-func (c Check) Sound() bool {
-	return len(c.Faults) == 0 && !slices.ContainsFunc(c.Rounds, func(r RoundCheck) bool { return len(r.Different) > 0 })
+func (a Audit) Sound() bool {
+	return len(a.Faults) == 0 && !slices.ContainsFunc(a.Rounds, func(r RoundCheck) bool { return len(r.Different) > 0 })
 }
 
 // Recompute computes every closed round of a panel anew from its scores, compares
 // with what is kept, and goes through the record. It changes nothing, and says
 // nothing of a score: it is for whoever may know how far the panel agrees.
-func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel) (Check, error) {
+func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel) (Audit, error) {
 	h, err := s.Reads.Head(ctx, panel)
 	if err != nil {
-		return Check{}, err
+		return Audit{}, err
 	}
-	out := Check{Head: h}
+	out := Audit{Head: h}
 	v := ViewerOf(a, h.Panel, h.Seats())
 	standings, err := s.Reads.StandingsOf(ctx, panel, 0)
 	if err != nil {
-		return Check{}, err
+		return Audit{}, err
 	}
 	figures, err := s.Reads.RoundFiguresOf(ctx, panel)
 	if err != nil {
-		return Check{}, err
+		return Audit{}, err
 	}
 	var rounds [][]Score
 	for n := 1; n <= h.LastClosed(); n++ {
 		scores, err := s.Reads.ScoresOf(ctx, panel, n, 0)
 		if err != nil {
-			return Check{}, err
+			return Audit{}, err
 		}
 		rounds = append(rounds, scores)
 		if !Visible(v, About{}, PanelPage, Moment{h.Panel, n}).Has(RowAgreement) {
-			return Check{}, account.ErrForbidden
+			return Audit{}, account.ErrForbidden
 		}
 		kept := slices.DeleteFunc(slices.Clone(standings), func(st Standing) bool { return st.Round != n })
 		of := slices.DeleteFunc(slices.Clone(figures), func(f RoundFigures) bool { return f.Round != n })
 		check, err := recompute(h, rounds, kept, of)
 		if err != nil {
-			return Check{}, err
+			return Audit{}, err
 		}
 		out.Rounds = append(out.Rounds, check)
 	}
 	entries, err := s.Reads.EntriesOf(ctx, panel)
 	if err != nil {
-		return Check{}, err
+		return Audit{}, err
 	}
 	if out.Entries = len(entries); out.Entries > 0 {
 		out.Hash = entries[len(entries)-1].Hash
