@@ -45,6 +45,9 @@ type Base struct {
 	NoIndex bool
 	// Feeds are the Atom feeds that belong to the page.
 	Feeds []Feed
+	// Refresh is after how many seconds a browser without scripts loads the page
+	// again; 0 for never.
+	Refresh int
 	// Prefetch is the address of the page that most likely comes next, such as
 	// the next idea to score; empty for none. It must not change anything.
 	Prefetch string

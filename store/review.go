@@ -59,10 +59,13 @@ func readRules(text string) (review.Rules, error) {
 		Assignment     string `json:"assignment"`
 		Basis          string `json:"basis"`
 		ChairScores    bool   `json:"chair_scores"`
+		ConsentHours   int    `json:"consent_hours"`
 		GraceSeconds   int    `json:"grace_seconds"`
 		LivedPerIdea   int    `json:"lived_per_idea"`
 		MaxLoad        int    `json:"max_load"`
 		MembersPerIdea int    `json:"members_per_idea"`
+		MeetingLived   int    `json:"meeting_lived"`
+		MeetingPercent int    `json:"meeting_percent"`
 		MinLived       int    `json:"min_lived"`
 		MinProfessions int    `json:"min_professions"`
 		MinScoring     int    `json:"min_scoring"`
@@ -73,8 +76,10 @@ func readRules(text string) (review.Rules, error) {
 		QuorumThirds   int    `json:"quorum_thirds"`
 		Rounds         int    `json:"rounds"`
 		SplitPublic    bool   `json:"split_public"`
+		TalkMinutes    int    `json:"talk_minutes"`
 		TopK           int    `json:"top_k"`
 	}{
+		ConsentHours: d.ConsentHours, MeetingLived: d.MeetingLived, MeetingPercent: d.MeetingPercent, TalkMinutes: d.TalkMinutes,
 		GraceSeconds: int(d.Grace / time.Second), MinLived: d.MinLived, MinProfessions: d.MinProfessions, MinScoring: d.MinScoring,
 		NamesHidden: d.NamesHidden, QuorumLeast: d.QuorumLeast, QuorumLived: d.QuorumLived, QuorumThirds: d.QuorumThirds, Rounds: d.Rounds,
 		Anchors: d.Sharing.Anchors, Assignment: string(d.Sharing.Design), LivedPerIdea: d.Sharing.Lived, MembersPerIdea: d.Sharing.PerIdea,
@@ -84,6 +89,7 @@ func readRules(text string) (review.Rules, error) {
 	return review.Rules{
 		Rounds: in.Rounds, MinScoring: in.MinScoring, MinLived: in.MinLived, MinProfessions: in.MinProfessions,
 		QuorumLeast: in.QuorumLeast, QuorumThirds: in.QuorumThirds, QuorumLived: in.QuorumLived,
+		MeetingPercent: in.MeetingPercent, MeetingLived: in.MeetingLived, TalkMinutes: in.TalkMinutes, ConsentHours: in.ConsentHours,
 		Grace: time.Duration(in.GraceSeconds) * time.Second, TopK: in.TopK, Basis: in.Basis, ChairScores: in.ChairScores,
 		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic,
 		Sharing: review.Sharing{

@@ -45,6 +45,7 @@ func newTable(t *testing.T, s *store.Store, rounds, ideas int) *table {
 	}
 	rules := review.DefaultRules()
 	rules.Rounds = rounds
+	rules.MeetingPercent, rules.MeetingLived, rules.ConsentHours = 0, 0, 0 // meetings have tests of their own
 	var err error
 	tb.panel, err = tb.review.CreatePanel(t.Context(), tb.lead, review.NewPanel{Challenge: st.c.ID, Area: st.c.Areas[0].ID, Name: "MSK panel", Rules: &rules})
 	must(t, err)

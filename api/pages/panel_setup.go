@@ -256,7 +256,8 @@ func versionOf(f wire.Values) int {
 
 // rulesFields are the fields of the form of the settings.
 var rulesFields = []string{
-	"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "grace_hours", "top_k",
+	"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "meeting_percent", "meeting_lived",
+	"talk_minutes", "consent_hours", "grace_hours", "top_k",
 	"chair_scores", "split_public", "all_public",
 	"assignment", "minutes_cap", "members_per_idea", "lived_per_idea", "anchors", "max_load",
 }
@@ -270,6 +271,10 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 	r.QuorumLeast = f.Int("quorum_least", 1, 100, r.QuorumLeast, bad)
 	r.QuorumThirds = f.Int("quorum_thirds", 0, 3, r.QuorumThirds, bad)
 	r.QuorumLived = f.Int("quorum_lived", 0, 100, r.QuorumLived, bad)
+	r.MeetingPercent = f.Int("meeting_percent", 0, 100, r.MeetingPercent, bad)
+	r.MeetingLived = f.Int("meeting_lived", 0, 100, r.MeetingLived, bad)
+	r.TalkMinutes = f.Int("talk_minutes", 1, 120, r.TalkMinutes, bad)
+	r.ConsentHours = f.Int("consent_hours", 0, 24*14, r.ConsentHours, bad)
 	r.Grace = time.Duration(f.Int("grace_hours", 0, 24*14, int(r.Grace/time.Hour), bad)) * time.Hour
 	r.TopK = f.Int("top_k", 0, 1000, r.TopK, bad)
 	s := &r.Sharing

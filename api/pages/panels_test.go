@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api"
+	"uptake/api/live"
 	"uptake/api/pages"
 	"uptake/domain/account"
 	"uptake/domain/id"
@@ -65,7 +66,7 @@ func newJury(t *testing.T, ideas int) *jury {
 	}
 	j.app = api.New(api.Options{BaseURL: baseURL, Sessions: j, Log: quiet(), Routes: func(app *fiber.App) {
 		pages.Feeds{Reading: reading, BaseURL: baseURL, Writeups: store.WriteupReads(j.store), Updates: store.UpdateReads(j.store)}.Routes(app)
-		reviews := pages.Reviews{Reading: reading, Service: j.reviews, Book: store.ThemeReads(j.store), Themes: theme.Service{Store: store.Themes(j.store), Now: j.clock.Now}}
+		reviews := pages.Reviews{Reading: reading, Service: j.reviews, Book: store.ThemeReads(j.store), Themes: theme.Service{Store: store.Themes(j.store), Now: j.clock.Now}, Live: live.NewHub(j.store.Versions())}
 		reviews.Routes(app)
 		pages.PanelSetup{Reviews: reviews}.Routes(app)
 		pages.Shortlists{Reading: reading, Service: j.reviews, Writeups: store.WriteupReads(j.store)}.Routes(app)
@@ -236,6 +237,7 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	j.step("chair", review.R2Closed, url.Values{"confirm": {"1"}}).want(422) // an idea is short of its quorum
 	j.step("chair", review.R2Closed, url.Values{"confirm": {"1"}, "reason": {"Nobody had time."}}).want(303)
 	j.step("chair", review.Deciding, nil).want(303)
+	j.post("sec", j.at("/meeting/presence"), url.Values{"here": {"1"}}).want(303)
 	decide := func(n int, form url.Values) answer {
 		return j.post("chair", j.sheet(j.of[n])+"/decision", form)
 	}
@@ -433,6 +435,11 @@ func TestWhoMayOpenAndDoWhatOnAPanel(t *testing.T) {
 		{j.at(idea), url.Values{"version": {"1"}, "note_for": {"nobody"}}, [10]int{401, 403, 403, 403, 403, 403, 422, 404, 404, 404}},
 		{j.at(idea + "/conflict"), url.Values{"kind": {"none"}}, [10]int{401, 403, 403, 403, 403, 403, 422, 422, 422, 422}},
 		{j.at(idea + "/decision"), url.Values{"outcome": {"shortlist"}, "reason": {"X"}}, [10]int{401, 403, 403, 403, 403, 403, 403, 409, 403, 403}},
+		{j.at("/meeting/current"), url.Values{"idea": {"1"}}, [10]int{401, 403, 403, 403, 403, 403, 403, 303, 303, 403}},
+		{j.at("/meeting/presence"), url.Values{"here": {"1"}}, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 303, 403}},
+		{j.at("/meeting/move"), url.Values{"idea": {"1"}, "place": {"1"}}, [10]int{401, 403, 403, 403, 403, 403, 403, 403, 303, 403}},
+		{j.at("/meeting/pull"), url.Values{"idea": {"1"}}, [10]int{401, 403, 403, 403, 403, 403, 303, 303, 403, 403}},
+		{j.at("/meeting/consent"), url.Values{}, [10]int{401, 403, 403, 403, 403, 403, 403, 409, 403, 403}},
 		{j.at(idea + "/no-quorum"), url.Values{"quorum_reason": {"X"}}, [10]int{401, 403, 403, 403, 403, 403, 403, 409, 403, 403}},
 		{"/admin/panels/new?challenge=joints", url.Values{"name": {""}}, [10]int{401, 403, 403, 403, 422, 422, 403, 403, 403, 403}},
 		{front.PanelURL(j.panel) + "/criteria", url.Values{"version": {version}, "criteria": {"0"}}, [10]int{401, 403, 403, 403, 409, 409, 403, 403, 403, 403}},
@@ -652,6 +659,7 @@ func TestNothingOfAPanelShowsBeforeItsRelease(t *testing.T) {
 	}
 	j.step("chair", review.R2Closed, nil).want(303)
 	j.step("chair", review.Deciding, nil).want(303)
+	j.post("sec", j.at("/meeting/presence"), url.Values{"here": {"1"}}).want(303)
 	j.post("chair", j.sheet(j.of[0])+"/decision", url.Values{"outcome": {"shortlist"}, "reason": {"quokka"}, "internal": {"numbat"}}).want(303)
 	j.post("chair", j.sheet(j.of[1])+"/decision", url.Values{"outcome": {"not_now"}, "reason": {"Not yet."}}).want(303)
 	decided := snapshot()

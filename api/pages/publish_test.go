@@ -136,7 +136,7 @@ func (p *press) as(who, method, address string, form url.Values) answer {
 	defer resp.Body.Close() //nolint:errcheck // read to its end
 	raw, err := io.ReadAll(resp.Body)
 	p.must(err)
-	if bytes.HasPrefix(bytes.ToLower(raw), []byte("<!doctype html")) {
+	if bytes.HasPrefix(bytes.ToLower(raw), []byte("<!doctype html")) && resp.Header.Get("Content-Disposition") == "" {
 		page := htmlcheck.Parse(p.t, string(raw))
 		page.Check(p.t)
 		if p.t.Failed() {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"uptake/api/live"
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/fault"
@@ -26,6 +27,7 @@ type Reviews struct {
 	Service review.Service
 	Book    theme.Reads
 	Themes  codesThemes
+	Live    *live.Hub
 }
 
 // codesThemes is what these pages ask of theme.Service.
@@ -65,6 +67,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/remind", h.remind)
 	g.Get("/:panel/check", h.check)
 	g.Post("/:panel/check", wire.Takes(), h.finish)
+	h.meetings(g)
 }
 
 func panelOf(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("panel"))) }

@@ -32,6 +32,10 @@ type rules struct {
 	QuorumLeast    int    `json:"quorum_least"`
 	QuorumThirds   int    `json:"quorum_thirds"`
 	QuorumLived    int    `json:"quorum_lived"`
+	MeetingPercent int    `json:"meeting_percent"`
+	MeetingLived   int    `json:"meeting_lived"`
+	TalkMinutes    int    `json:"talk_minutes"`
+	ConsentHours   int    `json:"consent_hours"`
 	GraceHours     int    `json:"grace_hours"`
 	TopK           int    `json:"top_k"`
 	Basis          string `json:"basis"`
@@ -50,7 +54,8 @@ type rules struct {
 
 func rulesOut(r review.Rules) rules {
 	return rules{
-		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived, int(r.Grace / time.Hour), r.TopK, r.Basis,
+		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived,
+		r.MeetingPercent, r.MeetingLived, r.TalkMinutes, r.ConsentHours, int(r.Grace / time.Hour), r.TopK, r.Basis,
 		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic,
 		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap,
 	}
@@ -59,7 +64,8 @@ func rulesOut(r review.Rules) rules {
 func (r rules) domain() review.Rules {
 	return review.Rules{
 		Rounds: r.Rounds, MinScoring: r.MinScoring, MinLived: r.MinLived, MinProfessions: r.MinProfessions, QuorumLeast: r.QuorumLeast,
-		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
+		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, MeetingPercent: r.MeetingPercent, MeetingLived: r.MeetingLived,
+		TalkMinutes: r.TalkMinutes, ConsentHours: r.ConsentHours, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
 		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic,
 		Sharing: review.Sharing{
 			Design: r.Assignment, PerIdea: r.MembersPerIdea, Lived: r.LivedPerIdea, Anchors: r.Anchors, MaxLoad: r.MaxLoad, MinutesCap: r.MinutesCap,

@@ -38,6 +38,7 @@ func (h Panels) Routes(r fiber.Router) {
 	r.Post("/panels/:id/assignment", wire.SignedIn, h.redistribute)
 	Scores(h).routes(r)
 	Results(h).routes(r)
+	Meetings(h).routes(r)
 }
 
 func panelID(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("id"))) }

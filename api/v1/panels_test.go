@@ -156,6 +156,8 @@ func TestAPanelThroughTheAPI(t *testing.T) {
 	decide := at + "/ideas/" + first + "/decision"
 	verdict := `{"outcome":"shortlist","reason":"quokka","internal":"numbat"}`
 	b.refused(403, "panel.not_yours", "liv", "PUT", decide, verdict)
+	b.refused(409, "meeting.no_quorum", "cat", "PUT", decide, verdict)
+	b.ok(204, "sue", "PUT", at+"/meeting/presence", `{"here":true}`)
 	b.refused(422, "decision.invalid", "cat", "PUT", decide, `{"outcome":"adopt","reason":""}`)
 	d := b.ok(200, "cat", "PUT", decide, verdict)
 	b.refused(412, "decision.stale", "cat", "PUT", decide, verdict)
@@ -252,6 +254,7 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 	}
 	b.ok(200, "pro", "PUT", themes, say(urgent))
 	b.stepped("cat", at, `{"to":"deciding"}`)
+	b.ok(204, "sue", "PUT", at+"/meeting/presence", `{"here":true}`)
 	b.ok(200, "cat", "PUT", at+"/ideas/"+idea+"/decision", `{"outcome":"shortlist","reason":"Good."}`)
 	b.stepped("cat", at, `{"to":"finalised"}`)
 	b.stepped("sue", at, `{"to":"finalised"}`)

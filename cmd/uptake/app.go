@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api"
+	"uptake/api/live"
 	"uptake/api/pages"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
@@ -36,6 +37,7 @@ type App struct {
 	Runner     *outbox.Runner
 	HTTP       *fiber.App
 
+	live    *live.Hub
 	labels  *labels
 	veils   *review.Veils
 	demo    demoBar      // empty but in the demonstration
@@ -73,6 +75,7 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	}
 	a.Challenges = a.challenges()
 	a.labels = &labels{people: a.People}
+	a.live = live.NewHub(a.Store.Versions())
 	a.veils = &review.Veils{Reads: store.ReviewReads(a.Store), Versions: a.Store.Versions()}
 	if load != nil {
 		if err = load(a, ctx); err != nil {
@@ -123,6 +126,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 		a.Log.Info("stopping")
 	}
+	a.live.Close() // an open stream would hold the server
 	err = errors.Join(err, a.HTTP.ShutdownWithTimeout(10*time.Second))
 	if a.metrics != nil {
 		err = errors.Join(err, a.metrics.Close())

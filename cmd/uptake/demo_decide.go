@@ -52,6 +52,9 @@ func (d *demo) orthopaedics(ctx context.Context) error {
 	if _, err = panels.StartDeciding(ctx, chair, p.ID); err != nil {
 		return err
 	}
+	if err = panels.Attend(ctx, secretary, p.ID, true); err != nil {
+		return err
+	}
 	for _, v := range demoVerdicts {
 		idea, err := d.idea(ctx, v.idea)
 		if err != nil {

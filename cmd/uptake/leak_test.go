@@ -71,6 +71,7 @@ func TestNothingOfAPanelLeaksBeforeItPublishes(t *testing.T) {
 	s.must(err)
 	_, err = reviews.StartDeciding(ctx, chair, panel)
 	s.must(err)
+	s.must(reviews.Attend(ctx, secretary, panel, true))
 	s.code(ideas[0])
 	for n, i := range ideas {
 		by := chair

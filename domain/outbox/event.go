@@ -56,6 +56,7 @@ const (
 	ScoreChanged       Kind = "score.changed"
 	ScoreEntered       Kind = "score.entered" // on behalf of a member, not confirmed yet
 	ConflictDeclared   Kind = "conflict.declared"
+	MeetingChanged     Kind = "meeting.changed"
 	DecisionRecorded   Kind = "decision.recorded"
 	ShortlistChanged   Kind = "shortlist.changed"
 	ShortlistPublished Kind = "shortlist.published"
@@ -106,7 +107,7 @@ var reach = map[Kind]within{
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
 	SupportChanged: idea,
 	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
-	DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, WriteupChanged: private,
+	MeetingChanged: panel, DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, WriteupChanged: private,
 	PanelPublished: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
 	AdoptionRecorded: contents,
 	UpdatePublished:  contest, UpdateChanged: contest, Imported: contest,

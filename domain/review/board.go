@@ -26,6 +26,7 @@ type BoardIdea struct {
 	Flags    []Flag   // each once
 	Decision *Decision
 	Proposal Proposal
+	Item     Item // as it stands on the agenda; zero before the reveal
 }
 
 // BoardMember is one member's progress, without values.
@@ -45,7 +46,8 @@ type Board struct {
 	Next    State        // the step that follows; empty at the end and while paused
 	MayStep bool         // it is the viewer's step
 	Missing fault.Fields // what the panel still lacks for it, as far as it can be told
-	Ideas   []BoardIdea  // in the order for discussing: by number of flags, then by rank
+	Ideas   []BoardIdea  // as on the agenda; before the reveal by number of flags, then by rank
+	Meeting Meeting      // zero before the reveal, and for people who do not see ranks
 	Members []BoardMember
 	Signed  []id.Seat
 	Short   Shortlist  // zero before the panel decides
@@ -68,12 +70,13 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 		b.MayStep = h.MayStep(next, v) == nil
 	}
 	wide := Visible(v, About{}, PanelPage, Moment{h.Panel, max(h.Round, 1)})
-	raw, err := s.boardData(ctx, h, wide)
+	raw, err := s.boardData(ctx, h, v, wide)
 	if err != nil {
 		return Board{}, err
 	}
 	b.members(h, raw.progress)
 	b.ideas(h, v, raw, wide)
+	b.agenda(h, raw)
 	b.guard(h, raw.progress)
 	b.Signed = raw.signed
 	if wide.Has(RowDecision) {
@@ -87,6 +90,8 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 type boardData struct {
 	ideas     []IdeaHead
 	progress  Progress // empty where the viewer may not know it
+	meeting   Meeting  // with revealed, only once the viewer may know ranks
+	revealed  Progress // of the round revealed last
 	standings []Standing
 	conflicts []Conflict
 	decisions []Decision
@@ -94,7 +99,7 @@ type boardData struct {
 	short     Shortlist
 }
 
-func (s Service) boardData(ctx context.Context, h Head, wide Rows) (boardData, error) {
+func (s Service) boardData(ctx context.Context, h Head, v Viewer, wide Rows) (boardData, error) {
 	var d boardData
 	var err error
 	if d.ideas, err = s.Reads.IdeaHeads(ctx, h.ID); err != nil {
@@ -103,6 +108,16 @@ func (s Service) boardData(ctx context.Context, h Head, wide Rows) (boardData, e
 	if h.Round > 0 && wide.Has(RowProgress) {
 		if d.progress, err = s.Reads.Progress(ctx, h.ID, h.Round); err != nil {
 			return d, err
+		}
+	}
+	if round := h.LastRevealed(); round > 0 && Visible(v, About{}, PanelPage, Moment{h.Panel, round}).Has(RowRank) {
+		if d.meeting, err = s.Reads.MeetingOf(ctx, h.ID); err != nil {
+			return d, err
+		}
+		if d.revealed = d.progress; round != h.Round || d.revealed == nil {
+			if d.revealed, err = s.Reads.Progress(ctx, h.ID, round); err != nil {
+				return d, err
+			}
 		}
 	}
 	if d.standings, err = s.Reads.StandingsOf(ctx, h.ID, 0); err != nil {
@@ -208,6 +223,35 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 		}
 		return cmp.Compare(x.Place, y.Place)
 	})
+}
+
+// agenda puts the ideas in the order for discussing, where it may be known.
+func (b *Board) agenda(h Head, d boardData) {
+	if d.revealed == nil {
+		return
+	}
+	b.Meeting = d.meeting
+	ideas := make([]PanelIdea, len(d.ideas))
+	for n, i := range d.ideas {
+		ideas[n] = i.PanelIdea
+	}
+	items := agendaFrom(h.Panel, h.Criteria, ideas, d.standings, d.revealed, d.meeting)
+	for n := range b.Ideas {
+		i := &b.Ideas[n]
+		at := slices.IndexFunc(items, func(it Item) bool { return it.Idea == i.Idea })
+		if at < 0 || i.Barred {
+			continue
+		}
+		i.Item = items[at]
+		if i.Item.Consent {
+			i.Proposal = ProposalFor(i.Idea, h.Criteria, Final(d.standings)) // what agreeing to it means
+		}
+		if slices.Contains(i.Item.Flags, FlagDiscuss) && !slices.Contains(i.Flags, FlagDiscuss) {
+			i.Flags = append(i.Flags, FlagDiscuss)
+		}
+	}
+	order := byAgenda(items)
+	slices.SortStableFunc(b.Ideas, func(x, y BoardIdea) int { return order(x.Idea, y.Idea) })
 }
 
 // latest keeps the results of the last round among them.

@@ -164,12 +164,16 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 		err = s.form(tx, p)
 	case R1Open, R2Open, R3Open:
 		kind = outbox.RoundOpened
-		err = s.openRound(tx, p, in, now)
+		if err = s.adjourn(tx, *p, now); err == nil {
+			err = s.openRound(tx, p, in, now)
+		}
 	case R1Closed, R2Closed, R3Closed:
 		kind = outbox.RoundClosed
 		err = s.closeRound(tx, p, v, in, now)
 	case Discussing:
-		err = markIdeas(tx, p.ID, func(i *PanelIdea) bool { i.State = Discussed; return true })
+		if err = markIdeas(tx, p.ID, func(i *PanelIdea) bool { i.State = Discussed; return true }); err == nil {
+			err = tx.TouchMeeting(p.ID, now)
+		}
 	case Deciding:
 		err = s.startDeciding(tx, p)
 	case Archived, Briefed:

@@ -33,7 +33,7 @@ func (s Service) startDeciding(tx Tx, p *Panel) error {
 // panel's order.
 func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, v Verdict) (Decision, error) {
 	var out Decision
-	err := s.chair(ctx, a, panel, Deciding, idea, func(tx Tx, p *Panel, now time.Time) error {
+	err := s.chair(ctx, a, panel, []State{Deciding}, idea, func(tx Tx, p *Panel, now time.Time) error {
 		at, err := ideaIn(tx, p.ID, idea)
 		if err != nil {
 			return err
@@ -45,6 +45,9 @@ func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.P
 		standings = Final(standings)
 		if !p.Imported && at.State != NoQuorum && !quorate(standings, idea) {
 			return ErrShortQuorum
+		}
+		if err := s.quorumPresent(tx, *p, idea); err != nil {
+			return err
 		}
 		criteria, err := tx.Criteria(p.ID)
 		if err != nil {
@@ -170,7 +173,7 @@ func (s Service) CloseWithoutQuorum(ctx context.Context, a account.Actor, panel 
 	if err := checkReason(reason); err != nil {
 		return err
 	}
-	return s.chair(ctx, a, panel, Deciding, idea, func(tx Tx, p *Panel, now time.Time) error {
+	return s.chair(ctx, a, panel, []State{Deciding}, idea, func(tx Tx, p *Panel, now time.Time) error {
 		at, err := ideaIn(tx, p.ID, idea)
 		if err != nil {
 			return err
@@ -188,7 +191,7 @@ func (s Service) CloseWithoutQuorum(ctx context.Context, a account.Actor, panel 
 // MoveInShortlist moves an idea one place up or down while the panel decides.
 func (s Service) MoveInShortlist(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, m Move) ([]Decision, error) {
 	var out []Decision
-	err := s.chair(ctx, a, panel, Deciding, 0, func(tx Tx, p *Panel, now time.Time) error {
+	err := s.chair(ctx, a, panel, []State{Deciding}, 0, func(tx Tx, p *Panel, now time.Time) error {
 		decisions, err := tx.Decisions(p.ID)
 		if err != nil {
 			return err
@@ -206,10 +209,10 @@ func (s Service) MoveInShortlist(ctx context.Context, a account.Actor, panel id.
 	return out, err
 }
 
-// chair lets the chair act on a panel in one state. From an idea that the chair
+// chair lets the chair act on a panel in some states. From an idea that the chair
 // is recused from the secretary enters what the others have agreed. What has
 // been signed is void: who signs signs the record as it stands.
-func (s Service) chair(ctx context.Context, a account.Actor, panel id.Panel, in State, idea id.Idea, act func(Tx, *Panel, time.Time) error) error {
+func (s Service) chair(ctx context.Context, a account.Actor, panel id.Panel, in []State, idea id.Idea, act func(Tx, *Panel, time.Time) error) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		p, seats, v, err := enter(tx.PanelForChange, tx, a, panel)
 		if err != nil {
@@ -232,7 +235,7 @@ func (s Service) chair(ctx context.Context, a account.Actor, panel id.Panel, in 
 			return ErrNotYours
 		case p.State == Paused:
 			return ErrPaused
-		case p.State != in:
+		case !slices.Contains(in, p.State):
 			return ErrState
 		}
 		if err := act(tx, &p, s.Now()); err != nil {
@@ -294,6 +297,9 @@ func (s Service) Sign(ctx context.Context, a account.Actor, panel id.Panel, vers
 		detail := "signed"
 		if by[0] && by[1] {
 			p.State, p.FinalAt, detail = Finalised, now, string(Finalised)
+			if err := s.adjourn(tx, p, now); err != nil {
+				return err
+			}
 			if err := tx.SavePanel(&p); err != nil {
 				return err
 			}

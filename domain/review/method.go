@@ -50,7 +50,7 @@ func (s Service) Method(ctx context.Context, a account.Actor, slug string) (Meth
 	if err != nil {
 		return Method{}, err
 	}
-	d, err := s.boardData(ctx, h, 0)
+	d, err := s.boardData(ctx, h, Viewer{}, 0)
 	if err != nil {
 		return Method{}, err
 	}

@@ -56,7 +56,7 @@ func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string
 	if err != nil {
 		return ShortlistPage{}, err
 	}
-	d, err := s.boardData(ctx, h, 0)
+	d, err := s.boardData(ctx, h, Viewer{}, 0)
 	if err != nil {
 		return ShortlistPage{}, err
 	}

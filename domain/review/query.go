@@ -45,6 +45,12 @@ type Reads interface {
 	// and criterion; of one idea where it is not 0.
 	StandingsOf(ctx context.Context, p id.Panel, idea id.Idea) ([]Standing, error)
 	ConflictsOf(ctx context.Context, p id.Panel) ([]Conflict, error)
+	// MeetingOf returns the meeting of a panel; the zero Meeting before the first reveal.
+	MeetingOf(ctx context.Context, p id.Panel) (Meeting, error)
+	// MeetingRevision returns its Revision alone.
+	MeetingRevision(ctx context.Context, p id.Panel) (int, error)
+	// MinutesOf returns the last version of the minutes of each idea, and all dissents.
+	MinutesOf(ctx context.Context, p id.Panel) ([]Minutes, []Dissent, error)
 	DecisionsOf(ctx context.Context, p id.Panel) ([]Decision, error)
 	SignaturesOf(ctx context.Context, p id.Panel, record int) ([]id.Seat, error)
 	// ShortlistOf returns the panel's shortlist, or ErrShortlistNotFound.

@@ -39,7 +39,7 @@ func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
 	if _, still := Collecting(c, p.Area, now); round == 1 && still {
 		bad.Add("collect", "Ideas can still be posted. The round can be opened when the phase that takes them has closed. A challenge lead can end it now.")
 	}
-	if len(ideas) == 0 {
+	if len(ideas) == 0 && round == 1 { // later the rest may have been decided without discussion
 		bad.Add("ideas", "There is no idea to score.")
 	}
 	scoring := Scoring(seats, p.Rules)
@@ -106,7 +106,7 @@ func (s Service) toScore(tx Tx, p Panel, round int) ([]PanelIdea, error) {
 	if err != nil {
 		return nil, err
 	}
-	in = slices.DeleteFunc(in, func(i PanelIdea) bool { return i.State.Gone() || i.State == NoQuorum })
+	in = slices.DeleteFunc(in, func(i PanelIdea) bool { return i.State.Gone() || i.State == NoQuorum || i.State == Decided })
 	if round > 1 {
 		return in, nil
 	}
@@ -239,7 +239,7 @@ func markIdeas(tx Tx, panel id.Panel, change func(*PanelIdea) bool) error {
 	}
 	var moved []PanelIdea
 	for _, i := range all {
-		if !i.State.Gone() && i.State != NoQuorum && change(&i) {
+		if !i.State.Gone() && i.State != NoQuorum && i.State != Decided && change(&i) {
 			moved = append(moved, i)
 		}
 	}

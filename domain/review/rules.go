@@ -22,6 +22,10 @@ type Rules struct {
 	QuorumLeast    int           // given scores an idea needs at least
 	QuorumThirds   int           // and as a share of the eligible members, in thirds
 	QuorumLived    int           // given scores by members with lived experience
+	MeetingPercent int           // share of the members who score that has to be present for a decision
+	MeetingLived   int           // of them with lived experience
+	TalkMinutes    int           // meant for each idea that is discussed
+	ConsentHours   int           // between the reveal and the decision on ideas that nobody wants to discuss
 	Grace          time.Duration // after its closing time a round closes by itself, whoever is missing
 	TopK           int           // expected length of the shortlist; 0: the smaller of 20 and a fifth of the ideas
 	Basis          string        // the criterion that orders the shortlist; empty: impact and feasibility together
@@ -38,6 +42,7 @@ func DefaultRules() Rules {
 	return Rules{
 		Rounds: 2, MinScoring: 4, MinLived: 1, MinProfessions: 2,
 		QuorumLeast: 3, QuorumThirds: 2, QuorumLived: 1,
+		MeetingPercent: 50, MeetingLived: 1, TalkMinutes: 6, ConsentHours: 48,
 		Grace: 24 * time.Hour, NamesHidden: true, Sharing: defaultSharing(),
 	}
 }
@@ -57,6 +62,10 @@ func (r Rules) Check() error {
 	within("quorum_least", r.QuorumLeast, 1, 100)
 	within("quorum_thirds", r.QuorumThirds, 0, 3)
 	within("quorum_lived", r.QuorumLived, 0, 100)
+	within("meeting_percent", r.MeetingPercent, 0, 100)
+	within("meeting_lived", r.MeetingLived, 0, 100)
+	within("talk_minutes", r.TalkMinutes, 1, 120)
+	within("consent_hours", r.ConsentHours, 0, 24*14)
 	within("grace_hours", int(r.Grace/time.Hour), 0, 24*14)
 	within("top_k", r.TopK, 0, 1000)
 	r.Sharing.check(&bad, within)
@@ -86,9 +95,12 @@ func (r Rules) Canonical() string {
 		`"assignment":` + strconv.Quote(string(r.Sharing.Design)),
 		`"basis":` + strconv.Quote(r.Basis),
 		`"chair_scores":` + strconv.FormatBool(r.ChairScores),
+		`"consent_hours":` + strconv.Itoa(r.ConsentHours),
 		`"grace_seconds":` + strconv.Itoa(int(r.Grace/time.Second)),
 		`"lived_per_idea":` + strconv.Itoa(r.Sharing.Lived),
 		`"max_load":` + strconv.Itoa(r.Sharing.MaxLoad),
+		`"meeting_lived":` + strconv.Itoa(r.MeetingLived),
+		`"meeting_percent":` + strconv.Itoa(r.MeetingPercent),
 		`"members_per_idea":` + strconv.Itoa(r.Sharing.PerIdea),
 		`"min_lived":` + strconv.Itoa(r.MinLived),
 		`"min_professions":` + strconv.Itoa(r.MinProfessions),
@@ -100,6 +112,7 @@ func (r Rules) Canonical() string {
 		`"quorum_thirds":` + strconv.Itoa(r.QuorumThirds),
 		`"rounds":` + strconv.Itoa(r.Rounds),
 		`"split_public":` + strconv.FormatBool(r.SplitPublic),
+		`"talk_minutes":` + strconv.Itoa(r.TalkMinutes),
 		`"top_k":` + strconv.Itoa(r.TopK),
 	}
 	return "{" + strings.Join(pairs, ",") + "}"

@@ -122,6 +122,11 @@ func (s Service) declare(tx Tx, p Panel, of id.Seat, idea id.Idea, kind Conflict
 			}
 		}
 	}
+	if p.LastRevealed() > 0 { // the page of the meeting is another one now
+		if err := tx.TouchMeeting(p.ID, time.Time{}); err != nil {
+			return out, err
+		}
+	}
 	e := event(p, outbox.ConflictDeclared, a, now, "")
 	e.Subject = int64(idea)
 	return out, note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: []string{"conflict\t\t" + string(kind), "recused\t\t" + strconv.FormatBool(out.Recused)}})

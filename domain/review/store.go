@@ -28,6 +28,8 @@ type Tx interface {
 	EntryTx
 	MarkTx
 	DecisionTx
+	MeetingTx
+	MinutesTx
 	ChallengeTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error

@@ -40,6 +40,7 @@ export class Jury {
   async step(who, body) {
     const { version } = await this.people[who]("GET", `${this.at}/board`);
     await this.people[who]("POST", `${this.at}/steps`, body, `"v${version}"`);
+    if (body.to === "deciding") await this.people.secretary("PUT", `${this.at}/meeting/presence`, { here: true });
   }
 
   // open has everybody say that they are ready, and opens the first round.

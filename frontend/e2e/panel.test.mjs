@@ -120,6 +120,7 @@ describe("two rounds, a decision, two signatures, a release and a shortlist", ()
       await chair.hand.go(button(chair, "Close the round"));
       await chair.hand.go(button(chair, "Start deciding"));
       await clean(chair);
+      await jury.people.secretary("PUT", `${jury.at}/meeting/presence`, { here: true });
       for (const [n, idea] of jury.ideas.entries()) {
         await chair.goto(`/review/${jury.id}/ideas/${idea}/discussion`);
         if (n === 0) {

@@ -142,7 +142,9 @@ func rulesTyped(r review.Rules) Typed {
 	t := Typed{
 		"rounds": strconv.Itoa(r.Rounds), "min_scoring": strconv.Itoa(r.MinScoring), "min_lived": strconv.Itoa(r.MinLived),
 		"min_professions": strconv.Itoa(r.MinProfessions), "quorum_least": strconv.Itoa(r.QuorumLeast), "quorum_thirds": strconv.Itoa(r.QuorumThirds),
-		"quorum_lived": strconv.Itoa(r.QuorumLived), "grace_hours": strconv.Itoa(int(r.Grace / time.Hour)), "top_k": strconv.Itoa(r.TopK),
+		"quorum_lived": strconv.Itoa(r.QuorumLived), "grace_hours": strconv.Itoa(int(r.Grace / time.Hour)),
+		"meeting_percent": strconv.Itoa(r.MeetingPercent), "meeting_lived": strconv.Itoa(r.MeetingLived),
+		"talk_minutes": strconv.Itoa(r.TalkMinutes), "consent_hours": strconv.Itoa(r.ConsentHours), "top_k": strconv.Itoa(r.TopK),
 	}
 	for name, on := range map[string]bool{"chair_scores": r.ChairScores, "split_public": r.SplitPublic, "all_public": r.AllPublic} {
 		if on {
@@ -163,6 +165,10 @@ func (p PanelSetup) rules(ctx context.Context) []rule {
 		{name: "quorum_least", label: text.T(ctx, "Scores that an idea needs, at least")},
 		{name: "quorum_thirds", label: text.T(ctx, "Scores that an idea needs, in thirds of the members"), hint: text.T(ctx, "2 means two thirds")},
 		{name: "quorum_lived", label: text.T(ctx, "Scores from lived experience that an idea needs")},
+		{name: "meeting_percent", label: text.T(ctx, "Members who have to be present for a decision, in per cent")},
+		{name: "meeting_lived", label: text.T(ctx, "Members with lived experience who have to be present for a decision")},
+		{name: "talk_minutes", label: text.T(ctx, "Minutes to discuss an idea")},
+		{name: "consent_hours", label: text.T(ctx, "Hours to look through ideas that are decided without discussion")},
 		{name: "grace_hours", label: text.T(ctx, "Hours after the deadline in which late scores are taken")},
 		{name: "top_k", label: text.T(ctx, "Ideas that the shortlist is expected to hold"), hint: text.T(ctx, "0 means a fifth of the ideas, 20 at most")},
 	}

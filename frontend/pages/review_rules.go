@@ -26,6 +26,13 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 	} else {
 		out = append(out, text.T(ctx, "The shortlist is ordered by impact and feasibility together."))
 	}
+	if r.MeetingPercent > 0 {
+		words := text.T(ctx, "To decide, %s per cent of the members who may score an idea have to be present", strconv.Itoa(r.MeetingPercent))
+		if r.MeetingLived > 0 {
+			words += text.N(ctx, r.MeetingLived, ", %d of them with lived experience", ", %d of them with lived experience")
+		}
+		out = append(out, words+".")
+	}
 	if h := int(r.Grace / time.Hour); h > 0 {
 		out = append(out, text.N(ctx, h, "A round takes late scores for %d hour after its deadline.", "A round takes late scores for %d hours after its deadline."))
 	}

@@ -8,6 +8,7 @@ import { initNotificationBanners } from "nhsuk-frontend/dist/nhsuk/components/no
 import { initRadios } from "nhsuk-frontend/dist/nhsuk/components/radios/radios.mjs";
 import { initSkipLinks } from "nhsuk-frontend/dist/nhsuk/components/skip-link/skip-link.mjs";
 import { autosave, forget } from "./autosave";
+import { follow } from "./live";
 
 for (const start of [
   initButtons,
@@ -21,5 +22,6 @@ for (const start of [
 ]) {
   start();
 }
+document.querySelectorAll<HTMLElement>("[data-live]").forEach(follow);
 document.querySelectorAll<HTMLFormElement>("form[data-autosave]").forEach(autosave);
 document.querySelectorAll<HTMLFormElement>("form[data-forget-drafts]").forEach(forget);

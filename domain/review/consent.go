@@ -1,0 +1,183 @@
+package review
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Faults of the consent list.
+var (
+	ErrConsentNone  = &fault.Error{Kind: fault.Closed, Code: "consent.none", Message: "There is no idea that may be decided without discussion."}
+	ErrConsentEarly = &fault.Error{Kind: fault.Closed, Code: "consent.early", Message: "The members still have time to look through this list. Decide on it later."}
+	ErrDecided      = &fault.Error{Kind: fault.Closed, Code: "decision.made", Message: "The panel has decided on this idea already. The chair can change the decision until the panel is finalised."}
+)
+
+// ConsentFrom returns when the consent list may be decided on: the members have
+// had so long to look through it.
+func (m Meeting) ConsentFrom(r Rules) time.Time {
+	return m.RevealedAt.Add(time.Duration(r.ConsentHours) * time.Hour)
+}
+
+// PullIdea takes an idea off the consent list and into discussion. Any one
+// member may; no reason is asked, and who it was is kept nowhere.
+func (s Service) PullIdea(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea) error {
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		p, _, v, err := enter(tx.PanelForChange, tx, a, panel)
+		if err != nil {
+			return err
+		}
+		conflicts, err := tx.Conflicts(panel)
+		if err != nil {
+			return err
+		}
+		switch {
+		case v.Seat != Professional && v.Seat != Lived && v.Seat != Chair:
+			return ErrNotYours
+		case barred(conflicts, v.SeatID, idea):
+			return ErrRecused
+		case p.State == Paused:
+			return ErrPaused
+		case !p.Meets():
+			return ErrNoMeeting
+		}
+		in, err := ideaIn(tx, panel, idea)
+		if err != nil {
+			return err
+		}
+		if in.State == Decided {
+			return ErrDecided
+		}
+		now := s.Now()
+		if err := tx.AddPull(Pull{Panel: panel, Round: p.Round, Idea: idea, At: now}); err != nil {
+			return err
+		}
+		return s.moved(tx, p, account.Actor{}, now, idea)
+	})
+}
+
+// DecideByConsent decides all ideas on the consent list in one motion: each with
+// the outcome that the rule proposes, and the reason given for that outcome. It
+// is the chair's, once the members have had their time with the list and enough
+// of them are present. Ideas from which the chair is recused, or for which too
+// few are present without the recused, stay open. The decisions can be changed
+// like any other.
+func (s Service) DecideByConsent(ctx context.Context, a account.Actor, panel id.Panel, reasons map[Outcome]string) ([]Decision, error) {
+	head, err := s.Reads.Head(ctx, panel)
+	if err != nil {
+		return nil, err
+	}
+	var asked Progress
+	if head.LastRevealed() > 0 { // fixed since the round was closed
+		if asked, err = s.Reads.Progress(ctx, panel, head.LastRevealed()); err != nil {
+			return nil, err
+		}
+	}
+	var out []Decision
+	err = s.chair(ctx, a, panel, []State{Discussing, Deciding}, 0, func(tx Tx, p *Panel, now time.Time) error {
+		out = nil
+		return s.motion(tx, *p, a, asked, reasons, now, &out)
+	})
+	return out, err
+}
+
+// motion is DecideByConsent inside its transaction.
+func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons map[Outcome]string, now time.Time, out *[]Decision) error {
+	m, err := tx.Meeting(p.ID)
+	if err != nil {
+		return err
+	}
+	if now.Before(m.ConsentFrom(p.Rules)) {
+		return ErrConsentEarly
+	}
+	if err := s.quorumPresent(tx, p, 0); err != nil {
+		return err
+	}
+	ideas, err := tx.Ideas(p.ID)
+	if err != nil {
+		return err
+	}
+	standings, err := tx.Standings(p.ID)
+	if err != nil {
+		return err
+	}
+	criteria, err := tx.Criteria(p.ID)
+	if err != nil {
+		return err
+	}
+	decisions, err := tx.Decisions(p.ID)
+	if err != nil {
+		return err
+	}
+	seats, err := tx.Seats(p.ID)
+	if err != nil {
+		return err
+	}
+	conflicts, err := tx.Conflicts(p.ID)
+	if err != nil {
+		return err
+	}
+	v := ViewerOf(a, p, seats)
+	old := make(map[id.Idea]Decision, len(decisions))
+	for _, d := range decisions {
+		old[d.Idea] = d
+	}
+	at := make(map[id.Idea]PanelIdea, len(ideas))
+	for _, i := range ideas {
+		at[i.Idea] = i
+	}
+	var bad fault.Fields
+	var moved []PanelIdea
+	named := map[Outcome]bool{}
+	for _, item := range agendaFrom(p, criteria, ideas, standings, asked, m) {
+		if !item.Consent || old[item.Idea].Version > 0 || barred(conflicts, v.SeatID, item.Idea) ||
+			!p.Imported && !QuorumFor(p.Rules, seats, conflicts, m, item.Idea).Met() {
+			continue
+		}
+		q := ProposalFor(item.Idea, criteria, Final(standings))
+		d, err := Decide(p, Decision{}, at[item.Idea], Verdict{Outcome: q.Outcome, Reason: reasons[q.Outcome]}, q, a.Person, now)
+		if err != nil {
+			if !named[q.Outcome] {
+				for _, f := range fault.Of(err).Fields {
+					bad.Add("reason_"+string(q.Outcome), f.Message)
+				}
+			}
+			named[q.Outcome] = true
+			continue
+		}
+		in := at[item.Idea]
+		in.State = Decided
+		moved, decisions, *out = append(moved, in), append(decisions, d), append(*out, d)
+	}
+	if err := bad.Fault("decision.invalid", "There is a problem with the reasons."); err != nil {
+		return err
+	}
+	if len(*out) == 0 {
+		return ErrConsentNone
+	}
+	for _, d := range *out {
+		if err := tx.PutDecision(d); err != nil {
+			return err
+		}
+		e := event(p, outbox.DecisionRecorded, a, now, "consent")
+		e.Subject = int64(d.Idea)
+		salt := strconv.FormatInt(now.UnixNano(), 36)
+		if err := note(tx, e, RecordEntry{Idea: d.Idea, Round: p.Round, What: []string{
+			"outcome\t\t" + string(d.Outcome), "proposed\t\t" + string(d.Proposed), "salt\t\t" + salt, "reason\t\t" + said(d.Reason, salt), "consent",
+		}}); err != nil {
+			return err
+		}
+	}
+	if err := tx.PutIdeas(moved); err != nil {
+		return err
+	}
+	if err := tx.SetPositions(p.ID, Place(decisions, Order(p.Rules, criteria, Final(standings)))); err != nil {
+		return err
+	}
+	return s.moved(tx, p, a, now, 0)
+}
