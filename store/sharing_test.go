@@ -59,19 +59,6 @@ func (tb *table) shares(t *testing.T, s *store.Store, round int) map[id.Idea][]i
 	return out
 }
 
-func (tb *table) seatOf(t *testing.T, who account.Actor) id.Seat {
-	t.Helper()
-	h, err := tb.review.Setup(t.Context(), tb.lead, tb.panel.ID)
-	must(t, err)
-	for _, m := range h.Members {
-		if m.Person == who.Person {
-			return m.ID
-		}
-	}
-	t.Fatal("no such member")
-	return 0
-}
-
 // enough checks that each idea has three members, one of them with lived
 // experience, and returns the loads.
 func (tb *table) enough(t *testing.T, shares map[id.Idea][]id.Seat) map[id.Seat]int {
