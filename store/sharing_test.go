@@ -20,7 +20,7 @@ func newSharing(t *testing.T, s *store.Store) *table {
 	t.Helper()
 	tb := newTable(t, s, 2, 12)
 	for n := range 3 {
-		tb.seat(t, "Member "+strconv.Itoa(n+1), review.Professional)
+		tb.seatMore(t, "Member "+strconv.Itoa(n+1), review.Professional)
 	}
 	rules := tb.panel.Rules
 	rules.Sharing = review.Sharing{Design: review.ByMinutes, PerIdea: 3, Lived: 1, Anchors: 1, MinutesCap: 20}
@@ -34,7 +34,7 @@ func newSharing(t *testing.T, s *store.Store) *table {
 	return tb
 }
 
-func (tb *table) seat(t *testing.T, name string, kind review.SeatKind) (account.Actor, id.Seat) {
+func (tb *table) seatMore(t *testing.T, name string, kind review.SeatKind) (account.Actor, id.Seat) {
 	t.Helper()
 	who := tb.person(t, name)
 	seat, err := tb.review.SeatMember(t.Context(), tb.lead, tb.panel.ID, review.Seating{Person: who.Person, Kind: kind, Profession: "nurse"})
@@ -176,7 +176,7 @@ func TestIdeasAreHandedOverInOneAction(t *testing.T) {
 		must(t, err)
 		_, err = tb.review.GiveScores(ctx, tb.ewan, p, half, review.Saving{Version: sc.Sheet.Version, Note: "To think about"})
 		must(t, err)
-		deputy, deputySeat := tb.seat(t, "Deputy", review.Professional)
+		deputy, deputySeat := tb.seatMore(t, "Deputy", review.Professional)
 
 		if _, err = tb.review.Redistribute(ctx, tb.ewan, p, review.Redistribution{}); !errors.Is(err, review.ErrNotYours) {
 			t.Errorf("a member hands over: %v", err)
@@ -263,7 +263,7 @@ func TestADeputyJoinsAPanelInWhichEverybodyScoresEverything(t *testing.T) {
 		if _, err := tb.review.Redistribute(ctx, tb.chair, p, review.Redistribution{Relieve: []id.Seat{tb.seatOf(t, tb.ewan)}}); !errors.Is(err, review.ErrNothingToMove) {
 			t.Errorf("others have the ideas already: %v", err)
 		}
-		deputy, _ := tb.seat(t, "Deputy", review.Professional)
+		deputy, _ := tb.seatMore(t, "Deputy", review.Professional)
 		_, err = tb.review.Redistribute(ctx, tb.chair, p, review.Redistribution{})
 		must(t, err)
 		d, err := tb.review.Desk(ctx, deputy, p)
