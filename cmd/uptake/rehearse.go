@@ -33,7 +33,7 @@ func (p program) rehearseCommand() *cli.Command {
 				&cli.IntFlag{Name: "lived", Usage: "`NUMBER` of them with lived experience", Value: 2},
 				&cli.IntFlag{Name: "shortlist", Usage: "`NUMBER` of ideas looked for; 0 is the usual one, a fifth of the ideas and at most 20"},
 				&cli.IntFlag{Name: "rounds", Usage: "1, or 2 where members move towards the median", Value: 1},
-				&cli.IntFlag{Name: "runs", Usage: "`NUMBER` of rehearsals of each panel", Value: 100},
+				&cli.IntFlag{Name: "runs", Usage: "`NUMBER` of rehearsals of each panel", Value: 200},
 				&cli.Uint64Flag{Name: "seed", Usage: "`NUMBER` that chance begins with; the same one gives the same answer", Value: 1},
 			},
 			Action: func(ctx context.Context, c *cli.Command) error {

@@ -35,13 +35,14 @@ func (s Service) RoundFigures(ctx context.Context, a account.Actor, panel id.Pan
 		if f.Criterion == 0 && !rows.Has(RowRank) || !rows.Has(RowAgreement) {
 			continue
 		}
-		out = append(out, f.only(rows, v, conflicts))
+		out = append(out, f.only(h, rows, v, conflicts))
 	}
 	return h, out, nil
 }
 
-// only returns the figures that rows open to v.
-func (f RoundFigures) only(rows Rows, v Viewer, conflicts []Conflict) RoundFigures {
+// only returns the figures that rows open to v. Which group moves towards the other
+// is public only where the panel has agreed to tell the groups apart.
+func (f RoundFigures) only(h Head, rows Rows, v Viewer, conflicts []Conflict) RoundFigures {
 	if !rows.Has(RowSeverity) {
 		f.Shifts = slices.DeleteFunc(slices.Clone(f.Shifts), func(s SeatShift) bool { return !rows.Has(RowOwnSeverity) || s.Seat != v.SeatID })
 	}
@@ -51,7 +52,8 @@ func (f RoundFigures) only(rows Rows, v Viewer, conflicts []Conflict) RoundFigur
 	f.Places = slices.DeleteFunc(slices.Clone(f.Places), func(p IdeaPlace) bool {
 		return v.SeatID != 0 && barred(conflicts, v.SeatID, p.Idea)
 	})
-	if m := f.Moves; m != nil && (m.NLived < 2 || m.NProfessional < 2) && !v.Command {
+	outside := !rows.Has(RowPooled) && !h.Rules.SplitPublic
+	if m := f.Moves; m != nil && (m.NLived < 2 || m.NProfessional < 2 || outside) && !v.Command {
 		alone := *m // what one member alone did is theirs
 		alone.Lived, alone.Professional = stats.Ratio{}, stats.Ratio{}
 		f.Moves = &alone

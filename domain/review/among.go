@@ -1,6 +1,10 @@
 package review
 
-import "uptake/domain/review/stats"
+import (
+	"slices"
+
+	"uptake/domain/review/stats"
+)
 
 // Among is where an idea stands, as it may be said to everybody: in words alone,
 // since a rank without its interval says more than the panel knows.
@@ -27,4 +31,26 @@ func AmongOf(p stats.Place) Among {
 		return AmongTop
 	}
 	return NotAmong
+}
+
+// together says of results whose rank or medians may be seen where their ideas
+// stand by impact and feasibility together, if these make the order: by the latest
+// figures of their panel as a whole.
+func together(h Head, results []Result, whole []RoundFigures) {
+	if _, single := Basis(h.Rules, h.Criteria); single {
+		return
+	}
+	var last RoundFigures
+	for _, f := range whole {
+		if f.Criterion == 0 && f.Round > last.Round {
+			last = f
+		}
+	}
+	for n := range results {
+		r := &results[n]
+		at := slices.IndexFunc(last.Places, func(p IdeaPlace) bool { return p.Idea == r.Idea.Idea })
+		if at >= 0 && r.Rows&(RowRank|RowMedian) != 0 {
+			r.Among = AmongOf(last.Places[at].Place)
+		}
+	}
 }

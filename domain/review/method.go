@@ -15,11 +15,12 @@ type Method struct {
 	Head      Head
 	Shortlist Shortlist
 	Members   Composition
-	Recusals  int           // members who stepped back from an idea, each idea for itself
-	Decided   int           // ideas with a decision
-	Overrides int           // of them decided otherwise than the rule proposed
-	Rounds    []RoundSum    // by round and criterion
-	Changes   []RoundChange // by criterion, from each round to the next
+	Recusals  int            // members who stepped back from an idea, each idea for itself
+	Decided   int            // ideas with a decision
+	Overrides int            // of them decided otherwise than the rule proposed
+	Rounds    []RoundSum     // by round and criterion
+	Changes   []RoundChange  // by criterion, from each round to the next
+	Figures   []RoundFigures // agreement of the whole panel, by round and criterion
 }
 
 // RoundSum says on how many ideas members agreed in one round on one criterion.
@@ -66,6 +67,18 @@ func (s Service) Method(ctx context.Context, a account.Actor, slug string) (Meth
 		}
 	}
 	m.Rounds, m.Changes = sums(h.Criteria, d.standings)
+	all, err := s.Reads.RoundFiguresOf(ctx, h.ID)
+	if err != nil {
+		return Method{}, err
+	}
+	as := h.Panel // as the public will see it
+	as.State = Published
+	for _, f := range all {
+		rows := Visible(Viewer{}, About{}, PublicPage, Moment{as, f.Round})
+		if rows.Has(RowAgreement) && f.Criterion != 0 && f.Ideas >= LeastForSums {
+			m.Figures = append(m.Figures, f.only(h, rows, Viewer{}, nil))
+		}
+	}
 	return m, nil
 }
 

@@ -64,6 +64,11 @@ func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string
 	as := h // figures as the public will see them
 	as.State = Published
 	public := results(as, Viewer{}, d.ideas, Final(d.standings), nil, d.decisions, PublicPage)
+	whole, err := s.Reads.RoundFiguresOf(ctx, h.ID)
+	if err != nil {
+		return ShortlistPage{}, err
+	}
+	together(h, public, whole)
 	entry := func(dec Decision) Entry {
 		e := Entry{Decision: *shown(Viewer{}, dec)}
 		if i := slices.IndexFunc(d.ideas, func(i IdeaHead) bool { return i.Idea == dec.Idea }); i >= 0 {
@@ -135,7 +140,13 @@ func (s Service) Released(ctx context.Context, idea id.Idea) ([]Result, error) {
 			return nil, err
 		}
 		head := IdeaHead{PanelIdea: PanelIdea{Panel: p, Idea: idea}}
-		out = append(out, results(h, Viewer{}, []IdeaHead{head}, Final(standings), nil, decisions, PublicPage)...)
+		whole, err := s.Reads.RoundFiguresOf(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		of := results(h, Viewer{}, []IdeaHead{head}, Final(standings), nil, decisions, PublicPage)
+		together(h, of, whole)
+		out = append(out, of...)
 	}
 	return out, nil
 }

@@ -18,7 +18,7 @@ type Result struct {
 	Round     int
 	Rows      Rows
 	Figures   Figures
-	Among     Among // where it stands, in words; NoStanding where that may not be said
+	Among     Among // where it stands in the panel's order, in words; NoStanding where that may not be said
 	Algorithm string
 	Digest    string
 	Decision  *Decision
@@ -36,6 +36,7 @@ func (r Result) Flags() []Flag {
 // standings leave the package.
 func results(h Head, v Viewer, ideas []IdeaHead, standings []Standing, conflicts []Conflict, decisions []Decision, ch Channel) []Result {
 	var out []Result
+	basis, single := Basis(h.Rules, h.Criteria)
 	for n := range standings {
 		st := &standings[n]
 		i := slices.IndexFunc(ideas, func(i IdeaHead) bool { return i.Idea == st.Idea })
@@ -54,7 +55,7 @@ func results(h Head, v Viewer, ideas []IdeaHead, standings []Standing, conflicts
 		if rows&(RowPooled|RowMedian) != 0 {
 			r.Algorithm, r.Digest = st.Algorithm, st.Digest
 		}
-		if rows&(RowRank|RowMedian) != 0 {
+		if single && st.Criterion == basis.ID && rows&(RowRank|RowMedian) != 0 {
 			r.Among = AmongOf(st.Place)
 		}
 		if d >= 0 && rows.Has(RowDecision) {

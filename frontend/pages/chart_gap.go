@@ -98,8 +98,12 @@ func (c GapChart) finding(ctx context.Context) string {
 			wide++
 		}
 	}
-	words := text.N(ctx, len(c.Rows), "%d idea that two or more members of each group have scored.", "%d ideas that two or more members of each group have scored.") + " " +
-		text.N(ctx, wide, "On %d of them the groups lie far apart.", "On %d of them the groups lie far apart.")
+	words := text.N(ctx, len(c.Rows), "%d idea that two or more members of each group have scored.", "%d ideas that two or more members of each group have scored.") + " "
+	if wide == 0 {
+		words += text.T(ctx, "On none of them do the groups lie far apart.")
+	} else {
+		words += text.N(ctx, wide, "On %d of them the groups lie far apart.", "On %d of them the groups lie far apart.")
+	}
 	if c.Single > 0 {
 		words += " " + text.N(ctx, c.Single, "%d more idea has a score from one member with lived experience alone and is not drawn.", "%d more ideas have scores from one member with lived experience alone and are not drawn.")
 	}

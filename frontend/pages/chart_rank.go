@@ -50,13 +50,46 @@ func RankChartOf(c review.Criterion, r review.Rules, results []review.Result) *R
 	if chart.Rows == nil {
 		return nil
 	}
-	slices.SortStableFunc(chart.Rows, func(a, b Ranked) int { return cmp.Compare(a.Rank, b.Rank) })
-	for i := range chart.Rows {
-		row := &chart.Rows[i]
-		row.Tied = i > 0 && chart.Rows[i-1].Rank == row.Rank || i+1 < len(chart.Rows) && chart.Rows[i+1].Rank == row.Rank
-	}
+	chart.order()
 	chart.K = r.Top(len(chart.Rows))
 	return &chart
+}
+
+// CombinedRankChart draws the ranks of impact and feasibility together, by the
+// latest figures of the panel as a whole; nil where none may be shown, or where
+// one criterion alone makes the order.
+func CombinedRankChart(ctx context.Context, b review.Board, figures []review.RoundFigures) *RankChart {
+	if _, single := review.Basis(b.Head.Rules, b.Head.Criteria); single {
+		return nil
+	}
+	var f review.RoundFigures
+	for _, of := range figures {
+		if of.Criterion == 0 && of.Round > f.Round {
+			f = of
+		}
+	}
+	chart := RankChart{Criterion: review.Criterion{Name: text.T(ctx, "impact and feasibility together")}, Round: f.Round, K: f.Top}
+	for _, i := range b.Ideas {
+		at := slices.IndexFunc(f.Places, func(p review.IdeaPlace) bool { return p.Idea == i.Idea })
+		if i.Rank == 0 || at < 0 || !f.Places[at].Ranked {
+			continue
+		}
+		chart.Rows = append(chart.Rows, Ranked{Idea: i.Idea, Title: i.Title, Rank: i.Rank, Place: f.Places[at].Place})
+	}
+	if chart.Rows == nil {
+		return nil
+	}
+	chart.order()
+	return &chart
+}
+
+// order puts the best first and marks those who share a rank.
+func (c *RankChart) order() {
+	slices.SortStableFunc(c.Rows, func(a, b Ranked) int { return cmp.Compare(a.Rank, b.Rank) })
+	for i := range c.Rows {
+		row := &c.Rows[i]
+		row.Tied = i > 0 && c.Rows[i-1].Rank == row.Rank || i+1 < len(c.Rows) && c.Rows[i+1].Rank == row.Rank
+	}
 }
 
 func (c RankChart) id() string { return "ranks-" + strconv.FormatInt(int64(c.Criterion.ID), 10) }
@@ -96,7 +129,7 @@ func (c RankChart) finding(ctx context.Context) string {
 	for _, r := range c.Rows {
 		n[slices.Index(amongs[:], review.AmongOf(r.Place))]++
 	}
-	return text.N(ctx, len(c.Rows), "%d idea, in the order of the mean.", "%d ideas, in the order of the mean.") + " " +
+	return text.N(ctx, len(c.Rows), "%d idea, the best first.", "%d ideas, the best first.") + " " +
 		text.T(ctx, "Clearly among the first %s: %s. In the grey zone, where the scores cannot say: %s. Not among them: %s.",
 			strconv.Itoa(c.K), strconv.Itoa(n[0]), strconv.Itoa(n[1]), strconv.Itoa(n[2]))
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -220,8 +221,7 @@ func TestGapsAreDrawnOnlyWhereBothGroupsAreTwo(t *testing.T) {
 	if c := GapChartOf(criteria[0], single); c != nil {
 		t.Errorf("a lone member is drawn: %+v", c)
 	}
-	mixed := append(results[:4:4], single[4:]...)
-	c = GapChartOf(criteria[0], mixed)
+	c = GapChartOf(criteria[0], slices.Concat(results[:4], single[4:]))
 	if c == nil || len(c.Rows) != 2 || c.Single != 10 || !strings.Contains(c.finding(t.Context()), "10 more ideas") {
 		t.Errorf("of 2 ideas with both groups and 10 with a lone member: %+v", c)
 	}
@@ -281,11 +281,7 @@ func pictures(t testing.TB) string {
 	t.Helper()
 	criteria, results := drawn(180, 6, 2)
 	m, ranks := MatrixOfResults(criteria, results, review.RowPooled), RankChartOf(criteria[0], review.Rules{}, results)
-	return svgOf(render(t, m.Picture())) + render(t, ranks.svg())
-}
-
-func svgOf(html string) string {
-	return html[strings.Index(html, "<svg"):strings.Index(html, "</svg>")]
+	return render(t, m.svg()) + render(t, ranks.svg())
 }
 
 func TestPicturesOf180IdeasAreSmall(t *testing.T) {
@@ -298,7 +294,7 @@ func TestPicturesOf180IdeasAreSmall(t *testing.T) {
 func BenchmarkPicturesOf180Ideas(b *testing.B) {
 	criteria, results := drawn(180, 6, 2)
 	for b.Loop() {
-		_ = render(b, MatrixOfResults(criteria, results, review.RowPooled).Picture())
+		_ = render(b, MatrixOfResults(criteria, results, review.RowPooled).svg())
 		_ = render(b, RankChartOf(criteria[0], review.Rules{}, results).svg())
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"uptake/domain/review"
+	"uptake/domain/review/stats"
 	"uptake/frontend"
 	"uptake/frontend/parts"
 	"uptake/frontend/text"
@@ -40,17 +41,29 @@ func (p Method) rules(ctx context.Context) []sourced {
 	out := []sourced{
 		{text.T(ctx, "Members score alone first. Nobody sees another's score before the round is closed."), ram},
 		{text.T(ctx, "The median says where an idea stands: low, in the middle or high, a third of the scale each."), ram + " " + text.T(ctx, "Half points, and scales other than 1 to 9: our own.")},
-		{text.T(ctx, "Members disagree where the middle scores lie further apart than is to be expected at that place of the scale."),
-			ram + " " + text.T(ctx, "Worked example: BMJ Open 2012;2:e001431. How the percentiles are read: our own.")},
-		{text.T(ctx, "Members disagree, too, where enough of them score low and enough score high."),
-			text.T(ctx, "Published: BMC Medical Informatics and Decision Making 2012;12:93. With fewer than 8 members: our own.")},
+		{
+			text.T(ctx, "Members disagree where the middle scores lie further apart than is to be expected at that place of the scale."),
+			ram + " " + text.T(ctx, "Worked example: BMJ Open 2012;2:e001431. How the percentiles are read: our own."),
+		},
+		{
+			text.T(ctx, "Members disagree, too, where enough of them score low and enough score high."),
+			text.T(ctx, "Published: BMC Medical Informatics and Decision Making 2012;12:93. With fewer than 8 members: our own."),
+		},
 		{text.T(ctx, "An idea is discussed where members with lived experience and professional members lie 3 of 8 steps apart, or where one member with lived experience stands against the others."), own},
 		{text.T(ctx, "A missing score counts nowhere, and never as zero. An idea needs enough scores to be decided on."), own},
 		{text.T(ctx, "The mean puts ideas in order, since many ideas share a median."), own},
-		{text.T(ctx, "How sure a rank is: the panel is made up again from its own members in every possible way, and the ideas are put in order each time."), own},
-		{text.T(ctx, "Grey zone: an idea is borderline where between 1 and 9 of 10 such panels have it among the first."),
-			text.T(ctx, "Published: bounds of the experiment at the NIPS conference, 2014.")},
+		{text.T(ctx, "How sure a rank is: the panel is made up again from its own members in every possible way (in 4,000 ways at random, where it has more than 9), and the ideas are put in order each time."), own},
+		{
+			text.T(ctx, "Grey zone: an idea is borderline where between 1 and 9 of 10 such panels have it among the first."),
+			text.T(ctx, "Published: bounds of the experiment at the NIPS conference, 2014."),
+		},
 		{text.T(ctx, "Single scores are never published. How scores are spread is published from 5 scores on, and the medians of both groups only where each has 2 or more."), own},
+	}
+	if len(p.Figures) > 0 {
+		out = append(out,
+			sourced{text.T(ctx, "How far the panel agrees as a whole: ordinal alpha, with an interval from drawing its ideas again 2,000 times."), text.T(ctx, "Published: Krippendorff, Content Analysis. The interval: our own.")},
+			sourced{text.T(ctx, "AC2 stands beside it, because alpha falls where nearly all scores are high."), text.T(ctx, "Published: Gwet, Handbook of Inter-Rater Reliability, 2014.")},
+			sourced{text.T(ctx, "How another panel like this one would agree with it: the intraclass correlation of the mean."), text.T(ctx, "Published: Shrout and Fleiss, Psychological Bulletin 1979;86:420.")})
 	}
 	if p.Head.Rules.Rounds > 1 {
 		out = append(out, sourced{text.T(ctx, "Members score again after they have discussed the ideas."), ram})
@@ -74,17 +87,88 @@ func (p Method) agreement(ctx context.Context) parts.Table {
 	t := parts.Table{
 		ID: "agreement", Caption: text.T(ctx, "On how many ideas members agreed"), CaptionSize: parts.M, Responsive: true, FirstCellIsHeader: true,
 		Head: []parts.Head{
-			{Text: text.T(ctx, "Round and criterion")}, {Text: text.T(ctx, "Ideas"), Numeric: true}, {Text: text.T(ctx, "Agree"), Numeric: true},
-			{Text: text.T(ctx, "Agree in part"), Numeric: true}, {Text: text.T(ctx, "Disagree"), Numeric: true}, {Text: text.T(ctx, "Too few scores"), Numeric: true},
+			{Text: text.T(ctx, "Round and criterion")},
+			{Text: text.T(ctx, "Ideas"), Numeric: true},
+			{Text: text.T(ctx, "Agree"), Numeric: true},
+			{Text: text.T(ctx, "Agree in part"), Numeric: true},
+			{Text: text.T(ctx, "Disagree"), Numeric: true},
+			{Text: text.T(ctx, "Too few scores"), Numeric: true},
 		},
 	}
 	for _, r := range p.Rounds {
 		t.Rows = append(t.Rows, []parts.Cell{
-			{Text: roundName(ctx, r.Round) + ", " + r.Criterion.Name}, {Text: strconv.Itoa(r.Ideas)}, {Text: strconv.Itoa(r.Agree)},
-			{Text: strconv.Itoa(r.InPart)}, {Text: strconv.Itoa(r.Disagree)}, {Text: strconv.Itoa(r.TooFew)},
+			{Text: roundName(ctx, r.Round) + ", " + r.Criterion.Name},
+			{Text: strconv.Itoa(r.Ideas)},
+			{Text: strconv.Itoa(r.Agree)},
+			{Text: strconv.Itoa(r.InPart)},
+			{Text: strconv.Itoa(r.Disagree)},
+			{Text: strconv.Itoa(r.TooFew)},
 		})
 	}
 	return t
+}
+
+// whole is how far the panel agrees as a whole, with intervals, or why that cannot
+// be said.
+func (p Method) whole(ctx context.Context) parts.Table {
+	t := parts.Table{
+		ID: "whole", Caption: text.T(ctx, "Agreement of the panel as a whole"), CaptionSize: parts.M, Responsive: true, FirstCellIsHeader: true,
+		Head: []parts.Head{
+			{Text: text.T(ctx, "Round and criterion")},
+			{Text: text.T(ctx, "Krippendorff's alpha, ordinal")},
+			{Text: text.T(ctx, "Interval (95 %)")},
+			{Text: text.T(ctx, "Gwet's AC2")},
+			{Text: text.T(ctx, "Another panel like this would agree with it at")},
+		},
+	}
+	for _, f := range p.Figures {
+		interval := text.T(ctx, "%s to %s", decimals(f.AlphaInterval.Low), decimals(f.AlphaInterval.High))
+		if f.AlphaInterval.Reason != "" {
+			interval = reasonWords(ctx, f.AlphaInterval.Reason)
+		}
+		again := f.ICC.Average2
+		if f.ICC.Model == stats.OneWay {
+			again = f.ICC.Average1
+		}
+		t.Rows = append(t.Rows, []parts.Cell{
+			{Text: roundName(ctx, f.Round) + ", " + p.Head.Criterion(f.Criterion).Name},
+			{Text: figureWords(ctx, f.Alpha)},
+			{Text: interval},
+			{Text: figureWords(ctx, f.AC2.AC2)},
+			{Text: figureWords(ctx, again)},
+		})
+	}
+	return t
+}
+
+func decimals(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
+
+// figureWords is a figure with two decimals, or why there is none.
+func figureWords(ctx context.Context, f stats.Figure) string {
+	if !f.Defined() {
+		return reasonWords(ctx, f.Reason)
+	}
+	return decimals(f.Value)
+}
+
+// reasonWords says why a figure cannot be computed.
+func reasonWords(ctx context.Context, r stats.Reason) string {
+	return text.T(ctx, "undefined: %s", text.T(ctx, string(r)))
+}
+
+// yielding says whether one group has come nearer to the other, where both may be
+// named.
+func (p Method) yielding(ctx context.Context) []string {
+	var out []string
+	for _, f := range p.Figures {
+		m := f.Moves
+		if m == nil || !m.Lived.Defined() || !m.Professional.Defined() {
+			continue
+		}
+		out = append(out, text.T(ctx, "%s, %s: members with lived experience moved %s points towards the others, professional members %s points towards them.",
+			roundName(ctx, f.Round), p.Head.Criterion(f.Criterion).Name, m.Lived.Text(2), m.Professional.Text(2)))
+	}
+	return out
 }
 
 // changes is how the medians went from round to round.
@@ -92,15 +176,23 @@ func (p Method) changes(ctx context.Context) parts.Table {
 	t := parts.Table{
 		ID: "changes", Caption: text.T(ctx, "What changed between the rounds"), CaptionSize: parts.M, Responsive: true, FirstCellIsHeader: true,
 		Head: []parts.Head{
-			{Text: text.T(ctx, "Criterion")}, {Text: text.T(ctx, "Rounds")}, {Text: text.T(ctx, "Ideas scored in both"), Numeric: true},
-			{Text: text.T(ctx, "Better median"), Numeric: true}, {Text: text.T(ctx, "Worse median"), Numeric: true}, {Text: text.T(ctx, "Same median"), Numeric: true},
+			{Text: text.T(ctx, "Criterion")},
+			{Text: text.T(ctx, "Rounds")},
+			{Text: text.T(ctx, "Ideas scored in both"), Numeric: true},
+			{Text: text.T(ctx, "Better median"), Numeric: true},
+			{Text: text.T(ctx, "Worse median"), Numeric: true},
+			{Text: text.T(ctx, "Same median"), Numeric: true},
 			{Text: text.T(ctx, "Ideas that members agree on")},
 		},
 	}
 	for _, c := range p.Changes {
 		t.Rows = append(t.Rows, []parts.Cell{
-			{Text: CriterionName(c.Criterion)}, {Text: text.T(ctx, "%s to %s", strconv.Itoa(c.From), strconv.Itoa(c.To))}, {Text: strconv.Itoa(c.Ideas)},
-			{Text: strconv.Itoa(c.Better)}, {Text: strconv.Itoa(c.Worse)}, {Text: strconv.Itoa(c.Same)},
+			{Text: CriterionName(c.Criterion)},
+			{Text: text.T(ctx, "%s to %s", strconv.Itoa(c.From), strconv.Itoa(c.To))},
+			{Text: strconv.Itoa(c.Ideas)},
+			{Text: strconv.Itoa(c.Better)},
+			{Text: strconv.Itoa(c.Worse)},
+			{Text: strconv.Itoa(c.Same)},
 			{Text: text.T(ctx, "%s before, %s after", strconv.Itoa(c.AgreeBefore), strconv.Itoa(c.AgreeAfter))},
 		})
 	}

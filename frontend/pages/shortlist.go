@@ -49,15 +49,19 @@ func standing(ctx context.Context, results []review.Result) string {
 		if r.Rows.Has(review.RowGroups) && f.Groups.MedianLived.Defined() {
 			words += ", " + text.T(ctx, "lived experience %s, professional %s", Figure(f.Groups.MedianLived), Figure(f.Groups.MedianProfessional))
 		}
-		if r.Among != review.NoStanding {
-			words += ", " + AmongWords(ctx, r.Among)
-		}
 		said = append(said, words)
 	}
 	if said == nil {
 		return ""
 	}
-	return strings.Join(said, "; ") + ". " + scoredBy(ctx, results)
+	all := strings.Join(said, "; ") + ". "
+	for _, r := range results {
+		if w := AmongWords(ctx, r.Among); w != "" {
+			all += text.T(ctx, "By the panel's order: %s.", w) + " "
+			break
+		}
+	}
+	return all + scoredBy(ctx, results)
 }
 
 // scoredBy says how many members stand behind the figures.
