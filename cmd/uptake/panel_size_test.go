@@ -96,7 +96,7 @@ func newLargePanel(t *testing.T) *largePanel {
 		}
 	}
 	rules := review.DefaultRules()
-	rules.Rounds = 1
+	rules.Rounds, rules.Sharing.Design = 1, review.Complete
 	p, err := s.reviews().CreatePanel(t.Context(), account.Console, review.NewPanel{Challenge: made.ID, Name: "Everybody", Rules: &rules})
 	s.must(err)
 	s.panel = p.ID

@@ -44,7 +44,7 @@ func stepWords(ctx context.Context, s review.State) string {
 	case review.Briefed:
 		return text.T(ctx, "Criteria and settings are frozen and shown to the members.")
 	case review.R1Open, review.R2Open, review.R3Open:
-		return text.T(ctx, "Every member who scores gets every idea, in an order of their own.")
+		return text.T(ctx, "Members who score get their ideas, each in an order of their own.")
 	case review.R1Closed, review.R2Closed, review.R3Closed:
 		return text.T(ctx, "After this, scores can no longer be changed. Chair and secretary see what the round came to.")
 	case review.Discussing:

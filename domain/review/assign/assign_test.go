@@ -456,3 +456,10 @@ func BenchmarkSolve(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkSolveForSixty(b *testing.B) {
+	p := panel(500, 60, 12)
+	for b.Loop() {
+		assign.Solve(p)
+	}
+}
