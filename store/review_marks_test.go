@@ -81,7 +81,7 @@ func TestMembersAreRemindedOnceADay(t *testing.T) {
 		// Finishing is a statement: the member can go on.
 		must(t, r.Finish(ctx, tb.lived, p))
 		tb.score(t, tb.lived, tb.ideas[0], "5 5")
-		found, err := r.Check(ctx, tb.lived, p)
+		found, err := r.LookThrough(ctx, tb.lived, p)
 		must(t, err)
 		if found.FinishedAt != tb.clock.Now() || len(found.Open) != 1 || len(found.First) != 2 || found.Sheets[0].Length == 0 {
 			t.Errorf("the check holds %+v", found)

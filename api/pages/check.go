@@ -14,11 +14,11 @@ import (
 // check shows a member what they have scored, and what not.
 func (h Reviews) check(c *fiber.Ctx) error {
 	ctx, panel := c.UserContext(), panelOf(c)
-	found, err := h.Service.Check(ctx, wire.Actor(c), panel)
+	found, err := h.Service.LookThrough(ctx, wire.Actor(c), panel)
 	if err != nil {
 		return h.Service.Refused(ctx, panel, err)
 	}
-	p := pages.Check{Base: h.frameOf(c, text.T(ctx, "Look through your scores"), found.Head.Name), Words: h.words(), Check: found}
+	p := pages.Check{Base: h.frameOf(c, text.T(ctx, "Look through your scores"), found.Head.Name), Words: h.words(), Look: found}
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), found.Head.Name
 	return Show(c, p.Page())
 }

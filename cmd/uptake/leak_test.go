@@ -55,9 +55,10 @@ func TestNothingOfAPanelLeaksBeforeItPublishes(t *testing.T) {
 		ideas = append(ideas, i.Idea)
 	}
 	slices.Sort(ideas)
+	s.peersSeeNothing(panel, ideas, "before they have scored all")
 	s.scoreAll(panel, ideas)
 	silent("scored")
-	s.peersSeeNothing(panel, ideas)
+	s.peersSeeNothing(panel, ideas, "after they have scored all")
 
 	_, err = reviews.CloseRound(ctx, chair, panel, true, "")
 	s.must(err)
@@ -146,13 +147,17 @@ func (s *site) scoreAll(panel id.Panel, ideas []id.Idea) {
 	}
 }
 
-// peersSeeNothing lets one member change all their scores: for the other members
-// nothing may change, whatever they ask for.
-func (s *site) peersSeeNothing(panel id.Panel, ideas []id.Idea) {
+// peersSeeNothing lets one member change all their scores: nothing may change by
+// it for anybody else, in whatever seat or role, whatever they ask for. Then the
+// secretary enters a score for another member, and their peers see nothing of it.
+func (s *site) peersSeeNothing(panel id.Panel, ideas []id.Idea, when string) {
 	s.t.Helper()
 	addresses := s.addresses()
 	before := map[string]map[string]answered{}
-	peers := []string{"stanley-mbele-rowe", "patrick-oyelaran"}
+	peers := []string{
+		"stanley-mbele-rowe", "patrick-oyelaran", "catriona-dalwhin", "edith-rowanberry", // two members, chair and secretary
+		"dev-kapadia-holt", "marcus-thorley-vane", // the team; silent asks as outsiders
+	}
 	for _, who := range append(peers, "ingrid-solheim-ward") {
 		before[who] = s.crawl(who, addresses)
 	}
@@ -167,11 +172,49 @@ func (s *site) peersSeeNothing(panel id.Panel, ideas []id.Idea) {
 	}
 	for _, who := range peers {
 		if got := differ(before[who], s.crawl(who, addresses)); len(got) > 0 {
-			s.t.Errorf("%s can tell from %q that another member has changed scores", who, got)
+			s.t.Errorf("%s: %q can tell from %q that another member has changed scores", when, who, got)
 		}
 	}
 	if got := differ(before["ingrid-solheim-ward"], s.crawl("ingrid-solheim-ward", addresses)); len(got) == 0 {
 		s.t.Error("changed scores change nothing even for whoever changed them, so this test sees nothing")
+	}
+	s.entrySeenByNobodyElse(panel, when)
+}
+
+// entrySeenByNobodyElse lets the secretary enter scores on behalf of Stanley, where
+// some are still to be given: he sees them, and his peers cannot tell.
+func (s *site) entrySeenByNobodyElse(panel id.Panel, when string) {
+	s.t.Helper()
+	ctx, addresses := s.t.Context(), s.addresses()
+	b, err := s.panelService().Behalf(ctx, s.actor("edith-rowanberry"), panel, 0)
+	s.must(err)
+	at := slices.IndexFunc(b.Members, func(m review.BoardMember) bool { return m.Person == s.actor("stanley-mbele-rowe").Person })
+	of := b.Members[at]
+	if len(of.Missing) == 0 {
+		return
+	}
+	before := map[string]map[string]answered{}
+	peers := []string{"patrick-oyelaran", "ingrid-solheim-ward", "dev-kapadia-holt"}
+	for _, who := range append(peers, "stanley-mbele-rowe") {
+		before[who] = s.crawl(who, addresses)
+	}
+	s.must(s.panelService().EnterFor(ctx, s.actor("edith-rowanberry"), panel, of.ID, of.Missing[0], review.ByPhone, review.Saving{
+		Answers: map[string]string{review.Impact: "2", review.Feasibility: "3"}, Note: word,
+	}))
+	for _, who := range peers {
+		if got := differ(before[who], s.crawl(who, addresses)); len(got) > 0 {
+			s.t.Errorf("%s: %q can tell from %q that scores were entered for another", when, who, got)
+		}
+	}
+	if got := differ(before["stanley-mbele-rowe"], s.crawl("stanley-mbele-rowe", addresses)); len(got) == 0 {
+		s.t.Error("an entry changes nothing even for its member, so this test sees nothing")
+	}
+	for _, who := range []string{"edith-rowanberry", "catriona-dalwhin"} {
+		for a, got := range s.crawl(who, addresses) {
+			if strings.Contains(got.txt, word) && !strings.Contains(a, "q=") {
+				s.t.Errorf("%s: %s reads what was entered at %s", when, who, a)
+			}
+		}
 	}
 }
 

@@ -126,7 +126,7 @@ func (s Service) EnterFor(ctx context.Context, a account.Actor, panel id.Panel, 
 		if err != nil {
 			return err
 		}
-		return tx.Emit(entryEvent(p, outbox.ScoreEntered, a, now, idea, "entered for seat "+number(seat)+" by seat "+number(v.SeatID)+", "+string(way)))
+		return noteEntry(tx, p, outbox.ScoreEntered, a, seat, idea, now, "entered for seat "+number(seat)+" by seat "+number(v.SeatID)+", "+string(way))
 	})
 }
 
@@ -176,7 +176,7 @@ func (s Service) ConfirmEntry(ctx context.Context, a account.Actor, panel id.Pan
 			return err
 		}
 		if differs {
-			return tx.Emit(entryEvent(p, outbox.ScoreEntered, a, now, idea, "entry for seat "+number(of)+" dropped: the second one differs"))
+			return noteEntry(tx, p, outbox.ScoreEntered, a, of, idea, now, "entry for seat "+number(of)+" dropped: the second one differs")
 		}
 		next, err := sheet.Save(saving, criteria, now)
 		if err != nil {
@@ -186,8 +186,8 @@ func (s Service) ConfirmEntry(ctx context.Context, a account.Actor, panel id.Pan
 		if err := tx.SaveSheet(next); err != nil {
 			return err
 		}
-		return tx.Emit(entryEvent(p, outbox.ScoreChanged, a, now, idea,
-			"entered for seat "+number(of)+" by seat "+number(e.By)+", "+string(e.Way)+", confirmed by seat "+number(v.SeatID)))
+		return noteEntry(tx, p, outbox.ScoreChanged, a, of, idea, now,
+			"entered for seat "+number(of)+" by seat "+number(e.By)+", "+string(e.Way)+", confirmed by seat "+number(v.SeatID), changes(sheet, next, criteria)...)
 	})
 	if err == nil && differs {
 		return ErrEntryDiffers
@@ -211,7 +211,7 @@ func (s Service) RefuseEntry(ctx context.Context, a account.Actor, panel id.Pane
 		if err := tx.DropEntry(panel, p.Round, idea, v.SeatID); err != nil {
 			return err
 		}
-		return tx.Emit(entryEvent(p, outbox.ScoreEntered, a, s.Now(), idea, "entry for seat "+number(v.SeatID)+" refused by the member"))
+		return noteEntry(tx, p, outbox.ScoreEntered, a, v.SeatID, idea, s.Now(), "entry for seat "+number(v.SeatID)+" refused by the member")
 	})
 }
 
@@ -252,10 +252,12 @@ func (s Service) sheetFor(tx Tx, p Panel, seats []Seat, v Viewer, seat id.Seat, 
 	return sheet, nil
 }
 
-func entryEvent(p Panel, k outbox.Kind, a account.Actor, at time.Time, idea id.Idea, detail string) outbox.Event {
+// noteEntry keeps what was done for the member of a seat: in words, and in the
+// panel's record with what changed by it.
+func noteEntry(tx Tx, p Panel, k outbox.Kind, a account.Actor, of id.Seat, idea id.Idea, at time.Time, detail string, changed ...string) error {
 	e := event(p, k, a, at, "round "+strconv.Itoa(p.Round)+", "+detail)
 	e.Subject = int64(idea)
-	return e
+	return note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: append([]string{detail}, changed...)})
 }
 
 func number(s id.Seat) string { return strconv.FormatInt(int64(s), 10) }

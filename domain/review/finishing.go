@@ -67,12 +67,12 @@ func (s Service) Finish(ctx context.Context, a account.Actor, panel id.Panel) er
 		if err := tx.PutMark(panel, p.Round, m); err != nil {
 			return err
 		}
-		return tx.Emit(event(p, outbox.PanelChanged, a, now, "finished"))
+		return note(tx, event(p, outbox.PanelChanged, a, now, "finished"), RecordEntry{Seat: v.SeatID, Round: p.Round})
 	})
 }
 
-// Check is what a member looks through before they finish.
-type Check struct {
+// Look is what a member looks through before they finish.
+type Look struct {
 	Desk
 	FinishedAt time.Time
 	Open       []SheetHead // without an answer on some criterion
@@ -80,13 +80,13 @@ type Check struct {
 	First      []SheetHead // the first five that the member was shown: early ideas are judged differently
 }
 
-// Check returns a member's scores to be looked through.
-func (s Service) Check(ctx context.Context, a account.Actor, panel id.Panel) (Check, error) {
+// LookThrough returns a member's scores to be looked through.
+func (s Service) LookThrough(ctx context.Context, a account.Actor, panel id.Panel) (Look, error) {
 	d, err := s.Desk(ctx, a, panel)
 	if err != nil {
-		return Check{}, err
+		return Look{}, err
 	}
-	out := Check{Desk: d}
+	out := Look{Desk: d}
 	if d.Head.Round == 0 {
 		return out, nil
 	}

@@ -83,7 +83,7 @@ func (s Service) Remind(ctx context.Context, a account.Actor, panel id.Panel, wh
 		if sent == 0 {
 			return ErrReminded
 		}
-		return tx.Emit(event(p, outbox.PanelChanged, a, now, "reminded "+strconv.Itoa(sent)))
+		return note(tx, event(p, outbox.PanelChanged, a, now, "reminded "+strconv.Itoa(sent)), RecordEntry{Round: p.Round})
 	})
 	return sent, err
 }

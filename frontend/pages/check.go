@@ -19,7 +19,7 @@ func CheckURL(p id.Panel) string { return ReviewURL(p) + "/check" }
 type Check struct {
 	Base frontend.Base
 	Words
-	review.Check
+	review.Look
 }
 
 // list is a list of ideas under its heading.
