@@ -90,6 +90,7 @@ func TestTheMethodPageSumsUpAndNamesNobody(t *testing.T) {
 	score(func(int, string) int { return 8 })
 	j.step("chair", review.R2Closed, nil).want(303)
 	j.step("chair", review.Deciding, nil).want(303)
+	j.post("sec", j.at("/meeting/presence"), url.Values{"here": {"1"}}).want(303)
 	for n, idea := range j.of {
 		form := url.Values{"outcome": {"shortlist"}, "reason": {"Does good."}}
 		if n == 4 {
