@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"encoding/hex"
+	"math"
 	"slices"
 
 	"uptake/domain/id"
@@ -107,7 +108,8 @@ func (g grid) place(of []Standing, c Criterion, top int, seed [32]byte) {
 }
 
 // shift marks ideas whose place would lie outside its interval if members who
-// score mildly or severely were allowed for.
+// score mildly or severely were allowed for. Ideas whose adjusted means are equal
+// share the middle of their ranks, as in the interval.
 func shift(of []Standing, s stats.Scale) {
 	type adjusted struct {
 		n     int
@@ -125,8 +127,16 @@ func shift(of []Standing, s stats.Scale) {
 		}
 		return cmp.Compare(b.value, a.value)
 	})
-	for rank, a := range order {
-		p := of[a.n].Place
-		of[a.n].Shifted = p.Ranked && (float64(rank+1) < p.Low || float64(rank+1) > p.High)
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && math.Abs(order[to].value-order[from].value) <= 1e-9 {
+			to++
+		}
+		rank := float64(from+1+to) / 2
+		for _, a := range order[from:to] {
+			p := of[a.n].Place
+			of[a.n].Shifted = p.Ranked && (rank < p.Low || rank > p.High)
+		}
+		from = to
 	}
 }
