@@ -29,6 +29,7 @@ type network struct {
 	wantsL  []int
 	anchor  []bool
 	order   []int // of ideas, when there is not enough for all
+	looks   int   // exchanges that spread may still look at
 
 	arc  []int64 // from member to member: the cheapest idea to pass on
 	via  []int   // which idea that is; -1: none

@@ -1,13 +1,18 @@
 package assign
 
-// swapsMax bounds the second pass.
-const swapsMax = 2000
+// The second pass ends after so many exchanges, or when it has looked at so many:
+// counted, and not timed, so that every machine ends at the same one.
+const (
+	swapsMax = 2000
+	looksMax = 20_000_000
+)
 
 // spread exchanges ideas between members as long as that raises the smallest
 // number of ideas that any two have in common. Loads and members with lived
 // experience stay, and no declared interest is met that was avoided.
 func (n *network) spread() {
 	common := n.common()
+	n.looks = looksMax
 	for range swapsMax {
 		if !n.raise(common) {
 			return
@@ -60,6 +65,9 @@ func (n *network) bring(common []int, x, y, least int) bool {
 		for z := range n.members {
 			if z == x || !n.swappable(i, z, y) {
 				continue
+			}
+			if n.looks -= len(n.has); n.looks < 0 {
+				return false
 			}
 			for j := range n.has {
 				if !n.swappable(j, y, z) || n.softer(i, j, y, z) {
