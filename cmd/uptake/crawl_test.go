@@ -124,7 +124,8 @@ func (s *site) addresses() []string {
 	given := s.given()
 	var out []string
 	for _, r := range s.HTTP.GetRoutes(true) {
-		skip := strings.HasPrefix(r.Path, "/sign-in") || strings.HasPrefix(r.Path, "/health") || strings.HasPrefix(r.Path, "/account") || strings.HasSuffix(r.Path, "*")
+		skip := strings.HasPrefix(r.Path, "/sign-in") || strings.HasPrefix(r.Path, "/health") || strings.HasPrefix(r.Path, "/account") || strings.HasSuffix(r.Path, "*") ||
+			strings.HasSuffix(r.Path, "/stream") // it never ends, and carries a token alone
 		if r.Method == http.MethodGet && !skip {
 			out = append(out, s.filled(r.Path, given)...)
 		}
