@@ -72,8 +72,11 @@ func WriteDOCX(w io.Writer, d Document) error {
 	body.WriteString(`<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134"/></w:sectPr></w:body></w:document>`)
 	z := zip.NewWriter(w)
 	for _, part := range []struct{ name, text string }{
-		{"[Content_Types].xml", docxTypes}, {"_rels/.rels", docxRels}, {"word/_rels/document.xml.rels", docxDocumentRels},
-		{"word/styles.xml", docxStyles(d.Lang)}, {"word/document.xml", body.String()},
+		{"[Content_Types].xml", docxTypes},
+		{"_rels/.rels", docxRels},
+		{"word/_rels/document.xml.rels", docxDocumentRels},
+		{"word/styles.xml", docxStyles(d.Lang)},
+		{"word/document.xml", body.String()},
 	} {
 		f, err := z.Create(part.name)
 		if err != nil {

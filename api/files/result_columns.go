@@ -35,7 +35,10 @@ func columnNames(cs []column) []string {
 
 // columns are the promised ones in their order, then ours.
 var columns = []column{
-	{name: "panel"}, {name: "round"}, {name: "idea"}, {name: "criterion"},
+	{name: "panel"},
+	{name: "round"},
+	{name: "idea"},
+	{name: "criterion"},
 	{name: "n_given", of: func(r review.Result) (any, string) { return r.Figures.N, "" }},
 	pooled("n_unable", func(f review.Figures) (any, string) { return f.NUnable, "" }),
 	{name: "n_eligible", of: func(r review.Result) (any, string) { return r.Figures.NEligible, "" }},

@@ -107,7 +107,11 @@ func alphaOut(f review.RoundFigures) ordered {
 
 func ac2Out(f review.RoundFigures) ordered {
 	return ordered{
-		{"value", known(f.AC2.AC2)}, {"p_a", number(f.AC2.PA)}, {"p_e", number(f.AC2.PE)}, {"q", f.AC2.Q}, {"weights", "quadratic"},
+		{"value", known(f.AC2.AC2)},
+		{"p_a", number(f.AC2.PA)},
+		{"p_e", number(f.AC2.PE)},
+		{"q", f.AC2.Q},
+		{"weights", "quadratic"},
 		{"reason", orNil(string(f.AC2.AC2.Reason))},
 	}
 }
@@ -119,13 +123,21 @@ func iccOut(f review.RoundFigures) ordered {
 		single, average = c.Single1, c.Average1
 	}
 	return ordered{
-		{"model", string(c.Model)}, {"single", known(single)}, {"average", known(average)},
+		{"model", string(c.Model)},
+		{"single", known(single)},
+		{"average", known(average)},
 		{"all", ordered{
-			{"icc_1_1", known(c.Single1)}, {"icc_2_1", known(c.Single2)}, {"icc_3_1", known(c.Single3)},
-			{"icc_1_k", known(c.Average1)}, {"icc_2_k", known(c.Average2)}, {"icc_3_k", known(c.Average3)},
+			{"icc_1_1", known(c.Single1)},
+			{"icc_2_1", known(c.Single2)},
+			{"icc_3_1", known(c.Single3)},
+			{"icc_1_k", known(c.Average1)},
+			{"icc_2_k", known(c.Average2)},
+			{"icc_3_k", known(c.Average3)},
 		}},
 		{"components", ordered{{"idea", known(c.IdeaVariance)}, {"member", known(c.MemberVariance)}, {"residual", known(c.RestVariance)}}},
-		{"n_ideas", c.Ideas}, {"k", c.K}, {"reason", orNil(string(single.Reason))},
+		{"n_ideas", c.Ideas},
+		{"k", c.K},
+		{"reason", orNil(string(single.Reason))},
 	}
 }
 
@@ -159,8 +171,12 @@ func changesOut(f review.RoundFigures) (any, string) {
 		return ordered{{"agree", v.Agree}, {"indeterminate", v.Indeterminate}, {"disagree", v.Disagree}, {"too_few", v.TooFew}}
 	}
 	return ordered{
-		{"ideas", m.Ideas}, {"scores_in_both", m.Both}, {"scores_changed", m.Changed},
-		{"lived_towards_professional", towards(m.Lived, m.NLived)}, {"professional_towards_lived", towards(m.Professional, m.NProfessional)},
-		{"before", verdicts(m.Before)}, {"after", verdicts(m.After)},
+		{"ideas", m.Ideas},
+		{"scores_in_both", m.Both},
+		{"scores_changed", m.Changed},
+		{"lived_towards_professional", towards(m.Lived, m.NLived)},
+		{"professional_towards_lived", towards(m.Professional, m.NProfessional)},
+		{"before", verdicts(m.Before)},
+		{"after", verdicts(m.After)},
 	}, ""
 }

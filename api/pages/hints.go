@@ -35,17 +35,20 @@ func (h Reviews) hints(c *fiber.Ctx) error {
 
 // settleHints answers POST /review/{panel}/hints.
 func (h Reviews) settleHints(c *fiber.Ctx) error {
+	f, unread := wire.Form(c, formMax, "seat", "kind", "ideas", "do")
+	if fault.KindOf(unread) == fault.Malformed {
+		return unread
+	}
 	p, err := h.hintsPage(c)
 	if err != nil {
 		return err
 	}
 	ctx, panel := c.UserContext(), panelOf(c)
-	f, err := wire.Form(c, formMax, "seat", "kind", "ideas", "do")
 	in := review.Settling{Seat: id.Seat(f.ID("seat")), Kind: review.ConflictKind(f.Get("kind")), Confirm: f.Get("do") == "confirm"}
 	for _, n := range f.All("ideas") {
 		in.Ideas = append(in.Ideas, id.Idea(wire.ParseID(n)))
 	}
-	if err == nil {
+	if err = unread; err == nil {
 		err = h.Service.SettleHints(ctx, wire.Actor(c), panel, in)
 	}
 	switch {

@@ -154,15 +154,15 @@ func (h Reviews) askConsent(c *fiber.Ctx) error {
 
 func (h Reviews) consent(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	p, err := h.consentPage(c)
-	if err != nil {
-		return err
-	}
 	var names []string
 	for _, o := range review.Outcomes {
 		names = append(names, "reason_"+string(o))
 	}
 	f, err := wire.Form(c, textMax, names...)
+	if err != nil {
+		return err
+	}
+	p, err := h.consentPage(c)
 	if err != nil {
 		return err
 	}

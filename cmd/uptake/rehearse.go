@@ -61,8 +61,12 @@ func (r rehearsal) check() error {
 		name         string
 		n, low, high int
 	}{
-		{"ideas", r.ideas, 5, 500}, {"members", r.members, 2, 30}, {"lived", r.lived, 0, r.members}, {"shortlist", r.top, 0, r.ideas - 1},
-		{"rounds", r.rounds, 1, 2}, {"runs", r.runs, 10, 2000},
+		{"ideas", r.ideas, 5, 500},
+		{"members", r.members, 2, 30},
+		{"lived", r.lived, 0, r.members},
+		{"shortlist", r.top, 0, r.ideas - 1},
+		{"rounds", r.rounds, 1, 2},
+		{"runs", r.runs, 10, 2000},
 	} {
 		if of.n < of.low || of.n > of.high {
 			return usagef("--%s is a number from %d to %d", of.name, of.low, of.high)

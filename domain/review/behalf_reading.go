@@ -154,7 +154,7 @@ func (s Service) EntryForm(ctx context.Context, a account.Actor, panel id.Panel,
 // entered returns what waits for the member's own word on an idea; nil for nothing.
 func (s Service) entered(ctx context.Context, d Desk, idea id.Idea) (*OnBehalf, error) {
 	if d.Takes != nil || !slices.ContainsFunc(d.Sheets, func(sh SheetHead) bool { return sh.Idea == idea && sh.Waits }) {
-		return nil, nil //nolint:nilnil // nothing waits, and nothing is wrong
+		return nil, nil //nolint:nilnil,nilerr // nothing waits, and nothing is wrong
 	}
 	all, err := s.Reads.Entries(ctx, d.Head.ID, d.Head.Round, d.Viewer.SeatID)
 	for i := range all {

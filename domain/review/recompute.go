@@ -1,6 +1,7 @@
 package review
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -140,5 +141,5 @@ func sameFigures(a, b RoundFigures) (bool, error) {
 		return false, err
 	}
 	y, err := json.Marshal(b)
-	return string(x) == string(y), err
+	return bytes.Equal(x, y), err
 }

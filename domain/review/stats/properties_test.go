@@ -156,10 +156,10 @@ func TestPlacesAddUp(t *testing.T) {
 		n := 3 + r.IntN(12)
 		a := scored(r, nine, n, 2+r.IntN(5), false)
 		ranking := stats.Ranking{Tables: []stats.Table{a}}
-		total, before := 0.0, make([]float64, n)
+		before := make([]float64, n)
 		for ranking.K = 1; ranking.K <= n; ranking.K++ {
 			places := ranking.Resample()
-			total = 0
+			total := 0.0
 			for i, p := range places.Of {
 				total += p.Expected
 				if p.Low > p.High || p.Low < 1 || p.High > float64(n) || p.Top < before[i] || p.Top > 1 {

@@ -200,10 +200,19 @@ func TestICCOfPublishedExamples(t *testing.T) {
 		got  stats.Figure
 		want float64
 	}{
-		{"(1,1)", c.Single1, 0.1657}, {"(2,1)", c.Single2, 0.2898}, {"(3,1)", c.Single3, 0.7148},
-		{"(1,k)", c.Average1, 0.4428}, {"(2,k)", c.Average2, 0.6201}, {"(3,k)", c.Average3, 0.9093},
-		{"BMS", c.BetweenIdeas, 11.2417}, {"WMS", c.Within, 6.2639}, {"JMS", c.BetweenMembers, 32.4861}, {"EMS", c.Residual, 1.0194},
-		{"ideas", c.IdeaVariance, 2.5556}, {"members", c.MemberVariance, 5.2444}, {"rest", c.RestVariance, 1.0194},
+		{"(1,1)", c.Single1, 0.1657},
+		{"(2,1)", c.Single2, 0.2898},
+		{"(3,1)", c.Single3, 0.7148},
+		{"(1,k)", c.Average1, 0.4428},
+		{"(2,k)", c.Average2, 0.6201},
+		{"(3,k)", c.Average3, 0.9093},
+		{"BMS", c.BetweenIdeas, 11.2417},
+		{"WMS", c.Within, 6.2639},
+		{"JMS", c.BetweenMembers, 32.4861},
+		{"EMS", c.Residual, 1.0194},
+		{"ideas", c.IdeaVariance, 2.5556},
+		{"members", c.MemberVariance, 5.2444},
+		{"rest", c.RestVariance, 1.0194},
 	} {
 		near(t, f.name, f.got, f.want, 5e-5)
 	}
