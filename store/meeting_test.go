@@ -162,9 +162,9 @@ func TestDecisionsNeedAMeetingWithLivedExperience(t *testing.T) {
 				t.Errorf("%s: got %v", who, err)
 			}
 		}
-		refused("nobody", "The panel cannot decide: 0 members of 4 present, 2 needed.")
+		refused("nobody", "The panel cannot decide: 0 members of 4 present, 2 needed. The secretary notes on the page Meeting who is there.")
 		must(t, tb.review.Attend(ctx, tb.secretary, p, true, tb.seat(t, tb.ewan), tb.seat(t, tb.adaeze), tb.seat(t, tb.chair)))
-		refused("two professionals", "The panel cannot decide: nobody with lived experience is present who may decide on this idea.")
+		refused("two professionals", "The panel cannot decide: nobody with lived experience is present who may decide on this idea. The secretary notes on the page Meeting who is there.")
 		must(t, tb.review.Attend(ctx, tb.secretary, p, false, tb.seat(t, tb.adaeze)))
 		if err := tb.review.Attend(ctx, tb.chair, p, true, tb.seat(t, tb.lived)); !errors.Is(err, review.ErrNotYours) {
 			t.Errorf("the chair keeps who is there: %v", err)

@@ -132,9 +132,9 @@ func (q MeetingQuorum) Err() error {
 		return nil
 	}
 	e := *ErrNotPresent
-	e.Message = "The panel cannot decide: " + members(q.Present) + " of " + strconv.Itoa(q.Eligible) + " present, " + strconv.Itoa(q.Needed) + " needed."
+	e.Message = "The panel cannot decide: " + members(q.Present) + " of " + strconv.Itoa(q.Eligible) + " present, " + strconv.Itoa(q.Needed) + " needed. The secretary notes on the page Meeting who is there."
 	if q.Present >= q.Needed {
-		e.Message = "The panel cannot decide: nobody with lived experience is present who may decide on this idea."
+		e.Message = "The panel cannot decide: nobody with lived experience is present who may decide on this idea. The secretary notes on the page Meeting who is there."
 	}
 	return &e
 }
