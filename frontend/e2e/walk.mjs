@@ -3,8 +3,8 @@
 // no link leads to is found, whoever forgot it.
 import assert from "node:assert/strict";
 
-// programs are addresses for programs, which no person opens.
-const programs = [/^\/health\//, /^\/(static|assets)\//, /^\/api\//, /^\/demo\//, /\.(atom|csv|json|xml|txt|ico)$/];
+// programs are addresses for programs, and files, which no person opens as a page.
+const programs = [/^\/health\//, /^\/(static|assets)\//, /^\/api\//, /^\/demo\//, /\/(stream|download)$/, /\.(atom|csv|json|xml|txt|ico)$/];
 
 // routesOf returns the patterns of all addresses that answer with a page, and of
 // those to which pages post.
