@@ -32,12 +32,23 @@ func (s Service) RoundFigures(ctx context.Context, a account.Actor, panel id.Pan
 	var out []RoundFigures
 	for _, f := range all {
 		rows := Visible(v, About{}, ch, Moment{h.Panel, f.Round})
-		if f.Criterion == 0 && !rows.Has(RowRank) || !rows.Has(RowAgreement) {
-			continue
+		if f.tells(rows) {
+			out = append(out, f.only(h, rows, v, conflicts))
 		}
-		out = append(out, f.only(h, rows, v, conflicts))
 	}
 	return h, out, nil
+}
+
+// tells reports whether rows open any of f. Outside the panel a sum over few ideas
+// would tell what a single one got, and what orders them is the panel's.
+func (f RoundFigures) tells(rows Rows) bool {
+	switch {
+	case !rows.Has(RowAgreement):
+		return false
+	case f.Criterion == 0:
+		return rows.Has(RowRank)
+	}
+	return rows.Has(RowPooled) || f.Ideas >= LeastForSums
 }
 
 // only returns the figures that rows open to v. Which group moves towards the other

@@ -75,7 +75,7 @@ func (s Service) Method(ctx context.Context, a account.Actor, slug string) (Meth
 	as.State = Published
 	for _, f := range all {
 		rows := Visible(Viewer{}, About{}, PublicPage, Moment{as, f.Round})
-		if rows.Has(RowAgreement) && f.Criterion != 0 && f.Ideas >= LeastForSums {
+		if f.tells(rows) {
 			m.Figures = append(m.Figures, f.only(h, rows, Viewer{}, nil))
 		}
 	}
