@@ -28,6 +28,7 @@ type panelRow struct {
 	PausedFrom  review.State
 	PausedAt    time.Time
 	Round       int
+	Viewed      int
 	Rules       string
 	Imported    bool
 	Record      int
@@ -37,14 +38,14 @@ type panelRow struct {
 	PublishedAt time.Time
 }
 
-const panelColumns = `p.id, p.challenge_id, p.area_id, p.slug, p.name, p.state, p.paused_from, p.paused_at, p.round, p.rules, p.imported,
+const panelColumns = `p.id, p.challenge_id, p.area_id, p.slug, p.name, p.state, p.paused_from, p.paused_at, p.round, p.viewed, p.rules, p.imported,
 	p.record, p.version, p.created_at, p.final_at, p.published_at`
 
 func (r panelRow) domain() (review.Panel, error) {
 	rules, err := readRules(r.Rules)
 	return review.Panel{
 		ID: r.ID, Challenge: r.ChallengeID, Area: r.AreaID, Slug: r.Slug, Name: r.Name, State: r.State,
-		PausedFrom: r.PausedFrom, PausedAt: r.PausedAt, Round: r.Round, Rules: rules, Imported: r.Imported,
+		PausedFrom: r.PausedFrom, PausedAt: r.PausedAt, Round: r.Round, Viewed: r.Viewed, Rules: rules, Imported: r.Imported,
 		Record: r.Record, Version: r.Version, CreatedAt: r.CreatedAt, FinalAt: r.FinalAt, ReleasedAt: r.PublishedAt,
 	}, err
 }
@@ -142,9 +143,9 @@ func (tx reviewTx) AddPanel(p *review.Panel) error {
 
 // SavePanel keeps p if its version still stands.
 func (tx reviewTx) SavePanel(p *review.Panel) error {
-	err := tx.One(`/* panel.save */ UPDATE panels SET name = ?, state = ?, paused_from = ?, paused_at = ?, round = ?, rules = ?, record = ?,
+	err := tx.One(`/* panel.save */ UPDATE panels SET name = ?, state = ?, paused_from = ?, paused_at = ?, round = ?, viewed = ?, rules = ?, record = ?,
 		final_at = ?, published_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		p.Name, string(p.State), string(p.PausedFrom), p.PausedAt, p.Round, p.Rules.Canonical(), p.Record,
+		p.Name, string(p.State), string(p.PausedFrom), p.PausedAt, p.Round, p.Viewed, p.Rules.Canonical(), p.Record,
 		p.FinalAt, p.ReleasedAt, p.ID, p.Version)
 	if errors.Is(err, ErrNone) {
 		return review.ErrStale

@@ -160,6 +160,12 @@ func (tx reviewTx) MarkAbsent(p id.Panel, round int, at time.Time) (int, error) 
 	return int(n), err
 }
 
+// MarkPending turns every absent score of a round back into pending.
+func (tx reviewTx) MarkPending(p id.Panel, round int, at time.Time) error {
+	_, err := tx.Exec("/* score.pending */ UPDATE scores SET state = 'pending', changed_at = ? WHERE panel_id = ? AND round = ? AND state = 'absent'", at, p, round)
+	return err
+}
+
 // Recuse voids every score of the seat on the idea.
 func (tx reviewTx) Recuse(p id.Panel, idea id.Idea, seat id.Seat, at time.Time) error {
 	if _, err := tx.Exec("/* entry.recuse */ DELETE FROM score_entries WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", p, idea, seat); err != nil {

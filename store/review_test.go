@@ -177,6 +177,8 @@ func TestAPanelGoesFromDraftToAPublishedShortlist(t *testing.T) {
 			t.Errorf("a member is missing: %v", err)
 		}
 		tb.close(t, "")
+		_, err = r.Look(ctx, tb.chair, p)
+		must(t, err)
 		_, results, err := r.Results(ctx, tb.chair, p, 1, review.PanelPage)
 		must(t, err)
 		if len(results) != 8 {

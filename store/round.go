@@ -16,14 +16,13 @@ type roundRow struct {
 	OpensAt  time.Time
 	ClosesAt time.Time
 	ClosedAt time.Time
-	ViewedAt time.Time
 	Design   review.Design
 }
 
-const roundColumns = "panel_id, number, state, opens_at, closes_at, closed_at, viewed_at, design"
+const roundColumns = "panel_id, number, state, opens_at, closes_at, closed_at, design"
 
 func (r roundRow) domain() review.Round {
-	return review.Round{Panel: r.PanelID, Number: r.Number, State: r.State, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, ClosedAt: r.ClosedAt, ViewedAt: r.ViewedAt, Design: r.Design}
+	return review.Round{Panel: r.PanelID, Number: r.Number, State: r.State, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, ClosedAt: r.ClosedAt, Design: r.Design}
 }
 
 // Round returns one round of the panel, the zero Round if there is none.
@@ -38,10 +37,10 @@ func (tx reviewTx) Round(p id.Panel, number int) (review.Round, error) {
 
 // PutRound keeps r in place of what was there.
 func (tx reviewTx) PutRound(r review.Round) error {
-	_, err := tx.Exec("/* round.put */ INSERT INTO rounds ("+roundColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := tx.Exec("/* round.put */ INSERT INTO rounds ("+roundColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (panel_id, number) DO UPDATE SET state = excluded.state, opens_at = excluded.opens_at, closes_at = excluded.closes_at,
-		  closed_at = excluded.closed_at, viewed_at = excluded.viewed_at, design = excluded.design`,
-		r.Panel, r.Number, string(r.State), r.OpensAt, r.ClosesAt, r.ClosedAt, r.ViewedAt, string(r.Design))
+		  closed_at = excluded.closed_at, design = excluded.design`,
+		r.Panel, r.Number, string(r.State), r.OpensAt, r.ClosesAt, r.ClosedAt, string(r.Design))
 	return err
 }
 

@@ -39,6 +39,9 @@ func TestPicturesOfAPanelShowWhatTheirViewerMaySee(t *testing.T) {
 	}
 	j.step("chair", review.R1Closed, nil).want(303)
 	nothing("liv")
+	nothing("chair") // nobody has looked
+	j.post("chair", j.at("/look"), url.Values{}).want(303)
+	nothing("liv")
 	if got := j.get("chair", j.at("/results")).want(200); len(got.all("svg")) == 0 || strings.Contains(got.body, "How sure the ranks are") {
 		t.Error("once the round is closed the chair sees figures, and ranks only after the reveal")
 	}

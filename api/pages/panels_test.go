@@ -429,6 +429,8 @@ func TestWhoMayOpenAndDoWhatOnAPanel(t *testing.T) {
 		{j.at("/deadline"), url.Values{"deadline_at[day]": {"1"}}, [10]int{401, 403, 403, 422, 422, 422, 422, 422, 422, 422}},
 		{j.at("/pause"), url.Values{"pause_reason": {""}}, [10]int{401, 403, 403, 403, 403, 422, 403, 422, 403, 403}},
 		{j.at("/resume"), url.Values{}, [10]int{401, 403, 403, 403, 403, 409, 403, 409, 403, 403}},
+		{j.at("/look"), url.Values{}, [10]int{401, 403, 403, 403, 403, 403, 403, 409, 409, 403}},
+		{j.at("/reopen"), url.Values{"version": {version}, "reopen_reason": {"X"}}, [10]int{401, 403, 403, 403, 403, 403, 403, 409, 403, 403}},
 		{j.at("/shortlist"), url.Values{"version": {"1"}, "title": {"X"}}, [10]int{401, 403, 403, 404, 404, 404, 403, 403, 403, 403}},
 		{j.at("/shortlist/move"), url.Values{"idea": {"1"}, "way": {"up"}}, [10]int{401, 403, 403, 403, 403, 403, 403, 409, 403, 403}},
 		{j.at("/publish"), url.Values{"version": {version}}, [10]int{401, 403, 403, 409, 409, 409, 403, 403, 403, 403}},
@@ -642,6 +644,10 @@ func TestNothingOfAPanelShowsBeforeItsRelease(t *testing.T) {
 		t.Error("a member does not see their own note, or sees another's score")
 	}
 	j.step("chair", review.R1Closed, nil).want(303)
+	if got := j.get("chair", j.sheet(j.of[0])+"/discussion").text("main"); strings.Contains(got, "8.5") {
+		t.Errorf("the chair sees a median that nobody has looked at: %s", got)
+	}
+	j.post("chair", j.at("/look"), url.Values{}).want(303)
 	if got := j.get("chair", j.sheet(j.of[0])+"/discussion").text("main"); !strings.Contains(got, "8.5") {
 		t.Errorf("control: the chair sees no median after the round: %s", got)
 	}

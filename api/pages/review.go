@@ -51,6 +51,8 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/deadline", h.deadline)
 	g.Post("/:panel/pause", h.pause)
 	g.Post("/:panel/resume", h.resume)
+	g.Post("/:panel/look", wire.Takes(), h.look)
+	g.Post("/:panel/reopen", h.reopen)
 	g.Get("/:panel/publish", h.askPublish)
 	g.Post("/:panel/publish", h.publish)
 	g.Post("/:panel/shortlist", h.editShortlist)

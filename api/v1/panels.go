@@ -33,6 +33,8 @@ func (h Panels) Routes(r fiber.Router) {
 	r.Put("/panels/:id/deadline", wire.SignedIn, h.deadline)
 	r.Post("/panels/:id/pause", wire.SignedIn, h.pause)
 	r.Post("/panels/:id/resume", wire.SignedIn, h.resume)
+	r.Post("/panels/:id/look", wire.SignedIn, h.look)
+	r.Post("/panels/:id/reopen", wire.SignedIn, h.reopen)
 	r.Get("/panels/:id/board", wire.SignedIn, h.board)
 	r.Get("/panels/:id/assignment", wire.SignedIn, h.readAssignment)
 	r.Post("/panels/:id/assignment", wire.SignedIn, h.redistribute)
@@ -317,6 +319,36 @@ func (h Panels) pause(c *fiber.Ctx) error {
 func (h Panels) resume(c *fiber.Ctx) error {
 	ctx, p := c.UserContext(), panelID(c)
 	if _, err := h.Service.ResumePanel(ctx, wire.Actor(c), p); err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	return h.kept(c, p)
+}
+
+// look answers POST /api/v1/panels/{id}/look: from then on chair and secretary see
+// what the closed round came to.
+func (h Panels) look(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	if _, err := h.Service.Look(ctx, wire.Actor(c), p); err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	return h.kept(c, p)
+}
+
+// reopen answers POST /api/v1/panels/{id}/reopen.
+func (h Panels) reopen(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	version, err := wire.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	var in struct {
+		Reason   string  `json:"reason"`
+		ClosesAt instant `json:"closes_at"`
+	}
+	if err = wire.Bind(c, &in); err != nil {
+		return err
+	}
+	if _, err = h.Service.ReopenRound(ctx, wire.Actor(c), p, version, in.Reason, in.ClosesAt.at); err != nil {
 		return h.Service.Refused(ctx, p, err)
 	}
 	return h.kept(c, p)

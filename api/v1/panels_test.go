@@ -127,9 +127,24 @@ func TestAPanelThroughTheAPI(t *testing.T) {
 	}
 	b.refused(403, "panel.not_yours", "sue", "POST", at+"/steps", `{"to":"r1_closed"}`, "If-Match", b.boardTag("sue", at))
 	b.stepped("cat", at, `{"to":"r1_closed"}`)
+	// Nobody has looked yet, so the chair can open the round again.
+	b.refused(403, "panel.not_yours", "pro", "POST", at+"/look", "")
+	b.refused(401, "person.sign_in", "", "POST", at+"/look", "")
+	b.refused(428, "version.missing", "cat", "POST", at+"/reopen", `{"reason":"A member was ill."}`)
+	b.refused(422, "panel.reason", "cat", "POST", at+"/reopen", `{"reason":""}`, "If-Match", b.boardTag("cat", at))
+	b.refused(403, "panel.not_yours", "sue", "POST", at+"/reopen", `{"reason":"A member was ill."}`, "If-Match", b.boardTag("sue", at))
+	if a := b.ok(200, "cat", "POST", at+"/reopen", `{"reason":"A member was ill."}`, "If-Match", b.boardTag("cat", at)); a.text("state") != "r1_open" {
+		t.Errorf("opened again the panel is %s", a.body)
+	}
+	b.refused(409, "panel.state", "cat", "POST", at+"/look", "")
+	b.stepped("cat", at, `{"to":"r1_closed"}`)
 	b.refused(409, "round.closed", "pro", "PUT", sheet, scores, "If-Match", b.ok(200, "pro", "GET", sheet, "").tag())
 	if a := b.ok(200, "cat", "GET", at+"/results", ""); len(a.items()) != 4 || a.text("items.0.criterion") != "impact" || a.at("items.0.median") != 9.0 {
 		t.Errorf("control: the chair reads %s", a.body)
+	}
+	b.refused(409, "round.viewed", "cat", "POST", at+"/reopen", `{"reason":"Again."}`, "If-Match", b.boardTag("cat", at)) // asking was looking
+	if a := b.ok(200, "cat", "POST", at+"/look", ""); a.text("state") != "r1_closed" {
+		t.Errorf("looking twice: %s", a.body)
 	}
 	if a := b.ok(200, "liv", "GET", at+"/results", ""); len(a.items()) != 0 {
 		t.Errorf("a member reads before the reveal: %s", a.body)

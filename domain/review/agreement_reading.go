@@ -21,6 +21,9 @@ func (s Service) RoundFigures(ctx context.Context, a account.Actor, panel id.Pan
 	if v.Seat == NoSeat && !v.Command && !h.Reached(Formed) && account.Can(a, account.SetUpPanel, account.Thing{Challenge: h.Challenge}) != nil {
 		return Head{}, nil, ErrNotFound
 	}
+	if err := s.looking(ctx, a, &h, v, 0, ch); err != nil {
+		return Head{}, nil, err
+	}
 	all, err := s.Reads.RoundFiguresOf(ctx, panel)
 	if err != nil {
 		return Head{}, nil, err

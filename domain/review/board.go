@@ -201,7 +201,7 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 			}
 			bi.Decision = r.Decision
 		}
-		if bi.Asked > 0 && h.Closed(h.Round) {
+		if bi.Asked > 0 && h.Looked(h.Round) {
 			bi.Flags = append(bi.Flags, FlagDiscuss)
 		}
 		if len(bi.Results) > 0 && bi.Results[0].Rows.Has(RowRank) {

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 )
 
@@ -52,6 +53,7 @@ type Panel struct {
 	PausedFrom State // what State becomes when a paused panel resumes; else empty
 	PausedAt   time.Time
 	Round      int // the round that was opened last, 0 before the first
+	Viewed     int // the latest closed round whose values chair or secretary have looked at, 0 for none
 	Rules      Rules
 	Imported   bool // a panel of the past: quorum and composition are reported, not enforced
 	Record     int  // version of the record that is signed; a reopened record is the next one
@@ -72,16 +74,19 @@ var (
 	ErrReason    = &fault.Error{Kind: fault.Invalid, Code: "panel.reason", Message: "Give a reason.", Fields: fault.Fields{{Name: "reason", Message: "Enter the reason."}}}
 )
 
-// checkReason returns nil for a reason that can be kept: not blank, and at most
-// NoteMax characters.
+// checkReason returns nil for a reason that can be kept: not blank, at most NoteMax
+// characters, and nothing in it that identifies a patient.
 func checkReason(reason string) error {
 	if blank(reason) {
 		return ErrReason
 	}
+	var bad fault.Fields
 	if utf8.RuneCountInString(reason) > NoteMax {
-		return (fault.Fields{{Name: "reason", Message: "Reason must be 5,000 characters or fewer."}}).Fault(ErrReason.Code, "There is a problem with the reason.")
+		bad.Add("reason", "Reason must be 5,000 characters or fewer.")
+	} else {
+		guard.Blocked(&bad, "reason", reason) // others on the panel read it
 	}
-	return nil
+	return bad.Fault(ErrReason.Code, "There is a problem with the reason.")
 }
 
 // At returns the state that the panel is in, or was in when it was paused.
@@ -124,6 +129,13 @@ func (p Panel) Closed(n int) bool {
 // Revealed reports whether the members have been shown what round n came to.
 func (p Panel) Revealed(n int) bool {
 	return n >= 1 && (n < p.Round || n == p.Round && p.Reached(Discussing))
+}
+
+// Looked reports whether what round n came to may be known to anybody: the chair or
+// the secretary has looked at it, or it has been revealed. Until then the round can
+// be opened again. Rounds of an imported panel have been seen before they came here.
+func (p Panel) Looked(n int) bool {
+	return p.Closed(n) && (p.Viewed >= n || p.Imported || p.Revealed(n))
 }
 
 // LastRound reports whether the round that was opened last is the last planned.

@@ -118,6 +118,9 @@ func (s Service) Results(ctx context.Context, a account.Actor, panel id.Panel, r
 	if v.Seat == NoSeat && !v.Command && !h.Reached(Formed) && account.Can(a, account.SetUpPanel, account.Thing{Challenge: h.Challenge}) != nil {
 		return Head{}, nil, ErrNotFound
 	}
+	if err := s.looking(ctx, a, &h, v, round, ch); err != nil {
+		return Head{}, nil, err
+	}
 	ideas, err := s.Reads.IdeaHeads(ctx, panel)
 	if err != nil {
 		return Head{}, nil, err

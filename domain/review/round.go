@@ -26,8 +26,7 @@ type Round struct {
 	OpensAt  time.Time
 	ClosesAt time.Time // the deadline that members are told; zero: until the chair closes it
 	ClosedAt time.Time
-	ViewedAt time.Time // when anybody first saw values of the closed round
-	Design   Design    // what Rules.Sharing came to: Complete or Partial; empty for a round that was imported
+	Design   Design // what Rules.Sharing came to: Complete or Partial; empty for a round that was imported
 }
 
 // Faults of a round.

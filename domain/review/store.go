@@ -109,6 +109,8 @@ type ScoreTx interface {
 	// MarkAbsent turns every pending score of a round into absent and returns how
 	// many there were.
 	MarkAbsent(p id.Panel, round int, at time.Time) (int, error)
+	// MarkPending turns every absent score of a round back into pending.
+	MarkPending(p id.Panel, round int, at time.Time) error
 	// Recuse voids every score of the seat on the idea, in all rounds.
 	Recuse(p id.Panel, idea id.Idea, seat id.Seat, at time.Time) error
 	// LastEntry returns the number and hash of the newest entry of the panel's record,

@@ -152,7 +152,7 @@ type Moment struct {
 //
 // Outside the panel nothing is known before the panel is published. Inside it a
 // member sees only their own until the round is revealed; chair and secretary
-// see values once the round is closed; a person who is recused from the idea
+// see values once the round is closed and one of them has looked; a person who is recused from the idea
 // sees only what the public sees. What the public says of an idea everybody
 // sees but those who are to judge it without: see crowd.
 func Visible(v Viewer, about About, ch Channel, m Moment) Rows {
@@ -220,7 +220,7 @@ func (v Viewer) roleRows(m Moment) Rows {
 	p := m.Panel
 	if v.Command {
 		rows |= RowText | RowTotals | RowProgress
-		if p.Closed(m.Round) {
+		if p.Looked(m.Round) {
 			rows |= RowPooled | RowGroups | RowRank | RowDecision | RowAgreement | RowSeverity
 		}
 	}
@@ -246,7 +246,7 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 		return RowOwnConflict | RowOwnProgress
 	}
 	var rows Rows
-	begun, closed, revealed := p.Reached(R1Open), p.Closed(m.Round), p.Revealed(m.Round)
+	begun, looked, revealed := p.Reached(R1Open), p.Looked(m.Round), p.Revealed(m.Round)
 	groups := about.NLived >= 2 && about.NProfessional >= 2
 	if begun {
 		rows |= RowText
@@ -273,7 +273,7 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 		} else {
 			rows |= RowNotes
 		}
-		if closed {
+		if looked {
 			rows |= RowPooled | RowLoneGap | RowAgreement
 			if v.Seat == Chair {
 				rows |= RowSeverity

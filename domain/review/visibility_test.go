@@ -10,15 +10,22 @@ import (
 
 // moments are the states in which the table of visibility names a first moment,
 // for a panel of two rounds; each is reached after the one before.
-var moments = []string{"formed", "r1_open", "r1_closed", "discussing", "r2_open", "r2_closed", "deciding", "finalised", "published"}
+var moments = []string{"formed", "r1_open", "r1_closed", "r1_looked", "discussing", "r2_open", "r2_closed", "r2_looked", "deciding", "finalised", "published"}
 
 func moment(name string, round int) review.Moment {
+	closed, looked := strings.CutSuffix(name, "looked")
+	if looked { // the chair or the secretary has looked at the closed round
+		name = closed + "closed"
+	}
 	m := review.Moment{Panel: at(review.State(name), 1), Round: round}
 	switch {
 	case name == "formed":
 		m.Panel.Round = 0
 	case slices.Index(moments, name) >= slices.Index(moments, "r2_open"):
 		m.Panel.Round = 2
+	}
+	if looked {
+		m.Panel.Viewed = m.Panel.Round
 	}
 	m.Panel.Rules.SplitPublic = true
 	return m
@@ -44,12 +51,12 @@ var firsts = []struct {
 	{review.RowOwn, "own", "professional=formed lived=formed", ""},
 	{
 		review.RowPooled, "pooled",
-		"professional=discussing lived=discussing chair=r1_closed secretary=r1_closed observer=discussing administrator=finalised lead=finalised communications=finalised",
-		"professional=deciding lived=deciding chair=r2_closed secretary=r2_closed observer=deciding administrator=finalised lead=finalised communications=finalised",
+		"professional=discussing lived=discussing chair=r1_looked secretary=r1_looked observer=discussing administrator=finalised lead=finalised communications=finalised",
+		"professional=deciding lived=deciding chair=r2_looked secretary=r2_looked observer=deciding administrator=finalised lead=finalised communications=finalised",
 	},
 	{
 		review.RowGroups, "groups",
-		"professional=discussing lived=discussing chair=r1_closed secretary=r1_closed observer=discussing administrator=finalised lead=finalised communications=finalised moderator=published public=published",
+		"professional=discussing lived=discussing chair=r1_looked secretary=r1_looked observer=discussing administrator=finalised lead=finalised communications=finalised moderator=published public=published",
 		"",
 	},
 	{review.RowProgress, "progress", "chair=formed secretary=formed", ""},
@@ -68,10 +75,10 @@ var firsts = []struct {
 	},
 	{
 		review.RowAgreement, "agreement",
-		"professional=discussing lived=discussing chair=r1_closed secretary=r1_closed observer=discussing administrator=finalised lead=finalised communications=finalised moderator=published public=published",
-		"professional=deciding lived=deciding chair=r2_closed secretary=r2_closed observer=deciding administrator=finalised lead=finalised communications=finalised moderator=published public=published",
+		"professional=discussing lived=discussing chair=r1_looked secretary=r1_looked observer=discussing administrator=finalised lead=finalised communications=finalised moderator=published public=published",
+		"professional=deciding lived=deciding chair=r2_looked secretary=r2_looked observer=deciding administrator=finalised lead=finalised communications=finalised moderator=published public=published",
 	},
-	{review.RowSeverity, "severity", "chair=r1_closed", "chair=r2_closed"},
+	{review.RowSeverity, "severity", "chair=r1_looked", "chair=r2_looked"},
 	{review.RowOwnSeverity, "own severity", "professional=discussing lived=discussing", "professional=deciding lived=deciding"},
 	{
 		review.RowDecision, "decision",

@@ -48,6 +48,9 @@ func (p Board) errors(ctx context.Context) []parts.ErrorLink {
 			shown = append(shown, "reason")
 		}
 	}
+	if p.looks() && p.reopens() {
+		shown = append(shown, "reopen_reason", "reopen_at", "reopen_time")
+	}
 	if p.movesDeadline() {
 		shown = append(shown, "deadline_at", "deadline_time")
 	}
@@ -76,6 +79,16 @@ func (p Board) conducts() bool {
 func (p Board) pauses() bool {
 	return (p.Viewer.Seat == review.Chair || p.Viewer.Administrator) && (p.Head.State == review.Paused || p.Head.Pausable())
 }
+
+// looks reports whether the viewer may be the first to see what the closed round
+// came to.
+func (p Board) looks() bool {
+	n := p.Head.Round
+	return p.conducts() && p.Head.State != review.Paused && p.Head.Closed(n) && !p.Head.Looked(n)
+}
+
+// reopens reports whether the viewer may open the closed round again.
+func (p Board) reopens() bool { return p.Viewer.Seat == review.Chair }
 
 // movesDeadline reports whether the viewer may give the open round another deadline.
 func (p Board) movesDeadline() bool { return p.conducts() && p.Head.OpenRound() > 0 }

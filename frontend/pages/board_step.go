@@ -46,7 +46,7 @@ func stepWords(ctx context.Context, s review.State) string {
 	case review.R1Open, review.R2Open, review.R3Open:
 		return text.T(ctx, "Members who score get their ideas, each in an order of their own.")
 	case review.R1Closed, review.R2Closed, review.R3Closed:
-		return text.T(ctx, "After this, scores can no longer be changed. Chair and secretary see what the round came to.")
+		return text.T(ctx, "After this, scores can no longer be changed. Chair and secretary can look at what the round came to.")
 	case review.Discussing:
 		return text.T(ctx, "After this, all members see what the round came to. It cannot be hidden again.")
 	case review.Deciding:
@@ -69,7 +69,7 @@ func StepDone(ctx context.Context, s review.State) string {
 	case review.R1Open, review.R2Open, review.R3Open:
 		return text.T(ctx, "The round is open. Members can score now.")
 	case review.R1Closed, review.R2Closed, review.R3Closed:
-		return text.T(ctx, "The round is closed. Only chair and secretary see what it came to.")
+		return text.T(ctx, "The round is closed. Only chair and secretary can look at what it came to.")
 	case review.Discussing:
 		return text.T(ctx, "All members see now what the round came to.")
 	case review.Deciding:

@@ -10,6 +10,7 @@ CREATE TABLE panels (
   paused_from  text NOT NULL DEFAULT '',
   paused_at    timestamp,
   round        integer NOT NULL DEFAULT 0,     -- the round opened last
+  viewed       integer NOT NULL DEFAULT 0,     -- the latest closed round whose values anybody has looked at
   rules        text NOT NULL DEFAULT '{}',     -- the settings, frozen when the panel is briefed
   imported     boolean NOT NULL DEFAULT false, -- a panel of the past: quorum is reported, not enforced
   record       integer NOT NULL DEFAULT 1,     -- version of the record that chair and secretary sign
@@ -72,7 +73,6 @@ CREATE TABLE rounds (
   opens_at  timestamp,
   closes_at timestamp,
   closed_at timestamp,
-  viewed_at timestamp,                       -- when anybody first saw values of the closed round
   design    text NOT NULL DEFAULT '',          -- what who scores what came to: complete or partial
   PRIMARY KEY (panel_id, number)
 );
