@@ -21,6 +21,14 @@ func TestARecordThatWasTamperedWithIsFound(t *testing.T) {
 		{"an entry is missing", "DELETE FROM panel_entries WHERE seq = 5", "the chain breaks at entry 5"},
 		{"an entry has another actor", "UPDATE panel_entries SET actor_id = actor_id + 1 WHERE seq = 3", "the chain breaks at entry 3"},
 		{"a score is changed", "UPDATE scores SET value = 10000 WHERE round = 2 AND state = 'given'", "a kept score is not the one"},
+		{"a score is gone", "DELETE FROM scores WHERE round = 1 AND seat_id = (SELECT min(seat_id) FROM scores)", "is not kept"},
+		{"a score is slipped in", "INSERT INTO scores (panel_id, round, idea_id, seat_id, criterion_id, state, value, changed_at) SELECT panel_id, round, idea_id, (SELECT min(id) FROM seats), criterion_id, state, value, changed_at FROM scores WHERE round = 1 AND seat_id = (SELECT max(seat_id) FROM scores)", "a kept score is not the one"},
+		{"who is absent was not", "UPDATE scores SET state = 'recused', value = NULL WHERE round = 1 AND state = 'unable'", "a kept score is not the one"},
+		{"a decision is another", "UPDATE decisions SET outcome = 'refer'", "a kept decision is not the one"},
+		{"a reason is another", "UPDATE decisions SET reason = 'Because we say so.'", "a kept decision is not the one"},
+		{"a decision is gone", "DELETE FROM decisions WHERE idea_id = (SELECT max(idea_id) FROM decisions)", "a decision that the record says was made is not kept"},
+		{"the shortlist is in another order", "UPDATE decisions SET position = 3 - position", "the shortlist is not in the order"},
+		{"the rules are others", "UPDATE panels SET rules = replace(rules, '\"top_k\":0', '\"top_k\":1')", "the rules are not those"},
 		{"a standing is changed", "UPDATE standings SET figures = replace(figures, ' 5', ' 6')", "idea "},
 		{"a figure of the panel is changed", "UPDATE round_figures SET figures = replace(figures, '\"Scores\":8', '\"Scores\":9')", "the whole panel on "},
 	} {
@@ -33,6 +41,7 @@ func TestARecordThatWasTamperedWithIsFound(t *testing.T) {
 				score := func() {
 					tb.scoreAll(t, tb.ideas[0], "5 7")
 					tb.scoreAll(t, tb.ideas[1], "8 2")
+					tb.score(t, tb.lived, tb.ideas[1], "8 unable")
 					tb.close(t, "")
 				}
 				score()
@@ -43,6 +52,7 @@ func TestARecordThatWasTamperedWithIsFound(t *testing.T) {
 				_, err = tb.review.StartDeciding(ctx, tb.chair, tb.panel.ID)
 				must(t, err)
 				tb.decide(t, tb.ideas[0], review.Shortlisted)
+				tb.decide(t, tb.ideas[1], review.Shortlisted)
 				if tt.change != "" {
 					must(t, s.InTx(ctx, func(tx *store.Tx) error {
 						n, err := tx.Exec(tt.change)

@@ -229,7 +229,7 @@ func (s Service) Redistribute(ctx context.Context, a account.Actor, panel id.Pan
 		}
 		now := s.Now()
 		for _, pair := range taken {
-			if err := tx.DropSheet(panel, al.round, pair.Idea, pair.Seat); err != nil {
+			if err := dropSheet(tx, p, a.Person, al.round, pair.Idea, pair.Seat, now); err != nil {
 				return err
 			}
 		}
@@ -237,7 +237,7 @@ func (s Service) Redistribute(ctx context.Context, a account.Actor, panel id.Pan
 		if err != nil {
 			return err
 		}
-		if err := tx.AddSheets(sheets); err != nil {
+		if err := addSheets(tx, p, a.Person, sheets, now); err != nil {
 			return err
 		}
 		if err := tx.SavePanel(&p); err != nil {

@@ -158,6 +158,7 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 		return *p, err
 	}
 	from, kind, detail := p.State, outbox.PanelChanged, string(in.To)
+	var more []string
 	var err error
 	switch in.To {
 	case Formed:
@@ -165,7 +166,7 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	case R1Open, R2Open, R3Open:
 		kind = outbox.RoundOpened
 		if err = s.adjourn(tx, *p, now); err == nil {
-			err = s.openRound(tx, p, in, now)
+			err = s.openRound(tx, p, a.Person, in, now)
 		}
 	case R1Closed, R2Closed, R3Closed:
 		kind = outbox.RoundClosed
@@ -176,7 +177,9 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 		}
 	case Deciding:
 		err = s.startDeciding(tx, p)
-	case Archived, Briefed:
+	case Briefed:
+		more = append(more, rulesLine+"\t\t"+p.Rules.Canonical())
+	case Archived:
 	default:
 		err = ErrState
 	}
@@ -187,8 +190,11 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	if err := tx.SavePanel(p); err != nil {
 		return *p, err
 	}
-	return *p, note(tx, event(*p, kind, a, now, detail), RecordEntry{Round: p.Round, What: []string{"state\t" + string(from) + "\t" + string(in.To)}})
+	return *p, note(tx, event(*p, kind, a, now, detail), RecordEntry{Round: p.Round, What: append([]string{stateLine(from, in.To)}, more...)})
 }
+
+// stateLine says in the record that the panel has moved on.
+func stateLine(from, to State) string { return "state\t" + string(from) + "\t" + string(to) }
 
 // form is the guard of Draft → Formed.
 func (s Service) form(tx Tx, p *Panel) error {

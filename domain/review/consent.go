@@ -160,6 +160,8 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 	if len(*out) == 0 {
 		return ErrConsentNone
 	}
+	list := Place(decisions, Order(p.Rules, criteria, Final(standings)))
+	order := orderLine + "\t\t" + numbered(list)
 	for _, d := range *out {
 		if err := tx.PutDecision(d); err != nil {
 			return err
@@ -168,7 +170,7 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 		e.Subject = int64(d.Idea)
 		salt := strconv.FormatInt(now.UnixNano(), 36)
 		if err := note(tx, e, RecordEntry{Idea: d.Idea, Round: p.Round, What: []string{
-			"outcome\t\t" + string(d.Outcome), "proposed\t\t" + string(d.Proposed), "salt\t\t" + salt, "reason\t\t" + said(d.Reason, salt), "consent",
+			"outcome\t\t" + string(d.Outcome), "proposed\t\t" + string(d.Proposed), "salt\t\t" + salt, "reason\t\t" + said(d.Reason, salt), order, "consent",
 		}}); err != nil {
 			return err
 		}
@@ -176,7 +178,7 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 	if err := tx.PutIdeas(moved); err != nil {
 		return err
 	}
-	if err := tx.SetPositions(p.ID, Place(decisions, Order(p.Rules, criteria, Final(standings)))); err != nil {
+	if err := tx.SetPositions(p.ID, list); err != nil {
 		return err
 	}
 	return s.moved(tx, p, a, now, 0)

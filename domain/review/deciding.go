@@ -86,6 +86,7 @@ func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.P
 		if err := tx.SetPositions(p.ID, list); err != nil {
 			return err
 		}
+		order := orderLine + "\t\t" + numbered(list)
 		for _, l := range list {
 			if l.Idea == idea {
 				d.Position = l.Position
@@ -103,7 +104,7 @@ func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.P
 		salt := strconv.FormatInt(now.UnixNano(), 36)
 		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{
 			"outcome\t" + string(old.Outcome) + "\t" + string(d.Outcome), "proposed\t\t" + string(d.Proposed), "salt\t\t" + salt,
-			"reason\t\t" + said(d.Reason, salt), "override\t\t" + said(d.Override, salt), "internal\t\t" + said(d.Internal, salt),
+			"reason\t\t" + said(d.Reason, salt), "override\t\t" + said(d.Override, salt), "internal\t\t" + said(d.Internal, salt), order,
 		}})
 	})
 	return out, err
@@ -204,7 +205,7 @@ func (s Service) MoveInShortlist(ctx context.Context, a account.Actor, panel id.
 		}
 		e := event(*p, outbox.ShortlistChanged, a, now, "")
 		e.Subject = int64(idea)
-		return tx.Emit(e)
+		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{orderLine + "\t\t" + numbered(out)}})
 	})
 	return out, err
 }

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"time"
 
 	"uptake/domain/id"
+	"uptake/domain/outbox"
 )
 
 // panel takes in the rows of one panel.
@@ -93,7 +95,7 @@ func (im *importer) create(name string, rows []importRow) error {
 		return err
 	}
 	sheets := im.sheets(p, rows, criteria, seats, open)
-	if err := im.tx.AddSheets(sheets); err != nil {
+	if err := addSheets(im.tx, p, 0, sheets, im.now); err != nil {
 		return err
 	}
 	im.out.Added += len(rows)
@@ -262,10 +264,25 @@ func (im *importer) compare(p Panel, rows []importRow) error {
 	if err := im.tx.PutScores(changed); err != nil {
 		return err
 	}
+	if err := enterAll(im.tx, corrections(p, changed, criteria, im.now)); err != nil {
+		return err
+	}
 	for n := range rounds {
 		if _, err := im.s.stand(im.tx, p, n, im.now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// corrections are the entries for scores that another file has changed.
+func corrections(p Panel, changed []Score, criteria []Criterion, now time.Time) []RecordEntry {
+	entries := make([]RecordEntry, len(changed))
+	for n, sc := range changed {
+		entries[n] = RecordEntry{
+			Panel: p.ID, Kind: outbox.ScoreChanged, Seat: sc.Seat, Idea: sc.Idea, Round: sc.Round, At: now,
+			What: []string{"imported", nameOf(criteria, sc.Criterion) + "\t\t" + sc.answer()},
+		}
+	}
+	return entries
 }

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -38,7 +39,7 @@ func (s Service) Publish(ctx context.Context, a account.Actor, panel id.Panel, v
 			return err
 		}
 		out = p
-		return tx.Emit(event(p, outbox.PanelPublished, a, now, ""))
+		return note(tx, event(p, outbox.PanelPublished, a, now, ""), RecordEntry{Round: p.Round, What: []string{stateLine(Finalised, Published)}})
 	})
 	return out, err
 }
@@ -151,7 +152,8 @@ func (s Service) shortlist(ctx context.Context, a account.Actor, panel id.Panel,
 		out = l
 		e := event(p, kind, a, s.Now(), l.Slug)
 		e.Subject = int64(l.ID)
-		return tx.Emit(e)
+		salt := strconv.FormatInt(e.At.UnixNano(), 36)
+		return note(tx, e, RecordEntry{Round: p.Round, What: []string{"salt\t\t" + salt, "title\t\t" + said(l.Title, salt), "intro\t\t" + said(l.Intro, salt)}})
 	})
 	return out, err
 }

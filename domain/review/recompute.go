@@ -77,7 +77,11 @@ func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel)
 	if out.Entries = len(entries); out.Entries > 0 {
 		out.Hash = entries[len(entries)-1].Hash
 	}
-	out.Faults = verify(entries, h.Criteria, slices.Concat(rounds...), h.Imported)
+	decisions, err := s.Reads.DecisionsOf(ctx, panel)
+	if err != nil {
+		return Audit{}, err
+	}
+	out.Faults = verify(entries, kept{h.Rules, h.Criteria, slices.Concat(rounds...), len(rounds), decisions})
 	return out, nil
 }
 

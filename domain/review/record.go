@@ -46,16 +46,32 @@ func note(tx Tx, e outbox.Event, of RecordEntry) error {
 	if err := tx.Emit(e); err != nil {
 		return err
 	}
-	seq, hash, err := tx.LastEntry(e.Panel)
-	if err != nil {
-		return err
-	}
-	of.Panel, of.Seq, of.Kind, of.Actor, of.At = e.Panel, seq+1, e.Kind, e.Actor, e.At
+	of.Panel, of.Kind, of.Actor, of.At = e.Panel, e.Kind, e.Actor, e.At
 	if e.Detail != "" && of.What == nil {
 		of.What = []string{e.Detail}
 	}
-	of.Hash = of.chained(hash)
-	return tx.AddEntry(of)
+	return enterAll(tx, []RecordEntry{of})
+}
+
+// enterAll adds entries of one panel to its record, in their order.
+func enterAll(tx Tx, es []RecordEntry) error {
+	if len(es) == 0 {
+		return nil
+	}
+	seq, hash, err := tx.LastEntry(es[0].Panel)
+	if err != nil {
+		return err
+	}
+	for _, e := range es {
+		seq++
+		e.Seq = seq
+		e.Hash = e.chained(hash)
+		hash = e.Hash
+		if err := tx.AddEntry(e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // said is a text as the record holds it: nothing, or its salted hash.
@@ -87,7 +103,7 @@ func changes(before, after Sheet, criteria []Criterion) []string {
 		}
 	}
 	if before.Discuss != after.Discuss {
-		out = append(out, "please_discuss\t"+strconv.FormatBool(before.Discuss)+"\t"+strconv.FormatBool(after.Discuss))
+		out = append(out, wishLine+"\t"+strconv.FormatBool(before.Discuss)+"\t"+strconv.FormatBool(after.Discuss))
 	}
 	return out
 }
@@ -99,49 +115,4 @@ func nameOf(criteria []Criterion, c id.Criterion) string {
 		}
 	}
 	return strconv.FormatInt(int64(c), 10)
-}
-
-// RecordFault is what is wrong with a record.
-type RecordFault string
-
-// verify goes through a record from its first entry and compares the scores that
-// are kept with the last that it says of each. scores are of all closed rounds;
-// those of an imported panel were never entered here.
-func verify(entries []RecordEntry, criteria []Criterion, scores []Score, imported bool) []RecordFault {
-	var faults []RecordFault
-	hash := ""
-	last := map[string]string{}
-	for n, e := range entries {
-		if e.Seq != n+1 || e.Hash != e.chained(hash) {
-			return []RecordFault{RecordFault("the chain breaks at entry " + strconv.Itoa(n+1))}
-		}
-		hash = e.Hash
-		if e.Kind != outbox.ScoreChanged {
-			continue
-		}
-		for _, what := range e.What {
-			if name, change, ok := strings.Cut(what, "\t"); ok {
-				_, after, _ := strings.Cut(change, "\t")
-				last[scoreKey(e.Round, e.Idea, e.Seat, name)] = after
-			}
-		}
-	}
-	if imported {
-		return nil
-	}
-	for _, s := range scores {
-		if s.State != Given && s.State != Unable {
-			continue
-		}
-		name := nameOf(criteria, s.Criterion)
-		if last[scoreKey(s.Round, s.Idea, s.Seat, name)] != s.answer() {
-			faults = append(faults, RecordFault("round "+strconv.Itoa(s.Round)+", idea "+strconv.FormatInt(int64(s.Idea), 10)+", "+name+
-				": a kept score is not the one that the record says was given"))
-		}
-	}
-	return faults
-}
-
-func scoreKey(round int, i id.Idea, s id.Seat, criterion string) string {
-	return strconv.Itoa(round) + "\t" + strconv.FormatInt(int64(i), 10) + "\t" + strconv.FormatInt(int64(s), 10) + "\t" + criterion
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // openRound assigns the ideas and opens the next round.
-func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
+func (s Service) openRound(tx Tx, p *Panel, by id.Person, in Advance, now time.Time) error {
 	round := p.Round + 1
 	c, err := tx.Challenge(p.Challenge)
 	if err != nil {
@@ -65,7 +65,7 @@ func (s Service) openRound(tx Tx, p *Panel, in Advance, now time.Time) error {
 			return err
 		}
 	}
-	if err := tx.AddSheets(Assign(*p, round, ideas, criteria, scoring, conflicts, shared.Plan, now)); err != nil {
+	if err := addSheets(tx, *p, by, Assign(*p, round, ideas, criteria, scoring, conflicts, shared.Plan, now), now); err != nil {
 		return err
 	}
 	state := Rescoring

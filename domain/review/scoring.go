@@ -129,7 +129,7 @@ func (s Service) declare(tx Tx, p Panel, of id.Seat, idea id.Idea, kind Conflict
 	}
 	e := event(p, outbox.ConflictDeclared, a, now, "")
 	e.Subject = int64(idea)
-	return out, note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: []string{"conflict\t\t" + string(kind), "recused\t\t" + strconv.FormatBool(out.Recused)}})
+	return out, note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: []string{"conflict\t\t" + string(kind), recusedLine + "\t\t" + strconv.FormatBool(out.Recused)}})
 }
 
 // inPanel returns ErrNotInPanel unless the idea is, or is going to be, among

@@ -277,7 +277,7 @@ func (s Service) ChangeSeat(ctx context.Context, a account.Actor, panel id.Panel
 		out = seats[i]
 		out.State = to
 		if to == Left && p.OpenRound() > 0 {
-			if err := tx.DropSheets(p.ID, p.OpenRound(), seat); err != nil {
+			if err := dropSheets(tx, *p, a.Person, p.OpenRound(), seat, s.Now()); err != nil {
 				return err
 			}
 		}
