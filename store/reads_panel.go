@@ -25,9 +25,9 @@ func (r reviewReads) Shortlists(ctx context.Context) ([]review.Listed, error) {
 	}
 	err := r.s.Reader(ctx).All(&rows, `/* shortlist.published */ SELECT l.slug, l.title, l.intro, l.published_at, c.id AS challenge_id,
 		c.title AS challenge_title, COALESCE(a.name, '') AS area_name,
-		(SELECT count(*) FROM decisions d WHERE d.panel_id = p.id AND d.outcome = ?) AS ideas
+		(SELECT count(*) FROM panel_ideas pi JOIN ideas i ON i.id = pi.idea_id WHERE pi.panel_id = p.id AND i.outcome = ?) AS ideas
 		FROM shortlists l JOIN panels p ON p.id = l.panel_id JOIN challenges c ON c.id = p.challenge_id LEFT JOIN areas a ON a.id = p.area_id
-		WHERE l.published_at IS NOT NULL AND c.state <> ? ORDER BY l.published_at DESC, l.id DESC`, review.Shortlisted, challenge.Unpublished)
+		WHERE l.published_at IS NOT NULL AND c.state <> ? ORDER BY l.published_at DESC, l.id DESC`, challenge.Shortlisted, challenge.Unpublished)
 	var out []review.Listed
 	for _, row := range rows {
 		out = append(out, review.Listed{

@@ -33,6 +33,7 @@ func (h Shortlists) Routes(app fiber.Router) {
 	app.Get("/shortlists", h.index)
 	app.Get("/shortlists/:slug", h.show)
 	app.Get("/shortlists/:slug/method", h.method)
+	app.Get("/shortlists/:slug/versions/:number", h.version)
 	app.Get("/shortlists/:slug/results.csv", h.results(files.CSV, "csv", "text/csv; charset=utf-8"))
 	app.Get("/shortlists/:slug/results.json", h.results(files.JSONLines, "json", fiber.MIMEApplicationJSON))
 }

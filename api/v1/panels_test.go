@@ -278,4 +278,31 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 	if a := b.ok(200, "", "GET", public, ""); len(a.items()) != 1 || a.text("items.0.name") != "Urgent care" {
 		t.Errorf("the themes after the publication: %s", a.body)
 	}
+
+	// The record is opened again by two.
+	reopening, records := at+"/reopening", at+"/records"
+	reason := `{"reason":"We misread the idea."}`
+	tag := func() string { return b.boardTag("cat", at) }
+	b.refused(401, "person.sign_in", "", "GET", records, "")
+	b.refused(403, "panel.not_yours", "ann", "GET", records, "")
+	b.refused(403, "panel.not_yours", "sue", "POST", reopening, reason, "If-Match", tag())
+	b.refused(428, "version.missing", "cat", "POST", reopening, reason)
+	b.refused(412, "panel.stale", "cat", "POST", reopening, reason, "If-Match", `"v1"`)
+	b.refused(422, "panel.reason", "cat", "POST", reopening, `{"reason":""}`, "If-Match", tag())
+	b.refused(409, "record.none", "adm", "POST", reopening+"/agree", "", "If-Match", tag())
+	b.ok(200, "cat", "POST", reopening, reason, "If-Match", tag())
+	b.refused(409, "record.asked", "cat", "POST", reopening+"/agree", "", "If-Match", tag())
+	if a := b.ok(200, "adm", "POST", reopening+"/agree", "", "If-Match", tag()); a.text("state") != "deciding" {
+		t.Errorf("opened again: %s", a.body)
+	}
+	b.refused(409, "panel.state", "adm", "POST", reopening+"/agree", "", "If-Match", tag())
+	if a := b.ok(200, "liv", "GET", records, ""); len(a.items()) != 1 || a.text("items.0.reason") != "We misread the idea." || a.text("items.0.decisions.0.reason") != "Good." || a.at("items.0.released_at") == nil {
+		t.Errorf("the versions: %s", a.body)
+	}
+	if a := b.ok(200, "", "GET", "/ideas/"+idea, ""); a.text("outcome") == "" {
+		t.Errorf("what is published is gone while the panel decides again: %s", a.body)
+	}
+	if a := b.ok(200, "", "GET", at, ""); a.text("state") != "formed" {
+		t.Errorf("everybody reads %s", a.body)
+	}
 }

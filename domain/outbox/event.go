@@ -51,6 +51,7 @@ const (
 	ThemesCoded        Kind = "theme.coded"
 	PanelChanged       Kind = "panel.changed"
 	PanelPublished     Kind = "panel.published"
+	PanelReopened      Kind = "panel.reopened"
 	RoundOpened        Kind = "round.opened"
 	RoundClosed        Kind = "round.closed"
 	ScoreChanged       Kind = "score.changed"
@@ -108,7 +109,7 @@ var reach = map[Kind]within{
 	SupportChanged: idea,
 	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
 	MeetingChanged: panel, DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, WriteupChanged: private,
-	PanelPublished: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
+	PanelPublished: contest, PanelReopened: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
 	AdoptionRecorded: contents,
 	UpdatePublished:  contest, UpdateChanged: contest, Imported: contest,
 }

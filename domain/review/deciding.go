@@ -92,7 +92,7 @@ func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.P
 				d.Position = l.Position
 			}
 		}
-		if at.State != NoQuorum {
+		if at.State != NoQuorum && at.State != Released {
 			at.State = Decided
 			if err := tx.PutIdeas([]PanelIdea{at}); err != nil {
 				return err
@@ -306,7 +306,11 @@ func (s Service) Sign(ctx context.Context, a account.Actor, panel id.Panel, vers
 			}
 		}
 		out = p
-		return note(tx, event(p, outbox.PanelChanged, a, now, detail), RecordEntry{Seat: v.SeatID, Round: p.Round, What: []string{"signed\t\trecord " + strconv.Itoa(p.Record), detail}})
+		signature := RecordEntry{Seat: v.SeatID, Round: p.Round, What: []string{"signed\t\trecord " + strconv.Itoa(p.Record), detail}}
+		if err := note(tx, event(p, outbox.PanelChanged, a, now, detail), signature); err != nil || p.State != Finalised {
+			return err
+		}
+		return keepRecord(tx, p, now)
 	})
 	return out, err
 }

@@ -170,8 +170,8 @@ func (d Decision) release(i *challenge.Idea, now time.Time) {
 		NotNow: challenge.NotNow, Merge: challenge.MergedOutcome,
 	}[d.Outcome]
 	i.OutcomeReason, i.ReleasedAt = d.Reason, now
-	if i.Stage == challenge.Posted || i.Stage == challenge.InReview {
-		i.Stage = challenge.Decided
+	if i.Stage == challenge.Posted || i.Stage == challenge.InReview || i.Stage == challenge.Merged { // merged by what the panel had decided before
+		i.Stage, i.MergedInto = challenge.Decided, 0
 	}
 	if d.Outcome == Merge {
 		i.Stage, i.MergedInto = challenge.Merged, d.Into

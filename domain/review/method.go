@@ -55,6 +55,13 @@ func (s Service) Method(ctx context.Context, a account.Actor, slug string) (Meth
 	if err != nil {
 		return Method{}, err
 	}
+	if h.Reopened() {
+		old, err := s.published(ctx, h.ID)
+		if err != nil {
+			return Method{}, err
+		}
+		d.decisions, d.standings = old[len(old)-1].Decisions, nil
+	}
 	m := Method{Head: h, Shortlist: l, Members: Compose(h.Seats(), h.Rules), Decided: len(d.decisions)}
 	for _, c := range d.conflicts {
 		if c.Recused {
@@ -70,6 +77,9 @@ func (s Service) Method(ctx context.Context, a account.Actor, slug string) (Meth
 	all, err := s.Reads.RoundFiguresOf(ctx, h.ID)
 	if err != nil {
 		return Method{}, err
+	}
+	if h.Reopened() {
+		return m, nil
 	}
 	as := h.Panel // as the public will see it
 	as.State = Published

@@ -15,7 +15,8 @@ type ShortlistPage struct {
 	Shortlist Shortlist
 	Members   Composition
 	Entries   []Entry
-	Others    []Entry // the other decided ideas: outcome and reason, by number
+	Others    []Entry  // the other decided ideas: outcome and reason, by number
+	Old       []Record // versions that were published before, the first first
 }
 
 // Entry is one decided idea on the page.
@@ -63,10 +64,20 @@ func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string
 	page := ShortlistPage{Head: h, Shortlist: l, Members: Compose(h.Seats(), h.Rules)}
 	as := h // figures as the public will see them
 	as.State = Published
+	if page.Old, err = s.published(ctx, h.ID); err != nil {
+		return ShortlistPage{}, err
+	}
+	if h.Reopened() { // what is being decided is nobody's to know yet
+		d.decisions, d.standings = page.Old[len(page.Old)-1].Decisions, nil
+		page.Old = page.Old[:len(page.Old)-1]
+	}
 	public := results(as, Viewer{}, d.ideas, Final(d.standings), nil, d.decisions, PublicPage)
 	whole, err := s.Reads.RoundFiguresOf(ctx, h.ID)
 	if err != nil {
 		return ShortlistPage{}, err
+	}
+	if h.Reopened() {
+		whole = nil
 	}
 	together(h, public, whole)
 	entry := func(dec Decision) Entry {

@@ -64,14 +64,17 @@ func (s Service) release(tx Tx, p Panel, a account.Actor, now time.Time) error {
 		if err != nil {
 			return err
 		}
+		before := i
 		decisions[d].release(&i, now)
+		if at.State = Released; !before.ReleasedAt.IsZero() && i.Outcome == before.Outcome && i.OutcomeReason == before.OutcomeReason && i.MergedInto == before.MergedInto {
+			continue // as an earlier version of the record has released it
+		}
 		if err := tx.SaveIdea(&i); err != nil {
 			return err
 		}
 		if err := tx.ShowThemes(i.ID); err != nil {
 			return err
 		}
-		at.State = Released
 		e := outbox.Event{
 			Kind: outbox.IdeaReleased, Challenge: i.Challenge, Idea: i.ID, Panel: p.ID,
 			Actor: a.Person, At: now, Detail: string(i.Outcome),

@@ -52,6 +52,8 @@ type Reads interface {
 	// MinutesOf returns the last version of the minutes of each idea, and all dissents.
 	MinutesOf(ctx context.Context, p id.Panel) ([]Minutes, []Dissent, error)
 	DecisionsOf(ctx context.Context, p id.Panel) ([]Decision, error)
+	// RecordsOf returns the signed versions of what a panel has decided, the first first.
+	RecordsOf(ctx context.Context, p id.Panel) ([]Record, error)
 	SignaturesOf(ctx context.Context, p id.Panel, record int) ([]id.Seat, error)
 	// ShortlistOf returns the panel's shortlist, or ErrShortlistNotFound.
 	ShortlistOf(ctx context.Context, p id.Panel) (Shortlist, error)

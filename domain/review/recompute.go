@@ -81,7 +81,11 @@ func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel)
 	if err != nil {
 		return Audit{}, err
 	}
-	out.Faults = verify(entries, kept{h.Rules, h.Criteria, slices.Concat(rounds...), len(rounds), decisions})
+	records, err := s.Reads.RecordsOf(ctx, panel)
+	if err != nil {
+		return Audit{}, err
+	}
+	out.Faults = verify(entries, kept{h.Rules, h.Criteria, slices.Concat(rounds...), len(rounds), decisions, records})
 	return out, nil
 }
 

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,6 +131,7 @@ type kept struct {
 	scores    []Score // of all closed rounds
 	rounds    int     // how many those are
 	decisions []Decision
+	records   []Record
 }
 
 // verify goes through a record and compares what it comes to with what is kept:
@@ -158,24 +160,46 @@ func verify(entries []RecordEntry, k kept) []RecordFault {
 	for _, at := range gone {
 		add(at.words(), ": a score that the record says was given is not kept")
 	}
-	for _, d := range k.decisions {
+	faults = append(faults, l.compare(k.decisions, "")...)
+	if l.rules != "" && l.rules != k.rules.Canonical() {
+		add("the rules are not those that the record says were frozen")
+	}
+	for _, r := range k.records {
+		version := "version " + strconv.Itoa(r.Number) + ", "
+		if r.Entries < 1 || r.Entries > len(entries) || entries[r.Entries-1].Hash != r.Hash {
+			add(version, "the record that was signed is not this one")
+			continue
+		}
+		then, _ := replay(entries[:r.Entries])
+		faults = append(faults, then.compare(r.Decisions, version)...)
+	}
+	return faults
+}
+
+// compare lays decisions beside those that the ledger has come to.
+func (l ledger) compare(decisions []Decision, version string) []RecordFault {
+	var faults []RecordFault
+	add := func(idea id.Idea, words string) {
+		faults = append(faults, RecordFault(version+"idea "+strconv.FormatInt(int64(idea), 10)+words))
+	}
+	seen := map[id.Idea]bool{}
+	for _, d := range decisions {
+		seen[d.Idea] = true
 		e := l.decisions[d.Idea]
-		delete(l.decisions, d.Idea)
 		outcome, _ := after(e, "outcome")
 		salt, _ := after(e, "salt")
 		reason, _ := after(e, "reason")
 		if outcome != string(d.Outcome) || reason != said(d.Reason, salt) {
-			add("idea ", strconv.FormatInt(int64(d.Idea), 10), ": a kept decision is not the one that the record says was made")
+			add(d.Idea, ": a kept decision is not the one that the record says was made")
 		}
 	}
-	for idea := range l.decisions {
-		add("idea ", strconv.FormatInt(int64(idea), 10), ": a decision that the record says was made is not kept")
+	for _, idea := range slices.Sorted(maps.Keys(l.decisions)) {
+		if !seen[idea] {
+			add(idea, ": a decision that the record says was made is not kept")
+		}
 	}
-	if l.order != numbered(OnShortlist(k.decisions)) {
-		add("the shortlist is not in the order that the record says")
-	}
-	if l.rules != "" && l.rules != k.rules.Canonical() {
-		add("the rules are not those that the record says were frozen")
+	if l.order != numbered(OnShortlist(decisions)) {
+		faults = append(faults, RecordFault(version+"the shortlist is not in the order that the record says"))
 	}
 	return faults
 }

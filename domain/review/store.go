@@ -28,6 +28,7 @@ type Tx interface {
 	EntryTx
 	MarkTx
 	DecisionTx
+	RecordTx
 	MeetingTx
 	MinutesTx
 	ChallengeTx

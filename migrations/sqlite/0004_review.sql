@@ -232,6 +232,23 @@ CREATE TABLE panel_signatures (
   PRIMARY KEY (panel_id, seat_id, record)
 );
 
+-- Versions of what a panel has decided, each as both have signed it. A version that is opened again says when and why.
+CREATE TABLE panel_records (
+  panel_id    integer NOT NULL REFERENCES panels (id),
+  number      integer NOT NULL,
+  entries     integer NOT NULL,                -- of panel_entries, with the second signature
+  hash        text NOT NULL,                   -- of the last of them
+  decisions   text NOT NULL,
+  final_at    timestamp NOT NULL,
+  released_at timestamp,                       -- set when a published version is opened again
+  asked_by    integer NOT NULL DEFAULT 0,
+  asked_as    integer NOT NULL DEFAULT 0,      -- the actor: chair or administrator
+  asked_at    timestamp,
+  reason      text NOT NULL DEFAULT '',
+  reopened_at timestamp,
+  PRIMARY KEY (panel_id, number)
+);
+
 CREATE TABLE shortlists (
   id           integer PRIMARY KEY AUTOINCREMENT,
   panel_id     integer NOT NULL UNIQUE REFERENCES panels (id),
@@ -243,5 +260,5 @@ CREATE TABLE shortlists (
 );
 
 -- +goose Down
-DROP TABLE shortlists; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE panel_entries; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_entries; DROP TABLE seat_rounds; DROP TABLE score_sheets; DROP TABLE scores;
+DROP TABLE shortlists; DROP TABLE panel_records; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE panel_entries; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_entries; DROP TABLE seat_rounds; DROP TABLE score_sheets; DROP TABLE scores;
 DROP TABLE dismissed_hints; DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE challenge_criteria; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;
