@@ -38,5 +38,6 @@ func (h Reviews) pictures(c *fiber.Ctx) error {
 			p.Gaps = append(p.Gaps, *g)
 		}
 	}
+	p.Agreed = pages.AgreementOf(head, b.Viewer, whole)
 	return Show(c, p.Page())
 }

@@ -30,6 +30,7 @@ type RoundFigures struct {
 
 	Shifts   []SeatShift  // who scores mildly or severely, by seat
 	Unlinked stats.Reason // why there are no Shifts
+	Apart    []id.Seat    // two members whom no chain of ideas links, where that is why
 	Complete bool         // everyone scored everything: Shifts change no order
 
 	Top      int          // how many ideas the places look for
@@ -162,6 +163,9 @@ func (g grid) figures(c Criterion, seed [32]byte) RoundFigures {
 	f.Members = len(members)
 	severity := stats.Severities(t, stats.DefaultLambda)
 	f.Unlinked, f.Complete = severity.Reason, severity.Complete
+	if severity.Reason == stats.NotLinked {
+		f.Apart = []id.Seat{g.seats[severity.Apart[0]], g.seats[severity.Apart[1]]}
+	}
 	for m, shift := range severity.Members {
 		if shift.N > 0 {
 			f.Shifts = append(f.Shifts, SeatShift{g.seats[m], shift})

@@ -58,6 +58,7 @@ func (f RoundFigures) tells(rows Rows) bool {
 // is public only where the panel has agreed to tell the groups apart.
 func (f RoundFigures) only(h Head, rows Rows, v Viewer, conflicts []Conflict) RoundFigures {
 	if !rows.Has(RowSeverity) {
+		f.Apart = nil
 		f.Shifts = slices.DeleteFunc(slices.Clone(f.Shifts), func(s SeatShift) bool { return !rows.Has(RowOwnSeverity) || s.Seat != v.SeatID })
 	}
 	if !rows.Has(RowRank) {

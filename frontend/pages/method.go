@@ -126,16 +126,12 @@ func (p Method) whole(ctx context.Context) parts.Table {
 		if f.AlphaInterval.Reason != "" {
 			interval = reasonWords(ctx, f.AlphaInterval.Reason)
 		}
-		again := f.ICC.Average2
-		if f.ICC.Model == stats.OneWay {
-			again = f.ICC.Average1
-		}
 		t.Rows = append(t.Rows, []parts.Cell{
 			{Text: roundName(ctx, f.Round) + ", " + p.Head.Criterion(f.Criterion).Name},
 			{Text: figureWords(ctx, f.Alpha)},
 			{Text: interval},
 			{Text: figureWords(ctx, f.AC2.AC2)},
-			{Text: figureWords(ctx, again)},
+			{Text: figureWords(ctx, again(f.ICC))},
 		})
 	}
 	return t

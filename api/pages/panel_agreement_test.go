@@ -1,0 +1,101 @@
+package pages_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"uptake/domain/review"
+)
+
+// agreedOn scores six ideas in an open panel: liv gives two points less than the
+// others on impact, and everybody gives the same on feasibility.
+func agreedOn(j *jury) {
+	for n, idea := range j.of {
+		for _, m := range members {
+			impact := 8 - n
+			if m == "liv" {
+				impact = 6 - n
+			}
+			j.give(m, idea, number(int64(max(impact, 1))), "7", nil).want(303)
+		}
+	}
+}
+
+// TestHowFarAPanelAgreesAndWhoScoresMildly reads the sentences of the results page
+// as every seat: severity is the chair's from the close on, and a member's own row
+// theirs after the reveal.
+func TestHowFarAPanelAgreesAndWhoScoresMildly(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 6)
+	j.open()
+	agreedOn(j)
+	j.step("chair", review.R1Closed, nil).want(303)
+	rows := func(who string) []string {
+		t.Helper()
+		var names []string
+		for _, tr := range j.get(who, j.at("/results")).want(200).all(`table tbody tr`) {
+			if w := words(tr); strings.Contains(w, " than others") || strings.Contains(w, "as others do") {
+				names = append(names, strings.Fields(w)[1])
+			}
+		}
+		return slices.Compact(names)
+	}
+	if got := rows("chair"); len(got) != 8 || !slices.Equal(got[:4], []string{"Liv", "Liz", "Pro", "Pat"}) {
+		t.Fatalf("the chair sees %v once the round is closed: %s", got, j.get("chair", j.at("/results")).text("main"))
+	}
+	for _, who := range []string{"liv", "sec", "obs"} {
+		if got := rows(who); len(got) != 0 {
+			t.Errorf("%s sees %v before the reveal", who, got)
+		}
+	}
+	j.step("chair", review.Discussing, nil).want(303)
+	for _, tt := range []struct {
+		who  string
+		want []string
+	}{{"liv", []string{"You"}}, {"pat", []string{"You"}}, {"sec", nil}, {"obs", nil}} {
+		if got := rows(tt.who); !slices.Equal(got, tt.want) {
+			t.Errorf("%s sees %v, want %v", tt.who, got, tt.want)
+		}
+	}
+	main := j.get("liv", j.at("/results")).want(200).clean().text("main")
+	for _, words := range []string{
+		"How far the panel agrees: impact", "Impact, after round 1: 6 ideas, 4 members, 24 scores.", "Krippendorff's alpha is 0.",
+		"in 95 of 100 cases", "Gwet's AC2 is 0.", "Another panel like this one would agree with it at 0.",
+		"lower than others, so more strictly", "Everyone scored everything: no correction needed.",
+		"Krippendorff's alpha, ordinal: undefined: no variation.", "Gwet's AC2: undefined: no variation.",
+	} {
+		if !strings.Contains(main, words) {
+			t.Errorf("a member does not read %q in %s", words, main)
+		}
+	}
+	for _, name := range []string{"Liz", "Pat"} {
+		if strings.Contains(main, name) {
+			t.Errorf("a member reads the name of %s", name)
+		}
+	}
+	if obs := j.get("obs", j.at("/results")).want(200).text("main"); !strings.Contains(obs, "Krippendorff's alpha is 0.") || strings.Contains(obs, "no correction needed") {
+		t.Error("an observer reads how far the panel agrees, and nothing of members")
+	}
+}
+
+// TestAFewIdeasAreNoGroundForAgreement: outside the panel nothing is said of a sum
+// over fewer than five ideas; the panel itself reads it.
+func TestAFewIdeasAreNoGroundForAgreement(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 3)
+	j.open()
+	for n, idea := range j.of {
+		for m, who := range members {
+			j.give(who, idea, number(int64(8-n-m%2)), "7", nil).want(303)
+		}
+	}
+	j.step("chair", review.R1Closed, nil).want(303)
+	j.step("chair", review.Discussing, nil).want(303)
+	if got := j.get("liv", j.at("/results")).want(200).text("main"); !strings.Contains(got, "Krippendorff's alpha is") {
+		t.Errorf("a member does not read it: %s", got)
+	}
+	if got := j.get("comms", j.at("/results")).want(200).text("main"); strings.Contains(got, "Krippendorff") {
+		t.Errorf("communications staff read it: %s", got)
+	}
+}
