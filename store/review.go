@@ -82,7 +82,7 @@ func readRules(text string) (review.Rules, error) {
 	}{
 		ConsentHours: d.ConsentHours, MeetingLived: d.MeetingLived, MeetingPercent: d.MeetingPercent, TalkMinutes: d.TalkMinutes,
 		GraceSeconds: int(d.Grace / time.Second), MinLived: d.MinLived, MinProfessions: d.MinProfessions, MinScoring: d.MinScoring,
-		NamesHidden: d.NamesHidden, QuorumLeast: d.QuorumLeast, QuorumLived: d.QuorumLived, QuorumThirds: d.QuorumThirds, Rounds: d.Rounds,
+		Basis: d.Basis, NamesHidden: d.NamesHidden, QuorumLeast: d.QuorumLeast, QuorumLived: d.QuorumLived, QuorumThirds: d.QuorumThirds, Rounds: d.Rounds,
 		Anchors: d.Sharing.Anchors, Assignment: string(d.Sharing.Design), LivedPerIdea: d.Sharing.Lived, MembersPerIdea: d.Sharing.PerIdea,
 		MinutesCap: d.Sharing.MinutesCap,
 	}

@@ -193,7 +193,7 @@ type standingRow struct {
 // figuresForm is the first word of the column figures: how the numbers that
 // follow it are read. A list of whole numbers is read some twenty times as fast
 // as JSON, and a board of 180 ideas reads hundreds.
-const figuresForm = "2"
+const figuresForm = "3"
 
 // numbers lists what a standing holds beyond its columns, in the order of the
 // column: counts, flags as 0 and 1, and fractions as numerator and denominator
@@ -206,6 +206,8 @@ func numbers(f *review.Figures) []*int64 {
 		&f.Groups.MedianLived.Num, &f.Groups.MedianLived.Den, &f.Groups.MedianProfessional.Num, &f.Groups.MedianProfessional.Den,
 		&f.Groups.Gap.Num, &f.Groups.Gap.Den, &f.Groups.Parity.Num, &f.Groups.Parity.Den,
 		&f.MADM.Num, &f.MADM.Den,
+		&f.Groups.MeanLived.Num, &f.Groups.MeanLived.Den, &f.Groups.MeanProfessional.Num, &f.Groups.MeanProfessional.Den,
+		&f.Groups.MeanParity.Num, &f.Groups.MeanParity.Den,
 	}
 }
 

@@ -24,9 +24,7 @@ type PanelResults struct {
 	Combined bool
 }
 
-// combined is the name of the criterion in the rows of impact and feasibility
-// together.
-const combined = "combined"
+const combined = review.TogetherName
 
 // rows are the rows of one panel, each with why its empty cells are empty.
 func (p PanelResults) rows() (rows [][]any, reasons []map[string]string) {

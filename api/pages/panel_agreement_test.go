@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -31,6 +32,7 @@ func TestHowFarAPanelAgreesAndWhoScoresMildly(t *testing.T) {
 	j.open()
 	agreedOn(j)
 	j.step("chair", review.R1Closed, nil).want(303)
+	j.post("chair", j.at("/look"), url.Values{}).want(303)
 	rows := func(who string) []string {
 		t.Helper()
 		var names []string

@@ -258,7 +258,7 @@ func versionOf(f wire.Values) int {
 var rulesFields = []string{
 	"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "meeting_percent", "meeting_lived",
 	"talk_minutes", "consent_hours", "grace_hours", "top_k",
-	"chair_scores", "split_public", "all_public",
+	"basis", "chair_scores", "split_public", "all_public",
 	"assignment", "minutes_cap", "members_per_idea", "lived_per_idea", "anchors", "max_load",
 }
 
@@ -277,6 +277,9 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 	r.ConsentHours = f.Int("consent_hours", 0, 24*14, r.ConsentHours, bad)
 	r.Grace = time.Duration(f.Int("grace_hours", 0, 24*14, int(r.Grace/time.Hour), bad)) * time.Hour
 	r.TopK = f.Int("top_k", 0, 1000, r.TopK, bad)
+	if f.Has("basis") {
+		r.Basis = f.Get("basis")
+	}
 	s := &r.Sharing
 	if f.Has("assignment") {
 		s.Design = review.Design(f.Get("assignment"))

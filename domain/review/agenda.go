@@ -38,9 +38,10 @@ type AgendaMove struct {
 // with a flag, most flags first, then where the groups differ most, then where
 // the spread is furthest beyond agreement; then the grey zone, the most open
 // ideas first; then the rest by rank. Ties go by number. standings are those of
-// the last round in which each idea was scored; asked are ideas that a member
+// the last round in which each idea was scored, places its chances in the panel's
+// order; asked are ideas that a member
 // wants to discuss. The order is our own.
-func Agenda(r Rules, criteria []Criterion, ideas []PanelIdea, standings []Standing, asked map[id.Idea]bool, moves []AgendaMove) []Item {
+func Agenda(r Rules, criteria []Criterion, ideas []PanelIdea, standings []Standing, places map[id.Idea]stats.Place, asked map[id.Idea]bool, moves []AgendaMove) []Item {
 	of := make(map[id.Idea][]Standing, len(ideas))
 	for n := range standings {
 		of[standings[n].Idea] = append(of[standings[n].Idea], standings[n])
@@ -57,7 +58,7 @@ func Agenda(r Rules, criteria []Criterion, ideas []PanelIdea, standings []Standi
 		if i.State.Gone() {
 			continue
 		}
-		item := itemOf(i, criteria, of[i.Idea], asked[i.Idea])
+		item := itemOf(i, criteria, of[i.Idea], places[i.Idea], asked[i.Idea])
 		if item.rank = ranks[i.Idea]; item.rank == 0 {
 			item.rank = len(ideas) + 1
 		}
@@ -97,17 +98,16 @@ func (a Item) cmp(b Item) int {
 }
 
 // itemOf sums up the standings of one idea. Gaps and spreads of criteria with
-// different scales are compared on the nine-point equivalent. An idea is in the
-// grey zone if it is so on any criterion, and clear of it only where all agree on
-// which side it stands.
-func itemOf(i PanelIdea, criteria []Criterion, standings []Standing, asked bool) Item {
+// different scales are compared on the nine-point equivalent. Whether it is
+// in the grey zone is said by its place in the panel's order.
+func itemOf(i PanelIdea, criteria []Criterion, standings []Standing, place stats.Place, asked bool) Item {
 	item := Item{Idea: i.Idea, middle: 1, beyond: math.Inf(-1)}
 	flag := func(f Flag) {
 		if !slices.Contains(item.Flags, f) {
 			item.Flags = append(item.Flags, f)
 		}
 	}
-	agreed, top, bottom := len(standings) > 0, 0, 0
+	agreed := len(standings) > 0
 	for _, c := range criteria {
 		n := slices.IndexFunc(standings, func(s Standing) bool { return s.Criterion == c.ID })
 		if n < 0 {
@@ -126,20 +126,14 @@ func itemOf(i PanelIdea, criteria []Criterion, standings []Standing, asked bool)
 		if f.Spread.IPR.Defined() && f.Spread.IPRAS.Defined() {
 			item.beyond = max(item.beyond, (f.Spread.IPR.Float64()-f.Spread.IPRAS.Float64())*nine)
 		}
-		switch p := f.Place; {
-		case p.Grey():
-			item.Grey = true
-			item.middle = min(item.middle, math.Abs(p.Top-0.5))
-		case p.Ranked && p.Top >= 0.9:
-			top++
-		case p.Ranked:
-			bottom++
-		}
+	}
+	if item.Grey = place.Grey(); item.Grey {
+		item.middle = math.Abs(place.Top - 0.5)
 	}
 	if asked {
 		flag(FlagDiscuss)
 	}
 	open := i.State != Decided && i.State != Released && i.State != NoQuorum
-	item.Consent = open && agreed && len(item.Flags) == 0 && !item.Grey && (top == len(criteria) || bottom == len(criteria))
+	item.Consent = open && agreed && len(item.Flags) == 0 && place.Ranked && !item.Grey
 	return item
 }

@@ -21,10 +21,12 @@ func whole(idea id.Idea, n int64, top float64) review.Standing {
 func agenda(standings []review.Standing, asked map[id.Idea]bool, moves ...review.AgendaMove) []review.Item {
 	criteria := []review.Criterion{{ID: 1, Name: "overall", Scale: review.NinePoint}}
 	var ideas []review.PanelIdea
+	places := map[id.Idea]stats.Place{}
 	for _, s := range standings {
+		places[s.Idea] = s.Place
 		ideas = append(ideas, review.PanelIdea{Idea: s.Idea, State: review.R1Done})
 	}
-	return review.Agenda(review.DefaultRules(), criteria, ideas, standings, asked, moves)
+	return review.Agenda(review.DefaultRules(), criteria, ideas, standings, places, asked, moves)
 }
 
 func order(items []review.Item) []id.Idea {

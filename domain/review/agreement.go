@@ -9,8 +9,8 @@ import (
 )
 
 // RoundFigures are what the scores of a closed round say of the panel as a whole
-// on one criterion. Criterion 0 stands for impact and feasibility together: there
-// only Ideas, Members, Top, Exact, Rough, Unplaced and Places are set.
+// on one criterion. Criterion 0 stands for the panel's order, whatever its basis:
+// there only Ideas, Members, Top, Exact, Rough, Lone, Unplaced and Places are set.
 //
 // Agreement is computed on every idea's latest scores up to the round, also those
 // of ideas that were not scored again: among the best alone all differ little,
@@ -36,8 +36,9 @@ type RoundFigures struct {
 	Top      int          // how many ideas the places look for
 	Exact    bool         // all possible panels were gone through
 	Rough    bool         // two or three members
+	Lone     bool         // a group of one: its uncertainty is not in the intervals
 	Unplaced stats.Reason // why there are no places
-	Places   []IdeaPlace  // of impact and feasibility together
+	Places   []IdeaPlace  // of the panel's order
 
 	Moves *Movement // against the round before; nil in round 1
 
@@ -85,40 +86,40 @@ func (v *Verdicts) add(a stats.Agreement) {
 	}
 }
 
-// SumUp computes the figures of a closed round for each criterion, and for impact
-// and feasibility together. rounds are the scores of all closed rounds up to it,
+// SumUp computes the figures of a closed round for each criterion, and for the
+// panel's order. rounds are the scores of all closed rounds up to it,
 // the first first; digest is that of its standings.
 func SumUp(p Panel, ideas []id.Idea, criteria []Criterion, seats []Seat, rounds [][]Score, digest string, now time.Time) []RoundFigures {
 	round := len(rounds)
 	g := gridOf(ideas, criteria, seats, lastAsked(rounds))
 	own := gridOf(ideas, criteria, seats, rounds[round-1])
 	var out []RoundFigures
-	var both []stats.Table
 	for _, c := range criteria {
 		f := g.figures(c, seedOf(digest))
 		f.Panel, f.Round, f.Criterion, f.Field = p.ID, round, c.ID, ideas
 		f.Top = p.Rules.Top(f.Ideas)
-		places := stats.Ranking{Tables: []stats.Table{own.of[c.ID]}, K: f.Top}.Shape()
-		f.Exact, f.Rough, f.Unplaced = places.Exact, places.Rough, places.Reason
+		f.shape(own.ranking(p.Rules, c, f.Top, [32]byte{}).Shape())
 		if round > 1 {
 			f.Moves = moved(gridOf(ideas, []Criterion{c}, seats, lastAsked(rounds[:round-1])), g, c)
 		}
 		f.Algorithm, f.Digest, f.At = Algorithm, digest, now
 		out = append(out, f)
-		if c.Name == Impact || c.Name == Feasibility {
-			both = append(both, g.of[c.ID])
-		}
 	}
-	if len(both) != 2 {
+	basis := BasisOf(p.Rules, criteria)
+	if len(basis.Criteria) == 0 {
 		return out
 	}
 	f := RoundFigures{Panel: p.ID, Round: round, Field: ideas, Ideas: len(ideas), Members: len(g.seats), Top: p.Rules.Top(len(ideas)), Algorithm: Algorithm, Digest: digest, At: now}
-	places := stats.Ranking{Tables: both, K: f.Top, Seed: seedOf(digest)}.Resample()
-	f.Exact, f.Rough, f.Unplaced = places.Exact, places.Rough, places.Reason
+	places := basis.ranking(g, f.Top, seedOf(digest)).Resample()
+	f.shape(places)
 	for n, place := range places.Of {
 		f.Places = append(f.Places, IdeaPlace{ideas[n], place})
 	}
 	return append(out, f)
+}
+
+func (f *RoundFigures) shape(p stats.Places) {
+	f.Exact, f.Rough, f.Lone, f.Unplaced = p.Exact, p.Rough, p.Lone, p.Reason
 }
 
 // lastAsked returns each idea's scores of the last round in which it was asked for.

@@ -1,8 +1,7 @@
 package review
 
 import (
-	"slices"
-
+	"uptake/domain/id"
 	"uptake/domain/review/stats"
 )
 
@@ -34,23 +33,29 @@ func AmongOf(p stats.Place) Among {
 }
 
 // together says of results whose rank or medians may be seen where their ideas
-// stand by impact and feasibility together, if these make the order: by the latest
-// figures of their panel as a whole.
-func together(h Head, results []Result, whole []RoundFigures) {
-	if _, single := Basis(h.Rules, h.Criteria); single {
-		return
+// stand in the panel's order, by the latest figures of the panel as a whole.
+func together(results []Result, whole []RoundFigures) {
+	places := placesIn(whole, RoundsMax)
+	for n := range results {
+		r := &results[n]
+		if place, ok := places[r.Idea.Idea]; ok && r.Rows&(RowRank|RowMedian) != 0 {
+			r.Among = AmongOf(place)
+		}
 	}
+}
+
+// placesIn returns where the ideas stand in the panel's order after the last closed
+// round up to round.
+func placesIn(whole []RoundFigures, round int) map[id.Idea]stats.Place {
 	var last RoundFigures
 	for _, f := range whole {
-		if f.Criterion == 0 && f.Round > last.Round {
+		if f.Criterion == 0 && f.Round > last.Round && f.Round <= round {
 			last = f
 		}
 	}
-	for n := range results {
-		r := &results[n]
-		at := slices.IndexFunc(last.Places, func(p IdeaPlace) bool { return p.Idea == r.Idea.Idea })
-		if at >= 0 && r.Rows&(RowRank|RowMedian) != 0 {
-			r.Among = AmongOf(last.Places[at].Place)
-		}
+	out := make(map[id.Idea]stats.Place, len(last.Places))
+	for _, p := range last.Places {
+		out[p.Idea] = p.Place
 	}
+	return out
 }

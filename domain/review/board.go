@@ -89,9 +89,10 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 // boardData is what the board is made of, before anything is hidden.
 type boardData struct {
 	ideas     []IdeaHead
-	progress  Progress // empty where the viewer may not know it
-	meeting   Meeting  // with revealed, only once the viewer may know ranks
-	revealed  Progress // of the round revealed last
+	progress  Progress       // empty where the viewer may not know it
+	meeting   Meeting        // with revealed, only once the viewer may know ranks
+	revealed  Progress       // of the round revealed last
+	whole     []RoundFigures // likewise
 	standings []Standing
 	conflicts []Conflict
 	decisions []Decision
@@ -112,6 +113,9 @@ func (s Service) boardData(ctx context.Context, h Head, v Viewer, wide Rows) (bo
 	}
 	if round := h.LastRevealed(); round > 0 && Visible(v, About{}, PanelPage, Moment{h.Panel, round}).Has(RowRank) {
 		if d.meeting, err = s.Reads.MeetingOf(ctx, h.ID); err != nil {
+			return d, err
+		}
+		if d.whole, err = s.Reads.RoundFiguresOf(ctx, h.ID); err != nil {
 			return d, err
 		}
 		if d.revealed = d.progress; round != h.Round || d.revealed == nil {
@@ -166,8 +170,10 @@ func (p Progress) count() map[id.Idea]BoardIdea {
 }
 
 func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
-	final := Final(d.standings)
-	order := Order(h.Rules, h.Criteria, final)
+	ranked := slices.DeleteFunc(slices.Clone(d.standings), func(st Standing) bool {
+		return !Visible(v, About{}, PanelPage, Moment{h.Panel, st.Round}).Has(RowRank) // a round that is closed alone is no part of the order
+	})
+	order := Order(h.Rules, h.Criteria, Final(ranked))
 	standings := map[id.Idea][]Standing{}
 	for n := range d.standings {
 		i := d.standings[n].Idea
@@ -235,7 +241,7 @@ func (b *Board) agenda(h Head, d boardData) {
 	for n, i := range d.ideas {
 		ideas[n] = i.PanelIdea
 	}
-	items := agendaFrom(h.Panel, h.Criteria, ideas, d.standings, d.revealed, d.meeting)
+	items := agendaFrom(h.Panel, h.Criteria, ideas, d.standings, d.whole, d.revealed, d.meeting)
 	for n := range b.Ideas {
 		i := &b.Ideas[n]
 		at := slices.IndexFunc(items, func(it Item) bool { return it.Idea == i.Idea })

@@ -106,6 +106,10 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 	if err != nil {
 		return err
 	}
+	whole, err := tx.RoundFigures(p.ID)
+	if err != nil {
+		return err
+	}
 	criteria, err := tx.Criteria(p.ID)
 	if err != nil {
 		return err
@@ -134,7 +138,7 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 	var bad fault.Fields
 	var moved []PanelIdea
 	named := map[Outcome]bool{}
-	for _, item := range agendaFrom(p, criteria, ideas, standings, asked, m) {
+	for _, item := range agendaFrom(p, criteria, ideas, standings, whole, asked, m) {
 		if !item.Consent || old[item.Idea].Version > 0 || barred(conflicts, v.SeatID, item.Idea) ||
 			!p.Imported && !QuorumFor(p.Rules, seats, conflicts, m, item.Idea).Met() {
 			continue

@@ -20,6 +20,10 @@ const (
 	Feasibility = "feasibility"
 )
 
+// TogetherName stands for impact and feasibility together in files, where the name
+// of a criterion would.
+const TogetherName = "combined"
+
 // Limits of a criterion, in characters (runes).
 const (
 	NameMax     = 60
@@ -76,6 +80,9 @@ func (c Criterion) Check(prefix string) fault.Fields {
 	var bad fault.Fields
 	if n := utf8.RuneCountInString(c.Name); strings.TrimSpace(c.Name) != c.Name || n < 1 || n > NameMax {
 		bad.Add(prefix+"name", "Enter a name of 1 to 60 characters.")
+	}
+	if slices.Contains(Bases, c.Name) || c.Name == TogetherName {
+		bad.Add(prefix+"name", "Choose another name. "+c.Name+" is the name of an order.")
 	}
 	if utf8.RuneCountInString(c.Question) > QuestionMax {
 		bad.Add(prefix+"question", "Question must be 300 characters or fewer.")

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 
 	"uptake/domain/id"
@@ -9,89 +10,37 @@ import (
 
 // Placed is an idea in the order of a panel's results.
 type Placed struct {
-	Idea      id.Idea
-	Rank      int // 1 is best; equal figures share the smallest rank; 0 where there is no figure
-	Tied      bool
-	Combined  stats.Composite // impact and feasibility together; undefined where the order is by one criterion
-	Mean      stats.Ratio     // of the criterion that orders, where one does
-	criterion stats.Scale
-}
-
-// cmp compares by the figure that orders; negative when a comes first.
-func (a Placed) cmp(b Placed) int {
-	if a.Combined.Defined() || b.Combined.Defined() {
-		return b.Combined.Cmp(a.Combined)
-	}
-	switch {
-	case a.Mean.Cmp(b.Mean) == 0:
-		return 0
-	case !b.Mean.Defined() || a.Mean.Defined() && a.criterion.Better(a.Mean, b.Mean):
-		return -1
-	default:
-		return 1
-	}
-}
-
-// Basis returns the criterion that orders the results, and false where impact
-// and feasibility order them together.
-func Basis(r Rules, criteria []Criterion) (Criterion, bool) {
-	byName := func(name string) (Criterion, bool) {
-		i := slices.IndexFunc(criteria, func(c Criterion) bool { return c.Name == name })
-		if i < 0 {
-			return Criterion{}, false
-		}
-		return criteria[i], true
-	}
-	if c, ok := byName(r.Basis); ok {
-		return c, true
-	}
-	_, impact := byName(Impact)
-	_, feasibility := byName(Feasibility)
-	if impact && feasibility || len(criteria) == 0 {
-		return Criterion{}, false
-	}
-	return criteria[0], true
+	Idea  id.Idea
+	Rank  int // 1 is best; equal figures share the smallest rank; 0 where there is no figure
+	Tied  bool
+	Value stats.Composite // what orders; more is better
 }
 
 // Order places the ideas by the standings of one round (or by final standings),
 // best first, by the basis that the rules freeze. Ties stay ties; within one the
 // ideas stand by number, which decides nothing.
 func Order(r Rules, criteria []Criterion, standings []Standing) []Placed {
+	basis := BasisOf(r, criteria)
 	at := map[id.Idea]int{}
 	var places []Placed
-	var impact, feasibility []stats.Ratio
-	basis, single := Basis(r, criteria)
-	for _, s := range standings {
+	var figures [][]*Figures
+	for n := range standings {
+		s := &standings[n]
 		i, seen := at[s.Idea]
 		if !seen {
 			i = len(places)
 			at[s.Idea] = i
-			places = append(places, Placed{Idea: s.Idea, criterion: basis.Scale})
-			impact, feasibility = append(impact, stats.Ratio{}), append(feasibility, stats.Ratio{})
+			places = append(places, Placed{Idea: s.Idea})
+			figures = append(figures, make([]*Figures, len(basis.Criteria)))
 		}
-		for _, c := range criteria {
-			switch {
-			case c.ID != s.Criterion:
-			case single && c.ID == basis.ID:
-				places[i].Mean = s.Mean
-			case c.Name == Impact:
-				impact[i] = c.Scale.Nine(s.Mean)
-			case c.Name == Feasibility:
-				feasibility[i] = c.Scale.Nine(s.Mean)
-			}
+		if c := slices.IndexFunc(basis.Criteria, func(c Criterion) bool { return c.ID == s.Criterion }); c >= 0 {
+			figures[i][c] = &s.Figures
 		}
 	}
-	if !single {
-		for i := range places {
-			places[i].Combined = stats.Combine(impact[i], feasibility[i])
-		}
+	for i, v := range basis.values(figures) {
+		places[i].Value = v
 	}
-	slices.SortFunc(places, func(a, b Placed) int {
-		if c := a.cmp(b); c != 0 {
-			return c
-		}
-		return int(a.Idea - b.Idea)
-	})
+	slices.SortFunc(places, func(a, b Placed) int { return cmp.Or(b.Value.Cmp(a.Value), cmp.Compare(a.Idea, b.Idea)) })
 	Tie(places)
 	return places
 }
@@ -103,11 +52,11 @@ func Tie(places []Placed) {
 	for i := range places {
 		p := &places[i]
 		p.Rank, p.Tied = i+1, false
-		if !p.Combined.Defined() && !p.Mean.Defined() {
+		if !p.Value.Defined() {
 			p.Rank = 0
 			continue
 		}
-		if i > 0 && p.cmp(places[i-1]) == 0 {
+		if i > 0 && p.Value.Cmp(places[i-1].Value) == 0 {
 			p.Rank, p.Tied = places[i-1].Rank, true
 			places[i-1].Tied = true
 		}

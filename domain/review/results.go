@@ -36,7 +36,6 @@ func (r Result) Flags() []Flag {
 // standings leave the package.
 func results(h Head, v Viewer, ideas []IdeaHead, standings []Standing, conflicts []Conflict, decisions []Decision, ch Channel) []Result {
 	var out []Result
-	basis, single := Basis(h.Rules, h.Criteria)
 	for n := range standings {
 		st := &standings[n]
 		i := slices.IndexFunc(ideas, func(i IdeaHead) bool { return i.Idea == st.Idea })
@@ -54,9 +53,6 @@ func results(h Head, v Viewer, ideas []IdeaHead, standings []Standing, conflicts
 		r := Result{Idea: ideas[i], Criterion: h.Criterion(st.Criterion), Round: st.Round, Rows: rows, Figures: st.Figures.only(rows)}
 		if rows&(RowPooled|RowMedian) != 0 {
 			r.Algorithm, r.Digest = st.Algorithm, st.Digest
-		}
-		if single && st.Criterion == basis.ID && rows&(RowRank|RowMedian) != 0 {
-			r.Among = AmongOf(st.Place)
 		}
 		if d >= 0 && rows.Has(RowDecision) {
 			r.Decision = shown(v, decisions[d])

@@ -28,7 +28,7 @@ type Rules struct {
 	ConsentHours   int           // between the reveal and the decision on ideas that nobody wants to discuss
 	Grace          time.Duration // after its closing time a round closes by itself, whoever is missing
 	TopK           int           // expected length of the shortlist; 0: the smaller of 20 and a fifth of the ideas
-	Basis          string        // the criterion that orders the shortlist; empty: impact and feasibility together
+	Basis          string        // what orders the ideas: one of Bases, or the name of a criterion
 	ChairScores    bool          // the chair scores too, and counts as a professional
 	NamesHidden    bool          // the panel sees "member 3" for a name
 	SplitPublic    bool          // the medians of both groups may be published, where both have two or more scores
@@ -43,7 +43,7 @@ func DefaultRules() Rules {
 		Rounds: 2, MinScoring: 4, MinLived: 1, MinProfessions: 2,
 		QuorumLeast: 3, QuorumThirds: 2, QuorumLived: 1,
 		MeetingPercent: 50, MeetingLived: 1, TalkMinutes: 6, ConsentHours: 48,
-		Grace: 24 * time.Hour, NamesHidden: true, Sharing: defaultSharing(),
+		Basis: ByMeans, Grace: 24 * time.Hour, NamesHidden: true, Sharing: defaultSharing(),
 	}
 }
 

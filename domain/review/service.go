@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -30,6 +31,7 @@ var (
 	ErrSeatTaken = &fault.Error{Kind: fault.Conflict, Code: "seat.taken", Message: "This person has a seat on the panel already."}
 	ErrNoSeat    = &fault.Error{Kind: fault.NotFound, Code: "seat.not_found", Message: "There is no such seat on this panel."}
 	ErrNoPerson  = &fault.Error{Kind: fault.NotFound, Code: "person.not_found", Message: "There is no such person."}
+	ErrBasisGone = &fault.Error{Kind: fault.Conflict, Code: "criteria.order", Message: "The panel's order is made by a criterion that would be gone. Change what orders the ideas first."}
 	ErrFrozen    = &fault.Error{Kind: fault.Closed, Code: "panel.frozen", Message: "The criteria and settings were frozen when the panel was briefed."}
 )
 
@@ -165,6 +167,9 @@ func (s Service) SetCriteria(ctx context.Context, a account.Actor, panel id.Pane
 		if err != nil {
 			return err
 		}
+		if p.Rules.badBasis(ready) != nil {
+			return ErrBasisGone
+		}
 		return tx.SetCriteria(p.ID, ready)
 	})
 }
@@ -173,15 +178,28 @@ func (s Service) SetCriteria(ctx context.Context, a account.Actor, panel id.Pane
 // imported one that has decided nothing yet; the number of rounds that have
 // been held stays.
 func (s Service) ChangeRules(ctx context.Context, a account.Actor, panel id.Panel, version int, r Rules) (Panel, error) {
-	return s.setUp(ctx, a, panel, version, func(_ Tx, p *Panel) error {
+	r.Basis = cmp.Or(r.Basis, ByMeans)
+	return s.setUp(ctx, a, panel, version, func(tx Tx, p *Panel) error {
 		if p.Imported {
 			r.Rounds = p.Rules.Rounds
 		}
 		if p.Reached(Deciding) || p.Reached(Briefed) && !p.Imported {
 			return ErrFrozen
 		}
+		criteria, err := tx.Criteria(p.ID)
+		if err != nil {
+			return err
+		}
 		p.Rules = r
-		return p.Rules.Check()
+		if err := r.checkWith(criteria); err != nil {
+			return err
+		}
+		for n := range p.LastClosed() { // of an imported panel
+			if _, err := s.stand(tx, *p, n+1, s.Now()); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

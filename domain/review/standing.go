@@ -41,7 +41,7 @@ type Figures struct {
 	NUnable, NAbsent, NRecused int
 	NEligible                  int  // assigned and not recused
 	NLived, NProfessional      int  // given, by group
-	Rank                       int  // 1 is best by the mean; equal means share the smallest rank; 0 without a score
+	Rank                       int  // 1 is best by the mean, or by the mean of both groups' means where the panel orders so; equal ones share the smallest rank; 0 without a score
 	Quorum                     bool // enough members have given a score, lived experience among them
 }
 
@@ -145,7 +145,11 @@ func Stand(p Panel, round int, ideas []id.Idea, criteria []Criterion, seats []Se
 				continue // not asked: no observation at all
 			}
 			f := figures(asked, kinds, c.Scale, p.Rules)
-			means = append(means, f.Mean)
+			mean := f.Mean
+			if p.Rules.Basis == ByParity {
+				mean = f.Groups.MeanParity
+			}
+			means = append(means, mean)
 			out = append(out, Standing{
 				Panel: p.ID, Round: round, Idea: i, Criterion: c.ID, Figures: f,
 				Algorithm: Algorithm, Digest: digest, At: now,
@@ -154,7 +158,7 @@ func Stand(p Panel, round int, ideas []id.Idea, criteria []Criterion, seats []Se
 		for i, rank := range stats.Ranks(means, c.Scale) {
 			out[first+i].Rank = rank
 		}
-		g.place(out[first:], c, p.Rules.Top(len(out)-first), seed)
+		g.place(p.Rules, out[first:], c, p.Rules.Top(len(out)-first), seed)
 	}
 	return out
 }

@@ -85,11 +85,21 @@ func seedOf(digest string) (seed [32]byte) {
 	return seed
 }
 
+// ranking is how the ranks on one criterion come about: by the mean, or with each
+// group half where the panel's order is made so.
+func (g grid) ranking(rules Rules, c Criterion, top int, seed [32]byte) stats.Ranking {
+	b := OrderBasis{By: ByMeans, Criteria: []Criterion{c}}
+	if rules.Basis == ByParity {
+		b.By = ByParity
+	}
+	return b.ranking(g, top, seed)
+}
+
 // place adds to the standings of one criterion, which are in the order of ideas,
 // what depends on all ideas together.
-func (g grid) place(of []Standing, c Criterion, top int, seed [32]byte) {
+func (g grid) place(rules Rules, of []Standing, c Criterion, top int, seed [32]byte) {
 	t := g.of[c.ID]
-	places := stats.Ranking{Tables: []stats.Table{t}, K: top, Seed: seed}.Resample()
+	places := g.ranking(rules, c, top, seed).Resample()
 	severity := stats.Severities(t, stats.DefaultLambda)
 	for n := range of {
 		i := g.at[of[n].Idea]

@@ -59,7 +59,7 @@ func RankChartOf(c review.Criterion, r review.Rules, results []review.Result) *R
 // latest figures of the panel as a whole; nil where none may be shown, or where
 // one criterion alone makes the order.
 func CombinedRankChart(ctx context.Context, b review.Board, figures []review.RoundFigures) *RankChart {
-	if _, single := review.Basis(b.Head.Rules, b.Head.Criteria); single {
+	if _, single := review.BasisOf(b.Head.Rules, b.Head.Criteria).Single(); single {
 		return nil
 	}
 	var f review.RoundFigures

@@ -144,7 +144,7 @@ func rulesTyped(r review.Rules) Typed {
 		"min_professions": strconv.Itoa(r.MinProfessions), "quorum_least": strconv.Itoa(r.QuorumLeast), "quorum_thirds": strconv.Itoa(r.QuorumThirds),
 		"quorum_lived": strconv.Itoa(r.QuorumLived), "grace_hours": strconv.Itoa(int(r.Grace / time.Hour)),
 		"meeting_percent": strconv.Itoa(r.MeetingPercent), "meeting_lived": strconv.Itoa(r.MeetingLived),
-		"talk_minutes": strconv.Itoa(r.TalkMinutes), "consent_hours": strconv.Itoa(r.ConsentHours), "top_k": strconv.Itoa(r.TopK),
+		"talk_minutes": strconv.Itoa(r.TalkMinutes), "consent_hours": strconv.Itoa(r.ConsentHours), "top_k": strconv.Itoa(r.TopK), "basis": r.Basis,
 	}
 	for name, on := range map[string]bool{"chair_scores": r.ChairScores, "split_public": r.SplitPublic, "all_public": r.AllPublic} {
 		if on {

@@ -21,11 +21,7 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 		text.T(ctx, "Missing scores count nowhere, and never as zero."),
 		text.T(ctx, "What people see is the median, the middle score. The mean puts ideas in order."),
 	}
-	if c, single := review.Basis(r, criteria); single {
-		out = append(out, text.T(ctx, "The shortlist is ordered by %s.", c.Name))
-	} else {
-		out = append(out, text.T(ctx, "The shortlist is ordered by impact and feasibility together."))
-	}
+	out = append(out, basisWords(ctx, review.BasisOf(r, criteria)))
 	if r.MeetingPercent > 0 {
 		words := text.T(ctx, "To decide, %s per cent of the members who may score an idea have to be present", strconv.Itoa(r.MeetingPercent))
 		if r.MeetingLived > 0 {

@@ -42,6 +42,13 @@ type Ranking struct {
 	// idea's figure is the mean of the groups' means, and members are drawn within
 	// their group. It holds members' columns.
 	Groups [][]int
+	// Interim adds up the reversed ranks that the groups give, in place of the mean
+	// of their means.
+	Interim bool
+	// Shifts, if there are any, are how much higher each member scores than others,
+	// in points, by criterion and column: they are taken off before anything else,
+	// and held as they are in every panel that is drawn.
+	Shifts [][]float64
 	// K is how many ideas are looked for.
 	K int
 	// Seed starts the generator where panels are drawn.
@@ -172,11 +179,15 @@ func placeOf(ways []uint32, total int64, k, field int) Place {
 // with the best the greatest.
 type columns struct {
 	ideas    int
-	scores   [][][][]int32 // criterion, group, member, idea; −1: not given
+	scores   [][][][]int32 // criterion, group, member, idea; notGiven where there is none
 	top      []int64       // the best place, by criterion
 	weights  []int
-	root     int   // the sum of the weights
-	complete bool  // one criterion, one group, no score missing
+	root     int  // the sum of the weights
+	complete bool // one criterion, one group, no score missing, nothing taken off
+	shifted  bool
+	interim  bool
+	each     [][]int64 // keys by group, for interim
+	sorted   []int64
 	before   []int // the sample that keys holds, if complete
 	sum      []int64
 	count    []int32
@@ -186,25 +197,38 @@ type columns struct {
 func (r Ranking) columns(groups [][]int) *columns {
 	ideas := r.Tables[0].Ideas
 	c := &columns{
-		ideas: ideas, complete: len(r.Tables) == 1 && len(groups) == 1,
+		ideas: ideas, complete: len(r.Tables) == 1 && len(groups) == 1 && r.Shifts == nil, shifted: r.Shifts != nil, interim: r.Interim,
 		sum: make([]int64, ideas), count: make([]int32, ideas), mean: make([]float64, ideas),
 	}
-	for _, t := range r.Tables {
+	if r.Interim {
+		c.sorted, c.each = make([]int64, 0, ideas), make([][]int64, len(groups))
+		for g := range c.each {
+			c.each[g] = make([]int64, ideas)
+		}
+	}
+	for n, t := range r.Tables {
 		top := int64(t.Scale.Steps() - 1)
+		if r.Shifts != nil {
+			top = int64(t.Scale.Max - t.Scale.Min)
+		}
 		of := make([][][]int32, len(groups))
 		for g, who := range groups {
 			for _, m := range who {
 				column := make([]int32, ideas)
 				for i := range ideas {
 					v, ok := t.Score(i, m)
+					if !ok {
+						column[i], c.complete = notGiven, false
+						continue
+					}
 					place := t.Scale.step(v)
-					switch {
-					case !ok:
-						place, c.complete = -1, false
-					case t.Scale.BestLow:
+					if r.Shifts != nil {
+						place = int64(v-t.Scale.Min) - int64(math.Round(r.Shifts[n][m]*float64(Point)))
+					}
+					if t.Scale.BestLow {
 						place = top - place
 					}
-					column[i] = int32(place) //nolint:gosec // at most a thousand
+					column[i] = int32(place) //nolint:gosec // at most some millions
 				}
 				of[g] = append(of[g], column)
 			}
@@ -239,11 +263,23 @@ func (c *columns) keys(s sample, keys []int64) (most int64) {
 		}
 		return c.top[0] * int64(len(s.times[0]))
 	}
+	if !c.interim {
+		c.figures(s, 0, len(s.times), keys)
+		return math.MaxInt64
+	}
+	for g := range c.each {
+		c.figures(s, g, g+1, c.each[g])
+	}
+	return interim(c.each, keys, c.sorted)
+}
+
+// figures sets the keys by the means of the groups from up to to alone.
+func (c *columns) figures(s sample, from, to int, keys []int64) {
 	for i := range c.mean {
 		c.mean[i] = 1
 	}
 	for criterion := range c.scores {
-		c.add(s, criterion)
+		c.add(s, criterion, from, to)
 	}
 	for i, f := range c.mean {
 		keys[i] = -1
@@ -251,15 +287,18 @@ func (c *columns) keys(s sample, keys []int64) (most int64) {
 			keys[i] = int64(math.Round(root(f, c.root) * 1e9))
 		}
 	}
-	return math.MaxInt64
 }
+
+// notGiven stands where a member has given no score.
+const notGiven = math.MinInt32
 
 // add multiplies each idea's figure by its mean on a criterion, on nine points,
 // raised to its weight; ideas that lack one get −1.
-func (c *columns) add(s sample, criterion int) {
-	groups := float64(len(c.scores[criterion]))
+func (c *columns) add(s sample, criterion, from, to int) {
+	groups := float64(to - from)
 	means := make([]float64, c.ideas)
-	for g, members := range c.scores[criterion] {
+	for g := from; g < to; g++ {
+		members := c.scores[criterion][g]
 		clear(c.sum)
 		clear(c.count)
 		for m, times := range s.times[g] {
@@ -267,7 +306,7 @@ func (c *columns) add(s sample, criterion int) {
 				continue
 			}
 			for i, v := range members[m] {
-				if v >= 0 {
+				if v != notGiven {
 					c.sum[i] += int64(times) * int64(v)
 					c.count[i] += int32(times) //nolint:gosec // at most the members
 				}
@@ -284,6 +323,9 @@ func (c *columns) add(s sample, criterion int) {
 	for i, m := range means {
 		if c.mean[i] >= 0 {
 			nine := 1 + float64(8*m)/float64(c.top[criterion])
+			if c.shifted { // what is taken off may lead below the scale
+				nine = max(nine, 0)
+			}
 			c.mean[i] = float64(c.mean[i] * power(nine, c.weights[criterion]))
 		}
 	}

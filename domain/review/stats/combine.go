@@ -34,6 +34,9 @@ type Composite struct {
 // weights, undefined if either is.
 func Combine(a, b Ratio) Composite { return CombineBy(a, b, 5) }
 
+// Single is a figure that stands for itself: Composites of it compare as it does.
+func Single(r Ratio) Composite { return CombineBy(r, r, 10) }
+
 // CombineBy gives a the weight of tenths, from 0 to 10, and b the rest.
 func CombineBy(a, b Ratio, tenths int) Composite {
 	if !a.Defined() || !b.Defined() {
@@ -87,7 +90,7 @@ func root(x float64, n int) float64 {
 		return math.Sqrt(x)
 	}
 	// Newton from above: a step each makes it smaller until it is there.
-	y := 9.0
+	y := max(9.0, x/power(9, n-1)) // x above 9^n: adjusted means may pass the end of the scale
 	for {
 		next := float64(float64(float64(n-1)*y)+x/power(y, n-1)) / float64(n)
 		if next >= y {

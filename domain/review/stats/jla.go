@@ -2,6 +2,12 @@ package stats
 
 import "slices"
 
+// ordered is a figure that may be undefined and is compared exactly.
+type ordered[T any] interface {
+	Defined() bool
+	Cmp(other T) int
+}
+
 // Interim orders ideas by both groups of a panel, each with the same say: the
 // total of each group is ranked, the ranks are turned round (the best of n gets
 // n), and an idea has the sum. Equal totals share the higher score. totals hold
@@ -9,16 +15,16 @@ import "slices"
 //
 // Source: interim priority setting of the James Lind Alliance, Guidebook,
 // chapter 8; that ties share the higher score is ours.
-func Interim(lived, professional []Ratio) []int {
+func Interim[T ordered[T]](lived, professional []T) []int {
 	out := make([]int, len(lived))
-	for _, totals := range [][]Ratio{lived, professional} {
-		sorted := slices.DeleteFunc(slices.Clone(totals), func(r Ratio) bool { return !r.Defined() })
-		slices.SortFunc(sorted, Ratio.Cmp)
+	for _, totals := range [][]T{lived, professional} {
+		sorted := slices.DeleteFunc(slices.Clone(totals), func(r T) bool { return !r.Defined() })
+		slices.SortFunc(sorted, T.Cmp)
 		for i, r := range totals {
 			if !r.Defined() {
 				continue
 			}
-			at, _ := slices.BinarySearchFunc(sorted, r, Ratio.Cmp)
+			at, _ := slices.BinarySearchFunc(sorted, r, T.Cmp)
 			for at+1 < len(sorted) && sorted[at+1].Cmp(r) == 0 {
 				at++
 			}
@@ -26,4 +32,29 @@ func Interim(lived, professional []Ratio) []int {
 		}
 	}
 	return out
+}
+
+// interim turns the keys of each group into the sum of its reversed ranks. An idea
+// without a score in one group gets nothing from it; without any it keeps −1.
+func interim(groups [][]int64, keys []int64, sorted []int64) (most int64) {
+	for i := range keys {
+		keys[i] = -1
+	}
+	for _, of := range groups {
+		sorted = sorted[:0]
+		for _, k := range of {
+			if k >= 0 {
+				sorted = append(sorted, k)
+			}
+		}
+		slices.Sort(sorted)
+		for i, k := range of {
+			if k < 0 {
+				continue
+			}
+			upTo, _ := slices.BinarySearch(sorted, k+1)
+			keys[i] = max(keys[i], 0) + int64(upTo)
+		}
+	}
+	return int64(len(keys) * len(groups))
 }

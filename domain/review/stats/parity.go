@@ -5,7 +5,9 @@ type Parity struct {
 	MedianLived, MedianProfessional Ratio
 	Gap                             Ratio // lived minus professional, on the scale as scored
 	Parity                          Ratio // the mean of both medians: each group weighs half
-	Flag                            bool  // the groups see it so differently that it has to be discussed
+	// The same of the means: they make the order where each group weighs half.
+	MeanLived, MeanProfessional, MeanParity Ratio
+	Flag                                    bool // the groups see it so differently that it has to be discussed
 }
 
 // ParityOf compares members with lived experience with all others. Gap and
@@ -16,13 +18,18 @@ type Parity struct {
 //
 // The rule is ours: scores of 8 8 8 8 2 show no disagreement by RAND/UCLA.
 func ParityOf(lived, professional []Value, s Scale) Parity {
-	p := Parity{MedianLived: Median(lived), MedianProfessional: Median(professional)}
+	p := Parity{
+		MedianLived: Median(lived), MedianProfessional: Median(professional),
+		MeanLived: Summarise(lived).Mean, MeanProfessional: Summarise(professional).Mean,
+	}
 	if !p.MedianLived.Defined() || !p.MedianProfessional.Defined() {
 		return p
 	}
 	l, q := p.MedianLived, p.MedianProfessional
 	p.Gap = over(l.Num*q.Den-q.Num*l.Den, l.Den*q.Den)
 	p.Parity = over(l.Num*q.Den+q.Num*l.Den, 2*l.Den*q.Den)
+	a, b := p.MeanLived, p.MeanProfessional
+	p.MeanParity = over(a.Num*b.Den+b.Num*a.Den, 2*a.Den*b.Den)
 	p.Flag = cmpProducts(8*abs(p.Gap.Num), int64(Point), 3*int64(s.Max-s.Min), p.Gap.Den) >= 0
 	theirs := s.Region(q)
 	for _, v := range lived {

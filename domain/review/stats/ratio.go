@@ -2,6 +2,7 @@ package stats
 
 import (
 	"cmp"
+	"math"
 	"math/big"
 	"math/bits"
 	"strconv"
@@ -51,6 +52,10 @@ func MeanOf(rs []Ratio) Ratio {
 	}
 	return over(total.Num().Int64(), total.Denom().Int64())
 }
+
+// Rounded returns a figure that is no exact fraction to the thousand-millionth of a
+// point, so that figures which differ by rounding alone are equal.
+func Rounded(points float64) Ratio { return over(int64(math.Round(points*1e9)), 1e9) }
 
 // Defined reports whether there is a figure at all.
 func (r Ratio) Defined() bool { return r.Den != 0 }
