@@ -192,6 +192,9 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 		bi := BoardIdea{IdeaHead: i}
 		about := aboutOf(v, i, d.conflicts)
 		bi.Barred = about.Recused
+		if i.State == Decided && !Visible(v, about, PanelPage, Moment{h.Panel, h.LastRevealed()}).Has(RowDecided) {
+			bi.State = Discussed
+		}
 		if bi.Barred {
 			b.Ideas = append(b.Ideas, bi)
 			continue
@@ -221,7 +224,7 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 		b.Ideas = append(b.Ideas, bi)
 	}
 	slices.SortStableFunc(b.Ideas, func(x, y BoardIdea) int {
-		if c := cmp.Compare(len(y.Flags), len(x.Flags)); c != 0 {
+		if c := cmp.Or(barredLast(x, y), cmp.Compare(len(y.Flags), len(x.Flags))); c != 0 {
 			return c
 		}
 		if (x.Place == 0) != (y.Place == 0) {
@@ -257,7 +260,24 @@ func (b *Board) agenda(h Head, d boardData) {
 		}
 	}
 	order := byAgenda(items)
-	slices.SortStableFunc(b.Ideas, func(x, y BoardIdea) int { return order(x.Idea, y.Idea) })
+	slices.SortStableFunc(b.Ideas, func(x, y BoardIdea) int {
+		if c := barredLast(x, y); c != 0 || x.Barred {
+			return cmp.Or(c, cmp.Compare(x.Idea, y.Idea))
+		}
+		return order(x.Idea, y.Idea)
+	})
+}
+
+// barredLast puts the ideas that the viewer is recused from behind the others: their
+// place among them would tell how they did.
+func barredLast(x, y BoardIdea) int {
+	switch {
+	case x.Barred == y.Barred:
+		return 0
+	case x.Barred:
+		return 1
+	}
+	return -1
 }
 
 // latest keeps the results of the last round among them.

@@ -84,19 +84,28 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 			return Discussion{}, err
 		}
 	}
-	if round > 0 && rows&(RowNotes|RowPrivateNotes) != 0 {
-		all, err := s.Reads.NotesOf(ctx, panel, round, idea)
-		if err != nil {
-			return Discussion{}, err
+	return d, s.remarks(ctx, &d, round, rows)
+}
+
+// remarks adds the notes of a round that the viewer may read; those to the chair
+// alone also of a round that is still open.
+func (s Service) remarks(ctx context.Context, d *Discussion, round int, rows Rows) error {
+	for n := round; n <= d.Head.Round; n++ {
+		if n == 0 || n == round && rows&(RowNotes|RowPrivateNotes) == 0 || n > round && !rows.Has(RowPrivateNotes) {
+			continue
 		}
-		for _, n := range all {
-			if n.For == ForPanel && rows.Has(RowNotes) || n.For == ForPrivate && rows.Has(RowPrivateNotes) {
-				n.Seat = 0
-				d.Notes = append(d.Notes, n)
+		all, err := s.Reads.NotesOf(ctx, d.Head.ID, n, d.Idea.Idea)
+		if err != nil {
+			return err
+		}
+		for _, note := range all {
+			if note.For == ForPanel && n == round && rows.Has(RowNotes) || note.For == ForPrivate && rows.Has(RowPrivateNotes) {
+				note.Seat = 0
+				d.Notes = append(d.Notes, note)
 			}
 		}
 	}
-	return d, nil
+	return nil
 }
 
 // before adds the scores of an earlier round, as far as the viewer may see them.

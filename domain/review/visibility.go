@@ -31,6 +31,7 @@ const (
 	RowAgreement                     // how far the panel as a whole agrees, and how it moved between rounds
 	RowSeverity                      // how mild or severe each member scores
 	RowOwnSeverity                   // how mild or severe one scores oneself
+	RowDecided                       // that there is a decision, as whoever sits in the meeting hears
 )
 
 // Has reports whether all of want may be shown.
@@ -140,6 +141,10 @@ type About struct {
 	NProfessional int
 }
 
+// bothGroups reports whether each group is more than one member, whose median would
+// be that member's score.
+func (a About) bothGroups() bool { return a.NLived >= 2 && a.NProfessional >= 2 }
+
 // Moment is where the panel stands, and which round's figures are asked about.
 type Moment struct {
 	Panel Panel
@@ -174,7 +179,7 @@ func Visible(v Viewer, about About, ch Channel, m Moment) Rows {
 	if about.Recused {
 		return rows // a role opens nothing that a conflict has closed
 	}
-	return rows | v.roleRows(m)
+	return rows | v.roleRows(about, m)
 }
 
 // crowd returns RowCrowd unless v is to judge the idea without it. From the
@@ -208,14 +213,14 @@ func published(about About, m Moment) Rows {
 	if about.N >= 5 {
 		rows |= RowSpread
 	}
-	if p.Rules.SplitPublic && about.NLived >= 2 && about.NProfessional >= 2 {
+	if p.Rules.SplitPublic && about.bothGroups() {
 		rows |= RowGroups
 	}
 	return rows
 }
 
-// roleRows returns what a role opens, whatever the idea.
-func (v Viewer) roleRows(m Moment) Rows {
+// roleRows returns what a role opens.
+func (v Viewer) roleRows(about About, m Moment) Rows {
 	var rows Rows
 	p := m.Panel
 	if v.Command {
@@ -231,7 +236,10 @@ func (v Viewer) roleRows(m Moment) Rows {
 		}
 	}
 	if (v.Administrator || v.Lead || v.Communications) && p.Reached(Finalised) && v.Seat == NoSeat {
-		rows |= RowPooled | RowGroups | RowRank | RowDecision | RowThemes | RowAgreement
+		rows |= RowPooled | RowRank | RowDecision | RowDecided | RowThemes | RowAgreement
+		if about.bothGroups() {
+			rows |= RowGroups
+		}
 	}
 	return rows
 }
@@ -247,7 +255,7 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 	}
 	var rows Rows
 	begun, looked, revealed := p.Reached(R1Open), p.Looked(m.Round), p.Revealed(m.Round)
-	groups := about.NLived >= 2 && about.NProfessional >= 2
+	groups := about.bothGroups()
 	if begun {
 		rows |= RowText
 	}
@@ -255,7 +263,7 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 	case Professional, Lived:
 		rows |= RowOwn | RowOwnConflict | RowOwnProgress
 		if revealed {
-			rows |= RowPooled | RowRank | RowNotes | RowThemes | RowLoneGap | RowAgreement | RowOwnSeverity
+			rows |= RowPooled | RowRank | RowNotes | RowThemes | RowLoneGap | RowAgreement | RowOwnSeverity | RowDecided
 			if groups {
 				rows |= RowGroups
 			}
@@ -283,7 +291,7 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 			}
 		}
 		if revealed {
-			rows |= RowRank | RowNotes | RowThemes
+			rows |= RowRank | RowNotes | RowThemes | RowDecided
 		}
 		if p.Reached(Deciding) {
 			rows |= RowDecision
@@ -296,7 +304,7 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 			}
 		}
 		if p.Reached(Finalised) {
-			rows |= RowDecision
+			rows |= RowDecision | RowDecided
 		}
 	case NoSeat:
 	}
