@@ -36,6 +36,9 @@ func TestTheTableOfVisibilityHoldsInEveryChannel(t *testing.T) {
 	facts, columns, table := cells()
 	for n, moment := range moments {
 		w.come(moment)
+		if slower > 1 && n%4 != 0 { // under the race detector every fourth moment is enough
+			continue
+		}
 		for _, m := range w.try(n, facts, columns, table) {
 			t.Error(m)
 		}
@@ -69,8 +72,8 @@ func TestTheTableOfVisibilityHoldsOnPostgreSQL(t *testing.T) {
 func TestTheTableOfVisibilityFindsALeak(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	_, columns, table := cells()
-	facts := []string{"value of a score"}
+	_, _, table := cells()
+	facts, columns := []string{"value of a score"}, []string{"professional", "chair", "moderator", "public"}
 	w.come(moments[0])
 	sum := func() int {
 		var n int
@@ -92,7 +95,7 @@ func TestTheTableOfVisibilityFindsALeak(t *testing.T) {
 			})
 		},
 		"404 against 403": func(app *fiber.App) {
-			app.Get("/forgotten", func(c *fiber.Ctx) error { return c.SendStatus(403 + sum()/int(stats.Point)%2) })
+			app.Get("/forgotten", func(c *fiber.Ctx) error { return c.SendStatus(403 + sum()/int(stats.Point)/2%2) })
 		},
 		"where one is led": func(app *fiber.App) {
 			app.Get("/forgotten", func(c *fiber.Ctx) error { return c.Redirect(fmt.Sprint("/ideas?page=", sum())) })
@@ -268,6 +271,7 @@ func (w *world) come(moment string) {
 		w.give("professional", "lived", "recused")
 	case "r1_closed":
 		step(review.R1Closed)
+		w.looked()
 	case "discussing":
 		step(review.Discussing)
 		w.must(reviews.Attend(ctx, w.actor("secretary"), w.panel, true))
@@ -280,6 +284,7 @@ func (w *world) come(moment string) {
 		w.give("witness", "other", "companion", "professional", "lived", "recused")
 	case "r2_closed":
 		step(review.R2Closed)
+		w.looked()
 	case "deciding":
 		step(review.Deciding)
 		w.must(reviews.Attend(ctx, w.actor("secretary"), w.panel, true))
@@ -305,6 +310,13 @@ func (w *world) come(moment string) {
 		_, err = reviews.PublishShortlist(ctx, press, w.panel, 0)
 		w.must(err)
 	}
+}
+
+// looked lets the chair look at the values of the round that was closed.
+func (w *world) looked() {
+	w.t.Helper()
+	_, err := w.reviews().Look(w.t.Context(), w.actor("chair"), w.panel)
+	w.must(err)
 }
 
 // give lets members score every idea of the round that they may.
