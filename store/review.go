@@ -155,22 +155,23 @@ func (tx reviewTx) SavePanel(p *review.Panel) error {
 }
 
 type seatRow struct {
-	ID         id.Seat
-	PanelID    id.Panel
-	PersonID   id.Person
-	Kind       review.SeatKind
-	State      review.SeatState
-	Profession string
-	Since      time.Time
-	ReadyAt    time.Time
+	ID          id.Seat
+	PanelID     id.Panel
+	PersonID    id.Person
+	Kind        review.SeatKind
+	State       review.SeatState
+	Profession  string
+	Since       time.Time
+	ReadyAt     time.Time
+	PractisedAt time.Time
 }
 
-const seatColumns = "s.id, s.panel_id, s.person_id, s.kind, s.state, s.profession, s.since, s.ready_at"
+const seatColumns = "s.id, s.panel_id, s.person_id, s.kind, s.state, s.profession, s.since, s.ready_at, s.practised_at"
 
 func (r seatRow) domain() review.Seat {
 	return review.Seat{
 		ID: r.ID, Panel: r.PanelID, Person: r.PersonID, Kind: r.Kind, State: r.State,
-		Profession: r.Profession, Since: r.Since, ReadyAt: r.ReadyAt,
+		Profession: r.Profession, Since: r.Since, ReadyAt: r.ReadyAt, PractisedAt: r.PractisedAt,
 	}
 }
 
@@ -183,9 +184,9 @@ func (tx reviewTx) Seats(p id.Panel) ([]review.Seat, error) {
 
 // AddSeat keeps s and sets its ID.
 func (tx reviewTx) AddSeat(s *review.Seat) error {
-	err := tx.Get(&s.ID, `/* seat.add */ INSERT INTO seats (panel_id, person_id, kind, state, profession, since, ready_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (panel_id, person_id) DO NOTHING RETURNING id`,
-		s.Panel, s.Person, string(s.Kind), string(s.State), s.Profession, s.Since, s.ReadyAt)
+	err := tx.Get(&s.ID, `/* seat.add */ INSERT INTO seats (panel_id, person_id, kind, state, profession, since, ready_at, practised_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (panel_id, person_id) DO NOTHING RETURNING id`,
+		s.Panel, s.Person, string(s.Kind), string(s.State), s.Profession, s.Since, s.ReadyAt, s.PractisedAt)
 	if errors.Is(err, ErrNone) {
 		return review.ErrSeatTaken
 	}
@@ -194,8 +195,8 @@ func (tx reviewTx) AddSeat(s *review.Seat) error {
 
 // SaveSeat keeps a seat's state.
 func (tx reviewTx) SaveSeat(s review.Seat) error {
-	return tx.One("/* seat.save */ UPDATE seats SET state = ?, profession = ?, ready_at = ? WHERE id = ?",
-		string(s.State), s.Profession, s.ReadyAt, s.ID)
+	return tx.One("/* seat.save */ UPDATE seats SET state = ?, profession = ?, ready_at = ?, practised_at = ? WHERE id = ?",
+		string(s.State), s.Profession, s.ReadyAt, s.PractisedAt, s.ID)
 }
 
 // ShowThemes makes public what panels have found an idea to be about.

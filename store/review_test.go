@@ -16,6 +16,7 @@ import (
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/domain/review"
+	"uptake/domain/review/reviewtest"
 	"uptake/domain/review/stats"
 	"uptake/store"
 	"uptake/store/storetest"
@@ -73,9 +74,17 @@ func (tb *table) open(t *testing.T) {
 	tb.clock.Turn(25 * time.Hour)
 	_, err := tb.review.FormPanel(t.Context(), tb.lead, tb.panel.ID)
 	must(t, err)
-	_, err = tb.review.BriefPanel(t.Context(), tb.chair, tb.panel.ID)
-	must(t, err)
+	tb.brief(t)
 	tb.start(t)
+}
+
+// brief has the members of a formed panel get ready, and briefs it.
+func (tb *table) brief(t *testing.T) {
+	t.Helper()
+	must(t, reviewtest.Prepare(t.Context(), tb.review, tb.panel.ID))
+	var err error
+	tb.panel, err = tb.review.BriefPanel(t.Context(), tb.chair, tb.panel.ID)
+	must(t, err)
 }
 
 func (tb *table) start(t *testing.T) {
@@ -147,8 +156,7 @@ func TestAPanelGoesFromDraftToAPublishedShortlist(t *testing.T) {
 		if !errors.Is(err, review.ErrNotYours) {
 			t.Errorf("the lead briefs: got %v", err)
 		}
-		_, err = r.BriefPanel(ctx, tb.chair, p)
-		must(t, err)
+		tb.brief(t)
 		if _, err = r.ChangeRules(ctx, tb.lead, p, 0, review.DefaultRules()); !errors.Is(err, review.ErrFrozen) {
 			t.Errorf("rules are changed after the briefing: %v", err)
 		}
@@ -609,8 +617,7 @@ func TestTheClockClosesAFullRoundAndLocksAnother(t *testing.T) {
 		tb.clock.Turn(25 * time.Hour)
 		_, err := tb.review.FormPanel(ctx, tb.lead, tb.panel.ID)
 		must(t, err)
-		_, err = tb.review.BriefPanel(ctx, tb.chair, tb.panel.ID)
-		must(t, err)
+		tb.brief(t)
 		due := tb.clock.Now().Add(time.Hour)
 		tb.panel, err = tb.review.StartRound(ctx, tb.chair, tb.panel.ID, due)
 		must(t, err)
@@ -654,8 +661,7 @@ func TestARoundThatTheClockCannotCloseLeavesNoStandings(t *testing.T) {
 		tb.clock.Turn(25 * time.Hour)
 		_, err := tb.review.FormPanel(ctx, tb.lead, tb.panel.ID)
 		must(t, err)
-		_, err = tb.review.BriefPanel(ctx, tb.chair, tb.panel.ID)
-		must(t, err)
+		tb.brief(t)
 		tb.panel, err = tb.review.StartRound(ctx, tb.chair, tb.panel.ID, tb.clock.Now().Add(time.Hour))
 		must(t, err)
 		tb.scoreAll(t, tb.ideas[0], "unable unable") // nobody is missing, and no quorum

@@ -29,8 +29,7 @@ func newSharing(t *testing.T, s *store.Store) *table {
 	tb.clock.Turn(25 * time.Hour)
 	_, err = tb.review.FormPanel(t.Context(), tb.lead, tb.panel.ID)
 	must(t, err)
-	tb.panel, err = tb.review.BriefPanel(t.Context(), tb.chair, tb.panel.ID)
-	must(t, err)
+	tb.brief(t)
 	return tb
 }
 

@@ -19,6 +19,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/review/reviewtest"
 	"uptake/domain/theme"
 	front "uptake/frontend/pages"
 	"uptake/store"
@@ -125,11 +126,15 @@ func (j *jury) open() {
 	j.t.Helper()
 	j.clock.Turn(25 * time.Hour)
 	j.step("lead", review.Formed, nil).want(303)
-	for _, s := range seats {
-		j.post(s.name, j.at("/ready"), url.Values{}).want(303)
-	}
-	j.step("chair", review.Briefed, nil).want(303)
+	j.brief()
 	j.step("chair", review.R1Open, nil).want(303)
+}
+
+// brief has the members of a formed panel get ready, and briefs it.
+func (j *jury) brief() {
+	j.t.Helper()
+	j.must(reviewtest.Prepare(j.t.Context(), j.reviews, j.panel))
+	j.step("chair", review.Briefed, nil).want(303)
 }
 
 // give saves scores for an idea: impact and feasibility.
@@ -796,7 +801,7 @@ func TestThePageSaysWhyARoundCannotBeOpenedYet(t *testing.T) {
 	t.Parallel()
 	j := newJury(t, 1)
 	j.step("lead", review.Formed, nil).want(303)
-	j.step("chair", review.Briefed, nil).want(303)
+	j.brief()
 	for who, links := range map[string]int{"chair": 0, "lead": 1} { // the lead alone may end the phase
 		page := j.get(who, j.at("")).want(200)
 		if !strings.Contains(page.text("main"), "Ideas can still be posted") || len(page.all(`form[action$="/step"]`)) != 0 {

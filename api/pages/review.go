@@ -2,8 +2,8 @@ package pages
 
 import (
 	"context"
+	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -72,6 +72,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/remind", h.remind)
 	g.Get("/:panel/check", h.check)
 	g.Post("/:panel/check", wire.Takes(), h.finish)
+	h.practices(g)
 	h.meetings(g)
 }
 
@@ -141,6 +142,9 @@ func (h Reviews) next(c *fiber.Ctx) error {
 		return h.Service.Refused(c.UserContext(), panel, err)
 	}
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	if errors.Is(d.Takes, review.ErrPractice) {
+		return h.toPractice(c)
+	}
 	if d.Next == 0 {
 		return c.Redirect(pages.ReviewURL(panel), fiber.StatusSeeOther)
 	}
@@ -202,6 +206,9 @@ func (h Reviews) panelThemes(ctx context.Context, a account.Actor, head review.H
 
 func (h Reviews) score(c *fiber.Ctx) error {
 	p, err := h.screen(c)
+	if errors.Is(err, review.ErrPractice) {
+		return h.toPractice(c)
+	}
 	if err != nil {
 		return err
 	}
@@ -223,10 +230,7 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 	}
 	p.Answers = map[id.Criterion]string{}
 	for _, cr := range p.Head.Criteria {
-		answer := strings.TrimSpace(f.Get(pages.ScoreField(cr.ID)))
-		if f.Get(pages.UnableField(cr.ID)) == "1" && answer == "" {
-			answer = review.UnableText
-		}
+		answer := scoreOf(f, cr.ID)
 		in.Answers[cr.Name], p.Answers[cr.ID] = answer, answer
 	}
 	had := p.Themes.Chosen

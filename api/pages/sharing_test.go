@@ -45,7 +45,7 @@ func TestTheChairSeesWhoScoresWhatAndHandsIdeasOver(t *testing.T) {
 	j.shareOut()
 	j.clock.Turn(25 * time.Hour)
 	j.step("lead", review.Formed, nil).want(303)
-	j.step("chair", review.Briefed, nil).want(303)
+	j.brief()
 	at := front.AllotmentURL(j.panel)
 	j.get("pro", at).want(403)
 	j.get("lead", at).want(403)
@@ -87,7 +87,7 @@ func TestARoundThatIsShortOfMembersIsOpenedKnowingly(t *testing.T) {
 	j.shareOut()
 	j.clock.Turn(25 * time.Hour)
 	j.step("lead", review.Formed, nil).want(303)
-	j.step("chair", review.Briefed, nil).want(303)
+	j.brief()
 	for _, who := range []string{"liv", "liz"} {
 		_, err := j.reviews.DeclareConflict(t.Context(), j.who[who], j.panel, 0, j.of[2], review.Author)
 		j.must(err)

@@ -22,7 +22,7 @@ func TestWhoScoresWhatThroughTheAPI(t *testing.T) {
 	b.ok(200, "lea", "PATCH", at+"/rules", `{"assignment":"partial","members_per_idea":3,"anchors":1}`, "If-Match", tag)
 	b.clock.Turn(25 * time.Hour)
 	b.stepped("lea", at, `{"to":"formed"}`)
-	b.stepped("cat", at, `{"to":"briefed"}`)
+	b.brief(at)
 	who := at + "/assignment"
 	b.refused(401, "person.sign_in", "", "GET", who, "")
 	for _, name := range []string{"ann", "liv", "lea"} {

@@ -16,7 +16,7 @@ func TestAMeetingThroughTheAPI(t *testing.T) {
 	at := b.panel()
 	b.clock.Turn(25 * time.Hour)
 	b.stepped("lea", at, `{"to":"formed"}`)
-	b.stepped("cat", at, `{"to":"briefed"}`)
+	b.brief(at)
 	b.stepped("cat", at, `{"to":"r1_open"}`)
 	b.ok(204, "pat", "POST", at+"/ideas/"+second+"/conflicts", `{"kind":"author"}`)
 	for _, who := range []string{"liv", "liz", "pro", "pat"} {

@@ -41,6 +41,7 @@ func (h Panels) Routes(r fiber.Router) {
 	r.Get("/panels/:id/board", wire.SignedIn, h.board)
 	r.Get("/panels/:id/assignment", wire.SignedIn, h.readAssignment)
 	r.Post("/panels/:id/assignment", wire.SignedIn, h.redistribute)
+	Practices(h).routes(r)
 	Scores(h).routes(r)
 	Results(h).routes(r)
 	Meetings(h).routes(r)
@@ -375,10 +376,12 @@ type board struct {
 }
 
 type boardMember struct {
-	Seat  id.Seat `json:"seat"`
-	Name  string  `json:"name"`
-	Done  int     `json:"done"`
-	Total int     `json:"total"`
+	Seat      id.Seat `json:"seat"`
+	Name      string  `json:"name"`
+	Ready     bool    `json:"ready"`
+	Practised bool    `json:"practised"`
+	Done      int     `json:"done"`
+	Total     int     `json:"total"`
 }
 
 type boardIdea struct {
@@ -408,7 +411,7 @@ func (h Panels) board(c *fiber.Ctx) error {
 	}
 	for _, m := range b.Members {
 		if conducts {
-			out.Members = append(out.Members, boardMember{m.ID, m.Name, m.Done, m.Total})
+			out.Members = append(out.Members, boardMember{m.ID, m.Name, !m.ReadyAt.IsZero(), !m.PractisedAt.IsZero(), m.Done, m.Total})
 		}
 	}
 	for _, i := range b.Ideas {

@@ -47,6 +47,22 @@ func (b *contest) stepped(who, at, body string) {
 	}
 }
 
+// brief has the members of a formed panel get ready, as a programme would have them,
+// and briefs it.
+func (b *contest) brief(at string) {
+	b.t.Helper()
+	for _, m := range panelists {
+		if m.kind != "lived" && m.kind != "professional" {
+			continue
+		}
+		b.ok(204, m.name, "POST", at+"/ready", "")
+		for n := range 3 {
+			b.ok(200, m.name, "PUT", at+"/practice/"+strconv.Itoa(n+1), `{"scores":{"impact":"6","feasibility":"unable"}}`)
+		}
+	}
+	b.stepped("cat", at, `{"to":"briefed"}`)
+}
+
 func TestAPanelThroughTheAPI(t *testing.T) {
 	t.Parallel()
 	b := newContest(t, storetest.SQLite(t))
@@ -78,7 +94,7 @@ func TestAPanelThroughTheAPI(t *testing.T) {
 	}
 	b.ok(204, "liv", "POST", at+"/ready", "")
 	b.refused(403, "panel.not_a_member", "ann", "POST", at+"/ready", "")
-	b.stepped("cat", at, `{"to":"briefed"}`)
+	b.brief(at)
 	b.stepped("cat", at, `{"to":"r1_open"}`)
 	if a := b.ok(200, "", "GET", at, ""); a.text("state") != "formed" || len(a.at("rounds").([]any)) != 0 {
 		t.Errorf("everybody reads how far a panel is: %s", a.body)
@@ -230,7 +246,7 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 	b.clock.Turn(25 * time.Hour)
 	b.ok(200, "lea", "PATCH", at+"/rules", `{"rounds":1}`, "If-Match", b.ok(200, "lea", "GET", at, "").tag())
 	b.stepped("lea", at, `{"to":"formed"}`)
-	b.stepped("cat", at, `{"to":"briefed"}`)
+	b.brief(at)
 	b.stepped("cat", at, `{"to":"r1_open"}`)
 	themes := at + "/ideas/" + idea + "/themes"
 	say := func(ids ...int) string {

@@ -7,6 +7,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/review"
+	"uptake/domain/review/reviewtest"
 )
 
 const demoOpenSlug = "first-visits"
@@ -75,6 +76,9 @@ func (d *demo) open(ctx context.Context) error {
 		}
 	}
 	if _, err = d.panelService().FormPanel(ctx, account.Console, p.ID); err != nil {
+		return err
+	}
+	if err = reviewtest.Prepare(ctx, d.panelService(), p.ID); err != nil {
 		return err
 	}
 	chair, err := d.person(ctx, demoOpenPanel[0].key)

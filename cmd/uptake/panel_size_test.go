@@ -13,6 +13,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/review/reviewtest"
 	"uptake/store"
 )
 
@@ -117,6 +118,7 @@ func newLargePanel(t *testing.T) *largePanel {
 	}
 	_, err = s.reviews().FormPanel(t.Context(), account.Console, p.ID)
 	s.must(err)
+	s.must(reviewtest.Prepare(t.Context(), s.reviews(), p.ID))
 	_, err = s.reviews().BriefPanel(t.Context(), s.actors[0], p.ID)
 	s.must(err)
 	_, err = s.reviews().StartRound(t.Context(), s.actors[0], p.ID, time.Time{})

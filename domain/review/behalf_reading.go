@@ -186,6 +186,9 @@ func (s Service) Paper(ctx context.Context, a account.Actor, panel id.Panel, sea
 	if of < 0 {
 		return Paper{}, ErrNoSeat
 	}
+	if v.SeatID == seat && h.AsksPractice(h.Members[of].Seat) {
+		return Paper{}, ErrPractice
+	}
 	out := Paper{Head: h, Of: h.Members[of]}
 	if h.Round == 0 {
 		return out, nil

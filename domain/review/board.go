@@ -294,6 +294,8 @@ func (b *Board) guard(h Head, progress Progress) {
 	switch b.Next {
 	case Formed:
 		b.Missing = Compose(h.Seats(), h.Rules).Reasons(h.Rules)
+	case Briefed:
+		b.Missing = h.briefing(h.Seats())
 	case R1Closed, R2Closed, R3Closed:
 		missing := 0
 		for _, at := range progress {

@@ -178,6 +178,7 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	case Deciding:
 		err = s.startDeciding(tx, p)
 	case Briefed:
+		err = s.brief(tx, p)
 		more = append(more, rulesLine+"\t\t"+p.Rules.Canonical())
 	case Archived:
 	default:

@@ -15,6 +15,7 @@ import (
 type Reads interface {
 	EntryReads
 	MarkReads
+	PracticeReads
 	// Head returns a panel with its members, criteria and rounds, or ErrNotFound.
 	Head(ctx context.Context, p id.Panel) (Head, error)
 	// Heads returns the panels of a challenge by name, those in draft too.

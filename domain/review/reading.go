@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"uptake/domain/account"
@@ -68,7 +69,8 @@ func (s Service) open(ctx context.Context, a account.Actor, panel id.Panel) (Hea
 	return h, ViewerOf(a, h.Panel, h.Seats()), err
 }
 
-// Desk is a member's own list of ideas in the round opened last.
+// Desk is a member's own list of ideas in the round opened last. Until they have
+// practised, Takes is ErrPractice and the list is empty.
 type Desk struct {
 	Head   Head
 	Viewer Viewer
@@ -92,6 +94,10 @@ func (s Service) Desk(ctx context.Context, a account.Actor, panel id.Panel) (Des
 	d := Desk{Head: h, Viewer: v, Round: h.RoundAt(h.Round)}
 	d.Takes = s.takes(h)
 	if h.Round == 0 {
+		return d, nil
+	}
+	if h.AsksPractice(h.seat(v.SeatID)) {
+		d.Takes = ErrPractice
 		return d, nil
 	}
 	if d.Sheets, err = s.Reads.SheetHeads(ctx, panel, h.Round, v.SeatID); err != nil {
@@ -160,6 +166,9 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 	d, err := s.Desk(ctx, a, panel)
 	if err != nil {
 		return Screen{}, err
+	}
+	if errors.Is(d.Takes, ErrPractice) {
+		return Screen{}, ErrPractice
 	}
 	at := slices.IndexFunc(d.Sheets, func(sh SheetHead) bool { return sh.Idea == idea })
 	if at < 0 {

@@ -55,6 +55,8 @@ func (s Service) takesFrom(tx Tx, p Panel, seats []Seat, seat id.Seat, now time.
 	switch {
 	case at < 0 || !seats[at].Scores(p.Rules) || seats[at].State != Active:
 		return ErrNotSeated
+	case p.AsksPractice(seats[at]):
+		return ErrPractice
 	case p.State == Paused:
 		return ErrPaused
 	case p.Round == 0:

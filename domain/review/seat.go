@@ -56,6 +56,8 @@ type Seat struct {
 	Profession string    // as it counts for the composition; empty for lived experience
 	Since      time.Time // when the seat was taken
 	ReadyAt    time.Time // when the member had read the criteria and declared interests
+	// PractisedAt is when the member had scored the practice ideas; zero: not yet.
+	PractisedAt time.Time
 }
 
 // Scores reports whether the seat scores under the rules: professional and lived

@@ -31,6 +31,7 @@ type Tx interface {
 	RecordTx
 	MeetingTx
 	MinutesTx
+	PracticeTx
 	ChallengeTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error

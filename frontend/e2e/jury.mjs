@@ -43,9 +43,15 @@ export class Jury {
     if (body.to === "deciding") await this.people.secretary("PUT", `${this.at}/meeting/presence`, { here: true });
   }
 
+  // prepare has a member read the criteria and score the practice ideas.
+  async prepare(key) {
+    await this.people[key]("POST", `${this.at}/ready`);
+    for (const n of [1, 2, 3]) await this.people[key]("PUT", `${this.at}/practice/${n}`, { scores: { impact: "5", feasibility: "5" } });
+  }
+
   // open has everybody say that they are ready, and opens the first round.
   async open() {
-    for (const key of scoring) await this.people[key]("POST", `${this.at}/ready`);
+    for (const key of scoring) await this.prepare(key);
     await this.step("chair", { to: "briefed" });
     await this.step("chair", { to: "r1_open" });
   }

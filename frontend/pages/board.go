@@ -163,7 +163,7 @@ func (p Board) missing() []review.BoardMember {
 func (p Board) progress(ctx context.Context) parts.Table {
 	t := parts.Table{
 		ID: "progress", Caption: text.T(ctx, "How far the members are"), CaptionSize: parts.M, FirstCellIsHeader: true, Responsive: true,
-		Head: []parts.Head{{Text: text.T(ctx, "Member")}, {Text: text.T(ctx, "Seat")}, {Text: text.T(ctx, "Ready")}, {Text: text.T(ctx, "Scored"), Numeric: true}},
+		Head: []parts.Head{{Text: text.T(ctx, "Member")}, {Text: text.T(ctx, "Seat")}, {Text: text.T(ctx, "Ready")}, {Text: text.T(ctx, "Practised")}, {Text: text.T(ctx, "Scored"), Numeric: true}},
 	}
 	for _, m := range p.Members {
 		ready, done := text.T(ctx, "Yes"), "–"
@@ -180,7 +180,7 @@ func (p Board) progress(ctx context.Context) parts.Table {
 		if m.State != review.Active {
 			seat += " (" + strings.ToLower(SeatStateName(ctx, m.State)) + ")"
 		}
-		t.Rows = append(t.Rows, []parts.Cell{{Text: m.Name}, {Text: seat}, {Text: ready}, {Text: done}})
+		t.Rows = append(t.Rows, []parts.Cell{{Text: m.Name}, {Text: seat}, {Text: ready}, {Text: p.practised(ctx, m.Seat)}, {Text: done}})
 	}
 	return t
 }

@@ -30,6 +30,7 @@ CREATE TABLE seats (
   profession text NOT NULL DEFAULT '',          -- as it counts for the composition
   since     timestamptz NOT NULL,
   ready_at  timestamptz,                          -- criteria read, interests declared
+  practised_at timestamptz,                     -- practice ideas scored
   UNIQUE (panel_id, person_id)
 );
 CREATE INDEX seats_by_person ON seats (person_id);

@@ -30,6 +30,7 @@ CREATE TABLE seats (
   profession text NOT NULL DEFAULT '',          -- as it counts for the composition
   since     timestamp NOT NULL,
   ready_at  timestamp,                          -- criteria read, interests declared
+  practised_at timestamp,                     -- practice ideas scored
   UNIQUE (panel_id, person_id)
 );
 CREATE INDEX seats_by_person ON seats (person_id);
