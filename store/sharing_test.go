@@ -10,6 +10,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/review/reviewtest"
 	"uptake/store"
 	"uptake/store/storetest"
 )
@@ -265,6 +266,7 @@ func TestADeputyJoinsAPanelInWhichEverybodyScoresEverything(t *testing.T) {
 		deputy, _ := tb.seatMore(t, "Deputy", review.Professional)
 		_, err = tb.review.Redistribute(ctx, tb.chair, p, review.Redistribution{})
 		must(t, err)
+		must(t, reviewtest.Prepare(ctx, tb.review, p))
 		d, err := tb.review.Desk(ctx, deputy, p)
 		must(t, err)
 		if d.Total != 5 {

@@ -63,6 +63,50 @@ func (b *contest) brief(at string) {
 	b.stepped("cat", at, `{"to":"briefed"}`)
 }
 
+func TestAProgrammePreparesAPanel(t *testing.T) {
+	t.Parallel()
+	b := newContest(t, storetest.SQLite(t))
+	at := b.panel()
+	practice := at + "/practice"
+	answer := `{"scores":{"impact":"6","feasibility":"unable"}}`
+	b.refused(401, "person.sign_in", "", "GET", practice, "")
+	b.refused(404, "panel.not_found", "ann", "GET", practice, "")
+	b.refused(404, "panel.not_found", "ann", "PUT", practice+"/1", answer)
+	b.refused(409, "panel.state", "liv", "PUT", practice+"/1", answer)
+	items := `{"items":[{"title":"A","body":"a","reasons":"x","worked":{"impact":"2"}},{"title":"B","body":"b","reasons":"y"},{"title":"C","body":"c","reasons":"z","worked":{"feasibility":"unable"}}]}`
+	b.refused(428, "version.missing", "lea", "PUT", practice, items)
+	tag := b.ok(200, "lea", "GET", at, "").tag()
+	if a := b.refused(422, "practice.invalid", "lea", "PUT", practice, strings.Replace(items, `"2"`, `"20"`, 1), "If-Match", tag); a.fields() != "1.worked.impact" {
+		t.Errorf("faults: %s", a.body)
+	}
+	b.ok(200, "lea", "PUT", practice, items, "If-Match", tag)
+	b.refused(412, "panel.stale", "lea", "PUT", practice, items, "If-Match", tag)
+	b.stepped("lea", at, `{"to":"formed"}`)
+	b.refused(403, "panel.not_yours", "ann", "GET", practice, "")
+	b.refused(403, "panel.not_a_member", "cat", "PUT", practice+"/1", answer)
+	b.refused(404, "practice.not_found", "liv", "PUT", practice+"/4", answer)
+	if a := b.refused(422, "practice.invalid", "liv", "PUT", practice+"/1", `{"scores":{"impact":"6"}}`); a.fields() != "feasibility" {
+		t.Errorf("faults: %s", a.body)
+	}
+	if a := b.ok(200, "liv", "PUT", practice+"/1", answer); !strings.Contains(a.body, `"worked":{"impact":"2"},"reasons":"x"`) {
+		t.Errorf("the answer is met with %s", a.body)
+	}
+	if a := b.ok(200, "liv", "GET", practice, ""); a.n("done") != 1 || !strings.Contains(a.body, `"title":"B","body":"b","scores":null,"worked":null,"reasons":null`) {
+		t.Errorf("the member reads %s", a.body)
+	}
+	if a := b.step("cat", at, `{"to":"briefed"}`); a.status != 422 || a.fields() != "ready practice" {
+		t.Errorf("the guard says %s", a.body)
+	}
+	seat := strconv.Itoa(int(b.ok(200, "cat", "GET", at, "").at("members").([]any)[3].(map[string]any)["seat"].(float64)))
+	b.refused(403, "panel.not_yours", "liz", "POST", at+"/seats/"+seat+"/prepared", "")
+	b.ok(204, "sue", "POST", at+"/seats/"+seat+"/prepared", "")
+	if a := b.ok(200, "sue", "GET", at+"/board", ""); strings.Count(a.body, `"ready":true,"practised":true`) != 1 {
+		t.Errorf("the board says %s", a.body)
+	}
+	b.brief(at)
+	b.refused(409, "panel.frozen", "lea", "PUT", practice, items, "If-Match", b.ok(200, "lea", "GET", at, "").tag())
+}
+
 func TestAPanelThroughTheAPI(t *testing.T) {
 	t.Parallel()
 	b := newContest(t, storetest.SQLite(t))
