@@ -21,8 +21,8 @@ func (h Reviews) practices(g fiber.Router) {
 	g.Get("/:panel/practice/edit", h.askPractice)
 	g.Post("/:panel/practice/edit", h.setPractice)
 	g.Post("/:panel/practice/prepared", h.prepareFor)
-	g.Get("/:panel/practice/:number<int>", h.practiceIdea)
-	g.Post("/:panel/practice/:number<int>", h.practise)
+	g.Get("/:panel/practice/:practice", h.practiceIdea)
+	g.Post("/:panel/practice/:practice", h.practise)
 }
 
 // toPractice leads a member who opens a real idea too early to the practice ideas.
@@ -56,7 +56,7 @@ func (h Reviews) practiceIdeaPage(c *fiber.Ctx) (pages.PracticeIdea, error) {
 	if err != nil {
 		return pages.PracticeIdea{}, err
 	}
-	n := int(wire.ParseID(c.Params("number")))
+	n := int(wire.ParseID(c.Params("practice")))
 	at := slices.IndexFunc(all.Ideas, func(i review.Practised) bool { return i.Number == n })
 	if at < 0 {
 		return pages.PracticeIdea{}, review.ErrNoPractice
@@ -131,8 +131,6 @@ func (h Reviews) practiceForm(c *fiber.Ctx) (pages.PracticeEdit, error) {
 		return pages.PracticeEdit{}, err
 	case !all.Writes:
 		return pages.PracticeEdit{}, review.ErrNotYours
-	case all.Head.Reached(review.Briefed):
-		return pages.PracticeEdit{}, review.ErrFrozen
 	}
 	p := pages.PracticeEdit{Base: all.Base, Practice: all.Practice}
 	ctx := c.UserContext()
@@ -143,6 +141,9 @@ func (h Reviews) practiceForm(c *fiber.Ctx) (pages.PracticeEdit, error) {
 
 func (h Reviews) askPractice(c *fiber.Ctx) error {
 	p, err := h.practiceForm(c)
+	if err == nil && p.Head.Reached(review.Briefed) {
+		err = review.ErrFrozen
+	}
 	if err != nil {
 		return err
 	}
