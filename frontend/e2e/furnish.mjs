@@ -47,6 +47,8 @@ export async function furnish(site) {
 
   // Panels at every step: being set up, deciding, signed and not published.
   const meals = await admin("POST", "/challenges/better-meals/panels", { name: "Meals panel" });
+  const formed = await Jury.form(site, "soft-lights", "Soft lights"); // its members practise
+  await formed.people.lived("PUT", `${formed.at}/practice/1`, { scores: { impact: "6", feasibility: "unable" } });
   const talking = await Jury.form(site, "steady-steps", "Steady steps");
   await talking.open();
   await talking.score();
