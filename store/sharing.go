@@ -51,16 +51,19 @@ func (tx reviewTx) Shares(p id.Panel, round int) ([]review.Share, error) {
 		Answered int
 		Pending  int
 		Recused  int
+		Drafted  bool
 	}
 	err := tx.All(&rows, `/* sheet.shares */ SELECT t.idea_id, t.seat_id, t.place, t.saved_at,
 		count(CASE WHEN x.state IN ('given', 'unable') THEN 1 END) AS answered, count(CASE WHEN x.state = 'pending' THEN 1 END) AS pending,
-		count(CASE WHEN x.state = 'recused' THEN 1 END) AS recused
+		count(CASE WHEN x.state = 'recused' THEN 1 END) AS recused,
+		EXISTS (SELECT 1 FROM score_drafts d WHERE d.panel_id = t.panel_id AND d.round = t.round AND d.idea_id = t.idea_id AND d.seat_id = t.seat_id
+			AND d.saved_at IS NOT NULL) AS drafted
 		FROM score_sheets t JOIN scores x ON x.panel_id = t.panel_id AND x.round = t.round AND x.idea_id = t.idea_id AND x.seat_id = t.seat_id
-		WHERE t.panel_id = ? AND t.round = ? GROUP BY t.idea_id, t.seat_id, t.place, t.saved_at ORDER BY t.idea_id, t.seat_id`, p, round)
+		WHERE t.panel_id = ? AND t.round = ? GROUP BY t.panel_id, t.round, t.idea_id, t.seat_id, t.place, t.saved_at ORDER BY t.idea_id, t.seat_id`, p, round)
 	out := make([]review.Share, len(rows))
 	for n, r := range rows {
 		out[n] = review.Share{
-			Idea: r.IdeaID, Seat: r.SeatID, Place: r.Place, Begun: !r.SavedAt.IsZero() || r.Answered > 0, Pending: r.Pending > 0, Recused: r.Recused > 0,
+			Idea: r.IdeaID, Seat: r.SeatID, Place: r.Place, Begun: !r.SavedAt.IsZero() || r.Answered > 0 || r.Drafted, Pending: r.Pending > 0, Recused: r.Recused > 0,
 		}
 	}
 	return out, err
@@ -68,6 +71,9 @@ func (tx reviewTx) Shares(p id.Panel, round int) ([]review.Share, error) {
 
 // DropSheet removes a sheet that was never saved.
 func (tx reviewTx) DropSheet(p id.Panel, round int, idea id.Idea, seat id.Seat) error {
+	if _, err := tx.Exec("/* score_draft.drop_one */ DELETE FROM score_drafts WHERE panel_id = ? AND round = ? AND idea_id = ? AND seat_id = ?", p, round, idea, seat); err != nil {
+		return err
+	}
 	err := tx.One(`/* sheet.drop_one */ DELETE FROM score_sheets WHERE panel_id = ? AND round = ? AND idea_id = ? AND seat_id = ? AND saved_at IS NULL`,
 		p, round, idea, seat)
 	if errors.Is(err, ErrNone) {

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -89,13 +88,9 @@ func (h Reviews) enter(c *fiber.Ctx) error {
 	}
 	ctx, a, panel := c.UserContext(), wire.Actor(c), panelOf(c)
 	f, err := wire.Form(c, textMax, append(scoreFields(p.Head.Criteria), "way")...)
-	in := review.Saving{Answers: map[string]string{}, Note: f.Get("note"), NoteFor: review.NoteFor(f.Get("note_for")), Discuss: f.Get("discuss") == "1"}
+	in := savingOf(f, p.Head.Criteria)
 	for _, cr := range p.Head.Criteria {
-		answer := strings.TrimSpace(f.Get(pages.ScoreField(cr.ID)))
-		if f.Get(pages.UnableField(cr.ID)) == "1" && answer == "" {
-			answer = review.UnableText
-		}
-		in.Answers[cr.Name], p.Score.Answers[cr.ID] = answer, answer
+		p.Score.Answers[cr.ID] = in.Answers[cr.Name]
 	}
 	if err == nil && p.Second {
 		err = h.Service.ConfirmEntry(ctx, a, panel, p.Of.ID, p.Idea, in)

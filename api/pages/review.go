@@ -62,6 +62,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/shortlist/move", h.move)
 	g.Get("/:panel/ideas/:number", h.score)
 	g.Post("/:panel/ideas/:number", h.saveScore)
+	g.Post("/:panel/ideas/:number/draft", h.keepDraft)
 	g.Get("/:panel/ideas/:number/conflict", h.askConflict)
 	g.Post("/:panel/ideas/:number/conflict", h.declare)
 	g.Get("/:panel/ideas/:number/discussion", h.discuss)
@@ -171,7 +172,10 @@ func (h Reviews) screen(c *fiber.Ctx) (pages.Score, error) {
 	if sheet.Version <= 1 && sheet.SavedAt.IsZero() && sc.Before.Round > 0 {
 		sheet.Note, sheet.NoteFor, sheet.Discuss = "", "", false // a new round begins with a clean note
 	}
-	p := pages.Score{Base: h.frameOf(c, sc.Title, sc.Head.Name), Words: h.words(), Screen: sc, Note: sheet.Note, NoteFor: sheet.NoteFor, Discuss: sheet.Discuss}
+	p := pages.Score{
+		Base: h.frameOf(c, sc.Title, sc.Head.Name), Words: h.words(), Screen: sc, Note: sheet.Note, NoteFor: sheet.NoteFor, Discuss: sheet.Discuss,
+		DuplicateOf: pages.IdeaNumber(sheet.DuplicateOf), DraftVersion: sc.Draft.Version,
+	}
 	if p.NoteFor == "" {
 		p.NoteFor = review.ForPanel
 	}
@@ -212,6 +216,11 @@ func (h Reviews) score(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	q, err := wire.Query(c, "draft")
+	if err != nil {
+		return err
+	}
+	resume(&p, q.Get("draft") == "1")
 	return Show(c, p.Page())
 }
 
@@ -225,13 +234,10 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 	}
 	ctx, panel, idea := c.UserContext(), panelOf(c), ideaOf(c)
 	f, err := wire.Form(c, textMax, scoreFields(p.Head.Criteria)...)
-	in := review.Saving{
-		Version: int(f.ID("version")), Answers: map[string]string{}, Note: f.Get("note"), NoteFor: review.NoteFor(f.Get("note_for")), Discuss: f.Get("discuss") == "1",
-	}
+	in := savingOf(f, p.Head.Criteria)
 	p.Answers = map[id.Criterion]string{}
 	for _, cr := range p.Head.Criteria {
-		answer := scoreOf(f, cr.ID)
-		in.Answers[cr.Name], p.Answers[cr.ID] = answer, answer
+		p.Answers[cr.ID] = in.Answers[cr.Name]
 	}
 	had := p.Themes.Chosen
 	if p.Themes.May && f.Has("version") {
@@ -257,7 +263,7 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 	left := p.Unanswered(ctx)
 	if f.Get("do") == "next" && left != nil {
 		p.Sheet.Version++ // what was entered is kept
-		p.Kept = true
+		p.Kept, in.Draft = true, 1
 		return h.scoreAgain(c, p, in, left)
 	}
 	if f.Get("do") != "next" {
@@ -279,9 +285,21 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 	return c.Redirect(pages.SheetURL(panel, to), fiber.StatusSeeOther)
 }
 
+// savingOf is what was entered on the form of the scores on criteria.
+func savingOf(f wire.Values, criteria []review.Criterion) review.Saving {
+	in := review.Saving{
+		Version: int(f.ID("version")), Answers: map[string]string{}, Note: f.Get("note"), NoteFor: review.NoteFor(f.Get("note_for")), Discuss: f.Get("discuss") == "1",
+		DuplicateOf: f.Get("duplicate_of"), Draft: int(f.ID("draft")),
+	}
+	for _, cr := range criteria {
+		in.Answers[cr.Name] = scoreOf(f, cr.ID)
+	}
+	return in
+}
+
 // scoreFields are the fields of the form of the scores on criteria.
 func scoreFields(criteria []review.Criterion) []string {
-	names := []string{"version", "note", "note_for", "discuss", "themes", "do"}
+	names := []string{"version", "draft", "note", "note_for", "discuss", "duplicate_of", "themes", "do"}
 	for _, cr := range criteria {
 		names = append(names, pages.ScoreField(cr.ID), pages.UnableField(cr.ID))
 	}
@@ -315,7 +333,7 @@ func (h Reviews) following(ctx context.Context, a account.Actor, panel id.Panel,
 // scoreAgain shows the form once more with what was entered, beside what another
 // window has saved if that is why.
 func (h Reviews) scoreAgain(c *fiber.Ctx, p pages.Score, in review.Saving, err error) error {
-	p.Note, p.NoteFor, p.Discuss = in.Note, in.NoteFor, in.Discuss
+	p.Note, p.NoteFor, p.Discuss, p.DuplicateOf, p.DraftVersion = in.Note, in.NoteFor, in.Discuss, in.DuplicateOf, max(in.Draft, 1)
 	p.Clash = fault.KindOf(err) == fault.Stale
 	p.Fields = slices.Clone(fieldsOf(err, "note"))
 	for i := range p.Fields {

@@ -2,6 +2,7 @@ package v1
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,6 +19,9 @@ func (h Scores) routes(r fiber.Router) {
 	r.Get("/panels/:id/sheets", wire.SignedIn, h.list)
 	r.Get("/panels/:id/sheets/:number", wire.SignedIn, h.read)
 	r.Put("/panels/:id/sheets/:number", wire.SignedIn, h.put)
+	r.Get("/panels/:id/sheets/:number/draft", wire.SignedIn, h.readDraft)
+	r.Put("/panels/:id/sheets/:number/draft", wire.SignedIn, h.putDraft)
+	r.Delete("/panels/:id/sheets/:number/draft", wire.SignedIn, h.dropDraft)
 	r.Post("/panels/:id/ideas/:number/conflicts", wire.SignedIn, h.declare)
 }
 
@@ -64,19 +68,20 @@ func (h Scores) list(c *fiber.Ctx) error {
 
 // sheet is what a member says about an idea, with the idea as the panel reads it.
 type sheet struct {
-	Number  id.Idea        `json:"number"`
-	Round   int            `json:"round"`
-	Title   string         `json:"title"`
-	Body    string         `json:"body"`
-	Answers []reply        `json:"answers"`
-	Recused bool           `json:"recused"`
-	Scores  []ownScore     `json:"scores"`
-	Before  []ownScore     `json:"before"` // of the round before
-	Note    string         `json:"note"`
-	NoteFor review.NoteFor `json:"note_for"`
-	Discuss bool           `json:"discuss"`
-	SavedAt *time.Time     `json:"saved_at"`
-	Version int            `json:"version"`
+	Number      id.Idea        `json:"number"`
+	Round       int            `json:"round"`
+	Title       string         `json:"title"`
+	Body        string         `json:"body"`
+	Answers     []reply        `json:"answers"`
+	Recused     bool           `json:"recused"`
+	Scores      []ownScore     `json:"scores"`
+	Before      []ownScore     `json:"before"` // of the round before
+	Note        string         `json:"note"`
+	NoteFor     review.NoteFor `json:"note_for"`
+	Discuss     bool           `json:"discuss"`
+	DuplicateOf *id.Idea       `json:"duplicate_of"`
+	SavedAt     *time.Time     `json:"saved_at"`
+	Version     int            `json:"version"`
 }
 
 // ownScore is one answer of the person who asks.
@@ -113,6 +118,9 @@ func (h Scores) screen(c *fiber.Ctx) (review.Screen, sheet, error) {
 	out.Body, out.Answers = sc.Text.Body, repliesOut(sc.Text.Answers)
 	out.Scores, out.Before = scoresOut(sc.Head, sc.Sheet), scoresOut(sc.Head, sc.Before)
 	out.Note, out.NoteFor, out.Discuss, out.SavedAt, out.Version = sc.Sheet.Note, sc.Sheet.NoteFor, sc.Sheet.Discuss, utc(sc.Sheet.SavedAt), sc.Sheet.Version
+	if same := sc.Sheet.DuplicateOf; same != 0 {
+		out.DuplicateOf = &same
+	}
 	return sc, out, nil
 }
 
@@ -132,10 +140,12 @@ func (h Scores) read(c *fiber.Ctx) error {
 // putSheet is the body of PUT /api/v1/panels/{id}/sheets/{number}. A score is a
 // number in a text, "unable", or empty to take the answer back.
 type putSheet struct {
-	Scores  map[string]string `json:"scores"`
-	Note    string            `json:"note"`
-	NoteFor review.NoteFor    `json:"note_for"`
-	Discuss bool              `json:"discuss"`
+	Scores      map[string]string `json:"scores"`
+	Note        string            `json:"note"`
+	NoteFor     review.NoteFor    `json:"note_for"`
+	Discuss     bool              `json:"discuss"`
+	DuplicateOf id.Idea           `json:"duplicate_of"` // 0: none
+	Draft       int               `json:"draft"`        // version of the draft that is gone once this is saved; 0: none
 }
 
 func (h Scores) put(c *fiber.Ctx) error {
@@ -155,7 +165,10 @@ func (h Scores) put(c *fiber.Ctx) error {
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
-	saving := review.Saving{Version: version, Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss}
+	saving := review.Saving{Version: version, Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Draft: in.Draft}
+	if in.DuplicateOf != 0 {
+		saving.DuplicateOf = strconv.FormatInt(int64(in.DuplicateOf), 10)
+	}
 	if _, err = h.Service.GiveScores(ctx, a, p, number(c), saving); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 // of Service, which pass everything through Visible.
 type Reads interface {
 	EntryReads
+	DraftReads
 	MarkReads
 	PracticeReads
 	// Head returns a panel with its members, criteria and rounds, or ErrNotFound.

@@ -137,11 +137,12 @@ type Screen struct {
 	Crowd   bool     // supports and comments may be shown
 	Codes   bool     // the member may say which themes the idea has
 	Sheet   Sheet
-	Entered *OnBehalf // what the secretary has entered for the member, to be confirmed by them; nil for nothing
-	Before  Sheet     // the member's own scores of the round before; Round is 0 if there is none
-	Results []Result  // what the round before came to, once it is revealed
-	Notes   []Note    // notes to the panel from the round before, without names
-	Prev    id.Idea   // the member's neighbouring ideas; 0 at the ends
+	Draft   ScoreDraft // what the member has typed and not saved, while scores are taken
+	Entered *OnBehalf  // what the secretary has entered for the member, to be confirmed by them; nil for nothing
+	Before  Sheet      // the member's own scores of the round before; Round is 0 if there is none
+	Results []Result   // what the round before came to, once it is revealed
+	Notes   []Note     // notes to the panel from the round before, without names
+	Prev    id.Idea    // the member's neighbouring ideas; 0 at the ends
 	After   id.Idea
 }
 
@@ -199,6 +200,11 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 	if rows.Has(RowOwn) {
 		if out.Sheet, err = s.Reads.SheetOf(ctx, panel, h.Round, idea, v.SeatID); err != nil {
 			return Screen{}, err
+		}
+		if d.Takes == nil {
+			if out.Draft, err = s.Reads.ScoreDraftOf(ctx, panel, h.Round, idea, v.SeatID); err != nil {
+				return Screen{}, err
+			}
 		}
 		if out.Entered, err = s.entered(ctx, d, idea); err != nil {
 			return Screen{}, err

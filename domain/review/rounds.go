@@ -165,6 +165,9 @@ func (s Service) closeRound(tx Tx, p *Panel, v Viewer, in Advance, now time.Time
 	if _, err := tx.MarkAbsent(p.ID, round, now); err != nil {
 		return err
 	}
+	if err := tx.DropScoreDrafts(p.ID, round, 0); err != nil {
+		return err
+	}
 	standings, err := s.stand(tx, *p, round, now)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -71,8 +72,11 @@ type Sheet struct {
 	Note    string
 	NoteFor NoteFor
 	Discuss bool // the member asks for a discussion; no reason is asked
-	Version int
-	SavedAt time.Time // zero before the first save
+	// DuplicateOf is another idea of the panel that the member takes to be the same;
+	// 0 for none. The panel settles it by merging the two.
+	DuplicateOf id.Idea
+	Version     int
+	SavedAt     time.Time // zero before the first save
 	// EnteredBy and ConfirmedBy are the seats of who entered the scores on the
 	// member's behalf and of who confirmed them; 0 for what the member saved.
 	EnteredBy, ConfirmedBy id.Seat
@@ -85,6 +89,9 @@ var (
 	ErrNotAssigned = &fault.Error{Kind: fault.NotFound, Code: "score.not_assigned", Message: "This idea is not among those you score in this round."}
 	ErrSheetStale  = &fault.Error{Kind: fault.Stale, Code: "score.stale", Message: "You have changed your scores for this idea in another window. Look at both versions."}
 )
+
+// notAnotherIdea is the fault of what was typed in the place of another idea.
+const notAnotherIdea = "Enter the number of another idea of this panel."
 
 // Pending reports whether an answer is still missing.
 func (s Sheet) Pending() bool {
@@ -110,6 +117,9 @@ type Saving struct {
 	Note    string
 	NoteFor NoteFor // empty: the panel
 	Discuss bool
+	// DuplicateOf is the number of an idea, as it was typed; empty for none.
+	DuplicateOf string
+	Draft       int // version of the draft that the form held, which is gone once it is saved; 0 for none
 }
 
 // Save puts in into the sheet, or names every field at fault. It returns
@@ -158,6 +168,14 @@ func (s Sheet) Save(in Saving, criteria []Criterion, now time.Time) (Sheet, erro
 	case ForPanel, ForAuthor, ForPrivate:
 	default:
 		bad.Add("note_for", "Select who may read the note.")
+	}
+	next.DuplicateOf = 0
+	if typed := strings.TrimPrefix(strings.TrimSpace(in.DuplicateOf), "#"); typed != "" {
+		n, err := strconv.ParseInt(typed, 10, 64)
+		if err != nil || n < 1 || id.Idea(n) == s.Idea {
+			bad.Add("duplicate_of", notAnotherIdea)
+		}
+		next.DuplicateOf = id.Idea(n)
 	}
 	if err := bad.Fault("score.invalid", "There is a problem with your scores."); err != nil {
 		return s, err

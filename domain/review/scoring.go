@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
@@ -36,11 +37,18 @@ func (s Service) GiveScores(ctx context.Context, a account.Actor, panel id.Panel
 		if out, err = sheet.Save(in, criteria, now); err != nil {
 			return err
 		}
+		if err := s.inPanel(tx, p, out.DuplicateOf); out.DuplicateOf != 0 && err != nil {
+			return (fault.Fields{{Name: "duplicate_of", Message: notAnotherIdea}}).Fault("score.invalid", "There is a problem with your scores.")
+		}
 		if err := tx.SaveSheet(out); err != nil {
 			return err
 		}
 		if err := tx.DropEntry(panel, p.Round, idea, v.SeatID); err != nil {
 			return err // the member has spoken: what was entered for them is out of date
+		}
+		// A draft that the form did not hold was typed elsewhere: it stays, to be looked at.
+		if err := tx.DropScoreDraft(panel, p.Round, idea, v.SeatID, in.Draft); err != nil {
+			return err
 		}
 		e := event(p, outbox.ScoreChanged, a, now, "round "+strconv.Itoa(p.Round))
 		e.Subject = int64(idea)

@@ -299,6 +299,11 @@ func (s Service) ChangeSeat(ctx context.Context, a account.Actor, panel id.Panel
 				return err
 			}
 		}
+		if to == Left {
+			if err := tx.DropScoreDrafts(p.ID, p.Round, seat); err != nil {
+				return err
+			}
+		}
 		return tx.SaveSeat(out)
 	})
 	return out, err

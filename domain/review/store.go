@@ -26,6 +26,7 @@ type Tx interface {
 	PanelTx
 	ScoreTx
 	EntryTx
+	DraftTx
 	MarkTx
 	DecisionTx
 	RecordTx

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
@@ -20,14 +22,17 @@ type Score struct {
 	Base frontend.Base
 	Words
 	review.Screen
-	Answers map[id.Criterion]string // what was typed or chosen; nil: what is kept
-	Note    string
-	NoteFor review.NoteFor
-	Discuss bool
-	Kept    bool // what was entered is saved, and more is asked for
-	Clash   bool // it was changed in another window: both versions are shown
-	Themes  PanelThemes
-	Fields  fault.Fields
+	Answers      map[id.Criterion]string // what was typed or chosen; nil: what is kept
+	Note         string
+	NoteFor      review.NoteFor
+	Discuss      bool
+	DuplicateOf  string
+	DraftVersion int  // of the draft that the form holds
+	Resumed      bool // the form holds what was typed and not saved
+	Kept         bool // what was entered is saved, and more is asked for
+	Clash        bool // it was changed in another window: both versions are shown
+	Themes       PanelThemes
+	Fields       fault.Fields
 }
 
 // RadioSteps is the longest scale that is a row of radios; longer ones are a
@@ -64,7 +69,7 @@ func answerText(a review.Answer) string {
 // counts once it is saved.
 func (p Score) confirms(c id.Criterion) bool {
 	_, old := p.Prefill(c)
-	return old && p.Answers == nil
+	return old
 }
 
 // ownBefore is the member's answer of the round before in words; empty for none.
@@ -152,10 +157,78 @@ func (p Score) kept(ctx context.Context) []parts.Row {
 		}
 		rows = append(rows, parts.Row{Key: CriterionName(c), Value: own})
 	}
-	if p.Sheet.Note != "" {
-		rows = append(rows, parts.Row{Key: text.T(ctx, "Note"), Value: p.Sheet.Note})
+	return append(rows, besideRows(ctx, p.Sheet.Note, p.Sheet.NoteFor, p.Sheet.Discuss, IdeaNumber(p.Sheet.DuplicateOf))...)
+}
+
+// typed is what was typed elsewhere and not saved, as rows.
+func (p Score) typed(ctx context.Context) []parts.Row {
+	var rows []parts.Row
+	for _, c := range p.Head.Criteria {
+		words := p.Draft.Answers[c.Name]
+		switch words {
+		case "":
+			words = text.T(ctx, "No answer yet")
+		case review.UnableText:
+			words = text.T(ctx, "unable to judge")
+		}
+		rows = append(rows, parts.Row{Key: CriterionName(c), Value: words})
+	}
+	return append(rows, besideRows(ctx, p.Draft.Note, p.Draft.NoteFor, p.Draft.Discuss, p.Draft.DuplicateOf)...)
+}
+
+// besideRows is what a member says beside the scores, as rows.
+func besideRows(ctx context.Context, note string, to review.NoteFor, discuss bool, same string) []parts.Row {
+	var rows []parts.Row
+	if note != "" {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Note"), Value: note}, parts.Row{Key: text.T(ctx, "Who is the note for?"), Value: noteForWords(ctx, to)})
+	}
+	if discuss {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Discuss this idea at the meeting"), Value: text.T(ctx, "yes")})
+	}
+	if same != "" {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "The same as idea number"), Value: same})
 	}
 	return rows
+}
+
+// noteForWords says who reads a note.
+func noteForWords(ctx context.Context, to review.NoteFor) string {
+	switch to {
+	case review.ForAuthor:
+		return text.T(ctx, "The author")
+	case review.ForPrivate:
+		return text.T(ctx, "The chair alone")
+	}
+	return text.T(ctx, "The panel, after the round, without your name")
+}
+
+// IdeaNumber is the number of an idea in a box; empty for none.
+func IdeaNumber(i id.Idea) string {
+	if i == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(i), 10)
+}
+
+// DraftOfSheetURL is where what is typed on an idea is kept until it is saved.
+func DraftOfSheetURL(p id.Panel, i id.Idea) string { return SheetURL(p, i) + "/draft" }
+
+// other reports whether the member has typed something elsewhere that is neither
+// saved nor in this form.
+func (p Score) other() bool { return p.Draft.Kept() && !p.Resumed && p.Answers == nil }
+
+// resumed says what stands in the form.
+func (p Score) resumed(ctx context.Context) string {
+	if !p.Resumed {
+		return ""
+	}
+	return text.T(ctx, "The form holds what you typed on %s. It is not saved yet, and counts when you save it.", text.Moment(ctx, p.Draft.SavedAt, p.Zone))
+}
+
+func (p Score) autosave(ctx context.Context) templ.Attributes {
+	a := parts.Autosave(ctx, DraftOfSheetURL(p.Head.ID, p.Text.Idea))
+	a["data-autosave-version"] = "draft"
+	return a
 }
 
 // facts is what stands under the title of the idea.

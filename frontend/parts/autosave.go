@@ -9,9 +9,10 @@ import (
 )
 
 // Autosave returns the attributes of a form whose draft the browser saves by
-// itself, by posting it to url 5 seconds after a change. The page needs a
+// itself, by posting it to url 5 seconds after a change, 10 seconds at most while
+// somebody types on, and when the page is left. The page needs a
 // StatusRegion. The server answers 2xx with JSON that may hold version (put into
-// the form's field "version"), savedAt (the time in words) and url (where the
+// the form's field "version", or the one that data-autosave-version names), savedAt (the time in words) and url (where the
 // next save goes); 409 or 412 if the draft was changed elsewhere.
 func Autosave(ctx context.Context, url string) templ.Attributes {
 	return templ.Attributes{

@@ -1,18 +1,23 @@
-// Saves the draft in a form with data-autosave="URL" 5 seconds after a change,
-// and says so in the page's status region. While the server cannot be reached, a
-// copy stays in this browser.
+// Saves the draft in a form with data-autosave="URL" 5 seconds after a change, 10
+// seconds at most while somebody types on, and when the page is left. It says so
+// in the page's status region. While the server cannot be reached, a copy stays in
+// this browser.
 //
 // The server answers 2xx with JSON {version?, savedAt?, url?}: the version that
-// the form then holds, the time in words, and the address for the next save. 409
-// or 412 means that the draft was changed elsewhere: then nothing is sent any more.
+// the form then holds (in its field data-autosave-version, else "version"), the
+// time in words, and the address for the next save. 409 or 412 means that the
+// draft was changed elsewhere: then nothing is sent any more.
 
 const wait = 5000;
+const longest = 10000;
 const prefix = "uptake-draft:";
 
 export function autosave(form: HTMLFormElement): void {
   const status = document.querySelector<HTMLElement>("[role=status]");
   const words = form.dataset;
+  const versionField = words.autosaveVersion ?? "version";
   let timer = 0;
+  let since = 0; // when the first change that has not been sent was made
   let running: Promise<void> | undefined;
   let stopped = false;
   let sent = values(form);
@@ -63,11 +68,13 @@ export function autosave(form: HTMLFormElement): void {
 
   function schedule(): void {
     clearTimeout(timer);
-    timer = window.setTimeout(() => void save(), wait);
+    since ||= Date.now();
+    timer = window.setTimeout(() => void save(), Math.max(0, Math.min(wait, since + longest - Date.now())));
   }
 
   function save(): Promise<void> {
     clearTimeout(timer);
+    since = 0;
     running ??= send().finally(() => (running = undefined));
     return running;
   }
@@ -104,7 +111,7 @@ export function autosave(form: HTMLFormElement): void {
     }
     drop(key());
     const saved = (await answer.json().catch(() => ({}))) as { version?: number; savedAt?: string; url?: string };
-    const version = form.elements.namedItem("version");
+    const version = form.elements.namedItem(versionField);
     if (saved.version !== undefined && version instanceof HTMLInputElement) {
       version.value = String(saved.version);
     }
@@ -157,6 +164,7 @@ function values(form: HTMLFormElement): string {
 function withoutVersion(body: string): string {
   const all = new URLSearchParams(body);
   all.delete("version");
+  all.delete("draft");
   return all.toString();
 }
 

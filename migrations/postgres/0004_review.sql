@@ -132,6 +132,7 @@ CREATE TABLE score_sheets (
   note     text NOT NULL DEFAULT '' CHECK (length(note) <= 5000),
   note_for text NOT NULL DEFAULT 'panel' CHECK (note_for IN ('panel', 'author', 'private')),
   discuss  boolean NOT NULL DEFAULT false,     -- the member asks for a discussion
+  duplicate_of bigint REFERENCES ideas (id),      -- which idea the member takes it to be the same as
   version  integer NOT NULL DEFAULT 1,
   saved_at timestamptz,
   entered_by   bigint REFERENCES seats (id),      -- on the member's behalf
@@ -153,6 +154,24 @@ CREATE TABLE score_entries (
   note_for   text NOT NULL DEFAULT 'panel' CHECK (note_for IN ('panel', 'author', 'private')),
   discuss    boolean NOT NULL DEFAULT false,
   entered_at timestamptz NOT NULL,
+  PRIMARY KEY (panel_id, round, idea_id, seat_id)
+);
+
+-- What a member has typed and not saved: as it was typed, and counted nowhere.
+CREATE TABLE score_drafts (
+  panel_id     bigint NOT NULL REFERENCES panels (id),
+  round        integer NOT NULL,
+  idea_id      bigint NOT NULL REFERENCES ideas (id),
+  seat_id      bigint NOT NULL REFERENCES seats (id),
+  base         integer NOT NULL,               -- version of the sheet that it was typed on
+  answers      text NOT NULL DEFAULT '{}',
+  note         text NOT NULL DEFAULT '',
+  note_for     text NOT NULL DEFAULT '',
+  discuss      boolean NOT NULL DEFAULT false,
+  duplicate_of text NOT NULL DEFAULT '',
+  themes       text NOT NULL DEFAULT '[]',
+  version      integer NOT NULL,
+  saved_at     timestamptz,                           -- null: thrown away
   PRIMARY KEY (panel_id, round, idea_id, seat_id)
 );
 
@@ -261,5 +280,23 @@ CREATE TABLE shortlists (
 );
 
 -- +goose Down
-DROP TABLE shortlists; DROP TABLE panel_records; DROP TABLE panel_signatures; DROP TABLE decisions; DROP TABLE panel_entries; DROP TABLE round_figures; DROP TABLE standings; DROP TABLE score_entries; DROP TABLE seat_rounds; DROP TABLE score_sheets; DROP TABLE scores;
-DROP TABLE dismissed_hints; DROP TABLE conflicts; DROP TABLE panel_ideas; DROP TABLE rounds; DROP TABLE challenge_criteria; DROP TABLE criteria; DROP TABLE seats; DROP TABLE panels;
+DROP TABLE shortlists;
+DROP TABLE panel_records;
+DROP TABLE panel_signatures;
+DROP TABLE decisions;
+DROP TABLE panel_entries;
+DROP TABLE round_figures;
+DROP TABLE standings;
+DROP TABLE score_drafts;
+DROP TABLE score_entries;
+DROP TABLE seat_rounds;
+DROP TABLE score_sheets;
+DROP TABLE scores;
+DROP TABLE dismissed_hints;
+DROP TABLE conflicts;
+DROP TABLE panel_ideas;
+DROP TABLE rounds;
+DROP TABLE challenge_criteria;
+DROP TABLE criteria;
+DROP TABLE seats;
+DROP TABLE panels;
