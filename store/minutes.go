@@ -34,8 +34,17 @@ func (r minutesRow) domain() review.Minutes {
 
 // LastMinutes returns the last version for an idea.
 func (tx reviewTx) LastMinutes(p id.Panel, idea id.Idea) (review.Minutes, error) {
+	return readLastMinutes(tx.Tx, p, idea)
+}
+
+// MinutesOn returns the last version for an idea.
+func (r reviewReads) MinutesOn(ctx context.Context, p id.Panel, idea id.Idea) (review.Minutes, error) {
+	return readLastMinutes(r.s.Reader(ctx), p, idea)
+}
+
+func readLastMinutes(r Reads, p id.Panel, idea id.Idea) (review.Minutes, error) {
 	var row minutesRow
-	err := tx.Get(&row, "/* minutes.last */ SELECT "+minutesColumns+" FROM minutes WHERE panel_id = ? AND idea_id = ? ORDER BY version DESC LIMIT 1", p, idea)
+	err := r.Get(&row, "/* minutes.last */ SELECT "+minutesColumns+" FROM minutes WHERE panel_id = ? AND idea_id = ? ORDER BY version DESC LIMIT 1", p, idea)
 	if errors.Is(err, ErrNone) {
 		err = nil
 	}

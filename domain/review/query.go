@@ -53,6 +53,8 @@ type Reads interface {
 	MeetingRevision(ctx context.Context, p id.Panel) (int, error)
 	// MinutesOf returns the last version of the minutes of each idea, and all dissents.
 	MinutesOf(ctx context.Context, p id.Panel) ([]Minutes, []Dissent, error)
+	// MinutesOn returns the last version of the minutes of one idea; zero for none.
+	MinutesOn(ctx context.Context, p id.Panel, idea id.Idea) (Minutes, error)
 	DecisionsOf(ctx context.Context, p id.Panel) ([]Decision, error)
 	// RecordsOf returns the signed versions of what a panel has decided, the first first.
 	RecordsOf(ctx context.Context, p id.Panel) ([]Record, error)

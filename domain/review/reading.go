@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"uptake/domain/account"
-	"uptake/domain/fault"
 	"uptake/domain/id"
 )
 
@@ -139,9 +138,7 @@ type Screen struct {
 	Sheet   Sheet
 	Draft   ScoreDraft // what the member has typed and not saved, while scores are taken
 	Entered *OnBehalf  // what the secretary has entered for the member, to be confirmed by them; nil for nothing
-	Before  Sheet      // the member's own scores of the round before; Round is 0 if there is none
-	Results []Result   // what the round before came to, once it is revealed
-	Notes   []Note     // notes to the panel from the round before, without names
+	Earlier            // of the round before; zero in round 1
 	Prev    id.Idea    // the member's neighbouring ideas; 0 at the ends
 	After   id.Idea
 }
@@ -213,18 +210,7 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 	if h.Round < 2 {
 		return out, nil
 	}
-	if out.Before, err = s.Reads.SheetOf(ctx, panel, h.Round-1, idea, v.SeatID); err != nil && fault.KindOf(err) != fault.NotFound {
-		return Screen{}, err
-	}
-	standings, err := s.Reads.StandingsOf(ctx, panel, idea)
-	if err != nil {
-		return Screen{}, err
-	}
-	standings = slices.DeleteFunc(standings, func(st Standing) bool { return st.Round != h.Round-1 })
-	out.Results = results(h, v, []IdeaHead{{PanelIdea: PanelIdea{Panel: panel, Idea: idea}, Title: out.Title}}, standings, nil, nil, PanelPage)
-	if Visible(v, About{Idea: idea}, PanelPage, Moment{h.Panel, h.Round - 1}).Has(RowNotes) {
-		out.Notes, err = s.notes(ctx, panel, h.Round-1, idea)
-	}
+	out.Earlier, err = s.earlier(ctx, h, v, h.Round-1, IdeaHead{PanelIdea: PanelIdea{Panel: panel, Idea: idea}, Title: out.Title})
 	return out, err
 }
 

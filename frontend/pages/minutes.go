@@ -101,9 +101,9 @@ func (p MinutesBook) entry(ctx context.Context, e review.MinutesEntry) []Block {
 		add(text.T(ctx, "Why otherwise than proposed"), d.Override)
 	}
 	m := e.Minutes
-	add(text.T(ctx, "Reasons for the idea"), m.Reasons)
-	add(text.T(ctx, "Concerns"), m.Concerns)
-	add(text.T(ctx, "What would change the panel's view"), m.WouldChange)
+	for _, b := range keyPoints(ctx, m) {
+		add(b.Label, b.Words)
+	}
 	add(text.T(ctx, "Actions"), m.Actions)
 	for _, d := range e.Dissents {
 		who := text.T(ctx, "Dissent of a member")
