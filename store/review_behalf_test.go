@@ -69,7 +69,7 @@ func TestWhatTheSecretaryEntersCountsOnceItIsConfirmed(t *testing.T) {
 		// The member confirms one, refuses another, scores a third; the chair enters
 		// the fourth again, and the fifth differently.
 		must(t, r.ConfirmEntry(ctx, tb.lived, p, 0, tb.ideas[0], review.Saving{}))
-		must(t, r.RefuseEntry(ctx, tb.lived, p, tb.ideas[1]))
+		must(t, r.RefuseEntry(ctx, tb.lived, p, 0, tb.ideas[1]))
 		tb.score(t, tb.lived, tb.ideas[2], "3 3")
 		must(t, r.ConfirmEntry(ctx, tb.chair, p, lived, tb.ideas[3], told("8.0 unable")))
 		if err := r.ConfirmEntry(ctx, observer, p, lived, tb.ideas[4], told("8 7")); !errors.Is(err, review.ErrEntryDiffers) {
@@ -147,8 +147,9 @@ func TestWhoMayEnterAndConfirm(t *testing.T) {
 			"the secretary is recused":        {enter(tb.secretary, lived, tb.ideas[1], told("5 5")), review.ErrEntryRecused},
 			"the member is recused":           {enter(tb.secretary, lived, tb.ideas[2], told("5 5")), review.ErrEntryRecused},
 			"nothing waits":                   {r.ConfirmEntry(ctx, tb.lived, p, 0, idea, review.Saving{}), review.ErrNoEntry},
-			"nothing to refuse":               {r.RefuseEntry(ctx, tb.lived, p, idea), review.ErrNoEntry},
-			"an outsider refuses":             {r.RefuseEntry(ctx, tb.lead, p, idea), review.ErrNotSeated},
+			"nothing to refuse":               {r.RefuseEntry(ctx, tb.lived, p, 0, idea), review.ErrNoEntry},
+			"an outsider refuses":             {r.RefuseEntry(ctx, tb.lead, p, 0, idea), review.ErrNotSeated},
+			"the chair refuses for another":   {r.RefuseEntry(ctx, tb.chair, p, seat, idea), review.ErrNotYours},
 			"an idea of another panel":        {enter(tb.secretary, lived, 9999, told("5 5")), review.ErrNotAssigned},
 			"the secretary's list, by a peer": {second(r.Behalf(ctx, tb.ewan, p, 0)), review.ErrNotYours},
 			"the form, by a peer":             {second(r.EntryForm(ctx, tb.ewan, p, lived, idea)), review.ErrNotYours},

@@ -134,7 +134,7 @@ func (h Reviews) entered(c *fiber.Ctx) error {
 	words := text.T(ctx, "Your scores are confirmed and count.")
 	if f.Get("do") == "refuse" {
 		words = text.T(ctx, "What was entered for you is taken out.")
-		err = h.Service.RefuseEntry(ctx, a, panel, idea)
+		err = h.Service.RefuseEntry(ctx, a, panel, 0, idea)
 	} else {
 		err = h.Service.ConfirmEntry(ctx, a, panel, 0, idea, review.Saving{})
 	}

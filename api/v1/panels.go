@@ -45,6 +45,8 @@ func (h Panels) Routes(r fiber.Router) {
 	Scores(h).routes(r)
 	Results(h).routes(r)
 	Meetings(h).routes(r)
+	Entries(h).routes(r)
+	Rounds(h).routes(r)
 }
 
 func panelID(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("id"))) }
@@ -376,12 +378,17 @@ type board struct {
 }
 
 type boardMember struct {
-	Seat      id.Seat `json:"seat"`
-	Name      string  `json:"name"`
-	Ready     bool    `json:"ready"`
-	Practised bool    `json:"practised"`
-	Done      int     `json:"done"`
-	Total     int     `json:"total"`
+	Seat       id.Seat    `json:"seat"`
+	Name       string     `json:"name"`
+	Ready      bool       `json:"ready"`
+	Practised  bool       `json:"practised"`
+	Done       int        `json:"done"`
+	Total      int        `json:"total"`
+	FinishedAt *time.Time `json:"finished_at"` // when they said that they had finished the round
+}
+
+func boardMemberOut(m review.BoardMember) boardMember {
+	return boardMember{m.ID, m.Name, !m.ReadyAt.IsZero(), !m.PractisedAt.IsZero(), m.Done, m.Total, utc(m.FinishedAt)}
 }
 
 type boardIdea struct {
@@ -411,7 +418,7 @@ func (h Panels) board(c *fiber.Ctx) error {
 	}
 	for _, m := range b.Members {
 		if conducts {
-			out.Members = append(out.Members, boardMember{m.ID, m.Name, !m.ReadyAt.IsZero(), !m.PractisedAt.IsZero(), m.Done, m.Total})
+			out.Members = append(out.Members, boardMemberOut(m))
 		}
 	}
 	for _, i := range b.Ideas {

@@ -81,6 +81,7 @@ type sheet struct {
 	Discuss     bool           `json:"discuss"`
 	DuplicateOf *id.Idea       `json:"duplicate_of"`
 	SavedAt     *time.Time     `json:"saved_at"`
+	Entered     *entered       `json:"entered"` // by the secretary on your behalf, to be confirmed by you
 	Version     int            `json:"version"`
 }
 
@@ -121,6 +122,7 @@ func (h Scores) screen(c *fiber.Ctx) (review.Screen, sheet, error) {
 	if same := sc.Sheet.DuplicateOf; same != 0 {
 		out.DuplicateOf = &same
 	}
+	out.Entered = enteredOut(sc.Entered)
 	return sc, out, nil
 }
 
@@ -148,6 +150,14 @@ type putSheet struct {
 	Draft       int               `json:"draft"`        // version of the draft that is gone once this is saved; 0: none
 }
 
+func (in putSheet) saving() review.Saving {
+	out := review.Saving{Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Draft: in.Draft}
+	if in.DuplicateOf != 0 {
+		out.DuplicateOf = strconv.FormatInt(int64(in.DuplicateOf), 10)
+	}
+	return out
+}
+
 func (h Scores) put(c *fiber.Ctx) error {
 	ctx, a, p := c.UserContext(), wire.Actor(c), panelID(c)
 	sc, _, err := h.screen(c)
@@ -165,10 +175,8 @@ func (h Scores) put(c *fiber.Ctx) error {
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
-	saving := review.Saving{Version: version, Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Draft: in.Draft}
-	if in.DuplicateOf != 0 {
-		saving.DuplicateOf = strconv.FormatInt(int64(in.DuplicateOf), 10)
-	}
+	saving := in.saving()
+	saving.Version = version
 	if _, err = h.Service.GiveScores(ctx, a, p, number(c), saving); err != nil {
 		return err
 	}

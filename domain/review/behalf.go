@@ -195,8 +195,9 @@ func (s Service) ConfirmEntry(ctx context.Context, a account.Actor, panel id.Pan
 	return err
 }
 
-// RefuseEntry is a member's word that what was entered for them is not theirs.
-func (s Service) RefuseEntry(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea) error {
+// RefuseEntry is a member's word that what was entered for them (seat 0 or their
+// own) is not theirs.
+func (s Service) RefuseEntry(ctx context.Context, a account.Actor, panel id.Panel, seat id.Seat, idea id.Idea) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		p, _, v, err := enter(tx.Panel, tx, a, panel)
 		if err != nil {
@@ -204,6 +205,9 @@ func (s Service) RefuseEntry(ctx context.Context, a account.Actor, panel id.Pane
 		}
 		if v.SeatID == 0 {
 			return ErrNotSeated
+		}
+		if seat != 0 && seat != v.SeatID {
+			return ErrNotYours
 		}
 		if _, err := tx.Entry(panel, p.Round, idea, v.SeatID); err != nil {
 			return err

@@ -28,6 +28,7 @@ const remindAgain = 24 * time.Hour
 // Faults of reminders.
 var (
 	ErrReminded = &fault.Error{Kind: fault.Conflict, Code: "reminder.today", Message: "Nobody was written to. They have had a reminder within the last day, or have no address."}
+	ErrWhom     = &fault.Error{Kind: fault.Invalid, Code: "reminder.whom", Message: "Select who gets a reminder.", Fields: fault.Fields{{Name: "whom", Message: "Select who gets a reminder."}}}
 	ErrNoneLeft = &fault.Error{Kind: fault.Conflict, Code: "reminder.nobody", Message: "Nobody was written to. There is no such member with ideas left to score."}
 )
 
@@ -50,6 +51,8 @@ func (s Service) Remind(ctx context.Context, a account.Actor, panel id.Panel, wh
 			return ErrPaused
 		case p.OpenRound() == 0:
 			return ErrNoRound
+		case whom != One && whom != None && whom != Behind:
+			return ErrWhom
 		}
 		behind, err := behindBy(tx, p, seats, whom, seat)
 		if err != nil {
