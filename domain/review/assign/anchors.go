@@ -17,7 +17,8 @@ func seeded(words string) *rand.Rand {
 
 // anchors returns the ideas that everybody scores, by number: those of before, or
 // else one area and one third of the lengths at a time, so that they spread. An
-// idea from which a member is recused cannot be one.
+// idea from which a member is recused cannot be one. Ideas that somebody has
+// chosen come first, and those that somebody has spared are none.
 func (p Problem) anchors() []id.Idea {
 	if p.Again {
 		return slices.Sorted(slices.Values(p.Chosen))
@@ -33,8 +34,15 @@ func (p Problem) anchors() []id.Idea {
 	slices.Sort(lengths)
 	var order []stratum
 	groups := map[stratum][]id.Idea{}
+	var chosen []id.Idea
 	for _, idea := range p.Ideas {
-		if slices.ContainsFunc(p.Members, func(m Member) bool { return p.Recused[Pair{idea.ID, m.Seat}] }) {
+		switch {
+		case slices.ContainsFunc(p.Members, func(m Member) bool { return m.Only == 0 && p.Recused[Pair{idea.ID, m.Seat}] }):
+			continue
+		case slices.Contains(p.Chosen, idea.ID):
+			chosen = append(chosen, idea.ID)
+			continue
+		case slices.Contains(p.Spared, idea.ID):
 			continue
 		}
 		shorter, _ := slices.BinarySearch(lengths, idea.Words)
@@ -50,7 +58,6 @@ func (p Problem) anchors() []id.Idea {
 		g := groups[s]
 		draw.Shuffle(len(g), func(i, j int) { g[i], g[j] = g[j], g[i] })
 	}
-	var chosen []id.Idea
 	for took := true; took && len(chosen) < p.Anchors; {
 		took = false
 		for _, s := range order {

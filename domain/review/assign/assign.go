@@ -38,8 +38,10 @@ func Reading(words int) time.Duration {
 type Member struct {
 	Seat    id.Seat
 	Lived   bool
-	Closed  bool // keeps what is fixed and takes nothing else: one who has paused, say
-	Settled bool // has a part already, and gets no anchor that has been taken away
+	Closed  bool    // keeps what is fixed and takes nothing else: one who has paused, say
+	Settled bool    // has a part already, and gets no anchor that has been taken away
+	Tenths  int     // of a full load, 1 to 10; 0 counts as 10
+	Only    id.Idea // an expert for this idea, beside those that it needs, and for no other; 0: scores like everybody
 }
 
 // Problem is what is to be shared out, among whom, by which rules.
@@ -58,9 +60,11 @@ type Problem struct {
 	// Again: something is assigned already. Then the smallest change
 	// comes first and equal loads second.
 	Again   bool
-	Fixed   map[Pair]bool // stays whatever happens: scored, or a draft is there
+	Fixed   map[Pair]bool // stays whatever happens: scored, a draft is there, or somebody has said so
 	Kept    map[Pair]bool // stays if it can
-	Chosen  []id.Idea     // the anchors of before
+	Off     map[Pair]bool // is not assigned, unless fixed: somebody has said so
+	Chosen  []id.Idea     // the anchors of before; at first those that somebody has chosen
+	Spared  []id.Idea     // are not chosen as anchors
 	without bool          // load limits are left out, to see what would help
 }
 

@@ -21,6 +21,8 @@ type network struct {
 	cost    [][]int64 // of a pair, beside what it adds to a load
 	step    int64     // the t-th idea of a member costs 2t-1 steps: least squares of the loads
 	limit   []int
+	weight  []int64 // what a step costs the member: more for one who has less time
+	only    []bool  // an expert for one idea
 	load    []int
 	count   []int // members of each idea
 	nLived  []int // of them with lived experience
@@ -38,16 +40,47 @@ type network struct {
 	from []int // the member before; -1: the path begins here
 }
 
+// weights returns by how much a step costs each member more than one with the
+// most time: where all have the same, 1.
+func weights(members []Member) []int64 {
+	all := int64(1)
+	tenths := func(m Member) int64 {
+		if m.Tenths == 0 {
+			return 10
+		}
+		return int64(m.Tenths)
+	}
+	gcd := func(a, b int64) int64 {
+		for b != 0 {
+			a, b = b, a%b
+		}
+		return a
+	}
+	for _, m := range members {
+		all *= tenths(m) / gcd(all, tenths(m))
+	}
+	out, least := make([]int64, len(members)), int64(0)
+	for n, m := range members {
+		out[n] = all / tenths(m)
+		least = gcd(out[n], least)
+	}
+	for n := range out {
+		out[n] /= least
+	}
+	return out
+}
+
 // noise is how many numbers break ties.
 const noise = 64
 
 // newNetwork weighs: first nothing that stands is moved (where something does),
-// then loads are equal, then no declared interest is met, and then the seed
+// then loads are equal, in proportion to the time that members have, then no declared interest is met, and then the seed
 // decides. Each weight is more than all that comes after it can add up to.
 func newNetwork(p Problem, anchors []id.Idea) *network {
 	ideas, members := len(p.Ideas), len(p.Members)
 	n := &network{
 		members: members, lived: make([]bool, members), limit: make([]int, members), load: make([]int, members),
+		weight: weights(p.Members), only: make([]bool, members),
 		count: make([]int, ideas), nLived: make([]int, ideas), floor: make([]int, ideas), wants: make([]int, ideas), wantsL: make([]int, ideas),
 		anchor: make([]bool, ideas), arc: make([]int64, members*members), via: make([]int, members*members),
 		dist: make([]int64, members), hops: make([]int, members), from: make([]int, members),
@@ -55,11 +88,11 @@ func newNetwork(p Problem, anchors []id.Idea) *network {
 	units := int64(max(1, ideas*max(p.PerIdea+p.Lived, 1)))
 	taste := units * noise
 	n.step = (units + 1) * taste
-	moved := 2*int64(ideas+1)*n.step + 1
+	moved := 2*int64(ideas+1)*n.step*slices.Max(append(n.weight, 1)) + 1
 	draw := seeded("ties " + p.Seed)
 	n.order = draw.Perm(ideas)
 	for m, member := range p.Members {
-		n.lived[m], n.limit[m] = member.Lived, ideas
+		n.lived[m], n.limit[m], n.only[m] = member.Lived, ideas, member.Only != 0
 		if p.MaxLoad > 0 && !p.without {
 			n.limit[m] = p.MaxLoad
 		}
@@ -73,8 +106,11 @@ func newNetwork(p Problem, anchors []id.Idea) *network {
 		for m, member := range p.Members {
 			pair := Pair{idea.ID, member.Seat}
 			n.cost[i][m] = int64(draw.IntN(noise))
-			if p.Recused[pair] {
+			if p.Recused[pair] || p.Off[pair] && !p.Fixed[pair] || n.only[m] && member.Only != idea.ID {
 				continue
+			}
+			if n.only[m] && n.wants[i] > 0 {
+				n.wants[i]++
 			}
 			n.open[i][m] = !member.Closed
 			if n.soft[i][m] = p.Soft[pair]; n.soft[i][m] {
@@ -83,7 +119,7 @@ func newNetwork(p Problem, anchors []id.Idea) *network {
 			if p.Again && !p.Kept[pair] {
 				n.cost[i][m] += moved
 			}
-			if p.Fixed[pair] || n.anchor[i] && !member.Closed && (!member.Settled || p.Kept[pair]) && n.load[m] < n.limit[m] {
+			if p.Fixed[pair] || n.only[m] && !member.Closed || n.anchor[i] && !member.Closed && (!member.Settled || p.Kept[pair]) && n.load[m] < n.limit[m] {
 				n.fixed[i][m] = true
 				n.give(i, m)
 				n.load[m]++
@@ -203,7 +239,7 @@ func (n *network) augment(i int) bool {
 		if n.hops[m] == 0 || n.load[m] >= n.limit[m] {
 			continue
 		}
-		d := n.dist[m] + n.step*int64(2*n.load[m]+1)
+		d := n.dist[m] + n.step*n.weight[m]*int64(2*n.load[m]+1)
 		if last < 0 || d < least || d == least && n.hops[m] < n.hops[last] {
 			last, least = m, d
 		}

@@ -45,7 +45,7 @@ func (n *network) links(p Problem) (groups [][]id.Seat, apart [][2]id.Seat) {
 	common := n.common()
 	for b := range n.members {
 		for a := range b {
-			if n.load[a] > 0 && n.load[b] > 0 && common[a*n.members+b] == 0 {
+			if n.load[a] > 0 && n.load[b] > 0 && !n.only[a] && !n.only[b] && common[a*n.members+b] == 0 {
 				apart = append(apart, [2]id.Seat{p.Members[a].Seat, p.Members[b].Seat})
 			}
 		}

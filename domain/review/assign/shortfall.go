@@ -15,6 +15,7 @@ const (
 	FewLived   Why = "few_lived"   // nor so many with lived experience
 	Recusals   Why = "recusals"    // there are, but for the recusals
 	FullLoads  Why = "full_loads"  // those who could have as many ideas as they may
+	ByHand     Why = "by_hand"     // there are, but for those who somebody has said do not score it
 )
 
 // Short is an idea with too few members.
@@ -46,20 +47,24 @@ func (n *network) short(p Problem) (list []Short, help Help) {
 			if has >= wants {
 				return 0
 			}
-			able, all := 0, 0
+			able, all, off := 0, 0, 0
 			for m, member := range p.Members {
-				if lived && !n.lived[m] || member.Closed && !n.has[i][m] {
+				if lived && !n.lived[m] || member.Closed && !n.has[i][m] || n.only[m] && !n.has[i][m] {
 					continue
 				}
 				all++
 				if n.open[i][m] || n.has[i][m] {
 					able++
+				} else if pair := (Pair{idea.ID, member.Seat}); p.Off[pair] && !p.Recused[pair] {
+					off++
 				}
 			}
 			switch {
 			case able >= wants:
 				because(FullLoads)
 				help.Load = 1 // found by trying, see Solve
+			case able+off >= wants:
+				because(ByHand)
 			case all >= wants:
 				because(Recusals)
 			default:

@@ -41,14 +41,14 @@ func (n *network) raise(common []int) bool {
 	least := -1
 	for a := range n.members {
 		for b := range a {
-			if c := common[a*n.members+b]; least < 0 || c < least {
+			if c := common[a*n.members+b]; !n.only[a] && !n.only[b] && (least < 0 || c < least) {
 				least = c
 			}
 		}
 	}
 	for x := range n.members {
 		for y := range n.members {
-			if x != y && common[x*n.members+y] == least && n.bring(common, x, y, least) {
+			if x != y && !n.only[x] && !n.only[y] && common[x*n.members+y] == least && n.bring(common, x, y, least) {
 				return true
 			}
 		}
@@ -63,7 +63,7 @@ func (n *network) bring(common []int, x, y, least int) bool {
 			continue
 		}
 		for z := range n.members {
-			if z == x || !n.swappable(i, z, y) {
+			if z == x || n.only[z] || !n.swappable(i, z, y) {
 				continue
 			}
 			if n.looks -= len(n.has); n.looks < 0 {
