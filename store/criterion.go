@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"strings"
 
 	"uptake/domain/id"
 	"uptake/domain/review"
@@ -20,9 +21,10 @@ type criterionRow struct {
 	Anchors  string
 	Weight   stats.Value
 	Position int
+	Seats    string
 }
 
-const criterionColumns = "name, question, scale_min, scale_max, step, best, anchors, weight, position"
+const criterionColumns = "name, question, scale_min, scale_max, step, best, anchors, weight, position, seats"
 
 type anchorJSON struct {
 	At    stats.Value `json:"at"` // in ten-thousandths of a point
@@ -33,6 +35,9 @@ func (r criterionRow) domain() (review.Criterion, error) {
 	c := review.Criterion{
 		ID: r.ID, Panel: r.PanelID, Name: r.Name, Question: r.Question, Weight: r.Weight, Position: r.Position,
 		Scale: stats.Scale{Min: r.ScaleMin, Max: r.ScaleMax, Step: r.Step, BestLow: r.Best == "low"},
+	}
+	for _, k := range strings.FieldsFunc(r.Seats, func(c rune) bool { return c == '|' }) {
+		c.Seats = append(c.Seats, review.SeatKind(k))
 	}
 	var anchors []anchorJSON
 	err := json.Unmarshal([]byte(r.Anchors), &anchors)
@@ -49,12 +54,17 @@ func criterionValues(c review.Criterion) ([]any, error) {
 		anchors[i] = anchorJSON(a)
 	}
 	text, err := json.Marshal(anchors)
+	seats := make([]string, len(c.Seats))
+	for i, k := range c.Seats {
+		seats[i] = string(k)
+	}
 	best := "high"
 	if c.Scale.BestLow {
 		best = "low"
 	}
 	return []any{
 		c.Name, c.Question, int64(c.Scale.Min), int64(c.Scale.Max), int64(c.Scale.Step), best, string(text), int64(c.Weight), c.Position,
+		strings.Join(seats, "|"),
 	}, err
 }
 
@@ -90,7 +100,7 @@ func (tx reviewTx) SetCriteria(p id.Panel, cs []review.Criterion) error {
 			return err
 		}
 		cs[i].Panel = p
-		err = tx.Get(&cs[i].ID, "/* criterion.add */ INSERT INTO criteria (panel_id, "+criterionColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+		err = tx.Get(&cs[i].ID, "/* criterion.add */ INSERT INTO criteria (panel_id, "+criterionColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
 			append([]any{p}, values...)...)
 		if err != nil {
 			return err
@@ -118,7 +128,7 @@ func (tx reviewTx) SetDefaultCriteria(c id.Challenge, cs []review.Criterion) err
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec("/* criterion.add_default */ INSERT INTO challenge_criteria (challenge_id, "+criterionColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		_, err = tx.Exec("/* criterion.add_default */ INSERT INTO challenge_criteria (challenge_id, "+criterionColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			append([]any{c}, values...)...)
 		if err != nil {
 			return err

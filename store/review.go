@@ -71,6 +71,7 @@ func readRules(text string) (review.Rules, error) {
 		MinProfessions int    `json:"min_professions"`
 		MinScoring     int    `json:"min_scoring"`
 		MinutesCap     int    `json:"minutes_cap"`
+		PauseHours     int    `json:"pause_hours"`
 		NamesHidden    bool   `json:"names_hidden"`
 		QuorumLeast    int    `json:"quorum_least"`
 		QuorumLived    int    `json:"quorum_lived"`
@@ -84,7 +85,7 @@ func readRules(text string) (review.Rules, error) {
 		GraceSeconds: int(d.Grace / time.Second), MinLived: d.MinLived, MinProfessions: d.MinProfessions, MinScoring: d.MinScoring,
 		Basis: d.Basis, NamesHidden: d.NamesHidden, QuorumLeast: d.QuorumLeast, QuorumLived: d.QuorumLived, QuorumThirds: d.QuorumThirds, Rounds: d.Rounds,
 		Anchors: d.Sharing.Anchors, Assignment: string(d.Sharing.Design), LivedPerIdea: d.Sharing.Lived, MembersPerIdea: d.Sharing.PerIdea,
-		MinutesCap: d.Sharing.MinutesCap,
+		MinutesCap: d.Sharing.MinutesCap, PauseHours: d.Sharing.PauseHours,
 	}
 	err := json.Unmarshal([]byte(text), &in)
 	return review.Rules{
@@ -95,7 +96,7 @@ func readRules(text string) (review.Rules, error) {
 		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic,
 		Sharing: review.Sharing{
 			Design: review.Design(in.Assignment), PerIdea: in.MembersPerIdea, Lived: in.LivedPerIdea, Anchors: in.Anchors, MaxLoad: in.MaxLoad,
-			MinutesCap: in.MinutesCap,
+			MinutesCap: in.MinutesCap, PauseHours: in.PauseHours,
 		},
 	}, err
 }
@@ -164,14 +165,17 @@ type seatRow struct {
 	Since       time.Time
 	ReadyAt     time.Time
 	PractisedAt time.Time
+	PausedAt    time.Time
+	Tenths      int
+	OnlyIdea    id.Idea
 }
 
-const seatColumns = "s.id, s.panel_id, s.person_id, s.kind, s.state, s.profession, s.since, s.ready_at, s.practised_at"
+const seatColumns = "s.id, s.panel_id, s.person_id, s.kind, s.state, s.profession, s.since, s.ready_at, s.practised_at, s.paused_at, s.tenths, s.only_idea"
 
 func (r seatRow) domain() review.Seat {
 	return review.Seat{
 		ID: r.ID, Panel: r.PanelID, Person: r.PersonID, Kind: r.Kind, State: r.State,
-		Profession: r.Profession, Since: r.Since, ReadyAt: r.ReadyAt, PractisedAt: r.PractisedAt,
+		Profession: r.Profession, Since: r.Since, ReadyAt: r.ReadyAt, PractisedAt: r.PractisedAt, PausedAt: r.PausedAt, Tenths: r.Tenths, Only: r.OnlyIdea,
 	}
 }
 
@@ -184,9 +188,9 @@ func (tx reviewTx) Seats(p id.Panel) ([]review.Seat, error) {
 
 // AddSeat keeps s and sets its ID.
 func (tx reviewTx) AddSeat(s *review.Seat) error {
-	err := tx.Get(&s.ID, `/* seat.add */ INSERT INTO seats (panel_id, person_id, kind, state, profession, since, ready_at, practised_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (panel_id, person_id) DO NOTHING RETURNING id`,
-		s.Panel, s.Person, string(s.Kind), string(s.State), s.Profession, s.Since, s.ReadyAt, s.PractisedAt)
+	err := tx.Get(&s.ID, `/* seat.add */ INSERT INTO seats (panel_id, person_id, kind, state, profession, since, ready_at, practised_at, tenths, only_idea)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (panel_id, person_id) DO NOTHING RETURNING id`,
+		s.Panel, s.Person, string(s.Kind), string(s.State), s.Profession, s.Since, s.ReadyAt, s.PractisedAt, s.Tenths, orNull(s.Only))
 	if errors.Is(err, ErrNone) {
 		return review.ErrSeatTaken
 	}
@@ -195,8 +199,8 @@ func (tx reviewTx) AddSeat(s *review.Seat) error {
 
 // SaveSeat keeps a seat's state.
 func (tx reviewTx) SaveSeat(s review.Seat) error {
-	return tx.One("/* seat.save */ UPDATE seats SET state = ?, profession = ?, ready_at = ?, practised_at = ? WHERE id = ?",
-		string(s.State), s.Profession, s.ReadyAt, s.PractisedAt, s.ID)
+	return tx.One("/* seat.save */ UPDATE seats SET state = ?, profession = ?, ready_at = ?, practised_at = ?, paused_at = ?, tenths = ? WHERE id = ?",
+		string(s.State), s.Profession, s.ReadyAt, s.PractisedAt, s.PausedAt, s.Tenths, s.ID)
 }
 
 // ShowThemes makes public what panels have found an idea to be about.

@@ -149,7 +149,7 @@ func TestWhoMayEnterAndConfirm(t *testing.T) {
 			"nothing waits":                   {r.ConfirmEntry(ctx, tb.lived, p, 0, idea, review.Saving{}), review.ErrNoEntry},
 			"nothing to refuse":               {r.RefuseEntry(ctx, tb.lived, p, 0, idea), review.ErrNoEntry},
 			"an outsider refuses":             {r.RefuseEntry(ctx, tb.lead, p, 0, idea), review.ErrNotSeated},
-			"the chair refuses for another":   {r.RefuseEntry(ctx, tb.chair, p, seat, idea), review.ErrNotYours},
+			"the chair refuses for another":   {r.RefuseEntry(ctx, tb.chair, p, lived, idea), review.ErrNotYours},
 			"an idea of another panel":        {enter(tb.secretary, lived, 9999, told("5 5")), review.ErrNotAssigned},
 			"the secretary's list, by a peer": {second(r.Behalf(ctx, tb.ewan, p, 0)), review.ErrNotYours},
 			"the form, by a peer":             {second(r.EntryForm(ctx, tb.ewan, p, lived, idea)), review.ErrNotYours},

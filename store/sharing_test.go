@@ -24,7 +24,7 @@ func newSharing(t *testing.T, s *store.Store) *table {
 		tb.seatMore(t, "Member "+strconv.Itoa(n+1), review.Professional)
 	}
 	rules := tb.panel.Rules
-	rules.Sharing = review.Sharing{Design: review.ByMinutes, PerIdea: 3, Lived: 1, Anchors: 1, MinutesCap: 20}
+	rules.Sharing = review.Sharing{Design: review.ByMinutes, PerIdea: 3, Lived: 1, Anchors: 1, MinutesCap: 20, PauseHours: 48}
 	_, err := tb.review.ChangeRules(t.Context(), tb.lead, tb.panel.ID, 0, rules)
 	must(t, err)
 	tb.clock.Turn(25 * time.Hour)

@@ -18,6 +18,7 @@ type criterion struct {
 	Best     string            `json:"best"`
 	Anchors  map[string]string `json:"anchors"`
 	Weight   json.Number       `json:"weight"`
+	Seats    []review.SeatKind `json:"seats"`
 }
 
 // Criteria reads a criteria file: a JSON list. What the criteria may hold is
@@ -41,7 +42,7 @@ func Criteria(file []byte) ([]review.Criterion, error) {
 			return v
 		}
 		out[i] = review.Criterion{
-			Name: c.Name, Question: c.Question, Position: i + 1, Weight: number("weight", c.Weight, stats.Point),
+			Name: c.Name, Question: c.Question, Position: i + 1, Seats: c.Seats, Weight: number("weight", c.Weight, stats.Point),
 			Scale: stats.Scale{Min: number("scale_min", c.Min, stats.Point), Max: number("scale_max", c.Max, stats.Points(9)), Step: number("scale_step", c.Step, stats.Point), BestLow: c.Best == "low"},
 		}
 		if c.Best != "low" && c.Best != "high" {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -204,16 +205,25 @@ func (h PanelSetup) addSeat(c *fiber.Ctx) error {
 	if err := h.maySetUp(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "find", "person", "seat", "profession")
+	f, err := wire.Form(c, formMax, "find", "person", "seat", "profession", "only")
 	if err == nil && f.ID("person") == 0 {
 		err = (fault.Fields{{Name: "person", Message: "Select a person."}}).Fault("seat.person", "There is a problem with the seat.")
 	}
 	if err == nil {
 		_, err = h.Service.SeatMember(ctx, wire.Actor(c), panelOf(c), review.Seating{
-			Person: id.Person(f.ID("person")), Kind: review.SeatKind(f.Get("seat")), Profession: f.Get("profession"),
+			Person: id.Person(f.ID("person")), Kind: review.SeatKind(f.Get("seat")), Profession: f.Get("profession"), Only: onlyOf(f),
 		})
 	}
 	return h.keep(c, f, "seat", "person", text.T(ctx, "The seat is given."), err)
+}
+
+// onlyOf is the number of the one idea for which somebody is asked in, one that
+// there is not where it cannot be read.
+func onlyOf(f wire.Values) id.Idea {
+	if strings.TrimSpace(f.Get("only")) == "" {
+		return 0
+	}
+	return id.Idea(cmp.Or(wire.ParseID(strings.TrimSpace(f.Get("only"))), -1))
 }
 
 func (h PanelSetup) changeSeat(c *fiber.Ctx) error {
@@ -259,7 +269,7 @@ var rulesFields = []string{
 	"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "meeting_percent", "meeting_lived",
 	"talk_minutes", "consent_hours", "grace_hours", "top_k",
 	"basis", "chair_scores", "split_public", "all_public",
-	"assignment", "minutes_cap", "members_per_idea", "lived_per_idea", "anchors", "max_load",
+	"assignment", "minutes_cap", "members_per_idea", "lived_per_idea", "anchors", "max_load", "pause_hours",
 }
 
 // rulesOf reads the settings of a form.
@@ -289,6 +299,7 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 	s.Lived = f.Int("lived_per_idea", 0, s.PerIdea, s.Lived, bad)
 	s.Anchors = f.Int("anchors", 1, 100, s.Anchors, bad)
 	s.MaxLoad = f.Int("max_load", 0, 1000, s.MaxLoad, bad)
+	s.PauseHours = f.Int("pause_hours", 0, 24*14, s.PauseHours, bad)
 	r.ChairScores, r.SplitPublic, r.AllPublic = f.Get("chair_scores") == "1", f.Get("split_public") == "1", f.Get("all_public") == "1"
 	return r
 }
@@ -323,7 +334,7 @@ func criterionKey(i int) string { return "k" + strconv.Itoa(i+1) + "-" }
 var criteriaFields = func() []string {
 	names := []string{"version", "criteria"}
 	for i := range criteriaMax {
-		for _, name := range []string{"name", "question", "min", "max", "step", "best"} {
+		for _, name := range []string{"name", "question", "min", "max", "step", "best", "seats"} {
 			names = append(names, criterionKey(i)+name)
 		}
 		for row := range anchorsMax {
@@ -350,6 +361,9 @@ func criteriaOf(f wire.Values, bad *fault.Fields) (cs []review.Criterion, keys [
 				bad.Add(key+name, "Enter a number, such as 1 or 0.5.")
 			}
 			return v
+		}
+		if k := f.Get(key + "seats"); k != "" {
+			cr.Seats = []review.SeatKind{review.SeatKind(k)}
 		}
 		cr.Scale = stats.Scale{Min: value("min"), Max: value("max"), Step: value("step"), BestLow: f.Get(key+"best") == "low"}
 		for row := range anchorsMax {

@@ -70,6 +70,8 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/ideas/:number/decision", h.decide)
 	g.Post("/:panel/ideas/:number/no-quorum", h.noQuorum)
 	h.behalfRoutes(g)
+	h.byHandRoutes(g)
+	g.Post("/:panel/take", wire.Takes(), h.take)
 	g.Post("/:panel/remind", h.remind)
 	g.Get("/:panel/check", h.check)
 	g.Post("/:panel/check", wire.Takes(), h.finish)
@@ -233,10 +235,10 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 		return review.ErrRecused
 	}
 	ctx, panel, idea := c.UserContext(), panelOf(c), ideaOf(c)
-	f, err := wire.Form(c, textMax, scoreFields(p.Head.Criteria)...)
-	in := savingOf(f, p.Head.Criteria)
+	f, err := wire.Form(c, textMax, scoreFields(p.Asked)...)
+	in := savingOf(f, p.Asked)
 	p.Answers = map[id.Criterion]string{}
-	for _, cr := range p.Head.Criteria {
+	for _, cr := range p.Asked {
 		p.Answers[cr.ID] = in.Answers[cr.Name]
 	}
 	had := p.Themes.Chosen
@@ -337,7 +339,7 @@ func (h Reviews) scoreAgain(c *fiber.Ctx, p pages.Score, in review.Saving, err e
 	p.Clash = fault.KindOf(err) == fault.Stale
 	p.Fields = slices.Clone(fieldsOf(err, "note"))
 	for i := range p.Fields {
-		for _, cr := range p.Head.Criteria {
+		for _, cr := range p.Asked {
 			if p.Fields[i].Name == cr.Name {
 				p.Fields[i].Name = pages.ScoreField(cr.ID)
 			}

@@ -23,7 +23,7 @@ func resume(p *pages.Score, asked bool) {
 		p.NoteFor = d.NoteFor
 	}
 	p.Answers = map[id.Criterion]string{}
-	for _, cr := range p.Head.Criteria {
+	for _, cr := range p.Asked {
 		p.Answers[cr.ID] = d.Answers[cr.Name]
 	}
 	if p.Themes.May {

@@ -21,6 +21,7 @@ type assignment struct {
 	Ideas   []assignedIdea   `json:"ideas"`
 	Groups  [][]id.Seat      `json:"groups"` // more than one: scores of different groups cannot be compared
 	Apart   [][2]id.Seat     `json:"apart"`  // pairs of members without an idea in common
+	Hand    []wish           `json:"hand"`   // what has been settled by hand
 }
 
 type assignedMember struct {
@@ -31,6 +32,8 @@ type assignedMember struct {
 	Minutes int     `json:"minutes"`
 	Gets    int     `json:"gets"`
 	Gives   int     `json:"gives"`
+	Tenths  int     `json:"tenths"` // of a full load that the member takes
+	Over    bool    `json:"over"`   // more ideas than a member is to have at most
 }
 
 type assignedIdea struct {
@@ -43,7 +46,7 @@ type assignedIdea struct {
 func assignmentOut(al review.Allotment) assignment {
 	out := assignment{
 		Round: al.Round, Open: al.Open, Design: al.Design, Version: al.Head.Version, Members: []assignedMember{}, Ideas: []assignedIdea{},
-		Groups: al.Groups, Apart: al.Apart,
+		Groups: al.Groups, Apart: al.Apart, Hand: wishesOut(al.Hand),
 	}
 	if out.Groups == nil {
 		out.Groups = [][]id.Seat{}
@@ -52,7 +55,7 @@ func assignmentOut(al review.Allotment) assignment {
 		out.Apart = [][2]id.Seat{}
 	}
 	for _, m := range al.Members {
-		out.Members = append(out.Members, assignedMember{m.ID, m.Name, m.Ideas, m.Begun, int((m.Time + time.Minute - 1) / time.Minute), m.Gets, m.Gives})
+		out.Members = append(out.Members, assignedMember{m.ID, m.Name, m.Ideas, m.Begun, int((m.Time + time.Minute - 1) / time.Minute), m.Gets, m.Gives, m.Tenths, m.Over})
 	}
 	for _, i := range al.Ideas() {
 		one := assignedIdea{Number: i, Seats: al.Plan.Members[i], Short: []assign.Why{}}

@@ -48,4 +48,33 @@ func TestWhoScoresWhatThroughTheAPI(t *testing.T) {
 	if a := b.ok(200, "cat", "GET", who, ""); a.n("members.2.ideas") != 0 {
 		t.Errorf("handed over: %s", a.body)
 	}
+
+	// By hand.
+	hand, pair := who+"/hand", `{"pairs":[{"number":`+strconv.Itoa(a.n("ideas.0.number"))+`,"seat":`+seat+`,"scores":true}]}`
+	b.refused(401, "person.sign_in", "", "POST", hand, pair)
+	b.refused(428, "version.missing", "cat", "POST", hand, pair)
+	for _, name := range []string{"sue", "liv", "pro", "lea", "adm", "ann"} {
+		b.refused(403, "panel.not_yours", name, "POST", hand, pair, "If-Match", b.boardTag("cat", at))
+	}
+	b.refused(412, "panel.stale", "cat", "POST", hand, pair, "If-Match", `"v1"`)
+	b.refused(422, "assignment.none", "cat", "POST", hand, `{}`, "If-Match", b.boardTag("cat", at))
+	if a := b.refused(422, "assignment.invalid", "cat", "POST", hand, `{"csv":"idea,member\nx,PRO\n1,Nobody","parts":[{"seat":`+seat+`,"tenths":0}]}`, "If-Match", b.boardTag("cat", at)); a.fields() != "file file parts" {
+		t.Errorf("faults: %s", a.body)
+	}
+	look := `{"look":true,` + pair[1:]
+	if a := b.ok(200, "cat", "POST", hand, look, "If-Match", b.boardTag("cat", at)); a.n("members.2.ideas") != 1 || len(a.at("hand").([]any)) != 1 {
+		t.Errorf("a look: %s", a.body)
+	}
+	if a := b.ok(200, "cat", "GET", who, ""); len(a.at("hand").([]any)) != 0 {
+		t.Errorf("a look is kept: %s", a.body)
+	}
+	b.ok(200, "cat", "POST", hand, pair, "If-Match", b.boardTag("cat", at))
+	b.ok(200, "cat", "POST", hand, `{"csv":"idea,member\n`+strconv.Itoa(a.n("ideas.1.number"))+`,`+a.text("members.2.name")+`","parts":[{"seat":`+seat+`,"tenths":5}]}`, "If-Match", b.boardTag("cat", at))
+	if a := b.ok(200, "sue", "GET", who, ""); a.n("members.2.tenths") != 5 || len(a.at("hand").([]any)) != 2 {
+		t.Errorf("settled: %s", a.body)
+	}
+	b.ok(200, "cat", "POST", hand, `{"forget":true}`, "If-Match", b.boardTag("cat", at))
+	if a := b.ok(200, "sue", "GET", who, ""); len(a.at("hand").([]any)) != 0 {
+		t.Errorf("forgotten: %s", a.body)
+	}
 }

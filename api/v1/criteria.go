@@ -21,6 +21,7 @@ type criterion struct {
 	Step     json.Number       `json:"scale_step"`
 	Best     string            `json:"best"`
 	Anchors  map[string]string `json:"anchors"`
+	Seats    []review.SeatKind `json:"seats"` // who scores it; none: everybody who scores
 }
 
 // rules are the settings of a panel.
@@ -50,6 +51,7 @@ type rules struct {
 	Anchors        int           `json:"anchors"`
 	MaxLoad        int           `json:"max_load"`
 	MinutesCap     int           `json:"minutes_cap"`
+	PauseHours     int           `json:"pause_hours"`
 }
 
 func rulesOut(r review.Rules) rules {
@@ -57,7 +59,7 @@ func rulesOut(r review.Rules) rules {
 		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived,
 		r.MeetingPercent, r.MeetingLived, r.TalkMinutes, r.ConsentHours, int(r.Grace / time.Hour), r.TopK, r.Basis,
 		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic,
-		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap,
+		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap, r.Sharing.PauseHours,
 	}
 }
 
@@ -68,7 +70,7 @@ func (r rules) domain() review.Rules {
 		TalkMinutes: r.TalkMinutes, ConsentHours: r.ConsentHours, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
 		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic,
 		Sharing: review.Sharing{
-			Design: r.Assignment, PerIdea: r.MembersPerIdea, Lived: r.LivedPerIdea, Anchors: r.Anchors, MaxLoad: r.MaxLoad, MinutesCap: r.MinutesCap,
+			Design: r.Assignment, PerIdea: r.MembersPerIdea, Lived: r.LivedPerIdea, Anchors: r.Anchors, MaxLoad: r.MaxLoad, MinutesCap: r.MinutesCap, PauseHours: r.PauseHours,
 		},
 	}
 }
@@ -78,7 +80,7 @@ func number10(v review.Value) json.Number { return json.Number(v.String()) }
 func criterionOut(c review.Criterion) criterion {
 	out := criterion{
 		Name: c.Name, Question: c.Question, ScaleMin: number10(c.Scale.Min), ScaleMax: number10(c.Scale.Max), Step: number10(c.Scale.Step),
-		Best: "high", Anchors: map[string]string{},
+		Best: "high", Anchors: map[string]string{}, Seats: append([]review.SeatKind{}, c.Seats...),
 	}
 	if c.Scale.BestLow {
 		out.Best = "low"
@@ -99,6 +101,7 @@ type newCriterion struct {
 	Step     json.Number       `json:"scale_step"`
 	Best     string            `json:"best"`
 	Anchors  map[string]string `json:"anchors"`
+	Seats    []review.SeatKind `json:"seats"`
 }
 
 func (in newCriterion) domain(bad *fault.Fields) review.Criterion {
@@ -109,7 +112,7 @@ func (in newCriterion) domain(bad *fault.Fields) review.Criterion {
 		}
 		return v
 	}
-	out := review.Criterion{Name: in.Name, Question: in.Question, Weight: stats.Point}
+	out := review.Criterion{Name: in.Name, Question: in.Question, Weight: stats.Point, Seats: in.Seats}
 	out.Scale = stats.Scale{Min: value("scale_min", in.ScaleMin), Max: value("scale_max", in.ScaleMax), BestLow: in.Best == "low"}
 	if in.Step != "" {
 		out.Scale.Step = value("scale_step", in.Step)

@@ -42,6 +42,7 @@ func (h Panels) Routes(r fiber.Router) {
 	r.Get("/panels/:id/assignment", wire.SignedIn, h.readAssignment)
 	r.Post("/panels/:id/assignment", wire.SignedIn, h.redistribute)
 	Practices(h).routes(r)
+	r.Post("/panels/:id/assignment/hand", wire.SignedIn, h.shareByHand)
 	Scores(h).routes(r)
 	Results(h).routes(r)
 	Meetings(h).routes(r)
@@ -76,6 +77,7 @@ type member struct {
 	Kind       review.SeatKind  `json:"kind"`
 	State      review.SeatState `json:"state"`
 	Profession string           `json:"profession"`
+	Only       *id.Idea         `json:"only"` // the one idea for which they are here; null for members of the panel
 }
 
 // round is a scoring window.
@@ -94,7 +96,7 @@ func panelOut(h review.Head) panel {
 		Rules: rulesOut(h.Rules), Version: h.Version,
 	}
 	for _, m := range h.Members {
-		p.Members = append(p.Members, member{m.Seat.ID, m.Name, m.Kind, m.State, m.Profession})
+		p.Members = append(p.Members, member{m.Seat.ID, m.Name, m.Kind, m.State, m.Profession, orNone(m.Only)})
 	}
 	for i, c := range h.Criteria {
 		p.Criteria[i] = criterionOut(c)
@@ -214,6 +216,7 @@ type newSeat struct {
 	Handle     string          `json:"handle"`
 	Kind       review.SeatKind `json:"kind"`
 	Profession string          `json:"profession"`
+	Only       id.Idea         `json:"only"` // the number of the one idea for which the person is asked in
 }
 
 func (h Panels) addSeat(c *fiber.Ctx) error {
@@ -226,7 +229,7 @@ func (h Panels) addSeat(c *fiber.Ctx) error {
 	if err != nil {
 		return h.Service.Refused(ctx, p, err)
 	}
-	seating := review.Seating{Kind: in.Kind, Profession: in.Profession}
+	seating := review.Seating{Kind: in.Kind, Profession: in.Profession, Only: in.Only}
 	for _, f := range found {
 		if f.Handle == in.Handle {
 			seating.Person = f.Person

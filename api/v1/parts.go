@@ -204,6 +204,14 @@ func sentence[T ~string](s T) *string {
 	return &t
 }
 
+// orNone is a number that says nothing where it is 0.
+func orNone[N ~int64](n N) *N {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
 // instant is a time in a body that null takes away and that may be left out.
 type instant struct {
 	sent bool

@@ -17,6 +17,7 @@ type Scores Panels
 
 func (h Scores) routes(r fiber.Router) {
 	r.Get("/panels/:id/sheets", wire.SignedIn, h.list)
+	r.Post("/panels/:id/sheets", h.create(h.take)...)
 	r.Get("/panels/:id/sheets/:number", wire.SignedIn, h.read)
 	r.Put("/panels/:id/sheets/:number", wire.SignedIn, h.put)
 	r.Get("/panels/:id/sheets/:number/draft", wire.SignedIn, h.readDraft)
@@ -64,6 +65,22 @@ func (h Scores) list(c *fiber.Ctx) error {
 		out.Items = append(out.Items, sheetLine{s.Idea, s.Title, s.Pending, s.Recused, utc(s.SavedAt)})
 	}
 	return readPrivate(c, out)
+}
+
+// take answers POST /api/v1/panels/{id}/sheets with the number of the idea that
+// the member has taken.
+func (h Scores) take(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	i, err := h.Service.TakeIdea(ctx, wire.Actor(c), p)
+	if err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	at := "/api/v1/panels/" + c.Params("id") + "/sheets/" + strconv.FormatInt(int64(i), 10)
+	wire.Made(c, at)
+	c.Location(at)
+	return c.Status(fiber.StatusCreated).JSON(struct {
+		Number id.Idea `json:"number"`
+	}{i})
 }
 
 // sheet is what a member says about an idea, with the idea as the panel reads it.

@@ -115,7 +115,7 @@ func itemOf(i PanelIdea, criteria []Criterion, standings []Standing, place stats
 			continue
 		}
 		f := &standings[n].Figures
-		for _, why := range f.Flags() {
+		for _, why := range f.Flags(c) {
 			flag(why)
 		}
 		agreed = agreed && f.Agreement == stats.Agree && f.Quorum

@@ -65,7 +65,7 @@ func (f RoundFigures) only(h Head, rows Rows, v Viewer, conflicts []Conflict) Ro
 		f.Places = nil
 	}
 	f.Places = slices.DeleteFunc(slices.Clone(f.Places), func(p IdeaPlace) bool {
-		return v.SeatID != 0 && barred(conflicts, v.SeatID, p.Idea)
+		return v.barred(conflicts, p.Idea)
 	})
 	outside := !rows.Has(RowPooled) && !h.Rules.SplitPublic
 	if m := f.Moves; m != nil && (m.NLived < 2 || m.NProfessional < 2 || outside) && !v.Command {

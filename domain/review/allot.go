@@ -16,11 +16,13 @@ import (
 // Allotment is who has which ideas in a round: what opening it would come to, or,
 // in the open round, what sharing the ideas out again would.
 type Allotment struct {
-	Head    Head
-	Viewer  Viewer
-	Round   int
-	Open    bool
-	MayMove bool // the viewer may share out again
+	Head     Head
+	Viewer   Viewer
+	Round    int
+	Open     bool
+	MayMove  bool   // the viewer may share out again
+	MayShare bool   // the viewer may say by hand who scores what
+	Hand     []Wish // what has been settled by hand, by idea and seat
 	Shared
 	Members []Allotted
 	Added   []assign.Pair // by idea and seat
@@ -36,6 +38,7 @@ type Allotted struct {
 	Relieved bool
 	Gets     int
 	Gives    int
+	Over     bool // more ideas than a member is to have at most; by hand that can be
 }
 
 // ErrNothingToMove is returned when sharing out again would change nothing.
@@ -53,6 +56,7 @@ type allotting struct {
 	shares  []Share
 	problem assign.Problem
 	rules   Sharing
+	hand    []Wish
 }
 
 // Allotment shows chair and secretary who has which ideas. Members to relieve
@@ -76,7 +80,12 @@ func (s Service) Allotment(ctx context.Context, a account.Actor, panel id.Panel,
 	}); err != nil {
 		return Allotment{}, err
 	}
-	out := Allotment{Head: h, Viewer: v, Round: in.round, Open: in.open, MayMove: in.open && v.actors()&ByChair != 0, Shared: share(in.rules, in.problem)}
+	return in.shown(h, v, relieve), nil
+}
+
+// shown is what an allotment comes to, for its page.
+func (in *allotting) shown(h Head, v Viewer, relieve []id.Seat) Allotment {
+	out := Allotment{Head: h, Viewer: v, Round: in.round, MayShare: v.actors()&ByChair != 0, Hand: in.hand, Open: in.open, MayMove: in.open && v.actors()&ByChair != 0, Shared: share(in.rules, in.problem)}
 	if in.open {
 		out.Added, out.Taken = in.moves(out.Shared)
 	}
@@ -84,6 +93,7 @@ func (s Service) Allotment(ctx context.Context, a account.Actor, panel id.Panel,
 		if !slices.ContainsFunc(in.seats, func(s Seat) bool { return s.ID == m.ID }) {
 			continue
 		}
+		m.Seat = in.seats[slices.IndexFunc(in.seats, func(s Seat) bool { return s.ID == m.ID })]
 		one := Allotted{Member: m, Ideas: out.Load[m.ID], Time: out.Time(m.ID), Relieved: slices.Contains(relieve, m.ID)}
 		for _, sh := range in.shares {
 			if in.open && sh.Seat == m.ID && sh.Begun && !sh.Recused {
@@ -99,9 +109,10 @@ func (s Service) Allotment(ctx context.Context, a account.Actor, panel id.Panel,
 			return n
 		}
 		one.Gets, one.Gives = count(out.Added), count(out.Taken)
+		one.Over = m.Only == 0 && in.rules.MaxLoad > 0 && out.Design == Partial && one.Ideas > in.rules.MaxLoad
 		out.Members = append(out.Members, one)
 	}
-	return out, nil
+	return out
 }
 
 // allotting reads what there is to share out: in the open round, or when the next
@@ -116,6 +127,9 @@ func (s Service) allotting(tx Tx, p Panel, relieve []id.Seat) (allotting, error)
 	}
 	var err error
 	if in.rules, err = sharingOf(tx, p); err != nil {
+		return in, err
+	}
+	if in.hand, err = tx.Wishes(p.ID); err != nil {
 		return in, err
 	}
 	seats, err := tx.Seats(p.ID)
@@ -146,19 +160,18 @@ func (s Service) allotting(tx Tx, p Panel, relieve []id.Seat) (allotting, error)
 		return in, err
 	}
 	r, err := tx.Round(p.ID, in.round)
-	in.close(relieve, r.OpensAt)
+	in.close(relieve, r.OpensAt, s.Now())
 	return in, err
 }
 
-// close lets members who have paused or are to be relieved take nothing new. The
-// first keep all that they have; the others what they have begun. Whoever sat on
-// the panel when the round opened has had their part.
-func (in *allotting) close(relieve []id.Seat, opened time.Time) {
-	if in.rules.Design == Complete {
-		relieve = nil // the others have these ideas already
-	}
+// close lets members who have paused or are to be relieved take nothing new. Who
+// has paused for a short time keeps all that they have; the others what they have
+// begun. Whoever sat on the panel when the round opened has had their part.
+func (in *allotting) close(relieve []id.Seat, opened, now time.Time) {
+	pause := time.Duration(in.rules.PauseHours) * time.Hour
 	for n, s := range in.seats {
-		relieved := slices.Contains(relieve, s.ID)
+		relieved := slices.Contains(relieve, s.ID) || s.State == SeatPaused && !s.PausedAt.IsZero() && now.Sub(s.PausedAt) >= pause
+		relieved = relieved && in.rules.Design != Complete // there the others have these ideas already
 		in.problem.Members[n].Closed = relieved || s.State != Active
 		in.problem.Members[n].Settled = s.Since.Before(opened)
 		if s.State == Active || relieved {
@@ -233,6 +246,9 @@ func (s Service) Redistribute(ctx context.Context, a account.Actor, panel id.Pan
 				return err
 			}
 		}
+		if err := s.tellMoved(tx, p, al.seats, slices.Concat(added, taken), now); err != nil {
+			return err
+		}
 		sheets, err := al.sheets(tx, p, plan, added, now)
 		if err != nil {
 			return err
@@ -277,7 +293,9 @@ func (in *allotting) sheets(tx Tx, p Panel, plan Shared, added []assign.Pair, no
 	for _, sh := range in.shares {
 		last[sh.Seat] = max(last[sh.Seat], sh.Place)
 	}
-	fresh := slices.DeleteFunc(slices.Clone(in.seats), func(s Seat) bool { return last[s.ID] > 0 || s.State != Active })
+	fresh := slices.DeleteFunc(slices.Clone(in.seats), func(s Seat) bool {
+		return last[s.ID] > 0 || s.State != Active || !slices.ContainsFunc(added, func(a assign.Pair) bool { return a.Seat == s.ID })
+	})
 	out := Assign(p, in.round, in.ideas, criteria, fresh, conflicts, plan.Plan, now)
 	for _, n := range permutation(p.ID, 0, p.Version, len(added)) {
 		pair := added[n]
@@ -285,7 +303,7 @@ func (in *allotting) sheets(tx Tx, p Panel, plan Shared, added []assign.Pair, no
 			continue
 		}
 		last[pair.Seat]++
-		sheet := newSheet(p.ID, in.round, pair.Idea, pair.Seat, criteria, now)
+		sheet := newSheet(p.ID, in.round, pair.Idea, pair.Seat, AskedOf(criteria, kindOf(in.seats, pair.Seat)), now)
 		sheet.Place = last[pair.Seat]
 		out = append(out, sheet)
 	}

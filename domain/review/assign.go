@@ -22,12 +22,12 @@ func Assign(p Panel, round int, ideas []PanelIdea, criteria []Criterion, scoring
 	for _, seat := range scoring {
 		var own []id.Idea
 		for _, i := range ideas {
-			if plan.Has(i.Idea, seat.ID) || recused[assign.Pair{Idea: i.Idea, Seat: seat.ID}] {
+			if plan.Has(i.Idea, seat.ID) || seat.Only == 0 && recused[assign.Pair{Idea: i.Idea, Seat: seat.ID}] {
 				own = append(own, i.Idea)
 			}
 		}
 		for n, at := range permutation(p.ID, seat.ID, round, len(own)) {
-			sheet := newSheet(p.ID, round, own[at], seat.ID, criteria, now)
+			sheet := newSheet(p.ID, round, own[at], seat.ID, AskedOf(criteria, seat.Kind), now)
 			sheet.Place = n + 1
 			if recused[assign.Pair{Idea: own[at], Seat: seat.ID}] {
 				for i := range sheet.Scores {
@@ -40,7 +40,7 @@ func Assign(p Panel, round int, ideas []PanelIdea, criteria []Criterion, scoring
 	return sheets
 }
 
-// newSheet is an empty sheet.
+// newSheet is an empty sheet for the criteria that its member scores.
 func newSheet(p id.Panel, round int, idea id.Idea, seat id.Seat, criteria []Criterion, now time.Time) Sheet {
 	sheet := Sheet{Panel: p, Round: round, Idea: idea, Seat: seat, NoteFor: ForPanel, Version: 1}
 	for _, c := range criteria {

@@ -102,6 +102,7 @@ func (s Service) EnterFor(ctx context.Context, a account.Actor, panel id.Panel, 
 		if err != nil {
 			return err
 		}
+		criteria = sheet.asked(criteria)
 		_, bad := in.read(criteria)
 		if !slices.Contains(Ways, way) {
 			bad.Add("way", "Select how the member told you.")
@@ -161,6 +162,7 @@ func (s Service) ConfirmEntry(ctx context.Context, a account.Actor, panel id.Pan
 		if err != nil {
 			return err
 		}
+		criteria = sheet.asked(criteria)
 		saving := Saving{Version: sheet.Version, Answers: e.Answers, Note: e.Note, NoteFor: e.NoteFor, Discuss: e.Discuss}
 		if of != v.SeatID {
 			second, bad := again.read(criteria)
@@ -247,7 +249,7 @@ func (s Service) sheetFor(tx Tx, p Panel, seats []Seat, v Viewer, seat id.Seat, 
 	if err != nil {
 		return Sheet{}, err
 	}
-	if sheet.Recused() || barred(conflicts, v.SeatID, idea) {
+	if sheet.Recused() || v.barred(conflicts, idea) {
 		return Sheet{}, ErrEntryRecused
 	}
 	if sheet.EnteredBy == 0 && seat != v.SeatID && slices.ContainsFunc(sheet.Scores, func(sc Score) bool { return sc.State != Pending }) {

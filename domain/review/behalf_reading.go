@@ -115,6 +115,7 @@ func (s Service) EntryForm(ctx context.Context, a account.Actor, panel id.Panel,
 		return EntryForm{}, ErrNoSeat
 	}
 	out.Of = h.Members[of]
+	out.Head.Criteria = AskedOf(h.Criteria, out.Of.Kind)
 	sheets, err := s.Reads.SheetHeads(ctx, panel, h.Round, seat)
 	if err != nil {
 		return EntryForm{}, err
@@ -127,7 +128,7 @@ func (s Service) EntryForm(ctx context.Context, a account.Actor, panel id.Panel,
 	if err != nil {
 		return EntryForm{}, err
 	}
-	if sheets[at].Recused || barred(conflicts, v.SeatID, idea) {
+	if sheets[at].Recused || v.barred(conflicts, idea) {
 		return EntryForm{}, ErrEntryRecused
 	}
 	out.Title = sheets[at].Title
@@ -190,6 +191,7 @@ func (s Service) Paper(ctx context.Context, a account.Actor, panel id.Panel, sea
 		return Paper{}, ErrPractice
 	}
 	out := Paper{Head: h, Of: h.Members[of]}
+	out.Head.Criteria = AskedOf(h.Criteria, out.Of.Kind)
 	if h.Round == 0 {
 		return out, nil
 	}
@@ -202,7 +204,7 @@ func (s Service) Paper(ctx context.Context, a account.Actor, panel id.Panel, sea
 		return Paper{}, err
 	}
 	for _, sh := range sheets {
-		about := About{Idea: sh.Idea, Recused: sh.Recused || barred(conflicts, v.SeatID, sh.Idea)}
+		about := About{Idea: sh.Idea, Recused: sh.Recused || v.barred(conflicts, sh.Idea)}
 		if !Visible(v, about, PanelPage, Moment{h.Panel, h.Round}).Has(RowText) {
 			continue
 		}

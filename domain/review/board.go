@@ -77,11 +77,12 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 	b.members(h, raw.progress)
 	b.ideas(h, v, raw, wide)
 	b.agenda(h, raw)
+	b.Ideas = slices.DeleteFunc(b.Ideas, func(i BoardIdea) bool { return v.elsewhere(i.Idea) })
 	b.guard(h, raw.progress)
 	b.Signed = raw.signed
 	if wide.Has(RowDecision) {
 		b.Short = raw.short
-		b.List = slices.DeleteFunc(OnShortlist(raw.decisions), func(d Decision) bool { return barred(raw.conflicts, v.SeatID, d.Idea) })
+		b.List = slices.DeleteFunc(OnShortlist(raw.decisions), func(d Decision) bool { return v.barred(raw.conflicts, d.Idea) })
 	}
 	return b, nil
 }

@@ -39,7 +39,7 @@ func (s Service) PullIdea(ctx context.Context, a account.Actor, panel id.Panel, 
 		switch {
 		case v.Seat != Professional && v.Seat != Lived && v.Seat != Chair:
 			return ErrNotYours
-		case barred(conflicts, v.SeatID, idea):
+		case v.barred(conflicts, idea):
 			return ErrRecused
 		case p.State == Paused:
 			return ErrPaused
@@ -139,7 +139,7 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 	var moved []PanelIdea
 	named := map[Outcome]bool{}
 	for _, item := range agendaFrom(p, criteria, ideas, standings, whole, asked, m) {
-		if !item.Consent || old[item.Idea].Version > 0 || barred(conflicts, v.SeatID, item.Idea) ||
+		if !item.Consent || old[item.Idea].Version > 0 || v.barred(conflicts, item.Idea) ||
 			!p.Imported && !QuorumFor(p.Rules, seats, conflicts, m, item.Idea).Met() {
 			continue
 		}

@@ -47,6 +47,7 @@ type Criterion struct {
 	Anchors  []Anchor // in the order of the scale
 	Weight   Value    // for combined figures; Point is 1
 	Position int
+	Seats    []SeatKind // who scores it: professional or lived; none: everybody who scores
 }
 
 // NinePoint is the scale from 1 to 9, 9 the best.

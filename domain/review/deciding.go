@@ -230,7 +230,7 @@ func (s Service) chair(ctx context.Context, a account.Actor, panel id.Panel, in 
 			}
 		}
 		switch {
-		case barred(conflicts, v.SeatID, idea):
+		case v.barred(conflicts, idea):
 			return ErrRecused
 		case v.actors()&needed == 0:
 			return ErrNotYours

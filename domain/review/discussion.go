@@ -74,7 +74,7 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 		if err != nil {
 			return Discussion{}, err
 		}
-		d.Spread = bars(scores)
+		d.Spread = bars(scores, d.Head.Criteria)
 	}
 	if err = s.before(ctx, &d, round-1); err != nil {
 		return Discussion{}, err
@@ -119,7 +119,7 @@ func (s Service) before(ctx context.Context, d *Discussion, round int) error {
 		if err != nil {
 			return err
 		}
-		d.Before = bars(scores)
+		d.Before = bars(scores, d.Head.Criteria)
 	}
 	if rows.Has(RowOwn) {
 		own, err := s.Reads.SheetOf(ctx, d.Head.ID, round, d.Idea.Idea, d.Viewer.SeatID)
@@ -131,8 +131,9 @@ func (s Service) before(ctx context.Context, d *Discussion, round int) error {
 	return nil
 }
 
-// bars counts the given scores of one idea by criterion and value.
-func bars(scores []Score) map[id.Criterion][]Bar {
+// bars counts the given scores of one idea by criterion and value, but for those
+// that would tell what a single member has said.
+func bars(scores []Score, criteria []Criterion) map[id.Criterion][]Bar {
 	out := map[id.Criterion][]Bar{}
 	for _, sc := range scores {
 		if sc.State != Given {
@@ -146,6 +147,11 @@ func bars(scores []Score) map[id.Criterion][]Bar {
 			of = slices.Insert(of, at, Bar{sc.Value, 1})
 		}
 		out[sc.Criterion] = of
+	}
+	for _, c := range criteria {
+		if of := out[c.ID]; len(c.Seats) > 0 && len(of) == 1 && of[0].N == 1 {
+			delete(out, c.ID)
+		}
 	}
 	return out
 }

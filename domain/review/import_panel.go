@@ -135,7 +135,7 @@ func (im *importer) seats(p Panel, rows []importRow) (map[id.Person]Seat, error)
 		if err != nil {
 			return nil, err
 		}
-		seat := Seat{Panel: p.ID, Person: r.person, Kind: r.seat, State: Active, Since: im.now, PractisedAt: im.now} // prepared where the scores come from
+		seat := Seat{Panel: p.ID, Person: r.person, Kind: r.seat, State: Active, Tenths: 10, Since: im.now, PractisedAt: im.now} // prepared where the scores come from
 		if r.seat != Lived {
 			seat.Profession = role
 		}

@@ -145,7 +145,7 @@ func (q MeetingQuorum) Err() error {
 func QuorumFor(r Rules, seats []Seat, conflicts []Conflict, m Meeting, idea id.Idea) MeetingQuorum {
 	q := MeetingQuorum{LivedNeeded: r.MeetingLived}
 	for _, s := range Scoring(seats, r) {
-		if idea != 0 && barred(conflicts, s.ID, idea) {
+		if s.Only != 0 || idea != 0 && barred(conflicts, s.ID, idea) {
 			continue
 		}
 		q.Eligible++
@@ -197,7 +197,7 @@ func (s Service) meet(ctx context.Context, a account.Actor, panel id.Panel, idea
 		switch {
 		case v.actors()&by == 0:
 			return ErrNotYours
-		case idea != 0 && barred(conflicts, v.SeatID, idea):
+		case idea != 0 && v.barred(conflicts, idea):
 			return ErrRecused
 		case p.State == Paused:
 			return ErrPaused

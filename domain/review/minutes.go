@@ -77,7 +77,7 @@ func (s Service) write(ctx context.Context, a account.Actor, panel id.Panel, ide
 			return err
 		}
 		switch {
-		case barred(conflicts, v.SeatID, idea):
+		case v.barred(conflicts, idea):
 			return ErrRecused
 		case !may(v, seats, conflicts):
 			return ErrNotYours
@@ -251,6 +251,9 @@ func (s Service) Minutes(ctx context.Context, a account.Actor, panel id.Panel) (
 	}
 	for _, i := range d.ideas {
 		about := aboutOf(v, i, d.conflicts)
+		if v.elsewhere(i.Idea) {
+			continue
+		}
 		if about.Recused {
 			b.Unlisted++
 			continue

@@ -128,6 +128,7 @@ func (s Service) Practise(ctx context.Context, a account.Actor, panel id.Panel, 
 		if err != nil {
 			return err
 		}
+		criteria = AskedOf(criteria, v.Seat)
 		kept, bad := Saving{Answers: answers}.read(criteria)
 		if len(bad) == 0 && len(answers) > len(kept) {
 			bad.Add("answers", "Score only the criteria of this panel.")

@@ -45,6 +45,9 @@ func (s Service) Practice(ctx context.Context, a account.Actor, panel id.Panel) 
 	if len(ideas) == 0 {
 		ideas = DefaultPractice(h.Criteria)
 	}
+	if out.Asked && !out.Writes {
+		out.Head.Criteria = AskedOf(h.Criteria, v.Seat)
+	}
 	var answers []PracticeAnswer
 	if v.SeatID != 0 {
 		if answers, err = s.Reads.PracticeAnswersOf(ctx, v.SeatID); err != nil {

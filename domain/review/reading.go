@@ -74,11 +74,17 @@ type Desk struct {
 	Head   Head
 	Viewer Viewer
 	Round  Round
-	Takes  error // why no scores are taken now; nil while they are
+	Takes  error       // why no scores are taken now; nil while they are
+	Asked  []Criterion // that the member scores
 	Sheets []SheetHead
 	Total  int     // sheets to fill; those the member is recused from are none
 	Done   int     // filled ones
 	Next   id.Idea // the first to fill; 0 if all are
+}
+
+// MayTake reports whether the member takes ideas themselves now.
+func (d Desk) MayTake() bool {
+	return d.Takes == nil && d.Round.Design == Open && d.Round.Number == 1 && d.Viewer.Only == 0
 }
 
 // Desk returns the list of ideas that a scores on a panel.
@@ -92,6 +98,7 @@ func (s Service) Desk(ctx context.Context, a account.Actor, panel id.Panel) (Des
 	}
 	d := Desk{Head: h, Viewer: v, Round: h.RoundAt(h.Round)}
 	d.Takes = s.takes(h)
+	d.Asked = AskedOf(h.Criteria, v.Seat)
 	if h.Round == 0 {
 		return d, nil
 	}

@@ -29,7 +29,7 @@ func (r Result) Flags() []Flag {
 	if !r.Rows.Has(RowPooled) {
 		return nil
 	}
-	return r.Figures.Flags()
+	return r.Figures.Flags(r.Criterion)
 }
 
 // results builds what v may see of the standings. It is the only place where
@@ -47,6 +47,9 @@ func results(h Head, v Viewer, ideas []IdeaHead, standings []Standing, conflicts
 		about.N, about.NLived, about.NProfessional = st.N, st.NLived, st.NProfessional
 		about.Shortlisted = d >= 0 && decisions[d].Outcome == Shortlisted
 		rows := Visible(v, about, ch, Moment{h.Panel, st.Round})
+		if st.tells(h.Criterion(st.Criterion)) {
+			rows &^= RowPooled | RowGroups | RowRank | RowMedian | RowSpread | RowLoneGap
+		}
 		if rows&(RowPooled|RowMedian|RowDecision) == 0 {
 			continue
 		}
@@ -64,7 +67,7 @@ func results(h Head, v Viewer, ideas []IdeaHead, standings []Standing, conflicts
 
 // aboutOf says how v stands to an idea.
 func aboutOf(v Viewer, i IdeaHead, conflicts []Conflict) About {
-	return About{Idea: i.Idea, Recused: v.SeatID != 0 && barred(conflicts, v.SeatID, i.Idea)}
+	return About{Idea: i.Idea, Recused: v.barred(conflicts, i.Idea)}
 }
 
 // shown returns a decision without what is for the panel alone, unless v sits on it.

@@ -43,7 +43,7 @@ func (s Service) Room(ctx context.Context, a account.Actor, panel id.Panel) (Roo
 		return Room{}, err
 	}
 	h, v, m := b.Head, b.Viewer, b.Meeting
-	if v.Seat == NoSeat {
+	if v.Seat == NoSeat || v.Only != 0 {
 		return Room{}, ErrNotYours
 	}
 	conflicts, err := s.Reads.ConflictsOf(ctx, panel)
@@ -52,7 +52,7 @@ func (s Service) Room(ctx context.Context, a account.Actor, panel id.Panel) (Roo
 	}
 	r := Room{Board: b, Token: m.Token(h.Panel, a.Person), Time: s.Now(), Consent: m.ConsentFrom(h.Rules)}
 	for _, member := range h.Members {
-		if member.State != Left {
+		if member.State != Left && member.Only == 0 {
 			r.Sitters = append(r.Sitters, Sitter{member, m.Here(member.ID)})
 		}
 	}
@@ -66,7 +66,7 @@ func (s Service) Room(ctx context.Context, a account.Actor, panel id.Panel) (Roo
 		r.Quorum = QuorumFor(h.Rules, h.Seats(), conflicts, m, 0)
 		return r, nil
 	}
-	if barred(conflicts, v.SeatID, talk.Idea) {
+	if v.barred(conflicts, talk.Idea) {
 		r.Recused, r.ToGo = true, 0 // the rest would tell how long this one has taken
 		return r, nil
 	}
@@ -152,7 +152,7 @@ func (s Service) MeetingToken(ctx context.Context, a account.Actor, panel id.Pan
 	if err != nil {
 		return "", err
 	}
-	if v.Seat == NoSeat {
+	if v.Seat == NoSeat || v.Only != 0 {
 		return "", ErrNotYours
 	}
 	n, err := s.Reads.MeetingRevision(ctx, panel)

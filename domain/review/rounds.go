@@ -197,6 +197,9 @@ func (s Service) settle(tx Tx, p Panel, standings []Standing, v Viewer, reason s
 	for _, st := range standings {
 		short[st.Idea] = short[st.Idea] || !st.Quorum
 	}
+	if err := unscored(tx, p, short); err != nil {
+		return err
+	}
 	last := p.LastRound() && !p.Imported
 	n := 0
 	for _, no := range short {
@@ -225,6 +228,18 @@ func (s Service) settle(tx Tx, p Panel, standings []Standing, v Viewer, reason s
 		}
 		return true
 	})
+}
+
+// unscored marks as short the ideas that nobody has been asked about: one that no
+// member has taken, say.
+func unscored(tx Tx, p Panel, short map[id.Idea]bool) error {
+	ideas, err := tx.Ideas(p.ID)
+	for _, i := range ideas {
+		if _, scored := short[i.Idea]; !scored && (i.State == R1Scoring || i.State == Rescoring) {
+			short[i.Idea] = true
+		}
+	}
+	return err
 }
 
 func ideasCount(n int) string {

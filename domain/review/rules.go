@@ -107,6 +107,7 @@ func (r Rules) Canonical() string {
 		`"min_scoring":` + strconv.Itoa(r.MinScoring),
 		`"minutes_cap":` + strconv.Itoa(r.Sharing.MinutesCap),
 		`"names_hidden":` + strconv.FormatBool(r.NamesHidden),
+		`"pause_hours":` + strconv.Itoa(r.Sharing.PauseHours),
 		`"quorum_least":` + strconv.Itoa(r.QuorumLeast),
 		`"quorum_lived":` + strconv.Itoa(r.QuorumLived),
 		`"quorum_thirds":` + strconv.Itoa(r.QuorumThirds),

@@ -136,7 +136,7 @@ func (s Sheet) Save(in Saving, criteria []Criterion, now time.Time) (Sheet, erro
 	next := s
 	next.Scores = append([]Score(nil), s.Scores...)
 	known := 0
-	for _, c := range criteria {
+	for _, c := range s.asked(criteria) {
 		text, ok := in.Answers[c.Name]
 		if !ok {
 			continue
@@ -154,7 +154,7 @@ func (s Sheet) Save(in Saving, criteria []Criterion, now time.Time) (Sheet, erro
 		}
 	}
 	if known < len(in.Answers) {
-		bad.Add("answers", "Score only the criteria of this panel.")
+		bad.Add("answers", "Score only the criteria that you are asked about.")
 	}
 	note := strings.TrimSpace(in.Note)
 	if utf8.RuneCountInString(note) > NoteMax {

@@ -40,7 +40,7 @@ func (s Service) earlier(ctx context.Context, h Head, v Viewer, round int, idea 
 		if err != nil {
 			return out, err
 		}
-		out.Spread = bars(scores)
+		out.Spread = bars(scores, h.Criteria)
 	}
 	if rows.Has(RowNotes) {
 		if out.Notes, err = s.notes(ctx, panel, round, idea.Idea); err != nil {

@@ -54,6 +54,9 @@ type Seat struct {
 	Kind       SeatKind
 	State      SeatState
 	Profession string    // as it counts for the composition; empty for lived experience
+	PausedAt   time.Time // when a paused seat was paused; else zero
+	Tenths     int       // of a full load of ideas, 1 to 10
+	Only       id.Idea   // the one idea for which the member is here; 0 for a member of the panel
 	Since      time.Time // when the seat was taken
 	ReadyAt    time.Time // when the member had read the criteria and declared interests
 	// PractisedAt is when the member had scored the practice ideas; zero: not yet.
@@ -95,7 +98,7 @@ func Compose(seats []Seat, r Rules) Composition {
 	var c Composition
 	professions := map[string]bool{}
 	for _, s := range seats {
-		if s.State == Left {
+		if s.State == Left || s.Only != 0 {
 			continue
 		}
 		if s.Scores(r) {

@@ -132,6 +132,7 @@ func readyCriteria(cs []Criterion) ([]Criterion, error) {
 		}
 		seen[c.Name] = true
 	}
+	bad = append(bad, ownMembers(cs)...)
 	return cs, bad.Fault("criterion.invalid", "There is a problem with the criteria.")
 }
 
@@ -234,7 +235,8 @@ func (s Service) setUp(ctx context.Context, a account.Actor, panel id.Panel, ver
 type Seating struct {
 	Person     id.Person
 	Kind       SeatKind
-	Profession string // empty: the role in the person's profile
+	Profession string  // empty: the role in the person's profile
+	Only       id.Idea // the one idea for which the person is asked in; 0: a member of the panel
 }
 
 // SeatMember gives a person a seat. It may be done until the panel is
@@ -248,6 +250,9 @@ func (s Service) SeatMember(ctx context.Context, a account.Actor, panel id.Panel
 		}
 		if !in.Kind.Known() {
 			return (fault.Fields{{Name: "seat", Message: "Choose a seat."}}).Fault("seat.kind", "There is a problem with the seat.")
+		}
+		if err := s.mayBeOnly(tx, *p, in); err != nil {
+			return err
 		}
 		role, err := tx.ProfessionalRole(in.Person)
 		if err != nil {
@@ -266,7 +271,7 @@ func (s Service) SeatMember(ctx context.Context, a account.Actor, panel id.Panel
 		if profession == "" && in.Kind != Lived {
 			profession = role
 		}
-		seat = Seat{Panel: p.ID, Person: in.Person, Kind: in.Kind, State: Active, Profession: profession, Since: s.Now()}
+		seat = Seat{Panel: p.ID, Person: in.Person, Kind: in.Kind, State: Active, Profession: profession, Tenths: 10, Only: in.Only, Since: s.Now()}
 		return tx.AddSeat(&seat)
 	})
 	return seat, err
@@ -293,7 +298,10 @@ func (s Service) ChangeSeat(ctx context.Context, a account.Actor, panel id.Panel
 			return ErrNoSeat
 		}
 		out = seats[i]
-		out.State = to
+		out.State, out.PausedAt = to, time.Time{}
+		if to == SeatPaused {
+			out.PausedAt = s.Now()
+		}
 		if to == Left && p.OpenRound() > 0 {
 			if err := dropSheets(tx, *p, a.Person, p.OpenRound(), seat, s.Now()); err != nil {
 				return err

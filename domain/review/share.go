@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -24,7 +25,7 @@ type Share struct {
 // Shared is how the ideas of a round are shared out.
 type Shared struct {
 	assign.Plan
-	Design  Design                    // Complete or Partial
+	Design  Design                    // Complete, Partial or Open
 	Reading map[id.Idea]time.Duration // how long a member needs for each
 }
 
@@ -51,11 +52,15 @@ func (s Shared) whole() time.Duration {
 // toShare reads what there is to share out in a round: what was shared out in
 // round before stays with its members where it can; 0 for nothing.
 func (s Service) toShare(tx Tx, p Panel, before int, ideas []PanelIdea, members []assign.Member, conflicts []Conflict) (assign.Problem, error) {
-	r := p.Rules.Sharing
+	r, run := p.Rules.Sharing, 1
+	if before > 0 {
+		run = p.Version
+	}
 	problem := assign.Problem{
-		Seed: fmt.Sprintf("panel %d run %d", p.ID, p.Version), Members: members,
+		Seed: fmt.Sprintf("panel %d run %d", p.ID, run), Members: members,
 		PerIdea: r.PerIdea, Lived: r.Lived, Anchors: r.anchors(len(ideas)), MaxLoad: r.MaxLoad,
-		Recused: recusals(conflicts), Soft: map[assign.Pair]bool{}, Fixed: map[assign.Pair]bool{}, Kept: map[assign.Pair]bool{}, Again: before > 0,
+		Recused: recusals(conflicts), Soft: map[assign.Pair]bool{}, Fixed: map[assign.Pair]bool{}, Kept: map[assign.Pair]bool{}, Off: map[assign.Pair]bool{},
+		Again: before > 0,
 	}
 	ids := make([]id.Idea, len(ideas))
 	for n, i := range ideas {
@@ -67,7 +72,11 @@ func (s Service) toShare(tx Tx, p Panel, before int, ideas []PanelIdea, members 
 	for _, c := range conflicts {
 		problem.Soft[assign.Pair{Idea: c.Idea, Seat: c.Seat}] = !c.Recused
 	}
-	var err error
+	hand, err := tx.Wishes(p.ID)
+	if err != nil {
+		return problem, err
+	}
+	settle(&problem, hand)
 	if problem.Ideas, err = tx.ToRead(ids); err != nil || before == 0 {
 		return problem, err
 	}
@@ -75,7 +84,7 @@ func (s Service) toShare(tx Tx, p Panel, before int, ideas []PanelIdea, members 
 	for _, sh := range shares {
 		if pair := (assign.Pair{Idea: sh.Idea, Seat: sh.Seat}); !sh.Recused {
 			problem.Kept[pair] = true
-			problem.Fixed[pair] = sh.Begun && before == p.OpenRound()
+			problem.Fixed[pair] = problem.Fixed[pair] || sh.Begun && before == p.OpenRound()
 		}
 	}
 	return problem, err
@@ -87,20 +96,39 @@ func share(r Sharing, problem assign.Problem) Shared {
 	for _, i := range problem.Ideas {
 		out.Reading[i.ID] = assign.Reading(i.Words)
 	}
-	out.Design = r.settled(out.whole(), len(problem.Members))
-	if out.Design == Complete {
+	members := 0
+	for _, m := range problem.Members {
+		if m.Only == 0 {
+			members++
+		}
+	}
+	out.Design = r.settled(out.whole(), members)
+	switch out.Design {
+	case Complete:
 		out.Plan = assign.Everything(problem)
-	} else {
+	case Open:
+		out.Plan = assign.Solve(asTaken(problem))
+	default:
 		out.Plan = assign.Solve(problem)
 	}
 	return out
+}
+
+// asTaken is a problem in which everybody has what they have taken, and nothing is
+// shared out.
+func asTaken(p assign.Problem) assign.Problem {
+	p.PerIdea, p.Lived, p.Anchors, p.Chosen, p.Again = 0, 0, 0, nil, true
+	fixed := maps.Clone(p.Fixed)
+	maps.Copy(fixed, p.Kept)
+	p.Fixed = fixed
+	return p
 }
 
 // scorers turns seats into members to share ideas out among.
 func scorers(seats []Seat) []assign.Member {
 	members := make([]assign.Member, len(seats))
 	for i, s := range seats {
-		members[i] = assign.Member{Seat: s.ID, Lived: s.Kind == Lived}
+		members[i] = assign.Member{Seat: s.ID, Lived: s.Kind == Lived, Tenths: s.Tenths, Only: s.Only}
 	}
 	return members
 }
@@ -109,7 +137,7 @@ func scorers(seats []Seat) []assign.Member {
 // have too few members can be confirmed; that the members' scores could never be
 // compared cannot.
 func (s Shared) reasons(bad *fault.Fields, confirmed bool) {
-	if s.Design == Complete {
+	if s.Design != Partial {
 		return
 	}
 	if n := len(s.Groups); n > 1 {
@@ -151,4 +179,22 @@ func (s Service) shareRound(tx Tx, p Panel, ideas []PanelIdea, scoring []Seat, c
 	}
 	problem, err := s.toShare(tx, p, p.Round, ideas, scorers(scoring), conflicts)
 	return share(r, problem), err
+}
+
+// settle takes over what was settled by hand. It never stands against a recusal.
+func settle(problem *assign.Problem, hand []Wish) {
+	for _, w := range hand {
+		pair := assign.Pair{Idea: w.Idea, Seat: w.Seat}
+		switch {
+		case w.Seat == 0 && problem.Again: // settled when round 1 opened
+		case w.Seat == 0 && w.Scores:
+			problem.Chosen = append(problem.Chosen, w.Idea)
+		case w.Seat == 0:
+			problem.Spared = append(problem.Spared, w.Idea)
+		case w.Scores:
+			problem.Fixed[pair] = !problem.Recused[pair]
+		default:
+			problem.Off[pair] = true
+		}
+	}
 }

@@ -90,8 +90,8 @@ const (
 	FlagShift    Flag = "order_shift" // allowing for severity moves it out of its interval
 )
 
-// Flags lists the reasons that the figures themselves give.
-func (f Figures) Flags() []Flag {
+// Flags lists the reasons that the figures of a criterion themselves give.
+func (f Figures) Flags(c Criterion) []Flag {
 	var flags []Flag
 	if f.Spread.Disagree {
 		flags = append(flags, FlagIPRAS)
@@ -105,7 +105,7 @@ func (f Figures) Flags() []Flag {
 	if !f.Quorum {
 		flags = append(flags, FlagNoQuorum)
 	}
-	if f.NLived == 0 {
+	if f.NLived == 0 && c.Asks(Lived) {
 		flags = append(flags, FlagNoLived)
 	}
 	if f.Shifted {
@@ -144,7 +144,7 @@ func Stand(p Panel, round int, ideas []id.Idea, criteria []Criterion, seats []Se
 			if len(asked) == 0 {
 				continue // not asked: no observation at all
 			}
-			f := figures(asked, kinds, c.Scale, p.Rules)
+			f := figures(asked, kinds, c, p.Rules)
 			mean := f.Mean
 			if p.Rules.Basis == ByParity {
 				mean = f.Groups.MeanParity
@@ -164,8 +164,9 @@ func Stand(p Panel, round int, ideas []id.Idea, criteria []Criterion, seats []Se
 }
 
 // figures sums up the scores of one idea on one criterion.
-func figures(asked []Score, kinds map[id.Seat]SeatKind, scale stats.Scale, r Rules) Figures {
+func figures(asked []Score, kinds map[id.Seat]SeatKind, c Criterion, r Rules) Figures {
 	var f Figures
+	scale := c.Scale
 	var all, lived, professional []Value
 	for _, s := range asked {
 		switch s.State {
@@ -192,7 +193,7 @@ func figures(asked []Score, kinds map[id.Seat]SeatKind, scale stats.Scale, r Rul
 	f.MADM, f.SD, f.Delphi = stats.MADM(all), stats.SD(all), stats.Delphi(all, scale)
 	f.Agreement = stats.Counts(all, scale)
 	f.Groups = stats.ParityOf(lived, professional, scale)
-	f.Quorum = f.N >= r.Quorum(f.NEligible) && f.NLived >= r.QuorumLived
+	f.Quorum = f.quorum(c, r, len(asked))
 	return f
 }
 

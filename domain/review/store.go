@@ -31,6 +31,7 @@ type Tx interface {
 	DecisionTx
 	RecordTx
 	MeetingTx
+	WishTx
 	MinutesTx
 	PracticeTx
 	ChallengeTx

@@ -38,16 +38,17 @@ func gridOf(ideas []id.Idea, criteria []Criterion, seats []Seat, scores []Score)
 	for _, c := range criteria {
 		g.of[c.ID] = stats.NewTable(c.Scale, len(ideas), len(g.seats))
 	}
-	asked := map[id.Criterion]map[id.Idea]int{}
+	asked, members := map[id.Criterion]map[id.Idea]int{}, map[id.Criterion]map[id.Seat]bool{}
 	for _, s := range scores {
 		if asked[s.Criterion] == nil {
-			asked[s.Criterion] = map[id.Idea]int{}
+			asked[s.Criterion], members[s.Criterion] = map[id.Idea]int{}, map[id.Seat]bool{}
 		}
 		asked[s.Criterion][s.Idea]++
+		members[s.Criterion][s.Seat] = true
 	}
 	for c, of := range asked {
 		for _, n := range of {
-			g.shared[c] = g.shared[c] || n != len(g.seats)
+			g.shared[c] = g.shared[c] || n != len(members[c])
 		}
 	}
 	for _, s := range scores {

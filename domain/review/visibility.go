@@ -63,6 +63,7 @@ type Viewer struct {
 	Person         id.Person
 	Seat           SeatKind // NoSeat for people outside the panel, and who have left it
 	SeatID         id.Seat
+	Only           id.Idea // the one idea for which they have the seat; 0: a member of the panel
 	Administrator  bool
 	Lead           bool
 	Moderator      bool
@@ -84,7 +85,7 @@ func ViewerOf(a account.Actor, p Panel, seats []Seat) Viewer {
 	}
 	for _, s := range seats {
 		if s.Person == a.Person && a.Person != 0 && (s.State == Active || s.State == SeatPaused) {
-			v.Seat, v.SeatID = s.Kind, s.ID
+			v.Seat, v.SeatID, v.Only = s.Kind, s.ID, s.Only
 		}
 	}
 	return v
@@ -135,6 +136,7 @@ type About struct {
 	Idea          id.Idea
 	Own           bool // the viewer wrote it
 	Recused       bool // the viewer has declared a conflict that bars them
+	Elsewhere     bool // the viewer is here for another idea; Visible sets it
 	Shortlisted   bool
 	N             int // given scores in the round asked about
 	NLived        int // of them by members with lived experience
@@ -162,6 +164,8 @@ type Moment struct {
 // sees but those who are to judge it without: see crowd.
 func Visible(v Viewer, about About, ch Channel, m Moment) Rows {
 	public := published(about, m)
+	about.Elsewhere = v.elsewhere(about.Idea)
+	about.Recused = about.Recused || about.Elsewhere
 	switch ch {
 	case Search:
 		return public&RowDecision | v.crowd(about, m) // the released outcome stands on the idea itself
@@ -191,7 +195,7 @@ func (v Viewer) crowd(about About, m Moment) Rows {
 	p := m.Panel
 	scores := Seat{Kind: v.Seat}.Scores(p.Rules)
 	switch {
-	case v.Seat == NoSeat, about.Own, !p.Reached(R1Open):
+	case v.Seat == NoSeat, about.Own, about.Elsewhere, !p.Reached(R1Open):
 		return RowCrowd
 	case about.Recused && !p.Reached(Published), scores && !p.Revealed(1):
 		return 0

@@ -38,8 +38,12 @@ func (p Allotment) intro(ctx context.Context) string {
 }
 
 func (p Allotment) design(ctx context.Context) string {
-	if p.Design == review.Complete {
+	switch p.Design {
+	case review.Complete:
 		return text.T(ctx, "Every member scores every idea.")
+	case review.Open:
+		return text.T(ctx, "Members take one idea after another.")
+	default:
 	}
 	least, most := -1, 0
 	for idea, seats := range p.Plan.Members {
@@ -78,7 +82,7 @@ func (p Allotment) loads(ctx context.Context) parts.Table {
 		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Change"), Numeric: true})
 	}
 	for _, m := range p.Members {
-		row := []parts.Cell{{Text: m.Name}, {Text: SeatName(ctx, m.Kind)}, {Text: text.Number(m.Ideas)}, {Text: minutes(ctx, m.Time)}}
+		row := []parts.Cell{{Text: m.Name}, {Text: SeatName(ctx, m.Kind)}, {Text: ideasOf(ctx, m)}, {Text: minutes(ctx, m.Time)}}
 		if p.Open {
 			row = append(row, parts.Cell{Text: text.Number(m.Begun)})
 		}
@@ -88,6 +92,15 @@ func (p Allotment) loads(ctx context.Context) parts.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// ideasOf says how many ideas a member has, and whether that is more than planned.
+func ideasOf(ctx context.Context, m review.Allotted) string {
+	n := text.Number(m.Ideas)
+	if m.Over {
+		return text.T(ctx, "%s, over the limit", n)
+	}
+	return n
 }
 
 func change(ctx context.Context, m review.Allotted) string {
@@ -121,6 +134,8 @@ func (p Allotment) shortWords(ctx context.Context, s assign.Short) string {
 			words += " " + text.T(ctx, "There are no other members.")
 		case assign.FullLoads:
 			words += " " + text.T(ctx, "Others have as many ideas as they may.")
+		case assign.ByHand:
+			words += " " + text.T(ctx, "Others do not score it: that was settled by hand.")
 		}
 	}
 	return words

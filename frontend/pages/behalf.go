@@ -112,8 +112,8 @@ func (p EntryPage) ways(ctx context.Context) []parts.Radio {
 
 // enteredRows are the answers that were entered for the reader.
 func (p Score) enteredRows(ctx context.Context) []parts.Row {
-	rows := make([]parts.Row, 0, len(p.Head.Criteria)+1)
-	for _, c := range p.Head.Criteria {
+	rows := make([]parts.Row, 0, len(p.Asked)+1)
+	for _, c := range p.Asked {
 		words := p.Entered.Answers[c.Name]
 		if words == review.UnableText {
 			words = text.T(ctx, "unable to judge")

@@ -144,7 +144,7 @@ func (p Board) tasks(ctx context.Context) parts.TaskList {
 			t.Status, t.Tag = "", &parts.Tag{Text: text.T(ctx, "To confirm")}
 		case s.Pending > 0 && p.Desk.Takes != nil:
 			t.Status = text.T(ctx, "Not scored")
-		case s.Pending > 0 && s.Pending < len(p.Head.Criteria):
+		case s.Pending > 0 && s.Pending < len(p.Desk.Asked):
 			t.Status, t.Tag = "", &parts.Tag{Text: text.T(ctx, "Partly scored")}
 		case s.Pending > 0:
 			t.Status, t.Tag = "", &parts.Tag{Text: text.T(ctx, "To score")}

@@ -119,6 +119,9 @@ func criterionTyped(key string, c review.Criterion) Typed {
 	if c.Scale.BestLow {
 		t[key+"best"] = "low"
 	}
+	if len(c.Seats) > 0 {
+		t[key+"seats"] = string(c.Seats[0])
+	}
 	for i, a := range c.Anchors {
 		t[key+"at"+strconv.Itoa(i+1)], t[key+"words"+strconv.Itoa(i+1)] = a.At.String(), a.Words
 	}
@@ -245,3 +248,24 @@ func (p PanelSetup) seatURL(s id.Seat) string {
 }
 
 func (p PanelSetup) errors(ctx context.Context) []parts.ErrorLink { return parts.Errors(ctx, p.Fields) }
+
+// scorerKinds offers who scores a criterion.
+func scorerKinds(ctx context.Context) []parts.Option {
+	return []parts.Option{
+		{Text: text.T(ctx, "All members who score")},
+		{Value: string(review.Professional), Text: text.T(ctx, "Professional members only")},
+		{Value: string(review.Lived), Text: text.T(ctx, "Members with lived experience only")},
+	}
+}
+
+// scorersWords says who scores a criterion; empty where all do.
+func scorersWords(ctx context.Context, c review.Criterion) string {
+	switch {
+	case len(c.Seats) == 0:
+		return ""
+	case c.Asks(review.Lived):
+		return text.T(ctx, "Only members with lived experience score this.")
+	default:
+		return text.T(ctx, "Only professional members score this.")
+	}
+}

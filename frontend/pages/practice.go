@@ -79,7 +79,7 @@ func (p PracticeIdea) form() Score {
 	if s.Answers == nil {
 		s.Answers = map[id.Criterion]string{}
 	}
-	s.Head = p.Head
+	s.Head, s.Asked = p.Head, p.Head.Criteria
 	return s
 }
 

@@ -268,10 +268,14 @@ func asksReady(p review.Panel, s review.Seat) bool {
 
 // seatWords is somebody's seat, with its profession.
 func (w Words) seatWords(ctx context.Context, s review.Seat) string {
-	if s.Profession == "" {
-		return SeatName(ctx, s.Kind)
+	words := SeatName(ctx, s.Kind)
+	if s.Profession != "" {
+		words += ", " + w.Role(s.Profession)
 	}
-	return SeatName(ctx, s.Kind) + ", " + w.Role(s.Profession)
+	if s.Only != 0 {
+		words += ", " + text.T(ctx, "for idea %s alone", strconv.FormatInt(int64(s.Only), 10))
+	}
+	return words
 }
 
 // Typed is what somebody entered in a form that has to be shown again.

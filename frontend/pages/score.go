@@ -150,7 +150,7 @@ func (p Score) progress(ctx context.Context) string {
 // kept is what the other window has saved, as rows.
 func (p Score) kept(ctx context.Context) []parts.Row {
 	var rows []parts.Row
-	for _, c := range p.Head.Criteria {
+	for _, c := range p.Asked {
 		own := ownWords(ctx, p.Sheet, c.ID)
 		if own == "" {
 			own = text.T(ctx, "No answer yet")
@@ -163,7 +163,7 @@ func (p Score) kept(ctx context.Context) []parts.Row {
 // typed is what was typed elsewhere and not saved, as rows.
 func (p Score) typed(ctx context.Context) []parts.Row {
 	var rows []parts.Row
-	for _, c := range p.Head.Criteria {
+	for _, c := range p.Asked {
 		words := p.Draft.Answers[c.Name]
 		switch words {
 		case "":
@@ -359,7 +359,7 @@ func rangeWords(ctx context.Context, f review.Figures) string {
 // nil if there is none.
 func (p Score) Unanswered(ctx context.Context) error {
 	var bad fault.Fields
-	for _, c := range p.Head.Criteria {
+	for _, c := range p.Asked {
 		if p.Answers[c.ID] == "" {
 			bad.Add(ScoreField(c.ID), text.T(ctx, "Select a score for %s, or “Unable to judge”", c.Name))
 		}

@@ -1135,7 +1135,7 @@ func (p Score) criteria() templ.Component {
 			templ_7745c5c3_Var51 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		for _, c := range p.Head.Criteria {
+		for _, c := range p.Asked {
 			if c.Scale.Steps() > RadioSteps {
 				templ_7745c5c3_Err = p.number(c).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

@@ -31,6 +31,9 @@ CREATE TABLE seats (
   since     timestamptz NOT NULL,
   ready_at  timestamptz,                          -- criteria read, interests declared
   practised_at timestamptz,                     -- practice ideas scored
+  paused_at timestamptz,
+  tenths    integer NOT NULL DEFAULT 10 CHECK (tenths BETWEEN 1 AND 10), -- of a full load of ideas
+  only_idea bigint REFERENCES ideas (id),       -- the one idea for which the member is here
   UNIQUE (panel_id, person_id)
 );
 CREATE INDEX seats_by_person ON seats (person_id);
@@ -47,6 +50,7 @@ CREATE TABLE criteria (
   anchors   text NOT NULL DEFAULT '[]',
   weight    bigint NOT NULL DEFAULT 10000,
   position  integer NOT NULL,
+  seats     text NOT NULL DEFAULT '',        -- who scores it: kinds of seats with | between; empty: everybody who scores
   UNIQUE (panel_id, name),
   CHECK (scale_min < scale_max AND step > 0)
 );
@@ -63,6 +67,7 @@ CREATE TABLE challenge_criteria (
   anchors   text NOT NULL DEFAULT '[]',
   weight    bigint NOT NULL DEFAULT 10000,
   position  integer NOT NULL,
+  seats     text NOT NULL DEFAULT '',        -- who scores it: kinds of seats with | between; empty: everybody who scores
   PRIMARY KEY (challenge_id, name),
   CHECK (scale_min < scale_max AND step >= 0)
 );
@@ -106,6 +111,15 @@ CREATE TABLE dismissed_hints (
   dismissed_by bigint NOT NULL,
   dismissed_at timestamptz NOT NULL,
   PRIMARY KEY (seat_id, idea_id, kind)
+);
+
+-- What the chair has settled by hand about who scores what. Seat 0 is everybody.
+CREATE TABLE wishes (
+  panel_id bigint NOT NULL REFERENCES panels (id),
+  idea_id  bigint NOT NULL REFERENCES ideas (id),
+  seat_id  bigint NOT NULL DEFAULT 0,
+  scores   boolean NOT NULL,
+  PRIMARY KEY (panel_id, idea_id, seat_id)
 );
 
 CREATE TABLE scores (
@@ -292,6 +306,7 @@ DROP TABLE score_entries;
 DROP TABLE seat_rounds;
 DROP TABLE score_sheets;
 DROP TABLE scores;
+DROP TABLE wishes;
 DROP TABLE dismissed_hints;
 DROP TABLE conflicts;
 DROP TABLE panel_ideas;
