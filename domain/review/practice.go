@@ -67,7 +67,7 @@ func (p Panel) Practises() bool { return !p.Imported && p.Reached(Formed) && !p.
 // AsksPractice reports whether the holder of a seat has to score the practice
 // ideas before any other.
 func (p Panel) AsksPractice(s Seat) bool {
-	return !p.Imported && s.Scores(p.Rules) && s.PractisedAt.IsZero()
+	return !p.Imported && s.Only == 0 && s.Scores(p.Rules) && s.PractisedAt.IsZero()
 }
 
 // Unprepared is the guard of Formed → Briefed as far as members go: each who
@@ -76,6 +76,9 @@ func Unprepared(seats []Seat, r Rules) fault.Fields {
 	var bad fault.Fields
 	unread, unpractised := 0, 0
 	for _, s := range Scoring(seats, r) {
+		if s.Only != 0 {
+			continue // an expert for one idea comes when they are needed
+		}
 		if s.ReadyAt.IsZero() {
 			unread++
 		}
