@@ -50,15 +50,15 @@ func (h Reviews) askByHand(c *fiber.Ctx) error {
 
 // byHand answers POST /review/{panel}/assignment/hand.
 func (h Reviews) byHand(c *fiber.Ctx) error {
-	p, err := h.byHandPage(c)
-	if err != nil {
-		return err
-	}
-	ctx, panel := c.UserContext(), panelOf(c)
-	f, err := wire.Form(c, byHandMax, "version", "do", "idea", "member", "scores", "out", "into", "busy", "tenths", "file", "only", "look")
+	f, err := wire.Form(c, byHandMax, "version", "do", "idea", "member", "scores", "out", "into", "busy", "tenths", "file", "upload", "only", "look")
 	if fault.KindOf(err) == fault.Malformed {
 		return err
 	}
+	p, gone := h.byHandPage(c)
+	if gone != nil {
+		return gone
+	}
+	ctx, panel := c.UserContext(), panelOf(c)
 	p.Idea, p.Member, p.Scores, p.Out, p.Into = f.Get("idea"), f.Get("member"), f.Get("scores"), f.Get("out"), f.Get("into")
 	p.Busy, p.Tenths, p.File, p.Only = f.Get("busy"), f.Get("tenths"), f.Get("file"), f.Get("only") == "1"
 	var in review.ByHand

@@ -22,7 +22,7 @@ func Prepare(ctx context.Context, s review.Service, panel id.Panel) error {
 		}
 		for n := range review.PracticeIdeas {
 			answers := map[string]string{}
-			for _, c := range h.Criteria {
+			for _, c := range review.AskedOf(h.Criteria, m.Kind) {
 				answers[c.Name] = c.Scale.Min.String()
 			}
 			if err := s.Practise(ctx, who, panel, n+1, answers); err != nil {
