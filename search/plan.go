@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"uptake/domain/id"
 )
 
 // Phrase is one way in which a text may hold what a group asks for: words that
@@ -34,6 +36,7 @@ type Plan struct {
 	Mean   float64 // words in one
 	// NoComments is Query.NoComments; the engine sets it.
 	NoComments bool
+	Without    []id.Idea // Query.Without, in order; likewise
 	words      []string
 }
 

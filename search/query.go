@@ -63,6 +63,9 @@ type Query struct {
 	// NoComments looks into ideas and write-ups alone, for somebody who may not see
 	// some of the comments.
 	NoComments bool
+	// Without are ideas that are not found by words, for somebody who may not read
+	// them: that words find an idea tells what stands in it.
+	Without []id.Idea
 }
 
 // Count is how many ideas a search would find with Value chosen in place of
@@ -89,6 +92,7 @@ const (
 	pageMax    = 100_000
 	afterMax   = 8
 	filterMax  = 200 // values in one dimension
+	withoutMax = 1000
 )
 
 // Checked returns q with its defaults filled in, or the fault of what it asks.
@@ -102,6 +106,9 @@ func (q Query) Checked() (Query, error) {
 	}
 	if q.PerPage == 0 {
 		q.PerPage = perPage
+	}
+	if len(q.Without) > withoutMax {
+		return q, ErrFilter
 	}
 	if len(q.After) > afterMax || q.Page < 1 || q.Page > pageMax || q.PerPage < 1 || q.PerPage > perPageMax {
 		return q, ErrPage

@@ -58,6 +58,7 @@ func readRules(text string) (review.Rules, error) {
 		AllPublic      bool   `json:"all_public"`
 		Anchors        int    `json:"anchors"`
 		Assignment     string `json:"assignment"`
+		AuthorHidden   string `json:"author_hidden"`
 		Basis          string `json:"basis"`
 		ChairScores    bool   `json:"chair_scores"`
 		ConsentHours   int    `json:"consent_hours"`
@@ -94,6 +95,7 @@ func readRules(text string) (review.Rules, error) {
 		MeetingPercent: in.MeetingPercent, MeetingLived: in.MeetingLived, TalkMinutes: in.TalkMinutes, ConsentHours: in.ConsentHours,
 		Grace: time.Duration(in.GraceSeconds) * time.Second, TopK: in.TopK, Basis: in.Basis, ChairScores: in.ChairScores,
 		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic,
+		AuthorHidden: review.Hiding(in.AuthorHidden),
 		Sharing: review.Sharing{
 			Design: review.Design(in.Assignment), PerIdea: in.MembersPerIdea, Lived: in.LivedPerIdea, Anchors: in.Anchors, MaxLoad: in.MaxLoad,
 			MinutesCap: in.MinutesCap, PauseHours: in.PauseHours,

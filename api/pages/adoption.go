@@ -56,7 +56,11 @@ func (h Adoptions) list(c *fiber.Ctx) error {
 
 func (h Adoptions) page(ctx context.Context, c *fiber.Ctx, number id.Idea) (pages.Adoptions, error) {
 	a := wire.Actor(c)
-	v, err := h.Reads.View(ctx, number)
+	reads, _, err := h.seen(ctx, a)
+	if err != nil {
+		return pages.Adoptions{}, err
+	}
+	v, err := reads.View(ctx, number)
 	if err != nil {
 		return pages.Adoptions{}, err
 	}

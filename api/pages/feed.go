@@ -104,7 +104,11 @@ func (h Feeds) ofChallenge(c *fiber.Ctx) error {
 // ideas answers GET /challenges/{slug}/ideas/feed.atom.
 func (h Feeds) ideas(c *fiber.Ctx) error {
 	return h.under(c, "/ideas/feed.atom", "/ideas", func(ctx context.Context, ch challenge.Challenge) ([]atomEntry, error) {
-		list, err := h.Reads.List(ctx, challenge.ListQuery{Challenge: ch.ID, Sort: challenge.Newest, Limit: feedMax, NoTotal: true})
+		reads, _, err := h.seen(ctx, wire.Actor(c))
+		if err != nil {
+			return nil, err
+		}
+		list, err := reads.List(ctx, challenge.ListQuery{Challenge: ch.ID, Sort: challenge.Newest, Limit: feedMax, NoTotal: true})
 		if err != nil {
 			return nil, err
 		}

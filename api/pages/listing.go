@@ -43,7 +43,7 @@ func (h Reading) ideasOf(c *fiber.Ctx) error {
 		if err != nil {
 			return Rendered{}, err
 		}
-		p.Veil(ctx, veil.Over(ch.ID))
+		p.Veil(ctx, veil.Over(ch.ID), veil.Unread())
 		counts, err := h.Reads.Counts(ctx, ch.ID)
 		if err != nil {
 			return Rendered{}, err
@@ -89,7 +89,7 @@ func (h Reading) allIdeas(c *fiber.Ctx) error {
 		if err != nil {
 			return Rendered{}, err
 		}
-		p.Veil(ctx, veil.Over(0))
+		p.Veil(ctx, veil.Over(0), veil.Unread())
 		if _, err := h.fill(ctx, reads, &p, query); err != nil {
 			return Rendered{}, err
 		}
@@ -214,7 +214,7 @@ func (h Reading) fill(ctx context.Context, reads challenge.Reads, p *pages.IdeaL
 		p.Total = list.Total
 		return nil, nil
 	}
-	sq := search.Query{Text: p.Search, Page: q.Page, PerPage: q.Limit, NoComments: p.Veiled, Facets: listFacets, Filters: search.Filters{Areas: q.Areas, Themes: q.Themes}}
+	sq := search.Query{Text: p.Search, Page: q.Page, PerPage: q.Limit, NoComments: p.Veiled, Without: p.Unread, Facets: listFacets, Filters: search.Filters{Areas: q.Areas, Themes: q.Themes}}
 	if q.Challenge != 0 {
 		sq.Filters.Challenges = []id.Challenge{q.Challenge}
 	}
@@ -247,6 +247,9 @@ func (h Reading) fill(ctx context.Context, reads challenge.Reads, p *pages.IdeaL
 	}
 	for _, card := range cards {
 		hit := hits[card.ID]
+		if card.TextHidden {
+			hit.Snippet = ""
+		}
 		p.Cards = append(p.Cards, pages.FoundCard{Card: card, TitleHit: hit.Title, Snippet: hit.Snippet, Comment: hit.Comment, Written: hit.Writeup != 0, Update: hit.Update})
 	}
 	if err = h.news(ctx, p, found.Updates, q.Challenge == 0); err != nil {

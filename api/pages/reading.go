@@ -330,7 +330,11 @@ func (h Reading) history(c *fiber.Ctx) error {
 	number := id.Idea(wire.ParseID(c.Params("number")))
 	a := wire.Actor(c)
 	return h.Cache.Page(c, nil, []outbox.Topic{outbox.IdeaTopic(number), outbox.People}, func(ctx context.Context, _ wire.Values) (Rendered, error) {
-		v, err := h.Reads.View(ctx, number)
+		reads, _, err := h.seen(ctx, a)
+		if err != nil {
+			return Rendered{}, err
+		}
+		v, err := reads.View(ctx, number)
 		if err != nil {
 			return Rendered{}, err
 		}
@@ -342,10 +346,10 @@ func (h Reading) history(c *fiber.Ctx) error {
 		}
 		p := pages.History{Base: h.Base(c, text.T(ctx, "History"), v.Title, v.ChallengeTitle), Words: h.words(), View: v}
 		p.Base.Back, p.Base.Active = pages.IdeaURL(number), activeIdeas
-		if p.Versions, err = h.Reads.Versions(ctx, number); err != nil {
+		if p.Versions, err = reads.Versions(ctx, number); err != nil {
 			return Rendered{}, err
 		}
-		if p.Moments, err = h.Reads.Timeline(ctx, number); err != nil {
+		if p.Moments, err = reads.Timeline(ctx, number); err != nil {
 			return Rendered{}, err
 		}
 		if len(p.Moments) == 0 || p.Moments[0].Kind != string(outbox.IdeaPosted) {

@@ -82,7 +82,11 @@ func (h Talking) previewComment(c *fiber.Ctx, number id.Idea, f wire.Values) err
 	if a.Person == 0 {
 		return account.ErrSignIn
 	}
-	v, err := h.Reads.View(ctx, number)
+	reads, _, err := h.seen(ctx, a)
+	if err != nil {
+		return err
+	}
+	v, err := reads.View(ctx, number)
 	if err == nil {
 		err = v.ReadableBy(a)
 	}

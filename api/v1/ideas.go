@@ -76,6 +76,22 @@ func countsOut(hidden bool, supports, againsts, passes, comments int) counts {
 	return counts{Supports: &supports, Againsts: &againsts, Passes: &passes, Comments: &comments}
 }
 
+// hiddenParts say why the text, or who wrote it, is empty for a member of a panel.
+type hiddenParts struct {
+	Text   string `json:"text_hidden,omitempty"`
+	Author string `json:"author_hidden,omitempty"`
+}
+
+func hiddenOut(text, author bool) (out hiddenParts) {
+	if text {
+		out.Text = review.ErrUnread.Message
+	}
+	if author {
+		out.Author = review.ErrUnnamed.Message
+	}
+	return out
+}
+
 // idea is an idea as whoever may read it sees it.
 type idea struct {
 	Number           id.Idea              `json:"number"`
@@ -97,6 +113,7 @@ type idea struct {
 	InFavourOf       *id.Idea             `json:"in_favour_of"` // withdrawn for this one
 	Themes           []place              `json:"themes"`
 	counts
+	hiddenParts
 	Edits    int        `json:"edits"`
 	PostedAt time.Time  `json:"posted_at"`
 	EditedAt *time.Time `json:"edited_at"`
@@ -132,7 +149,8 @@ func ideaOut(v challenge.View) idea {
 		Answers: repliesOut(v.Answers), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Licence: v.Licence,
 		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Themes: make([]place, len(v.Themes)),
 		counts: countsOut(v.CrowdHidden, v.Supports, v.Againsts, v.Passes, v.Comments), Edits: v.Edits,
-		PostedAt: v.PostedAt.UTC(), EditedAt: utc(v.EditedAt), Version: v.Version,
+		hiddenParts: hiddenOut(v.TextHidden, v.AuthorHidden),
+		PostedAt:    v.PostedAt.UTC(), EditedAt: utc(v.EditedAt), Version: v.Version,
 	}
 	if v.Moderation != challenge.Visible {
 		out.ModerationReason = sentence(v.ModerationReason)
@@ -363,7 +381,11 @@ func (h Ideas) versions(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, nil, err
 		}
-		old, err := h.Reads.Versions(ctx, n)
+		reads, err := h.seen(ctx, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		old, err := reads.Versions(ctx, n)
 		items := make([]version, len(old))
 		for i, o := range old {
 			t := o.Text
@@ -392,7 +414,11 @@ func (h Ideas) events(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, nil, err
 		}
-		moments, err := h.Reads.Timeline(ctx, n)
+		reads, err := h.seen(ctx, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		moments, err := reads.Timeline(ctx, n)
 		items := make([]event, len(moments))
 		for i, m := range moments {
 			items[i] = event{m.Kind, m.At.UTC(), sentence(m.Reason), sentence(m.Detail)}

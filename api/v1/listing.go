@@ -29,6 +29,7 @@ type card struct {
 	Stage     challenge.Stage `json:"stage"`
 	Outcome   *string         `json:"outcome"`
 	counts
+	hiddenParts
 	PostedAt time.Time `json:"posted_at"`
 	Version  int       `json:"version"`
 }
@@ -38,6 +39,7 @@ func cardOut(k challenge.Card) card {
 		Number: k.ID, Challenge: k.ChallengeSlug, Kind: k.Kind, Area: placeOut(k.AreaSlug, k.Area), Title: k.Title, Excerpt: k.Excerpt,
 		Lang: k.Lang, Author: authorOut(k.Author, k.AuthorRole), Stage: k.Stage, Outcome: sentence(k.Outcome),
 		counts: countsOut(k.CrowdHidden, k.Supports, k.Againsts, k.Passes, k.Comments), PostedAt: k.PostedAt.UTC(), Version: k.Version,
+		hiddenParts: hiddenOut(k.TextHidden, k.AuthorHidden),
 	}
 }
 

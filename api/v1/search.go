@@ -108,6 +108,7 @@ func (h Search) find(c *fiber.Ctx) error {
 		}
 		query.NoComments = true
 	}
+	query.Without = veil.Unread()
 	res, err := h.Parts.Search.Search(ctx, query)
 	if errors.Is(err, search.ErrTooLong) {
 		f := *search.ErrTooLong
@@ -230,6 +231,9 @@ func (h Search) hits(ctx context.Context, veil review.Veil, in []search.Hit) ([]
 	out := make([]hit, len(cards))
 	for i, k := range cards {
 		one := by[k.ID]
+		if k.TextHidden {
+			one.Snippet = "" // nothing was looked for, so it begins the text
+		}
 		out[i] = hit{card: cardOut(k), TitleParts: parts(one.Title), Snippet: parts(one.Snippet), In: string(one.In)}
 		if one.Comment != 0 {
 			out[i].Comment = &one.Comment

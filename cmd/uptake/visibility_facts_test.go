@@ -43,6 +43,12 @@ func (w *world) everyAct() map[string]act {
 		}
 	}
 	return map[string]act{
+		"text of the idea": {do: func(w *world) {
+			w.exec("UPDATE ideas SET body = ? WHERE id = ?", []string{"The quickthorn lift stands at the door.", "The slow lift stands at the door."}[w.turn%2], w.told)
+		}},
+		"who wrote it": {do: func(w *world) {
+			w.exec("UPDATE ideas SET author_id = ? WHERE id = ?", w.actor([]string{"author", "crowd"}[w.turn%2]).Person, w.told)
+		}},
 		"value of a score":    {do: score("witness", "round = 1")},
 		"value, second round": {from: "r2_open", do: score("witness", "round = 2")},
 		"own score":           {do: score("professional", "round > 0"), from: "scored"},

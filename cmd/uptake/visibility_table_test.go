@@ -17,6 +17,8 @@ var moments = []string{"r1_open", "scored", "r1_closed", "discussing", "r2_open"
 // A moment in brackets is the first at which it may show, and need not.
 const visible = `
 fact                   | professional lived        recused     chair        secretary    observer     administrator lead        moderator   communications author      public
+text of the idea       | r1_open      r1_open      published   r1_open      r1_open      r1_open      r1_open       r1_open     r1_open     r1_open        r1_open     r1_open
+who wrote it           | finalised    finalised    finalised   r1_open      r1_open      finalised    r1_open       r1_open     r1_open     r1_open        r1_open     r1_open
 value of a score       | discussing   discussing   -           r1_closed    r1_closed    discussing   finalised     finalised   (published) finalised      (published) (published)
 value, second round    | deciding     deciding     -           r2_closed    r2_closed    deciding     finalised     finalised   (published) finalised      (published) (published)
 own score              | scored       (discussing) -           (r1_closed)  (r1_closed)  (discussing) (finalised)   (finalised) (published) (finalised)    (published) (published)

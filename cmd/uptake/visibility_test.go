@@ -232,6 +232,7 @@ func (w *world) seat() {
 	ctx, reviews := w.t.Context(), w.reviews()
 	rules := review.DefaultRules()
 	rules.MinProfessions, rules.AllPublic, rules.SplitPublic, rules.MeetingPercent, rules.TopK = 0, true, true, 0, 2
+	rules.AuthorHidden = review.UntilFinal
 	rules.MeetingLived, rules.ConsentHours, rules.QuorumThirds = 0, 0, 1
 	p, err := reviews.CreatePanel(ctx, account.Console, review.NewPanel{Challenge: w.c.ID, Name: "Small", Rules: &rules})
 	w.must(err)
@@ -505,7 +506,7 @@ func (w *world) addresses() (asked, still []string) {
 	return asked, still
 }
 
-var apart = regexp.MustCompile(`^/(how-it-works|accessibility|cookies|privacy|terms|moderation|contact|robots|favicon|welcome|share|challenges/\w+/share|admin/(challenges|people)|ideas/\d+/(edit|withdraw|sent|adoptions)|write-ups/|publish/updates|api/v1/(openapi|tokens|people|tasks|drafts|updates|adoptions|ideas/\d+/adoptions))`)
+var apart = regexp.MustCompile(`^/(how-it-works|accessibility|cookies|privacy|terms|moderation|contact|robots|favicon|welcome|share|challenges/\w+/share|admin/(challenges|people)|ideas/\d+/adoptions|write-ups/|publish/updates|api/v1/(openapi|tokens|people|tasks|drafts|updates|adoptions|ideas/\d+/adoptions))`)
 
 // routesToAsk are the routes of everything that can be read, but streams, which
 // never end and carry the token alone.

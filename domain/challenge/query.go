@@ -150,6 +150,8 @@ type Card struct {
 	Passes        int
 	Comments      int
 	CrowdHidden   bool // the counts are not for this reader, and 0 here
+	TextHidden    bool // likewise the text, and empty here
+	AuthorHidden  bool // likewise who wrote it
 	Version       int
 	PostedAt      time.Time
 }
@@ -166,6 +168,8 @@ type View struct {
 	Themes         []ThemeLink // those that everybody may see
 	Edits          int         // how often it was changed
 	CrowdHidden    bool        // supports and comments are not for this reader, and 0 here
+	TextHidden     bool        // likewise text, answers, themes and history, and empty here
+	AuthorHidden   bool        // likewise who wrote it, and the history
 }
 
 // ThemeLink is a theme's name and address.

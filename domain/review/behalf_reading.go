@@ -205,10 +205,14 @@ func (s Service) Paper(ctx context.Context, a account.Actor, panel id.Panel, sea
 	}
 	for _, sh := range sheets {
 		about := About{Idea: sh.Idea, Recused: sh.Recused || v.barred(conflicts, sh.Idea)}
-		if !Visible(v, about, PanelPage, Moment{h.Panel, h.Round}).Has(RowText) {
+		rows := Visible(v, about, PanelPage, Moment{h.Panel, h.Round})
+		if !rows.Has(RowText) {
 			continue
 		}
-		text, err := s.Reads.IdeaText(ctx, sh.Idea)
+		if !Visible(Viewer{Seat: out.Of.Kind, SeatID: seat}, about, PanelPage, Moment{h.Panel, h.Round}).Has(RowAuthor) {
+			rows &^= RowAuthor // the secretary prints it for the member
+		}
+		text, err := s.text(ctx, sh.Idea, rows)
 		if fault.KindOf(err) == fault.NotFound {
 			continue
 		}

@@ -193,6 +193,9 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 		bi := BoardIdea{IdeaHead: i}
 		about := aboutOf(v, i, d.conflicts)
 		bi.Barred = about.Recused
+		if !Visible(v, about, PanelPage, Moment{h.Panel, h.Round}).Has(RowAuthor) {
+			bi.Author = 0
+		}
 		if i.State == Decided && !Visible(v, about, PanelPage, Moment{h.Panel, h.LastRevealed()}).Has(RowDecided) {
 			bi.State = Discussed
 		}

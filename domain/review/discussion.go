@@ -62,11 +62,8 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 	rows := Visible(v, About{Idea: idea}, PanelPage, Moment{h.Panel, max(round, 1)})
 	d.Crowd, d.Themes, d.Codes = rows.Has(RowCrowd), rows.Has(RowThemes), h.codes(v)
 	if rows.Has(RowText) {
-		if d.Text, err = s.Reads.IdeaText(ctx, idea); err != nil {
+		if d.Text, err = s.text(ctx, idea, rows); err != nil {
 			return Discussion{}, err
-		}
-		if !rows.Has(RowCrowd) {
-			d.Text.Supports, d.Text.Againsts, d.Text.Comments = 0, 0, 0
 		}
 	}
 	if round > 0 && rows.Has(RowPooled) {

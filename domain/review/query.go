@@ -184,10 +184,12 @@ type IdeaText struct {
 	Lang       string
 	Author     id.Person
 	AuthorName string
-	PostedAt   time.Time
-	Supports   int // hidden from members while they score
-	Againsts   int
-	Comments   int
+	// AuthorHidden says that who wrote it is not for this reader, and empty here.
+	AuthorHidden bool
+	PostedAt     time.Time
+	Supports     int // hidden from members while they score
+	Againsts     int
+	Comments     int
 }
 
 // Progress is how far each member is with a round; it holds no value. All lists

@@ -192,15 +192,12 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 	h, v := d.Head, d.Viewer
 	rows := Visible(v, About{Idea: idea}, PanelPage, Moment{h.Panel, h.Round})
 	if rows.Has(RowText) {
-		if out.Text, err = s.Reads.IdeaText(ctx, idea); err != nil {
+		if out.Text, err = s.text(ctx, idea, rows); err != nil {
 			return Screen{}, err
 		}
 	}
 	out.Crowd = rows.Has(RowCrowd)
 	out.Codes = h.codes(v)
-	if !out.Crowd {
-		out.Text.Supports, out.Text.Againsts, out.Text.Comments = 0, 0, 0
-	}
 	if rows.Has(RowOwn) {
 		if out.Sheet, err = s.Reads.SheetOf(ctx, panel, h.Round, idea, v.SeatID); err != nil {
 			return Screen{}, err
@@ -219,6 +216,18 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 	}
 	out.Earlier, err = s.earlier(ctx, h, v, h.Round-1, IdeaHead{PanelIdea: PanelIdea{Panel: panel, Idea: idea}, Title: out.Title})
 	return out, err
+}
+
+// text returns an idea as rows open it.
+func (s Service) text(ctx context.Context, idea id.Idea, rows Rows) (IdeaText, error) {
+	t, err := s.Reads.IdeaText(ctx, idea)
+	if !rows.Has(RowCrowd) {
+		t.Supports, t.Againsts, t.Comments = 0, 0, 0
+	}
+	if !rows.Has(RowAuthor) {
+		t.Author, t.AuthorName, t.AuthorHidden = 0, "", true
+	}
+	return t, err
 }
 
 // codes reports whether v may say which themes an idea has, if not recused from it.

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,8 +34,23 @@ type Rules struct {
 	NamesHidden    bool          // the panel sees "member 3" for a name
 	SplitPublic    bool          // the medians of both groups may be published, where both have two or more scores
 	AllPublic      bool          // medians of ideas that were not shortlisted are published too
+	AuthorHidden   Hiding        // until when members do not see who wrote an idea
 	Sharing        Sharing       // who scores which ideas
 }
+
+// Hiding says until when members do not see who wrote an idea. Ideas are public, so
+// it hides only in part; members are told so.
+type Hiding string
+
+// Hidings.
+const (
+	NotHidden   Hiding = ""
+	UntilClosed Hiding = "r1_closed"
+	UntilFinal  Hiding = "finalised"
+)
+
+// Hidings lists them in the order in which pages show them.
+var Hidings = []Hiding{NotHidden, UntilClosed, UntilFinal}
 
 // DefaultRules are the settings of a new panel. All are our own choices but for
 // the two rounds (RAND/UCLA appropriateness method).
@@ -68,6 +84,9 @@ func (r Rules) Check() error {
 	within("consent_hours", r.ConsentHours, 0, 24*14)
 	within("grace_hours", int(r.Grace/time.Hour), 0, 24*14)
 	within("top_k", r.TopK, 0, 1000)
+	if !slices.Contains(Hidings, r.AuthorHidden) {
+		bad.Add("author_hidden", "Choose until when names of authors are hidden.")
+	}
 	r.Sharing.check(&bad, within)
 	return bad.Fault("panel.rules", "There is a problem with the settings of the panel.")
 }
@@ -93,6 +112,7 @@ func (r Rules) Canonical() string {
 		`"all_public":` + strconv.FormatBool(r.AllPublic),
 		`"anchors":` + strconv.Itoa(r.Sharing.Anchors),
 		`"assignment":` + strconv.Quote(string(r.Sharing.Design)),
+		`"author_hidden":` + strconv.Quote(string(r.AuthorHidden)),
 		`"basis":` + strconv.Quote(r.Basis),
 		`"chair_scores":` + strconv.FormatBool(r.ChairScores),
 		`"consent_hours":` + strconv.Itoa(r.ConsentHours),

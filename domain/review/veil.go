@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,20 @@ import (
 var ErrVeiled = &fault.Error{
 	Kind: fault.Forbidden, Code: "crowd.hidden",
 	Message: "Your panel is judging ideas here. Support and comments are hidden from you until the panel has looked at the results of its first round.",
+}
+
+// ErrUnread is returned where an answer would show somebody more than the title of an
+// idea that they are recused from.
+var ErrUnread = &fault.Error{
+	Kind: fault.Forbidden, Code: "idea.recused",
+	Message: "You are recused from this idea (conflict declared). Its public text can still be read signed out.",
+}
+
+// ErrUnnamed is returned where an answer would tell a member who wrote an idea that
+// their panel judges without that.
+var ErrUnnamed = &fault.Error{
+	Kind: fault.Forbidden, Code: "author.hidden",
+	Message: "Your panel judges this idea without its author’s name, so its history is hidden from you. Ideas are public: anybody who is signed out can see it.",
 }
 
 // Post is a seat of a person, with its panel.
@@ -91,16 +106,16 @@ func (s *Veils) Of(ctx context.Context, a account.Actor) (Veil, error) {
 	if err != nil {
 		return Veil{}, err
 	}
-	hidden := func(p Post, about About) bool {
+	hidden := func(p Post, about About) Rows {
 		v := ViewerOf(a, p.Panel, []Seat{p.Seat})
-		return !Visible(v, about, PublicPage, Moment{p.Panel, p.Panel.Round}).Has(RowCrowd)
+		return veilable &^ Visible(v, about, PublicPage, Moment{p.Panel, p.Panel.Round})
 	}
 	var all, recused []id.Seat
 	for _, p := range posts {
 		switch {
-		case hidden(p, About{}):
+		case hidden(p, About{}) != 0:
 			all = append(all, p.Seat.ID)
-		case hidden(p, About{Recused: true}):
+		case hidden(p, About{Recused: true}) != 0:
 			recused = append(recused, p.Seat.ID)
 		}
 	}
@@ -114,47 +129,76 @@ func (s *Veils) Of(ctx context.Context, a account.Actor) (Veil, error) {
 	}
 	for _, c := range charges {
 		for _, p := range posts {
-			if p.Panel.ID == c.Panel && !c.State.Gone() && hidden(p, About{Idea: c.Idea, Own: c.Own, Recused: c.Recused}) {
-				v.hide(c.Idea, p.Panel.Challenge)
+			if p.Panel.ID == c.Panel && !c.State.Gone() {
+				v.hide(c.Idea, p.Panel.Challenge, hidden(p, About{Idea: c.Idea, Own: c.Own, Recused: c.Recused}))
 			}
 		}
 	}
 	return v, nil
 }
 
-// Veil is what one person may not see: supports and comments of the ideas that
-// their panels are judging. The zero Veil hides nothing.
+// veilable is what of a public idea may be hidden from a person.
+const veilable = RowCrowd | RowText | RowAuthor
+
+// Veil is what one person may not see of public ideas: what others say of those that
+// their panels are judging, the text of those that they are recused from, and who
+// wrote an idea where the panel judges without that. The zero Veil hides nothing.
 type Veil struct {
 	person id.Person
-	ideas  map[id.Idea]bool
+	ideas  map[id.Idea]Rows
 	over   map[id.Challenge]bool
 }
 
-func (v *Veil) hide(i id.Idea, c id.Challenge) {
-	if v.ideas == nil {
-		v.ideas, v.over = map[id.Idea]bool{}, map[id.Challenge]bool{}
+func (v *Veil) hide(i id.Idea, c id.Challenge, rows Rows) {
+	if rows == 0 {
+		return
 	}
-	v.ideas[i], v.over[c] = true, true
+	if v.ideas == nil {
+		v.ideas, v.over = map[id.Idea]Rows{}, map[id.Challenge]bool{}
+	}
+	v.ideas[i] |= rows
+	v.over[c] = v.over[c] || rows.Has(RowCrowd)
 }
 
 // Empty reports whether nothing is hidden.
 func (v Veil) Empty() bool { return len(v.ideas) == 0 }
 
 // Hides reports whether supports and comments of the idea are hidden.
-func (v Veil) Hides(i id.Idea) bool { return v.ideas[i] }
+func (v Veil) Hides(i id.Idea) bool { return v.ideas[i].Has(RowCrowd) }
 
-// Over reports whether an idea of the challenge, or of any for 0, is hidden: then
-// no order that supports or comments make may be shown of its ideas.
+func (v Veil) unread(i id.Idea) bool  { return v.ideas[i].Has(RowText) }
+func (v Veil) unnamed(i id.Idea) bool { return v.ideas[i].Has(RowAuthor) }
+
+// Unread lists the ideas whose text is hidden: words must not find them.
+func (v Veil) Unread() []id.Idea {
+	var out []id.Idea
+	for i := range v.ideas {
+		if v.unread(i) {
+			out = append(out, i)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Over reports whether supports or comments of an idea of the challenge, or of any
+// for 0, are hidden: then no order that they make may be shown of its ideas.
 func (v Veil) Over(c id.Challenge) bool {
 	if c == 0 {
-		return !v.Empty()
+		for _, hidden := range v.over {
+			if hidden {
+				return true
+			}
+		}
+		return false
 	}
 	return v.over[c]
 }
 
-// On returns r as the person may read it: cards and views come without their
-// counts, and say so; lists in an order that the public has made, and threads,
-// come back with ErrVeiled; comments of others are not found.
+// On returns r as the person may read it: cards and views come without what is
+// hidden, and say so; lists in an order that the public has made, and threads, come
+// back with ErrVeiled, histories with ErrUnread or ErrUnnamed; comments of others are
+// not found.
 func (v Veil) On(r challenge.Reads) challenge.Reads {
 	if v.Empty() {
 		return r
@@ -171,6 +215,12 @@ type veiled struct {
 func (r veiled) card(c *challenge.Card) {
 	if r.veil.Hides(c.ID) {
 		c.Supports, c.Againsts, c.Passes, c.Comments, c.CrowdHidden = 0, 0, 0, 0, true
+	}
+	if r.veil.unread(c.ID) {
+		c.Excerpt, c.TextHidden = "", true
+	}
+	if r.veil.unnamed(c.ID) {
+		c.Author, c.AuthorRole, c.AuthorHidden = "", "", true
 	}
 }
 
@@ -207,6 +257,7 @@ func (r veiled) FollowedIdeas(ctx context.Context, p id.Person) ([]challenge.Fol
 
 func (r veiled) NewsOf(ctx context.Context, p id.Person, since time.Time) ([]challenge.News, error) {
 	news, err := r.Reads.NewsOf(ctx, p, since)
+	news = slices.DeleteFunc(news, func(n challenge.News) bool { return n.Via == challenge.FollowPerson && r.veil.unnamed(n.ID) })
 	for i := range news {
 		r.card(&news[i].Card)
 	}
@@ -215,10 +266,47 @@ func (r veiled) NewsOf(ctx context.Context, p id.Person, since time.Time) ([]cha
 
 func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
 	v, err := r.Reads.View(ctx, i)
-	if err == nil && r.veil.Hides(i) {
+	if err != nil {
+		return v, err
+	}
+	if r.veil.Hides(i) {
 		v.Supports, v.Againsts, v.Passes, v.Comments, v.CrowdHidden = 0, 0, 0, 0, true
 	}
-	return v, err
+	if r.veil.unread(i) {
+		v.Body, v.Answers, v.Themes, v.TextHidden = "", nil, nil, true
+	}
+	if r.veil.unread(i) || r.veil.unnamed(i) {
+		v.Edits, v.EditedAt = 0, time.Time{}
+	}
+	if r.veil.unnamed(i) {
+		v.Author, v.AuthorName, v.AuthorHandle, v.AuthorRole, v.AuthorHidden = 0, "", "", "", true
+	}
+	return v, nil
+}
+
+// history returns why what an idea said before is hidden; nil if it is not.
+func (r veiled) history(i id.Idea) error {
+	switch {
+	case r.veil.unread(i):
+		return ErrUnread
+	case r.veil.unnamed(i):
+		return ErrUnnamed
+	}
+	return nil
+}
+
+func (r veiled) Versions(ctx context.Context, i id.Idea) ([]challenge.TextVersion, error) {
+	if err := r.history(i); err != nil {
+		return nil, err
+	}
+	return r.Reads.Versions(ctx, i)
+}
+
+func (r veiled) Timeline(ctx context.Context, i id.Idea) ([]challenge.Moment, error) {
+	if err := r.history(i); err != nil {
+		return nil, err
+	}
+	return r.Reads.Timeline(ctx, i)
 }
 
 func (r veiled) Thread(ctx context.Context, i id.Idea, page int) (challenge.Thread, error) {

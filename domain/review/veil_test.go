@@ -48,7 +48,7 @@ func TestEveryListOfCardsIsVeiled(t *testing.T) {
 		},
 	}
 	var veil Veil
-	veil.hide(1, 7)
+	veil.hide(1, 7, RowCrowd)
 	for name, list := range lists {
 		for i, v := range []Veil{{}, veil} {
 			got, err := list(v.On(crowd{}))
@@ -61,6 +61,28 @@ func TestEveryListOfCardsIsVeiled(t *testing.T) {
 			if got[1].CrowdHidden || got[1].Supports != 5 || got[1].Comments != 3 {
 				t.Errorf("%s with veil %d: got %+v for the other idea", name, i, got[1])
 			}
+		}
+	}
+}
+
+// What is hidden of an idea is hidden in every list of cards, one thing without the other.
+func TestTextsAndNamesAreVeiledApart(t *testing.T) {
+	t.Parallel()
+	for rows, want := range map[Rows]challenge.Card{
+		RowText:             {Author: "Ann", AuthorRole: "gp", Supports: 5, TextHidden: true},
+		RowAuthor:           {Excerpt: "It helps", Supports: 5, AuthorHidden: true},
+		RowText | RowAuthor: {Supports: 5, TextHidden: true, AuthorHidden: true},
+	} {
+		var veil Veil
+		veil.hide(1, 7, rows)
+		got := challenge.Card{ID: 1, Excerpt: "It helps", Author: "Ann", AuthorRole: "gp", Supports: 5}
+		veiled{veil: veil}.card(&got)
+		want.ID = 1
+		if got != want {
+			t.Errorf("%b hides %+v, want %+v", rows, got, want)
+		}
+		if unread := veil.Unread(); (len(unread) == 1) != rows.Has(RowText) || veil.Over(7) || veil.Over(0) || veil.Empty() {
+			t.Errorf("%b: unread %v, over %v", rows, unread, veil.Over(7))
 		}
 	}
 }

@@ -10,7 +10,7 @@ type Rows uint32
 
 // The rows of the table of visibility.
 const (
-	RowText         Rows = 1 << iota // the idea as the panel reads it
+	RowText         Rows = 1 << iota // the idea as the panel reads it; in public channels, its public text
 	RowOwn                           // own scores, notes and draft
 	RowPooled                        // distribution, pooled median, flags
 	RowGroups                        // medians of lived experience and professional members, gap, parity
@@ -31,6 +31,7 @@ const (
 	RowAgreement                     // how far the panel as a whole agrees, and how it moved between rounds
 	RowSeverity                      // how mild or severe each member scores
 	RowOwnSeverity                   // how mild or severe one scores oneself
+	RowAuthor                        // who wrote the idea, and what it said before
 	RowDecided                       // that there is a decision, as whoever sits in the meeting hears
 )
 
@@ -51,7 +52,7 @@ const (
 	PublicAPI    // likewise
 	PublicExport // likewise
 	Search       // hits, counts, facets, sort and filter
-	Feed         // carries no supports and no comments, so that it may be the same for members
+	Feed         // carries no supports and no comments
 	Mail         // mail and notifications; likewise
 	Cached       // what is kept for visitors; it is given to nobody who is signed in
 	Live         // the current-idea broadcast and the stream of versions
@@ -164,22 +165,26 @@ type Moment struct {
 // sees but those who are to judge it without: see crowd.
 func Visible(v Viewer, about About, ch Channel, m Moment) Rows {
 	public := published(about, m)
+	text := v.text(about, m) // a conflict alone hides what everybody may read
 	about.Elsewhere = v.elsewhere(about.Idea)
 	about.Recused = about.Recused || about.Elsewhere
+	open := text | v.crowd(about, m) | v.author(about, m)
 	switch ch {
 	case Search:
-		return public&RowDecision | v.crowd(about, m) // the released outcome stands on the idea itself
-	case Feed, Mail:
+		return public&RowDecision | open // the released outcome stands on the idea itself
+	case Feed:
+		return public&RowDecision | open&^RowCrowd
+	case Mail:
 		return public & RowDecision
 	case Cached:
-		return public&RowDecision | RowCrowd
+		return public&RowDecision | RowCrowd | RowText | RowAuthor
 	case Live, ErrorText:
 		return 0
 	case PublicPage, PublicAPI, PublicExport:
-		return public | v.crowd(about, m)
+		return public | open
 	case PanelPage, PanelAPI, PanelExport:
 	}
-	rows := public | v.crowd(about, m) | v.seatRows(about, m)
+	rows := public | open&^RowText | v.seatRows(about, m)
 	if about.Recused {
 		return rows // a role opens nothing that a conflict has closed
 	}
@@ -201,6 +206,32 @@ func (v Viewer) crowd(about About, m Moment) Rows {
 		return 0
 	}
 	return RowCrowd
+}
+
+// text returns RowText unless v is recused from the idea: until the panel has
+// published, the title is all that one who is recused is shown. Signed out they may
+// read what everybody may read, and are told so.
+func (v Viewer) text(about About, m Moment) Rows {
+	p := m.Panel
+	if v.Seat != NoSeat && about.Recused && !about.Own && p.Reached(R1Open) && !p.Reached(Published) {
+		return 0
+	}
+	return RowText
+}
+
+// author returns RowAuthor unless the panel judges ideas without knowing who wrote
+// them. Chair and secretary know: they look after conflicts of interest, and the
+// secretary takes names out of texts.
+func (v Viewer) author(about About, m Moment) Rows {
+	p := m.Panel
+	judges := v.Seat == Observer || Seat{Kind: v.Seat}.Scores(p.Rules)
+	if !judges || about.Own || !p.Reached(R1Open) {
+		return RowAuthor
+	}
+	if p.Rules.AuthorHidden == UntilClosed && !p.Closed(1) || p.Rules.AuthorHidden == UntilFinal && !p.Reached(Finalised) {
+		return 0
+	}
+	return RowAuthor
 }
 
 // published returns what everybody may know.

@@ -126,6 +126,7 @@ func TestOneWhoIsRecusedSeesWhatThePublicSees(t *testing.T) {
 		for round := 1; round <= 2; round++ {
 			m := moment(name, round)
 			public := review.Visible(review.Viewer{}, about, review.PublicPage, m)
+			public &^= review.RowText // what the panel reads they never see
 			if name != "published" && name != "formed" {
 				public &^= review.RowCrowd // from whoever is recused that is hidden too
 			}
@@ -142,6 +143,9 @@ func TestOneWhoIsRecusedSeesWhatThePublicSees(t *testing.T) {
 	}
 }
 
+// anybody may see these of a public idea, but for a few whose panels judge it.
+const anybody = review.RowCrowd | review.RowText | review.RowAuthor
+
 func TestNothingLeavesThePanelBeforeItIsPublished(t *testing.T) {
 	t.Parallel()
 	about := review.About{Idea: 1, Shortlisted: true, N: 6, NLived: 2, NProfessional: 4}
@@ -149,14 +153,14 @@ func TestNothingLeavesThePanelBeforeItIsPublished(t *testing.T) {
 	for _, name := range moments {
 		for who, v := range viewers {
 			for _, ch := range shared {
-				got := review.Visible(v, about, ch, moment(name, 1)) &^ review.RowCrowd
+				got := review.Visible(v, about, ch, moment(name, 1)) &^ anybody
 				if name != "published" && got != 0 {
 					t.Errorf("channel %d shows %b to %s at %s", ch, got, who, name)
 				}
 				if (ch == review.Live || ch == review.ErrorText) && got != 0 {
 					t.Errorf("channel %d shows %b", ch, got)
 				}
-				if same := review.Visible(review.Viewer{}, about, ch, moment(name, 1)) &^ review.RowCrowd; got != same {
+				if same := review.Visible(review.Viewer{}, about, ch, moment(name, 1)) &^ anybody; got != same {
 					t.Errorf("channel %d shows %s something else than the public at %s", ch, who, name)
 				}
 			}
@@ -209,7 +213,7 @@ func TestVisibilityGrows(t *testing.T) {
 			var before review.Rows
 			for _, name := range moments {
 				got := review.Visible(v, about, review.PanelPage, moment(name, round))
-				if lost := before &^ got &^ review.RowCrowd; lost != 0 {
+				if lost := before &^ got &^ (review.RowCrowd | review.RowAuthor); lost != 0 {
 					t.Errorf("%s loses %b at %s", who, lost, name)
 				}
 				paused := moment(name, round)
@@ -272,5 +276,39 @@ func TestTheCrowdIsHiddenWhileMembersScore(t *testing.T) {
 	m.Panel.Rules.ChairScores = true
 	if seen(viewers["chair"], review.About{Idea: 1}, review.PublicPage, m) {
 		t.Error("a chair who scores sees the crowd")
+	}
+}
+
+// What one is recused from is a title in public channels too, until the panel has
+// published; and authors' names are hidden as the panel has chosen.
+func TestTextsAndNamesAreHiddenFromThoseWhoMayNotKnowThem(t *testing.T) {
+	t.Parallel()
+	at := func(name string) int { return slices.Index(moments, name) }
+	for who, v := range viewers {
+		judges := v.Seat == review.Professional || v.Seat == review.Lived || v.Seat == review.Observer
+		for n, name := range moments {
+			for hiding, until := range map[review.Hiding]string{review.NotHidden: "formed", review.UntilClosed: "r1_closed", review.UntilFinal: "finalised"} {
+				for _, ch := range []review.Channel{review.PanelPage, review.PanelAPI, review.PublicPage, review.PublicAPI, review.Search} {
+					m := moment(name, 1)
+					m.Panel.Rules.AuthorHidden = hiding
+					hidden := judges && n >= at("r1_open") && n < at(until)
+					if got := review.Visible(v, review.About{Idea: 1}, ch, m).Has(review.RowAuthor); got == hidden {
+						t.Errorf("%q: channel %d at %s tells %s who wrote it: %v", hiding, ch, name, who, got)
+					}
+					if !review.Visible(v, review.About{Idea: 1, Own: true}, ch, m).Has(review.RowAuthor) {
+						t.Errorf("%q: channel %d at %s hides from %s that they wrote it", hiding, ch, name, who)
+					}
+				}
+			}
+			for _, ch := range []review.Channel{review.PublicPage, review.PublicAPI, review.Search} {
+				unread := v.Seat != review.NoSeat && n >= at("r1_open") && n < at("published")
+				if got := review.Visible(v, review.About{Idea: 1, Recused: true}, ch, moment(name, 1)).Has(review.RowText); got == unread {
+					t.Errorf("channel %d at %s shows the text to %s, who is recused: %v", ch, name, who, got)
+				}
+				if !review.Visible(v, review.About{Idea: 1}, ch, moment(name, 1)).Has(review.RowText) {
+					t.Errorf("channel %d at %s hides a public text from %s", ch, name, who)
+				}
+			}
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
+	"uptake/domain/review"
 	"uptake/frontend"
 	"uptake/frontend/parts"
 	"uptake/frontend/text"
@@ -94,6 +95,9 @@ func (p Idea) facts(ctx context.Context) parts.SummaryList {
 		}
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Shared by"), Value: by})
 	}
+	if p.AuthorHidden {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Shared by"), Value: authorHidden(ctx)})
+	}
 	rows = append(rows, parts.Row{Key: text.T(ctx, "Posted"), Value: p.Date(ctx, p.PostedAt)})
 	if p.Edits > 0 {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Changed"), Content: editsLink(IdeaURL(p.ID)+"/history", text.N(ctx, p.Edits, "once", "%d times"))})
@@ -107,6 +111,15 @@ func (p Idea) facts(ctx context.Context) parts.SummaryList {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Themes"), Content: themeLinks(p.ChallengeSlug, p.Themes)})
 	}
 	return parts.SummaryList{Rows: rows}
+}
+
+// recusedText stands in the place of a text for one who is recused from the idea.
+func recusedText(ctx context.Context) string { return text.T(ctx, review.ErrUnread.Message) }
+
+// authorHidden stands in the place of an author's name for a member whose panel
+// judges without it.
+func authorHidden(ctx context.Context) string {
+	return text.T(ctx, "Hidden from your panel for now. Ideas are public: anybody who is signed out can see the name.")
 }
 
 // supportWords says how many people support the idea.

@@ -31,14 +31,15 @@ type IdeaList struct {
 	Sort    challenge.Sort
 	Notice  string // e.g. that the search engine is away
 	NoSorts bool
-	Veiled  bool   // the reader sits on a panel that judges some of these ideas: see Veil
-	Meant   string // the words as they are spelt in what was found; empty if that was typed
+	Veiled  bool      // the reader sits on a panel that judges some of these ideas: see Veil
+	Unread  []id.Idea // the reader is recused from these: words do not find them
+	Meant   string    // the words as they are spelt in what was found; empty if that was typed
 }
 
 // Veil makes the list one for a member of a panel that judges some of its ideas:
 // without orders that supports and comments make.
-func (p *IdeaList) Veil(ctx context.Context, over bool) {
-	p.Veiled = over
+func (p *IdeaList) Veil(ctx context.Context, over bool, unread []id.Idea) {
+	p.Veiled, p.Unread = over, unread
 	if over && p.crowded() {
 		p.Sort = challenge.Newest
 	}

@@ -148,6 +148,7 @@ func rulesTyped(r review.Rules) Typed {
 		"quorum_lived": strconv.Itoa(r.QuorumLived), "grace_hours": strconv.Itoa(int(r.Grace / time.Hour)),
 		"meeting_percent": strconv.Itoa(r.MeetingPercent), "meeting_lived": strconv.Itoa(r.MeetingLived),
 		"talk_minutes": strconv.Itoa(r.TalkMinutes), "consent_hours": strconv.Itoa(r.ConsentHours), "top_k": strconv.Itoa(r.TopK), "basis": r.Basis,
+		"author_hidden": string(r.AuthorHidden),
 	}
 	for name, on := range map[string]bool{"chair_scores": r.ChairScores, "split_public": r.SplitPublic, "all_public": r.AllPublic} {
 		if on {
@@ -194,6 +195,30 @@ func (p PanelSetup) switches(ctx context.Context) []parts.Checkbox {
 		{Name: "chair_scores", ID: "chair_scores", Value: "1", Label: text.T(ctx, "The chair scores too"), Checked: t["chair_scores"] != ""},
 		{Name: "split_public", ID: "split_public", Value: "1", Label: text.T(ctx, "Medians of both groups may be published side by side"), Checked: t["split_public"] != ""},
 		{Name: "all_public", ID: "all_public", Value: "1", Label: text.T(ctx, "Medians of ideas that are not shortlisted are published too"), Checked: t["all_public"] != ""},
+	}
+}
+
+// hidings asks until when members do not see who wrote an idea.
+func (p PanelSetup) hidings(ctx context.Context) parts.Radios {
+	r := parts.Radios{
+		Name: "author_hidden", Legend: text.T(ctx, "Hide from members who wrote an idea"), LegendSize: parts.S, Small: true,
+		Hint:  text.T(ctx, "Ideas are public, so this hides only in part. The secretary can take names out of a text."),
+		Value: p.ruleValues()["author_hidden"], Error: p.err(ctx, "author_hidden"),
+	}
+	for _, h := range review.Hidings {
+		r.Items = append(r.Items, parts.Radio{Value: string(h), Label: hidingName(ctx, h)})
+	}
+	return r
+}
+
+func hidingName(ctx context.Context, h review.Hiding) string {
+	switch h {
+	case review.UntilClosed:
+		return text.T(ctx, "Until the first round is closed")
+	case review.UntilFinal:
+		return text.T(ctx, "Until the panel is finalised")
+	default:
+		return text.T(ctx, "Do not hide it")
 	}
 }
 

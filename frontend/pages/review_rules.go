@@ -32,6 +32,13 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 	if h := int(r.Grace / time.Hour); h > 0 {
 		out = append(out, text.N(ctx, h, "A round takes late scores for %d hour after its deadline.", "A round takes late scores for %d hours after its deadline."))
 	}
+	switch r.AuthorHidden {
+	case review.UntilClosed:
+		out = append(out, text.T(ctx, "Members do not see who wrote an idea until the first round is closed. Ideas are public, so this hides only in part."))
+	case review.UntilFinal:
+		out = append(out, text.T(ctx, "Members do not see who wrote an idea until the panel is finalised. Ideas are public, so this hides only in part."))
+	default:
+	}
 	if r.TopK > 0 {
 		out = append(out, text.N(ctx, r.TopK, "The shortlist is expected to hold %d idea.", "The shortlist is expected to hold %d ideas."))
 	}

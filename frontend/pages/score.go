@@ -240,6 +240,9 @@ func (p Score) facts(ctx context.Context) string {
 	if p.Text.AuthorName != "" {
 		words += " · " + text.T(ctx, "by %s", p.Text.AuthorName)
 	}
+	if p.Text.AuthorHidden {
+		words += " · " + text.T(ctx, "author hidden")
+	}
 	return words
 }
 

@@ -41,6 +41,27 @@ var cases = []struct {
 			r.errorf("a hit by write-up says %+v", h[0])
 		}
 	}},
+	{"ideas that somebody may not read are neither found nor counted by words", func(r *run) {
+		unread := r.idea("Hammocks", "A hammock by the sea")
+		r.Comment(unread, "My grandmother had a hammock", "visible")
+		other := r.idea("Deckchairs", "Or a hammock by the sea")
+		for _, text := range []string{"hammock", `"hammock by"`, "hammock sea", "hammock -nothing", "hamm", "hammock nothingelse"} {
+			for _, s := range []search.Sort{search.Relevance, search.Newest} {
+				q := search.Query{Text: text, Sort: s, Facets: []search.Dimension{search.ByKind}}
+				if n := r.ask(q).Total; n != 2 {
+					r.errorf("%q finds %d ideas, want 2", text, n)
+				}
+				q.Without = []id.Idea{unread, unread + 1000}
+				res := r.ask(q)
+				if got := ideas(res.Hits); !slices.Equal(got, []id.Idea{other}) || res.Total != 1 || len(res.Facets.Kinds) != 1 || res.Facets.Kinds[0].N != 1 {
+					r.errorf("%q in order %q without idea %d finds %v, counts %d and %v", text, s, unread, got, res.Total, res.Facets.Kinds)
+				}
+			}
+		}
+		if n := r.ask(search.Query{Without: []id.Idea{unread}}).Total; n < 2 {
+			r.errorf("without words %d ideas are listed: what is left out of search is not left out of lists", n)
+		}
+	}},
 	{"without comments nothing is found, counted, cut out or left out by them", func(r *run) {
 		said := r.idea("Walking sticks", "Sticks for everybody")
 		r.Comment(said, "My grandmother swears by poultices", "visible")

@@ -37,6 +37,10 @@ func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters
 			return nil, err
 		}
 	}
+	k.docs = slices.DeleteFunc(k.docs, func(d int64) bool {
+		_, not := slices.BinarySearch(p.Without, ideaOf(d))
+		return not
+	})
 	if len(p.Not) == 0 && len(p.Must) < 2 {
 		return e.load(ctx, k.docs)
 	}

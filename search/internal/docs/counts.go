@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -239,6 +240,9 @@ func key(p search.Plan) string {
 	var b strings.Builder
 	if p.NoComments {
 		b.WriteByte('!')
+	}
+	for _, i := range p.Without {
+		b.WriteString("~" + strconv.FormatInt(int64(i), 10))
 	}
 	phrase := func(ph search.Phrase) {
 		b.WriteString(strings.Join(ph.Words, " "))

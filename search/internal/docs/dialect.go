@@ -172,5 +172,8 @@ func (s *statement) matched(d *Dialect, p search.Plan) *statement {
 	for _, n := range p.Not {
 		s.add(" EXCEPT "+ideas, d.Any(n.Phrases))
 	}
+	if len(p.Without) > 0 {
+		list(s.add(" EXCEPT SELECT w.id FROM ideas w WHERE w.id"), p.Without)
+	}
 	return s
 }

@@ -69,6 +69,7 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 		}
 		p = search.Widen(t, v, e.syn)
 		p.NoComments = q.NoComments
+		p.Without = slices.Sorted(slices.Values(q.Without))
 	}
 	c, exact, err := e.count(ctx, p, q)
 	if err != nil {

@@ -241,7 +241,7 @@ func (e *Engine) listed(ctx context.Context, p search.Plan) ([]id.Idea, error) {
 		}
 		out = both(out, has, false)
 	}
-	return out, nil
+	return both(out, p.Without, false), nil
 }
 
 // numbers reads ids parted by commas and leaves out repeated ones.
