@@ -244,6 +244,12 @@ func (w *world) seat() {
 	}
 	_, err = reviews.FormPanel(ctx, account.Console, p.ID)
 	w.must(err)
+	for _, s := range worldSeats {
+		if s.kind == review.Professional || s.kind == review.Lived {
+			w.practise(s.key)
+		}
+		w.must(reviews.DeclareReady(ctx, w.actor(s.key), p.ID))
+	}
 	_, err = reviews.BriefPanel(ctx, w.actor("chair"), p.ID)
 	w.must(err)
 	_, err = reviews.DeclareConflict(ctx, w.actor("recused"), p.ID, 0, w.told, review.Team)
@@ -252,6 +258,14 @@ func (w *world) seat() {
 	w.must(err)
 	_, err = reviews.DeclareConflict(ctx, w.actor("other"), p.ID, 0, w.third, review.Organisation)
 	w.must(err)
+}
+
+// practise lets a member score the practice ideas.
+func (w *world) practise(who string) {
+	w.t.Helper()
+	for n := range review.PracticeIdeas {
+		w.must(w.reviews().Practise(w.t.Context(), w.actor(who), w.panel, n+1, map[string]string{review.Impact: "5", review.Feasibility: "5"}))
+	}
 }
 
 // come takes the panel to the next moment.
@@ -484,7 +498,7 @@ func (w *world) addresses() (asked, still []string) {
 	given := map[string][]string{
 		":slug": {worldSlug}, "shortlists/:slug": {worldSlug + "-small"}, "themes/:slug": {"travel"}, "write-ups/:slug": {"none"},
 		":number": {told, split}, ":panel": {panel}, "panels/:id": {panel}, ":seat": {decimal(w.seats["witness"])}, ":handle": {"author"},
-		":id": {"1"}, ":area": {"1"}, ":phase": {"1"}, ":kind": {"idea"}, ":theme": {"1"},
+		":id": {"1"}, ":area": {"1"}, ":phase": {"1"}, ":kind": {"idea"}, ":theme": {"1"}, ":practice": {"1"},
 	}
 	var out []string
 	for _, route := range w.routesToAsk() {
