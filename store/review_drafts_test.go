@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -206,6 +207,42 @@ func TestWhenADraftOfScoresEnds(t *testing.T) {
 		bad.Answers["charm"] = "5"
 		if _, err := r.KeepDraft(ctx, tb.ewan, p, idea, bad); len(strings.Fields(fieldNames(err))) != 3 {
 			t.Errorf("too much: %v", err)
+		}
+	})
+}
+
+// Drafts that are kept while the round closes are in before it, and gone with it,
+// or refused.
+func TestDraftsWhileTheRoundCloses(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newTable(t, s, 1, 4)
+		tb.open(t)
+		var all sync.WaitGroup
+		start := make(chan struct{})
+		for _, who := range tb.members() {
+			for _, idea := range tb.ideas {
+				all.Go(func() {
+					<-start
+					if _, err := tb.review.KeepDraft(ctx, who, tb.panel.ID, idea, typed("7", "kept")); err != nil && !errors.Is(err, review.ErrRoundClosed) {
+						t.Errorf("a draft: %v", err)
+					}
+				})
+			}
+		}
+		all.Go(func() {
+			<-start
+			if _, err := tb.review.CloseRound(ctx, tb.chair, tb.panel.ID, true, "Over."); err != nil {
+				t.Errorf("closing: %v", err)
+			}
+		})
+		close(start)
+		all.Wait()
+		n := 0
+		must(t, s.Reader(ctx).Get(&n, "/* test.drafts */ SELECT count(*) FROM score_drafts"))
+		if n != 0 {
+			t.Errorf("%d drafts have outlived the round", n)
 		}
 	})
 }
