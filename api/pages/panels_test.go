@@ -566,7 +566,20 @@ func TestALongScaleIsANumberToType(t *testing.T) {
 	save("1.25").want(422)
 	save("5.1").want(422)
 	save("1.3").want(303)
-	save("", front.UnableField(j.criteria()[0].ID)).want(303)
+	// Both a number and "unable": neither is chosen for the member.
+	unable := front.UnableField(j.criteria()[0].ID)
+	if got := save("1.4", unable).want(422); got.value("#"+field, "value") != "1.4" || len(got.all(`main input[name=`+unable+`][checked]`)) != 1 || !strings.Contains(got.text(".nhsuk-error-summary"), "Take the score out") {
+		t.Errorf("a number beside unable: %s", got.text("main form"))
+	}
+	for _, typed := range []string{"NaN", "1,3", "1.30001", "−1", "٣", "1e0", "three"} {
+		if got := save(typed).want(422); got.value("#"+field, "value") != typed || !strings.Contains(got.text(".nhsuk-error-summary"), "from 1 to 5 in steps of 0.1") {
+			t.Errorf("%q: the form holds %q and says %s", typed, got.value("#"+field, "value"), got.text(".nhsuk-error-summary"))
+		}
+	}
+	if got := j.get("pro", j.sheet(j.of[0])); got.value("#"+field, "value") != "1.3" || !strings.Contains(got.text("main table"), "1 Outstanding") {
+		t.Errorf("the form holds %s", got.text("main form"))
+	}
+	save("", unable).want(303)
 	if got := j.get("pro", j.sheet(j.of[0])); len(got.all(`main input[name^=unable-][checked]`)) != 1 {
 		t.Error("unable is not kept")
 	}

@@ -237,9 +237,17 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 	ctx, panel, idea := c.UserContext(), panelOf(c), ideaOf(c)
 	f, err := wire.Form(c, textMax, scoreFields(p.Asked)...)
 	in := savingOf(f, p.Asked)
-	p.Answers = map[id.Criterion]string{}
+	p.Answers, p.Unable = map[id.Criterion]string{}, map[id.Criterion]bool{}
+	var both fault.Fields
 	for _, cr := range p.Asked {
 		p.Answers[cr.ID] = in.Answers[cr.Name]
+		if in.Answers[cr.Name] != review.UnableText && f.Get(pages.UnableField(cr.ID)) == "1" {
+			p.Unable[cr.ID] = true
+			both.Add(cr.Name, text.T(ctx, "Take the score out, or untick “Unable to judge”"))
+		}
+	}
+	if err == nil {
+		err = both.Fault("score.invalid", "There is a problem with your scores.")
 	}
 	had := p.Themes.Chosen
 	if p.Themes.May && f.Has("version") {

@@ -23,6 +23,7 @@ type Score struct {
 	Words
 	review.Screen
 	Answers      map[id.Criterion]string // what was typed or chosen; nil: what is kept
+	Unable       map[id.Criterion]bool   // ticked beside a number that was typed
 	Note         string
 	NoteFor      review.NoteFor
 	Discuss      bool
@@ -136,6 +137,18 @@ func (p Score) described(ctx context.Context, c review.Criterion) string {
 		ids = append(ids, ScoreField(c.ID)+"-error")
 	}
 	return strings.Join(ids, " ")
+}
+
+// anchorTable is the words for the scores of a long scale.
+func anchorTable(ctx context.Context, c review.Criterion) parts.Table {
+	t := parts.Table{
+		Caption: text.T(ctx, "What a score for %s means", c.Name), CaptionSize: parts.S, Compact: true, FirstCellIsHeader: true,
+		Head: []parts.Head{{Text: text.T(ctx, "Score"), Numeric: true}, {Text: text.T(ctx, "Means")}},
+	}
+	for _, a := range c.Anchors {
+		t.Rows = append(t.Rows, []parts.Cell{{Text: a.At.String()}, {Text: a.Words}})
+	}
+	return t
 }
 
 // progress is "7 of 24 scored", with the deadline.
