@@ -74,6 +74,10 @@ func newCloseSite(t *testing.T, database string) *closeSite {
 		}
 		_, err = r.FormPanel(ctx, account.Console, p.panel)
 		p.must(err)
+		p.must(s.InTx(ctx, func(tx *store.Tx) error { // whether they have practised is no matter here
+			_, err := tx.Exec("/* test.ready */ UPDATE seats SET ready_at = since, practised_at = since WHERE panel_id = ?", p.panel)
+			return err
+		}))
 		chair := account.Actor{Person: 1, Name: "Member 1", Handle: "m-1"}
 		_, err = r.BriefPanel(ctx, chair, p.panel)
 		p.must(err)
