@@ -53,7 +53,7 @@ func (r reviewReads) Posts(ctx context.Context, p id.Person) ([]review.Post, err
 	}
 	err := r.s.Reader(ctx).All(&rows, "/* seat.posts */ SELECT "+panelColumns+`, s.id AS seat_id, s.panel_id AS seat_panel_id, s.person_id AS seat_person_id,
 		s.kind AS seat_kind, s.state AS seat_state, s.profession AS seat_profession, s.since AS seat_since, s.ready_at AS seat_ready_at, s.practised_at AS seat_practised_at,
-		s.paused_at AS seat_paused_at, s.tenths AS seat_tenths, s.only_idea AS seat_only_idea
+		s.deputy AS seat_deputy, s.paused_at AS seat_paused_at, s.tenths AS seat_tenths, s.only_idea AS seat_only_idea
 		FROM seats s JOIN panels p ON p.id = s.panel_id WHERE s.person_id = ? AND s.state <> ? ORDER BY s.id`, p, review.Left)
 	if err != nil {
 		return nil, err

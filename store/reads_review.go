@@ -125,6 +125,7 @@ func (r reviewReads) Sittings(ctx context.Context, person id.Person) ([]review.S
 		Since          time.Time
 		ReadyAt        time.Time
 		PractisedAt    time.Time
+		Deputy         bool
 		ChallengeSlug  string
 		ChallengeTitle string
 		AreaName       string
@@ -138,7 +139,7 @@ func (r reviewReads) Sittings(ctx context.Context, person id.Person) ([]review.S
 		Signed         bool
 	}
 	err := r.s.Reader(ctx).All(&rows, "/* seat.of_person */ SELECT "+panelColumns+`, s.id AS seat_id, s.kind AS seat_kind, s.state AS seat_state,
-		s.profession, s.since, s.ready_at, s.practised_at, c.slug AS challenge_slug, c.title AS challenge_title, COALESCE(a.name, '') AS area_name,
+		s.profession, s.since, s.ready_at, s.practised_at, s.deputy, c.slug AS challenge_slug, c.title AS challenge_title, COALESCE(a.name, '') AS area_name,
 		COALESCE(o.state, '') AS round_state, o.opens_at, o.closes_at, o.closed_at,
 		`+sheetCount("'recused'")+` AS total, `+sheetCount("'recused', 'pending'")+` AS done,
 		(SELECT count(*) FROM panel_ideas i WHERE i.panel_id = p.id AND i.state NOT IN ('withdrawn', 'out_of_scope')
@@ -162,7 +163,7 @@ func (r reviewReads) Sittings(ctx context.Context, person id.Person) ([]review.S
 			Undecided: row.Undecided, Signed: row.Signed,
 			Seat: review.Seat{
 				ID: row.SeatID, Panel: p.ID, Person: person, Kind: row.SeatKind, State: row.SeatState,
-				Profession: row.Profession, Since: row.Since, ReadyAt: row.ReadyAt, PractisedAt: row.PractisedAt,
+				Profession: row.Profession, Since: row.Since, ReadyAt: row.ReadyAt, PractisedAt: row.PractisedAt, Deputy: row.Deputy,
 			},
 		}
 		if p.Round > 0 {

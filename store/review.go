@@ -167,17 +167,18 @@ type seatRow struct {
 	Since       time.Time
 	ReadyAt     time.Time
 	PractisedAt time.Time
+	Deputy      bool
 	PausedAt    time.Time
 	Tenths      int
 	OnlyIdea    id.Idea
 }
 
-const seatColumns = "s.id, s.panel_id, s.person_id, s.kind, s.state, s.profession, s.since, s.ready_at, s.practised_at, s.paused_at, s.tenths, s.only_idea"
+const seatColumns = "s.id, s.panel_id, s.person_id, s.kind, s.state, s.profession, s.since, s.ready_at, s.practised_at, s.deputy, s.paused_at, s.tenths, s.only_idea"
 
 func (r seatRow) domain() review.Seat {
 	return review.Seat{
 		ID: r.ID, Panel: r.PanelID, Person: r.PersonID, Kind: r.Kind, State: r.State,
-		Profession: r.Profession, Since: r.Since, ReadyAt: r.ReadyAt, PractisedAt: r.PractisedAt, PausedAt: r.PausedAt, Tenths: r.Tenths, Only: r.OnlyIdea,
+		Profession: r.Profession, Since: r.Since, ReadyAt: r.ReadyAt, PractisedAt: r.PractisedAt, Deputy: r.Deputy, PausedAt: r.PausedAt, Tenths: r.Tenths, Only: r.OnlyIdea,
 	}
 }
 
@@ -201,8 +202,8 @@ func (tx reviewTx) AddSeat(s *review.Seat) error {
 
 // SaveSeat keeps a seat's state.
 func (tx reviewTx) SaveSeat(s review.Seat) error {
-	return tx.One("/* seat.save */ UPDATE seats SET state = ?, profession = ?, ready_at = ?, practised_at = ?, paused_at = ?, tenths = ? WHERE id = ?",
-		string(s.State), s.Profession, s.ReadyAt, s.PractisedAt, s.PausedAt, s.Tenths, s.ID)
+	return tx.One("/* seat.save */ UPDATE seats SET state = ?, profession = ?, ready_at = ?, practised_at = ?, deputy = ?, paused_at = ?, tenths = ? WHERE id = ?",
+		string(s.State), s.Profession, s.ReadyAt, s.PractisedAt, s.Deputy, s.PausedAt, s.Tenths, s.ID)
 }
 
 // ShowThemes makes public what panels have found an idea to be about.

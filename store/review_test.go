@@ -557,7 +557,7 @@ func TestWhoDeclaresAConflictIsOutOfTheIdea(t *testing.T) {
 	})
 }
 
-func TestForARecusedChairTheSecretaryRecordsTheDecision(t *testing.T) {
+func TestForARecusedChairTheDeputyRecordsTheDecision(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
@@ -572,6 +572,8 @@ func TestForARecusedChairTheSecretaryRecordsTheDecision(t *testing.T) {
 		must(t, err)
 		_, err = tb.review.Reveal(ctx, tb.chair, p)
 		must(t, err)
+		_, err = tb.review.NameDeputy(ctx, tb.lead, p, tb.seatOf(t, tb.ewan))
+		must(t, err)
 		_, err = tb.review.StartDeciding(ctx, tb.chair, p)
 		must(t, err)
 		th := tb.theme(t, "Digital")
@@ -583,10 +585,10 @@ func TestForARecusedChairTheSecretaryRecordsTheDecision(t *testing.T) {
 		if err := decide(tb.chair, tb.ideas[0]); !errors.Is(err, review.ErrRecused) {
 			t.Errorf("the recused chair decides: %v", err)
 		}
-		if err := decide(tb.secretary, tb.ideas[1]); !errors.Is(err, review.ErrNotYours) {
-			t.Errorf("the secretary decides where the chair may: %v", err)
+		if err := decide(tb.ewan, tb.ideas[1]); !errors.Is(err, review.ErrNotYours) {
+			t.Errorf("the deputy decides where the chair may: %v", err)
 		}
-		must(t, decide(tb.secretary, tb.ideas[0]))
+		must(t, decide(tb.ewan, tb.ideas[0]))
 		must(t, decide(tb.chair, tb.ideas[1]))
 		b, err := tb.review.Board(ctx, tb.chair, p)
 		must(t, err)

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"context"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -273,9 +272,10 @@ func (h Reviews) discussion(c *fiber.Ctx) (pages.Discussion, error) {
 	if d.Decision != nil {
 		p.Version = d.Decision.Version
 	}
-	if p.Decides, err = h.decides(ctx, a, d); err != nil || d.Barred {
-		return p, err
+	if d.Barred {
+		return p, nil
 	}
+	p.Decides = d.Head.State == review.Deciding && !d.Idea.State.Gone() && d.Idea.Chairs
 	p.Finds, err = h.panelThemes(ctx, a, d.Head, d.Idea.Idea, d.Codes, d.Themes)
 	return p, err
 }
@@ -308,25 +308,6 @@ func (h Reviews) codeThemes(c *fiber.Ctx) error {
 	}
 	h.Say(c, frontend.Flash{Text: text.T(ctx, "Your themes are saved.")})
 	return c.Redirect(pages.DiscussionURL(panel, idea), fiber.StatusSeeOther)
-}
-
-// decides reports whether the decision on an idea is a's to record: the chair's,
-// or the secretary's where the chair is recused from it.
-func (h Reviews) decides(ctx context.Context, a account.Actor, d review.Discussion) (bool, error) {
-	if d.Head.State != review.Deciding || d.Barred || d.Idea.State.Gone() {
-		return false, nil
-	}
-	if d.Viewer.Seat != review.Secretary {
-		return d.Viewer.Seat == review.Chair, nil
-	}
-	conflicts, err := h.Service.Conflicts(ctx, a, d.Head.ID)
-	for _, m := range d.Head.Members {
-		if m.Kind == review.Chair && m.State != review.Left &&
-			slices.ContainsFunc(conflicts, func(k review.Conflict) bool { return k.Recused && k.Seat == m.ID && k.Idea == d.Idea.Idea }) {
-			return true, err
-		}
-	}
-	return false, err
 }
 
 func (h Reviews) discuss(c *fiber.Ctx) error {

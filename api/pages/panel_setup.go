@@ -34,6 +34,7 @@ func (h PanelSetup) Routes(app fiber.Router) {
 	g.Get("/:panel", h.show)
 	g.Post("/:panel/criteria", h.setCriteria)
 	g.Post("/:panel/rules", h.setRules)
+	g.Post("/:panel/deputy", h.nameDeputy)
 	g.Post("/:panel/seats", h.addSeat)
 	g.Post("/:panel/seats/:seat", h.changeSeat)
 }

@@ -28,6 +28,7 @@ func (h Panels) Routes(r fiber.Router) {
 	r.Patch("/panels/:id/rules", wire.SignedIn, h.setRules)
 	r.Post("/panels/:id/seats", h.create(h.addSeat)...)
 	r.Patch("/panels/:id/seats/:seat", wire.SignedIn, h.changeSeat)
+	r.Put("/panels/:id/deputy", wire.SignedIn, h.nameDeputy)
 	r.Post("/panels/:id/ready", wire.SignedIn, h.ready)
 	r.Post("/panels/:id/steps", wire.SignedIn, h.step)
 	r.Put("/panels/:id/deadline", wire.SignedIn, h.deadline)
@@ -77,6 +78,7 @@ type member struct {
 	Kind       review.SeatKind  `json:"kind"`
 	State      review.SeatState `json:"state"`
 	Profession string           `json:"profession"`
+	Deputy     bool             `json:"deputy"` // acts for the chair on ideas that the chair is recused from
 	Only       *id.Idea         `json:"only"` // the one idea for which they are here; null for members of the panel
 }
 
@@ -96,7 +98,7 @@ func panelOut(h review.Head) panel {
 		Rules: rulesOut(h.Rules), Version: h.Version,
 	}
 	for _, m := range h.Members {
-		p.Members = append(p.Members, member{m.Seat.ID, m.Name, m.Kind, m.State, m.Profession, orNone(m.Only)})
+		p.Members = append(p.Members, member{m.Seat.ID, m.Name, m.Kind, m.State, m.Profession, m.Deputy, orNone(m.Only)})
 	}
 	for i, c := range h.Criteria {
 		p.Criteria[i] = criterionOut(c)
@@ -259,6 +261,20 @@ func (h Panels) changeSeat(c *fiber.Ctx) error {
 		return err
 	}
 	if _, err := h.Service.ChangeSeat(ctx, wire.Actor(c), p, id.Seat(wire.ParseID(c.Params("seat"))), in.State); err != nil {
+		return h.Service.Refused(ctx, p, err)
+	}
+	return h.kept(c, p)
+}
+
+func (h Panels) nameDeputy(c *fiber.Ctx) error {
+	ctx, p := c.UserContext(), panelID(c)
+	var in struct {
+		Seat id.Seat `json:"seat"`
+	}
+	if err := wire.Bind(c, &in); err != nil {
+		return err
+	}
+	if _, err := h.Service.NameDeputy(ctx, wire.Actor(c), p, in.Seat); err != nil {
 		return h.Service.Refused(ctx, p, err)
 	}
 	return h.kept(c, p)

@@ -103,6 +103,14 @@ func TestAProgrammePreparesAPanel(t *testing.T) {
 	if a := b.ok(200, "sue", "GET", at+"/board", ""); strings.Count(a.body, `"ready":true,"practised":true`) != 1 {
 		t.Errorf("the board says %s", a.body)
 	}
+	b.refused(403, "person.forbidden", "cat", "PUT", at+"/deputy", `{"seat":`+seat+`}`)
+	b.refused(422, "panel.deputy", "lea", "PUT", at+"/deputy", `{"seat":999}`)
+	if a := b.ok(200, "lea", "PUT", at+"/deputy", `{"seat":`+seat+`}`); strings.Count(a.body, `"deputy":true`) != 1 {
+		t.Errorf("the deputy is %s", a.body)
+	}
+	if a := b.ok(200, "lea", "PUT", at+"/deputy", `{"seat":0}`); strings.Contains(a.body, `"deputy":true`) {
+		t.Errorf("nobody is %s", a.body)
+	}
 	b.brief(at)
 	b.refused(409, "panel.frozen", "lea", "PUT", practice, items, "If-Match", b.ok(200, "lea", "GET", at, "").tag())
 }

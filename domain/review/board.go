@@ -22,6 +22,7 @@ type BoardIdea struct {
 	Asked    int      // members who ask for a discussion
 	Recused  int      // members who are recused
 	Barred   bool     // the viewer is one of them
+	Chairs   bool     // the viewer acts as the chair on it
 	Results  []Result // of the latest round that the viewer may see, by criterion
 	Flags    []Flag   // each once
 	Decision *Decision
@@ -78,7 +79,7 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 	b.ideas(h, v, raw, wide)
 	b.agenda(h, raw)
 	b.Ideas = slices.DeleteFunc(b.Ideas, func(i BoardIdea) bool { return v.elsewhere(i.Idea) })
-	b.guard(h, raw.progress)
+	b.guard(h, raw)
 	b.Signed = raw.signed
 	if wide.Has(RowDecision) {
 		b.Short = raw.short
@@ -99,6 +100,14 @@ type boardData struct {
 	decisions []Decision
 	signed    []id.Seat
 	short     Shortlist
+}
+
+func (d boardData) panelIdeas() []PanelIdea {
+	ideas := make([]PanelIdea, len(d.ideas))
+	for n, i := range d.ideas {
+		ideas[n] = i.PanelIdea
+	}
+	return ideas
 }
 
 func (s Service) boardData(ctx context.Context, h Head, v Viewer, wide Rows) (boardData, error) {
@@ -185,6 +194,7 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 	for at, p := range order {
 		placed[p.Idea] = at
 	}
+	seats := h.Seats()
 	decided := make(map[id.Idea][]Decision, len(d.decisions))
 	for _, one := range d.decisions {
 		decided[one.Idea] = append(decided[one.Idea], one)
@@ -203,6 +213,7 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 			b.Ideas = append(b.Ideas, bi)
 			continue
 		}
+		bi.Chairs = v.chairs(seats, d.conflicts, i.Idea) == nil
 		sum := sums[i.Idea]
 		bi.Given, bi.Eligible, bi.Asked, bi.Recused = sum.Given, sum.Eligible, sum.Asked, sum.Recused
 		bi.Results = latest(results(h, v, []IdeaHead{i}, standings[i.Idea], nil, decided[i.Idea], PanelPage))
@@ -244,11 +255,7 @@ func (b *Board) agenda(h Head, d boardData) {
 		return
 	}
 	b.Meeting = d.meeting
-	ideas := make([]PanelIdea, len(d.ideas))
-	for n, i := range d.ideas {
-		ideas[n] = i.PanelIdea
-	}
-	items := agendaFrom(h.Panel, h.Criteria, ideas, d.standings, d.whole, d.revealed, d.meeting)
+	items := agendaFrom(h.Panel, h.Criteria, d.panelIdeas(), d.standings, d.whole, d.revealed, d.meeting)
 	for n := range b.Ideas {
 		i := &b.Ideas[n]
 		at := slices.IndexFunc(items, func(it Item) bool { return it.Idea == i.Idea })
@@ -294,7 +301,7 @@ func latest(rs []Result) []Result {
 }
 
 // guard notes what can be told beforehand of the guard of the next step.
-func (b *Board) guard(h Head, progress Progress) {
+func (b *Board) guard(h Head, d boardData) {
 	switch b.Next {
 	case Formed:
 		b.Missing = Compose(h.Seats(), h.Rules).Reasons(h.Rules)
@@ -302,7 +309,7 @@ func (b *Board) guard(h Head, progress Progress) {
 		b.Missing = h.briefing(h.Seats())
 	case R1Closed, R2Closed, R3Closed:
 		missing := 0
-		for _, at := range progress {
+		for _, at := range d.progress {
 			if len(at.Pending) > 0 {
 				missing++
 			}
@@ -310,6 +317,8 @@ func (b *Board) guard(h Head, progress Progress) {
 		if missing > 0 {
 			b.Missing.Add("confirm", "Scores are missing from "+members(missing)+".")
 		}
+	case Deciding:
+		b.Missing = unchaired(h.Seats(), d.conflicts, d.panelIdeas())
 	case Finalised:
 		n := 0
 		for _, i := range b.Ideas {
@@ -319,6 +328,7 @@ func (b *Board) guard(h Head, progress Progress) {
 		}
 		if n > 0 {
 			b.Missing.Add("decisions", "Decide on every idea. "+ideasCount(n)+" left.")
+			b.Missing = append(b.Missing, unchaired(h.Seats(), d.conflicts, d.panelIdeas())...)
 		}
 	default:
 	}

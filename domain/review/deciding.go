@@ -16,6 +16,9 @@ import (
 
 // startDeciding makes the empty shortlist that decisions fill.
 func (s Service) startDeciding(tx Tx, p *Panel) error {
+	if err := s.deputised(tx, *p); err != nil {
+		return err
+	}
 	if _, err := tx.Shortlist(p.ID); !errors.Is(err, ErrShortlistNotFound) {
 		return err
 	}
@@ -27,7 +30,7 @@ func (s Service) startDeciding(tx Tx, p *Panel) error {
 }
 
 // RecordDecision records what the panel decides on an idea, and why. The chair
-// does (or the secretary, for an idea that the chair is recused from), while the
+// does (or the deputy chair, for an idea that the chair is recused from), while the
 // panel is deciding and for an idea that has its quorum, was closed without one,
 // or belongs to an imported panel. A shortlisted idea takes its place by the
 // panel's order.
@@ -210,8 +213,8 @@ func (s Service) MoveInShortlist(ctx context.Context, a account.Actor, panel id.
 	return out, err
 }
 
-// chair lets the chair act on a panel in some states. From an idea that the chair
-// is recused from the secretary enters what the others have agreed. What has
+// chair lets the chair act on a panel in some states, and the deputy chair on an
+// idea that the chair is recused from. What has
 // been signed is void: who signs signs the record as it stands.
 func (s Service) chair(ctx context.Context, a account.Actor, panel id.Panel, in []State, idea id.Idea, act func(Tx, *Panel, time.Time) error) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
@@ -223,17 +226,13 @@ func (s Service) chair(ctx context.Context, a account.Actor, panel id.Panel, in 
 		if err != nil {
 			return err
 		}
-		needed := ByChair
-		for _, seat := range seats {
-			if seat.Kind == Chair && seat.State != Left && barred(conflicts, seat.ID, idea) {
-				needed = BySecretary
-			}
+		if v.barred(conflicts, idea) {
+			return ErrRecused
+		}
+		if err := v.chairs(seats, conflicts, idea); err != nil {
+			return err
 		}
 		switch {
-		case v.barred(conflicts, idea):
-			return ErrRecused
-		case v.actors()&needed == 0:
-			return ErrNotYours
 		case p.State == Paused:
 			return ErrPaused
 		case !slices.Contains(in, p.State):
@@ -334,6 +333,11 @@ func (s Service) decided(tx Tx, p Panel, seats []Seat) error {
 	var bad fault.Fields
 	if n > 0 {
 		bad.Add("decisions", "Decide on every idea. "+ideasCount(n)+" left.")
+		conflicts, err := tx.Conflicts(p.ID)
+		if err != nil {
+			return err
+		}
+		bad = append(bad, unchaired(seats, conflicts, ideas)...)
 	}
 	c := Compose(seats, p.Rules)
 	if c.Chairs != 1 {

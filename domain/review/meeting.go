@@ -186,7 +186,7 @@ func (s Service) quorumPresent(tx Tx, p Panel, idea id.Idea) error {
 // idea that they are recused from they may not.
 func (s Service) meet(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, by Actor, act func(Tx, *Panel, Viewer, time.Time) error) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
-		p, _, v, err := enter(tx.PanelForChange, tx, a, panel)
+		p, seats, v, err := enter(tx.PanelForChange, tx, a, panel)
 		if err != nil {
 			return err
 		}
@@ -194,8 +194,9 @@ func (s Service) meet(ctx context.Context, a account.Actor, panel id.Panel, idea
 		if err != nil {
 			return err
 		}
+		deputises := by&ByChair != 0 && idea != 0 && v.chairs(seats, conflicts, idea) == nil
 		switch {
-		case v.actors()&by == 0:
+		case v.actors()&by == 0 && !deputises:
 			return ErrNotYours
 		case idea != 0 && v.barred(conflicts, idea):
 			return ErrRecused

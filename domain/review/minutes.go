@@ -104,12 +104,12 @@ func (s Service) write(ctx context.Context, a account.Actor, panel id.Panel, ide
 }
 
 // minuter reports whether v writes the minutes of an idea: the secretary, or the
-// chair where the secretary is recused from it.
+// chair, or deputy chair, where the secretary is recused from it.
 func minuter(v Viewer, idea id.Idea, seats []Seat, conflicts []Conflict) bool {
 	if v.Seat == Secretary {
 		return true
 	}
-	return v.Seat == Chair && slices.ContainsFunc(seats, func(s Seat) bool {
+	return v.Seat != NoSeat && v.chairs(seats, conflicts, idea) == nil && slices.ContainsFunc(seats, func(s Seat) bool {
 		return s.Kind == Secretary && s.State != Left && barred(conflicts, s.ID, idea)
 	})
 }
@@ -155,7 +155,9 @@ func (s Service) WriteMinutes(ctx context.Context, a account.Actor, panel id.Pan
 
 // AgreeMinutes notes that the chair agrees with the version that they have read.
 func (s Service) AgreeMinutes(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, version int) error {
-	return s.write(ctx, a, panel, idea, true, func(v Viewer, _ []Seat, _ []Conflict) bool { return v.Seat == Chair }, func(tx Tx, v Viewer, now time.Time) error {
+	return s.write(ctx, a, panel, idea, true, func(v Viewer, seats []Seat, conflicts []Conflict) bool {
+		return v.Seat != NoSeat && v.chairs(seats, conflicts, idea) == nil
+	}, func(tx Tx, v Viewer, now time.Time) error {
 		last, err := tx.LastMinutes(panel, idea)
 		switch {
 		case err != nil:
@@ -323,7 +325,7 @@ func (d minutesData) entry(h Head, v Viewer, i IdeaHead, rows Rows) MinutesEntry
 			e.Minutes = m
 		}
 	}
-	e.Agrees = h.MinutesTaken() && v.Seat == Chair && e.Minutes.Version > 0 && e.Minutes.AgreedAt.IsZero()
+	e.Agrees = h.MinutesTaken() && v.chairs(h.Seats(), d.conflicts, i.Idea) == nil && e.Minutes.Version > 0 && e.Minutes.AgreedAt.IsZero()
 	for _, dis := range d.dissents {
 		if dis.Idea == i.Idea {
 			e.Dissents = append(e.Dissents, dis)

@@ -59,6 +59,7 @@ type Seat struct {
 	Only       id.Idea   // the one idea for which the member is here; 0 for a member of the panel
 	Since      time.Time // when the seat was taken
 	ReadyAt    time.Time // when the member had read the criteria and declared interests
+	Deputy     bool      // acts for the chair on ideas that the chair is recused from
 	// PractisedAt is when the member had scored the practice ideas; zero: not yet.
 	PractisedAt time.Time
 }

@@ -298,7 +298,7 @@ func (s Service) ChangeSeat(ctx context.Context, a account.Actor, panel id.Panel
 			return ErrNoSeat
 		}
 		out = seats[i]
-		out.State, out.PausedAt = to, time.Time{}
+		out.State, out.PausedAt, out.Deputy = to, time.Time{}, out.Deputy && to != Left
 		if to == SeatPaused {
 			out.PausedAt = s.Now()
 		}

@@ -69,6 +69,7 @@ type Viewer struct {
 	Lead           bool
 	Moderator      bool
 	Communications bool
+	Deputy         bool // the seat is the deputy chair's
 	Clock          bool // the clock, by a task that was due
 	Command        bool // a command on the server, which may do everything
 }
@@ -86,7 +87,7 @@ func ViewerOf(a account.Actor, p Panel, seats []Seat) Viewer {
 	}
 	for _, s := range seats {
 		if s.Person == a.Person && a.Person != 0 && (s.State == Active || s.State == SeatPaused) {
-			v.Seat, v.SeatID, v.Only = s.Kind, s.ID, s.Only
+			v.Seat, v.SeatID, v.Only, v.Deputy = s.Kind, s.ID, s.Only, s.Deputy
 		}
 	}
 	return v
@@ -339,7 +340,10 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 			}
 		}
 		if p.Reached(Finalised) {
-			rows |= RowDecision | RowDecided
+			rows |= RowDecided
+		}
+		if p.Reached(Finalised) || v.Deputy && p.Reached(Deciding) { // a deputy chair may have to decide
+			rows |= RowDecision
 		}
 	case NoSeat:
 	}

@@ -266,11 +266,14 @@ func asksReady(p review.Panel, s review.Seat) bool {
 	return s.Scores(p.Rules) || !p.Reached(review.R1Open)
 }
 
-// seatWords is somebody's seat, with its profession.
+// seatWords is somebody's seat, with its profession and whether they deputise for the chair.
 func (w Words) seatWords(ctx context.Context, s review.Seat) string {
 	words := SeatName(ctx, s.Kind)
 	if s.Profession != "" {
 		words += ", " + w.Role(s.Profession)
+	}
+	if s.Deputy {
+		words += ", " + text.T(ctx, "deputy chair")
 	}
 	if s.Only != 0 {
 		words += ", " + text.T(ctx, "for idea %s alone", strconv.FormatInt(int64(s.Only), 10))

@@ -31,6 +31,7 @@ CREATE TABLE seats (
   since     timestamptz NOT NULL,
   ready_at  timestamptz,                          -- criteria read, interests declared
   practised_at timestamptz,                     -- practice ideas scored
+  deputy    boolean NOT NULL DEFAULT false,     -- acts for the chair on ideas that the chair is recused from
   paused_at timestamptz,
   tenths    integer NOT NULL DEFAULT 10 CHECK (tenths BETWEEN 1 AND 10), -- of a full load of ideas
   only_idea bigint REFERENCES ideas (id),       -- the one idea for which the member is here

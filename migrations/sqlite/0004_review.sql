@@ -31,6 +31,7 @@ CREATE TABLE seats (
   since     timestamp NOT NULL,
   ready_at  timestamp,                          -- criteria read, interests declared
   practised_at timestamp,                     -- practice ideas scored
+  deputy    boolean NOT NULL DEFAULT false,     -- acts for the chair on ideas that the chair is recused from
   paused_at timestamp,
   tenths    integer NOT NULL DEFAULT 10 CHECK (tenths BETWEEN 1 AND 10), -- of a full load of ideas
   only_idea integer REFERENCES ideas (id),       -- the one idea for which the member is here
