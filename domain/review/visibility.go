@@ -339,11 +339,8 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 				rows |= RowGroups
 			}
 		}
-		if p.Reached(Finalised) {
-			rows |= RowDecided
-		}
 		if p.Reached(Finalised) || v.Deputy && p.Reached(Deciding) { // a deputy chair may have to decide
-			rows |= RowDecision
+			rows |= RowDecision | RowDecided
 		}
 	case NoSeat:
 	}
