@@ -76,6 +76,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Get("/:panel/check", h.check)
 	g.Post("/:panel/check", wire.Takes(), h.finish)
 	h.practices(g)
+	h.questions(g)
 	h.meetings(g)
 }
 

@@ -44,6 +44,7 @@ func (h Panels) Routes(r fiber.Router) {
 	r.Post("/panels/:id/assignment", wire.SignedIn, h.redistribute)
 	Practices(h).routes(r)
 	r.Post("/panels/:id/assignment/hand", wire.SignedIn, h.shareByHand)
+	Questions(h).routes(r)
 	Scores(h).routes(r)
 	Results(h).routes(r)
 	Meetings(h).routes(r)
@@ -79,7 +80,7 @@ type member struct {
 	State      review.SeatState `json:"state"`
 	Profession string           `json:"profession"`
 	Deputy     bool             `json:"deputy"` // acts for the chair on ideas that the chair is recused from
-	Only       *id.Idea         `json:"only"` // the one idea for which they are here; null for members of the panel
+	Only       *id.Idea         `json:"only"`   // the one idea for which they are here; null for members of the panel
 }
 
 // round is a scoring window.

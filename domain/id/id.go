@@ -27,4 +27,5 @@ type (
 	Event     int64
 	Task      int64
 	Import    int64
+	Question  int64
 )

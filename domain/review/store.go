@@ -34,6 +34,7 @@ type Tx interface {
 	WishTx
 	MinutesTx
 	PracticeTx
+	QuestionTx
 	ChallengeTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error

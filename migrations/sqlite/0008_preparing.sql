@@ -19,5 +19,19 @@ CREATE TABLE practice_answers (
   PRIMARY KEY (seat_id, number)
 );
 
+-- Private questions of members to the chair: these two alone read them.
+CREATE TABLE panel_questions (
+  id          integer PRIMARY KEY AUTOINCREMENT,
+  panel_id    integer NOT NULL REFERENCES panels (id),
+  seat_id     integer NOT NULL REFERENCES seats (id),
+  idea_id     integer REFERENCES ideas (id),        -- none: in general
+  words       text NOT NULL CHECK (length(words) BETWEEN 1 AND 5000),
+  asked_at    timestamp NOT NULL,
+  answer      text NOT NULL DEFAULT '' CHECK (length(answer) <= 5000),
+  answered_at timestamp
+);
+CREATE INDEX panel_questions_by_panel ON panel_questions (panel_id);
+
 -- +goose Down
+DROP TABLE panel_questions;
 DROP TABLE practice_answers; DROP TABLE practice_ideas;
