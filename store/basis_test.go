@@ -97,7 +97,7 @@ func TestARoundThatIsClosedAloneIsNoPartOfTheOrder(t *testing.T) {
 				t.Errorf("%s sees idea %d first before the reveal", who.Name, got)
 			}
 		}
-		tb.panel, err = tb.review.StartDeciding(ctx, tb.chair, tb.panel.ID)
+		tb.panel, err = tb.review.StartDeciding(ctx, tb.chair, tb.panel.ID, "Nothing more to say.")
 		must(t, err)
 		if got := first(tb.adaeze); got != tb.ideas[1] {
 			t.Errorf("control: idea %d is first in the end", got)

@@ -45,7 +45,7 @@ func TestTheDeputyChairDecidesWhereTheChairIsRecused(t *testing.T) {
 		observer, seat := tb.seatMore(t, "Osei", review.Observer)
 
 		// Without a deputy the guard says so; the board told the chair beforehand.
-		_, err := r.StartDeciding(ctx, tb.chair, p)
+		_, err := r.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")
 		want := fault.Field{Name: "deputy", Message: "The chair is recused from 2 ideas. The challenge lead names a deputy chair without a conflict, who decides there."}
 		if f := fault.Of(err).Fields; fault.Of(err).Code != "panel.not_ready" || len(f) != 1 || f[0] != want {
 			t.Errorf("deciding without a deputy: %+v", f)
@@ -70,7 +70,7 @@ func TestTheDeputyChairDecidesWhereTheChairIsRecused(t *testing.T) {
 		must(t, err)
 		_, err = r.NameDeputy(ctx, tb.lead, p, seat) // in place of him
 		must(t, err)
-		tb.panel, err = r.StartDeciding(ctx, tb.chair, p)
+		tb.panel, err = r.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")
 		must(t, err)
 
 		verdict := review.Verdict{Outcome: review.Shortlisted, Reason: "Easy to do."}

@@ -26,6 +26,15 @@ type talkRow struct {
 	EndedAt time.Time
 }
 
+type skipRow struct {
+	PanelID   id.Panel
+	Round     int
+	IdeaID    id.Idea
+	Reason    string
+	SeatID    id.Seat
+	SkippedAt time.Time
+}
+
 type attendanceRow struct {
 	PanelID   id.Panel
 	SeatID    id.Seat
@@ -33,7 +42,7 @@ type attendanceRow struct {
 	LeftAt    time.Time
 }
 
-// readMeeting reads all that is kept of a panel's meetings, in five statements.
+// readMeeting reads all that is kept of a panel's meetings, in six statements.
 func readMeeting(r Reads, p id.Panel) (review.Meeting, error) {
 	var m review.Meeting
 	var head struct {
@@ -62,6 +71,10 @@ func readMeeting(r Reads, p id.Panel) (review.Meeting, error) {
 	if err == nil {
 		err = r.All(&talks, "/* meeting.talks */ SELECT panel_id, round, idea_id, began_at, ended_at FROM talks WHERE panel_id = ? ORDER BY id", p)
 	}
+	var skips []skipRow
+	if err == nil {
+		err = r.All(&skips, "/* meeting.skips */ SELECT panel_id, round, idea_id, reason, seat_id, skipped_at FROM agenda_skips WHERE panel_id = ? ORDER BY round, idea_id", p)
+	}
 	var there []attendanceRow
 	if err == nil {
 		err = r.All(&there, "/* meeting.attendances */ SELECT panel_id, seat_id, arrived_at, left_at FROM attendances WHERE panel_id = ? ORDER BY id", p)
@@ -74,6 +87,9 @@ func readMeeting(r Reads, p id.Panel) (review.Meeting, error) {
 	})
 	m.Talks = each(talks, func(r talkRow) review.Talk {
 		return review.Talk{Panel: r.PanelID, Round: r.Round, Idea: r.IdeaID, BeganAt: r.BeganAt, EndedAt: r.EndedAt}
+	})
+	m.Skips = each(skips, func(r skipRow) review.Skip {
+		return review.Skip{Panel: r.PanelID, Round: r.Round, Idea: r.IdeaID, Reason: r.Reason, By: r.SeatID, At: r.SkippedAt}
 	})
 	m.Presences = each(there, func(r attendanceRow) review.Attendance {
 		return review.Attendance{Panel: r.PanelID, Seat: r.SeatID, ArrivedAt: r.ArrivedAt, LeftAt: r.LeftAt}
@@ -122,6 +138,13 @@ func (tx reviewTx) AddPull(p review.Pull) error {
 	_, err := tx.Exec(`/* meeting.pull */ INSERT INTO consent_pulls (panel_id, round, idea_id, pulled_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (panel_id, round, idea_id) DO NOTHING`, p.Panel, p.Round, p.Idea, p.At)
 	return err
+}
+
+// AddSkip keeps that an idea is passed over.
+func (tx reviewTx) AddSkip(s review.Skip) error {
+	return tx.One(`/* meeting.skip */ INSERT INTO agenda_skips (panel_id, round, idea_id, reason, seat_id, skipped_at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (panel_id, round, idea_id) DO UPDATE SET reason = excluded.reason, seat_id = excluded.seat_id, skipped_at = excluded.skipped_at`,
+		s.Panel, s.Round, s.Idea, s.Reason, s.By, s.At)
 }
 
 // EndTalk ends the talk that goes on.

@@ -150,7 +150,7 @@ func TestDecisionsNeedAMeetingWithLivedExperience(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		tb := meeting(t, s, 1)
 		ctx, p := t.Context(), tb.panel.ID
-		_, err := tb.review.StartDeciding(ctx, tb.chair, p)
+		_, err := tb.review.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")
 		must(t, err)
 		decide := func() error {
 			_, err := tb.review.RecordDecision(ctx, tb.chair, p, tb.ideas[0], review.Verdict{Outcome: review.Shortlisted, Reason: "It works."})
@@ -252,7 +252,7 @@ func TestClearIdeasAreDecidedInOneMotion(t *testing.T) {
 			}
 		}
 		tb.close(t, "")
-		_, err = tb.review.StartDeciding(ctx, tb.chair, p)
+		_, err = tb.review.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")
 		must(t, err)
 		must(t, tb.review.Attend(ctx, tb.secretary, p, true))
 		_, err = tb.review.RecordDecision(ctx, tb.chair, p, i[1], review.Verdict{Version: 1, Outcome: review.Develop, Reason: "On second thought.", Override: "Talked over."})

@@ -49,7 +49,7 @@ func TestARecordThatWasTamperedWithIsFound(t *testing.T) {
 				must(t, err)
 				tb.start(t)
 				score()
-				_, err = tb.review.StartDeciding(ctx, tb.chair, tb.panel.ID)
+				_, err = tb.review.StartDeciding(ctx, tb.chair, tb.panel.ID, "Nothing more to say.")
 				must(t, err)
 				tb.decide(t, tb.ideas[0], review.Shortlisted)
 				tb.decide(t, tb.ideas[1], review.Shortlisted)

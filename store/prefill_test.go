@@ -48,7 +48,7 @@ func TestAWriteupBeginsWithWhatIsReleasedAndSaid(t *testing.T) {
 		tb.close(t, "")
 		_, err = r.Reveal(ctx, tb.chair, p)
 		must(t, err)
-		_, err = r.StartDeciding(ctx, tb.chair, p)
+		_, err = r.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")
 		must(t, err)
 		tb.decide(t, i, review.Shortlisted)
 		tb.decide(t, tb.ideas[1], review.NotNow)

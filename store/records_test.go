@@ -55,7 +55,7 @@ func TestASignedRecordIsOpenedAgainByTwo(t *testing.T) {
 		tb.close(t, "")
 		_, err := r.Reveal(ctx, tb.chair, p)
 		must(t, err)
-		_, err = r.StartDeciding(ctx, tb.chair, p)
+		_, err = r.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")
 		must(t, err)
 		decide := func(i id.Idea, o review.Outcome, reason string) {
 			t.Helper()

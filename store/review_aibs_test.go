@@ -274,7 +274,7 @@ func TestTheBestSevenOfARealPanelArePublished(t *testing.T) {
 		}
 		_, err = r.Reveal(ctx, chair, p)
 		must(t, err)
-		_, err = r.StartDeciding(ctx, chair, p)
+		_, err = r.StartDeciding(ctx, chair, p, "Nothing more to say.")
 		must(t, err)
 		b, err := r.Board(ctx, chair, p)
 		must(t, err)

@@ -89,7 +89,7 @@ func (tb *table) brief(t *testing.T) {
 
 func (tb *table) start(t *testing.T) {
 	t.Helper()
-	p, err := tb.review.StartRound(t.Context(), tb.chair, tb.panel.ID, time.Time{})
+	p, err := tb.review.StartRound(t.Context(), tb.chair, tb.panel.ID, time.Time{}, "Nothing more to say.")
 	must(t, err)
 	tb.panel = p
 }
@@ -146,7 +146,7 @@ func TestAPanelGoesFromDraftToAPublishedShortlist(t *testing.T) {
 		tb := newTable(t, s, 2, 4)
 		r, p := tb.review, tb.panel.ID
 
-		_, err := r.StartRound(ctx, tb.chair, p, time.Time{})
+		_, err := r.StartRound(ctx, tb.chair, p, time.Time{}, "Nothing more to say.")
 		if !errors.Is(err, review.ErrState) {
 			t.Errorf("a round on a draft: got %v", err)
 		}
@@ -160,7 +160,7 @@ func TestAPanelGoesFromDraftToAPublishedShortlist(t *testing.T) {
 		if _, err = r.ChangeRules(ctx, tb.lead, p, 0, review.DefaultRules()); !errors.Is(err, review.ErrFrozen) {
 			t.Errorf("rules are changed after the briefing: %v", err)
 		}
-		_, err = r.StartRound(ctx, tb.chair, p, time.Time{})
+		_, err = r.StartRound(ctx, tb.chair, p, time.Time{}, "Nothing more to say.")
 		if fault.Of(err).Code != "panel.not_ready" || fieldNames(err) != "collect" {
 			t.Errorf("a round while ideas are posted: %v", err)
 		}
@@ -223,7 +223,7 @@ func TestAPanelGoesFromDraftToAPublishedShortlist(t *testing.T) {
 			t.Errorf("the last round short of quorum: %v", err)
 		}
 		tb.close(t, "Nobody could judge it.")
-		_, err = r.StartDeciding(ctx, tb.chair, p)
+		_, err = r.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")
 		must(t, err)
 
 		if _, err = r.Sign(ctx, tb.chair, p, 0); fieldNames(err) != "decisions" {
@@ -574,7 +574,7 @@ func TestForARecusedChairTheDeputyRecordsTheDecision(t *testing.T) {
 		must(t, err)
 		_, err = tb.review.NameDeputy(ctx, tb.lead, p, tb.seatOf(t, tb.ewan))
 		must(t, err)
-		_, err = tb.review.StartDeciding(ctx, tb.chair, p)
+		_, err = tb.review.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")
 		must(t, err)
 		th := tb.theme(t, "Digital")
 		must(t, themes(tb.stage).Code(ctx, tb.lived, p, 1, tb.ideas[0], []id.Theme{th.ID}))
@@ -623,7 +623,7 @@ func TestTheClockClosesAFullRoundAndLocksAnother(t *testing.T) {
 		must(t, err)
 		tb.brief(t)
 		due := tb.clock.Now().Add(time.Hour)
-		tb.panel, err = tb.review.StartRound(ctx, tb.chair, tb.panel.ID, due)
+		tb.panel, err = tb.review.StartRound(ctx, tb.chair, tb.panel.ID, due, "Nothing more to say.")
 		must(t, err)
 		p := tb.panel.ID
 		if n := rowsOf(t, s, "tasks WHERE handler = 'round.close'"); n != 1 {
@@ -666,7 +666,7 @@ func TestARoundThatTheClockCannotCloseLeavesNoStandings(t *testing.T) {
 		_, err := tb.review.FormPanel(ctx, tb.lead, tb.panel.ID)
 		must(t, err)
 		tb.brief(t)
-		tb.panel, err = tb.review.StartRound(ctx, tb.chair, tb.panel.ID, tb.clock.Now().Add(time.Hour))
+		tb.panel, err = tb.review.StartRound(ctx, tb.chair, tb.panel.ID, tb.clock.Now().Add(time.Hour), "Nothing more to say.")
 		must(t, err)
 		tb.scoreAll(t, tb.ideas[0], "unable unable") // nobody is missing, and no quorum
 		tb.clock.Turn(time.Hour)
@@ -941,7 +941,7 @@ func TestAMergedIdeaLeadsToTheOther(t *testing.T) {
 		tb.close(t, "")
 		_, err = tb.review.Reveal(ctx, tb.chair, p)
 		must(t, err)
-		_, err = tb.review.StartDeciding(ctx, tb.chair, p)
+		_, err = tb.review.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")
 		must(t, err)
 		for name, into := range map[string]id.Idea{"itself": tb.ideas[1], "none": 0, "an unknown one": 99999, "a withdrawn one": tb.ideas[2]} {
 			_, err := tb.review.RecordDecision(ctx, tb.chair, p, tb.ideas[1], review.Verdict{Outcome: review.Merge, Into: into, Reason: "The same.", Override: "Agreed."})

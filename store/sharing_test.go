@@ -219,9 +219,7 @@ func TestIdeasAreHandedOverInOneAction(t *testing.T) {
 		if moved != len(preview.Added) {
 			t.Errorf("%d pairs are new, the preview said %d", moved, len(preview.Added))
 		}
-		for n := range review.PracticeIdeas {
-			must(t, tb.review.Practise(ctx, deputy, p, n+1, map[string]string{review.Impact: "5", review.Feasibility: "5"}))
-		}
+		must(t, reviewtest.Prepare(ctx, tb.review, p))
 		tb.score(t, deputy, firstOf(t, tb, deputy), "5 5")
 		if _, err = tb.review.Redistribute(ctx, tb.chair, p, review.Redistribution{}); !errors.Is(err, review.ErrNothingToMove) {
 			t.Errorf("once more: %v", err)

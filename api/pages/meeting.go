@@ -28,6 +28,8 @@ func (h Reviews) meetings(g fiber.Router) {
 	g.Post("/:panel/meeting/pull", h.pull)
 	g.Get("/:panel/meeting/consent", h.askConsent)
 	g.Post("/:panel/meeting/consent", h.consent)
+	g.Get("/:panel/ideas/:number/skip", h.askSkip)
+	g.Post("/:panel/ideas/:number/skip", h.skip)
 	g.Get("/:panel/minutes", h.minutes)
 	g.Get("/:panel/minutes/download", h.downloadMinutes)
 	g.Get("/:panel/ideas/:number/minutes", h.minutesOf)

@@ -89,10 +89,10 @@ func TestTheMethodPageSumsUpAndNamesNobody(t *testing.T) {
 	})
 	j.step("chair", review.R1Closed, nil).want(303)
 	j.step("chair", review.Discussing, nil).want(303)
-	j.step("chair", review.R2Open, nil).want(303)
+	j.step("chair", review.R2Open, url.Values{"reason": {"Nothing more to say."}}).want(303)
 	score(func(int, string) int { return 8 })
 	j.step("chair", review.R2Closed, nil).want(303)
-	j.step("chair", review.Deciding, nil).want(303)
+	j.step("chair", review.Deciding, url.Values{"reason": {"Nothing more to say."}}).want(303)
 	j.post("sec", j.at("/meeting/presence"), url.Values{"here": {"1"}}).want(303)
 	for n, idea := range j.of {
 		form := url.Values{"outcome": {"shortlist"}, "reason": {"Does good."}}

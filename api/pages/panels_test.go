@@ -226,7 +226,7 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	if len(talk.all("svg[role=img] title")) != 2 || len(talk.all("svg circle[r='7']")) != 8 {
 		t.Errorf("%d pictures with %d dots", len(talk.all("svg[role=img] title")), len(talk.all("svg circle[r='7']")))
 	}
-	j.step("chair", review.R2Open, url.Values{"closes_at[day]": {"10"}, "closes_at[month]": {"3"}, "closes_at[year]": {"2026"}, "closes_time": {"17:00"}}).want(303)
+	j.step("chair", review.R2Open, url.Values{"reason": {"Nothing more to say."}, "closes_at[day]": {"10"}, "closes_at[month]": {"3"}, "closes_at[year]": {"2026"}, "closes_time": {"17:00"}}).want(303)
 	again := j.get("liv", j.sheet(j.of[0])).want(200)
 	if !strings.Contains(again.text("main"), "In the round before you said: 2. Save to confirm it, or change it.") || len(again.all("main input[name^=score-][checked]")) != 2 {
 		t.Errorf("round 2 does not show the member's own scores to confirm: %s", again.text("main"))
@@ -241,7 +241,7 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	}
 	j.step("chair", review.R2Closed, url.Values{"confirm": {"1"}}).want(422) // an idea is short of its quorum
 	j.step("chair", review.R2Closed, url.Values{"confirm": {"1"}, "reason": {"Nobody had time."}}).want(303)
-	j.step("chair", review.Deciding, nil).want(303)
+	j.step("chair", review.Deciding, url.Values{"reason": {"Nothing more to say."}}).want(303)
 	j.post("sec", j.at("/meeting/presence"), url.Values{"here": {"1"}}).want(303)
 	decide := func(n int, form url.Values) answer {
 		return j.post("chair", j.sheet(j.of[n])+"/decision", form)
@@ -676,13 +676,13 @@ func TestNothingOfAPanelShowsBeforeItsRelease(t *testing.T) {
 	if got := j.get("liz", j.sheet(j.of[0])+"/discussion").text("main"); !strings.Contains(got, "8.5") || !strings.Contains(got, "zebrafinch") || strings.Contains(got, "Pat") {
 		t.Errorf("control: a member sees the result and the notes once revealed, without names: %s", got)
 	}
-	j.step("chair", review.R2Open, nil).want(303)
+	j.step("chair", review.R2Open, url.Values{"reason": {"Nothing more to say."}}).want(303)
 	for _, m := range members {
 		j.give(m, j.of[0], map[bool]string{true: "9", false: "8"}[m == "pro" || m == "pat"], "7", nil).want(303)
 		j.give(m, j.of[1], "2", "2", nil).want(303)
 	}
 	j.step("chair", review.R2Closed, nil).want(303)
-	j.step("chair", review.Deciding, nil).want(303)
+	j.step("chair", review.Deciding, url.Values{"reason": {"Nothing more to say."}}).want(303)
 	j.post("sec", j.at("/meeting/presence"), url.Values{"here": {"1"}}).want(303)
 	j.post("chair", j.sheet(j.of[0])+"/decision", url.Values{"outcome": {"shortlist"}, "reason": {"quokka"}, "internal": {"numbat"}}).want(303)
 	j.post("chair", j.sheet(j.of[1])+"/decision", url.Values{"outcome": {"not_now"}, "reason": {"Not yet."}}).want(303)

@@ -68,12 +68,12 @@ func TestAPublishedRecordIsOpenedAgainOnItsPage(t *testing.T) {
 	}
 	j.step("chair", review.R1Closed, nil).want(303)
 	j.step("chair", review.Discussing, nil).want(303)
-	j.step("chair", review.R2Open, nil).want(303)
+	j.step("chair", review.R2Open, url.Values{"reason": {"Nothing more to say."}}).want(303)
 	for _, m := range []string{"liv", "liz", "pro", "pat"} {
 		j.give(m, j.of[0], "8", "7", nil).want(303)
 	}
 	j.step("chair", review.R2Closed, nil).want(303)
-	j.step("chair", review.Deciding, nil).want(303)
+	j.step("chair", review.Deciding, url.Values{"reason": {"Nothing more to say."}}).want(303)
 	j.post("sec", j.at("/meeting/presence"), url.Values{"here": {"1"}}).want(303)
 	talk := j.sheet(j.of[0])
 	j.post("chair", talk+"/decision", url.Values{"version": {"0"}, "outcome": {"shortlist"}, "reason": {"Does most good."}}).want(303)

@@ -19,6 +19,7 @@ func (h Meetings) routes(r fiber.Router) {
 	r.Put("/panels/:id/meeting/current", wire.SignedIn, h.setCurrent)
 	r.Put("/panels/:id/meeting/presence", wire.SignedIn, h.setPresence)
 	r.Post("/panels/:id/meeting/moves", wire.SignedIn, h.move)
+	r.Post("/panels/:id/meeting/skips", wire.SignedIn, h.skip)
 	r.Post("/panels/:id/meeting/pulls", wire.SignedIn, h.pull)
 	r.Post("/panels/:id/meeting/consent", wire.SignedIn, h.consent)
 	r.Get("/panels/:id/minutes", wire.SignedIn, h.minutes)
@@ -64,6 +65,7 @@ type agendaIdea struct {
 	Consent   bool          `json:"consent"` // it may be decided without discussion
 	Discussed bool          `json:"discussed"`
 	Moved     bool          `json:"moved"`
+	Skipped   *string       `json:"skipped"` // why it is passed over
 }
 
 func (h Meetings) read(c *fiber.Ctx) error {
@@ -88,7 +90,7 @@ func (h Meetings) read(c *fiber.Ctx) error {
 		if flags == nil {
 			flags = []review.Flag{}
 		}
-		out.Agenda = append(out.Agenda, agendaIdea{i.Idea, i.Title, flags, i.Item.Grey, i.Item.Consent, r.Talked[i.Idea], i.Item.Moved})
+		out.Agenda = append(out.Agenda, agendaIdea{i.Idea, i.Title, flags, i.Item.Grey, i.Item.Consent, r.Talked[i.Idea], i.Item.Moved, sentence(r.Skipped[i.Idea])})
 	}
 	return readPrivate(c, out)
 }
@@ -133,6 +135,17 @@ func (h Meetings) move(c *fiber.Ctx) error {
 	return h.did(c, h.Service.MoveOnAgenda(c.UserContext(), wire.Actor(c), panelID(c), in.Number, in.Place))
 }
 
+func (h Meetings) skip(c *fiber.Ctx) error {
+	var in struct {
+		Number id.Idea `json:"number"`
+		Reason string  `json:"reason"`
+	}
+	if err := wire.Bind(c, &in); err != nil {
+		return err
+	}
+	return h.did(c, h.Service.SkipIdea(c.UserContext(), wire.Actor(c), panelID(c), in.Number, in.Reason))
+}
+
 func (h Meetings) pull(c *fiber.Ctx) error {
 	var in struct {
 		Number id.Idea `json:"number"`
@@ -168,6 +181,7 @@ type minutes struct {
 	Present     []id.Seat  `json:"present"`
 	Recused     int        `json:"recused"` // members
 	Dissents    []dissent  `json:"dissents"`
+	Skipped     *string    `json:"skipped"` // why the panel passed over it
 }
 
 type dissent struct {
@@ -179,7 +193,7 @@ func minutesOut(e review.MinutesEntry) minutes {
 	m := e.Minutes
 	out := minutes{
 		Number: e.Idea.Idea, Title: e.Idea.Title, Version: m.Version, Reasons: m.Reasons, Concerns: m.Concerns, WouldChange: m.WouldChange,
-		Actions: m.Actions, WrittenAt: utc(m.At), AgreedAt: utc(m.AgreedAt), Present: e.Present, Recused: e.NRecused, Dissents: []dissent{},
+		Actions: m.Actions, WrittenAt: utc(m.At), AgreedAt: utc(m.AgreedAt), Present: e.Present, Recused: e.NRecused, Dissents: []dissent{}, Skipped: sentence(e.Skipped),
 	}
 	if out.Present == nil {
 		out.Present = []id.Seat{}

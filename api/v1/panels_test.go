@@ -234,7 +234,7 @@ func TestAPanelThroughTheAPI(t *testing.T) {
 	if a := b.ok(200, "liv", "GET", at+"/figures", ""); len(a.items()) != 3 || strings.Count(a.body, `"member":"`) != 2 {
 		t.Errorf("a member reads the figures with more or less than their own severity: %s", a.body)
 	}
-	b.stepped("cat", at, `{"to":"deciding"}`)
+	b.stepped("cat", at, `{"to":"deciding","reason":"Nothing more to say."}`)
 
 	decide := at + "/ideas/" + first + "/decision"
 	verdict := `{"outcome":"shortlist","reason":"quokka","internal":"numbat"}`
@@ -336,7 +336,7 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 		t.Errorf("the themes of a panel at work are public: %s", a.body)
 	}
 	b.ok(200, "pro", "PUT", themes, say(urgent))
-	b.stepped("cat", at, `{"to":"deciding"}`)
+	b.stepped("cat", at, `{"to":"deciding","reason":"Nothing more to say."}`)
 	b.ok(204, "sue", "PUT", at+"/meeting/presence", `{"here":true}`)
 	b.ok(200, "cat", "PUT", at+"/ideas/"+idea+"/decision", `{"outcome":"shortlist","reason":"Good."}`)
 	b.stepped("cat", at, `{"to":"finalised"}`)

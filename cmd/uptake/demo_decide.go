@@ -49,7 +49,7 @@ func (d *demo) orthopaedics(ctx context.Context) error {
 		return err
 	}
 	d.at = d.weeks.local(time.July, 31, 10, 0)
-	if _, err = panels.StartDeciding(ctx, chair, p.ID); err != nil {
+	if _, err = panels.StartDeciding(ctx, chair, p.ID, "The members agreed on the rest when they met."); err != nil {
 		return err
 	}
 	if err = panels.Attend(ctx, secretary, p.ID, true); err != nil {

@@ -121,7 +121,7 @@ func newLargePanel(t *testing.T) *largePanel {
 	s.must(reviewtest.Prepare(t.Context(), s.reviews(), p.ID))
 	_, err = s.reviews().BriefPanel(t.Context(), s.actors[0], p.ID)
 	s.must(err)
-	_, err = s.reviews().StartRound(t.Context(), s.actors[0], p.ID, time.Time{})
+	_, err = s.reviews().StartRound(t.Context(), s.actors[0], p.ID, time.Time{}, "Nothing more to say.")
 	s.must(err)
 	board, err := s.reviews().Board(t.Context(), s.actors[0], p.ID)
 	s.must(err)

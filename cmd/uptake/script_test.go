@@ -139,7 +139,7 @@ func TestTheBestOfARealPanelArePublishedByScriptAlone(t *testing.T) {
 	step := func(who, to string) {
 		t.Helper()
 		version := s.api(who, "GET", at+"/board", "").json["version"]
-		s.api(who, "POST", at+"/steps", `{"to":"`+to+`"}`, "If-Match", fmt.Sprintf(`"v%v"`, version))
+		s.api(who, "POST", at+"/steps", `{"to":"`+to+`","reason":"Nothing more to say."}`, "If-Match", fmt.Sprintf(`"v%v"`, version))
 	}
 	step(chair, "discussing")
 	step(chair, "deciding")

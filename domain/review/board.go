@@ -317,8 +317,13 @@ func (b *Board) guard(h Head, d boardData) {
 		if missing > 0 {
 			b.Missing.Add("confirm", "Scores are missing from "+members(missing)+".")
 		}
-	case Deciding:
-		b.Missing = unchaired(h.Seats(), d.conflicts, d.panelIdeas())
+	case R2Open, R3Open, Deciding:
+		if b.Next == Deciding {
+			b.Missing = unchaired(h.Seats(), d.conflicts, d.panelIdeas())
+		}
+		if n := b.untalked(h); n > 0 {
+			b.Missing = append(b.Missing, missingTalks(n)...)
+		}
 	case Finalised:
 		n := 0
 		for _, i := range b.Ideas {
@@ -332,4 +337,18 @@ func (b *Board) guard(h Head, d boardData) {
 		}
 	default:
 	}
+}
+
+// untalked counts the ideas on the list that the panel has not talked about.
+func (b *Board) untalked(h Head) int {
+	if h.State != Discussing || h.Imported || b.Meeting.Revision == 0 {
+		return 0
+	}
+	items, ideas := make([]Item, 0, len(b.Ideas)), make([]PanelIdea, 0, len(b.Ideas))
+	for _, i := range b.Ideas {
+		if !i.Barred && i.Item.Idea != 0 {
+			items, ideas = append(items, i.Item), append(ideas, i.PanelIdea)
+		}
+	}
+	return len(untalked(items, ideas, b.Meeting, h.LastRevealed()))
 }

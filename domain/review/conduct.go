@@ -19,7 +19,9 @@ type Advance struct {
 	Version  int       // of the panel that was seen; 0: any
 	ClosesAt time.Time // opening a round: its deadline; zero: until the chair closes it
 	Confirm  bool      // what is missing has been read and is accepted: closing a round, scores; opening one, members for an idea
-	Reason   string    // closing the last round: why ideas short of quorum are closed all the same
+	Reason   string    // closing the last round: why ideas short of quorum are closed all the same; ending a discussion: why what is left is passed over
+
+	asked Progress // of the round revealed last, for the end of a discussion
 }
 
 // Advance takes the panel to its next state, if it is a's step and the panel is
@@ -46,9 +48,10 @@ func (s Service) BriefPanel(ctx context.Context, a account.Actor, panel id.Panel
 }
 
 // StartRound opens the next round until closesAt (zero: until the chair closes
-// it). Members get their ideas as Rules.Sharing says, in an order of their own.
-func (s Service) StartRound(ctx context.Context, a account.Actor, panel id.Panel, closesAt time.Time) (Panel, error) {
-	return s.onward(ctx, a, panel, Advance{ClosesAt: closesAt}, R1Open, R2Open, R3Open)
+// it). over says why ideas on the list are passed over that the panel has not
+// talked about; empty where there are none. Members get their ideas as Rules.Sharing says, in an order of their own.
+func (s Service) StartRound(ctx context.Context, a account.Actor, panel id.Panel, closesAt time.Time, over string) (Panel, error) {
+	return s.onward(ctx, a, panel, Advance{ClosesAt: closesAt, Reason: over}, R1Open, R2Open, R3Open)
 }
 
 // CloseRound fixes the scores of the open round: pending becomes absent and the
@@ -64,9 +67,9 @@ func (s Service) Reveal(ctx context.Context, a account.Actor, panel id.Panel) (P
 	return s.onward(ctx, a, panel, Advance{}, Discussing)
 }
 
-// StartDeciding ends scoring and discussion.
-func (s Service) StartDeciding(ctx context.Context, a account.Actor, panel id.Panel) (Panel, error) {
-	return s.onward(ctx, a, panel, Advance{}, Deciding)
+// StartDeciding ends scoring and discussion. over is as for StartRound.
+func (s Service) StartDeciding(ctx context.Context, a account.Actor, panel id.Panel, over string) (Panel, error) {
+	return s.onward(ctx, a, panel, Advance{Reason: over}, Deciding)
 }
 
 // onward takes the step that leads to one of the wanted states, or returns
@@ -126,6 +129,11 @@ func closing(p Panel, round int, due, now time.Time) outbox.Task {
 // given, the next state has to be one of it; else it has to be in.To.
 func (s Service) step(ctx context.Context, a account.Actor, panel id.Panel, in Advance, wanted []State) (Panel, error) {
 	var out Panel
+	if h, err := s.Reads.Head(ctx, panel); err == nil && h.State == Discussing {
+		if in.asked, err = s.Reads.Progress(ctx, panel, h.LastRevealed()); err != nil { // fixed since the round was closed
+			return out, err
+		}
+	}
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
 		p, _, v, err := enter(tx.PanelForChange, tx, a, panel)
 		if err != nil {
@@ -160,6 +168,11 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	from, kind, detail := p.State, outbox.PanelChanged, string(in.To)
 	var more []string
 	var err error
+	if p.State == Discussing {
+		if err := s.endDiscussion(tx, *p, v, a, in, now); err != nil {
+			return *p, err
+		}
+	}
 	switch in.To {
 	case Formed:
 		err = s.form(tx, p)

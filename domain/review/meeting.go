@@ -22,6 +22,7 @@ type Meeting struct {
 	RevealedAt time.Time // when the members were last shown what a round came to
 	Moves      []AgendaMove
 	Pulls      []Pull
+	Skips      []Skip       // in their order
 	Talks      []Talk       // in their order; at most the last is still going on
 	Presences  []Attendance // in the order of arrival
 }
@@ -62,6 +63,8 @@ type MeetingTx interface {
 	AddMove(m AgendaMove) error
 	// AddPull keeps a pull; the same idea in the same round once.
 	AddPull(p Pull) error
+	// AddSkip keeps a skip in place of an earlier one of the same idea and round.
+	AddSkip(s Skip) error
 	// EndTalk ends the talk that goes on, if any.
 	EndTalk(p id.Panel, at time.Time) error
 	AddTalk(t Talk) error

@@ -222,6 +222,7 @@ type MinutesEntry struct {
 // Skeleton is what the system knows about the discussion of an idea.
 type Skeleton struct {
 	Talks     []Talk
+	Skipped   string    // why the panel passed over it, in the last round in which it did
 	Present   []id.Seat // in any of these talks, without the recused
 	Recused   []id.Seat // only where the viewer may know
 	NRecused  int
@@ -357,6 +358,11 @@ func skeleton(seats []Seat, idea id.Idea, m Meeting, conflicts []Conflict) Skele
 	for _, t := range m.Talks {
 		if t.Idea == idea {
 			sk.Talks = append(sk.Talks, t)
+		}
+	}
+	for _, s := range m.Skips {
+		if s.Idea == idea {
+			sk.Skipped = s.Reason
 		}
 	}
 	for _, seat := range seats {

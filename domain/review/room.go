@@ -23,10 +23,11 @@ type Room struct {
 	BeganAt  time.Time     // of the current idea
 	EndsAt   time.Time     // when the time meant for it is over; nothing happens then
 	Talked   map[id.Idea]bool
-	ToGo     time.Duration // about how long the rest of the agenda takes, by what the others took; 0 where it is not known
-	StepOut  []Member      // for chair and secretary: present, and recused from the current idea
-	Return   []Member      // likewise: may come back, recused from the idea before
-	Consent  time.Time     // from when the consent list may be decided on
+	Skipped  map[id.Idea]string // why ideas of the agenda are passed over
+	ToGo     time.Duration      // about how long the rest of the agenda takes, by what the others took; 0 where it is not known
+	StepOut  []Member           // for chair and secretary: present, and recused from the current idea
+	Return   []Member           // likewise: may come back, recused from the idea before
+	Consent  time.Time          // from when the consent list may be decided on
 }
 
 // Sitter is a member and whether they are there.
@@ -95,7 +96,7 @@ func (s Service) Room(ctx context.Context, a account.Actor, panel id.Panel) (Roo
 // list fills in the agenda and how long the rest of it takes.
 func (r *Room) list(m Meeting) {
 	round := r.Head.LastRevealed()
-	r.Talked = map[id.Idea]bool{}
+	r.Talked, r.Skipped = map[id.Idea]bool{}, m.SkippedIn(round)
 	for _, t := range m.Talks {
 		if t.Round == round && !t.EndedAt.IsZero() {
 			r.Talked[t.Idea] = true
@@ -107,10 +108,11 @@ func (r *Room) list(m Meeting) {
 		case i.Barred:
 			r.Unlisted++
 			delete(r.Talked, i.Idea)
+			delete(r.Skipped, i.Idea)
 			continue
 		case i.State.Gone():
 			continue
-		case !r.Talked[i.Idea] && i.State != Decided && !i.Item.Consent:
+		case r.waits(i):
 			rest++
 		}
 		r.Agenda = append(r.Agenda, i)
@@ -129,11 +131,17 @@ func (r *Room) list(m Meeting) {
 	r.ToGo = each * time.Duration(rest)
 }
 
+// waits reports whether the panel has still to talk about an idea of the agenda.
+func (r Room) waits(i BoardIdea) bool {
+	_, over := r.Skipped[i.Idea]
+	return !r.Talked[i.Idea] && !over && i.State != Decided && !i.Item.Consent
+}
+
 // Next returns the idea of the agenda that comes up after the current one: the
 // first that has not been talked about and needs it; 0 for none.
 func (r Room) Next() id.Idea {
 	for _, i := range r.Agenda {
-		if !r.Talked[i.Idea] && i.State != Decided && !i.Item.Consent && (r.Current == nil || i.Idea != r.Current.Idea) {
+		if r.waits(i) && (r.Current == nil || i.Idea != r.Current.Idea) {
 			return i.Idea
 		}
 	}

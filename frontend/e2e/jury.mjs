@@ -38,6 +38,7 @@ export class Jury {
   }
 
   async step(who, body) {
+    if (["r2_open", "deciding"].includes(body.to)) body = { reason: "Nothing more to say.", ...body }; // what nobody talked about
     const { version } = await this.people[who]("GET", `${this.at}/board`);
     await this.people[who]("POST", `${this.at}/steps`, body, `"v${version}"`);
     if (body.to === "deciding") await this.people.secretary("PUT", `${this.at}/meeting/presence`, { here: true });

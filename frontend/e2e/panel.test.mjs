@@ -99,6 +99,7 @@ describe("two rounds, a decision, two signatures, a release and a shortlist", ()
       await heading(chair, "Round 1");
       await clean(chair);
       await chair.goto(`/review/${jury.id}`);
+      await chair.hand.type(chair.getByLabel("Why the panel passes over what it has not talked about"), "Nothing more to say.");
       await chair.hand.go(button(chair, "Open the round"));
       await clean(chair);
 

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/frontend/text"
@@ -109,6 +110,13 @@ func (p Board) finished() bool {
 // with too few scores are closed all the same.
 func (p Board) asksQuorum() bool {
 	return p.Head.LastRound() && (len(p.missing()) > 0 || len(p.Fields) > 0)
+}
+
+// passesOver reports whether the form that ends a discussion asks why ideas on the
+// list are passed over.
+func (p Board) passesOver(ctx context.Context) bool {
+	missing := slices.ContainsFunc(p.Missing, func(f fault.Field) bool { return f.Name == "reason" })
+	return p.Head.State == review.Discussing && (missing || p.err(ctx, "reason") != "")
 }
 
 // collectingWords says until when ideas can be posted, and who can end that.

@@ -141,6 +141,8 @@ func (p Meeting) status(ctx context.Context, i review.BoardIdea) string {
 		words = append(words, text.T(ctx, "being discussed"))
 	case p.Talked[i.Idea]:
 		words = append(words, text.T(ctx, "discussed"))
+	case p.Skipped[i.Idea] != "":
+		words = append(words, text.T(ctx, "passed over: %s", p.Skipped[i.Idea]))
 	case i.State == review.Decided:
 		words = append(words, text.T(ctx, "decided"))
 	case i.Item.Consent:

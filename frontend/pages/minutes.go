@@ -69,7 +69,7 @@ func (p MinutesBook) silent() bool {
 type minutesEntry struct{ review.MinutesEntry }
 
 func (e minutesEntry) empty() bool {
-	return e.Minutes.Version == 0 && len(e.Talks) == 0 && len(e.Dissents) == 0 && e.Decision == nil
+	return e.Minutes.Version == 0 && e.Skipped == "" && len(e.Talks) == 0 && len(e.Dissents) == 0 && e.Decision == nil
 }
 
 // entry is the minutes of one idea: first what the system knows, then what was
@@ -82,6 +82,7 @@ func (p MinutesBook) entry(ctx context.Context, e review.MinutesEntry) []Block {
 		}
 	}
 	add(text.T(ctx, "Discussed"), p.talks(ctx, e.Talks))
+	add(text.T(ctx, "Passed over"), e.Skipped)
 	add(text.T(ctx, "Present"), p.seats(ctx, e.Present))
 	switch {
 	case len(e.Recused) > 0:

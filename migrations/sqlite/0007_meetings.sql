@@ -26,6 +26,17 @@ CREATE TABLE consent_pulls (
   PRIMARY KEY (panel_id, round, idea_id)
 );
 
+-- Ideas on the agenda that the panel passes over.
+CREATE TABLE agenda_skips (
+  panel_id   integer NOT NULL REFERENCES panels (id),
+  round      integer NOT NULL,
+  idea_id    integer NOT NULL REFERENCES ideas (id),
+  reason     text NOT NULL CHECK (length(reason) BETWEEN 1 AND 5000),
+  seat_id    integer NOT NULL DEFAULT 0,
+  skipped_at timestamp NOT NULL,
+  PRIMARY KEY (panel_id, round, idea_id)
+);
+
 CREATE TABLE talks (
   id       integer PRIMARY KEY AUTOINCREMENT,
   panel_id integer NOT NULL REFERENCES panels (id),
@@ -74,4 +85,4 @@ CREATE TABLE dissents (
 CREATE INDEX dissents_by_panel ON dissents (panel_id, idea_id);
 
 -- +goose Down
-DROP TABLE dissents; DROP TABLE minutes; DROP TABLE attendances; DROP TABLE talks; DROP TABLE consent_pulls; DROP TABLE agenda_moves; DROP TABLE meetings;
+DROP TABLE dissents; DROP TABLE minutes; DROP TABLE attendances; DROP TABLE agenda_skips; DROP TABLE talks; DROP TABLE consent_pulls; DROP TABLE agenda_moves; DROP TABLE meetings;

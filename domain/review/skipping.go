@@ -1,0 +1,124 @@
+package review
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Skip is that the panel passes over an idea on its agenda, with the reason.
+type Skip struct {
+	Panel  id.Panel
+	Round  int
+	Idea   id.Idea
+	Reason string
+	By     id.Seat // 0 where a command did it
+	At     time.Time
+}
+
+// SkippedIn returns why ideas were passed over in the discussion of a round.
+func (m Meeting) SkippedIn(round int) map[id.Idea]string {
+	out := map[id.Idea]string{}
+	for _, s := range m.Skips {
+		if s.Round == round {
+			out[s.Idea] = s.Reason
+		}
+	}
+	return out
+}
+
+// SkipIdea passes over an idea that is on the agenda: chair or secretary say why.
+// It can still be talked about.
+func (s Service) SkipIdea(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, reason string) error {
+	wrong := checkReason(reason)
+	return s.meet(ctx, a, panel, idea, ByChair|BySecretary, func(tx Tx, p *Panel, v Viewer, now time.Time) error {
+		if wrong != nil {
+			return wrong
+		}
+		return s.skip(tx, *p, v, a, idea, reason, now)
+	})
+}
+
+func (Service) skip(tx Tx, p Panel, v Viewer, a account.Actor, idea id.Idea, reason string, now time.Time) error {
+	if err := tx.AddSkip(Skip{Panel: p.ID, Round: p.Round, Idea: idea, Reason: reason, By: v.SeatID, At: now}); err != nil {
+		return err
+	}
+	e := event(p, outbox.MeetingChanged, a, now, "passed over")
+	e.Subject = int64(idea)
+	salt := strconv.FormatInt(now.UnixNano(), 36)
+	return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{"passed over", "salt\t\t" + salt, "reason\t\t" + said(reason, salt)}})
+}
+
+// untalked lists the ideas of an agenda that the panel would have to talk about
+// and has not: not those that may be decided without, and none passed over.
+func untalked(items []Item, ideas []PanelIdea, m Meeting, round int) []id.Idea {
+	skipped := m.SkippedIn(round)
+	var out []id.Idea
+	for _, item := range items {
+		_, over := skipped[item.Idea]
+		talked := slices.ContainsFunc(m.Talks, func(t Talk) bool { return t.Round == round && t.Idea == item.Idea })
+		open := slices.ContainsFunc(ideas, func(i PanelIdea) bool { return i.Idea == item.Idea && i.State == Discussed })
+		if open && !item.Consent && !over && !talked {
+			out = append(out, item.Idea)
+		}
+	}
+	return out
+}
+
+// endDiscussion is the guard of leaving Discussing: each idea on the list has been
+// talked about, or is passed over with a reason; the one given with the step is
+// that of all that are left. Panels of the past have met elsewhere.
+func (s Service) endDiscussion(tx Tx, p Panel, v Viewer, a account.Actor, in Advance, now time.Time) error {
+	if p.Imported {
+		return nil
+	}
+	criteria, err := tx.Criteria(p.ID)
+	if err != nil {
+		return err
+	}
+	ideas, err := tx.Ideas(p.ID)
+	if err != nil {
+		return err
+	}
+	standings, err := tx.Standings(p.ID)
+	if err != nil {
+		return err
+	}
+	whole, err := tx.RoundFigures(p.ID)
+	if err != nil {
+		return err
+	}
+	m, err := tx.Meeting(p.ID)
+	if err != nil {
+		return err
+	}
+	left := untalked(agendaFrom(p, criteria, ideas, standings, whole, in.asked, m), ideas, m, p.LastRevealed())
+	if len(left) == 0 {
+		return nil
+	}
+	if blank(in.Reason) {
+		return notReady(missingTalks(len(left)), "The discussion cannot end yet.")
+	}
+	if err := checkReason(in.Reason); err != nil {
+		return err
+	}
+	for _, i := range left {
+		if err := s.skip(tx, p, v, a, i, in.Reason, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// missingTalks says that so many ideas on the list have not been talked about.
+func missingTalks(n int) fault.Fields {
+	var bad fault.Fields
+	bad.Add("reason", "The panel has not talked about "+ideasCount(n)+" on the list yet. Talk about them, or enter why they are passed over.")
+	return bad
+}
