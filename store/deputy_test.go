@@ -142,7 +142,7 @@ func TestTheSecretaryAloneLearnsThatNobodyMayDecide(t *testing.T) {
 		tb.close(t, "")
 		_, err := tb.review.Reveal(ctx, tb.chair, tb.panel.ID)
 		must(t, err)
-		_, err = tb.review.StartDeciding(ctx, tb.chair, tb.panel.ID)
+		_, err = tb.review.StartDeciding(ctx, tb.chair, tb.panel.ID, "Nothing more to say.")
 		must(t, err)
 		_, err = tb.review.DeclareConflict(ctx, tb.chair, tb.panel.ID, 0, tb.ideas[0], review.Team)
 		must(t, err)

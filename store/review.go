@@ -56,6 +56,7 @@ func readRules(text string) (review.Rules, error) {
 	d := review.DefaultRules()
 	in := struct {
 		AllPublic      bool   `json:"all_public"`
+		ApartTogether  bool   `json:"recused_together"`
 		Anchors        int    `json:"anchors"`
 		Assignment     string `json:"assignment"`
 		AuthorHidden   string `json:"author_hidden"`
@@ -94,7 +95,7 @@ func readRules(text string) (review.Rules, error) {
 		QuorumLeast: in.QuorumLeast, QuorumThirds: in.QuorumThirds, QuorumLived: in.QuorumLived,
 		MeetingPercent: in.MeetingPercent, MeetingLived: in.MeetingLived, TalkMinutes: in.TalkMinutes, ConsentHours: in.ConsentHours,
 		Grace: time.Duration(in.GraceSeconds) * time.Second, TopK: in.TopK, Basis: in.Basis, ChairScores: in.ChairScores,
-		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic,
+		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic, ApartTogether: in.ApartTogether,
 		AuthorHidden: review.Hiding(in.AuthorHidden),
 		Sharing: review.Sharing{
 			Design: review.Design(in.Assignment), PerIdea: in.MembersPerIdea, Lived: in.LivedPerIdea, Anchors: in.Anchors, MaxLoad: in.MaxLoad,

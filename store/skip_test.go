@@ -31,6 +31,9 @@ func TestADiscussionEndsWithNothingLeftUnsaid(t *testing.T) {
 			var err error
 			tb.panel, err = tb.review.Reveal(ctx, tb.chair, p)
 			must(t, err)
+			for _, i := range tb.ideas[1:3] {
+				must(t, tb.review.PullIdea(ctx, tb.ewan, p, i))
+			}
 			b, err := tb.review.Board(ctx, tb.chair, p)
 			must(t, err)
 			var list []id.Idea

@@ -85,3 +85,15 @@ func TestADocumentAsAPageEscapesItsWords(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestMinutesAreReadableAsPlainText(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	doc := files.Document{Title: "Minutes of Jö", Blocks: []files.Block{{Level: 2, Words: "3. Video"}, {Label: "Concerns", Words: "one\r\ntwo <b>"}, {Words: "Done."}}}
+	if err := files.WriteText(&b, doc); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Minutes of Jö\n=============\n\n3. Video\n--------\n\nConcerns: one\ntwo <b>\n\nDone.\n\n"; b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
+}

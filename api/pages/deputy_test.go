@@ -40,11 +40,11 @@ func TestTheDeputyChairDecidesOnThePage(t *testing.T) {
 	j.post("obs", j.at("/meeting/current"), url.Values{"idea": {number(j.of[1])}}).want(403)
 	j.must(j.reviews.Attend(t.Context(), j.who["sec"], j.panel, true))
 	// The rounds are not over; the decision is on the page of the deputy alone.
-	_, err = j.reviews.StartRound(t.Context(), j.who["chair"], j.panel, time.Time{})
+	_, err = j.reviews.StartRound(t.Context(), j.who["chair"], j.panel, time.Time{}, "Nothing more to say.")
 	j.must(err)
 	_, err = j.reviews.CloseRound(t.Context(), j.who["chair"], j.panel, true, "Enough.")
 	j.must(err)
-	_, err = j.reviews.StartDeciding(t.Context(), j.who["chair"], j.panel)
+	_, err = j.reviews.StartDeciding(t.Context(), j.who["chair"], j.panel, "Nothing more to say.")
 	j.must(err)
 	at := front.DiscussionURL(j.panel, j.of[0])
 	for who, forms := range map[string]int{"chair": 0, "sec": 0, "pro": 0, "obs": 1} {

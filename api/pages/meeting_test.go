@@ -98,6 +98,9 @@ func TestMinutesAreWrittenAndTakenAway(t *testing.T) {
 		t.Error("a recused member reads the minutes")
 	}
 	download := j.at("/minutes/download?format=")
+	if got := j.get("pro", download+"txt").want(200); !strings.Contains(got.body, "And <b>time") || !strings.HasPrefix(got.header.Get("Content-Type"), "text/plain") {
+		t.Errorf("%s", got.body)
+	}
 	if got := j.get("pro", download+"html").want(200); !strings.Contains(got.body, "And &lt;b&gt;time") || !strings.Contains(got.header.Get("Content-Disposition"), "minutes.html") {
 		t.Errorf("as a page: %s", got.body)
 	}

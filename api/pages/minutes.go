@@ -32,7 +32,7 @@ func (h Reviews) minutes(c *fiber.Ctx) error {
 	return Show(c, p.Page())
 }
 
-// downloadMinutes answers GET /review/{panel}/minutes/download?format=docx|html.
+// downloadMinutes answers GET /review/{panel}/minutes/download?format=docx|html|txt.
 func (h Reviews) downloadMinutes(c *fiber.Ctx) error {
 	p, err := h.minutesBook(c)
 	if err != nil {
@@ -45,6 +45,8 @@ func (h Reviews) downloadMinutes(c *fiber.Ctx) error {
 	kind, name, write := "text/html; charset=utf-8", "minutes.html", files.WriteDocumentHTML
 	switch c.Query("format") {
 	case "html":
+	case "txt":
+		kind, name, write = "text/plain; charset=utf-8", "minutes.txt", files.WriteText
 	case "docx":
 		kind, name, write = files.DOCX, "minutes.docx", files.WriteDOCX
 	default:

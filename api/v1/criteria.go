@@ -44,6 +44,7 @@ type rules struct {
 	NamesHidden    bool   `json:"names_hidden"`
 	SplitPublic    bool   `json:"split_public"`
 	AllPublic      bool   `json:"all_public"`
+	ApartTogether  bool   `json:"recused_together"`
 
 	AuthorHidden   review.Hiding `json:"author_hidden"`
 	Assignment     review.Design `json:"assignment"`
@@ -59,7 +60,7 @@ func rulesOut(r review.Rules) rules {
 	return rules{
 		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived,
 		r.MeetingPercent, r.MeetingLived, r.TalkMinutes, r.ConsentHours, int(r.Grace / time.Hour), r.TopK, r.Basis,
-		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.AuthorHidden,
+		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden,
 		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap, r.Sharing.PauseHours,
 	}
 }
@@ -69,7 +70,7 @@ func (r rules) domain() review.Rules {
 		Rounds: r.Rounds, MinScoring: r.MinScoring, MinLived: r.MinLived, MinProfessions: r.MinProfessions, QuorumLeast: r.QuorumLeast,
 		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, MeetingPercent: r.MeetingPercent, MeetingLived: r.MeetingLived,
 		TalkMinutes: r.TalkMinutes, ConsentHours: r.ConsentHours, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
-		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic, AuthorHidden: r.AuthorHidden,
+		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic, AuthorHidden: r.AuthorHidden, ApartTogether: r.ApartTogether,
 		Sharing: review.Sharing{
 			Design: r.Assignment, PerIdea: r.MembersPerIdea, Lived: r.LivedPerIdea, Anchors: r.Anchors, MaxLoad: r.MaxLoad, MinutesCap: r.MinutesCap, PauseHours: r.PauseHours,
 		},

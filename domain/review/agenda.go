@@ -41,7 +41,7 @@ type AgendaMove struct {
 // the last round in which each idea was scored, places its chances in the panel's
 // order; asked are ideas that a member
 // wants to discuss. The order is our own.
-func Agenda(r Rules, criteria []Criterion, ideas []PanelIdea, standings []Standing, places map[id.Idea]stats.Place, asked map[id.Idea]bool, moves []AgendaMove) []Item {
+func Agenda(r Rules, criteria []Criterion, ideas []PanelIdea, standings []Standing, places map[id.Idea]stats.Place, asked map[id.Idea]bool, conflicts []Conflict, moves []AgendaMove) []Item {
 	of := make(map[id.Idea][]Standing, len(ideas))
 	for n := range standings {
 		of[standings[n].Idea] = append(of[standings[n].Idea], standings[n])
@@ -65,6 +65,9 @@ func Agenda(r Rules, criteria []Criterion, ideas []PanelIdea, standings []Standi
 		out = append(out, item)
 	}
 	slices.SortFunc(out, Item.cmp)
+	if r.ApartTogether {
+		out = withoutTheSame(out, conflicts)
+	}
 	for _, m := range moves {
 		at := slices.IndexFunc(out, func(i Item) bool { return i.Idea == m.Idea })
 		if at < 0 {
@@ -120,7 +123,7 @@ func itemOf(i PanelIdea, criteria []Criterion, standings []Standing, place stats
 		}
 		agreed = agreed && f.Agreement == stats.Agree && f.Quorum
 		nine := 8 / (float64(c.Scale.Max-c.Scale.Min) / float64(stats.Point))
-		if f.Groups.Gap.Defined() {
+		if f.Groups.Gap.Defined() && f.NLived > 1 && f.NProfessional > 1 { // of a group of one the order would tell how far it is off
 			item.gap = max(item.gap, math.Abs(f.Groups.Gap.Float64()*nine))
 		}
 		if f.Spread.IPR.Defined() && f.Spread.IPRAS.Defined() {
@@ -136,4 +139,29 @@ func itemOf(i PanelIdea, criteria []Criterion, standings []Standing, place stats
 	open := i.State != Decided && i.State != Released && i.State != NoQuorum
 	item.Consent = open && agreed && len(item.Flags) == 0 && place.Ranked && !item.Grey
 	return item
+}
+
+// withoutTheSame brings ideas from which the same members are recused together,
+// where the first of them stands, so that those leave the room once.
+func withoutTheSame(items []Item, conflicts []Conflict) []Item {
+	out := map[id.Idea]string{}
+	for _, c := range slices.SortedFunc(slices.Values(conflicts), func(a, b Conflict) int { return cmp.Compare(a.Seat, b.Seat) }) {
+		if c.Recused {
+			out[c.Idea] += number(c.Seat) + " "
+		}
+	}
+	first := map[string]int{}
+	at := make(map[id.Idea]int, len(items))
+	for n, i := range items {
+		at[i.Idea] = n
+		if who := out[i.Idea]; who != "" {
+			if f, seen := first[who]; seen {
+				at[i.Idea] = f
+			} else {
+				first[who] = n
+			}
+		}
+	}
+	slices.SortStableFunc(items, func(a, b Item) int { return cmp.Compare(at[a.Idea], at[b.Idea]) })
+	return items
 }

@@ -26,7 +26,7 @@ func agenda(standings []review.Standing, asked map[id.Idea]bool, moves ...review
 		places[s.Idea] = s.Place
 		ideas = append(ideas, review.PanelIdea{Idea: s.Idea, State: review.R1Done})
 	}
-	return review.Agenda(review.DefaultRules(), criteria, ideas, standings, places, asked, moves)
+	return review.Agenda(review.DefaultRules(), criteria, ideas, standings, places, asked, nil, moves)
 }
 
 func order(items []review.Item) []id.Idea {
@@ -40,7 +40,7 @@ func order(items []review.Item) []id.Idea {
 func TestAnAgendaBeginsWithWhatIsDisputed(t *testing.T) {
 	t.Parallel()
 	gap := func(s review.Standing, points int64) review.Standing {
-		s.Groups.Gap, s.Groups.Flag = stats.Fraction(stats.Points(points), 1), true
+		s.Groups.Gap, s.Groups.Flag, s.NLived, s.NProfessional = stats.Fraction(stats.Points(points), 1), true, 2, 2
 		return s
 	}
 	spread := func(s review.Standing, ipr int64) review.Standing {
@@ -97,5 +97,51 @@ func TestWhatMayBeDecidedWithoutDiscussion(t *testing.T) {
 	}
 	if low := whole(1, 2, 0.1); !agenda([]review.Standing{clear}, nil)[0].Consent || !agenda([]review.Standing{low}, nil)[0].Consent {
 		t.Error("control: a clear idea has to be discussed")
+	}
+}
+
+// How far a single member with lived experience is off is theirs: the order says
+// that the panel is split, and no more.
+func TestTheOrderDoesNotTellHowFarASingleMemberIsOff(t *testing.T) {
+	t.Parallel()
+	split := func(idea id.Idea, points int64, lived int) review.Standing {
+		s := whole(idea, 5, 0)
+		s.Groups.Gap, s.Groups.Flag, s.NLived, s.NProfessional = stats.Fraction(stats.Points(points), 1), true, lived, 4
+		return s
+	}
+	if got := order(agenda([]review.Standing{split(1, 3, 1), split(2, 8, 1), split(3, 5, 1), whole(4, 9, 0.95)}, nil)); !slices.Equal(got, []id.Idea{1, 2, 3, 4}) {
+		t.Errorf("a single member: %v", got)
+	}
+	if got := order(agenda([]review.Standing{split(1, 3, 2), split(2, 8, 2), split(3, 5, 2), whole(4, 9, 0.95)}, nil)); !slices.Equal(got, []id.Idea{2, 3, 1, 4}) {
+		t.Errorf("two members: %v", got)
+	}
+}
+
+func TestIdeasWithTheSameRecusalsStandTogether(t *testing.T) {
+	t.Parallel()
+	var ideas []review.PanelIdea
+	var standings []review.Standing
+	places := map[id.Idea]stats.Place{}
+	for n := range id.Idea(7) {
+		s := whole(n+1, int64(9-n), 0.95)
+		ideas, standings, places[n+1] = append(ideas, review.PanelIdea{Idea: n + 1, State: review.R1Done}), append(standings, s), s.Place
+	}
+	recused := func(idea id.Idea, seat id.Seat) review.Conflict {
+		return review.Conflict{Idea: idea, Seat: seat, Kind: review.Author, Recused: true}
+	}
+	conflicts := []review.Conflict{
+		recused(2, 11), recused(2, 12), recused(6, 12), recused(6, 11), recused(5, 11), recused(7, 11), {Idea: 3, Seat: 11, Kind: review.Advocacy},
+	}
+	criteria := []review.Criterion{{ID: 1, Name: "overall", Scale: review.NinePoint}}
+	rules := review.DefaultRules()
+	for on, want := range map[bool][]id.Idea{false: {1, 2, 3, 4, 5, 6, 7}, true: {1, 2, 6, 3, 4, 5, 7}} {
+		rules.ApartTogether = on
+		if got := order(review.Agenda(rules, criteria, ideas, standings, places, nil, conflicts, nil)); !slices.Equal(got, want) {
+			t.Errorf("together %v: got %v, want %v", on, got, want)
+		}
+	}
+	// A move of the secretary comes last, and stands.
+	if got := order(review.Agenda(rules, criteria, ideas, standings, places, nil, conflicts, []review.AgendaMove{{Idea: 7, Place: 1}})); got[0] != 7 {
+		t.Errorf("moved: %v", got)
 	}
 }

@@ -95,7 +95,7 @@ func TestGreyIsWhatThePanelsOrderCannotSay(t *testing.T) {
 	clear, grey := whole(1, 8, 0.5), whole(2, 7, 1)
 	places := map[id.Idea]stats.Place{1: {Ranked: true, Top: 0.95}, 2: {Ranked: true, Top: 0.5}}
 	ideas := []review.PanelIdea{{Idea: 1, State: review.R1Done}, {Idea: 2, State: review.R1Done}}
-	items := review.Agenda(review.DefaultRules(), overall, ideas, []review.Standing{clear, grey}, places, nil, nil)
+	items := review.Agenda(review.DefaultRules(), overall, ideas, []review.Standing{clear, grey}, places, nil, nil, nil)
 	if items[0].Idea != 2 || !items[0].Grey || items[0].Consent || items[1].Grey || !items[1].Consent {
 		t.Errorf("got %+v", items)
 	}

@@ -255,7 +255,7 @@ func (b *Board) agenda(h Head, d boardData) {
 		return
 	}
 	b.Meeting = d.meeting
-	items := agendaFrom(h.Panel, h.Criteria, d.panelIdeas(), d.standings, d.whole, d.revealed, d.meeting)
+	items := agendaFrom(h.Panel, h.Criteria, d.panelIdeas(), d.standings, d.whole, d.conflicts, d.revealed, d.meeting)
 	for n := range b.Ideas {
 		i := &b.Ideas[n]
 		at := slices.IndexFunc(items, func(it Item) bool { return it.Idea == i.Idea })

@@ -138,7 +138,7 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 	var bad fault.Fields
 	var moved []PanelIdea
 	named := map[Outcome]bool{}
-	for _, item := range agendaFrom(p, criteria, ideas, standings, whole, asked, m) {
+	for _, item := range agendaFrom(p, criteria, ideas, standings, whole, conflicts, asked, m) {
 		if !item.Consent || old[item.Idea].Version > 0 || v.barred(conflicts, item.Idea) ||
 			!p.Imported && !QuorumFor(p.Rules, seats, conflicts, m, item.Idea).Met() {
 			continue

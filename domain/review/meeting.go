@@ -333,13 +333,13 @@ func (p Panel) LastRevealed() int {
 
 // agendaFrom is Agenda for what is stored of a panel: only rounds that have been
 // revealed enter it.
-func agendaFrom(p Panel, criteria []Criterion, ideas []PanelIdea, standings []Standing, whole []RoundFigures, progress Progress, m Meeting) []Item {
+func agendaFrom(p Panel, criteria []Criterion, ideas []PanelIdea, standings []Standing, whole []RoundFigures, conflicts []Conflict, progress Progress, m Meeting) []Item {
 	round := p.LastRevealed()
 	if round == 0 {
 		return nil
 	}
 	standings = slices.DeleteFunc(slices.Clone(standings), func(s Standing) bool { return s.Round > round })
-	return Agenda(p.Rules, criteria, ideas, Final(standings), placesIn(whole, round), m.asks(round, progress), m.MovesIn(round))
+	return Agenda(p.Rules, criteria, ideas, Final(standings), placesIn(whole, round), m.asks(round, progress), conflicts, m.MovesIn(round))
 }
 
 // byAgenda orders ideas as they stand on the agenda.

@@ -33,6 +33,7 @@ type Rules struct {
 	ChairScores    bool          // the chair scores too, and counts as a professional
 	NamesHidden    bool          // the panel sees "member 3" for a name
 	SplitPublic    bool          // the medians of both groups may be published, where both have two or more scores
+	ApartTogether  bool          // ideas from which the same members are recused are talked about one after the other
 	AllPublic      bool          // medians of ideas that were not shortlisted are published too
 	AuthorHidden   Hiding        // until when members do not see who wrote an idea
 	Sharing        Sharing       // who scores which ideas
@@ -131,6 +132,7 @@ func (r Rules) Canonical() string {
 		`"quorum_least":` + strconv.Itoa(r.QuorumLeast),
 		`"quorum_lived":` + strconv.Itoa(r.QuorumLived),
 		`"quorum_thirds":` + strconv.Itoa(r.QuorumThirds),
+		`"recused_together":` + strconv.FormatBool(r.ApartTogether),
 		`"rounds":` + strconv.Itoa(r.Rounds),
 		`"split_public":` + strconv.FormatBool(r.SplitPublic),
 		`"talk_minutes":` + strconv.Itoa(r.TalkMinutes),

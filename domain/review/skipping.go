@@ -98,7 +98,7 @@ func (s Service) endDiscussion(tx Tx, p Panel, v Viewer, a account.Actor, in Adv
 	if err != nil {
 		return err
 	}
-	left := untalked(agendaFrom(p, criteria, ideas, standings, whole, in.asked, m), ideas, m, p.LastRevealed())
+	left := untalked(agendaFrom(p, criteria, ideas, standings, whole, nil, in.asked, m), ideas, m, p.LastRevealed())
 	if len(left) == 0 {
 		return nil
 	}
