@@ -142,6 +142,9 @@ func (s Service) shortlist(ctx context.Context, a account.Actor, panel id.Panel,
 		if err != nil {
 			return err
 		}
+		if l.PublishedAt.IsZero() && !p.Reached(Finalised) {
+			return ErrShortlistNotFound // as for who reads it: whether the panel decides is not known outside it
+		}
 		if version != 0 && version != l.Version {
 			return ErrStale
 		}

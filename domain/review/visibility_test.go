@@ -204,26 +204,66 @@ func TestALoneMemberIsNotPublished(t *testing.T) {
 	}
 }
 
-// A pause, or one more step, takes nothing away from anybody.
+// A pause, or one more step, takes nothing away from anybody, in any channel, whatever
+// the idea and the settings: but when round 1 opens, members lose sight of what the
+// crowd says, of authors' names, and of texts that they are recused from.
 func TestVisibilityGrows(t *testing.T) {
 	t.Parallel()
-	about := review.About{Idea: 1, Shortlisted: true, N: 6, NLived: 2, NProfessional: 4}
+	full := review.About{Idea: 1, Shortlisted: true, N: 6, NLived: 2, NProfessional: 4}
+	alone, own, recused := full, full, full
+	alone.NLived, own.Own, recused.Recused = 1, true, true
+	tried := 0
 	for who, v := range viewers {
-		for round := 1; round <= 2; round++ {
-			var before review.Rows
-			for _, name := range moments {
-				got := review.Visible(v, about, review.PanelPage, moment(name, round))
-				if lost := before &^ got &^ (review.RowCrowd | review.RowAuthor); lost != 0 {
-					t.Errorf("%s loses %b at %s", who, lost, name)
+		for _, also := range []review.Viewer{{}, {Administrator: true}, {Lead: true, Communications: true}} { // roles beside a seat
+			v.Administrator, v.Lead, v.Communications = v.Administrator || also.Administrator, v.Lead || also.Lead, v.Communications || also.Communications
+			for ch := review.PanelPage; ch <= review.ErrorText; ch++ {
+				for _, about := range []review.About{full, alone, own, recused} {
+					for _, hiding := range review.Hidings {
+						for round := 1; round <= 2; round++ {
+							var before review.Rows
+							for _, name := range moments {
+								m := moment(name, round)
+								m.Panel.Rules.AuthorHidden, m.Panel.Rules.ChairScores = hiding, hiding == review.UntilFinal
+								got := review.Visible(v, about, ch, m)
+								lost := before &^ got
+								if name == "r1_open" {
+									lost &^= anybody
+								}
+								if lost != 0 {
+									t.Errorf("channel %d: %s with %+v loses %b of %+v at %s", ch, who, also, lost, about, name)
+								}
+								paused := m
+								paused.Panel.PausedFrom, paused.Panel.State = m.Panel.State, review.Paused
+								if again := review.Visible(v, about, ch, paused); again != got {
+									t.Errorf("channel %d: %s sees %b at %s and %b while it is paused", ch, who, got, name, again)
+								}
+								before, tried = got, tried+1
+							}
+						}
+					}
 				}
-				paused := moment(name, round)
-				paused.Panel.PausedFrom, paused.Panel.State = paused.Panel.State, review.Paused
-				if again := review.Visible(v, about, review.PanelPage, paused); again != got {
-					t.Errorf("%s sees %b at %s and %b while it is paused", who, got, name, again)
-				}
-				before = got
 			}
 		}
+	}
+	if tried < 10_000 {
+		t.Errorf("only %d moments were tried", tried)
+	}
+}
+
+// An idea that a member is recused from shows them less, and only then: that, and
+// opening a round again, are what takes something away.
+func TestRecusalAndReopeningTakeAway(t *testing.T) {
+	t.Parallel()
+	about := review.About{Idea: 1, Shortlisted: true, N: 6, NLived: 2, NProfessional: 4}
+	v := viewers["professional"]
+	barred := about
+	barred.Recused = true
+	now := review.Visible(v, about, review.PanelPage, moment("discussing", 1))
+	if after := review.Visible(v, barred, review.PanelPage, moment("discussing", 1)); after&^(now|review.RowOwnConflict|review.RowOwnProgress) != 0 || after.Has(review.RowPooled) || after.Has(review.RowOwn) {
+		t.Errorf("recused at the discussion, %b becomes %b", now, after)
+	}
+	if again := review.Visible(v, about, review.PanelPage, moment("r1_open", 1)); again.Has(review.RowPooled) || !now.Has(review.RowPooled) {
+		t.Errorf("with round 1 open again %b becomes %b", now, again)
 	}
 }
 
