@@ -153,6 +153,15 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 	"KeepDraft": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.KeepDraft(ctx, a, on.panel, on.idea, review.ScoreDraft{Note: "Perhaps"}))
 	},
+	"Ask": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return r.Ask(ctx, a, on.panel, on.idea, "May I say so?")
+	},
+	"AnswerQuestion": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return r.AnswerQuestion(ctx, a, on.panel, 1, "You may.")
+	},
+	"NameDeputy": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return second(r.NameDeputy(ctx, a, on.panel, on.seat))
+	},
 	"GiveScores": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		in := review.Saving{Answers: map[string]string{review.Impact: fmt.Sprint(1 + on.turn%9), review.Feasibility: "7"}}
 		if sc, err := r.Screen(ctx, a, on.panel, on.idea); err == nil {
@@ -185,7 +194,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 
 // looking are the methods that change nothing, and those that are not about a panel
 // that is there.
-const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft ExportScores LookThrough Hints Shortlists Candidates Refused
+const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions ExportScores LookThrough Hints Shortlists Candidates Refused
 	Conflicts Method Minutes Practice ShortlistPage Released Mine Panels Setup Desk Screen Recompute Records PublishedRecord Results Room MeetingToken
 	CreatePanel SetDefaultCriteria ImportScores CloseDueRound Advance`
 
@@ -323,6 +332,7 @@ func (tb *table) walk(t *testing.T, at func(state string)) {
 	at("draft")
 	tb.clock.Turn(25 * time.Hour)
 	step(tb.lead, review.Formed)
+	must(t, r.Ask(ctx, tb.ewan, p, 0, "May I?"))
 	tb.brief(t)
 	at("briefed")
 	step(tb.chair, review.R1Open)
@@ -470,6 +480,8 @@ func (tb *table) given(t *testing.T, rounds int) map[scoreKey]review.Value {
 
 // mayAct is who may do what, and at which states: what is not here is refused.
 const mayAct = `
+AnswerQuestion | chair | briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
+Ask | lived professional | r1_open r1_closed discussing paused r2_open r2_closed deciding
 AskReopening | administrator chair | finalised published
 Attend | secretary | discussing deciding
 BriefPanel | chair | formed
@@ -489,6 +501,7 @@ GiveScores | lived professional | r1_open r2_open
 Look | chair secretary | r1_closed discussing paused r2_closed deciding finalised published
 MoveDeadline | chair secretary | r1_open r2_open
 MoveOnAgenda | secretary | discussing deciding
+NameDeputy | administrator lead | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
 PausePanel | administrator chair | formed briefed r1_open r1_closed discussing r2_open r2_closed deciding
 Practise | lived professional | formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
 PrepareFor | secretary | formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding

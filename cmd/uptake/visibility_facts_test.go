@@ -68,7 +68,10 @@ func (w *world) everyAct() map[string]act {
 			state := []string{"unable", "pending"}[w.turn%2]
 			w.exec("UPDATE scores SET state = ?, value = NULL WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", state, w.panel, w.third, w.seats["witness"])
 		}},
-		"note to the panel":  {do: note("witness")},
+		"note to the panel": {do: note("witness")},
+		"question to the chair": {do: func(w *world) {
+			w.exec("UPDATE panel_questions SET words = ? WHERE panel_id = ?", w.words(), w.panel)
+		}},
 		"private note":       {do: note("other")},
 		"note to the author": {do: note("companion")},
 		"minutes":            {from: "discussing", do: func(w *world) { w.exec("UPDATE minutes SET reasons = ? WHERE panel_id = ?", w.words(), w.panel) }},

@@ -32,6 +32,7 @@ progress               | ?            ?            -           r1_open      r1_o
 note to the panel      | discussing   discussing   -           discussing   (r1_open)    discussing   -             -           -           -              -           -
 note to the author     | -            -            -           (finalised)  (finalised)  -            -             -           -           -              -           -
 private note           | -            -            -           r1_open      -            -            -             -           -           -              -           -
+question to the chair  | -            -            -           r1_open      -            -            -             -           -           -              -           -
 minutes                | discussing   discussing   -           discussing   r1_open      discussing   -             -           -           -              -           -
 dissent                | discussing   discussing   -           discussing   r1_open      discussing   -             -           -           -              -           -
 theme of another       | discussing   discussing   -           discussing   discussing   discussing   finalised     finalised   -           finalised      -           -
