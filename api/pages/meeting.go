@@ -28,6 +28,8 @@ func (h Reviews) meetings(g fiber.Router) {
 	g.Post("/:panel/meeting/pull", h.pull)
 	g.Get("/:panel/meeting/consent", h.askConsent)
 	g.Post("/:panel/meeting/consent", h.consent)
+	g.Get("/:panel/ideas/:number/aside", h.askAside)
+	g.Post("/:panel/ideas/:number/aside", h.setAside)
 	g.Get("/:panel/ideas/:number/skip", h.askSkip)
 	g.Post("/:panel/ideas/:number/skip", h.skip)
 	g.Get("/:panel/minutes", h.minutes)

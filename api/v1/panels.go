@@ -43,6 +43,7 @@ func (h Panels) Routes(r fiber.Router) {
 	r.Get("/panels/:id/assignment", wire.SignedIn, h.readAssignment)
 	r.Post("/panels/:id/assignment", wire.SignedIn, h.redistribute)
 	Practices(h).routes(r)
+	r.Post("/panels/:id/ideas/:number/aside", wire.SignedIn, h.setAside)
 	r.Post("/panels/:id/assignment/hand", wire.SignedIn, h.shareByHand)
 	Questions(h).routes(r)
 	Scores(h).routes(r)

@@ -44,10 +44,11 @@ const (
 	Released   IdeaState = "published"
 	Withdrawn  IdeaState = "withdrawn" // by its author, or merged by a moderator, while the panel was at work
 	OutOfScope IdeaState = "out_of_scope"
+	Referred   IdeaState = "referred" // to another panel
 )
 
 // Gone reports whether the idea has left the panel and is scored no more.
-func (s IdeaState) Gone() bool { return s == Withdrawn || s == OutOfScope }
+func (s IdeaState) Gone() bool { return s == Withdrawn || s == OutOfScope || s == Referred }
 
 // PanelIdea is an idea among those that a panel scores.
 type PanelIdea struct {

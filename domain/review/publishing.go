@@ -57,7 +57,7 @@ func (s Service) release(tx Tx, p Panel, a account.Actor, now time.Time) error {
 	for n := range ideas {
 		at := &ideas[n]
 		d := slices.IndexFunc(decisions, func(d Decision) bool { return d.Idea == at.Idea })
-		if d < 0 || at.State.Gone() {
+		if at.State != OutOfScope && (d < 0 || at.State.Gone()) {
 			continue
 		}
 		i, err := tx.Idea(at.Idea)
@@ -65,8 +65,13 @@ func (s Service) release(tx Tx, p Panel, a account.Actor, now time.Time) error {
 			return err
 		}
 		before := i
-		decisions[d].release(&i, now)
-		if at.State = Released; !before.ReleasedAt.IsZero() && i.Outcome == before.Outcome && i.OutcomeReason == before.OutcomeReason && i.MergedInto == before.MergedInto {
+		if at.State == OutOfScope { // what has no decision is answered all the same
+			Decision{Outcome: NotNow, Reason: at.Reason}.release(&i, now)
+		} else {
+			decisions[d].release(&i, now)
+			at.State = Released
+		}
+		if !before.ReleasedAt.IsZero() && i.Outcome == before.Outcome && i.OutcomeReason == before.OutcomeReason && i.MergedInto == before.MergedInto {
 			continue // as an earlier version of the record has released it
 		}
 		if err := tx.SaveIdea(&i); err != nil {

@@ -106,6 +106,7 @@ func (s Service) toScore(tx Tx, p Panel, round int) ([]PanelIdea, error) {
 	if err != nil {
 		return nil, err
 	}
+	known := slices.Clone(in)
 	in = slices.DeleteFunc(in, func(i PanelIdea) bool { return i.State.Gone() || i.State == NoQuorum || i.State == Decided })
 	if round > 1 {
 		return in, nil
@@ -115,7 +116,7 @@ func (s Service) toScore(tx Tx, p Panel, round int) ([]PanelIdea, error) {
 		return nil, err
 	}
 	for _, idea := range open {
-		if !slices.ContainsFunc(in, func(i PanelIdea) bool { return i.Idea == idea }) {
+		if !slices.ContainsFunc(known, func(i PanelIdea) bool { return i.Idea == idea }) {
 			in = append(in, PanelIdea{Panel: p.ID, Idea: idea, State: Queued})
 		}
 	}

@@ -222,7 +222,7 @@ func (p Board) row(ctx context.Context, i review.BoardIdea, figures, deciding bo
 	if i.Barred {
 		row[0].Text += " (" + text.T(ctx, "you are recused") + ")"
 	} else if i.State.Gone() {
-		row[0].Text += " (" + text.T(ctx, "withdrawn") + ")"
+		row[0].Text += " (" + goneWords(ctx, i.State) + ")"
 	}
 	if p.conducts() && p.Round.Number > 0 {
 		n := "–"
@@ -248,6 +248,18 @@ func (p Board) row(ctx context.Context, i review.BoardIdea, figures, deciding bo
 		row = append(row, parts.Cell{Text: p.decision(ctx, i)})
 	}
 	return row
+}
+
+// goneWords says how an idea has left the panel.
+func goneWords(ctx context.Context, s review.IdeaState) string {
+	switch s {
+	case review.OutOfScope:
+		return text.T(ctx, "out of scope")
+	case review.Referred:
+		return text.T(ctx, "goes to another panel")
+	default:
+		return text.T(ctx, "withdrawn")
+	}
 }
 
 // decision says what is decided on an idea, or what the rule proposes.
