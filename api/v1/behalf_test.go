@@ -17,7 +17,7 @@ func (b *contest) scoring() (at string, ideas []string, seats map[string]string)
 	at = b.panel()
 	b.clock.Turn(25 * time.Hour)
 	b.stepped("lea", at, `{"to":"formed"}`)
-	b.stepped("cat", at, `{"to":"briefed"}`)
+	b.brief(at)
 	b.stepped("cat", at, `{"to":"r1_open"}`)
 	return at, ideas, b.seats(at)
 }
