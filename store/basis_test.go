@@ -93,6 +93,13 @@ func TestARoundThatIsClosedAloneIsNoPartOfTheOrder(t *testing.T) {
 		tb.scoreAll(t, tb.ideas[1], "9 9")
 		tb.close(t, "")
 		for _, who := range []account.Actor{tb.chair, tb.adaeze} {
+			_, results, err := tb.review.Results(ctx, who, tb.panel.ID, 0, review.PanelPage)
+			must(t, err)
+			for _, r := range results {
+				if first := r.Idea.Idea == tb.ideas[0]; first != (r.Among == review.AmongTop) && r.Among != review.NoStanding || r.Order.Rank > 0 && first != (r.Order.Rank == 1) {
+					t.Errorf("%s sees before the reveal that idea %d is %q and has rank %d", who.Name, r.Idea.Idea, r.Among, r.Order.Rank)
+				}
+			}
 			if got := first(who); got != tb.ideas[0] {
 				t.Errorf("%s sees idea %d first before the reveal", who.Name, got)
 			}

@@ -107,6 +107,18 @@ var columns = []column{
 		return said(strings.Join(flags, "|"), "")
 	}, together: func(review.Combined, review.IdeaPlace, bool) (any, string) { return nil, "" }},
 	{name: "outcome", of: outcome, together: func(c review.Combined, _ review.IdeaPlace, _ bool) (any, string) { return outcome(c.Result) }},
+	{name: "quadrant", of: quadrant, together: func(c review.Combined, _ review.IdeaPlace, _ bool) (any, string) { return quadrant(c.Result) }},
+	{name: "standing", of: standing, together: func(c review.Combined, _ review.IdeaPlace, _ bool) (any, string) { return standing(c.Result) }},
+}
+
+func quadrant(r review.Result) (any, string) {
+	return said(string(r.Quadrant), "impact or feasibility has no median, or it is not to be seen")
+}
+
+// standing is the place in the panel's order in a word: the only way in which a rank
+// is published.
+func standing(r review.Result) (any, string) {
+	return said(string(r.Among), "not scored by 2 or more members, or not to be seen")
 }
 
 func outcome(r review.Result) (any, string) {

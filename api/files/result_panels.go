@@ -38,9 +38,11 @@ func (p PanelResults) objects() []ordered {
 }
 
 // Figures is what is said of a panel as a whole, each criterion and round as in
-// the results file. Members stand in it by the number of their seat.
-func Figures(h review.Head, figures []review.RoundFigures) []json.Marshaler {
-	p := PanelResults{Panel: h.Slug, Head: h, Combined: true, Member: func(s id.Seat) string { return strconv.FormatInt(int64(s), 10) }}
+// the results file. Members stand in it by the number of their seat. results are the
+// final ones of the panel.
+func Figures(h review.Head, results []review.Result, figures []review.RoundFigures) []json.Marshaler {
+	number := func(i id.Idea) string { return strconv.FormatInt(int64(i), 10) }
+	p := PanelResults{Panel: h.Slug, Head: h, Results: results, Combined: true, Idea: number, Member: func(s id.Seat) string { return strconv.FormatInt(int64(s), 10) }}
 	out := make([]json.Marshaler, len(figures))
 	for n, f := range figures {
 		name := combined
@@ -74,6 +76,9 @@ func (p PanelResults) object(name string, ideas int, f review.RoundFigures) orde
 			set(name, nil, "no score is given for both together")
 		}
 	}
+	quadrants, layers, why := p.besideOut(f)
+	set("quadrants", quadrants, why)
+	set("pareto_layer", layers, why)
 	method, why := any(nil), string(f.Unplaced)
 	switch {
 	case f.Unplaced != "":
@@ -83,8 +88,35 @@ func (p PanelResults) object(name string, ideas int, f review.RoundFigures) orde
 		method = ordered{{"drawn", stats.Draws}}
 	}
 	set("rank_method", method, why)
+	o = append(o, pair{"rank_without_lived_uncertainty", f.Lone})
 	return append(o, pair{"k_top", f.Top}, pair{"rules", json.RawMessage(p.Head.Rules.Canonical())}, pair{"rules_version", review.Algorithm},
 		pair{"algorithm", f.Algorithm}, pair{"digest", f.Digest}, pair{"reasons", reasons})
+}
+
+// besideOut is where each idea lies by impact and feasibility, and by what beats
+// what: by the results of the same round, in the object of both together.
+func (p PanelResults) besideOut(f review.RoundFigures) (quadrants, layers any, why string) {
+	switch {
+	case f.Criterion != 0:
+		return nil, nil, "said of impact and feasibility together"
+	case f.Round != p.last():
+		return nil, nil, "said of the last of the rounds asked for"
+	}
+	q, l := []ordered{}, []ordered{}
+	seen := map[id.Idea]bool{}
+	for _, r := range p.Results {
+		if seen[r.Idea.Idea] {
+			continue
+		}
+		seen[r.Idea.Idea] = true
+		if r.Quadrant != review.NoQuadrant {
+			q = append(q, ordered{{"idea", p.Idea(r.Idea.Idea)}, {"quadrant", string(r.Quadrant)}})
+		}
+		if r.Layer > 0 {
+			l = append(l, ordered{{"idea", p.Idea(r.Idea.Idea)}, {"layer", r.Layer}})
+		}
+	}
+	return q, l, ""
 }
 
 // known is a figure, or null beside its reason.

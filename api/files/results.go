@@ -38,8 +38,9 @@ func (p PanelResults) rows() (rows [][]any, reasons []map[string]string) {
 		return rows, reasons
 	}
 	places := p.combinedPlaces()
+	last := p.last()
 	for _, r := range review.Combine(p.Results) {
-		place, placed := places[placeKey{r.Round, r.Idea.Idea}]
+		place, placed := places[placeKey{last, r.Idea.Idea}]
 		add(fill(columns, func(c column) (any, string) {
 			if c.together == nil {
 				return nil, "no score is given for both together"
@@ -69,6 +70,16 @@ func fill(cs []column, of func(column) (any, string), key map[string]any) ([]any
 		}
 	}
 	return values, reasons
+}
+
+// last is the latest round among the results: the order of final results is that of
+// this round, also of ideas that were scored before it alone.
+func (p PanelResults) last() int {
+	n := 0
+	for _, r := range p.Results {
+		n = max(n, r.Round)
+	}
+	return n
 }
 
 type placeKey struct {

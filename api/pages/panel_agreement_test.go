@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -100,4 +101,60 @@ func TestAFewIdeasAreNoGroundForAgreement(t *testing.T) {
 	if got := j.get("comms", j.at("/results")).want(200).text("main"); strings.Contains(got, "Krippendorff") {
 		t.Errorf("communications staff read it: %s", got)
 	}
+}
+
+// TestLinesAndWeightsAreForLookingAlone moves both on the results page: the page says
+// what would change, and what is kept stays as it is to the last bit.
+func TestLinesAndWeightsAreForLookingAlone(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 6)
+	j.open()
+	for n, idea := range j.of {
+		for _, m := range members {
+			j.give(m, idea, number(int64(9-n)), number(int64(4+n)), nil).want(303)
+		}
+	}
+	j.step("chair", review.R1Closed, nil).want(303)
+	kept := func() (all string) {
+		t.Helper()
+		st, err := j.reviews.Reads.StandingsOf(t.Context(), j.panel, 0)
+		j.must(err)
+		whole, err := j.reviews.Reads.RoundFiguresOf(t.Context(), j.panel)
+		j.must(err)
+		b, err := json.Marshal([]any{st, whole})
+		j.must(err)
+		return string(b)
+	}
+	before := kept()
+	at := j.at("/results")
+	j.post("chair", j.at("/look"), nil).want(303)
+	if got := j.get("chair", at).want(200).text("main"); strings.Contains(got, "What if impact weighed more") || !strings.Contains(got, "Move the lines") {
+		t.Errorf("before the reveal there are medians, and no order: %s", got)
+	}
+	j.step("chair", review.Discussing, nil).want(303)
+	for query, says := range map[string][]string{
+		"":                                   {"Who stays among the first 2", "Robust", "Layer"},
+		"?weight=10":                         {"With impact at 1.0 instead of 0.5, 2 ideas would come in and 2 would go out.", "Yes, comes in", "No, goes out"},
+		"?impact_line=4&feasibility_line=4":  {"Do now: 6, by the rule 0.", "Idea 1 By the rule Big bet With these lines Do now", "Back to the lines of the rule"},
+		"?impact_line=6.5&feasibility_line=": {"Move the lines, to see what would change"},
+		"?impact_line=10&weight=x":           {"Enter a number from 1 to 9."},
+	} {
+		main := j.get("liv", at+query).want(200).clean().text("main")
+		for _, s := range says {
+			if !strings.Contains(main, s) {
+				t.Errorf("%s: the page does not say %q: %s", query, s, main)
+			}
+		}
+		if moved := strings.Contains(main, "With these lines"); moved != strings.Contains(query, "=4") {
+			t.Errorf("%s: lines moved: %v", query, moved)
+		}
+	}
+	if kept() != before {
+		t.Error("looking has changed what is kept")
+	}
+	if got := j.get("comms", at).want(200).text("main"); strings.Contains(got, "Robust") || strings.Contains(got, "Move the lines") {
+		t.Errorf("communications staff see the order: %s", got)
+	}
+	j.get("ann", at).want(403)
+	j.get("", at).want(401)
 }

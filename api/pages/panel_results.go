@@ -1,33 +1,49 @@
 package pages
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api/wire"
+	"uptake/domain/account"
 	"uptake/domain/review"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
 )
 
 // pictures is the page of what a panel's scores come to, as its viewer may see it.
+// Lines and weights that are asked for are for looking alone.
 func (h Reviews) pictures(c *fiber.Ctx) error {
 	ctx, a, panel := c.UserContext(), wire.Actor(c), panelOf(c)
-	b, err := h.Service.Board(ctx, a, panel)
+	asked, err := wire.Query(c, pages.ImpactLine, pages.FeasibilityLine, pages.WeightField)
 	if err != nil {
-		return h.Service.Refused(ctx, panel, err)
+		return err
+	}
+	if !a.SignedIn() {
+		return account.ErrSignIn
 	}
 	head, results, err := h.Service.Results(ctx, a, panel, 0, review.PanelPage)
 	if err != nil {
-		return err
+		return h.Service.Refused(ctx, panel, err)
+	}
+	v := review.ViewerOf(a, head.Panel, head.Seats())
+	if v.Seat == review.NoSeat && !v.Administrator && !v.Lead && !v.Communications && !v.Command {
+		return h.Service.Refused(ctx, panel, review.ErrNotYours)
 	}
 	_, whole, err := h.Service.RoundFigures(ctx, a, panel, review.PanelPage)
 	if err != nil {
 		return err
 	}
+	typed := pages.Typed{}
+	for _, name := range []string{pages.ImpactLine, pages.FeasibilityLine, pages.WeightField} {
+		typed[name] = asked.Get(name)
+	}
 	p := pages.PanelResults{Base: h.frameOf(c, text.T(ctx, "Results in pictures"), head.Name), Head: head}
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(head.ID), head.Name
 	p.Matrix = pages.MatrixOfResults(head.Criteria, results, review.RowPooled|review.RowMedian)
-	if r := pages.CombinedRankChart(ctx, b, whole); r != nil {
+	p.Lines = pages.MoveLines(ctx, pages.ReviewURL(head.ID)+"/results", p.Matrix, typed)
+	if r := pages.OrderChart(ctx, head, results, whole); r != nil {
 		p.Ranks = append(p.Ranks, *r)
 	}
 	for _, cr := range head.Criteria {
@@ -38,6 +54,17 @@ func (h Reviews) pictures(c *fiber.Ctx) error {
 			p.Gaps = append(p.Gaps, *g)
 		}
 	}
-	p.Agreed = pages.AgreementOf(head, b.Viewer, whole)
+	weight, err := strconv.Atoi(typed[pages.WeightField])
+	if err != nil {
+		weight = review.WeightEven
+	}
+	weighing, err := h.Service.Weigh(ctx, a, panel, weight)
+	if err != nil {
+		return err
+	}
+	if len(weighing.Ideas) > 0 {
+		p.Weights = &pages.Weights{Weighing: weighing, Typed: typed}
+	}
+	p.Agreed = pages.AgreementOf(head, v, whole)
 	return Show(c, p.Page())
 }

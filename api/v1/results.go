@@ -52,6 +52,9 @@ type result struct {
 	RankHigh     *json.Number    `json:"rank_high"`
 	PTop         *json.Number    `json:"p_top"`
 	Category     *string         `json:"category"`
+	Quadrant     *string         `json:"quadrant"`
+	Standing     *string         `json:"standing"`
+	Layer        *int            `json:"pareto_layer"`
 	Flags        []review.Flag   `json:"flags"`
 	Outcome      *review.Outcome `json:"outcome"`
 	Algorithm    *string         `json:"algorithm"`
@@ -101,6 +104,10 @@ func resultOut(r review.Result) result {
 	if pooled || r.Rows.Has(review.RowMedian) {
 		out.Category = sentence(f.Category(r.Criterion.Scale))
 	}
+	out.Quadrant, out.Standing = sentence(string(r.Quadrant)), sentence(string(r.Among))
+	if r.Layer > 0 {
+		out.Layer = &r.Layer
+	}
 	out.Flags = append([]review.Flag{}, r.Flags()...)
 	if r.Decision != nil {
 		out.Outcome = &r.Decision.Outcome
@@ -146,7 +153,11 @@ func (h Results) figures(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return readPrivate(c, wire.NewList(files.Figures(head, found), ""))
+	_, results, err := h.Service.Results(ctx, a, p, 0, review.PanelAPI)
+	if err != nil {
+		return err
+	}
+	return readPrivate(c, wire.NewList(files.Figures(head, results, found), ""))
 }
 
 // decision is what the panel has decided about an idea.

@@ -117,7 +117,11 @@ func TestResultsHoldWhatIsPromised(t *testing.T) {
 			t.Errorf("impact: alpha is %v", alpha)
 		}
 	}
-	for _, name := range []string{"panel", "criterion", "round", "alpha_ordinal", "ac2", "icc", "severity", "rules_version", "algorithm", "digest"} {
+	both := doc.Panels[0]
+	if q, l := fmt.Sprint(both["quadrants"]), fmt.Sprint(both["pareto_layer"]); q != "[map[idea:a quadrant:big_bet] map[idea:b quadrant:not_now]]" || l != "[map[idea:a layer:1] map[idea:b layer:1]]" {
+		t.Errorf("quadrants %s and layers %s", q, l)
+	}
+	for _, name := range []string{"panel", "criterion", "round", "alpha_ordinal", "ac2", "icc", "severity", "changes", "rank_method", "k_top", "quadrants", "pareto_layer", "rules", "rules_version", "algorithm", "digest"} {
 		if _, ok := doc.Panels[0][name]; !ok {
 			t.Errorf("panels lack %s", name)
 		}

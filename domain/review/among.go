@@ -33,15 +33,29 @@ func AmongOf(p stats.Place) Among {
 }
 
 // together says of results whose rank or medians may be seen where their ideas
-// stand in the panel's order, by the latest figures of the panel as a whole.
-func together(results []Result, whole []RoundFigures) {
-	places := placesIn(whole, RoundsMax)
+// stand in the panel's order, by the figures of the panel as a whole after round.
+func together(results []Result, whole []RoundFigures, round int) {
+	places := placesIn(whole, round)
 	for n := range results {
 		r := &results[n]
 		if place, ok := places[r.Idea.Idea]; ok && r.Rows&(RowRank|RowMedian) != 0 {
 			r.Among = AmongOf(place)
 		}
 	}
+}
+
+// orderRound returns the last round after which v may know the panel's order, in
+// words at least; 0 for none.
+func orderRound(h Head, v Viewer, ch Channel) int {
+	if h.Reached(Published) {
+		return h.LastClosed()
+	}
+	for n := h.LastClosed(); n > 0; n-- {
+		if Visible(v, About{}, ch, Moment{h.Panel, n}).Has(RowRank) {
+			return n
+		}
+	}
+	return 0
 }
 
 // placesIn returns where the ideas stand in the panel's order after the last closed

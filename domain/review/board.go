@@ -180,10 +180,7 @@ func (p Progress) count() map[id.Idea]BoardIdea {
 }
 
 func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
-	ranked := slices.DeleteFunc(slices.Clone(d.standings), func(st Standing) bool {
-		return !Visible(v, About{}, PanelPage, Moment{h.Panel, st.Round}).Has(RowRank) // a round that is closed alone is no part of the order
-	})
-	order := Order(h.Rules, h.Criteria, Final(ranked))
+	order := Order(h.Rules, h.Criteria, Final(rankedFor(h, v, d.standings, PanelPage)))
 	standings := map[id.Idea][]Standing{}
 	for n := range d.standings {
 		i := d.standings[n].Idea

@@ -11,7 +11,7 @@ import (
 type Combined struct {
 	Result // of impact; its figures are not those of both
 	Value  stats.Composite
-	Rank   int // 1 is best; equal values share the smallest rank; 0 without a value
+	Rank   int // by the panel's basis: 1 is best; equal ideas share the smallest rank; 0 without one, or where it may not be seen
 }
 
 // Combine returns what the results on impact and feasibility come to together,
@@ -35,15 +35,7 @@ func Combine(results []Result) []Combined {
 		})
 	}
 	for i := range out {
-		if !out[i].Value.Defined() || !out[i].Rows.Has(RowRank) {
-			continue
-		}
-		out[i].Rank = 1
-		for _, o := range out {
-			if o.Round == out[i].Round && o.Value.Cmp(out[i].Value) > 0 {
-				out[i].Rank++
-			}
-		}
+		out[i].Rank = out[i].Order.Rank
 	}
 	return out
 }

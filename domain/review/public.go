@@ -79,7 +79,8 @@ func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string
 	if h.Reopened() {
 		whole = nil
 	}
-	together(public, whole)
+	together(public, whole, RoundsMax)
+	beside(as, Viewer{}, public, Final(d.standings), PublicPage)
 	entry := func(dec Decision) Entry {
 		e := Entry{Decision: *shown(Viewer{}, dec)}
 		if i := slices.IndexFunc(d.ideas, func(i IdeaHead) bool { return i.Idea == dec.Idea }); i >= 0 {
@@ -156,7 +157,8 @@ func (s Service) Released(ctx context.Context, idea id.Idea) ([]Result, error) {
 			return nil, err
 		}
 		of := results(h, Viewer{}, []IdeaHead{head}, Final(standings), nil, decisions, PublicPage)
-		together(of, whole)
+		together(of, whole, RoundsMax)
+		beside(h, Viewer{}, of, Final(standings), PublicPage)
 		out = append(out, of...)
 	}
 	return out, nil

@@ -18,7 +18,10 @@ type Result struct {
 	Round     int
 	Rows      Rows
 	Figures   Figures
-	Among     Among // where it stands in the panel's order, in words; NoStanding where that may not be said
+	Quadrant  Quadrant // by the medians of impact and feasibility, of the same round
+	Order     Placed   // in the panel's order; Rank 0 where that may not be seen
+	Layer     int      // by what beats what; 0: in none, or it may not be seen
+	Among     Among    // where it stands in the panel's order, in words; NoStanding where that may not be said
 	Algorithm string
 	Digest    string
 	Decision  *Decision
@@ -106,7 +109,7 @@ func (f Figures) only(rows Rows) Figures {
 }
 
 // Results returns what a round of a panel came to as far as a may see it; round
-// 0 stands for each idea's last closed round. Before anything may be seen the
+// 0 stands for each idea's last closed round of which a may see anything. Before anything may be seen the
 // list is empty.
 func (s Service) Results(ctx context.Context, a account.Actor, panel id.Panel, round int, ch Channel) (Head, []Result, error) {
 	h, err := s.Reads.Head(ctx, panel)
@@ -129,7 +132,9 @@ func (s Service) Results(ctx context.Context, a account.Actor, panel id.Panel, r
 		return Head{}, nil, err
 	}
 	if round == 0 {
-		standings = Final(standings)
+		standings = Final(slices.DeleteFunc(standings, func(st Standing) bool {
+			return Visible(v, About{}, ch, Moment{h.Panel, st.Round})&(RowPooled|RowMedian|RowDecision) == 0
+		}))
 	} else {
 		standings = slices.DeleteFunc(standings, func(st Standing) bool { return st.Round != round })
 	}
@@ -142,6 +147,12 @@ func (s Service) Results(ctx context.Context, a account.Actor, panel id.Panel, r
 		return Head{}, nil, err
 	}
 	out := results(h, v, ideas, standings, conflicts, decisions, ch)
+	beside(h, v, out, standings, ch)
+	whole, err := s.Reads.RoundFiguresOf(ctx, panel)
+	if err != nil {
+		return Head{}, nil, err
+	}
+	together(out, whole, orderRound(h, v, ch))
 	if v.Seat == NoSeat && !v.Command && account.Can(a, account.SetUpPanel, account.Thing{Challenge: h.Challenge}) != nil {
 		h.State, h.PausedFrom, h.Round, h.Rounds = publicState(h.Panel), "", 0, nil
 	}

@@ -16,6 +16,7 @@ import (
 // the right whatever the scale. It holds only what may be shown.
 type Matrix struct {
 	Impact, Feasibility review.Criterion
+	Lines               review.Lines // where both begin to be high
 	Points              []Point
 }
 
@@ -29,43 +30,22 @@ type Point struct {
 	Split               bool // the groups of the panel lie far apart on one of the two, as far as that may be shown
 }
 
-// Quadrant is a quarter of the matrix.
-type Quadrant int
-
-// Quadrants, in the order of the table.
-const (
-	DoNow Quadrant = iota
-	BigBet
-	EasyHelp
-	NotNowQuadrant
-)
-
 // QuadrantName names a quarter of the matrix.
-func QuadrantName(ctx context.Context, q Quadrant) string {
+func QuadrantName(ctx context.Context, q review.Quadrant) string {
 	switch q {
-	case DoNow:
+	case review.DoNow:
 		return text.T(ctx, "Do now")
-	case BigBet:
+	case review.BigBet:
 		return text.T(ctx, "Big bet")
-	case EasyHelp:
+	case review.EasyHelp:
 		return text.T(ctx, "Easy help")
 	}
 	return text.T(ctx, "Not now")
 }
 
-// quadrant sets high against not high, with one cut everywhere. Disagreement
-// keeps an idea in its place.
-func (m Matrix) quadrant(p Point) Quadrant {
-	i, f := m.Impact.Scale.Region(p.Impact) == stats.High, m.Feasibility.Scale.Region(p.Feasibility) == stats.High
-	switch {
-	case i && f:
-		return DoNow
-	case i:
-		return BigBet
-	case f:
-		return EasyHelp
-	}
-	return NotNowQuadrant
+// quadrant is where an idea lies by the lines of the picture.
+func (m Matrix) quadrant(p Point) review.Quadrant {
+	return m.Lines.Quadrant(m.Impact.Scale, m.Feasibility.Scale, p.Impact, p.Feasibility)
 }
 
 // MatrixOf draws the entries whose medians on impact and feasibility may be shown;
@@ -97,6 +77,7 @@ func MatrixOfResults(criteria []review.Criterion, results []review.Result, rows 
 	if m.Impact.ID == 0 || m.Feasibility.ID == 0 {
 		return nil
 	}
+	m.Lines = review.LinesOf(m.Impact.Scale, m.Feasibility.Scale)
 	for from := 0; from < len(results); {
 		to := from
 		p := Point{Idea: results[from].Idea.Idea, Title: results[from].Idea.Title}
@@ -143,9 +124,6 @@ func share(s stats.Scale, r stats.Ratio) float64 { return (s.Nine(r).Float64() -
 // atX and atY place a share on the picture.
 func atX(u float64) float64 { return matrixLeft + matrixDot + u*(matrixPlot-2*matrixDot) }
 func atY(u float64) float64 { return matrixTop + matrixDot + (1-u)*(matrixPlot-2*matrixDot) }
-
-// matrixCut is where a median begins to be high: 6.5 of 1 to 9.
-const matrixCut = 5.5 / 8
 
 // matrixMark is what stands at one place: one idea, or a count of several.
 type matrixMark struct {
@@ -220,10 +198,20 @@ const matrixField = matrixPlot/9 - 1
 
 // cut is where the lines between the quarters stand, from the left and from the top.
 func (m Matrix) cut() (x, y float64) {
-	if len(m.Points) > crowded { // between the sixth field and the seventh
-		return matrixLeft + matrixPlot*6/9., matrixTop + matrixPlot*3/9.
+	f, i := share(m.Feasibility.Scale, m.Lines.Feasibility), share(m.Impact.Scale, m.Lines.Impact)
+	if len(m.Points) > crowded { // fields are a ninth: 6.5 lies between the sixth and the seventh
+		return matrixLeft + matrixPlot*(8*f+0.5)/9, matrixTop + matrixPlot*(8.5-8*i)/9
 	}
-	return atX(matrixCut), atY(matrixCut)
+	return atX(f), atY(i)
+}
+
+// counts says how many ideas lie in each quarter.
+func (m Matrix) counts() map[review.Quadrant]int {
+	n := map[review.Quadrant]int{}
+	for _, p := range m.Points {
+		n[m.quadrant(p)]++
+	}
+	return n
 }
 
 // textY is the line on which the words of a mark stand.
@@ -242,13 +230,10 @@ func ends(s stats.Scale) (worst, best string) {
 
 // finding is the picture in a sentence: how many ideas lie in each quarter.
 func (m Matrix) finding(ctx context.Context) string {
-	var n [4]int
-	for _, p := range m.Points {
-		n[m.quadrant(p)]++
-	}
+	n := m.counts()
 	words := text.N(ctx, len(m.Points), "%d idea.", "%d ideas.")
-	for q, count := range n {
-		words += " " + QuadrantName(ctx, Quadrant(q)) + ": " + strconv.Itoa(count) + "."
+	for _, q := range review.Quadrants {
+		words += " " + QuadrantName(ctx, q) + ": " + strconv.Itoa(n[q]) + "."
 	}
 	return words
 }
@@ -280,7 +265,9 @@ func (m Matrix) table(ctx context.Context) parts.Table {
 		},
 	}
 	points := slices.Clone(m.Points)
-	slices.SortStableFunc(points, func(a, b Point) int { return int(m.quadrant(a)) - int(m.quadrant(b)) })
+	slices.SortStableFunc(points, func(a, b Point) int {
+		return slices.Index(review.Quadrants[:], m.quadrant(a)) - slices.Index(review.Quadrants[:], m.quadrant(b))
+	})
 	for _, p := range points {
 		q := QuadrantName(ctx, m.quadrant(p))
 		if p.Disputed {

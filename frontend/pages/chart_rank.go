@@ -18,7 +18,9 @@ import (
 type RankChart struct {
 	Criterion review.Criterion
 	Round     int
-	K         int // how many ideas are looked for
+	K         int  // how many ideas are looked for
+	Lone      bool // one group is a single member
+	Rough     bool // two or three members
 	Rows      []Ranked
 }
 
@@ -55,11 +57,12 @@ func RankChartOf(c review.Criterion, r review.Rules, results []review.Result) *R
 	return &chart
 }
 
-// CombinedRankChart draws the ranks of impact and feasibility together, by the
-// latest figures of the panel as a whole; nil where none may be shown, or where
-// one criterion alone makes the order.
-func CombinedRankChart(ctx context.Context, b review.Board, figures []review.RoundFigures) *RankChart {
-	if _, single := review.BasisOf(b.Head.Rules, b.Head.Criteria).Single(); single {
+// OrderChart draws how sure the panel's own order is, by the latest figures of the
+// panel as a whole; nil where none may be shown, or where the mean of one criterion
+// makes it, which has a picture of its own.
+func OrderChart(ctx context.Context, h review.Head, results []review.Result, figures []review.RoundFigures) *RankChart {
+	basis := review.BasisOf(h.Rules, h.Criteria)
+	if _, single := basis.Single(); single {
 		return nil
 	}
 	var f review.RoundFigures
@@ -68,19 +71,39 @@ func CombinedRankChart(ctx context.Context, b review.Board, figures []review.Rou
 			f = of
 		}
 	}
-	chart := RankChart{Criterion: review.Criterion{Name: text.T(ctx, "impact and feasibility together")}, Round: f.Round, K: f.Top}
-	for _, i := range b.Ideas {
-		at := slices.IndexFunc(f.Places, func(p review.IdeaPlace) bool { return p.Idea == i.Idea })
-		if i.Rank == 0 || at < 0 || !f.Places[at].Ranked {
+	name := text.T(ctx, "impact and feasibility together")
+	if len(basis.Criteria) == 1 {
+		name = text.T(ctx, "the panel's order by %s", basis.Criteria[0].Name)
+	}
+	chart := RankChart{Criterion: review.Criterion{Name: name}, Round: f.Round, K: f.Top, Lone: f.Lone, Rough: f.Rough}
+	at := make(map[id.Idea]stats.Place, len(f.Places))
+	for _, p := range f.Places {
+		at[p.Idea] = p.Place
+	}
+	for n, r := range results {
+		place, placed := at[r.Idea.Idea]
+		if r.Order.Rank == 0 || !placed || !place.Ranked || n > 0 && results[n-1].Idea.Idea == r.Idea.Idea {
 			continue
 		}
-		chart.Rows = append(chart.Rows, Ranked{Idea: i.Idea, Title: i.Title, Rank: i.Rank, Place: f.Places[at].Place})
+		chart.Rows = append(chart.Rows, Ranked{Idea: r.Idea.Idea, Title: r.Idea.Title, Rank: r.Order.Rank, Place: place})
 	}
 	if chart.Rows == nil {
 		return nil
 	}
 	chart.order()
 	return &chart
+}
+
+// caution says what the intervals do not hold.
+func (c RankChart) caution(ctx context.Context) string {
+	words := ""
+	if c.Lone {
+		words += " " + text.T(ctx, "One group is a single member: the interval does not include lived-experience uncertainty.")
+	}
+	if c.Rough {
+		words += " " + text.T(ctx, "With 2 or 3 members the intervals are very rough.")
+	}
+	return words
 }
 
 // order puts the best first and marks those who share a rank.

@@ -45,9 +45,9 @@ func (c RankChart) Picture() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 string
-		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(c.finding(ctx) + " " + text.T(ctx, "The dot is the expected rank, the bar holds the ranks of 8 of 10 panels like this one. Blocks with a grey edge are in the grey zone."))
+		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(c.finding(ctx) + " " + text.T(ctx, "The dot is the expected rank, the bar holds the ranks of 8 of 10 panels like this one. Blocks with a grey edge are in the grey zone.") + c.caution(ctx))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/chart_rank.templ`, Line: 12, Col: 176}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/chart_rank.templ`, Line: 12, Col: 193}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {

@@ -78,3 +78,12 @@ func (s Scale) Region(r Ratio) Region {
 }
 
 func (s Scale) region(v Value) Region { return s.Region(Of(v)) }
+
+// Cut returns where the region High begins, on the scale as scored.
+func (s Scale) Cut() Ratio {
+	worst, range16 := int64(s.Min), 11*int64(s.Max-s.Min)
+	if s.BestLow {
+		worst, range16 = int64(s.Max), -range16
+	}
+	return over(16*worst+range16, 16*int64(Point))
+}
