@@ -66,5 +66,9 @@ func (h Reviews) pictures(c *fiber.Ctx) error {
 		p.Weights = &pages.Weights{Weighing: weighing, Typed: typed}
 	}
 	p.Agreed = pages.AgreementOf(head, v, whole)
+	p.Moves = pages.MovesOf(head, whole)
+	if p.Drifts, err = h.Service.Drifts(ctx, a, panel); err != nil {
+		return err
+	}
 	return Show(c, p.Page())
 }
