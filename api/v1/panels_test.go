@@ -111,6 +111,18 @@ func TestAProgrammePreparesAPanel(t *testing.T) {
 	if a := b.ok(200, "lea", "PUT", at+"/deputy", `{"seat":0}`); strings.Contains(a.body, `"deputy":true`) {
 		t.Errorf("nobody is %s", a.body)
 	}
+	questions := at + "/questions"
+	b.refused(403, "panel.not_yours", "lea", "GET", questions, "")
+	b.refused(403, "panel.not_yours", "sue", "POST", questions, `{"words":"Why?"}`)
+	b.refused(422, "question.invalid", "liv", "POST", questions, `{"words":""}`)
+	b.ok(204, "liv", "POST", questions, `{"words":"On paper?"}`)
+	b.refused(404, "question.not_found", "sue", "PUT", questions+"/1/answer", `{"answer":"Yes."}`)
+	b.ok(204, "cat", "PUT", questions+"/1/answer", `{"answer":"Yes."}`)
+	for who, want := range map[string]string{"liv": `{"own":[{"id":1,`, "cat": `{"own":[],"asked":[{"id":1,"from":"LIV","number":null,"words":"On paper?"`, "liz": `{"own":[],"asked":[]}`} {
+		if a := b.ok(200, who, "GET", questions, ""); !strings.HasPrefix(a.body, want) {
+			t.Errorf("%s reads %s", who, a.body)
+		}
+	}
 	b.brief(at)
 	b.refused(409, "panel.frozen", "lea", "PUT", practice, items, "If-Match", b.ok(200, "lea", "GET", at, "").tag())
 }

@@ -84,7 +84,7 @@ func (s Service) Ask(ctx context.Context, a account.Actor, panel id.Panel, idea 
 			return ErrNotYours
 		case !v.asks(p):
 			return ErrState
-		case barred(conflicts, v.SeatID, idea):
+		case idea != 0 && v.barred(conflicts, idea):
 			return ErrRecused
 		case wrong != nil:
 			return wrong
@@ -188,6 +188,6 @@ func (s Service) Questions(ctx context.Context, a account.Actor, panel id.Panel)
 	if out.Ideas, err = s.Reads.IdeaHeads(ctx, panel); err != nil {
 		return Questions{}, err
 	}
-	out.Ideas = slices.DeleteFunc(out.Ideas, func(i IdeaHead) bool { return i.State.Gone() || barred(conflicts, v.SeatID, i.Idea) })
+	out.Ideas = slices.DeleteFunc(out.Ideas, func(i IdeaHead) bool { return i.State.Gone() || v.barred(conflicts, i.Idea) })
 	return out, nil
 }
