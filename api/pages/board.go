@@ -27,6 +27,11 @@ func (h Reviews) boardPage(c *fiber.Ctx) (pages.Board, error) {
 		Publishes: account.Can(a, account.PublishPanel, account.Thing{Challenge: b.Head.Challenge}) == nil && b.Viewer.Seat == review.NoSeat,
 	}
 	p.Base.Back, p.Base.BackText = "/review", text.T(ctx, "Review")
+	if b.Viewer.Seat == review.Chair || b.Viewer.Seat == review.Secretary {
+		if p.Declined, err = h.Service.Declined(ctx, a, panel); err != nil {
+			return pages.Board{}, err
+		}
+	}
 	if b.Next == review.R1Open {
 		ch, err := h.Reads.ChallengeBySlug(ctx, b.Head.ChallengeSlug)
 		if err != nil {

@@ -206,13 +206,13 @@ func (h PanelSetup) addSeat(c *fiber.Ctx) error {
 	if err := h.maySetUp(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "find", "person", "seat", "profession", "only")
+	f, err := wire.Form(c, formMax, "find", "person", "seat", "profession", "only", "do")
 	if err == nil && f.ID("person") == 0 {
 		err = (fault.Fields{{Name: "person", Message: "Select a person."}}).Fault("seat.person", "There is a problem with the seat.")
 	}
 	if err == nil {
 		_, err = h.Service.SeatMember(ctx, wire.Actor(c), panelOf(c), review.Seating{
-			Person: id.Person(f.ID("person")), Kind: review.SeatKind(f.Get("seat")), Profession: f.Get("profession"), Only: onlyOf(f),
+			Person: id.Person(f.ID("person")), Kind: review.SeatKind(f.Get("seat")), Profession: f.Get("profession"), Only: onlyOf(f), Invite: f.Get("do") == "invite",
 		})
 	}
 	return h.keep(c, f, "seat", "person", text.T(ctx, "The seat is given."), err)

@@ -77,6 +77,8 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/check", wire.Takes(), h.finish)
 	h.practices(g)
 	h.questions(g)
+	g.Get("/:panel/invitation", h.invitation)
+	g.Post("/:panel/invitation", h.answerInvitation)
 	h.meetings(g)
 }
 
@@ -97,6 +99,9 @@ func (h Reviews) mine(c *fiber.Ctx) error {
 	p.Base.Title = []string{text.T(ctx, "Review")}
 	var err error
 	if p.Sittings, err = h.Service.Mine(ctx, a); err != nil {
+		return err
+	}
+	if p.Invitations, err = h.Service.Invitations(ctx, a); err != nil {
 		return err
 	}
 	if p.Teams, err = h.teams(ctx, a, p.Sittings); err != nil {

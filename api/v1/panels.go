@@ -46,6 +46,8 @@ func (h Panels) Routes(r fiber.Router) {
 	r.Post("/panels/:id/ideas/:number/aside", wire.SignedIn, h.setAside)
 	r.Post("/panels/:id/assignment/hand", wire.SignedIn, h.shareByHand)
 	Questions(h).routes(r)
+	r.Get("/panels/:id/invitation", wire.SignedIn, h.invitation)
+	r.Post("/panels/:id/invitation", wire.SignedIn, h.answerInvitation)
 	Scores(h).routes(r)
 	Results(h).routes(r)
 	Meetings(h).routes(r)
@@ -220,7 +222,8 @@ type newSeat struct {
 	Handle     string          `json:"handle"`
 	Kind       review.SeatKind `json:"kind"`
 	Profession string          `json:"profession"`
-	Only       id.Idea         `json:"only"` // the number of the one idea for which the person is asked in
+	Invite     bool            `json:"invite"` // the person is asked first
+	Only       id.Idea         `json:"only"`   // the number of the one idea for which the person is asked in
 }
 
 func (h Panels) addSeat(c *fiber.Ctx) error {
@@ -233,7 +236,7 @@ func (h Panels) addSeat(c *fiber.Ctx) error {
 	if err != nil {
 		return h.Service.Refused(ctx, p, err)
 	}
-	seating := review.Seating{Kind: in.Kind, Profession: in.Profession, Only: in.Only}
+	seating := review.Seating{Kind: in.Kind, Profession: in.Profession, Only: in.Only, Invite: in.Invite}
 	for _, f := range found {
 		if f.Handle == in.Handle {
 			seating.Person = f.Person

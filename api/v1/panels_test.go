@@ -111,6 +111,13 @@ func TestAProgrammePreparesAPanel(t *testing.T) {
 	if a := b.ok(200, "lea", "PUT", at+"/deputy", `{"seat":0}`); strings.Contains(a.body, `"deputy":true`) {
 		t.Errorf("nobody is %s", a.body)
 	}
+	b.ok(201, "lea", "POST", at+"/seats", `{"handle":"h-ann","kind":"lived","invite":true}`)
+	b.refused(404, "invitation.not_found", "liv", "GET", at+"/invitation", "")
+	if a := b.ok(200, "ann", "GET", at+"/invitation", ""); !strings.HasPrefix(a.body, `{"panel":"MSK panel","kind":"lived","interests":[`) {
+		t.Errorf("the invitation is %s", a.body)
+	}
+	b.ok(204, "ann", "POST", at+"/invitation", `{"accept":false,"words":"No time."}`)
+	b.refused(404, "invitation.not_found", "ann", "POST", at+"/invitation", `{"accept":true}`)
 	questions := at + "/questions"
 	b.refused(403, "panel.not_yours", "lea", "GET", questions, "")
 	b.refused(403, "panel.not_yours", "sue", "POST", questions, `{"words":"Why?"}`)

@@ -210,13 +210,23 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 // stateLine says in the record that the panel has moved on.
 func stateLine(from, to State) string { return "state\t" + string(from) + "\t" + string(to) }
 
-// form is the guard of Draft → Formed.
+// form is the guard of Draft → Formed, and sends the invitations.
 func (s Service) form(tx Tx, p *Panel) error {
 	seats, err := tx.Seats(p.ID)
 	if err != nil {
 		return err
 	}
-	return notReady(Compose(seats, p.Rules).Reasons(p.Rules), "The panel cannot be formed yet.")
+	if err := notReady(Compose(seats, p.Rules).Reasons(p.Rules), "The panel cannot be formed yet."); err != nil {
+		return err
+	}
+	formed := *p
+	formed.State = Formed
+	for _, seat := range seats {
+		if err := s.invite(tx, formed, seat); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MoveDeadline gives the open round another deadline; zero: until the chair

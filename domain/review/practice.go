@@ -74,7 +74,15 @@ func (p Panel) AsksPractice(s Seat) bool {
 // scores has read the criteria, declared interests, and practised.
 func Unprepared(seats []Seat, r Rules) fault.Fields {
 	var bad fault.Fields
-	unread, unpractised := 0, 0
+	unread, unpractised, silent := 0, 0, 0
+	for _, s := range seats {
+		if s.State == Invited {
+			silent++
+		}
+	}
+	if silent > 0 {
+		bad.Add("invitation", "Still to answer their invitation: "+members(silent)+".")
+	}
 	for _, s := range Scoring(seats, r) {
 		if s.Only != 0 {
 			continue // an expert for one idea comes when they are needed

@@ -18,6 +18,7 @@ type Reads interface {
 	MarkReads
 	PracticeReads
 	QuestionReads
+	InvitationReads
 	// Head returns a panel with its members, criteria and rounds, or ErrNotFound.
 	Head(ctx context.Context, p id.Panel) (Head, error)
 	// Heads returns the panels of a challenge by name, those in draft too.

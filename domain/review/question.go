@@ -137,13 +137,18 @@ func (s Service) AnswerQuestion(ctx context.Context, a account.Actor, panel id.P
 // tell writes to the holder of a seat that the page of questions holds something
 // new, and nothing of what it is. Without a holder or an address it writes to nobody.
 func (s Service) tell(tx Tx, p Panel, seats []Seat, to id.Seat, what string) error {
+	return s.tellOf(tx, p, seats, to, what, "/questions")
+}
+
+// tellOf is tell for another page of the panel.
+func (s Service) tellOf(tx Tx, p Panel, seats []Seat, to id.Seat, what, page string) error {
 	at := slices.IndexFunc(seats, func(o Seat) bool { return o.ID == to })
 	if at < 0 {
 		return nil
 	}
 	_, err := tx.WriteTo(seats[at].Person, account.Mail{
 		Subject: s.Site + ": a message on your panel",
-		Text:    what + "\n\n" + s.BaseURL + "/review/" + strconv.FormatInt(int64(p.ID), 10) + "/questions\n\nYou get this because you sit on the panel.\n",
+		Text:    what + "\n\n" + s.BaseURL + "/review/" + strconv.FormatInt(int64(p.ID), 10) + page + "\n\nYou get this because you sit on the panel.\n",
 	}, s.Now())
 	return err
 }

@@ -237,6 +237,7 @@ type Seating struct {
 	Kind       SeatKind
 	Profession string  // empty: the role in the person's profile
 	Only       id.Idea // the one idea for which the person is asked in; 0: a member of the panel
+	Invite     bool    // the person is asked first; else they have agreed already
 }
 
 // SeatMember gives a person a seat. It may be done until the panel is
@@ -272,7 +273,13 @@ func (s Service) SeatMember(ctx context.Context, a account.Actor, panel id.Panel
 			profession = role
 		}
 		seat = Seat{Panel: p.ID, Person: in.Person, Kind: in.Kind, State: Active, Profession: profession, Tenths: 10, Only: in.Only, Since: s.Now()}
-		return tx.AddSeat(&seat)
+		if in.Invite {
+			seat.State = Invited
+		}
+		if err := tx.AddSeat(&seat); err != nil {
+			return err
+		}
+		return s.invite(tx, *p, seat)
 	})
 	return seat, err
 }

@@ -35,6 +35,7 @@ type Tx interface {
 	MinutesTx
 	PracticeTx
 	QuestionTx
+	InvitationTx
 	ChallengeTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error

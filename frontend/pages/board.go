@@ -25,6 +25,7 @@ type Board struct {
 	Desk      *review.Desk      // nil without a seat that scores
 	Conflicts []review.Conflict // those that the viewer may know
 	Publishes bool              // the viewer publishes what panels decide
+	Declined  []review.Declined // those that the viewer may know
 	// Collecting is the phase in which ideas can still be posted, so that round 1
 	// cannot be opened; nil for none. Leads says that the viewer may end it.
 	Collecting *challenge.Phase

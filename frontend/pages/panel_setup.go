@@ -265,6 +265,8 @@ func turns(ctx context.Context, s review.SeatState) []turn {
 		return []turn{back, leave}
 	case review.Left:
 		return []turn{back}
+	case review.Invited:
+		return []turn{{review.Active, text.T(ctx, "Has accepted")}, {review.Left, text.T(ctx, "Withdraw the invitation")}}
 	}
 	return []turn{pause, leave}
 }

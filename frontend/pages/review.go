@@ -20,8 +20,9 @@ import (
 type Review struct {
 	Base frontend.Base
 	Words
-	Sittings []review.Sitting
-	Teams    []TeamPanel // panels that the person looks after without a seat
+	Invitations []review.Post
+	Sittings    []review.Sitting
+	Teams       []TeamPanel // panels that the person looks after without a seat
 }
 
 // TeamPanel is a panel as the team of its challenge finds it.

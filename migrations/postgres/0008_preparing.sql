@@ -32,6 +32,15 @@ CREATE TABLE panel_questions (
 );
 CREATE INDEX panel_questions_by_panel ON panel_questions (panel_id);
 
+-- What people said to their invitation to a panel.
+CREATE TABLE seat_answers (
+  seat_id     bigint PRIMARY KEY REFERENCES seats (id),
+  accepted    boolean NOT NULL,
+  words       text NOT NULL DEFAULT '' CHECK (length(words) <= 5000), -- to the chair alone
+  answered_at timestamptz NOT NULL
+);
+
 -- +goose Down
+DROP TABLE seat_answers;
 DROP TABLE panel_questions;
 DROP TABLE practice_answers; DROP TABLE practice_ideas;
