@@ -37,7 +37,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 		return second(r.BriefPanel(ctx, a, on.panel))
 	},
 	"StartRound": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
-		return second(r.StartRound(ctx, a, on.panel, time.Time{}))
+		return second(r.StartRound(ctx, a, on.panel, time.Time{}, "Nothing more to say."))
 	},
 	"CloseRound": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.CloseRound(ctx, a, on.panel, true, "Enough."))
@@ -46,7 +46,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 		return second(r.Reveal(ctx, a, on.panel))
 	},
 	"StartDeciding": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
-		return second(r.StartDeciding(ctx, a, on.panel))
+		return second(r.StartDeciding(ctx, a, on.panel, "Nothing more to say."))
 	},
 	"Look": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.Look(ctx, a, on.panel))

@@ -14,6 +14,7 @@ import (
 
 	"uptake/api"
 	"uptake/domain/outbox"
+	"uptake/domain/review"
 	"uptake/domain/review/stats"
 	"uptake/store/storetest"
 )
