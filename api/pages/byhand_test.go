@@ -15,7 +15,7 @@ func TestTheChairSettlesByHandWhoScoresWhat(t *testing.T) {
 	j.shareOut()
 	j.clock.Turn(25 * time.Hour)
 	j.step("lead", review.Formed, nil).want(303)
-	j.step("chair", review.Briefed, nil).want(303)
+	j.brief()
 	at := front.ByHandURL(j.panel)
 	for _, who := range []string{"pro", "liv", "sec", "lead", "obs"} {
 		j.get(who, at).want(403)

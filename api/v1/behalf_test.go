@@ -223,3 +223,22 @@ func TestSeatsArePausedThroughTheAPI(t *testing.T) {
 	b.ok(200, "lea", "PATCH", seat, `{"state":"left"}`)
 	b.refused(403, "panel.not_a_member", "liv", "GET", sheet, "")
 }
+
+func TestAnIdeaIsTakenOutThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	b := newContest(t, storetest.SQLite(t))
+	at, ideas, _ := b.scoring()
+	aside := at + "/ideas/" + ideas[0] + "/aside"
+	b.refused(401, "person.sign_in", "", "POST", aside, `{"reason":"It is about parking."}`)
+	for _, who := range []string{"sue", "liv", "pro", "lea", "adm", "ann"} {
+		b.refused(403, "panel.not_yours", who, "POST", aside, `{"reason":"It is about parking."}`)
+	}
+	b.refused(422, "panel.reason", "cat", "POST", aside, `{}`)
+	for _, to := range []string{"0", "999", strings.TrimPrefix(at, "/panels/")} {
+		b.refused(422, "idea.refer_to", "cat", "POST", aside, `{"to":`+to+`,"reason":"It is about hands."}`)
+	}
+	b.ok(204, "cat", "POST", aside, `{"to":null,"reason":"It is about parking."}`)
+	if a := b.ok(200, "liv", "GET", at+"/sheets", ""); a.n("total") != 1 {
+		t.Errorf("a member still has %s", a.body)
+	}
+}

@@ -50,6 +50,15 @@ func TestAMeetingThroughTheAPI(t *testing.T) {
 	b.ok(204, "sue", "POST", at+"/meeting/moves", `{"number":`+second+`,"place":1}`)
 	b.refused(403, "score.recused", "pat", "POST", at+"/meeting/pulls", current)
 	b.ok(204, "pro", "POST", at+"/meeting/pulls", current)
+	skip := `{"number":` + second + `,"reason":"The same as another."}`
+	for _, who := range []string{"liv", "pro", "lea"} {
+		b.refused(403, "panel.not_yours", who, "POST", at+"/meeting/skips", skip)
+	}
+	b.refused(422, "panel.reason", "sue", "POST", at+"/meeting/skips", `{"number":`+second+`}`)
+	b.ok(204, "sue", "POST", at+"/meeting/skips", skip)
+	if a := b.ok(200, "liv", "GET", at+"/meeting", ""); !strings.Contains(a.body, `"skipped":"The same as another."`) {
+		t.Errorf("a member reads %s", a.body)
+	}
 	b.refused(409, "consent.early", "cat", "POST", at+"/meeting/consent", `{"reasons":{}}`)
 	b.clock.Turn(48 * time.Hour)
 	if a := b.refused(422, "decision.invalid", "cat", "POST", at+"/meeting/consent", `{"reasons":{}}`); a.fields() != "reason_shortlist" {
