@@ -211,22 +211,24 @@ func (r reviewReads) SheetHeads(ctx context.Context, p id.Panel, round int, seat
 		Recused int
 		Length  int
 		Waits   bool
+		Spoken  bool
 	}
 	err := r.s.Reader(ctx).All(&rows, `/* sheet.of_seat */ SELECT h.idea_id, i.title, h.place, h.saved_at,
 		count(CASE WHEN x.state = 'pending' THEN 1 END) AS pending, count(CASE WHEN x.state = 'unable' THEN 1 END) AS unable,
 		max(length(i.body) + length(i.answers)) AS length,
 		EXISTS (SELECT 1 FROM score_entries e WHERE e.panel_id = h.panel_id AND e.round = h.round AND e.idea_id = h.idea_id AND e.seat_id = h.seat_id) AS waits,
-		count(CASE WHEN x.state = 'recused' THEN 1 END) AS recused
+		count(CASE WHEN x.state = 'recused' THEN 1 END) AS recused,
+		h.entered_by IS NULL AND count(CASE WHEN x.state IN ('given', 'unable') THEN 1 END) > 0 AS spoken
 		FROM score_sheets h JOIN ideas i ON i.id = h.idea_id
 		LEFT JOIN scores x ON x.panel_id = h.panel_id AND x.round = h.round AND x.idea_id = h.idea_id AND x.seat_id = h.seat_id
-		WHERE h.panel_id = ? AND h.round = ? AND h.seat_id = ? GROUP BY h.panel_id, h.round, h.seat_id, h.idea_id, i.title, h.place, h.saved_at ORDER BY h.place`, p, round, seat)
+		WHERE h.panel_id = ? AND h.round = ? AND h.seat_id = ? GROUP BY h.panel_id, h.round, h.seat_id, h.idea_id, i.title, h.place, h.saved_at, h.entered_by ORDER BY h.place`, p, round, seat)
 	if err != nil {
 		return nil, err
 	}
 	var out []review.SheetHead
 	for _, row := range rows {
 		out = append(out, review.SheetHead{
-			Idea: row.IdeaID, Title: row.Title, Place: row.Place, Pending: row.Pending, Unable: row.Unable, Length: row.Length, Waits: row.Waits,
+			Idea: row.IdeaID, Title: row.Title, Place: row.Place, Pending: row.Pending, Unable: row.Unable, Length: row.Length, Waits: row.Waits, Spoken: row.Spoken,
 			Recused: row.Recused > 0, SavedAt: row.SavedAt,
 		})
 	}

@@ -60,6 +60,13 @@ func (tx reviewTx) PutEntry(e review.OnBehalf) error {
 		e.Panel, e.Round, e.Idea, e.Seat, e.By, string(e.Way), string(answers), e.Note, string(e.NoteFor), e.Discuss, e.At)
 }
 
+// EntryWaits reports whether any entry for the seat waits in the round.
+func (tx reviewTx) EntryWaits(p id.Panel, round int, seat id.Seat) (bool, error) {
+	n := 0
+	err := tx.Get(&n, "/* entry.waits */ SELECT count(*) FROM score_entries WHERE panel_id = ? AND round = ? AND seat_id = ?", p, round, seat)
+	return n > 0, err
+}
+
 // DropEntry removes what waits, if there is anything.
 func (tx reviewTx) DropEntry(p id.Panel, round int, idea id.Idea, seat id.Seat) error {
 	_, err := tx.Exec("/* entry.drop */ DELETE FROM score_entries WHERE panel_id = ? AND round = ? AND idea_id = ? AND seat_id = ?", p, round, idea, seat)

@@ -117,6 +117,34 @@ func TestWhatTheSecretaryEntersCountsOnceItIsConfirmed(t *testing.T) {
 	})
 }
 
+func TestAMemberIsToldOnceOfACall(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newTable(t, s, 1, 3)
+		tb.open(t)
+		tb.address(t, s, tb.lived, "jerome@example.org")
+		r, p, lived := tb.review, tb.panel.ID, tb.seatOf(t, tb.lived)
+		enter := func(seat id.Seat, n int) {
+			t.Helper()
+			must(t, r.EnterFor(ctx, tb.secretary, p, seat, tb.ideas[n], review.ByPhone, told("8 7")))
+		}
+		enter(lived, 0)
+		enter(lived, 1)
+		enter(tb.seatOf(t, tb.ewan), 0) // no address: nothing goes out, and nothing fails
+		if got := mails(t, s); len(got) != 1 || got[0] != "jerome@example.org" {
+			t.Errorf("after a call mail goes to %v", got)
+		}
+		for n := range 2 {
+			must(t, r.ConfirmEntry(ctx, tb.lived, p, 0, tb.ideas[n], review.Saving{}))
+		}
+		enter(lived, 2)
+		if got := mails(t, s); len(got) != 2 {
+			t.Errorf("after the next call mail went to %v", got)
+		}
+	})
+}
+
 func TestWhoMayEnterAndConfirm(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

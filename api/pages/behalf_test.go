@@ -56,6 +56,20 @@ func TestScoresByPhoneAreEnteredAndConfirmedInTheBrowser(t *testing.T) {
 	j.get("liv", j.sheet(idea)).want(200).holds(true, "Entered for you by Sec, confirmed by Liv.")
 	j.post("liv", front.EnteredURL(j.panel, idea), url.Values{"do": {"confirm"}}).want(404)
 
+	// What the member has scored themselves is refused on opening, and no link leads there.
+	own := front.EntryURL(j.panel, liv, j.of[2])
+	if got := j.get("sec", front.BehalfOfURL(j.panel, liv)).want(200); len(got.all(`main a[href="`+own+`"]`)) != 1 {
+		t.Error("control: no link leads to an idea that is not scored")
+	}
+	j.give("liv", j.of[2], "4", "", nil).want(303)
+	j.get("sec", own).want(409).holds(true, "The member has scored this idea. Only they can change their scores.")
+	j.post("sec", own, typed("1", "1")).want(409)
+	if got := j.get("sec", front.BehalfOfURL(j.panel, liv)).want(200); len(got.all(`main a[href="`+own+`"]`)) != 0 {
+		t.Error("a link leads to a form that is refused")
+	}
+	j.give("liv", j.of[2], "", "", nil).want(303) // taken back: it can be entered
+	j.get("sec", own).want(200)
+
 	// A second person enters the same, or something else.
 	for n, tt := range []struct {
 		again  string

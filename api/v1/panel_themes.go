@@ -37,11 +37,20 @@ type finding struct {
 	Members int `json:"members"`
 }
 
+// duplicate is another idea that members take to be the same.
+type duplicate struct {
+	Number  id.Idea `json:"number"`
+	Title   string  `json:"title"`
+	Members int     `json:"members"`
+}
+
 // findings are one's own themes of an idea, and those of all members once the
 // panel has looked at its results; null before that.
 type findings struct {
 	Own []given   `json:"own"`
 	All []finding `json:"all"`
+	// Duplicates are the ideas that members take to be the same, at the same time.
+	Duplicates []duplicate `json:"duplicates"`
 }
 
 func (h PanelThemes) read(c *fiber.Ctx) error {
@@ -65,7 +74,10 @@ func (h PanelThemes) found(c *fiber.Ctx) (review.Discussion, findings, error) {
 	}
 	all, err := h.Book.Proposals(ctx, p, number(c))
 	if d.Themes {
-		out.All = []finding{}
+		out.All, out.Duplicates = []finding{}, []duplicate{}
+		for _, same := range d.Duplicates {
+			out.Duplicates = append(out.Duplicates, duplicate{same.Idea, same.Title, same.Members})
+		}
 	}
 	for _, t := range all {
 		one := given{t.ID, t.Slug, t.Name}

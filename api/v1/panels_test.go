@@ -337,7 +337,7 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 	}
 	b.ok(200, "pro", "PUT", themes, say(urgent, late))
 	for _, who := range []string{"liv", "cat", "sue"} {
-		if a := b.ok(200, who, "GET", themes, ""); a.at("all") != nil || strings.Contains(a.body, "Late") {
+		if a := b.ok(200, who, "GET", themes, ""); a.at("all") != nil || a.at("duplicates") != nil || strings.Contains(a.body, "Late") {
 			t.Errorf("%s reads others' themes while the round is open: %s", who, a.body)
 		}
 	}
@@ -347,7 +347,7 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 	}
 	b.stepped("cat", at, `{"to":"r1_closed"}`)
 	b.stepped("cat", at, `{"to":"discussing"}`)
-	if a := b.ok(200, "pat", "GET", themes, ""); a.text("all.0.name") != "Late care" || a.n("all.0.members") != 1 || a.n("all.1.members") != 2 || len(a.at("own").([]any)) != 0 {
+	if a := b.ok(200, "pat", "GET", themes, ""); a.text("all.0.name") != "Late care" || a.n("all.0.members") != 1 || a.n("all.1.members") != 2 || len(a.at("own").([]any)) != 0 || len(a.at("duplicates").([]any)) != 0 {
 		t.Errorf("after the reveal: %s", a.body)
 	}
 	public := "/ideas/" + idea + "/themes"

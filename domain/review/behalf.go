@@ -61,6 +61,8 @@ type EntryTx interface {
 	Entry(p id.Panel, round int, idea id.Idea, seat id.Seat) (OnBehalf, error)
 	// PutEntry keeps e in place of what was there.
 	PutEntry(e OnBehalf) error
+	// EntryWaits reports whether any entry for the seat waits in the round.
+	EntryWaits(p id.Panel, round int, seat id.Seat) (bool, error)
 	// DropEntry removes what waits, if there is anything.
 	DropEntry(p id.Panel, round int, idea id.Idea, seat id.Seat) error
 }
@@ -120,11 +122,18 @@ func (s Service) EnterFor(ctx context.Context, a account.Actor, panel id.Panel, 
 		if err := bad.Fault("entry.invalid", entryProblem); err != nil {
 			return err
 		}
+		waits, err := tx.EntryWaits(panel, p.Round, seat)
+		if err != nil {
+			return err
+		}
 		err = tx.PutEntry(OnBehalf{
 			Panel: panel, Round: p.Round, Idea: idea, Seat: seat, By: v.SeatID, Way: way, Answers: in.Answers,
 			Note: next.Note, NoteFor: next.NoteFor, Discuss: next.Discuss, At: now,
 		})
 		if err != nil {
+			return err
+		}
+		if err := s.tellOfEntry(tx, p, seats, seat, waits, now); err != nil {
 			return err
 		}
 		return noteEntry(tx, p, outbox.ScoreEntered, a, seat, idea, now, "entered for seat "+number(seat)+" by seat "+number(v.SeatID)+", "+string(way))
@@ -252,10 +261,16 @@ func (s Service) sheetFor(tx Tx, p Panel, seats []Seat, v Viewer, seat id.Seat, 
 	if sheet.Recused() || v.barred(conflicts, idea) {
 		return Sheet{}, ErrEntryRecused
 	}
-	if sheet.EnteredBy == 0 && seat != v.SeatID && slices.ContainsFunc(sheet.Scores, func(sc Score) bool { return sc.State != Pending }) {
+	if seat != v.SeatID && sheet.spoken() {
 		return Sheet{}, ErrEntryGiven
 	}
 	return sheet, nil
+}
+
+// spoken reports whether the member has said something on the sheet that is not
+// for others to replace.
+func (s Sheet) spoken() bool {
+	return s.EnteredBy == 0 && slices.ContainsFunc(s.Scores, func(sc Score) bool { return sc.State == Given || sc.State == Unable })
 }
 
 // noteEntry keeps what was done for the member of a seat: in words, and in the

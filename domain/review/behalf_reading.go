@@ -132,6 +132,15 @@ func (s Service) EntryForm(ctx context.Context, a account.Actor, panel id.Panel,
 		return EntryForm{}, ErrEntryRecused
 	}
 	out.Title = sheets[at].Title
+	if out.Takes == nil && v.SeatID != seat {
+		sheet, err := s.Reads.SheetOf(ctx, panel, h.Round, idea, seat)
+		if err != nil {
+			return EntryForm{}, err
+		}
+		if sheet.spoken() {
+			return EntryForm{}, ErrEntryGiven
+		}
+	}
 	waiting, err := s.Reads.Entries(ctx, panel, h.Round, seat)
 	if err != nil {
 		return EntryForm{}, err

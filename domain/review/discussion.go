@@ -12,21 +12,22 @@ import (
 
 // Discussion is one idea as the panel discusses it.
 type Discussion struct {
-	Head     Head
-	Viewer   Viewer
-	Idea     BoardIdea
-	Barred   bool
-	Text     IdeaText
-	Results  []Result               // of every round that may be seen, by round and criterion
-	Spread   map[id.Criterion][]Bar // how often each score was given, in the latest of these rounds
-	Own      Sheet                  // the viewer's own scores in that round
-	Before   map[id.Criterion][]Bar // Spread of the round before; empty if there is none
-	OwnFirst Sheet                  // Own in the round before
-	Notes    []Note                 // to the panel, without names; for the chair the private ones too
-	Decision *Decision
-	Crowd    bool // supports and comments may be shown
-	Themes   bool // which themes the members find may be shown
-	Codes    bool // the viewer may say which themes the idea has
+	Head       Head
+	Viewer     Viewer
+	Idea       BoardIdea
+	Barred     bool
+	Text       IdeaText
+	Results    []Result               // of every round that may be seen, by round and criterion
+	Spread     map[id.Criterion][]Bar // how often each score was given, in the latest of these rounds
+	Own        Sheet                  // the viewer's own scores in that round
+	Before     map[id.Criterion][]Bar // Spread of the round before; empty if there is none
+	OwnFirst   Sheet                  // Own in the round before
+	Notes      []Note                 // to the panel, without names; for the chair the private ones too
+	Decision   *Decision
+	Duplicates []Duplicate // what members take to be the same, once it is revealed
+	Crowd      bool        // supports and comments may be shown
+	Themes     bool        // which themes the members find may be shown
+	Codes      bool        // the viewer may say which themes the idea has
 }
 
 // Bar is how often one score was given.
@@ -78,6 +79,11 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 	}
 	if round > 0 && rows.Has(RowOwn) {
 		if d.Own, err = s.Reads.SheetOf(ctx, panel, round, idea, v.SeatID); err != nil && fault.KindOf(err) != fault.NotFound {
+			return Discussion{}, err
+		}
+	}
+	if rows.Has(RowThemes) {
+		if d.Duplicates, err = s.Reads.DuplicatesOf(ctx, panel, h.LastRevealed(), idea); err != nil {
 			return Discussion{}, err
 		}
 	}

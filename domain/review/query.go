@@ -15,6 +15,7 @@ import (
 type Reads interface {
 	EntryReads
 	DraftReads
+	DuplicateReads
 	MarkReads
 	PracticeReads
 	QuestionReads
@@ -170,6 +171,7 @@ type SheetHead struct {
 	Pending int  // criteria without an answer
 	Unable  int  // criteria that the member is unable to judge
 	Length  int  // of the idea's text, in characters
+	Spoken  bool // the member has said something that nobody may enter anew for them
 	Waits   bool // something was entered for the member and waits for confirmation
 	Recused bool
 	SavedAt time.Time

@@ -142,7 +142,6 @@ const unfailing = new Map([
   ["/ideas/:number/themes", "boxes, any of which may be ticked"],
   ["/review/:panel/ideas/:number/themes", "boxes, any of which may be ticked"],
   ["/review/:panel/remind", "a choice that is made already"],
-  ["/review/:panel/entries/:seat/ideas/:number", "where the links lead, the member has scored already: the form is refused as a whole"],
 ]);
 
 // The last, since some of these forms change something.

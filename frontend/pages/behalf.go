@@ -69,6 +69,9 @@ func (p Behalf) ideas(ctx context.Context) parts.TaskList {
 		case s.Pending > 0:
 			t.Status = text.T(ctx, "Not scored")
 		}
+		if s.Spoken && p.Takes == nil {
+			t.Href = "" // the member has scored it themselves
+		}
 		if p.Viewer.Seat != review.Secretary && !p.WaitsFor(p.Of.ID, s.Idea) {
 			t.Href = ""
 		}
