@@ -766,7 +766,7 @@ func TestMembersSayWhichThemesAnIdeaHas(t *testing.T) {
 	}
 	j.open()
 	boxes := j.get("liv", j.sheet(idea)).want(200)
-	if len(boxes.all("main details input[name=themes]")) != 2 || !strings.Contains(boxes.text("main details summary"), "none chosen") {
+	if len(boxes.all("main details input[name=themes]")) != 2 || !strings.Contains(boxes.text("main"), "Themes (none chosen)") {
 		t.Fatalf("the scoring page lacks the codebook: %s", boxes.text("main"))
 	}
 	if !strings.Contains(boxes.text("main"), "Support and comments are hidden from you until the panel has looked at the results of round 1") {

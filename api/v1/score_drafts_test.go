@@ -20,7 +20,7 @@ func TestADraftOfScoresThroughTheAPI(t *testing.T) {
 	at := b.panel()
 	b.clock.Turn(25 * time.Hour)
 	b.stepped("lea", at, `{"to":"formed"}`)
-	b.stepped("cat", at, `{"to":"briefed"}`)
+	b.brief(at)
 	b.stepped("cat", at, `{"to":"r1_open"}`)
 	sheet := at + "/sheets/" + first
 	draft := sheet + "/draft"
