@@ -138,6 +138,42 @@ func TestTheMethodPageSumsUpAndNamesNobody(t *testing.T) {
 	if words := short.text("main"); strings.Count(words, "By the panel's order: not among the top this time.") != 5 {
 		t.Errorf("the shortlist does not say in words where each idea stands: %s", words)
 	}
+	// No idea without a reason, interval in words, composition and agreement.
+	cards := short.all("main .nhsuk-card")
+	for _, card := range cards {
+		w := words(card)
+		for _, says := range []string{"Does good.", "By the panel's order: ", "members scored, ", " with lived experience", "members agree"} {
+			if !strings.Contains(w, says) {
+				t.Errorf("an idea on the shortlist lacks %q: %s", says, w)
+			}
+		}
+	}
+	if len(cards) != 5 {
+		t.Errorf("%d ideas on the shortlist", len(cards))
+	}
+	rules := page.all("#rules-caption ~ tbody tr, table:has(#rules-caption) tbody tr")
+	for _, tr := range rules {
+		if _, source, _ := strings.Cut(words(tr), "Source "); !strings.HasPrefix(source, "Our own rule.") && !strings.HasPrefix(source, "Published: ") {
+			t.Errorf("a rule without its source: %s", words(tr))
+		}
+	}
+	if len(rules) < 10 {
+		t.Errorf("%d rules on the method page", len(rules))
+	}
+	// No rank without its interval.
+	ranks := 0
+	for _, tr := range j.get("liv", j.at("")).want(200).all("table:has(#ideas-caption) tbody tr") {
+		_, rank, _ := strings.Cut(words(tr), "Rank (8 of 10 panels) ")
+		if strings.HasPrefix(rank, "–") {
+			continue
+		}
+		if ranks++; !strings.Contains(strings.SplitN(rank, " Median", 2)[0], " to ") {
+			t.Errorf("a rank without its interval: %s", words(tr))
+		}
+	}
+	if ranks == 0 {
+		t.Error("control: no rank on the board")
+	}
 	if idea := j.get("", "/ideas/"+number(j.of[0])).want(200); !strings.Contains(idea.text("main"), "By the panel's order: ") {
 		t.Errorf("the idea does not say where it stands: %s", idea.text("main"))
 	}

@@ -1,6 +1,7 @@
 package v1
 
 import (
+	"encoding/json"
 	"context"
 	"strconv"
 	"time"
@@ -421,7 +422,9 @@ type boardIdea struct {
 	Recused  bool          `json:"recused"` // the person who asks
 	Given    int           `json:"given"`
 	Eligible int           `json:"eligible"`
-	Rank     *int          `json:"rank"` // equal figures share it
+	Rank     *int          `json:"rank"` // equal figures share it; null without an interval
+	RankLow  *json.Number  `json:"rank_low"`
+	RankHigh *json.Number  `json:"rank_high"`
 	Flags    []review.Flag `json:"flags"`
 }
 
@@ -450,8 +453,8 @@ func (h Panels) board(c *fiber.Ctx) error {
 		if one.Flags == nil {
 			one.Flags = []review.Flag{}
 		}
-		if i.Rank > 0 {
-			one.Rank = &i.Rank
+		if i.Rank > 0 && i.Among.Ranked {
+			one.Rank, one.RankLow, one.RankHigh = &i.Rank, floatOut(i.Among.Low), floatOut(i.Among.High)
 		}
 		out.Ideas = append(out.Ideas, one)
 	}

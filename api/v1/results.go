@@ -95,7 +95,7 @@ func resultOut(r review.Result) result {
 	if r.Rows.Has(review.RowGroups) {
 		out.Lived, out.Professional = ratioOut(f.Groups.MedianLived), ratioOut(f.Groups.MedianProfessional)
 	}
-	if r.Rows.Has(review.RowRank) && f.Rank > 0 {
+	if r.Rows.Has(review.RowRank) && f.Rank > 0 && f.Place.Ranked { // no rank without its interval
 		out.Rank = &f.Rank
 	}
 	if p := f.Place; r.Rows.Has(review.RowRank) && p.Ranked {

@@ -17,6 +17,20 @@ const (
 	NotAmong   Among = "not_this_time"
 )
 
+// Words says it in plain English; nothing for NoStanding.
+func (a Among) Words() string {
+	switch a {
+	case AmongTop:
+		return "clearly among the top"
+	case Borderline:
+		return "borderline"
+	case NotAmong:
+		return "not among the top this time"
+	case NoStanding:
+	}
+	return ""
+}
+
 // AmongOf puts a place into words: clearly among the first K at a probability of
 // 0.9 or more (the better end of the interval is then among them too), borderline
 // in the grey zone, else not among them this time.

@@ -9,6 +9,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/fault"
 	"uptake/domain/id"
+	"uptake/domain/review/stats"
 )
 
 // BoardIdea is one line of the chair's board.
@@ -17,7 +18,8 @@ type BoardIdea struct {
 	Place    int // in the panel's order; 0 without a figure or where it may not be seen
 	Rank     int // equal figures share it
 	Tied     bool
-	Given    int // sheets filled, and to fill, in the round opened last
+	Among    stats.Place // how sure the rank is; not Ranked where that cannot be said, and then there is no rank to show
+	Given    int         // sheets filled, and to fill, in the round opened last
 	Eligible int
 	Asked    int      // members who ask for a discussion
 	Recused  int      // members who are recused
@@ -180,6 +182,7 @@ func (p Progress) count() map[id.Idea]BoardIdea {
 }
 
 func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
+	sure := placesIn(d.whole, orderRound(h, v, PanelPage))
 	order := Order(h.Rules, h.Criteria, Final(rankedFor(h, v, d.standings, PanelPage)))
 	standings := map[id.Idea][]Standing{}
 	for n := range d.standings {
@@ -228,6 +231,7 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 		if len(bi.Results) > 0 && bi.Results[0].Rows.Has(RowRank) {
 			if at, ok := placed[i.Idea]; ok && order[at].Rank > 0 {
 				bi.Place, bi.Rank, bi.Tied = at+1, order[at].Rank, order[at].Tied
+				bi.Among = sure[i.Idea]
 			}
 		}
 		if wide.Has(RowDecision) && h.Reached(Deciding) {

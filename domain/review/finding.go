@@ -30,13 +30,19 @@ func Finding(results []Result) string {
 	}
 	var all []string
 	for _, p := range panels {
-		n, lived := 0, 0
+		n, lived, among := 0, 0, NoStanding
 		var lines strings.Builder
 		for _, r := range by[p] {
 			if r.Figures.N > n {
 				n, lived = r.Figures.N, r.Figures.NLived
 			}
 			lines.WriteString("\n- " + line(r))
+			if r.Among != NoStanding {
+				among = r.Among
+			}
+		}
+		if among != NoStanding {
+			lines.WriteString("\n- By the panel's order: " + among.Words() + ".")
 		}
 		all = append(all, scoredBy(n, lived)+"\n"+lines.String())
 	}

@@ -202,7 +202,7 @@ func (p Board) ideas(ctx context.Context) parts.Table {
 		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Scored by"), Numeric: true})
 	}
 	if figures {
-		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Rank"), Numeric: true})
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Rank (8 of 10 panels)"), Numeric: true})
 		for _, c := range p.Head.Criteria {
 			t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Median, %s", c.Name), Numeric: true})
 		}
@@ -233,7 +233,7 @@ func (p Board) row(ctx context.Context, i review.BoardIdea, figures, deciding bo
 		row = append(row, parts.Cell{Text: n})
 	}
 	if figures {
-		row = append(row, parts.Cell{Text: RankWords(i.Rank, i.Tied)})
+		row = append(row, parts.Cell{Text: surely(ctx, i)})
 		for _, c := range p.Head.Criteria {
 			m := "–"
 			for _, r := range i.Results {
@@ -283,6 +283,14 @@ func ProposalWords(ctx context.Context, q review.Proposal) string {
 		words += " (" + text.T(ctx, "it is the chair's call") + ")"
 	}
 	return words
+}
+
+// surely is a rank with its interval; no rank stands without one.
+func surely(ctx context.Context, i review.BoardIdea) string {
+	if i.Rank == 0 || !i.Among.Ranked {
+		return "–"
+	}
+	return text.T(ctx, "%s (%s to %s)", RankWords(i.Rank, i.Tied), rankText(i.Among.Low), rankText(i.Among.High))
 }
 
 // RankWords is a place: "=4" where it is shared.

@@ -190,15 +190,10 @@ func rankText(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // AmongWords says in words where an idea stands.
 func AmongWords(ctx context.Context, a review.Among) string {
-	switch a {
-	case review.AmongTop:
-		return text.T(ctx, "clearly among the top")
-	case review.Borderline:
-		return text.T(ctx, "borderline")
-	case review.NotAmong:
-		return text.T(ctx, "not among the top this time")
+	if a == review.NoStanding {
+		return ""
 	}
-	return ""
+	return text.T(ctx, a.Words())
 }
 
 // cutWords is where the words about the cut stand: over it, and clear of those at

@@ -52,6 +52,8 @@ func (p Method) rules(ctx context.Context) []sourced {
 		{text.T(ctx, "An idea is discussed where members with lived experience and professional members lie 3 of 8 steps apart, or where one member with lived experience stands against the others."), own},
 		{text.T(ctx, "A missing score counts nowhere, and never as zero. An idea needs enough scores to be decided on."), own},
 		{text.T(ctx, "The mean puts ideas in order, since many ideas share a median."), own},
+		p.basis(ctx),
+		{text.T(ctx, "Do now, big bet, easy help and not now: whether the medians of impact and feasibility are high."), own},
 		{text.T(ctx, "How sure a rank is: the panel is made up again from its own members in every possible way (in 4,000 ways at random, where it has more than 9), and the ideas are put in order each time."), own},
 		{
 			text.T(ctx, "Grey zone: an idea is borderline where between 1 and 9 of 10 such panels have it among the first."),
@@ -67,6 +69,19 @@ func (p Method) rules(ctx context.Context) []sourced {
 	}
 	if p.Head.Rules.Rounds > 1 {
 		out = append(out, sourced{text.T(ctx, "Members score again after they have discussed the ideas."), ram})
+	}
+	return out
+}
+
+// basis is what the panel's order is made of.
+func (p Method) basis(ctx context.Context) sourced {
+	b := review.BasisOf(p.Head.Rules, p.Head.Criteria)
+	out := sourced{basisWords(ctx, b), text.T(ctx, "Our own rule.")}
+	switch b.By {
+	case review.ByInterim:
+		out.source = text.T(ctx, "Published: James Lind Alliance Guidebook, chapter 8. That ties share the higher place: our own.")
+	case review.ByAdjusted:
+		out.source += " " + text.T(ctx, "How strongly: the experiment at the NIPS conference, 2014.")
 	}
 	return out
 }
