@@ -37,7 +37,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 		return second(r.BriefPanel(ctx, a, on.panel))
 	},
 	"StartRound": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
-		return second(r.StartRound(ctx, a, on.panel, time.Time{}, "Nothing more to say."))
+		return second(r.StartRound(ctx, a, on.panel, time.Time{}, "Enough."))
 	},
 	"CloseRound": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.CloseRound(ctx, a, on.panel, true, "Enough."))
@@ -46,7 +46,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 		return second(r.Reveal(ctx, a, on.panel))
 	},
 	"StartDeciding": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
-		return second(r.StartDeciding(ctx, a, on.panel, "Nothing more to say."))
+		return second(r.StartDeciding(ctx, a, on.panel, "Enough."))
 	},
 	"Look": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.Look(ctx, a, on.panel))
@@ -159,6 +159,15 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 	"AnswerQuestion": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return r.AnswerQuestion(ctx, a, on.panel, 1, "You may.")
 	},
+	"SkipIdea": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return r.SkipIdea(ctx, a, on.panel, on.idea, "It is clear.")
+	},
+	"SetAside": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return r.SetAside(ctx, a, on.panel, on.idea, review.Aside{Reason: "It is about parking."})
+	},
+	"AnswerInvitation": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return r.AnswerInvitation(ctx, a, on.panel, review.Answering{Accept: true})
+	},
 	"NameDeputy": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.NameDeputy(ctx, a, on.panel, on.seat))
 	},
@@ -194,7 +203,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 
 // looking are the methods that change nothing, and those that are not about a panel
 // that is there.
-const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions ExportScores LookThrough Hints Shortlists Candidates Refused
+const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions Invitation Invitations Declined Drifts Weigh ExportScores LookThrough Hints Shortlists Candidates Refused
 	Conflicts Method Minutes Practice ShortlistPage Released Mine Panels Setup Desk Screen Recompute Records PublishedRecord Results Room MeetingToken
 	CreatePanel SetDefaultCriteria ImportScores CloseDueRound Advance`
 
@@ -512,10 +521,12 @@ ReopenRound | chair | r1_closed r2_closed
 ResumePanel | administrator chair | paused
 Reveal | chair | r1_closed
 SeatMember | administrator lead | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
+SetAside | chair | formed briefed r1_open r1_closed discussing r2_open r2_closed deciding
 SetCriteria | administrator lead | draft formed
 SetCurrent | chair secretary | discussing deciding
 SettleHints | chair secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
 Sign | chair secretary | deciding
+SkipIdea | chair secretary | discussing deciding
 StartDeciding | chair | r2_closed
 StartRound | chair | briefed discussing
 WriteMinutes | secretary | discussing r2_open r2_closed deciding
