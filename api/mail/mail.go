@@ -4,6 +4,7 @@ package mail
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -36,6 +37,12 @@ func compose(m notify.Message, now time.Time) (*gomail.Msg, error) {
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	if m.Calendar != "" {
+		err := msg.AttachReader("meeting.ics", strings.NewReader(m.Calendar), gomail.WithFileContentType("text/calendar; charset=utf-8; method=PUBLISH"))
+		if err != nil {
+			return nil, notify.ErrMessage.With(err)
+		}
 	}
 	return msg, nil
 }

@@ -77,6 +77,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/check", wire.Takes(), h.finish)
 	h.practices(g)
 	h.questions(g)
+	h.supports(g)
 	g.Get("/:panel/invitation", h.invitation)
 	g.Post("/:panel/invitation", h.answerInvitation)
 	h.meetings(g)

@@ -47,6 +47,7 @@ func (h Panels) Routes(r fiber.Router) {
 	r.Post("/panels/:id/ideas/:number/aside", wire.SignedIn, h.setAside)
 	r.Post("/panels/:id/assignment/hand", wire.SignedIn, h.shareByHand)
 	Questions(h).routes(r)
+	PanelSupports(h).routes(r)
 	r.Get("/panels/:id/invitation", wire.SignedIn, h.invitation)
 	r.Post("/panels/:id/invitation", wire.SignedIn, h.answerInvitation)
 	Scores(h).routes(r)

@@ -9,6 +9,8 @@ type Mail struct {
 	// MessageID names the mail for ever, as "left@right": queued twice by accident it
 	// arrives once. Empty: the task that sends it gives it one.
 	MessageID string
+	// Calendar is an event as text/calendar (RFC 5545) that goes with the mail; empty: none.
+	Calendar string
 }
 
 // signInMail puts the link and the code into words. The subject holds neither,

@@ -23,6 +23,8 @@ type Message struct {
 	// Unsubscribe is the https address of RFC 8058: a mail program posts to it when
 	// its own "unsubscribe" is pressed. Empty for mail that somebody has asked for.
 	Unsubscribe string
+	// Calendar is an event as text/calendar (RFC 5545), attached as meeting.ics; empty: none.
+	Calendar string
 }
 
 // SubjectMax is the longest subject, in characters (runes): more is cut off by

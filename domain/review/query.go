@@ -20,6 +20,8 @@ type Reads interface {
 	PracticeReads
 	QuestionReads
 	InvitationReads
+	PlanReads
+	SupportReads
 	// Head returns a panel with its members, criteria and rounds, or ErrNotFound.
 	Head(ctx context.Context, p id.Panel) (Head, error)
 	// Heads returns the panels of a challenge by name, those in draft too.

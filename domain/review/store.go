@@ -36,6 +36,8 @@ type Tx interface {
 	PracticeTx
 	QuestionTx
 	InvitationTx
+	PlanTx
+	SupportTx
 	ChallengeTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error

@@ -49,6 +49,7 @@ export async function furnish(site) {
   const meals = await admin("POST", "/challenges/better-meals/panels", { name: "Meals panel" });
   const formed = await Jury.form(site, "soft-lights", "Soft lights"); // its members practise
   await formed.people.lived("PUT", `${formed.at}/practice/1`, { scores: { impact: "6", feasibility: "unable" } });
+  await admin("POST", `${formed.at}/seats`, { handle: site.people.get("Nell Ashgrove"), kind: "observer", invite: true });
   const talking = await Jury.form(site, "steady-steps", "Steady steps");
   await talking.open();
   await talking.score();

@@ -40,7 +40,36 @@ CREATE TABLE seat_answers (
   answered_at timestamp NOT NULL
 );
 
+-- Whom members turn to, and when and where they meet.
+CREATE TABLE panel_plans (
+  panel_id integer PRIMARY KEY REFERENCES panels (id),
+  contact  text NOT NULL DEFAULT '' CHECK (length(contact) <= 500),
+  meets_at timestamp,
+  minutes  integer NOT NULL DEFAULT 0,
+  place    text NOT NULL DEFAULT '' CHECK (length(place) <= 300),
+  revision integer NOT NULL DEFAULT 0,         -- moves with each change of the meeting
+  saved_at timestamp NOT NULL
+);
+
+CREATE TABLE seat_availabilities (
+  seat_id integer PRIMARY KEY REFERENCES seats (id),
+  words   text NOT NULL CHECK (length(words) <= 500),
+  said_at timestamp NOT NULL
+);
+
+-- Seen by the member, the secretary and administrators alone.
+CREATE TABLE seat_expenses (
+  id       integer PRIMARY KEY AUTOINCREMENT,
+  seat_id  integer NOT NULL REFERENCES seats (id),
+  what     text NOT NULL CHECK (length(what) BETWEEN 1 AND 200),
+  pence    integer NOT NULL CHECK (pence > 0),
+  noted_by integer NOT NULL REFERENCES seats (id),
+  noted_at timestamp NOT NULL
+);
+CREATE INDEX seat_expenses_by_seat ON seat_expenses (seat_id);
+
 -- +goose Down
+DROP TABLE seat_expenses; DROP TABLE seat_availabilities; DROP TABLE panel_plans;
 DROP TABLE seat_answers;
 DROP TABLE panel_questions;
 DROP TABLE practice_answers; DROP TABLE practice_ideas;

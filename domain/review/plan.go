@@ -1,0 +1,178 @@
+package review
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Plan is what the members of a panel need to take part: whom to turn to, and when
+// and where they meet.
+type Plan struct {
+	Panel    id.Panel
+	Contact  string // for help with anything: a name with a phone number or an address
+	MeetsAt  time.Time
+	Minutes  int    // how long the meeting is meant to take
+	Place    string // an address, or a link
+	Revision int    // moves with each change of the meeting
+	SavedAt  time.Time
+}
+
+// PlanTx reads and changes plans.
+type PlanTx interface {
+	// Plan returns the plan of a panel, the zero Plan for none.
+	Plan(p id.Panel) (Plan, error)
+	PutPlan(p Plan) error
+}
+
+// PlanReads reads plans.
+type PlanReads interface {
+	PlanOf(ctx context.Context, p id.Panel) (Plan, error)
+}
+
+// check names every field at fault.
+func (p *Plan) check() error {
+	var bad fault.Fields
+	p.Contact, p.Place = strings.TrimSpace(p.Contact), account.OneLine(p.Place)
+	if utf8.RuneCountInString(p.Contact) > 500 {
+		bad.Add("contact", "Use 500 characters or fewer.")
+	}
+	if utf8.RuneCountInString(p.Place) > 300 {
+		bad.Add("place", "Use 300 characters or fewer.")
+	}
+	if !p.MeetsAt.IsZero() && (p.Minutes < 15 || p.Minutes > 600) {
+		bad.Add("minutes", "Enter a number from 15 to 600.")
+	}
+	return bad.Fault("plan.invalid", "There is a problem with the support and the meeting.")
+}
+
+// plans reports whether v may change the plan: chair, secretary, and who sets the
+// panel up.
+func (v Viewer) plans(a account.Actor, p Panel) bool {
+	return v.Seat == Chair || v.Seat == Secretary || account.Can(a, account.SetUpPanel, account.Thing{Challenge: p.Challenge}) == nil
+}
+
+// SetPlan replaces the plan of a panel. Where the meeting is another one by it,
+// the members get a mail with the new invitation for their calendars.
+func (s Service) SetPlan(ctx context.Context, a account.Actor, panel id.Panel, in Plan) error {
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		p, seats, v, err := enter(tx.PanelForChange, tx, a, panel)
+		switch {
+		case err != nil:
+			return err
+		case !v.plans(a, p):
+			return ErrNotYours
+		}
+		next := in
+		if err := next.check(); err != nil {
+			return err
+		}
+		old, err := tx.Plan(panel)
+		if err != nil {
+			return err
+		}
+		now := s.Now()
+		moved := !next.MeetsAt.Equal(old.MeetsAt) || next.Minutes != old.Minutes || next.Place != old.Place
+		if !next.MeetsAt.Equal(old.MeetsAt) && !next.MeetsAt.IsZero() && !next.MeetsAt.After(now) {
+			return (fault.Fields{{Name: "meets_at", Message: "Enter a date that is still to come."}}).Fault("plan.invalid", "There is a problem with the meeting.")
+		}
+		next.Panel, next.Revision, next.SavedAt = panel, old.Revision, now
+		if moved {
+			next.Revision++
+		}
+		if err := tx.PutPlan(next); err != nil {
+			return err
+		}
+		for _, seat := range seats {
+			if !moved || next.MeetsAt.IsZero() || !p.Reached(Formed) || seat.State != Active {
+				continue
+			}
+			if _, err := tx.WriteTo(seat.Person, s.meetingMail(p, next), now); err != nil {
+				return err
+			}
+		}
+		return note(tx, event(p, outbox.PanelChanged, a, now, "plan"), RecordEntry{})
+	})
+}
+
+// meetingMail tells a member when the panel meets, with the invitation for their
+// calendar.
+func (s Service) meetingMail(p Panel, plan Plan) account.Mail {
+	return account.Mail{
+		Subject: s.Site + ": a meeting",
+		Text: "The panel “" + p.Name + "” meets on " + plan.MeetsAt.UTC().Format("Monday 2 January 2006 at 15:04") + " (UTC).\n\n" +
+			"Open the attached file to add it to your calendar. This page has the time where you are, and whom to ask for help:\n\n" + s.planURL(p) + "\n\n" +
+			"You get this because you sit on the panel.\n",
+		Calendar: s.Calendar(p, plan),
+	}
+}
+
+func (s Service) planURL(p Panel) string {
+	return s.BaseURL + "/review/" + strconv.FormatInt(int64(p.ID), 10) + "/support"
+}
+
+// Calendar is the meeting of a panel as a calendar program reads it (RFC 5545);
+// empty where no meeting is planned. The same meeting has the same UID for ever.
+func (s Service) Calendar(p Panel, plan Plan) string {
+	if plan.MeetsAt.IsZero() {
+		return ""
+	}
+	const utc = "20060102T150405Z"
+	host := "uptake"
+	if u, err := url.Parse(s.BaseURL); err == nil && u.Hostname() != "" {
+		host = u.Hostname()
+	}
+	lines := []string{
+		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Uptake//Panels//EN", "METHOD:PUBLISH", "BEGIN:VEVENT",
+		"UID:panel-" + strconv.FormatInt(int64(p.ID), 10) + "-meeting@" + host,
+		"DTSTAMP:" + plan.SavedAt.UTC().Format(utc),
+		"DTSTART:" + plan.MeetsAt.UTC().Format(utc),
+		"DTEND:" + plan.MeetsAt.Add(time.Duration(plan.Minutes)*time.Minute).UTC().Format(utc),
+		"SEQUENCE:" + strconv.Itoa(max(plan.Revision-1, 0)),
+		"SUMMARY:" + calendarText(p.Name),
+	}
+	if plan.Place != "" {
+		lines = append(lines, "LOCATION:"+calendarText(plan.Place))
+	}
+	if plan.Contact != "" {
+		lines = append(lines, "DESCRIPTION:"+calendarText(plan.Contact))
+	}
+	if s.BaseURL != "" {
+		lines = append(lines, "URL:"+s.planURL(p))
+	}
+	var b strings.Builder
+	for _, l := range append(lines, "END:VEVENT", "END:VCALENDAR") {
+		b.WriteString(folded(l))
+	}
+	return b.String()
+}
+
+// calendarText escapes a text value (RFC 5545, 3.3.11).
+func calendarText(s string) string {
+	return strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`).Replace(s)
+}
+
+// folded ends a content line, and folds it before it is longer than 75 octets,
+// between characters (RFC 5545, 3.1).
+func folded(line string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range line {
+		if size := utf8.RuneLen(r); n+size > 75 {
+			b.WriteString("\r\n ")
+			n = 1 + size
+		} else {
+			n += size
+		}
+		b.WriteRune(r)
+	}
+	return b.String() + "\r\n"
+}
