@@ -256,7 +256,7 @@ func (b *Board) agenda(h Head, d boardData) {
 		return
 	}
 	b.Meeting = d.meeting
-	items := agendaFrom(h.Panel, h.Criteria, d.panelIdeas(), d.standings, d.whole, d.conflicts, d.revealed, d.meeting)
+	items := agendaFrom(h.Panel, h.Criteria, d.panelIdeas(), b.tellable(h, d.standings), d.whole, d.conflicts, d.revealed, d.meeting)
 	for n := range b.Ideas {
 		i := &b.Ideas[n]
 		at := slices.IndexFunc(items, func(it Item) bool { return it.Idea == i.Idea })
@@ -278,6 +278,22 @@ func (b *Board) agenda(h Head, d boardData) {
 		}
 		return order(x.Idea, y.Idea)
 	})
+}
+
+// tellable returns standings without the flag of a split by a lone member where the
+// viewer may not know of it: the place on the agenda would tell.
+func (b *Board) tellable(h Head, standings []Standing) []Standing {
+	if Visible(b.Viewer, About{}, PanelPage, Moment{h.Panel, max(h.LastRevealed(), 1)}).Has(RowLoneGap) {
+		return standings
+	}
+	standings = slices.Clone(standings)
+	for n := range standings {
+		st := &standings[n]
+		if !(About{NLived: st.NLived, NProfessional: st.NProfessional}).bothGroups() {
+			st.Groups.Flag = false
+		}
+	}
+	return standings
 }
 
 // barredLast puts the ideas that the viewer is recused from behind the others: their
