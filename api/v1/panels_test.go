@@ -118,6 +118,15 @@ func TestAProgrammePreparesAPanel(t *testing.T) {
 	}
 	b.ok(204, "ann", "POST", at+"/invitation", `{"accept":false,"words":"No time."}`)
 	b.refused(404, "invitation.not_found", "ann", "POST", at+"/invitation", `{"accept":true}`)
+	b.ok(204, "sue", "PUT", at+"/support/plan", `{"contact":"Kit","meets_at":"2027-01-05T14:00:00Z","minutes":90,"place":"Room 4"}`)
+	b.refused(403, "panel.not_yours", "liv", "PUT", at+"/support/plan", `{}`)
+	b.ok(204, "liv", "PUT", at+"/support/availability", `{"words":"Tuesdays"}`)
+	b.ok(204, "liv", "POST", at+"/support/expenses", `{"what":"Train","pence":1250}`)
+	for who, n := range map[string]int{"liv": 1, "liz": 0, "cat": 0, "sue": 1} {
+		if a := b.ok(200, who, "GET", at+"/support", ""); len(a.at("expenses").([]any)) != n || !strings.Contains(a.body, "BEGIN:VCALENDAR") {
+			t.Errorf("%s reads %s", who, a.body)
+		}
+	}
 	questions := at + "/questions"
 	b.refused(403, "panel.not_yours", "lea", "GET", questions, "")
 	b.refused(403, "panel.not_yours", "sue", "POST", questions, `{"words":"Why?"}`)
