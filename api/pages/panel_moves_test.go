@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +43,7 @@ func TestOneGroupYieldsAndABlockComesLate(t *testing.T) {
 			t.Errorf("%s sees late scores, or a change before there is one: %s", who, got)
 		}
 	}
-	j.step("chair", review.R2Open, nil).want(303)
+	j.step("chair", review.R2Open, url.Values{"reason": {"Nothing more to say."}}).want(303)
 	score(func(who string) int64 { return map[string]int64{"liv": 8, "liz": 8, "pro": 7, "pat": 9}[who] }, members...)
 	j.step("chair", review.R2Closed, nil).want(303)
 	if got := j.get("liv", at).want(200).text("main"); strings.Contains(got, "What changed from") {
