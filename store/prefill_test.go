@@ -73,7 +73,7 @@ func TestAWriteupBeginsWithWhatIsReleasedAndSaid(t *testing.T) {
 		const found = "4 panel members scored this idea, 2 of them with lived experience.\n\n" +
 			"- Impact: high. The median score is 8 on a scale from 1 to 9, where 9 is best. Members agree.\n" +
 			"- Feasibility: in the middle. The median score is 5 on a scale from 1 to 9, where 9 is best. "
-		if got := under(w, "panel"); !strings.HasPrefix(got, found) || strings.Contains(got, "lived experience:") || strings.Count(got, "\n") != 3 {
+		if got := under(w, "panel"); !strings.HasPrefix(got, found) || strings.Contains(got, "lived experience:") || strings.Count(got, "\n") != 4 || !strings.HasSuffix(got, "- By the panel's order: clearly among the top.") {
 			t.Errorf("the panel found %q, want it to begin with %q", got, found)
 		}
 		if got, want := under(w, "said"), "> It helped my mother.\n>\n> – Ben\n\n> And my patients.\n>\n> – Ewan"; got != want {

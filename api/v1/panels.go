@@ -1,8 +1,8 @@
 package v1
 
 import (
-	"encoding/json"
 	"context"
+	"encoding/json"
 	"strconv"
 	"time"
 
