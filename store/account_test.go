@@ -531,7 +531,7 @@ func TestMailIsQueuedWithItsChangeOrNotAtAll(t *testing.T) {
 		if err := s.Reader(t.Context()).Get(&payload, "/* test.task */ SELECT payload FROM tasks WHERE handler = ?", outbox.SendMail); err != nil {
 			t.Fatal(err)
 		}
-		if want := `{"To":"mair@example.org","Subject":"Sign in","Text":"Link\n","MessageID":""}`; strings.TrimSpace(payload) != want {
+		if want := `{"To":"mair@example.org","Subject":"Sign in","Text":"Link\n","MessageID":"","Calendar":""}`; strings.TrimSpace(payload) != want {
 			t.Errorf("got %s, want %s", payload, want)
 		}
 	})

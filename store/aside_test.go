@@ -100,8 +100,11 @@ func TestAnIdeaIsReferredToAnotherPanel(t *testing.T) {
 		chair := tb.person(t, "Other chair")
 		tb.address(t, s, chair, "other@example.org")
 		for n, m := range []review.Seating{
-			{Person: chair.Person, Kind: review.Chair}, {Person: tb.secretary.Person, Kind: review.Secretary}, {Person: tb.lived.Person, Kind: review.Lived},
-			{Person: tb.ewan.Person, Kind: review.Professional, Profession: "surgeon"}, {Person: tb.adaeze.Person, Kind: review.Professional, Profession: "nurse"},
+			{Person: chair.Person, Kind: review.Chair},
+			{Person: tb.secretary.Person, Kind: review.Secretary},
+			{Person: tb.lived.Person, Kind: review.Lived},
+			{Person: tb.ewan.Person, Kind: review.Professional, Profession: "surgeon"},
+			{Person: tb.adaeze.Person, Kind: review.Professional, Profession: "nurse"},
 			{Person: tb.lived2.Person, Kind: review.Lived},
 		} {
 			if _, err := tb.review.SeatMember(ctx, tb.lead, other.ID, m); err != nil {

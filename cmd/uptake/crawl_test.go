@@ -9,7 +9,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"uptake/api"
 	"uptake/api/files"
 	"uptake/domain/account"
 	"uptake/domain/id"
@@ -45,6 +47,9 @@ func newSite(t *testing.T) *site {
 			t.Error(err)
 		}
 	})
+	o := a.options()
+	o.Reads = api.Rate{Max: 1e6, Per: time.Minute} // nobody reads as fast as a test
+	a.HTTP = api.New(o)
 	s := &site{App: a, t: t, names: map[string]string{}}
 	s.demo = &demo{store: a.Store, conf: conf, at: now()}
 	s.demo.c, err = store.ChallengeReads(a.Store).ChallengeBySlug(t.Context(), demoSlug)

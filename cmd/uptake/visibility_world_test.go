@@ -32,9 +32,15 @@ var worldSeats = []struct {
 	key  string
 	kind review.SeatKind
 }{
-	{"professional", review.Professional}, {"lived", review.Lived}, {"recused", review.Professional}, {"chair", review.Chair},
-	{"secretary", review.Secretary}, {"observer", review.Observer},
-	{"witness", review.Professional}, {"other", review.Professional}, {"companion", review.Lived},
+	{"professional", review.Professional},
+	{"lived", review.Lived},
+	{"recused", review.Professional},
+	{"chair", review.Chair},
+	{"secretary", review.Secretary},
+	{"observer", review.Observer},
+	{"witness", review.Professional},
+	{"other", review.Professional},
+	{"companion", review.Lived},
 }
 
 const worldSlug = "world"

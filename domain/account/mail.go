@@ -10,7 +10,7 @@ type Mail struct {
 	// arrives once. Empty: the task that sends it gives it one.
 	MessageID string
 	// Calendar is an event as text/calendar (RFC 5545) that goes with the mail; empty: none.
-	Calendar string `json:",omitempty"`
+	Calendar string
 }
 
 // signInMail puts the link and the code into words. The subject holds neither,

@@ -87,7 +87,8 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 			return Discussion{}, err
 		}
 	}
-	return d, s.remarks(ctx, &d, round, rows)
+	err = s.remarks(ctx, &d, round, rows)
+	return d, err
 }
 
 // remarks adds the notes of a round that the viewer may read; those to the chair

@@ -86,7 +86,7 @@ func (p Support) name(seat id.Seat) string {
 }
 
 // others are the availabilities of the others, for who plans.
-func (p Support) others(ctx context.Context) []parts.Row {
+func (p Support) others() []parts.Row {
 	var rows []parts.Row
 	for _, w := range p.When {
 		if w.Seat != p.Viewer.SeatID && w.Words != "" {
