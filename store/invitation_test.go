@@ -61,12 +61,12 @@ func TestAnInvitationIsAcceptedOrDeclined(t *testing.T) {
 			t.Errorf("another is asked about %+v, %v", asked.Hints, err)
 		}
 		must(t, r.AnswerInvitation(ctx, author, p, review.Answering{Accept: true, Interests: []review.Interest{{Idea: tb.ideas[0], Kind: review.Author}}}))
-		must(t, r.AnswerInvitation(ctx, olwen, p, review.Answering{Accept: true, Interests: []review.Interest{{Idea: tb.ideas[0], Kind: review.Author}}})) // no such sign
+		must(t, r.AnswerInvitation(ctx, olwen, p, review.Answering{Accept: true, Interests: []review.Interest{{Idea: tb.ideas[0], Kind: review.Author}}})) // no sign of it, and their own word all the same
 		must(t, r.AnswerInvitation(ctx, owen, p, review.Answering{Words: "I have no time."}))
 		if err := r.AnswerInvitation(ctx, owen, p, yes); !errors.Is(err, review.ErrNoInvitation) {
 			t.Errorf("an invitation is answered twice: %v", err)
 		}
-		if c, err := r.Conflicts(ctx, tb.chair, p); err != nil || len(c) != 1 || !c[0].Recused {
+		if c, err := r.Conflicts(ctx, tb.chair, p); err != nil || len(c) != 2 || !c[0].Recused || !c[1].Recused {
 			t.Errorf("the conflicts are %+v, %v", c, err)
 		}
 		if _, err := r.Board(ctx, olwen, p); err != nil {

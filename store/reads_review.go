@@ -221,7 +221,7 @@ func (r reviewReads) SheetHeads(ctx context.Context, p id.Panel, round int, seat
 		h.entered_by IS NULL AND count(CASE WHEN x.state IN ('given', 'unable') THEN 1 END) > 0 AS spoken
 		FROM score_sheets h JOIN ideas i ON i.id = h.idea_id
 		LEFT JOIN scores x ON x.panel_id = h.panel_id AND x.round = h.round AND x.idea_id = h.idea_id AND x.seat_id = h.seat_id
-		WHERE h.panel_id = ? AND h.round = ? AND h.seat_id = ? GROUP BY h.panel_id, h.round, h.seat_id, h.idea_id, i.title, h.place, h.saved_at, h.entered_by ORDER BY h.place`, p, round, seat)
+		WHERE h.panel_id = ? AND h.round = ? AND h.seat_id = ? AND `+stillIn+` GROUP BY h.panel_id, h.round, h.seat_id, h.idea_id, i.title, h.place, h.saved_at, h.entered_by ORDER BY h.place`, p, round, seat)
 	if err != nil {
 		return nil, err
 	}
@@ -346,10 +346,11 @@ func (r reviewReads) ScoresOf(ctx context.Context, p id.Panel, round int, idea i
 	return readScores(r.s.Reader(ctx), p, round, idea)
 }
 
-// NotesOf returns what members have written in a round, in no order that says
-// who wrote it.
+// NotesOf returns what members have written in a round, but for those who are recused
+// from the idea now, in no order that says who wrote it.
 func (r reviewReads) NotesOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]review.Note, error) {
-	where, args := "panel_id = ? AND round = ? AND note <> ''", []any{p, round}
+	where, args := `panel_id = ? AND round = ? AND note <> '' AND NOT EXISTS (SELECT 1 FROM conflicts c
+		WHERE c.seat_id = score_sheets.seat_id AND c.idea_id = score_sheets.idea_id AND c.recused)`, []any{p, round}
 	if idea != 0 {
 		where, args = where+" AND idea_id = ?", append(args, idea)
 	}

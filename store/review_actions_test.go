@@ -470,6 +470,9 @@ func play(t *testing.T, random *rand.Rand, tb *table, people map[string]account.
 			}
 		}
 		before = now
+		if turn%20 == 0 {
+			tb.sound(t)
+		}
 		if after.Reached(review.Finalised) {
 			signed, err := tb.review.Reads.SignaturesOf(ctx, on.panel, after.Record)
 			must(t, err)

@@ -66,10 +66,15 @@ func (r sheetRow) domain(scores []scoreRow) review.Sheet {
 	}
 }
 
-// readSheet reads one sheet with its scores in the order of the criteria.
+// stillIn is the condition that the idea of a sheet h has not left the panel.
+const stillIn = `NOT EXISTS (SELECT 1 FROM panel_ideas g JOIN ideas gi ON gi.id = g.idea_id WHERE g.panel_id = h.panel_id AND g.idea_id = h.idea_id
+		AND (g.state IN ('withdrawn', 'out_of_scope', 'referred') OR gi.stage IN ('withdrawn', 'merged') AND g.state <> 'published'))`
+
+// readSheet reads one sheet with its scores in the order of the criteria; none of an
+// idea that has left the panel.
 func readSheet(r Reads, p id.Panel, round int, idea id.Idea, seat id.Seat, lock string) (review.Sheet, error) {
 	var row sheetRow
-	err := r.Get(&row, "/* sheet.get */ SELECT "+sheetColumns+" FROM score_sheets WHERE panel_id = ? AND round = ? AND idea_id = ? AND seat_id = ?"+lock,
+	err := r.Get(&row, "/* sheet.get */ SELECT "+sheetColumns+" FROM score_sheets h WHERE panel_id = ? AND round = ? AND idea_id = ? AND seat_id = ? AND "+stillIn+lock,
 		p, round, idea, seat)
 	if errors.Is(err, ErrNone) {
 		return review.Sheet{}, review.ErrNotAssigned

@@ -94,7 +94,14 @@ func (s Service) leaving(tx Tx, p Panel, idea id.Idea) (PanelIdea, error) {
 	switch {
 	case n < 0:
 		return PanelIdea{}, ErrNotInPanel
-	case ideas[n].State == Decided:
+	case ideas[n].State == Decided || ideas[n].State == Released:
+		return PanelIdea{}, ErrDecided
+	}
+	decisions, err := tx.Decisions(p.ID)
+	if err != nil {
+		return PanelIdea{}, err
+	}
+	if slices.ContainsFunc(decisions, func(d Decision) bool { return d.Idea == idea }) { // also on one without a quorum
 		return PanelIdea{}, ErrDecided
 	}
 	i, err := tx.Idea(idea)

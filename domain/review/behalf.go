@@ -172,7 +172,7 @@ func (s Service) ConfirmEntry(ctx context.Context, a account.Actor, panel id.Pan
 			return err
 		}
 		criteria = sheet.asked(criteria)
-		saving := Saving{Version: sheet.Version, Answers: e.Answers, Note: e.Note, NoteFor: e.NoteFor, Discuss: e.Discuss}
+		saving := sheet.with(e)
 		if of != v.SeatID {
 			second, bad := again.read(criteria)
 			if err := bad.Fault("entry.invalid", entryProblem); err != nil {
@@ -265,6 +265,19 @@ func (s Service) sheetFor(tx Tx, p Panel, seats []Seat, v Viewer, seat id.Seat, 
 		return Sheet{}, ErrEntryGiven
 	}
 	return sheet, nil
+}
+
+// with is what is saved when an entry counts: its answers, and beside them what the
+// member has written themselves.
+func (s Sheet) with(e OnBehalf) Saving {
+	saving := Saving{Version: s.Version, Answers: e.Answers, Note: e.Note, NoteFor: e.NoteFor, Discuss: e.Discuss || s.Discuss}
+	if e.Note == "" {
+		saving.Note, saving.NoteFor = s.Note, s.NoteFor
+	}
+	if s.DuplicateOf != 0 {
+		saving.DuplicateOf = strconv.FormatInt(int64(s.DuplicateOf), 10)
+	}
+	return saving
 }
 
 // spoken reports whether the member has said something on the sheet that is not

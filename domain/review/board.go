@@ -122,6 +122,7 @@ func (s Service) boardData(ctx context.Context, h Head, v Viewer, wide Rows) (bo
 		if d.progress, err = s.Reads.Progress(ctx, h.ID, h.Round); err != nil {
 			return d, err
 		}
+		d.progress.leave(gone(d.panelIdeas()))
 	}
 	if round := h.LastRevealed(); round > 0 && Visible(v, About{}, PanelPage, Moment{h.Panel, round}).Has(RowRank) {
 		if d.meeting, err = s.Reads.MeetingOf(ctx, h.ID); err != nil {
@@ -159,6 +160,16 @@ func (b *Board) members(h Head, progress Progress) {
 		at := progress[m.ID]
 		total := len(at.Ideas) - len(at.Recused)
 		b.Members = append(b.Members, BoardMember{Member: m, Total: total, Done: total - len(at.Pending), Missing: at.Pending, FinishedAt: at.FinishedAt})
+	}
+}
+
+// leave takes ideas out that are not asked about any more.
+func (p Progress) leave(gone map[id.Idea]bool) {
+	for seat, at := range p {
+		for _, list := range []*[]id.Idea{&at.Ideas, &at.Recused, &at.Pending, &at.Asked} {
+			*list = slices.DeleteFunc(*list, func(i id.Idea) bool { return gone[i] })
+		}
+		p[seat] = at
 	}
 }
 

@@ -38,6 +38,9 @@ type Conflict struct {
 	At      time.Time
 }
 
+// ErrRecusalStands is returned to who would lift a recusal of their own.
+var ErrRecusalStands = &fault.Error{Kind: fault.Forbidden, Code: "conflict.stands", Message: "You are recused from this idea, and that stands. If it is a mistake, ask the secretary to change it."}
+
 // ErrConflictKind is returned for a kind that is not in the list.
 var ErrConflictKind = &fault.Error{Kind: fault.Invalid, Code: "conflict.kind", Message: "Choose what kind of conflict it is.", Fields: fault.Fields{{Name: "kind", Message: "Choose what kind of conflict it is."}}}
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"uptake/domain/fault"
@@ -81,6 +82,9 @@ func (c Criterion) Check(prefix string) fault.Fields {
 	var bad fault.Fields
 	if n := utf8.RuneCountInString(c.Name); strings.TrimSpace(c.Name) != c.Name || n < 1 || n > NameMax {
 		bad.Add(prefix+"name", "Enter a name of 1 to 60 characters.")
+	}
+	if strings.ContainsFunc(c.Name, unicode.IsControl) || c.Name == wishLine {
+		bad.Add(prefix+"name", "Choose another name, in one line.")
 	}
 	if slices.Contains(Bases, c.Name) || c.Name == TogetherName {
 		bad.Add(prefix+"name", "Choose another name. "+c.Name+" is the name of an order.")

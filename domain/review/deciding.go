@@ -195,7 +195,7 @@ func (s Service) CloseWithoutQuorum(ctx context.Context, a account.Actor, panel 
 // MoveInShortlist moves an idea one place up or down while the panel decides.
 func (s Service) MoveInShortlist(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, m Move) ([]Decision, error) {
 	var out []Decision
-	err := s.chair(ctx, a, panel, []State{Deciding}, 0, func(tx Tx, p *Panel, now time.Time) error {
+	err := s.chair(ctx, a, panel, []State{Deciding}, idea, func(tx Tx, p *Panel, now time.Time) error {
 		decisions, err := tx.Decisions(p.ID)
 		if err != nil {
 			return err

@@ -235,7 +235,7 @@ func (s Service) SettleHints(ctx context.Context, a account.Actor, panel id.Pane
 				continue
 			}
 			if in.Confirm {
-				_, err = s.declare(tx, p, h.Seat, h.Idea, h.Kind, a, now)
+				_, err = s.declare(tx, &p, h.Seat, h.Idea, h.Kind, a, now)
 			} else {
 				err = s.wave(tx, p, h, a, now)
 			}

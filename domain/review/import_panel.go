@@ -232,6 +232,10 @@ func (im *importer) compare(p Panel, rows []importRow) error {
 			have[Score{Round: sc.Round, Idea: sc.Idea, Seat: sc.Seat, Criterion: sc.Criterion}] = sc
 		}
 	}
+	conflicts, err := im.tx.Conflicts(p.ID)
+	if err != nil {
+		return err
+	}
 	var changed []Score
 	rounds := map[int]bool{}
 	for _, r := range rows {
@@ -246,8 +250,8 @@ func (im *importer) compare(p Panel, rows []importRow) error {
 		if state == Pending && p.Closed(r.round) {
 			state = Absent
 		}
-		if ok && old.State == state && old.Value == r.value {
-			continue
+		if ok && (old.State == state && old.Value == r.value || old.State == Recused && barred(conflicts, old.Seat, old.Idea)) {
+			continue // the same, or voided here since by a conflict of interest
 		}
 		if !ok || !p.Imported || p.Reached(Deciding) {
 			im.bad(r.Line, "The panel "+r.Panel+" exists here, and its scores are not imported over.")

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,7 +131,7 @@ func (s Service) AnswerInvitation(ctx context.Context, a account.Actor, panel id
 		case utf8.RuneCountInString(in.Words) > NoteMax:
 			return (fault.Fields{{Name: "words", Message: "Use 5,000 characters or fewer."}}).Fault("invitation.invalid", "There is a problem with your answer.")
 		}
-		_, hints, err := s.hints(tx, p)
+		conflicts, err := tx.Conflicts(panel)
 		if err != nil {
 			return err
 		}
@@ -146,10 +147,10 @@ func (s Service) AnswerInvitation(ctx context.Context, a account.Actor, panel id
 			return err
 		}
 		for _, i := range in.Interests {
-			if !slices.ContainsFunc(hints, func(h Hint) bool { return h.Seat == seat.ID && h.Idea == i.Idea && h.Kind == i.Kind }) {
-				continue // gone meanwhile
+			if slices.ContainsFunc(conflicts, func(c Conflict) bool { return c.Seat == seat.ID && c.Idea == i.Idea }) {
+				continue // settled meanwhile
 			}
-			if _, err := s.declare(tx, p, seat.ID, i.Idea, i.Kind, a, now); err != nil {
+			if _, err := s.declare(tx, &p, seat.ID, i.Idea, i.Kind, a, now); err != nil && !errors.Is(err, ErrNotInPanel) {
 				return err
 			}
 		}

@@ -97,11 +97,15 @@ func behindBy(tx Tx, p Panel, seats []Seat, whom Whom, seat id.Seat) ([]Seat, er
 	if err != nil {
 		return nil, err
 	}
-	pending, answered := map[id.Seat]bool{}, map[id.Seat]bool{}
+	ideas, err := tx.Ideas(p.ID)
+	if err != nil {
+		return nil, err
+	}
+	pending, answered, gone := map[id.Seat]bool{}, map[id.Seat]bool{}, gone(ideas)
 	for _, sc := range scores {
 		switch sc.State {
 		case Pending:
-			pending[sc.Seat] = true
+			pending[sc.Seat] = pending[sc.Seat] || !gone[sc.Idea]
 		case Given, Unable:
 			answered[sc.Seat] = true
 		default:

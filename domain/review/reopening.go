@@ -80,6 +80,14 @@ func (s Service) ReopenRound(ctx context.Context, a account.Actor, panel id.Pane
 		if !closesAt.IsZero() && !closesAt.After(now) {
 			return (fault.Fields{{Name: "closes_at", Message: "Enter a deadline that is still to come."}}).Fault("round.deadline", "There is a problem with the deadline.")
 		}
+		for _, seat := range seats { // who has left has no part in an open round
+			if seat.State != Left {
+				continue
+			}
+			if err := dropSheets(tx, p, a.Person, p.Round, seat.ID, now); err != nil {
+				return err
+			}
+		}
 		if err := s.undoClose(tx, p, closesAt, now); err != nil {
 			return err
 		}

@@ -152,9 +152,13 @@ func (s Service) closeRound(tx Tx, p *Panel, v Viewer, in Advance, now time.Time
 	if err != nil {
 		return err
 	}
-	missing := map[id.Seat]bool{}
+	ideas, err := tx.Ideas(p.ID)
+	if err != nil {
+		return err
+	}
+	missing, gone := map[id.Seat]bool{}, gone(ideas)
 	for _, sc := range scores {
-		if sc.State == Pending {
+		if sc.State == Pending && !gone[sc.Idea] {
 			missing[sc.Seat] = true
 		}
 	}
@@ -182,6 +186,15 @@ func (s Service) closeRound(tx Tx, p *Panel, v Viewer, in Advance, now time.Time
 	}
 	r.State, r.ClosedAt = RoundClosed, now
 	return tx.PutRound(r)
+}
+
+// gone are the ideas that have left the panel: nobody is asked about them any more.
+func gone(ideas []PanelIdea) map[id.Idea]bool {
+	out := map[id.Idea]bool{}
+	for _, i := range ideas {
+		out[i.Idea] = i.State.Gone()
+	}
+	return out
 }
 
 func members(n int) string {

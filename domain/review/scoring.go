@@ -104,20 +104,34 @@ func (s Service) DeclareConflict(ctx context.Context, a account.Actor, panel id.
 		if p.Reached(Finalised) {
 			return ErrState
 		}
-		out, err = s.declare(tx, p, of, idea, kind, a, s.Now())
+		out, err = s.declare(tx, &p, of, idea, kind, a, s.Now())
 		return err
 	})
 	return out, err
 }
 
-// declare keeps a conflict and what follows from it.
-func (s Service) declare(tx Tx, p Panel, of id.Seat, idea id.Idea, kind ConflictKind, a account.Actor, now time.Time) (Conflict, error) {
+// declare keeps a conflict and what follows from it. What has been signed is void
+// once scores are. Nobody lifts a recusal of their own.
+func (s Service) declare(tx Tx, p *Panel, of id.Seat, idea id.Idea, kind ConflictKind, a account.Actor, now time.Time) (Conflict, error) {
 	out, err := Declare(of, idea, kind, now)
 	if err != nil {
 		return out, err
 	}
-	if err := s.inPanel(tx, p, idea); err != nil {
+	if err := s.inPanel(tx, *p, idea); err != nil {
 		return out, err
+	}
+	conflicts, err := tx.Conflicts(p.ID)
+	if err != nil {
+		return out, err
+	}
+	if !out.Recused && barred(conflicts, of, idea) {
+		seats, err := tx.Seats(p.ID)
+		if err != nil {
+			return out, err
+		}
+		if slices.ContainsFunc(seats, func(o Seat) bool { return o.ID == of && o.Person == a.Person }) {
+			return out, ErrRecusalStands
+		}
 	}
 	if err := tx.PutConflict(out); err != nil {
 		return out, err
@@ -127,9 +141,12 @@ func (s Service) declare(tx Tx, p Panel, of id.Seat, idea id.Idea, kind Conflict
 			return out, err
 		}
 		for n := 1; n <= p.LastClosed(); n++ {
-			if _, err := s.stand(tx, p, n, now); err != nil {
+			if _, err := s.stand(tx, *p, n, now); err != nil {
 				return out, err
 			}
+		}
+		if err := unsign(tx, p); err != nil {
+			return out, err
 		}
 	}
 	if p.LastRevealed() > 0 { // the page of the meeting is another one now
@@ -137,9 +154,19 @@ func (s Service) declare(tx Tx, p Panel, of id.Seat, idea id.Idea, kind Conflict
 			return out, err
 		}
 	}
-	e := event(p, outbox.ConflictDeclared, a, now, "")
+	e := event(*p, outbox.ConflictDeclared, a, now, "")
 	e.Subject = int64(idea)
 	return out, note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: []string{"conflict\t\t" + string(kind), recusedLine + "\t\t" + strconv.FormatBool(out.Recused)}})
+}
+
+// unsign makes what has been signed void, for the panel's record is another one now.
+func unsign(tx Tx, p *Panel) error {
+	signed, err := tx.Signatures(p.ID, p.Record)
+	if err != nil || len(signed) == 0 {
+		return err
+	}
+	p.Record++
+	return tx.SavePanel(p)
 }
 
 // inPanel returns ErrNotInPanel unless the idea is, or is going to be, among

@@ -309,8 +309,8 @@ func (s Service) ChangeSeat(ctx context.Context, a account.Actor, panel id.Panel
 		if to == SeatPaused {
 			out.PausedAt = s.Now()
 		}
-		if to == Left && p.OpenRound() > 0 {
-			if err := dropSheets(tx, *p, a.Person, p.OpenRound(), seat, s.Now()); err != nil {
+		if to == Left && p.Round > 0 && p.At() == openState(p.Round) { // paused or not
+			if err := dropSheets(tx, *p, a.Person, p.Round, seat, s.Now()); err != nil {
 				return err
 			}
 		}
