@@ -227,6 +227,9 @@ func (h Reviews) publish(c *fiber.Ctx) error {
 	if _, err = h.Service.Publish(ctx, a, b.Head.ID, version); err != nil {
 		return h.boardAgain(c, f, err, nil)
 	}
+	if b.Head.ShortlistSlug != "" { // as it was before the record was opened again
+		return h.done(c, text.T(ctx, "The results are public, and the page of the shortlist shows them."))
+	}
 	return h.done(c, text.T(ctx, "The results are public. Read through the texts of the shortlist, then publish it."))
 }
 

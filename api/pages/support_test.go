@@ -36,7 +36,7 @@ func TestSupportMeetingAndExpensesOnThePage(t *testing.T) {
 		t.Errorf("the calendar file is %q", ics.body)
 	}
 	j.post("liv", at+"/when", url.Values{"words": {"Tuesdays"}}).want(303)
-	j.post("liv", at+"/expenses", url.Values{"what": {"Train"}, "amount": {"12.5"}}).want(422).clean()
+	j.post("liv", at+"/expenses", url.Values{"what": {"Train"}, "amount": {"12.505"}}).want(422).clean()
 	j.post("liv", at+"/expenses", url.Values{"what": {"Train"}, "amount": {"12.50"}}).want(303)
 	j.has(j.get("liv", at).want(200).clean(), "£12.50")
 	for who, sees := range map[string]bool{"sec": true, "admin": true, "chair": false, "liz": false, "obs": false, "lead": false} {

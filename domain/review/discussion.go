@@ -22,7 +22,8 @@ type Discussion struct {
 	Own        Sheet                  // the viewer's own scores in that round
 	Before     map[id.Criterion][]Bar // Spread of the round before; empty if there is none
 	OwnFirst   Sheet                  // Own in the round before
-	Notes      []Note                 // to the panel, without names; for the chair the private ones too
+	Notes      []Note                 // to the panel, of all rounds, without names; for the chair the private ones too
+	Minutes    Minutes                // what the panel has said of the idea; zero for nothing
 	Decision   *Decision
 	Duplicates []Duplicate // what members take to be the same, once it is revealed
 	Crowd      bool        // supports and comments may be shown
@@ -91,11 +92,12 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 	return d, err
 }
 
-// remarks adds the notes of a round that the viewer may read; those to the chair
-// alone also of a round that is still open.
+// remarks adds the notes that the viewer may read, those to the chair alone also of a
+// round that is still open, and what the minutes say.
 func (s Service) remarks(ctx context.Context, d *Discussion, round int, rows Rows) error {
-	for n := round; n <= d.Head.Round; n++ {
-		if n == 0 || n == round && rows&(RowNotes|RowPrivateNotes) == 0 || n > round && !rows.Has(RowPrivateNotes) {
+	for n := 1; n <= d.Head.Round; n++ {
+		panel := n <= round && Visible(d.Viewer, About{Idea: d.Idea.Idea}, PanelPage, Moment{d.Head.Panel, n}).Has(RowNotes)
+		if !panel && !rows.Has(RowPrivateNotes) {
 			continue
 		}
 		all, err := s.Reads.NotesOf(ctx, d.Head.ID, n, d.Idea.Idea)
@@ -103,13 +105,18 @@ func (s Service) remarks(ctx context.Context, d *Discussion, round int, rows Row
 			return err
 		}
 		for _, note := range all {
-			if note.For == ForPanel && n == round && rows.Has(RowNotes) || note.For == ForPrivate && rows.Has(RowPrivateNotes) {
+			if note.For == ForPanel && panel || note.For == ForPrivate && rows.Has(RowPrivateNotes) {
 				note.Seat = 0
 				d.Notes = append(d.Notes, note)
 			}
 		}
 	}
-	return nil
+	if round == 0 || !rows.Has(RowNotes) {
+		return nil
+	}
+	var err error
+	d.Minutes, err = s.Reads.MinutesOn(ctx, d.Head.ID, d.Idea.Idea)
+	return err
 }
 
 // before adds the scores of an earlier round, as far as the viewer may see them.

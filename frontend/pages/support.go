@@ -124,9 +124,13 @@ func (p Support) costs(ctx context.Context) parts.Table {
 
 func pounds(pence int) string { return fmt.Sprintf("£%d.%02d", pence/100, pence%100) }
 
-// Pence reads an amount in pounds, such as 12.50 or £7; 0 for what is none.
+// Pence reads an amount in pounds, such as 12.50, 12,5 or £7; 0 for what is none. A
+// comma is a decimal point: an amount of a thousand is written without one.
 func Pence(s string) int {
-	whole, part, dot := strings.Cut(strings.TrimPrefix(strings.ReplaceAll(strings.TrimSpace(s), ",", ""), "£"), ".")
+	whole, part, dot := strings.Cut(strings.Replace(strings.TrimPrefix(strings.TrimSpace(s), "£"), ",", ".", 1), ".")
+	if dot && len(part) == 1 {
+		part += "0"
+	}
 	if dot && len(part) != 2 || len(whole) > 6 {
 		return 0
 	}
