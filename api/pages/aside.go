@@ -28,12 +28,15 @@ func (h Reviews) asidePage(c *fiber.Ctx) (pages.Aside, error) {
 	if at < 0 {
 		return pages.Aside{}, review.ErrNotInPanel
 	}
+	if b.Ideas[at].Decision != nil {
+		return pages.Aside{}, review.ErrDecided
+	}
 	others, err := h.Service.Panels(ctx, wire.Actor(c), b.Head.Challenge)
 	if err != nil {
 		return pages.Aside{}, err
 	}
 	others = slices.DeleteFunc(others, func(o review.Head) bool { return o.ID == panel || !o.Reached(review.Formed) })
-	p := pages.Aside{Base: h.frameOf(c, text.T(ctx, "Take this idea out of the panel"), b.Ideas[at].Title), Head: b.Head, Idea: b.Ideas[at], Others: others}
+	p := pages.Aside{Base: h.frameOf(c, text.T(ctx, "Take this idea out of the panel"), b.Ideas[at].Title, b.Head.Name), Head: b.Head, Idea: b.Ideas[at], Others: others}
 	p.Base.Back, p.Base.BackText = pages.DiscussionURL(panel, p.Idea.Idea), b.Ideas[at].Title
 	return p, nil
 }

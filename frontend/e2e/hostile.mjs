@@ -84,7 +84,7 @@ export function answered({ html, action, given, line, text }) {
     } else if (e.type === "checkbox") {
       if (e.checked) sent.push([e.name, e.value]);
     } else if (e.localName === "select") {
-      sent.push([e.name, e.value || (e.options[1]?.value ?? "")]);
+      sent.push([e.name, given[e.name] ?? (e.value || (e.options[1]?.value ?? ""))]);
     } else if (e.type === "hidden" || given[e.name] === null) {
       sent.push([e.name, e.value]);
     } else {

@@ -194,5 +194,5 @@ func (p Discussion) decided(ctx context.Context) []parts.Row {
 // asides reports whether the viewer may take the idea out of the panel.
 func (p Discussion) asides() bool {
 	return p.Viewer.Seat == review.Chair && !p.Head.Reached(review.Finalised) && p.Head.State != review.Paused &&
-		!p.Idea.State.Gone() && p.Idea.State != review.Decided
+		!p.Idea.State.Gone() && p.Idea.State != review.Decided && p.Decision == nil
 }

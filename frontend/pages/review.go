@@ -288,7 +288,7 @@ type Typed map[string]string
 // fields turns the faults of a form that is one of several on its page into the
 // lines of its error summary, with a place to link to for every line.
 func fields(ctx context.Context, fs fault.Fields, known ...string) []parts.ErrorLink {
-	links := parts.Errors(ctx, fs, "closes_at", "deadline_at")
+	links := parts.Errors(ctx, fs, "closes_at", "deadline_at", "meets_at", "reopen_at")
 	for i, f := range fs {
 		found := false
 		for _, k := range known {
