@@ -246,7 +246,7 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	decide := func(n int, form url.Values) answer {
 		return j.post("chair", j.sheet(j.of[n])+"/decision", form)
 	}
-	if got := decide(0, url.Values{"version": {"0"}}).want(422); len(got.all(".nhsuk-error-summary a")) != 3 {
+	if got := decide(0, url.Values{"version": {"0"}}).want(422); len(got.all(".nhsuk-error-summary a")) != 2 { // what differs from the proposal is not known yet
 		t.Errorf("an empty decision: %s", got.text(".nhsuk-error-summary"))
 	}
 	decide(0, url.Values{"outcome": {"shortlist"}, "reason": {"Does most good."}}).want(303)

@@ -156,7 +156,7 @@ func Decide(p Panel, old Decision, in PanelIdea, v Verdict, proposal Proposal, b
 	d.Reason = text("reason", v.Reason, "Enter the reason, in words for the author.")
 	d.Internal = text("internal", v.Internal, "")
 	why := ""
-	if !p.Imported && !proposal.ChairsCall && proposal.Outcome != "" && v.Outcome != proposal.Outcome {
+	if !p.Imported && !proposal.ChairsCall && proposal.Outcome != "" && v.Outcome != "" && v.Outcome != proposal.Outcome {
 		why = "Enter why the panel decides otherwise than the rule proposes."
 	}
 	d.Override = text("override", v.Override, why)

@@ -457,7 +457,7 @@ func TestADecisionHasAReason(t *testing.T) {
 		{"otherwise than proposed", at(review.Deciding, 2), review.Verdict{Outcome: review.NotNow, Reason: "Too early."}, "override"},
 		{"otherwise, and why", at(review.Deciding, 2), review.Verdict{Outcome: review.NotNow, Reason: "Too early.", Override: "The panel agreed in the meeting."}, ""},
 		{"otherwise, on a panel of the past", imported, review.Verdict{Outcome: review.NotNow, Reason: "Too early."}, ""},
-		{"nothing", at(review.Deciding, 2), review.Verdict{}, "outcome reason override"},
+		{"nothing", at(review.Deciding, 2), review.Verdict{}, "outcome reason"},
 		{"merged into itself", imported, review.Verdict{Outcome: review.Merge, Into: 3, Reason: "The same."}, "into"},
 		{"too long", imported, review.Verdict{Outcome: review.Refer, Reason: strings.Repeat("é", 5001)}, "reason"},
 		{"with an NHS number", imported, review.Verdict{Outcome: review.Refer, Reason: "As for 999 000 0018.", Internal: "999 000 0018", Override: "999 000 0018"}, "reason internal override"},

@@ -22,8 +22,7 @@ type Matrix struct {
 
 // Point is one idea in the matrix, by its two medians.
 type Point struct {
-	No                  int // of the idea in the picture and the table
-	Idea                id.Idea
+	Idea                id.Idea // its number is its mark
 	Title               string
 	Impact, Feasibility stats.Ratio
 	Disputed            bool // members disagree on one of the two
@@ -99,7 +98,6 @@ func MatrixOfResults(criteria []review.Criterion, results []review.Result, rows 
 		}
 		from = to
 		if p.Impact.Defined() && p.Feasibility.Defined() {
-			p.No = len(m.Points) + 1
 			m.Points = append(m.Points, p)
 		}
 	}
@@ -146,7 +144,7 @@ func (m Matrix) marks() []matrixMark {
 	}
 	out := make([]matrixMark, 0, len(order))
 	for _, k := range order {
-		mark := matrixMark{x: k.x, y: k.y, words: strconv.Itoa(at[k][0].No)}
+		mark := matrixMark{x: k.x, y: k.y, words: strconv.FormatInt(int64(at[k][0].Idea), 10)}
 		if n := len(at[k]); n > 1 {
 			mark.words = "×" + strconv.Itoa(n)
 		}
@@ -255,7 +253,7 @@ func (m Matrix) key(ctx context.Context) string {
 // table holds the same numbers, by quarter.
 func (m Matrix) table(ctx context.Context) parts.Table {
 	t := parts.Table{
-		ID: "matrix", Caption: text.T(ctx, "Impact and feasibility as a table"), CaptionSize: parts.S,
+		ID: "matrix", Caption: text.T(ctx, "Impact and feasibility as a table"), CaptionSize: parts.S, Responsive: true,
 		Head: []parts.Head{
 			{Text: text.T(ctx, "Mark"), Numeric: true},
 			{Text: text.T(ctx, "Idea")},
@@ -277,7 +275,7 @@ func (m Matrix) table(ctx context.Context) parts.Table {
 			q += " (" + text.T(ctx, "the panel is split") + ")"
 		}
 		t.Rows = append(t.Rows, []parts.Cell{
-			{Text: strconv.Itoa(p.No)}, {Text: p.Title, Href: IdeaURL(p.Idea)}, {Text: Figure(p.Impact)}, {Text: Figure(p.Feasibility)}, {Text: q},
+			{Text: strconv.FormatInt(int64(p.Idea), 10)}, {Text: p.Title, Href: IdeaURL(p.Idea)}, {Text: Figure(p.Impact)}, {Text: Figure(p.Feasibility)}, {Text: q},
 		})
 	}
 	return t
