@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"uptake/domain/account"
+	"uptake/domain/review"
 	"uptake/store"
 )
 
@@ -31,7 +33,33 @@ func TestRecomputeFindsWhatWasChanged(t *testing.T) {
 	if strings.Count(out, "18 scores, 9 figures") != 2 || strings.Count(out, "the same to the last bit") != 2 {
 		t.Errorf("got %s", out)
 	}
+	// A conflict that is declared here voids scores, and the same file does not bring them back.
 	p := program{environ: environ, out: os.Stdout, errs: os.Stderr}
+	voided := func(declare bool) (n int) {
+		err := p.withStore(t.Context(), func(s *store.Store) error {
+			panels := review.Service{Store: store.Reviews(s), Reads: store.ReviewReads(s), Now: now}
+			scores, err := panels.Reads.ScoresOf(t.Context(), 1, 2, 0)
+			if err == nil && declare {
+				_, err = panels.DeclareConflict(t.Context(), account.Console, 1, scores[0].Seat, scores[0].Idea, review.Author)
+			}
+			for _, sc := range scores {
+				if sc.State == review.Recused {
+					n++
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	voided(true)
+	before := voided(false)
+	run(t, environ, "import", "--challenge", "c", "--create", "scores", file(t, "s.csv", rows...))
+	if after := voided(false); before != 2 || after != 2 {
+		t.Errorf("%d answers are voided by the conflict, %d after the same file", before, after)
+	}
 	err := p.withStore(t.Context(), func(s *store.Store) error {
 		return s.InTx(t.Context(), func(tx *store.Tx) error {
 			_, err := tx.Exec("UPDATE scores SET value = value + 10000 WHERE round = 1 AND value = 20000 AND criterion_id = (SELECT min(id) FROM criteria)")
