@@ -25,6 +25,8 @@ type target struct {
 	idea  id.Idea
 	seat  id.Seat // of the professional member, where an action is about another's seat
 	turn  int
+	// expense is one that the member with lived experience has noted.
+	expense int64
 }
 
 // actions are everything that anybody can do to a panel, by the name of the method of
@@ -174,6 +176,12 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 	"NoteExpense": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return r.NoteExpense(ctx, a, on.panel, review.Expense{What: "Train", Pence: 100})
 	},
+	"TakeBackExpense": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return r.TakeBackExpense(ctx, a, on.panel, on.expense)
+	},
+	"SettleExpense": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return r.SettleExpense(ctx, a, on.panel, on.expense, true)
+	},
 	"AnswerInvitation": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return r.AnswerInvitation(ctx, a, on.panel, review.Answering{Accept: true})
 	},
@@ -262,6 +270,10 @@ func playTable(t *testing.T) (*table, map[string]account.Actor, target) {
 			on.seat = m.ID
 		}
 	}
+	must(t, tb.review.NoteExpense(t.Context(), tb.lived, on.panel, review.Expense{What: "Train", Pence: 100}))
+	costs, err := tb.review.Reads.ExpensesOf(t.Context(), on.panel)
+	must(t, err)
+	on.expense = costs[0].ID
 	return tb, people, on
 }
 
@@ -539,10 +551,12 @@ SetAside | chair | formed briefed r1_open r1_closed discussing r2_open r2_closed
 SetCriteria | administrator lead | draft formed
 SetCurrent | chair secretary | discussing deciding
 SetPlan | administrator chair lead secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised published
+SettleExpense | administrator secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised published
 SettleHints | chair secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
 Sign | chair secretary | deciding
 SkipIdea | chair secretary | discussing deciding
 StartDeciding | chair | r2_closed
 StartRound | chair | briefed discussing
+TakeBackExpense | lived | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised published
 WriteMinutes | secretary | discussing r2_open r2_closed deciding
 `

@@ -65,26 +65,55 @@ func (r reviewReads) AvailabilitiesOf(ctx context.Context, p id.Panel) ([]review
 	return out, err
 }
 
+// expenseRow is an expense as it is kept.
+type expenseRow struct {
+	ID      int64
+	SeatID  id.Seat
+	What    string
+	Pence   int
+	NotedBy id.Seat
+	NotedAt time.Time
+	PaidAt  time.Time
+}
+
+func (r expenseRow) domain() review.Expense {
+	return review.Expense{ID: r.ID, Seat: r.SeatID, What: r.What, Pence: r.Pence, NotedBy: r.NotedBy, At: r.NotedAt, PaidAt: r.PaidAt}
+}
+
 // AddExpense keeps a new expense.
-func (tx reviewTx) AddExpense(e review.Expense) error {
-	return tx.One("/* expense.add */ INSERT INTO seat_expenses (seat_id, what, pence, noted_by, noted_at) VALUES (?, ?, ?, ?, ?)", e.Seat, e.What, e.Pence, e.NotedBy, e.At)
+func (tx reviewTx) AddExpense(e *review.Expense) error {
+	return tx.Get(&e.ID, "/* expense.add */ INSERT INTO seat_expenses (seat_id, what, pence, noted_by, noted_at) VALUES (?, ?, ?, ?, ?) RETURNING id", e.Seat, e.What, e.Pence, e.NotedBy, e.At)
+}
+
+// Expense returns an expense of a panel.
+func (tx reviewTx) Expense(p id.Panel, expense int64) (review.Expense, error) {
+	var row expenseRow
+	err := tx.Get(&row, `/* expense.get */ SELECT e.id, e.seat_id, e.what, e.pence, e.noted_by, e.noted_at, e.paid_at FROM seat_expenses e
+		JOIN seats s ON s.id = e.seat_id WHERE e.id = ? AND s.panel_id = ?`, expense, p)
+	if errors.Is(err, ErrNone) {
+		return review.Expense{}, review.ErrNoExpense
+	}
+	return row.domain(), err
+}
+
+// PayExpense keeps when an expense was paid.
+func (tx reviewTx) PayExpense(expense int64, at time.Time) error {
+	return tx.One("/* expense.pay */ UPDATE seat_expenses SET paid_at = ? WHERE id = ?", at, expense)
+}
+
+// DropExpense removes an expense.
+func (tx reviewTx) DropExpense(expense int64) error {
+	return tx.One("/* expense.drop */ DELETE FROM seat_expenses WHERE id = ?", expense)
 }
 
 // ExpensesOf returns the expenses of a panel.
 func (r reviewReads) ExpensesOf(ctx context.Context, p id.Panel) ([]review.Expense, error) {
-	var rows []struct {
-		ID      int64
-		SeatID  id.Seat
-		What    string
-		Pence   int
-		NotedBy id.Seat
-		NotedAt time.Time
-	}
-	err := r.s.Reader(ctx).All(&rows, `/* expense.of_panel */ SELECT e.id, e.seat_id, e.what, e.pence, e.noted_by, e.noted_at FROM seat_expenses e
+	var rows []expenseRow
+	err := r.s.Reader(ctx).All(&rows, `/* expense.of_panel */ SELECT e.id, e.seat_id, e.what, e.pence, e.noted_by, e.noted_at, e.paid_at FROM seat_expenses e
 		JOIN seats s ON s.id = e.seat_id WHERE s.panel_id = ? ORDER BY e.id`, p)
 	var out []review.Expense
 	for _, row := range rows {
-		out = append(out, review.Expense{ID: row.ID, Seat: row.SeatID, What: row.What, Pence: row.Pence, NotedBy: row.NotedBy, At: row.NotedAt})
+		out = append(out, row.domain())
 	}
 	return out, err
 }

@@ -51,6 +51,61 @@ func TestExpensesAreSeenByMemberSecretaryAndAdministratorAlone(t *testing.T) {
 	})
 }
 
+func TestAnExpenseIsTakenBackUntilItIsPaid(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newTable(t, s, 1, 1)
+		tb.open(t)
+		r, p := tb.review, tb.panel.ID
+		admin := with(tb.person(t, "Ada"), account.Administrator, 0)
+		must(t, r.NoteExpense(ctx, tb.lived, p, review.Expense{What: "Train", Pence: 1250, PaidAt: tb.clock.Now()}))
+		must(t, r.NoteExpense(ctx, tb.secretary, p, review.Expense{Seat: tb.seatOf(t, tb.lived2), What: "Taxi", Pence: 900}))
+		left := func() []review.Expense {
+			t.Helper()
+			got, err := r.Support(ctx, admin, p)
+			must(t, err)
+			return got.Expenses
+		}
+		train, taxi := left()[0], left()[1]
+		if !train.PaidAt.IsZero() {
+			t.Error("a member says themselves that they are paid")
+		}
+		refused := func(what string, err, want error) {
+			t.Helper()
+			if !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", what, err, want)
+			}
+		}
+		refused("the secretary takes back what a member noted", r.TakeBackExpense(ctx, tb.secretary, p, train.ID), review.ErrNotYours)
+		refused("an administrator does", r.TakeBackExpense(ctx, admin, p, train.ID), review.ErrNotYours)
+		refused("another member does", r.TakeBackExpense(ctx, tb.lived2, p, train.ID), review.ErrNoExpense)
+		refused("another member looks for one that is not there", r.TakeBackExpense(ctx, tb.lived2, p, 999), review.ErrNoExpense)
+		refused("the chair does", r.TakeBackExpense(ctx, tb.chair, p, train.ID), review.ErrNoExpense)
+		refused("an outsider does", r.TakeBackExpense(ctx, tb.comms, p, train.ID), review.ErrNotYours)
+		refused("a visitor does", r.TakeBackExpense(ctx, account.Actor{}, p, train.ID), account.ErrSignIn)
+		refused("a member says that theirs is paid", r.SettleExpense(ctx, tb.lived, p, train.ID, true), review.ErrNotYours)
+		refused("the chair says so", r.SettleExpense(ctx, tb.chair, p, train.ID, true), review.ErrNoExpense)
+		events := func() int { return rowsOf(t, s, "events WHERE kind = 'panel.changed' AND detail LIKE 'expense%'") }
+		if n := events(); n != 2 || len(left()) != 2 {
+			t.Errorf("after the refusals there are %d expenses and %d events", len(left()), n)
+		}
+		must(t, r.SettleExpense(ctx, tb.secretary, p, train.ID, true))
+		must(t, r.SettleExpense(ctx, admin, p, train.ID, true)) // once more changes nothing
+		refused("a paid one is taken back", r.TakeBackExpense(ctx, tb.lived, p, train.ID), review.ErrExpensePaid)
+		if got := left()[0]; !got.PaidAt.Equal(tb.clock.Now()) || events() != 3 {
+			t.Errorf("the paid one is %+v, with %d events", got, events())
+		}
+		must(t, r.SettleExpense(ctx, admin, p, train.ID, false))
+		must(t, r.TakeBackExpense(ctx, tb.lived, p, train.ID))
+		refused("it is taken back twice", r.TakeBackExpense(ctx, tb.lived, p, train.ID), review.ErrNoExpense)
+		must(t, r.TakeBackExpense(ctx, tb.lived2, p, taxi.ID)) // what the secretary noted for a member is the member's
+		if len(left()) != 0 || events() != 6 {
+			t.Errorf("%d expenses are left, with %d events", len(left()), events())
+		}
+	})
+}
+
 func TestMembersGetTheMeetingForTheirCalendars(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -20,6 +20,7 @@ func (h Reviews) supports(g fiber.Router) {
 	g.Post("/:panel/support/plan", h.setPlan)
 	g.Post("/:panel/support/when", h.sayWhen)
 	g.Post("/:panel/support/expenses", h.noteExpense)
+	g.Post("/:panel/support/expenses/change", h.changeExpense)
 }
 
 func (h Reviews) supportPage(c *fiber.Ctx) (pages.Support, error) {
@@ -102,6 +103,30 @@ func (h Reviews) noteExpense(c *fiber.Ctx) error {
 		err = h.Service.NoteExpense(c.UserContext(), wire.Actor(c), panelOf(c), e)
 	}
 	return h.supported(c, p, f, text.T(c.UserContext(), "The expense is noted."), "expense", err)
+}
+
+// changeExpense takes an expense back, or says whether it is paid: the button
+// that was pressed holds which.
+func (h Reviews) changeExpense(c *fiber.Ctx) error {
+	f, err := wire.Form(c, formMax, pages.TakeBack, pages.Paid, pages.Unpaid)
+	if err != nil {
+		return err
+	}
+	ctx, a, panel := c.UserContext(), wire.Actor(c), panelOf(c)
+	var said string
+	switch {
+	case f.Has(pages.TakeBack):
+		said, err = text.T(ctx, "The expense is taken back."), h.Service.TakeBackExpense(ctx, a, panel, f.ID(pages.TakeBack))
+	case f.Has(pages.Paid):
+		said, err = text.T(ctx, "The expense is marked as paid."), h.Service.SettleExpense(ctx, a, panel, f.ID(pages.Paid), true)
+	default:
+		said, err = text.T(ctx, "The expense is marked as not paid."), h.Service.SettleExpense(ctx, a, panel, f.ID(pages.Unpaid), false)
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Text: said})
+		return c.Redirect(pages.SupportURL(panel), fiber.StatusSeeOther)
+	}
+	return h.Service.Refused(ctx, panel, err)
 }
 
 // supported answers a form of the page of support.

@@ -44,6 +44,27 @@ func TestSupportMeetingAndExpensesOnThePage(t *testing.T) {
 			t.Errorf("%s sees the expense: %t", who, got)
 		}
 	}
+	j.has(j.get("liv", at).want(200), "Take back Train, £12.50")
+	for who, does := range map[string][2]bool{"sec": {true, false}, "admin": {true, false}, "liv": {false, true}} {
+		body := j.get(who, at).want(200).body
+		if got := [2]bool{strings.Contains(body, "Mark as paid"), strings.Contains(body, "Take back")}; got != does {
+			t.Errorf("%s may pay and take back: %v, want %v", who, got, does)
+		}
+	}
+	one := at + "/expenses/change"
+	j.post("liz", one, url.Values{"take_back": {"1"}}).want(404)
+	j.post("liv", one, url.Values{"paid": {"1"}}).want(403)
+	j.post("sec", one, url.Values{}).want(404)
+	j.post("sec", one, url.Values{"paid": {"1"}}).want(303)
+	j.post("liv", one, url.Values{"take_back": {"1"}}).want(409)
+	if strings.Contains(j.get("liv", at).want(200).clean().body, "Take back") {
+		t.Error("a paid expense can be taken back")
+	}
+	j.post("admin", one, url.Values{"unpaid": {"1"}}).want(303)
+	j.post("liv", one, url.Values{"take_back": {"1"}}).want(303)
+	if strings.Contains(j.get("sec", at).want(200).clean().body, "£12.50") {
+		t.Error("the expense that is taken back is there")
+	}
 	j.has(j.get("chair", at).want(200), "Liv Tuesdays")
 	if strings.Contains(j.get("liz", at).want(200).body, "Tuesdays</") {
 		t.Error("another member sees when Liv can meet")

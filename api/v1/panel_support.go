@@ -18,6 +18,8 @@ func (h PanelSupports) routes(r fiber.Router) {
 	r.Put("/panels/:id/support/plan", wire.SignedIn, h.setPlan)
 	r.Put("/panels/:id/support/availability", wire.SignedIn, h.sayWhen)
 	r.Post("/panels/:id/support/expenses", wire.SignedIn, h.noteExpense)
+	r.Delete("/panels/:id/support/expenses/:expense", wire.SignedIn, h.takeBack)
+	r.Put("/panels/:id/support/expenses/:expense/paid", wire.SignedIn, h.settle)
 }
 
 // panelSupport is the plan of a panel, with availabilities and expenses as far as the
@@ -38,10 +40,12 @@ type availability struct {
 }
 
 type expense struct {
+	ID      int64      `json:"id"`
 	Seat    id.Seat    `json:"seat"`
 	What    string     `json:"what"`
 	Pence   int        `json:"pence"`
 	NotedAt *time.Time `json:"noted_at"`
+	PaidAt  *time.Time `json:"paid_at"`
 }
 
 func (h PanelSupports) read(c *fiber.Ctx) error {
@@ -58,7 +62,7 @@ func (h PanelSupports) read(c *fiber.Ctx) error {
 		out.Availability = append(out.Availability, availability{w.Seat, w.Words})
 	}
 	for _, e := range found.Expenses {
-		out.Expenses = append(out.Expenses, expense{e.Seat, e.What, e.Pence, utc(e.At)})
+		out.Expenses = append(out.Expenses, expense{e.ID, e.Seat, e.What, e.Pence, utc(e.At), utc(e.PaidAt)})
 	}
 	return readPrivate(c, out)
 }
@@ -104,4 +108,18 @@ func (h PanelSupports) noteExpense(c *fiber.Ctx) error {
 		return err
 	}
 	return h.done(c, h.Service.NoteExpense(c.UserContext(), wire.Actor(c), panelID(c), review.Expense{Seat: in.Seat, What: in.What, Pence: in.Pence}))
+}
+
+func (h PanelSupports) takeBack(c *fiber.Ctx) error {
+	return h.done(c, h.Service.TakeBackExpense(c.UserContext(), wire.Actor(c), panelID(c), wire.ParseID(c.Params("expense"))))
+}
+
+func (h PanelSupports) settle(c *fiber.Ctx) error {
+	var in struct {
+		Paid bool `json:"paid"`
+	}
+	if err := wire.Bind(c, &in); err != nil {
+		return err
+	}
+	return h.done(c, h.Service.SettleExpense(c.UserContext(), wire.Actor(c), panelID(c), wire.ParseID(c.Params("expense")), in.Paid))
 }

@@ -127,6 +127,16 @@ func TestAProgrammePreparesAPanel(t *testing.T) {
 			t.Errorf("%s reads %s", who, a.body)
 		}
 	}
+	b.refused(404, "expense.not_found", "liz", "DELETE", at+"/support/expenses/1", "")
+	b.refused(403, "panel.not_yours", "sue", "DELETE", at+"/support/expenses/1", "")
+	b.refused(403, "panel.not_yours", "liv", "PUT", at+"/support/expenses/1/paid", `{"paid":true}`)
+	b.ok(204, "sue", "PUT", at+"/support/expenses/1/paid", `{"paid":true}`)
+	b.refused(409, "expense.paid", "liv", "DELETE", at+"/support/expenses/1", "")
+	b.ok(204, "sue", "PUT", at+"/support/expenses/1/paid", `{"paid":false}`)
+	b.ok(204, "liv", "DELETE", at+"/support/expenses/1", "")
+	if a := b.ok(200, "sue", "GET", at+"/support", ""); !strings.Contains(a.body, `"expenses":[]`) {
+		t.Errorf("after an expense is taken back the secretary reads %s", a.body)
+	}
 	questions := at + "/questions"
 	b.refused(403, "panel.not_yours", "lea", "GET", questions, "")
 	b.refused(403, "panel.not_yours", "sue", "POST", questions, `{"words":"Why?"}`)

@@ -19,21 +19,10 @@ type Availability struct {
 	At    time.Time
 }
 
-// Expense is what taking part has cost a member. The member, the secretary and
-// administrators see it.
-type Expense struct {
-	ID      int64
-	Seat    id.Seat
-	What    string
-	Pence   int
-	NotedBy id.Seat
-	At      time.Time
-}
-
 // SupportTx keeps availabilities and expenses.
 type SupportTx interface {
 	PutAvailability(a Availability) error
-	AddExpense(e Expense) error
+	ExpenseTx
 }
 
 // SupportReads reads them. It hides nothing: see Service.Support.
@@ -60,39 +49,6 @@ func (s Service) SayWhen(ctx context.Context, a account.Actor, panel id.Panel, w
 	})
 }
 
-// NoteExpense notes an expense of the member who asks (seat 0), or of another by
-// the secretary.
-func (s Service) NoteExpense(ctx context.Context, a account.Actor, panel id.Panel, e Expense) error {
-	e.What = account.OneLine(e.What)
-	return s.Store.InTx(ctx, func(tx Tx) error {
-		_, seats, v, err := enter(tx.Panel, tx, a, panel)
-		if err != nil {
-			return err
-		}
-		if e.Seat == 0 {
-			e.Seat = v.SeatID
-		}
-		switch {
-		case v.SeatID == 0, e.Seat != v.SeatID && v.Seat != Secretary:
-			return ErrNotYours
-		case !slices.ContainsFunc(seats, func(o Seat) bool { return o.ID == e.Seat }):
-			return ErrNoSeat
-		}
-		var bad fault.Fields
-		if n := utf8.RuneCountInString(e.What); n < 1 || n > 200 {
-			bad.Add("what", "Enter what it was for, in 1 to 200 characters.")
-		}
-		if e.Pence < 1 || e.Pence > 1_000_000 {
-			bad.Add("amount", "Enter an amount in pounds, such as 12.50.")
-		}
-		if err := bad.Fault("expense.invalid", "There is a problem with the expense."); err != nil {
-			return err
-		}
-		e.NotedBy, e.At = v.SeatID, s.Now()
-		return tx.AddExpense(e)
-	})
-}
-
 // Support is the plan of a panel and what helps its members to take part, as one
 // person sees it.
 type Support struct {
@@ -102,7 +58,7 @@ type Support struct {
 	Plans     bool           // the viewer may change the plan
 	When      []Availability // everybody's for those who plan; else the viewer's own
 	Expenses  []Expense      // everybody's for secretary and administrators; else the viewer's own
-	AllCosts  bool           // these are everybody's
+	AllCosts  bool           // these are everybody's, and the viewer says which are paid
 	TakesPart bool           // the viewer holds a seat
 }
 
@@ -113,7 +69,7 @@ func (s Service) Support(ctx context.Context, a account.Actor, panel id.Panel) (
 	if err != nil {
 		return Support{}, err
 	}
-	out := Support{Head: h, Viewer: v, Plans: v.plans(a, h.Panel), TakesPart: v.SeatID != 0, AllCosts: v.Seat == Secretary || v.Administrator}
+	out := Support{Head: h, Viewer: v, Plans: v.plans(a, h.Panel), TakesPart: v.SeatID != 0, AllCosts: v.settles()}
 	if v.Seat == NoSeat && !out.Plans {
 		return Support{}, ErrNotYours
 	}

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,18 +108,63 @@ func (p Support) members(ctx context.Context) []parts.Option {
 	return options
 }
 
+// The names of the buttons beside an expense, each with its number.
+const (
+	TakeBack = "take_back"
+	Paid     = "paid"
+	Unpaid   = "unpaid"
+)
+
+// acts are the buttons beside an expense.
+func (p Support) acts(ctx context.Context, e review.Expense) []parts.Button {
+	var out []parts.Button
+	about := text.T(ctx, "%s, %s", e.What, pounds(e.Pence))
+	add := func(name, words string) {
+		out = append(out, parts.Button{Text: words, HiddenText: about, Name: name, Value: strconv.FormatInt(e.ID, 10), Variant: parts.Secondary, Small: true, PreventDoubleClick: true})
+	}
+	if p.AllCosts && e.PaidAt.IsZero() {
+		add(Paid, text.T(ctx, "Mark as paid"))
+	} else if p.AllCosts {
+		add(Unpaid, text.T(ctx, "Mark as not paid"))
+	}
+	if p.Viewer.TakesBack(e) {
+		add(TakeBack, text.T(ctx, "Take back"))
+	}
+	return out
+}
+
+// paid is when an expense was paid, in words.
+func (p Support) paid(ctx context.Context, e review.Expense) string {
+	if e.PaidAt.IsZero() {
+		return text.T(ctx, "Not yet")
+	}
+	return text.Date(ctx, e.PaidAt, p.Zone)
+}
+
 // costs is the table of expenses.
 func (p Support) costs(ctx context.Context) parts.Table {
 	t := parts.Table{
 		ID: "expenses", Caption: text.T(ctx, "Expenses"), CaptionSize: parts.M, Responsive: true,
-		Head: []parts.Head{{Text: text.T(ctx, "Member")}, {Text: text.T(ctx, "For")}, {Text: text.T(ctx, "Noted")}, {Text: text.T(ctx, "Amount"), Numeric: true}},
+		Head: []parts.Head{{Text: text.T(ctx, "Member")}, {Text: text.T(ctx, "For")}, {Text: text.T(ctx, "Noted")}, {Text: text.T(ctx, "Amount"), Numeric: true}, {Text: text.T(ctx, "Paid")}},
+	}
+	acts := slices.ContainsFunc(p.Expenses, func(e review.Expense) bool { return p.acts(ctx, e) != nil })
+	if acts {
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Change")})
 	}
 	sum := 0
 	for _, e := range p.Expenses {
 		sum += e.Pence
-		t.Rows = append(t.Rows, []parts.Cell{{Text: p.name(e.Seat)}, {Text: e.What}, {Text: text.Date(ctx, e.At, p.Zone)}, {Text: pounds(e.Pence)}})
+		row := []parts.Cell{{Text: p.name(e.Seat)}, {Text: e.What}, {Text: text.Date(ctx, e.At, p.Zone)}, {Text: pounds(e.Pence)}, {Text: p.paid(ctx, e)}}
+		if acts {
+			row = append(row, parts.Cell{Content: p.expenseActs(e)})
+		}
+		t.Rows = append(t.Rows, row)
 	}
-	t.Rows = append(t.Rows, []parts.Cell{{Text: text.T(ctx, "All")}, {Text: "–"}, {Text: "–"}, {Text: pounds(sum)}})
+	all := []parts.Cell{{Text: text.T(ctx, "All")}, {Text: "–"}, {Text: "–"}, {Text: pounds(sum)}, {Text: "–"}}
+	if acts {
+		all = append(all, parts.Cell{Text: "–"})
+	}
+	t.Rows = append(t.Rows, all)
 	return t
 }
 

@@ -64,7 +64,8 @@ CREATE TABLE seat_expenses (
   what     text NOT NULL CHECK (length(what) BETWEEN 1 AND 200),
   pence    integer NOT NULL CHECK (pence > 0),
   noted_by bigint NOT NULL REFERENCES seats (id),
-  noted_at timestamptz NOT NULL
+  noted_at timestamptz NOT NULL,
+  paid_at  timestamptz
 );
 CREATE INDEX seat_expenses_by_seat ON seat_expenses (seat_id);
 

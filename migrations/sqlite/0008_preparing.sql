@@ -64,7 +64,8 @@ CREATE TABLE seat_expenses (
   what     text NOT NULL CHECK (length(what) BETWEEN 1 AND 200),
   pence    integer NOT NULL CHECK (pence > 0),
   noted_by integer NOT NULL REFERENCES seats (id),
-  noted_at timestamp NOT NULL
+  noted_at timestamp NOT NULL,
+  paid_at  timestamp
 );
 CREATE INDEX seat_expenses_by_seat ON seat_expenses (seat_id);
 
