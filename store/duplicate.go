@@ -25,3 +25,19 @@ func (r reviewReads) DuplicatesOf(ctx context.Context, p id.Panel, round int, id
 	}
 	return out, err
 }
+
+// OthersFor returns the ideas that a member may take to be the same as this one.
+func (r reviewReads) OthersFor(ctx context.Context, p id.Panel, idea id.Idea, seat id.Seat) ([]review.Other, error) {
+	var rows []struct {
+		IdeaID id.Idea
+		Title  string
+	}
+	err := r.s.Reader(ctx).All(&rows, `/* panel_idea.others */ SELECT h.idea_id, i.title FROM panel_ideas h JOIN ideas i ON i.id = h.idea_id
+		WHERE h.panel_id = ? AND h.idea_id <> ? AND i.moderation = 'visible' AND `+stillIn+`
+		AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.seat_id = ? AND c.idea_id = h.idea_id AND c.recused = TRUE) ORDER BY lower(i.title), h.idea_id`, p, idea, seat)
+	out := make([]review.Other, len(rows))
+	for n, row := range rows {
+		out[n] = review.Other{Idea: row.IdeaID, Title: row.Title}
+	}
+	return out, err
+}

@@ -346,6 +346,14 @@ func (r reviewReads) ScoresOf(ctx context.Context, p id.Panel, round int, idea i
 	return readScores(r.s.Reader(ctx), p, round, idea)
 }
 
+// ScoresBy returns the scores of one member in a round.
+func (r reviewReads) ScoresBy(ctx context.Context, p id.Panel, round int, seat id.Seat) ([]review.Score, error) {
+	var rows []scoreRow
+	err := r.s.Reader(ctx).All(&rows, "/* score.by_seat */ SELECT "+scoreColumns+` FROM scores x JOIN criteria c ON c.id = x.criterion_id
+		WHERE x.panel_id = ? AND x.round = ? AND x.seat_id = ? ORDER BY x.idea_id, c.position`, p, round, seat)
+	return each(rows, scoreRow.domain), err
+}
+
 // NotesOf returns what members have written in a round, but for those who are recused
 // from the idea now, in no order that says who wrote it.
 func (r reviewReads) NotesOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]review.Note, error) {

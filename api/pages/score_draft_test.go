@@ -49,7 +49,7 @@ func TestWhatIsTypedOnAnIdeaIsNeverLost(t *testing.T) {
 	// On another device the form holds it, and says that it counts nowhere.
 	resumed := j.get("pro", at).want(200)
 	if resumed.text("#note") != "Half a thought." || len(resumed.all(`main input[name="`+impact+`"][value="7"][checked]`)) != 1 ||
-		len(resumed.all(`main input[name=note_for][value=private][checked]`)) != 1 || resumed.value("#duplicate_of", "value") != "12" || !strings.Contains(resumed.text("[role=status]"), "It is not saved yet") {
+		len(resumed.all(`main input[name=note_for][value=private][checked]`)) != 1 || resumed.value("#duplicate_of option[selected]", "value") != "12" || !strings.Contains(resumed.text("[role=status]"), "It is not saved yet") {
 		t.Errorf("the form holds %s", resumed.text("main form"))
 	}
 	for who, at := range map[string]string{"chair": j.at(""), "sec": j.at(""), "liv": at, "obs": j.at("")} {
@@ -94,7 +94,7 @@ func TestWhatIsTypedOnAnIdeaIsNeverLost(t *testing.T) {
 	// A fault leaves all of it in the form: the draft's version too.
 	bad := typed(page, "99", "Kept.")
 	again = j.post("pro", at, bad).want(422)
-	if again.text("#note") != "Kept." || again.value("#duplicate_of", "value") != "12" || hidden(again, "draft") != bad.Get("draft") {
+	if again.text("#note") != "Kept." || again.value("#duplicate_of option[selected]", "value") != "12" || hidden(again, "draft") != bad.Get("draft") {
 		t.Error("a fault loses what was typed")
 	}
 	j.post("obs", draft, typed(page, "7", "An observer.")).want(403)

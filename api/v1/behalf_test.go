@@ -127,6 +127,13 @@ func TestARoundIsFinishedAndMembersRemindedThroughTheAPI(t *testing.T) {
 		strconv.Itoa(a.n("pending.0")) != ideas[1] || strconv.Itoa(a.n("unable.0")) != ideas[0] || len(a.at("first").([]any)) != 2 {
 		t.Errorf("to look through: %s", a.body)
 	}
+	own := `"own":[{"number":` + ideas[0] + `,"scores":[{"criterion":"impact","state":"given","value":9},{"criterion":"feasibility","state":"unable","value":null}]}`
+	if a := b.ok(200, "liv", "GET", check, ""); !strings.Contains(strings.ReplaceAll(a.body, " ", ""), strings.TrimPrefix(own, `"own":[`)) {
+		t.Errorf("own scores are not %s in %s", own, a.body)
+	}
+	if a := b.ok(200, "liz", "GET", check, ""); strings.Contains(a.body, `"given"`) {
+		t.Errorf("another member reads %s", a.body)
+	}
 	b.ok(204, "liv", "POST", finish, "")
 	b.ok(204, "liv", "POST", finish, "")
 	if a := b.ok(200, "cat", "GET", at+"/board", ""); a.at("members.2.finished_at") == nil || a.at("members.3.finished_at") != nil {

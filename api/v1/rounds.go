@@ -32,6 +32,13 @@ type check struct {
 	Pending     []id.Idea  `json:"pending"` // without an answer on some criterion
 	Unable      []id.Idea  `json:"unable"`  // answered in full, somewhere with "unable to judge"
 	First       []id.Idea  `json:"first"`   // the first five that the member was shown
+	Own         []ownOn    `json:"own"`
+}
+
+// ownOn is what the person who asks said of one idea.
+type ownOn struct {
+	Number id.Idea    `json:"number"`
+	Scores []ownScore `json:"scores"`
 }
 
 // check answers GET /api/v1/panels/{id}/check.
@@ -51,8 +58,14 @@ func (h Rounds) check(c *fiber.Ctx) error {
 		}
 		return out
 	}
+	own := []ownOn{}
+	for _, s := range l.Sheets {
+		if said, ok := l.Own[s.Idea]; ok {
+			own = append(own, ownOn{s.Idea, scoresOut(l.Head, said)})
+		}
+	}
 	return readPrivate(c, check{
-		Round: l.Round.Number, Done: l.Done, Total: l.Total, MinutesLeft: int((l.Left() + time.Minute - 1) / time.Minute), FinishedAt: utc(l.FinishedAt),
+		Own: own, Round: l.Round.Number, Done: l.Done, Total: l.Total, MinutesLeft: int((l.Left() + time.Minute - 1) / time.Minute), FinishedAt: utc(l.FinishedAt),
 		Pending: numbers(l.Open), Unable: numbers(l.Unable), First: numbers(l.First),
 	})
 }

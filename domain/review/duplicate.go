@@ -21,4 +21,14 @@ type DuplicateReads interface {
 	// in rounds up to the given one, by number. Members who are recused from the idea
 	// on whose sheet they said so do not count.
 	DuplicatesOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]Duplicate, error)
+	// OthersFor returns the ideas of the panel that a member may take to be the same as
+	// this one, by title: without those that have left the panel or are out of public
+	// view, and those from which the member is recused.
+	OthersFor(ctx context.Context, p id.Panel, idea id.Idea, seat id.Seat) ([]Other, error)
+}
+
+// Other is another idea of a panel, to choose from.
+type Other struct {
+	Idea  id.Idea
+	Title string
 }

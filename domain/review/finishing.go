@@ -32,6 +32,8 @@ type MarkTx interface {
 type MarkReads interface {
 	// MarksOf returns those of a round by seat.
 	MarksOf(ctx context.Context, p id.Panel, round int) ([]Mark, error)
+	// ScoresBy returns the scores of one member in a round, in the order of the criteria.
+	ScoresBy(ctx context.Context, p id.Panel, round int, seat id.Seat) ([]Score, error)
 }
 
 // markOf returns the mark of a seat, an empty one if there is none.
@@ -75,6 +77,7 @@ func (s Service) Finish(ctx context.Context, a account.Actor, panel id.Panel) er
 type Look struct {
 	Desk
 	FinishedAt time.Time
+	Own        map[id.Idea]Sheet // the scores alone, of ideas that the member is not recused from
 	Open       []SheetHead // without an answer on some criterion
 	Unable     []SheetHead // answered in full, with "unable to judge" somewhere
 	First      []SheetHead // the first five that the member was shown: early ideas are judged differently
@@ -90,6 +93,7 @@ func (s Service) LookThrough(ctx context.Context, a account.Actor, panel id.Pane
 	if d.Head.Round == 0 {
 		return out, nil
 	}
+	out.Own = map[id.Idea]Sheet{}
 	for _, sh := range d.Sheets {
 		switch {
 		case sh.Recused:
@@ -101,6 +105,17 @@ func (s Service) LookThrough(ctx context.Context, a account.Actor, panel id.Pane
 		}
 		if len(out.First) < firstIdeas {
 			out.First = append(out.First, sh)
+		}
+		out.Own[sh.Idea] = Sheet{Idea: sh.Idea}
+	}
+	scores, err := s.Reads.ScoresBy(ctx, panel, d.Head.Round, d.Viewer.SeatID)
+	if err != nil {
+		return Look{}, err
+	}
+	for _, sc := range scores {
+		if own, ok := out.Own[sc.Idea]; ok {
+			own.Scores = append(own.Scores, sc)
+			out.Own[sc.Idea] = own
 		}
 	}
 	marks, err := s.Reads.MarksOf(ctx, panel, d.Head.Round)

@@ -146,6 +146,7 @@ type Screen struct {
 	Draft   ScoreDraft // what the member has typed and not saved, while scores are taken
 	Entered *OnBehalf  // what the secretary has entered for the member, to be confirmed by them; nil for nothing
 	Earlier            // of the round before; zero in round 1
+	Others  []Other    // that the member may take to be the same idea, while scores are taken
 	Prev    id.Idea    // the member's neighbouring ideas; 0 at the ends
 	After   id.Idea
 }
@@ -204,6 +205,9 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 		}
 		if d.Takes == nil {
 			if out.Draft, err = s.Reads.ScoreDraftOf(ctx, panel, h.Round, idea, v.SeatID); err != nil {
+				return Screen{}, err
+			}
+			if out.Others, err = s.Reads.OthersFor(ctx, panel, idea, v.SeatID); err != nil {
 				return Screen{}, err
 			}
 		}

@@ -91,7 +91,7 @@ var (
 )
 
 // notAnotherIdea is the fault of what was typed in the place of another idea.
-const notAnotherIdea = "Enter the number of another idea of this panel."
+const notAnotherIdea = "Select another idea of this panel."
 
 // Pending reports whether an answer is still missing.
 func (s Sheet) Pending() bool {

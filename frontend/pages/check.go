@@ -7,6 +7,7 @@ import (
 
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/review/stats"
 	"uptake/frontend"
 	"uptake/frontend/parts"
 	"uptake/frontend/text"
@@ -29,6 +30,44 @@ func (p Check) list(name, status string, sheets []review.SheetHead) parts.TaskLi
 		list.Tasks = append(list.Tasks, parts.Task{Text: s.Title, Href: SheetURL(p.Head.ID, s.Idea), Status: status})
 	}
 	return list
+}
+
+// own lists every idea in the member's own order with what they said of it.
+func (p Check) own(ctx context.Context) parts.SummaryList {
+	var list parts.SummaryList
+	for _, s := range p.Sheets {
+		own, ok := p.Own[s.Idea]
+		if !ok {
+			continue
+		}
+		row := parts.Row{Key: s.Title, Content: p.answers(own)}
+		if p.Takes == nil {
+			row.Actions = []parts.Action{{Text: text.T(ctx, "Change"), HiddenText: text.T(ctx, "your scores for %s", s.Title), Href: SheetURL(p.Head.ID, s.Idea)}}
+		}
+		list.Rows = append(list.Rows, row)
+	}
+	return list
+}
+
+// answerWords is one of the member's own answers in words: "7, high", or with what
+// the score stands for where the criterion says it.
+func answerWords(ctx context.Context, own review.Sheet, c review.Criterion) string {
+	words := ownWords(ctx, own, c.ID)
+	if words == "" {
+		return text.T(ctx, "no answer yet")
+	}
+	for _, sc := range own.Scores {
+		if sc.Criterion != c.ID || sc.State != review.Given {
+			continue
+		}
+		for _, a := range c.Anchors {
+			if a.At == sc.Value {
+				return words + ", " + regionWords(ctx, c.Scale.Region(stats.Of(sc.Value))) + ". " + a.Words
+			}
+		}
+		return words + ", " + regionWords(ctx, c.Scale.Region(stats.Of(sc.Value)))
+	}
+	return words
 }
 
 // timeLeft is "about 35 minutes left"; empty when nothing is left.

@@ -170,7 +170,7 @@ func (p Score) kept(ctx context.Context) []parts.Row {
 		}
 		rows = append(rows, parts.Row{Key: CriterionName(c), Value: own})
 	}
-	return append(rows, besideRows(ctx, p.Sheet.Note, p.Sheet.NoteFor, p.Sheet.Discuss, IdeaNumber(p.Sheet.DuplicateOf))...)
+	return append(rows, besideRows(ctx, p.Sheet.Note, p.Sheet.NoteFor, p.Sheet.Discuss, p.sameAs(ctx, IdeaNumber(p.Sheet.DuplicateOf)))...)
 }
 
 // typed is what was typed elsewhere and not saved, as rows.
@@ -186,7 +186,7 @@ func (p Score) typed(ctx context.Context) []parts.Row {
 		}
 		rows = append(rows, parts.Row{Key: CriterionName(c), Value: words})
 	}
-	return append(rows, besideRows(ctx, p.Draft.Note, p.Draft.NoteFor, p.Draft.Discuss, p.Draft.DuplicateOf)...)
+	return append(rows, besideRows(ctx, p.Draft.Note, p.Draft.NoteFor, p.Draft.Discuss, p.sameAs(ctx, p.Draft.DuplicateOf))...)
 }
 
 // besideRows is what a member says beside the scores, as rows.
@@ -199,7 +199,7 @@ func besideRows(ctx context.Context, note string, to review.NoteFor, discuss boo
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Discuss this idea at the meeting"), Value: text.T(ctx, "yes")})
 	}
 	if same != "" {
-		rows = append(rows, parts.Row{Key: text.T(ctx, "The same as idea number"), Value: same})
+		rows = append(rows, parts.Row{Key: text.T(ctx, "The same as"), Value: same})
 	}
 	return rows
 }
@@ -221,6 +221,35 @@ func IdeaNumber(i id.Idea) string {
 		return ""
 	}
 	return strconv.FormatInt(int64(i), 10)
+}
+
+// others are the ideas of which this one may be the same, with what was chosen
+// before where that is none of them.
+func (p Score) others(ctx context.Context) []parts.Option {
+	out := []parts.Option{{Text: text.T(ctx, "No, it stands alone")}}
+	there := p.DuplicateOf == ""
+	for _, o := range p.Others {
+		number := IdeaNumber(o.Idea)
+		there = there || number == p.DuplicateOf
+		out = append(out, parts.Option{Value: number, Text: o.Title})
+	}
+	if !there {
+		out = append(out, parts.Option{Value: p.DuplicateOf, Text: text.T(ctx, "Idea %s", p.DuplicateOf)})
+	}
+	return out
+}
+
+// sameAs is the title of an idea by what a form holds of it.
+func (p Score) sameAs(ctx context.Context, number string) string {
+	for _, o := range p.Others {
+		if IdeaNumber(o.Idea) == number {
+			return o.Title
+		}
+	}
+	if number == "" {
+		return ""
+	}
+	return text.T(ctx, "Idea %s", number)
 }
 
 // DraftOfSheetURL is where what is typed on an idea is kept until it is saved.

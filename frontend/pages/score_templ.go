@@ -1280,8 +1280,8 @@ func (p Score) duplicate() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = parts.Input{Name: "duplicate_of", Label: text.T(ctx, "Number of the other idea"), Optional: true, Value: p.DuplicateOf, Width: 5, InputMode: "numeric", Error: parts.ErrorFor(ctx, p.Fields, "duplicate_of"),
-				Hint: text.T(ctx, "It stands in the address of the idea. The panel sees it after the round, without your name, and decides whether to merge the two. Score this idea all the same.")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Select{Name: "duplicate_of", Label: text.T(ctx, "Which idea is it the same as?"), Optional: true, Value: p.DuplicateOf, Options: p.others(ctx), Error: parts.ErrorFor(ctx, p.Fields, "duplicate_of"),
+				Hint: text.T(ctx, "The panel sees it after the round, without your name, and decides whether to merge the two. Score this idea all the same.")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
