@@ -199,6 +199,24 @@ func (t Text) Check(c Challenge) (Text, error) {
 	return t, bad.Fault("idea.invalid", "There is a problem with your idea.")
 }
 
+// CheckWords returns the words of t put in order, or every rule of form that they
+// break and every detail that identifies a patient. Answers that say nothing are left out.
+func (t Text) CheckWords() (Text, error) {
+	var bad fault.Fields
+	t.Title, t.Body = account.OneLine(t.Title), Prose(t.Body)
+	checkTitle(&bad, t.Title)
+	var answers []Answer
+	for _, a := range t.Answers {
+		if a.Text = Prose(a.Text); a.Text != "" {
+			answers = append(answers, a)
+		}
+	}
+	t.Answers = answers
+	checkLength(&bad, t)
+	bad = append(bad, t.identifying()...)
+	return t, bad.Fault("text.invalid", "There is a problem with the text.")
+}
+
 // checkChoices names what is not in the list that it was chosen from.
 func (t Text) checkChoices(bad *fault.Fields, c Challenge) {
 	if !slices.Contains(Kinds, t.Kind) {

@@ -73,7 +73,7 @@ func (s Service) Behalf(ctx context.Context, a account.Actor, panel id.Panel, se
 		return Behalf{}, ErrNoSeat
 	}
 	out.Of = out.Members[at].Member
-	out.Sheets, err = s.Reads.SheetHeads(ctx, panel, h.Round, seat)
+	out.Sheets, err = s.sheetHeads(ctx, h, v, seat)
 	return out, err
 }
 
@@ -116,7 +116,7 @@ func (s Service) EntryForm(ctx context.Context, a account.Actor, panel id.Panel,
 	}
 	out.Of = h.Members[of]
 	out.Head.Criteria = AskedOf(h.Criteria, out.Of.Kind)
-	sheets, err := s.Reads.SheetHeads(ctx, panel, h.Round, seat)
+	sheets, err := s.sheetHeads(ctx, h, v, seat)
 	if err != nil {
 		return EntryForm{}, err
 	}
@@ -204,7 +204,7 @@ func (s Service) Paper(ctx context.Context, a account.Actor, panel id.Panel, sea
 	if h.Round == 0 {
 		return out, nil
 	}
-	sheets, err := s.Reads.SheetHeads(ctx, panel, h.Round, seat)
+	sheets, err := s.sheetHeads(ctx, h, v, seat)
 	if err != nil {
 		return Paper{}, err
 	}
@@ -221,7 +221,7 @@ func (s Service) Paper(ctx context.Context, a account.Actor, panel id.Panel, sea
 		if !Visible(Viewer{Seat: out.Of.Kind, SeatID: seat}, about, PanelPage, Moment{h.Panel, h.Round}).Has(RowAuthor) {
 			rows &^= RowAuthor // the secretary prints it for the member
 		}
-		text, err := s.text(ctx, sh.Idea, rows)
+		text, err := s.text(ctx, panel, sh.Idea, rows)
 		if fault.KindOf(err) == fault.NotFound {
 			continue
 		}

@@ -115,7 +115,7 @@ func (d boardData) panelIdeas() []PanelIdea {
 func (s Service) boardData(ctx context.Context, h Head, v Viewer, wide Rows) (boardData, error) {
 	var d boardData
 	var err error
-	if d.ideas, err = s.Reads.IdeaHeads(ctx, h.ID); err != nil {
+	if d.ideas, err = s.ideaHeads(ctx, h, v); err != nil {
 		return d, err
 	}
 	if h.Round > 0 && wide.Has(RowProgress) {

@@ -64,7 +64,7 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 	rows := Visible(v, About{Idea: idea}, PanelPage, Moment{h.Panel, max(round, 1)})
 	d.Crowd, d.Themes, d.Codes = rows.Has(RowCrowd), rows.Has(RowThemes), h.codes(v)
 	if rows.Has(RowText) {
-		if d.Text, err = s.text(ctx, idea, rows); err != nil {
+		if d.Text, err = s.text(ctx, panel, idea, rows); err != nil {
 			return Discussion{}, err
 		}
 	}
@@ -84,7 +84,7 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 		}
 	}
 	if rows.Has(RowThemes) {
-		if d.Duplicates, err = s.Reads.DuplicatesOf(ctx, panel, h.LastRevealed(), idea); err != nil {
+		if d.Duplicates, err = s.duplicates(ctx, h, v, idea); err != nil {
 			return Discussion{}, err
 		}
 	}

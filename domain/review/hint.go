@@ -171,7 +171,14 @@ func (s Service) Hints(ctx context.Context, a account.Actor, panel id.Panel) (Hi
 		}
 		return err
 	})
-	return out, err
+	if err != nil {
+		return HintList{}, err
+	}
+	return out, s.retitleHints(ctx, h, v, out.Hints)
+}
+
+func (s Service) retitleHints(ctx context.Context, h Head, v Viewer, hints []Hinted) error {
+	return retitle(ctx, s, h, v, hints, func(i *Hinted) (id.Idea, *string) { return i.Idea, &i.Title })
 }
 
 // seesHints: who may know the kinds of all conflicts may look for more.

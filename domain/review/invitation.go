@@ -110,7 +110,10 @@ func (s Service) Invitation(ctx context.Context, a account.Actor, panel id.Panel
 		}
 		return err
 	})
-	return out, err
+	if err != nil {
+		return Invitation{}, err
+	}
+	return out, s.retitleHints(ctx, h, Viewer{Seat: out.Seat.Kind, SeatID: out.Seat.ID}, out.Hints)
 }
 
 // AnswerInvitation accepts or declines. Who accepts is a member from then on, and

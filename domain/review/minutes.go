@@ -249,7 +249,7 @@ func (s Service) Minutes(ctx context.Context, a account.Actor, panel id.Panel) (
 	}
 	b := MinutesBook{Head: h, Viewer: v}
 	var d minutesData
-	if d, err = s.minutesData(ctx, panel); err != nil {
+	if d, err = s.minutesData(ctx, h, v); err != nil {
 		return b, err
 	}
 	for _, i := range d.ideas {
@@ -299,23 +299,23 @@ type minutesData struct {
 	dissents  []Dissent
 }
 
-func (s Service) minutesData(ctx context.Context, p id.Panel) (d minutesData, err error) {
-	if d.ideas, err = s.Reads.IdeaHeads(ctx, p); err != nil {
+func (s Service) minutesData(ctx context.Context, h Head, v Viewer) (d minutesData, err error) {
+	if d.ideas, err = s.ideaHeads(ctx, h, v); err != nil {
 		return d, err
 	}
-	if d.standings, err = s.Reads.StandingsOf(ctx, p, 0); err != nil {
+	if d.standings, err = s.Reads.StandingsOf(ctx, h.ID, 0); err != nil {
 		return d, err
 	}
-	if d.conflicts, err = s.Reads.ConflictsOf(ctx, p); err != nil {
+	if d.conflicts, err = s.Reads.ConflictsOf(ctx, h.ID); err != nil {
 		return d, err
 	}
-	if d.decisions, err = s.Reads.DecisionsOf(ctx, p); err != nil {
+	if d.decisions, err = s.Reads.DecisionsOf(ctx, h.ID); err != nil {
 		return d, err
 	}
-	if d.meeting, err = s.Reads.MeetingOf(ctx, p); err != nil {
+	if d.meeting, err = s.Reads.MeetingOf(ctx, h.ID); err != nil {
 		return d, err
 	}
-	d.minutes, d.dissents, err = s.Reads.MinutesOf(ctx, p)
+	d.minutes, d.dissents, err = s.Reads.MinutesOf(ctx, h.ID)
 	return d, err
 }
 

@@ -17,6 +17,7 @@ type Reads interface {
 	DraftReads
 	DuplicateReads
 	MarkReads
+	RedactionReads
 	PracticeReads
 	QuestionReads
 	InvitationReads
@@ -192,6 +193,7 @@ type IdeaText struct {
 	AuthorName string
 	// AuthorHidden says that who wrote it is not for this reader, and empty here.
 	AuthorHidden bool
+	Redacted     bool // the text is the copy without names
 	PostedAt     time.Time
 	Supports     int // hidden from members while they score
 	Againsts     int

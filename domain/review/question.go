@@ -190,7 +190,7 @@ func (s Service) Questions(ctx context.Context, a account.Actor, panel id.Panel)
 			out.Asked = append(out.Asked, q)
 		}
 	}
-	if out.Ideas, err = s.Reads.IdeaHeads(ctx, panel); err != nil {
+	if out.Ideas, err = s.ideaHeads(ctx, h, v); err != nil {
 		return Questions{}, err
 	}
 	out.Ideas = slices.DeleteFunc(out.Ideas, func(i IdeaHead) bool { return i.State.Gone() || v.barred(conflicts, i.Idea) })

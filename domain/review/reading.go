@@ -106,7 +106,7 @@ func (s Service) Desk(ctx context.Context, a account.Actor, panel id.Panel) (Des
 		d.Takes = ErrPractice
 		return d, nil
 	}
-	if d.Sheets, err = s.Reads.SheetHeads(ctx, panel, h.Round, v.SeatID); err != nil {
+	if d.Sheets, err = s.sheetHeads(ctx, h, v, v.SeatID); err != nil {
 		return Desk{}, err
 	}
 	for _, sh := range d.Sheets {
@@ -193,7 +193,7 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 	h, v := d.Head, d.Viewer
 	rows := Visible(v, About{Idea: idea}, PanelPage, Moment{h.Panel, h.Round})
 	if rows.Has(RowText) {
-		if out.Text, err = s.text(ctx, idea, rows); err != nil {
+		if out.Text, err = s.text(ctx, panel, idea, rows); err != nil {
 			return Screen{}, err
 		}
 	}
@@ -220,18 +220,6 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 	}
 	out.Earlier, err = s.earlier(ctx, h, v, h.Round-1, IdeaHead{PanelIdea: PanelIdea{Panel: panel, Idea: idea}, Title: out.Title})
 	return out, err
-}
-
-// text returns an idea as rows open it.
-func (s Service) text(ctx context.Context, idea id.Idea, rows Rows) (IdeaText, error) {
-	t, err := s.Reads.IdeaText(ctx, idea)
-	if !rows.Has(RowCrowd) {
-		t.Supports, t.Againsts, t.Comments = 0, 0, 0
-	}
-	if !rows.Has(RowAuthor) {
-		t.Author, t.AuthorName, t.AuthorHidden = 0, "", true
-	}
-	return t, err
 }
 
 // codes reports whether v may say which themes an idea has, if not recused from it.

@@ -235,7 +235,7 @@ func (s Service) Records(ctx context.Context, a account.Actor, panel id.Panel) (
 	if out.Records, err = s.Reads.RecordsOf(ctx, panel); err != nil {
 		return RecordBook{}, err
 	}
-	if out.Ideas, err = s.Reads.IdeaHeads(ctx, panel); err != nil {
+	if out.Ideas, err = s.ideaHeads(ctx, h, v); err != nil {
 		return RecordBook{}, err
 	}
 	conflicts, err := s.Reads.ConflictsOf(ctx, panel)
@@ -281,7 +281,7 @@ func (s Service) PublishedRecord(ctx context.Context, a account.Actor, slug stri
 		return PublishedRecord{}, ErrShortlistNotFound
 	}
 	out := PublishedRecord{Head: h, Shortlist: l, Record: old[at]}
-	out.Ideas, err = s.Reads.IdeaHeads(ctx, h.ID)
+	out.Ideas, err = s.ideaHeads(ctx, h, Viewer{})
 	for n := range out.Record.Decisions {
 		d := shown(Viewer{}, out.Record.Decisions[n])
 		if slices.ContainsFunc(out.Ideas, func(i IdeaHead) bool { return i.Idea == d.Idea && i.Unseen }) {

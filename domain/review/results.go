@@ -123,7 +123,7 @@ func (s Service) Results(ctx context.Context, a account.Actor, panel id.Panel, r
 	if err := s.looking(ctx, a, &h, v, round, ch); err != nil {
 		return Head{}, nil, err
 	}
-	ideas, err := s.Reads.IdeaHeads(ctx, panel)
+	ideas, err := s.ideaHeads(ctx, h, v)
 	if err != nil {
 		return Head{}, nil, err
 	}

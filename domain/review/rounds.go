@@ -39,6 +39,11 @@ func (s Service) openRound(tx Tx, p *Panel, by id.Person, in Advance, now time.T
 	if _, still := Collecting(c, p.Area, now); round == 1 && still {
 		bad.Add("collect", "Ideas can still be posted. The round can be opened when the phase that takes them has closed. A challenge lead can end it now.")
 	}
+	if round == 1 {
+		if err := s.outdated(tx, *p, ideas, &bad); err != nil {
+			return err
+		}
+	}
 	if len(ideas) == 0 && round == 1 { // later the rest may have been decided without discussion
 		bad.Add("ideas", "There is no idea to score.")
 	}

@@ -28,6 +28,7 @@ type Tx interface {
 	EntryTx
 	DraftTx
 	MarkTx
+	RedactionTx
 	DecisionTx
 	RecordTx
 	MeetingTx

@@ -69,7 +69,23 @@ CREATE TABLE seat_expenses (
 );
 CREATE INDEX seat_expenses_by_seat ON seat_expenses (seat_id);
 
+-- What members read in place of an idea's text while its author is hidden from them. Without words: it was taken away.
+CREATE TABLE redacted_copies (
+  panel_id bigint NOT NULL REFERENCES panels (id),
+  idea_id  bigint NOT NULL REFERENCES ideas (id),
+  version  integer NOT NULL,
+  title    text NOT NULL CHECK (length(title) <= 100),
+  body     text NOT NULL CHECK (length(body) <= 10000),
+  answers  text NOT NULL DEFAULT '[]',
+  salt     text NOT NULL,
+  original text NOT NULL,                      -- salted hash of the text that it was made from
+  seat_id  bigint NOT NULL REFERENCES seats (id),
+  made_at  timestamptz NOT NULL,
+  PRIMARY KEY (panel_id, idea_id)
+);
+
 -- +goose Down
+DROP TABLE redacted_copies;
 DROP TABLE seat_expenses; DROP TABLE seat_availabilities; DROP TABLE panel_plans;
 DROP TABLE seat_answers;
 DROP TABLE panel_questions;

@@ -1,0 +1,177 @@
+package review
+
+import (
+	"context"
+	"slices"
+
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+// RedactionReads reads redacted copies. It hides nothing.
+type RedactionReads interface {
+	// RedactedTitles returns the titles of the copies of a panel.
+	RedactedTitles(ctx context.Context, p id.Panel) (map[id.Idea]string, error)
+	// RedactedOf returns the copy of one idea; the zero Redacted for none.
+	RedactedOf(ctx context.Context, p id.Panel, idea id.Idea) (Redacted, error)
+	// RedactedBeside returns these ideas, each with its copy in the panel, by number.
+	RedactedBeside(ctx context.Context, p id.Panel, ideas []id.Idea) ([]Beside, error)
+}
+
+// Beside is an idea's text beside its copy.
+type Beside struct {
+	Idea     id.Idea
+	Author   string
+	Lang     string
+	Original challenge.Text
+	Copy     Redacted
+}
+
+// Outdated reports whether the original has changed since the copy was made.
+func (b Beside) Outdated() bool { return b.Copy.Outdated(b.Original) }
+
+// Every read of a title or a text in a panel goes through these four: where the author
+// is hidden from the viewer, the copy stands in the place of the original.
+
+// ideaHeads is Reads.IdeaHeads as v may read it.
+func (s Service) ideaHeads(ctx context.Context, h Head, v Viewer) ([]IdeaHead, error) {
+	heads, err := s.Reads.IdeaHeads(ctx, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	err = retitle(ctx, s, h, v, heads, func(i *IdeaHead) (id.Idea, *string) { return i.Idea, &i.Title })
+	return heads, err
+}
+
+// sheetHeads is Reads.SheetHeads, of the round opened last, as v may read it.
+func (s Service) sheetHeads(ctx context.Context, h Head, v Viewer, seat id.Seat) ([]SheetHead, error) {
+	heads, err := s.Reads.SheetHeads(ctx, h.ID, h.Round, seat)
+	if err != nil {
+		return nil, err
+	}
+	err = retitle(ctx, s, h, v, heads, func(i *SheetHead) (id.Idea, *string) { return i.Idea, &i.Title })
+	return heads, err
+}
+
+// duplicates is Reads.DuplicatesOf, of what is revealed, as v may read it.
+func (s Service) duplicates(ctx context.Context, h Head, v Viewer, idea id.Idea) ([]Duplicate, error) {
+	same, err := s.Reads.DuplicatesOf(ctx, h.ID, h.LastRevealed(), idea)
+	if err != nil {
+		return nil, err
+	}
+	err = retitle(ctx, s, h, v, same, func(d *Duplicate) (id.Idea, *string) { return d.Idea, &d.Title })
+	return same, err
+}
+
+// text is Reads.IdeaText as rows open it.
+func (s Service) text(ctx context.Context, panel id.Panel, idea id.Idea, rows Rows) (IdeaText, error) {
+	t, err := s.Reads.IdeaText(ctx, idea)
+	if err != nil {
+		return t, err
+	}
+	if !rows.Has(RowCrowd) {
+		t.Supports, t.Againsts, t.Comments = 0, 0, 0
+	}
+	if rows.Has(RowAuthor) {
+		return t, nil
+	}
+	t.Author, t.AuthorName, t.AuthorHidden = 0, "", true
+	r, err := s.Reads.RedactedOf(ctx, panel, idea)
+	if r.Made() {
+		t.Title, t.Body, t.Answers, t.Redacted = r.Title, r.Body, r.Answers, true
+	}
+	return t, err
+}
+
+// retitle puts the titles of the copies in place of the originals' where v may not know
+// who wrote them. of tells which idea a line is about, and where its title stands.
+func retitle[T any](ctx context.Context, s Service, h Head, v Viewer, lines []T, of func(*T) (id.Idea, *string)) error {
+	if v.knowsAuthors(h.Panel) || len(lines) == 0 {
+		return nil
+	}
+	titles, err := s.Reads.RedactedTitles(ctx, h.ID)
+	for n := range lines {
+		idea, title := of(&lines[n])
+		if t, ok := titles[idea]; ok {
+			*title = t
+		}
+	}
+	return err
+}
+
+// Redactions are the ideas of a panel as who makes the copies goes through them.
+type Redactions struct {
+	Head   Head
+	Viewer Viewer
+	Closed error    // why no copy can be made now; nil while it can
+	Ideas  []Beside // but those that the viewer is recused from
+	Makes  []id.Idea
+}
+
+// Redactions shows chair and secretary which ideas have a copy without names, while
+// and after it is read; others get ErrNotYours.
+func (s Service) Redactions(ctx context.Context, a account.Actor, panel id.Panel) (Redactions, error) {
+	return s.redactions(ctx, a, panel, 0)
+}
+
+// Redaction is Redactions of one idea, or ErrNotInPanel.
+func (s Service) Redaction(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea) (Redactions, Beside, error) {
+	out, err := s.redactions(ctx, a, panel, idea)
+	if err != nil {
+		return Redactions{}, Beside{}, err
+	}
+	if len(out.Ideas) == 0 {
+		return Redactions{}, Beside{}, ErrNotInPanel
+	}
+	return out, out.Ideas[0], nil
+}
+
+func (s Service) redactions(ctx context.Context, a account.Actor, panel id.Panel, only id.Idea) (Redactions, error) {
+	h, v, err := s.open(ctx, a, panel)
+	if err != nil {
+		return Redactions{}, err
+	}
+	if v.Seat != Chair && v.Seat != Secretary || !v.knowsAuthors(h.Panel) {
+		return Redactions{}, ErrNotYours
+	}
+	out := Redactions{Head: h, Viewer: v, Closed: h.Redactable()}
+	if h.Rules.AuthorHidden == NotHidden {
+		return Redactions{}, ErrRedactedNeeded
+	}
+	var conflicts []Conflict
+	var ids []id.Idea
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		ids = nil
+		ideas, err := s.toScore(tx, h.Panel, 1)
+		if h.Round > 0 && err == nil {
+			ideas, err = tx.Ideas(panel)
+		}
+		if err != nil {
+			return err
+		}
+		if conflicts, err = tx.Conflicts(panel); err != nil {
+			return err
+		}
+		for _, i := range ideas {
+			if !i.State.Gone() && (only == 0 || only == i.Idea) {
+				ids = append(ids, i.Idea)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Redactions{}, err
+	}
+	if only != 0 && v.barred(conflicts, only) {
+		return Redactions{}, ErrRecused
+	}
+	ids = slices.DeleteFunc(ids, func(i id.Idea) bool { return v.barred(conflicts, i) })
+	for _, i := range ids {
+		if out.Closed == nil && v.redacts(h.Panel, i, h.Seats(), conflicts) {
+			out.Makes = append(out.Makes, i)
+		}
+	}
+	out.Ideas, err = s.Reads.RedactedBeside(ctx, panel, ids)
+	return out, err
+}
