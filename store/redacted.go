@@ -107,6 +107,7 @@ func (r reviewReads) RedactedBeside(ctx context.Context, p id.Panel, ideas []id.
 	var rows []struct {
 		Copy       redactedRow `gorm:"embedded"`
 		ID         id.Idea
+		Edition    int
 		Author     string
 		Lang       string
 		Kind       challenge.Kind
@@ -114,7 +115,7 @@ func (r reviewReads) RedactedBeside(ctx context.Context, p id.Panel, ideas []id.
 		NowBody    string
 		NowAnswers string
 	}
-	err := r.s.Reader(ctx).All(&rows, `/* redacted.beside */ SELECT i.id, COALESCE(q.name, '') AS author, i.lang, i.kind, i.title AS now_title, i.body AS now_body, i.answers AS now_answers,
+	err := r.s.Reader(ctx).All(&rows, `/* redacted.beside */ SELECT i.id, i.version AS edition, COALESCE(q.name, '') AS author, i.lang, i.kind, i.title AS now_title, i.body AS now_body, i.answers AS now_answers,
 		r.panel_id, r.idea_id, COALESCE(r.version, 0) AS version, COALESCE(r.title, '') AS title, COALESCE(r.body, '') AS body, COALESCE(r.answers, '[]') AS answers,
 		COALESCE(r.salt, '') AS salt, COALESCE(r.original, '') AS original, r.seat_id, r.made_at
 		FROM ideas i LEFT JOIN people q ON q.id = i.author_id LEFT JOIN redacted_copies r ON r.idea_id = i.id AND r.panel_id = ? WHERE i.id IN ? ORDER BY i.id`, p, ideas)
@@ -123,7 +124,7 @@ func (r reviewReads) RedactedBeside(ctx context.Context, p id.Panel, ideas []id.
 	}
 	out := make([]review.Beside, len(rows))
 	for n, row := range rows {
-		b := review.Beside{Idea: row.ID, Author: row.Author, Lang: row.Lang, Original: challenge.Text{Kind: row.Kind, Title: row.NowTitle, Body: row.NowBody, Lang: row.Lang}}
+		b := review.Beside{Idea: row.ID, Edition: row.Edition, Author: row.Author, Lang: row.Lang, Original: challenge.Text{Kind: row.Kind, Title: row.NowTitle, Body: row.NowBody, Lang: row.Lang}}
 		if b.Copy, err = row.Copy.domain(); err != nil {
 			return nil, err
 		}

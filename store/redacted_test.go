@@ -45,6 +45,14 @@ func (tb *table) reword(t *testing.T, title, body string) {
 	must(t, err)
 }
 
+// at is the version of the first idea beside its copy.
+func (tb *table) at(t *testing.T) int {
+	t.Helper()
+	var n int
+	must(t, tb.s.Reader(t.Context()).Get(&n, "SELECT i.version + COALESCE((SELECT r.version FROM redacted_copies r WHERE r.idea_id = i.id), 0) FROM ideas i WHERE i.id = ?", tb.ideas[0]))
+	return n
+}
+
 func (tb *table) redact(t *testing.T, who account.Actor, in review.Redacting) (review.Redacted, error) {
 	t.Helper()
 	return tb.review.Redact(t.Context(), who, tb.panel.ID, tb.ideas[0], in)
@@ -79,16 +87,17 @@ func TestMembersReadTheCopyWithoutNames(t *testing.T) {
 			{review.Redacting{Title: namedHead, Body: named}, "body"}, // nothing is different
 			{review.Redacting{Remove: true}, "body"},                  // likewise
 		} {
+			tt.in.Version = tb.at(t)
 			if _, err := tb.redact(t, tb.secretary, tt.in); fieldNames(err) != tt.field {
 				t.Errorf("%.60q: %v, want a fault at %s", tt.in.Title+tt.in.Body, err, tt.field)
 			}
 		}
-		got, err := tb.redact(t, tb.secretary, review.Redacting{Title: "A lift", Body: nameless})
+		got, err := tb.redact(t, tb.secretary, review.Redacting{Version: tb.at(t), Title: "A lift", Body: nameless})
 		must(t, err)
 		if got.Version != 1 || got.Title != "A lift" || got.Body != nameless {
 			t.Errorf("the copy: %+v", got)
 		}
-		if _, err := tb.redact(t, tb.secretary, review.Redacting{Title: "A stair", Body: nameless}); !errors.Is(err, review.ErrRedactedStale) {
+		if _, err := tb.redact(t, tb.secretary, review.Redacting{Version: tb.at(t) - 1, Title: "A stair", Body: nameless}); !errors.Is(err, review.ErrRedactedStale) {
 			t.Errorf("a second window saves over the first: %v", err)
 		}
 
@@ -154,29 +163,29 @@ func TestACopyIsChangedWithAReasonUntilSomebodyHasScored(t *testing.T) {
 		ctx := t.Context()
 		tb := newRedacted(t, s)
 		tb.open(t)
-		in := review.Redacting{Title: "A lift", Body: nameless}
+		in := review.Redacting{Version: tb.at(t), Title: "A lift", Body: nameless}
 		if _, err := tb.redact(t, tb.secretary, in); fieldNames(err) != "reason" {
 			t.Errorf("without a reason: %v", err)
 		}
 		in.Reason = "A member told me that the title names the author."
 		_, err := tb.redact(t, tb.secretary, in)
 		must(t, err)
-		in.Version, in.Remove = 1, true
+		in.Version, in.Remove = tb.at(t), true
 		gone, err := tb.redact(t, tb.secretary, in)
 		must(t, err)
 		if sc, err := tb.review.Screen(ctx, tb.ewan, tb.panel.ID, tb.ideas[0]); err != nil || gone.Made() || gone.Version != 2 || sc.Title != namedHead || sc.Text.Redacted {
 			t.Errorf("the copy was taken away: %+v, %+v, %v", gone, sc.Text, err)
 		}
-		in.Version, in.Remove = 1, false
+		in.Version, in.Remove = tb.at(t)-1, false
 		if _, err := tb.redact(t, tb.secretary, in); !errors.Is(err, review.ErrRedactedStale) {
 			t.Errorf("a window from before it was taken away: %v", err)
 		}
-		in.Version = 2
+		in.Version = tb.at(t)
 		_, err = tb.redact(t, tb.secretary, in)
 		must(t, err)
 
 		// An entry by phone that waits is a word of a member already.
-		in.Version = 3
+		in.Version = tb.at(t)
 		seat := tb.seatOf(t, tb.ewan)
 		err = tb.review.EnterFor(ctx, tb.secretary, tb.panel.ID, seat, tb.ideas[0], review.ByPhone, review.Saving{Answers: map[string]string{review.Impact: "5", review.Feasibility: "5"}})
 		must(t, err)
@@ -204,19 +213,24 @@ func TestAnOutdatedCopyHoldsUpTheFirstRound(t *testing.T) {
 		_, err := tb.review.FormPanel(ctx, tb.lead, tb.panel.ID)
 		must(t, err)
 		tb.brief(t)
-		_, err = tb.redact(t, tb.secretary, review.Redacting{Title: "A lift", Body: nameless})
+		seen := tb.at(t)
+		_, err = tb.redact(t, tb.secretary, review.Redacting{Version: seen, Title: "A lift", Body: nameless})
 		must(t, err)
+		seen = tb.at(t)
 		tb.reword(t, namedHead, named+" It has two doors.")
+		if _, err := tb.redact(t, tb.secretary, review.Redacting{Version: seen, Title: "A lift", Body: nameless + " Kindly."}); !errors.Is(err, review.ErrRedactedStale) {
+			t.Errorf("a copy is saved over a change that its maker has not seen: %v", err)
+		}
 		list, err := tb.review.Redactions(ctx, tb.secretary, tb.panel.ID)
 		must(t, err)
-		if len(list.Ideas) != 2 || !list.Ideas[0].Outdated() || list.Ideas[1].Outdated() || list.Ideas[0].Original.Body != named+" It has two doors." || len(list.Makes) != 2 {
+		if len(list.Ideas) != 2 || !list.Ideas[0].Outdated() || list.Ideas[1].Outdated() || list.Ideas[0].Original.Body != named+" It has two doors." || len(list.Makes) != 2 || list.Ideas[0].Version() != tb.at(t) {
 			t.Errorf("the secretary sees %+v", list.Ideas)
 		}
 		_, err = tb.review.StartRound(ctx, tb.chair, tb.panel.ID, time.Time{}, "")
 		if f := fault.Of(err).Fields; len(f) != 1 || f[0].Name != "redacted" {
 			t.Errorf("the round opens on a copy of an older text: %v", err)
 		}
-		_, err = tb.redact(t, tb.secretary, review.Redacting{Version: 1, Title: "A lift", Body: nameless + " It has two doors."})
+		_, err = tb.redact(t, tb.secretary, review.Redacting{Version: tb.at(t), Title: "A lift", Body: nameless + " It has two doors."})
 		must(t, err)
 		tb.start(t)
 		for who, want := range map[*account.Actor]error{&tb.ewan: review.ErrNotYours, &tb.lead: review.ErrNotYours, &tb.chair: nil} {
@@ -239,7 +253,7 @@ func TestWhoMakesACopyWhereTheSecretaryIsRecused(t *testing.T) {
 		must(t, err)
 		_, err = tb.review.DeclareConflict(ctx, tb.secretary, tb.panel.ID, 0, tb.ideas[0], review.Team)
 		must(t, err)
-		in := review.Redacting{Title: "A lift", Body: nameless}
+		in := review.Redacting{Version: tb.at(t), Title: "A lift", Body: nameless}
 		if _, err := tb.redact(t, tb.secretary, in); !errors.Is(err, review.ErrRecused) {
 			t.Errorf("a recused secretary makes the copy: %v", err)
 		}

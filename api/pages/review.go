@@ -81,6 +81,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Get("/:panel/invitation", h.invitation)
 	g.Post("/:panel/invitation", h.answerInvitation)
 	h.meetings(g)
+	h.redactions(g)
 }
 
 func panelOf(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("panel"))) }

@@ -55,6 +55,7 @@ func (h Panels) Routes(r fiber.Router) {
 	Meetings(h).routes(r)
 	Entries(h).routes(r)
 	Rounds(h).routes(r)
+	Redactions(h).routes(r)
 }
 
 func panelID(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("id"))) }

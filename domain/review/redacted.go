@@ -22,11 +22,16 @@ type RedactionReads interface {
 // Beside is an idea's text beside its copy.
 type Beside struct {
 	Idea     id.Idea
+	Edition  int // version of the idea
 	Author   string
 	Lang     string
 	Original challenge.Text
 	Copy     Redacted
 }
+
+// Version moves with either of the two texts, so that nobody saves a copy over a change
+// that they have not seen.
+func (b Beside) Version() int { return b.Edition + b.Copy.Version }
 
 // Outdated reports whether the original has changed since the copy was made.
 func (b Beside) Outdated() bool { return b.Copy.Outdated(b.Original) }
@@ -109,6 +114,18 @@ type Redactions struct {
 	Makes  []id.Idea
 }
 
+// ReadsCopies returns nil if v may compare the copies of the panel with the originals:
+// chair and secretary, unless they score and may not know the authors either.
+func (v Viewer) ReadsCopies(p Panel) error {
+	switch {
+	case v.Seat != Chair && v.Seat != Secretary || !v.knowsAuthors(p):
+		return ErrNotYours
+	case p.Rules.AuthorHidden == NotHidden:
+		return ErrRedactedNeeded
+	}
+	return nil
+}
+
 // Redactions shows chair and secretary which ideas have a copy without names, while
 // and after it is read; others get ErrNotYours.
 func (s Service) Redactions(ctx context.Context, a account.Actor, panel id.Panel) (Redactions, error) {
@@ -132,13 +149,10 @@ func (s Service) redactions(ctx context.Context, a account.Actor, panel id.Panel
 	if err != nil {
 		return Redactions{}, err
 	}
-	if v.Seat != Chair && v.Seat != Secretary || !v.knowsAuthors(h.Panel) {
-		return Redactions{}, ErrNotYours
+	if err := v.ReadsCopies(h.Panel); err != nil {
+		return Redactions{}, err
 	}
 	out := Redactions{Head: h, Viewer: v, Closed: h.Redactable()}
-	if h.Rules.AuthorHidden == NotHidden {
-		return Redactions{}, ErrRedactedNeeded
-	}
 	var conflicts []Conflict
 	var ids []id.Idea
 	err = s.Store.InTx(ctx, func(tx Tx) error {

@@ -69,7 +69,7 @@ type RedactionTx interface {
 
 // Faults of redacted copies.
 var (
-	ErrRedactedStale  = &fault.Error{Kind: fault.Stale, Code: "redacted.stale", Message: "Somebody else has changed this copy meanwhile. Look at both texts before you save again."}
+	ErrRedactedStale  = &fault.Error{Kind: fault.Stale, Code: "redacted.stale", Message: "The idea or its copy has been changed meanwhile. Look at both texts before you save again."}
 	ErrRedactedNeeded = &fault.Error{Kind: fault.Closed, Code: "redacted.not_needed", Message: "Members of this panel see who wrote an idea, so it needs no copy without names."}
 	ErrRedactedOver   = &fault.Error{Kind: fault.Closed, Code: "redacted.over", Message: "Members see by now who wrote the idea, so the copy can no longer be changed."}
 	ErrRedactedScored = &fault.Error{
@@ -81,7 +81,7 @@ var (
 // Redacting is what is entered for the copy of one idea. A text that says what the
 // original says takes the copy away.
 type Redacting struct {
-	Version int // of the copy that it was written on; 0 for none
+	Version int // Beside.Version, of what it was written on
 	Title   string
 	Body    string
 	Answers map[string]string // by the key of the prompt; one that is left out is empty
@@ -161,7 +161,7 @@ func (s Service) Redact(ctx context.Context, a account.Actor, panel id.Panel, id
 		switch {
 		case err != nil:
 			return err
-		case before.Version != in.Version:
+		case before.Version+i.Version != in.Version:
 			return ErrRedactedStale
 		}
 		text, err := in.of(i.Text).CheckWords()

@@ -34,9 +34,9 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 	}
 	switch r.AuthorHidden {
 	case review.UntilClosed:
-		out = append(out, text.T(ctx, "Members do not see who wrote an idea until the first round is closed. Ideas are public, so this hides only in part."))
+		out = append(out, text.T(ctx, "Members do not see who wrote an idea until the first round is closed. Where the text tells, the secretary can make a copy without names, which they read. Ideas are public, so this hides only in part."))
 	case review.UntilFinal:
-		out = append(out, text.T(ctx, "Members do not see who wrote an idea until the panel is finalised. Ideas are public, so this hides only in part."))
+		out = append(out, text.T(ctx, "Members do not see who wrote an idea until the panel is finalised. Where the text tells, the secretary can make a copy without names, which they read. Ideas are public, so this hides only in part."))
 	default:
 	}
 	if r.TopK > 0 {

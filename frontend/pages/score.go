@@ -285,8 +285,14 @@ func (p Score) facts(ctx context.Context) string {
 	if p.Text.AuthorHidden {
 		words += " · " + text.T(ctx, "author hidden")
 	}
+	if p.Text.Redacted {
+		words += " · " + redactedWords(ctx)
+	}
 	return words
 }
+
+// redactedWords says that a text is the copy without names.
+func redactedWords(ctx context.Context) string { return text.T(ctx, "a copy without names, made by the secretary") }
 
 // crowdWords is how many people support an idea, and comment on it.
 func crowdWords(ctx context.Context, t review.IdeaText) string {
