@@ -23,8 +23,8 @@ func (h Redactions) routes(r fiber.Router) {
 // redactedLine is an idea with what there is of a copy.
 type redactedLine struct {
 	Number   id.Idea    `json:"number"`
-	Title    string     `json:"title"`   // of the original
-	Made     bool       `json:"made"`    // members read a copy
+	Title    string     `json:"title"`    // of the original
+	Made     bool       `json:"made"`     // members read a copy
 	Outdated bool       `json:"outdated"` // the original has changed since
 	MadeAt   *time.Time `json:"made_at"`
 	Version  int        `json:"version"` // moves with either text

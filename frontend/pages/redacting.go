@@ -107,7 +107,9 @@ func (p Discussion) redactedLink(ctx context.Context) string {
 }
 
 // comparesCopies reports whether a viewer finds copies without names on a panel.
-func comparesCopies(h review.Head, v review.Viewer) bool { return h.Reached(review.Formed) && v.ReadsCopies(h.Panel) == nil }
+func comparesCopies(h review.Head, v review.Viewer) bool {
+	return h.Reached(review.Formed) && v.ReadsCopies(h.Panel) == nil
+}
 
 // closedWords says why the copy cannot be changed here; empty while it can.
 func (p Redaction) closedWords(ctx context.Context) string {

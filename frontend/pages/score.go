@@ -292,7 +292,9 @@ func (p Score) facts(ctx context.Context) string {
 }
 
 // redactedWords says that a text is the copy without names.
-func redactedWords(ctx context.Context) string { return text.T(ctx, "a copy without names, made by the secretary") }
+func redactedWords(ctx context.Context) string {
+	return text.T(ctx, "a copy without names, made by the secretary")
+}
 
 // crowdWords is how many people support an idea, and comment on it.
 func crowdWords(ctx context.Context, t review.IdeaText) string {
