@@ -61,6 +61,7 @@ func readRules(text string) (review.Rules, error) {
 		Assignment     string `json:"assignment"`
 		AuthorHidden   string `json:"author_hidden"`
 		Basis          string `json:"basis"`
+		Carry          bool   `json:"carry"`
 		ChairScores    bool   `json:"chair_scores"`
 		ConsentHours   int    `json:"consent_hours"`
 		GraceSeconds   int    `json:"grace_seconds"`
@@ -97,6 +98,7 @@ func readRules(text string) (review.Rules, error) {
 		Grace: time.Duration(in.GraceSeconds) * time.Second, TopK: in.TopK, Basis: in.Basis, ChairScores: in.ChairScores,
 		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic, ApartTogether: in.ApartTogether,
 		AuthorHidden: review.Hiding(in.AuthorHidden),
+		Counting:     review.Counting{Carry: in.Carry},
 		Sharing: review.Sharing{
 			Design: review.Design(in.Assignment), PerIdea: in.MembersPerIdea, Lived: in.LivedPerIdea, Anchors: in.Anchors, MaxLoad: in.MaxLoad,
 			MinutesCap: in.MinutesCap, PauseHours: in.PauseHours,

@@ -202,7 +202,7 @@ type standingRow struct {
 // figuresForm is the first word of the column figures: how the numbers that
 // follow it are read. A list of whole numbers is read some twenty times as fast
 // as JSON, and a board of 180 ideas reads hundreds.
-const figuresForm = "3"
+const figuresForm = "4"
 
 // numbers lists what a standing holds beyond its columns, in the order of the
 // column: counts, flags as 0 and 1, and fractions as numerator and denominator
@@ -222,7 +222,7 @@ func numbers(f *review.Figures) []*int64 {
 
 // smallNumbers lists the rest of the column, likewise.
 func smallNumbers(f *review.Figures) ([]*int, []*bool) {
-	return []*int{(*int)(&f.Agreement), &f.NAbsent, &f.NRecused, &f.NLived, &f.NProfessional, &f.Rank, (*int)(&f.Delphi)},
+	return []*int{(*int)(&f.Agreement), &f.NAbsent, &f.NRecused, &f.NLived, &f.NProfessional, &f.Rank, (*int)(&f.Delphi), &f.NCarried},
 		[]*bool{&f.Spread.Disagree, &f.Groups.Flag, &f.Quorum, &f.Place.Ranked, &f.Shifted}
 }
 

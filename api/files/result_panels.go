@@ -55,7 +55,7 @@ func Figures(h review.Head, results []review.Result, figures []review.RoundFigur
 }
 
 func (p PanelResults) object(name string, ideas int, f review.RoundFigures) ordered {
-	o := ordered{{"panel", p.Panel}, {"criterion", name}, {"round", f.Round}, {"n_ideas", ideas}}
+	o := ordered{{"panel", p.Panel}, {"criterion", name}, {"round", f.Round}, {"n_ideas", ideas}, {"n_carried", f.Carried}}
 	reasons := map[string]string{}
 	set := func(name string, v any, why string) {
 		o = append(o, pair{name, v})

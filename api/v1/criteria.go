@@ -47,6 +47,7 @@ type rules struct {
 	ApartTogether  bool   `json:"recused_together"`
 
 	AuthorHidden   review.Hiding `json:"author_hidden"`
+	Carry          bool          `json:"carry"`
 	Assignment     review.Design `json:"assignment"`
 	MembersPerIdea int           `json:"members_per_idea"`
 	LivedPerIdea   int           `json:"lived_per_idea"`
@@ -60,7 +61,7 @@ func rulesOut(r review.Rules) rules {
 	return rules{
 		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived,
 		r.MeetingPercent, r.MeetingLived, r.TalkMinutes, r.ConsentHours, int(r.Grace / time.Hour), r.TopK, r.Basis,
-		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden,
+		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden, r.Counting.Carry,
 		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap, r.Sharing.PauseHours,
 	}
 }
@@ -71,6 +72,7 @@ func (r rules) domain() review.Rules {
 		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, MeetingPercent: r.MeetingPercent, MeetingLived: r.MeetingLived,
 		TalkMinutes: r.TalkMinutes, ConsentHours: r.ConsentHours, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
 		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic, AuthorHidden: r.AuthorHidden, ApartTogether: r.ApartTogether,
+		Counting: review.Counting{Carry: r.Carry},
 		Sharing: review.Sharing{
 			Design: r.Assignment, PerIdea: r.MembersPerIdea, Lived: r.LivedPerIdea, Anchors: r.Anchors, MaxLoad: r.MaxLoad, MinutesCap: r.MinutesCap, PauseHours: r.PauseHours,
 		},

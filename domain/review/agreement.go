@@ -22,6 +22,7 @@ type RoundFigures struct {
 
 	Field                  []id.Idea // what it was computed on: the ideas that were in the panel then
 	Ideas, Members, Scores int       // ideas with a score, members who gave one, scores given
+	Carried                int       // of these scores, given in an earlier round by members absent from the last
 
 	Alpha         stats.Figure // ordinal
 	AlphaInterval stats.Interval95
@@ -87,20 +88,30 @@ func (v *Verdicts) add(a stats.Agreement) {
 }
 
 // SumUp computes the figures of a closed round for each criterion, and for the
-// panel's order. rounds are the scores of all closed rounds up to it,
-// the first first; digest is that of its standings.
+// panel's order. rounds are the scores of all closed rounds up to it, as they were
+// given, the first first; digest is that of its standings.
 func SumUp(p Panel, ideas []id.Idea, criteria []Criterion, seats []Seat, rounds [][]Score, digest string, now time.Time) []RoundFigures {
 	round := len(rounds)
-	g := gridOf(ideas, criteria, seats, lastAsked(rounds))
-	own := gridOf(ideas, criteria, seats, rounds[round-1])
+	counted := make([][]Score, round)
+	for n := range rounds {
+		counted[n] = p.Rules.Counting.Counted(rounds[:n+1])
+	}
+	latest := lastAsked(counted)
+	g := gridOf(ideas, criteria, seats, latest)
+	own := gridOf(ideas, criteria, seats, counted[round-1])
 	var out []RoundFigures
 	for _, c := range criteria {
 		f := g.figures(c, seedOf(digest))
 		f.Panel, f.Round, f.Criterion, f.Field = p.ID, round, c.ID, ideas
 		f.Top = p.Rules.Top(f.Ideas)
+		f.Carried = carriedIn(slices.DeleteFunc(slices.Clone(latest), func(s Score) bool { return s.Criterion != c.ID }))
 		f.shape(own.ranking(p.Rules, c, f.Top, [32]byte{}).Shape())
 		if round > 1 {
-			f.Moves = moved(gridOf(ideas, []Criterion{c}, seats, lastAsked(rounds[:round-1])), g, c)
+			given := g // who was absent from the last round has moved nowhere
+			if f.Carried > 0 {
+				given = gridOf(ideas, []Criterion{c}, seats, lastAsked(rounds))
+			}
+			f.Moves = moved(gridOf(ideas, []Criterion{c}, seats, lastAsked(counted[:round-1])), g, given, c)
 		}
 		f.Algorithm, f.Digest, f.At = Algorithm, digest, now
 		out = append(out, f)
@@ -175,9 +186,12 @@ func (g grid) figures(c Criterion, seed [32]byte) RoundFigures {
 	return f
 }
 
-// moved compares two rounds on one criterion. Members are matched by seat.
-func moved(before, after grid, c Criterion) *Movement {
-	a, b := before.of[c.ID], after.spread(before, c)
+// moved compares two rounds on one criterion. Members are matched by seat: who has
+// moved is asked of what they gave in the later one, and what both rounds say of an
+// idea of all that counts.
+func moved(before, after, given grid, c Criterion) *Movement {
+	a, b := before.of[c.ID], given.spread(before, c)
+	counts := after.spread(before, c)
 	m := &Movement{}
 	medians := func(lived bool) []stats.Ratio {
 		out := make([]stats.Ratio, len(before.ideas))
@@ -194,7 +208,7 @@ func moved(before, after grid, c Criterion) *Movement {
 	}
 	for i := range before.ideas {
 		m.Before.add(stats.Counts(a.Of(i), c.Scale))
-		m.After.add(stats.Counts(b.Of(i), c.Scale))
+		m.After.add(stats.Counts(counts.Of(i), c.Scale))
 		if move := stats.Moved(a, b, i); move.Both > 0 {
 			m.Ideas++
 			m.Both += move.Both

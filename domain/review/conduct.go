@@ -183,7 +183,10 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 		}
 	case R1Closed, R2Closed, R3Closed:
 		kind = outbox.RoundClosed
-		err = s.closeRound(tx, p, v, in, now)
+		var carried int
+		if carried, err = s.closeRound(tx, p, v, in, now); carried > 0 {
+			more = append(more, "carried\t\t"+strconv.Itoa(carried))
+		}
 	case Discussing:
 		if err = markIdeas(tx, p.ID, func(i *PanelIdea) bool { i.State = Discussed; return true }); err == nil {
 			err = tx.TouchMeeting(p.ID, now)

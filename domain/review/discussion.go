@@ -69,7 +69,7 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 		}
 	}
 	if round > 0 && rows.Has(RowPooled) {
-		scores, err := s.Reads.ScoresOf(ctx, panel, round, idea)
+		scores, err := s.counted(ctx, h.Panel, round, idea)
 		if err != nil {
 			return Discussion{}, err
 		}
@@ -126,7 +126,7 @@ func (s Service) before(ctx context.Context, d *Discussion, round int) error {
 	}
 	rows := Visible(d.Viewer, About{Idea: d.Idea.Idea}, PanelPage, Moment{d.Head.Panel, round})
 	if rows.Has(RowPooled) {
-		scores, err := s.Reads.ScoresOf(ctx, d.Head.ID, round, d.Idea.Idea)
+		scores, err := s.counted(ctx, d.Head.Panel, round, d.Idea.Idea)
 		if err != nil {
 			return err
 		}

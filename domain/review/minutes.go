@@ -234,6 +234,7 @@ type Skeleton struct {
 type MedianMove struct {
 	Criterion     Criterion
 	Before, After stats.Ratio // After is undefined until the idea has been scored again
+	Carried       int         // of the scores after it, how many were given before by members absent from the later round
 }
 
 // Minutes returns the minutes of a panel as far as a may read them: the secretary
@@ -342,7 +343,7 @@ func (d minutesData) entry(h Head, v Viewer, i IdeaHead, rows Rows) MinutesEntry
 			continue
 		}
 		if n := slices.IndexFunc(e.Movements, func(m MedianMove) bool { return m.Criterion.ID == r.Criterion.ID }); n >= 0 {
-			e.Movements[n].After = r.Figures.Median
+			e.Movements[n].After, e.Movements[n].Carried = r.Figures.Median, r.Figures.NCarried
 		} else {
 			e.Movements = append(e.Movements, MedianMove{Criterion: r.Criterion, Before: r.Figures.Median})
 		}

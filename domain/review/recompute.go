@@ -92,7 +92,7 @@ func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel)
 // recompute computes the last of rounds.
 func recompute(h Head, rounds [][]Score, kept []Standing, figures []RoundFigures) (RoundCheck, error) {
 	n := len(rounds)
-	scores := rounds[n-1]
+	scores := h.Rules.Counting.Counted(rounds)
 	c := RoundCheck{Round: n, Scores: len(scores), Figures: len(kept) + len(figures), Digest: Digest(h.Rules, h.Seats(), h.Criteria, scores)}
 	differ := func(what string) { c.Different = append(c.Different, what) }
 	if len(figures) == 0 || len(kept) == 0 {

@@ -150,16 +150,17 @@ func (s Service) intoReview(tx Tx, ideas []PanelIdea, now time.Time) error {
 	return nil
 }
 
-// closeRound fixes the scores of the open round and keeps what they add up to.
-func (s Service) closeRound(tx Tx, p *Panel, v Viewer, in Advance, now time.Time) error {
+// closeRound fixes the scores of the open round and keeps what they add up to. It
+// returns how many scores of the round before count in it.
+func (s Service) closeRound(tx Tx, p *Panel, v Viewer, in Advance, now time.Time) (carried int, err error) {
 	round := p.Round
 	scores, err := tx.Scores(p.ID, round)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	ideas, err := tx.Ideas(p.ID)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	missing, gone := map[id.Seat]bool{}, gone(ideas)
 	for _, sc := range scores {
@@ -170,27 +171,30 @@ func (s Service) closeRound(tx Tx, p *Panel, v Viewer, in Advance, now time.Time
 	if len(missing) > 0 && !in.Confirm {
 		var bad fault.Fields
 		bad.Add("confirm", "Scores are missing from "+members(len(missing))+". Read the list, then confirm to close the round without them.")
-		return notReady(bad, "The round cannot be closed yet.")
+		return 0, notReady(bad, "The round cannot be closed yet.")
 	}
 	if _, err := tx.MarkAbsent(p.ID, round, now); err != nil {
-		return err
+		return 0, err
 	}
 	if err := tx.DropScoreDrafts(p.ID, round, 0); err != nil {
-		return err
+		return 0, err
 	}
 	standings, err := s.stand(tx, *p, round, now)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := s.settle(tx, *p, standings, v, in.Reason); err != nil {
-		return err
+		return 0, err
 	}
 	r, err := tx.Round(p.ID, round)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	r.State, r.ClosedAt = RoundClosed, now
-	return tx.PutRound(r)
+	for n := range standings {
+		carried += standings[n].NCarried
+	}
+	return carried, tx.PutRound(r)
 }
 
 // gone are the ideas that have left the panel: nobody is asked about them any more.
@@ -285,10 +289,14 @@ func markIdeas(tx Tx, panel id.Panel, change func(*PanelIdea) bool) error {
 
 // stand computes the standings of a round and keeps them.
 func (s Service) stand(tx Tx, p Panel, round int, now time.Time) ([]Standing, error) {
-	scores, err := tx.Scores(p.ID, round)
-	if err != nil {
-		return nil, err
+	rounds := make([][]Score, round)
+	for n := range rounds {
+		var err error
+		if rounds[n], err = tx.Scores(p.ID, n+1); err != nil {
+			return nil, err
+		}
 	}
+	scores := p.Rules.Counting.Counted(rounds)
 	seats, err := tx.Seats(p.ID)
 	if err != nil {
 		return nil, err
@@ -311,13 +319,6 @@ func (s Service) stand(tx Tx, p Panel, round int, now time.Time) ([]Standing, er
 	if err = tx.PutStandings(p.ID, round, standings); err != nil {
 		return nil, err
 	}
-	rounds := make([][]Score, round)
-	for n := range round - 1 {
-		if rounds[n], err = tx.Scores(p.ID, n+1); err != nil {
-			return nil, err
-		}
-	}
-	rounds[round-1] = scores
 	figures := SumUp(p, ideas, criteria, seats, rounds, Digest(p.Rules, seats, criteria, scores), now)
 	return standings, tx.PutRoundFigures(p.ID, round, figures)
 }

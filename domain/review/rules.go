@@ -37,6 +37,7 @@ type Rules struct {
 	AllPublic      bool          // medians of ideas that were not shortlisted are published too
 	AuthorHidden   Hiding        // until when members do not see who wrote an idea
 	Sharing        Sharing       // who scores which ideas
+	Counting       Counting      // how scores are counted
 }
 
 // Hiding says until when members do not see who wrote an idea. Ideas are public, so
@@ -115,6 +116,7 @@ func (r Rules) Canonical() string {
 		`"assignment":` + strconv.Quote(string(r.Sharing.Design)),
 		`"author_hidden":` + strconv.Quote(string(r.AuthorHidden)),
 		`"basis":` + strconv.Quote(r.Basis),
+		`"carry":` + strconv.FormatBool(r.Counting.Carry),
 		`"chair_scores":` + strconv.FormatBool(r.ChairScores),
 		`"consent_hours":` + strconv.Itoa(r.ConsentHours),
 		`"grace_seconds":` + strconv.Itoa(int(r.Grace/time.Second)),

@@ -45,6 +45,9 @@ type Score struct {
 	State     ScoreState
 	Value     Value // for Given
 	At        time.Time
+	// Carried is the earlier round in which the member, absent from this one, has given
+	// the value; 0 for all that is kept. See Counting.
+	Carried int
 }
 
 // NoteFor says who may read a member's note.

@@ -36,7 +36,7 @@ func (s Service) earlier(ctx context.Context, h Head, v Viewer, round int, idea 
 	standings = slices.DeleteFunc(standings, func(st Standing) bool { return st.Round != round })
 	out.Results = results(h, v, []IdeaHead{idea}, standings, nil, nil, PanelPage)
 	if rows.Has(RowPooled) {
-		scores, err := s.Reads.ScoresOf(ctx, panel, round, idea.Idea)
+		scores, err := s.counted(ctx, h.Panel, round, idea.Idea)
 		if err != nil {
 			return out, err
 		}

@@ -39,6 +39,7 @@ type Figures struct {
 	Groups                     stats.Parity    // lived experience beside all others
 	Agreement                  stats.Agreement // by the count rule
 	NUnable, NAbsent, NRecused int
+	NCarried                   int  // of those given, in an earlier round by members absent from this one
 	NEligible                  int  // assigned and not recused
 	NLived, NProfessional      int  // given, by group
 	Rank                       int  // 1 is best by the mean, or by the mean of both groups' means where the panel orders so; equal ones share the smallest rank; 0 without a score
@@ -172,6 +173,9 @@ func figures(asked []Score, kinds map[id.Seat]SeatKind, c Criterion, r Rules) Fi
 		switch s.State {
 		case Given:
 			all = append(all, s.Value)
+			if s.Carried > 0 {
+				f.NCarried++
+			}
 			if kinds[s.Seat] == Lived {
 				lived = append(lived, s.Value)
 			} else {
@@ -199,7 +203,8 @@ func figures(asked []Score, kinds map[id.Seat]SeatKind, c Criterion, r Rules) Fi
 
 // Digest returns the SHA-256 of what a round's results were computed from: the
 // scores, the rules and the version of the algorithm. Equal digests mean equal
-// results, on every machine and database.
+// results, on every machine and database. A score that is carried over enters as the
+// record holds it: absent in its round, given in the earlier one.
 func Digest(r Rules, seats []Seat, criteria []Criterion, scores []Score) string {
 	kinds := make(map[id.Seat]SeatKind, len(seats))
 	for _, s := range seats {
@@ -209,15 +214,22 @@ func Digest(r Rules, seats []Seat, criteria []Criterion, scores []Score) string 
 	for _, c := range criteria {
 		names[c.ID] = c.Name
 	}
-	lines := make([]string, len(scores))
-	for i, s := range scores {
-		value := ""
-		if s.State == Given {
-			value = s.Value.String()
+	lines := make([]string, 0, len(scores)+carriedIn(scores))
+	add := func(round int, s Score, state ScoreState, value string) {
+		lines = append(lines, strconv.Itoa(round)+"\t"+strconv.FormatInt(int64(s.Idea), 10)+"\t"+
+			strconv.FormatInt(int64(s.Seat), 10)+"\t"+string(kinds[s.Seat])+"\t"+names[s.Criterion]+"\t"+
+			string(state)+"\t"+value+"\n")
+	}
+	for _, s := range scores {
+		switch {
+		case s.Carried > 0:
+			add(s.Round, s, Absent, "")
+			add(s.Carried, s, Given, s.Value.String())
+		case s.State == Given:
+			add(s.Round, s, Given, s.Value.String())
+		default:
+			add(s.Round, s, s.State, "")
 		}
-		lines[i] = strconv.Itoa(s.Round) + "\t" + strconv.FormatInt(int64(s.Idea), 10) + "\t" +
-			strconv.FormatInt(int64(s.Seat), 10) + "\t" + string(kinds[s.Seat]) + "\t" + names[s.Criterion] + "\t" +
-			string(s.State) + "\t" + value + "\n"
 	}
 	slices.Sort(lines)
 	h := sha256.New()

@@ -239,6 +239,9 @@ func (p Board) row(ctx context.Context, i review.BoardIdea, figures, deciding bo
 			for _, r := range i.Results {
 				if r.Criterion.ID == c.ID {
 					m = Figure(r.Figures.Median)
+					if n := r.Figures.NCarried; n > 0 {
+						m += " (" + text.T(ctx, "%s carried over", text.Number(n)) + ")"
+					}
 				}
 			}
 			row = append(row, parts.Cell{Text: m})

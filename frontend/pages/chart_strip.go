@@ -142,7 +142,7 @@ func (s Strip) finding(ctx context.Context) string {
 		if len(s.Rounds) > 1 {
 			words += roundName(ctx, r.Round) + ": "
 		}
-		words += text.N(ctx, r.Figures.N, "%d score", "%d scores") + ", " + text.T(ctx, "median %s; %s", Figure(r.Figures.Median), agreementWords(ctx, r.Figures)) + "."
+		words += text.N(ctx, r.Figures.N, "%d score", "%d scores") + carriedWords(ctx, ", ", r.Figures.NCarried) + ", " + text.T(ctx, "median %s; %s", Figure(r.Figures.Median), agreementWords(ctx, r.Figures)) + "."
 		if sp := r.Figures.Spread; sp.P30.Defined() {
 			words += " " + text.T(ctx, "The middle scores run from %s to %s.", Figure(sp.P30), Figure(sp.P70))
 		}

@@ -93,7 +93,7 @@ func (p MinutesBook) entry(ctx context.Context, e review.MinutesEntry) []Block {
 	for _, m := range e.Movements {
 		words := Figure(m.Before)
 		if m.After.Defined() {
-			words = text.T(ctx, "%s before, %s after the discussion", Figure(m.Before), Figure(m.After))
+			words = text.T(ctx, "%s before, %s after the discussion", Figure(m.Before), Figure(m.After)) + carriedWords(ctx, "; ", m.Carried)
 		}
 		add(text.T(ctx, "Median, %s", m.Criterion.Name), words)
 	}

@@ -113,7 +113,7 @@ func alphaWords(ctx context.Context, alpha float64) string {
 func (a Agreement) field(ctx context.Context) string {
 	f := a.Figures
 	return text.T(ctx, "%s, after round %s: %s, %s, %s.", CriterionName(a.Criterion), strconv.Itoa(f.Round),
-		text.N(ctx, f.Ideas, "%d idea", "%d ideas"), text.N(ctx, f.Members, "%d member", "%d members"), text.N(ctx, f.Scores, "%d score", "%d scores"))
+		text.N(ctx, f.Ideas, "%d idea", "%d ideas"), text.N(ctx, f.Members, "%d member", "%d members"), text.N(ctx, f.Scores, "%d score", "%d scores")+carriedWords(ctx, ", ", f.Carried))
 }
 
 // finding is the picture in a sentence.

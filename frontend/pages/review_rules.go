@@ -18,7 +18,7 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 			"Members score in %d rounds. Nobody sees another's scores before a round is closed."),
 		sharingWords(ctx, r.Sharing),
 		text.N(ctx, r.QuorumLeast, "An idea needs at least %d score on each criterion", "An idea needs at least %d scores on each criterion") + quorumMore(ctx, r),
-		text.T(ctx, "Missing scores count nowhere, and never as zero."),
+		missingRule(ctx, r),
 		text.T(ctx, "What people see is the median, the middle score. The mean puts ideas in order."),
 	}
 	out = append(out, basisWords(ctx, review.BasisOf(r, criteria)))
@@ -52,6 +52,14 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 		return append(out, text.T(ctx, "Medians of all ideas are published."))
 	}
 	return append(out, text.T(ctx, "Medians of ideas that are not shortlisted are not published."))
+}
+
+// missingRule says what becomes of scores that are missing.
+func missingRule(ctx context.Context, r review.Rules) string {
+	if r.Counting.Carry && r.Rounds > 1 {
+		return text.T(ctx, "If you miss a later round, your score of the round before counts in it, and is marked. Other missing scores count nowhere, and never as zero.")
+	}
+	return text.T(ctx, "Missing scores count nowhere, and never as zero.")
 }
 
 func quorumMore(ctx context.Context, r review.Rules) string {

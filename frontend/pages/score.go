@@ -389,12 +389,21 @@ func resultTable(ctx context.Context, tableID, caption string, results []review.
 		if spread && f.NUnable > 0 {
 			words += ". " + text.N(ctx, f.NUnable, "%d member is unable to judge", "%d members are unable to judge")
 		}
+		words += carriedWords(ctx, ". ", f.NCarried)
 		if flags := r.Flags(); len(flags) > 0 {
 			words += ". " + flagNames(ctx, flags)
 		}
 		t.Rows = append(t.Rows, append(row, parts.Cell{Text: sentence(words)}))
 	}
 	return t
+}
+
+// carriedWords says that scores of an earlier round count, after join; nothing for none.
+func carriedWords(ctx context.Context, join string, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return join + text.N(ctx, n, "%d score is carried over from the round before", "%d scores are carried over from the round before")
 }
 
 // rangeWords is from the lowest score to the highest.

@@ -66,13 +66,14 @@ func standing(ctx context.Context, results []review.Result) string {
 
 // scoredBy says how many members stand behind the figures.
 func scoredBy(ctx context.Context, results []review.Result) string {
-	n, lived := 0, 0
+	n, lived, carried := 0, 0, 0
 	for _, r := range results {
+		carried = max(carried, r.Figures.NCarried)
 		if r.Figures.N > n {
 			n, lived = r.Figures.N, r.Figures.NLived
 		}
 	}
-	return text.N(ctx, n, "%d member scored", "%d members scored") + ", " + text.N(ctx, lived, "%d with lived experience", "%d with lived experience") + "."
+	return text.N(ctx, n, "%d member scored", "%d members scored") + ", " + text.N(ctx, lived, "%d with lived experience", "%d with lived experience") + carriedWords(ctx, "; ", carried) + "."
 }
 
 // Standing is the published standing of an idea in words, for its own page.
