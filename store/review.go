@@ -79,6 +79,7 @@ func readRules(text string) (review.Rules, error) {
 		QuorumLeast    int    `json:"quorum_least"`
 		QuorumLived    int    `json:"quorum_lived"`
 		QuorumThirds   int    `json:"quorum_thirds"`
+		Rescore        string `json:"rescore"`
 		Rounds         int    `json:"rounds"`
 		SplitPublic    bool   `json:"split_public"`
 		TalkMinutes    int    `json:"talk_minutes"`
@@ -86,7 +87,7 @@ func readRules(text string) (review.Rules, error) {
 	}{
 		ConsentHours: d.ConsentHours, MeetingLived: d.MeetingLived, MeetingPercent: d.MeetingPercent, TalkMinutes: d.TalkMinutes,
 		GraceSeconds: int(d.Grace / time.Second), MinLived: d.MinLived, MinProfessions: d.MinProfessions, MinScoring: d.MinScoring,
-		Basis: d.Basis, NamesHidden: d.NamesHidden, QuorumLeast: d.QuorumLeast, QuorumLived: d.QuorumLived, QuorumThirds: d.QuorumThirds, Rounds: d.Rounds,
+		Basis: d.Basis, Rescore: string(d.Rescore), NamesHidden: d.NamesHidden, QuorumLeast: d.QuorumLeast, QuorumLived: d.QuorumLived, QuorumThirds: d.QuorumThirds, Rounds: d.Rounds,
 		Anchors: d.Sharing.Anchors, Assignment: string(d.Sharing.Design), LivedPerIdea: d.Sharing.Lived, MembersPerIdea: d.Sharing.PerIdea,
 		MinutesCap: d.Sharing.MinutesCap, PauseHours: d.Sharing.PauseHours,
 	}
@@ -98,6 +99,7 @@ func readRules(text string) (review.Rules, error) {
 		Grace: time.Duration(in.GraceSeconds) * time.Second, TopK: in.TopK, Basis: in.Basis, ChairScores: in.ChairScores,
 		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic, ApartTogether: in.ApartTogether,
 		AuthorHidden: review.Hiding(in.AuthorHidden),
+		Rescore:      review.Rescore(in.Rescore),
 		Counting:     review.Counting{Carry: in.Carry},
 		Sharing: review.Sharing{
 			Design: review.Design(in.Assignment), PerIdea: in.MembersPerIdea, Lived: in.LivedPerIdea, Anchors: in.Anchors, MaxLoad: in.MaxLoad,

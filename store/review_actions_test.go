@@ -251,9 +251,10 @@ func (rehearsal) undo(ctx context.Context, in func(context.Context, func(review.
 }
 
 // playTable is a table with an observer and people outside, and with their names.
-func playTable(t *testing.T) (*table, map[string]account.Actor, target) {
+func playTable(t *testing.T, rescore review.Rescore) (*table, map[string]account.Actor, target) {
 	t.Helper()
 	tb := newTable(t, storetest.SQLite(t), 2, 3)
+	tb.rescores(t, rescore)
 	observer := tb.person(t, "Olive")
 	_, err := tb.review.SeatMember(t.Context(), tb.lead, tb.panel.ID, review.Seating{Person: observer.Person, Kind: review.Observer})
 	must(t, err)
@@ -289,7 +290,54 @@ func TestEveryActionIsAllowedOrRefused(t *testing.T) {
 			t.Errorf("%s is to be among the actions, or among what changes nothing", name)
 		}
 	}
-	tb, people, on := playTable(t)
+	if got := whoMayAct(t, review.Afterwards); got != strings.TrimSpace(mayAct) {
+		t.Errorf("who may do what, and when, is now:\n%s", got)
+	}
+}
+
+// TestEveryActionIsAllowedOrRefusedWhereIdeasAreScoredAgainAtOnce does the same where
+// round 2 opens together with the discussion.
+func TestEveryActionIsAllowedOrRefusedWhereIdeasAreScoredAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	if got := whoMayAct(t, review.AfterEach); got != strings.TrimSpace(mayActAtOnce()) {
+		t.Errorf("who may do what, and when, is now:\n%s", got)
+	}
+}
+
+// mayActAtOnce is mayAct without the state discussing: what could be done in it can be
+// done in r2_open, and the step that led out of it is gone.
+func mayActAtOnce() string {
+	var out []string
+	for _, line := range strings.Split(strings.TrimSpace(mayAct), "\n") {
+		name, rest, _ := strings.Cut(line, " | ")
+		who, states, _ := strings.Cut(rest, " | ")
+		at := strings.Fields(states)
+		switch name {
+		case "StartRound":
+			at = []string{"briefed", "r1_closed"}
+		case "Reveal":
+			continue
+		case "Look": // round 2 is open, and round 1 has been shown to all
+			at = slices.DeleteFunc(at, func(s string) bool { return s == "discussing" || s == "paused" })
+		default:
+			// the walk pauses the panel where it discusses
+			if n := slices.Index(at, "discussing"); n >= 0 {
+				if at = slices.Delete(at, n, n+1); !slices.Contains(at, "r2_open") {
+					at = append(at, "r2_open")
+				}
+			}
+			order := strings.Fields("draft formed briefed r1_open r1_closed r2_open paused r2_closed deciding finalised published")
+			slices.SortFunc(at, func(a, b string) int { return slices.Index(order, a) - slices.Index(order, b) })
+		}
+		out = append(out, name+" | "+who+" | "+strings.Join(at, " "))
+	}
+	return strings.Join(out, "\n")
+}
+
+// whoMayAct walks a panel through all its states and tries everything in each.
+func whoMayAct(t *testing.T, rescore review.Rescore) string {
+	t.Helper()
+	tb, people, on := playTable(t, rescore)
 	dry := tb.review
 	dry.Store = rehearsal{tb.review.Store}
 	allowed := map[string]map[string][]string{}
@@ -326,9 +374,7 @@ func TestEveryActionIsAllowedOrRefused(t *testing.T) {
 			}
 		}
 	}
-	if got := summary(allowed); got != strings.TrimSpace(mayAct) {
-		t.Errorf("who may do what, and when, is now:\n%s", got)
-	}
+	return summary(allowed)
 }
 
 // summary writes for each action who may do it, and at which states.
@@ -371,11 +417,22 @@ func (tb *table) walk(t *testing.T, at func(state string)) {
 	}
 	step(tb.chair, review.R1Closed)
 	must(t, second(r.Look(ctx, tb.chair, p)))
-	step(tb.chair, review.Discussing)
+	if tb.panel.Rules.Rescore == review.Afterwards {
+		step(tb.chair, review.Discussing)
+	} else {
+		_, err := r.Advance(ctx, tb.chair, p, review.Advance{To: review.R2Open})
+		must(t, err)
+		for _, i := range append(slices.Clone(tb.ideas), 0) {
+			must(t, r.SetCurrent(ctx, tb.chair, p, i))
+		}
+		at(string(review.R2Open))
+	}
 	must(t, second(r.PausePanel(ctx, tb.chair, p, "A strike.")))
 	at("paused")
 	must(t, second(r.ResumePanel(ctx, tb.chair, p)))
-	step(tb.chair, review.R2Open)
+	if tb.panel.Rules.Rescore == review.Afterwards {
+		step(tb.chair, review.R2Open)
+	}
 	for _, i := range tb.ideas[1:] {
 		tb.scoreAll(t, i, "8 7")
 	}
@@ -401,8 +458,8 @@ func (tb *table) walk(t *testing.T, at func(state string)) {
 func TestNoSequenceOfActionsLosesAScore(t *testing.T) {
 	t.Parallel()
 	reached := map[review.State]bool{}
-	for seed := range uint64(6) {
-		tb, people, on := playTable(t)
+	for seed := range uint64(8) {
+		tb, people, on := playTable(t, review.Rescores[seed/6]) // the last two score again at once
 		tb.clock.Turn(25 * time.Hour)
 		play(t, rand.New(rand.NewPCG(seed, 1)), tb, people, on, reached) //nolint:gosec // the same every time
 	}

@@ -46,22 +46,23 @@ type rules struct {
 	AllPublic      bool   `json:"all_public"`
 	ApartTogether  bool   `json:"recused_together"`
 
-	AuthorHidden   review.Hiding `json:"author_hidden"`
-	Carry          bool          `json:"carry"`
-	Assignment     review.Design `json:"assignment"`
-	MembersPerIdea int           `json:"members_per_idea"`
-	LivedPerIdea   int           `json:"lived_per_idea"`
-	Anchors        int           `json:"anchors"`
-	MaxLoad        int           `json:"max_load"`
-	MinutesCap     int           `json:"minutes_cap"`
-	PauseHours     int           `json:"pause_hours"`
+	AuthorHidden   review.Hiding  `json:"author_hidden"`
+	Carry          bool           `json:"carry"`
+	Rescore        review.Rescore `json:"rescore"`
+	Assignment     review.Design  `json:"assignment"`
+	MembersPerIdea int            `json:"members_per_idea"`
+	LivedPerIdea   int            `json:"lived_per_idea"`
+	Anchors        int            `json:"anchors"`
+	MaxLoad        int            `json:"max_load"`
+	MinutesCap     int            `json:"minutes_cap"`
+	PauseHours     int            `json:"pause_hours"`
 }
 
 func rulesOut(r review.Rules) rules {
 	return rules{
 		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived,
 		r.MeetingPercent, r.MeetingLived, r.TalkMinutes, r.ConsentHours, int(r.Grace / time.Hour), r.TopK, r.Basis,
-		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden, r.Counting.Carry,
+		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden, r.Counting.Carry, r.Rescore,
 		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap, r.Sharing.PauseHours,
 	}
 }
@@ -72,7 +73,7 @@ func (r rules) domain() review.Rules {
 		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, MeetingPercent: r.MeetingPercent, MeetingLived: r.MeetingLived,
 		TalkMinutes: r.TalkMinutes, ConsentHours: r.ConsentHours, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
 		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic, AuthorHidden: r.AuthorHidden, ApartTogether: r.ApartTogether,
-		Counting: review.Counting{Carry: r.Carry},
+		Rescore: r.Rescore, Counting: review.Counting{Carry: r.Carry},
 		Sharing: review.Sharing{
 			Design: r.Assignment, PerIdea: r.MembersPerIdea, Lived: r.LivedPerIdea, Anchors: r.Anchors, MaxLoad: r.MaxLoad, MinutesCap: r.MinutesCap, PauseHours: r.PauseHours,
 		},

@@ -62,6 +62,27 @@ func TestTheTableOfVisibilityHoldsOnPostgreSQL(t *testing.T) {
 	}
 }
 
+// TestTheTableOfVisibilityHoldsWhileIdeasAreScoredAgain tries it on a panel whose
+// second round is open while it discusses: from the reveal on, while members score
+// again idea by idea, and once the round is closed.
+func TestTheTableOfVisibilityHoldsWhileIdeasAreScoredAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "", func(r *review.Rules) { r.Rescore = review.AfterEach })
+	facts, columns, table := cells()
+	for n, moment := range moments {
+		if moment == "deciding" {
+			return
+		}
+		w.come(moment)
+		if w.round < 2 || slower > 1 && moment != "r2_open" { // under the race detector one moment is enough
+			continue
+		}
+		for _, m := range w.try(n, facts, columns, table) {
+			t.Error(m)
+		}
+	}
+}
+
 // TestTheTableOfVisibilityFindsALeak makes the site tell a sum of open scores in one
 // channel after the other: each time the table has to go red, for everybody whom the
 // channel reaches.

@@ -23,6 +23,7 @@ type world struct {
 	turns              map[string]int
 	turn               int // how often the fact was changed: no two changes in a row are alike
 	round              int
+	each               bool             // ideas are scored again as soon as they were talked about
 	fault              func(*fiber.App) // what a control plants; else nil
 }
 
@@ -45,7 +46,9 @@ var worldSeats = []struct {
 
 const worldSlug = "world"
 
-func newWorld(t *testing.T, database string) *world {
+// newWorld makes a world on a database, SQLite for "", with a panel that works by the
+// usual rules unless change says otherwise.
+func newWorld(t *testing.T, database string, change ...func(*review.Rules)) *world {
 	t.Helper()
 	conf, err := Load([]string{"UPTAKE_DATA=" + t.TempDir(), "UPTAKE_LOG_LEVEL=error", "UPTAKE_DATABASE=" + database})
 	if err != nil {
@@ -91,7 +94,7 @@ func newWorld(t *testing.T, database string) *world {
 	}
 	w.told, w.split, w.third = w.number("told"), w.number("split"), w.number("third")
 	w.ideas = []id.Idea{w.told, w.split, w.third, w.number("fourth"), w.number("fifth")}
-	w.seat()
+	w.seat(change)
 	w.acts = w.everyAct()
 	return w
 }
@@ -104,14 +107,18 @@ func (w *world) load(kind string, lines ...string) {
 	}
 }
 
-// seat makes the panel and opens its first round.
-func (w *world) seat() {
+// seat makes the panel and briefs it.
+func (w *world) seat(change []func(*review.Rules)) {
 	w.t.Helper()
 	ctx, reviews := w.t.Context(), w.reviews()
 	rules := review.DefaultRules()
 	rules.MinProfessions, rules.AllPublic, rules.SplitPublic, rules.MeetingPercent, rules.TopK = 0, true, true, 0, 2
 	rules.AuthorHidden = review.UntilFinal
 	rules.MeetingLived, rules.ConsentHours, rules.QuorumThirds = 0, 0, 1
+	for _, to := range change {
+		to(&rules)
+	}
+	w.each = rules.Rescore == review.AfterEach
 	p, err := reviews.CreatePanel(ctx, account.Console, review.NewPanel{Challenge: w.c.ID, Name: "Small", Rules: &rules})
 	w.must(err)
 	w.panel = p.ID
@@ -167,13 +174,24 @@ func (w *world) come(moment string) {
 		step(review.R1Closed)
 		w.looked()
 	case "discussing":
-		step(review.Discussing)
+		if w.each {
+			step(review.R2Open)
+			w.round = 2
+		} else {
+			step(review.Discussing)
+		}
 		w.must(reviews.Attend(ctx, w.actor("secretary"), w.panel, true))
 		w.must(reviews.SetCurrent(ctx, chair, w.panel, w.told))
 		w.exec("UPDATE talks SET began_at = ? WHERE panel_id = ? AND ended_at IS NULL", now().Add(-longAgo), w.panel)
 		w.minute()
 	case "r2_open":
-		step(review.R2Open)
+		if w.each {
+			for _, i := range append(w.ideas[:len(w.ideas):len(w.ideas)], 0) {
+				w.must(reviews.SetCurrent(ctx, chair, w.panel, i))
+			}
+		} else {
+			step(review.R2Open)
+		}
 		w.round = 2
 		w.give("witness", "other", "companion", "professional", "lived", "recused")
 	case "r2_closed":

@@ -152,7 +152,9 @@ func (s Service) allotting(tx Tx, p Panel, relieve []id.Seat) (allotting, error)
 	if in.ideas, err = tx.Ideas(p.ID); err != nil {
 		return in, err
 	}
-	in.ideas = slices.DeleteFunc(in.ideas, func(i PanelIdea) bool { return i.State.Gone() || i.State == NoQuorum })
+	in.ideas = slices.DeleteFunc(in.ideas, func(i PanelIdea) bool {
+		return i.State.Gone() || i.State == NoQuorum || p.scoresEach() && i.State != Rescoring
+	})
 	if in.shares, err = tx.Shares(p.ID, in.round); err != nil {
 		return in, err
 	}

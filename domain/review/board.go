@@ -345,6 +345,9 @@ func (b *Board) guard(h Head, d boardData) {
 		if missing > 0 {
 			b.Missing.Add("confirm", "Scores are missing from "+members(missing)+".")
 		}
+		if n := b.untalked(h); n > 0 {
+			b.Missing = append(b.Missing, missingTalks(n)...)
+		}
 	case R2Open, R3Open, Deciding:
 		if b.Next == Deciding {
 			b.Missing = unchaired(h.Seats(), d.conflicts, d.panelIdeas())
@@ -369,7 +372,7 @@ func (b *Board) guard(h Head, d boardData) {
 
 // untalked counts the ideas on the list that the panel has not talked about.
 func (b *Board) untalked(h Head) int {
-	if h.State != Discussing || h.Imported || b.Meeting.Revision == 0 {
+	if !h.Discusses() || h.Imported || b.Meeting.Revision == 0 {
 		return 0
 	}
 	items, ideas := make([]Item, 0, len(b.Ideas)), make([]PanelIdea, 0, len(b.Ideas))

@@ -62,7 +62,7 @@ func (s Service) CloseRound(ctx context.Context, a account.Actor, panel id.Panel
 }
 
 // Reveal shows the members what the closed round came to and starts the
-// discussion.
+// discussion. Where each idea is scored again after its talk StartRound does both.
 func (s Service) Reveal(ctx context.Context, a account.Actor, panel id.Panel) (Panel, error) {
 	return s.onward(ctx, a, panel, Advance{}, Discussing)
 }
@@ -83,8 +83,12 @@ func (s Service) onward(ctx context.Context, a account.Actor, panel id.Panel, in
 // the grace. A round that is still short then takes no more values, and waits
 // for the chair to close it or to move the deadline.
 func (s Service) CloseDueRound(ctx context.Context, panel id.Panel, round int) error {
+	in := Advance{To: closedState(round)}
+	if err := s.asking(ctx, panel, &in); err != nil {
+		return err
+	}
 	err := s.onDue(ctx, panel, round, func(tx Tx, p *Panel, _ Round, now time.Time) error {
-		_, err := s.take(tx, p, account.Actor{}, Viewer{Clock: true}, Advance{To: closedState(round)}, now)
+		_, err := s.take(tx, p, account.Actor{}, Viewer{Clock: true}, in, now)
 		return err
 	})
 	if !errors.Is(err, errNotReady) {
@@ -129,12 +133,11 @@ func closing(p Panel, round int, due, now time.Time) outbox.Task {
 // given, the next state has to be one of it; else it has to be in.To.
 func (s Service) step(ctx context.Context, a account.Actor, panel id.Panel, in Advance, wanted []State) (Panel, error) {
 	var out Panel
-	if h, err := s.Reads.Head(ctx, panel); err == nil && h.State == Discussing {
-		if in.asked, err = s.Reads.Progress(ctx, panel, h.LastRevealed()); err != nil { // fixed since the round was closed
-			return out, err
-		}
+	err := s.asking(ctx, panel, &in)
+	if err != nil {
+		return out, err
 	}
-	err := s.Store.InLongTx(ctx, func(tx Tx) error {
+	err = s.Store.InLongTx(ctx, func(tx Tx) error {
 		p, _, v, err := enter(tx.PanelForChange, tx, a, panel)
 		if err != nil {
 			return err
@@ -159,6 +162,17 @@ func (s Service) step(ctx context.Context, a account.Actor, panel id.Panel, in A
 	return out, err
 }
 
+// asking adds to in which ideas members want to discuss, where the step may end a
+// discussion.
+func (s Service) asking(ctx context.Context, panel id.Panel, in *Advance) error {
+	h, err := s.Reads.Head(ctx, panel)
+	if err != nil || !h.Discusses() {
+		return nil // the step says what is wrong
+	}
+	in.asked, err = s.Reads.Progress(ctx, panel, h.LastRevealed()) // fixed since the round was closed
+	return err
+}
+
 // take checks who, checks the guard, does what the step brings about, keeps the
 // panel and announces it.
 func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, now time.Time) (Panel, error) {
@@ -168,7 +182,7 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	from, kind, detail := p.State, outbox.PanelChanged, string(in.To)
 	var more []string
 	var err error
-	if p.State == Discussing {
+	if p.Discusses() {
 		if err := s.endDiscussion(tx, *p, v, a, in, now); err != nil {
 			return *p, err
 		}
@@ -181,11 +195,17 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 		if err = s.adjourn(tx, *p, now); err == nil {
 			err = s.openRound(tx, p, a.Person, in, now)
 		}
+		if err == nil && p.each(p.Round) { // the members are shown the round before, and meet
+			err = tx.TouchMeeting(p.ID, now)
+		}
 	case R1Closed, R2Closed, R3Closed:
 		kind = outbox.RoundClosed
 		var carried int
 		if carried, err = s.closeRound(tx, p, v, in, now); carried > 0 {
 			more = append(more, "carried\t\t"+strconv.Itoa(carried))
+		}
+		if err == nil && p.scoresEach() {
+			err = s.adjourn(tx, *p, now)
 		}
 	case Discussing:
 		if err = markIdeas(tx, p.ID, func(i *PanelIdea) bool { i.State = Discussed; return true }); err == nil {

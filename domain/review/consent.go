@@ -54,7 +54,7 @@ func (s Service) PullIdea(ctx context.Context, a account.Actor, panel id.Panel, 
 			return ErrDecided
 		}
 		now := s.Now()
-		if err := tx.AddPull(Pull{Panel: panel, Round: p.Round, Idea: idea, At: now}); err != nil {
+		if err := tx.AddPull(Pull{Panel: panel, Round: p.LastRevealed(), Idea: idea, At: now}); err != nil {
 			return err
 		}
 		return s.moved(tx, p, account.Actor{}, now, idea)
@@ -79,8 +79,10 @@ func (s Service) DecideByConsent(ctx context.Context, a account.Actor, panel id.
 		}
 	}
 	var out []Decision
-	err = s.chair(ctx, a, panel, []State{Discussing, Deciding}, 0, func(tx Tx, p *Panel, now time.Time) error {
-		out = nil
+	err = s.chair(ctx, a, panel, []State{Discussing, R2Open, R3Open, Deciding}, 0, func(tx Tx, p *Panel, now time.Time) error {
+		if out = nil; !p.Meets() {
+			return ErrState
+		}
 		return s.motion(tx, *p, a, asked, reasons, now, &out)
 	})
 	return out, err

@@ -81,7 +81,7 @@ var (
 )
 
 // Meets reports whether the panel is at a step at which it meets.
-func (p Panel) Meets() bool { return p.State == Discussing || p.State == Deciding }
+func (p Panel) Meets() bool { return p.Discusses() || p.State == Deciding }
 
 // Current returns the talk that goes on.
 func (m Meeting) Current() (Talk, bool) {
@@ -241,10 +241,18 @@ func (s Service) SetCurrent(ctx context.Context, a account.Actor, panel id.Panel
 		if t, on := m.Current(); on && t.Idea == idea {
 			return nil
 		}
-		if err := tx.EndTalk(panel, now); err != nil || idea == 0 {
+		if err := tx.EndTalk(panel, now); err != nil {
 			return err
 		}
-		return tx.AddTalk(Talk{Panel: panel, Round: p.Round, Idea: idea, BeganAt: now})
+		if t, on := m.Current(); on {
+			if err := s.talked(tx, *p, t.Idea, a.Person, now); err != nil {
+				return err
+			}
+		}
+		if idea == 0 {
+			return nil
+		}
+		return tx.AddTalk(Talk{Panel: panel, Round: p.LastRevealed(), Idea: idea, BeganAt: now})
 	})
 }
 
@@ -288,7 +296,7 @@ func (s Service) MoveOnAgenda(ctx context.Context, a account.Actor, panel id.Pan
 		return (fault.Fields{{Name: "place", Message: "Enter a place from 1."}}).Fault("agenda.place", "There is a problem with the place.")
 	}
 	return s.meet(ctx, a, panel, idea, BySecretary, func(tx Tx, p *Panel, v Viewer, now time.Time) error {
-		return tx.AddMove(AgendaMove{Panel: panel, Round: p.Round, Idea: idea, Place: place, By: v.SeatID, At: now})
+		return tx.AddMove(AgendaMove{Panel: panel, Round: p.LastRevealed(), Idea: idea, Place: place, By: v.SeatID, At: now})
 	})
 }
 

@@ -178,7 +178,7 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 	}
 	at := slices.IndexFunc(d.Sheets, func(sh SheetHead) bool { return sh.Idea == idea })
 	if at < 0 {
-		return Screen{}, ErrNotAssigned
+		return Screen{}, d.Head.notAssigned()
 	}
 	out := Screen{Desk: d, Title: d.Sheets[at].Title, Recused: d.Sheets[at].Recused}
 	if at > 0 {

@@ -95,11 +95,11 @@ func recompute(h Head, rounds [][]Score, kept []Standing, figures []RoundFigures
 	scores := h.Rules.Counting.Counted(rounds)
 	c := RoundCheck{Round: n, Scores: len(scores), Figures: len(kept) + len(figures), Digest: Digest(h.Rules, h.Seats(), h.Criteria, scores)}
 	differ := func(what string) { c.Different = append(c.Different, what) }
-	if len(figures) == 0 || len(kept) == 0 {
+	if len(figures) == 0 || len(kept) == 0 && len(scores) > 0 { // where no idea was scored again there is no standing to keep
 		differ("nothing is kept of the round")
 		return c, nil
 	}
-	field, at := figures[0].Field, kept[0].At
+	field, at := figures[0].Field, figures[0].At
 	again := Stand(h.Panel, n, field, h.Criteria, h.Seats(), scores, at)
 	if len(again) != len(kept) {
 		differ("the number of standings: " + strconv.Itoa(len(kept)) + " kept, " + strconv.Itoa(len(again)) + " computed")

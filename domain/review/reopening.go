@@ -147,8 +147,15 @@ func (s Service) undoClose(tx Tx, p Panel, closesAt, now time.Time) error {
 	if p.Round == 1 {
 		state = R1Scoring
 	}
+	opened, err := openedIn(tx, p, p.Round)
+	if err != nil {
+		return err
+	}
 	var back []PanelIdea
 	for _, i := range ideas {
+		if p.each(p.Round) && !opened[i.Idea] {
+			continue
+		}
 		switch i.State {
 		case R1Done, Rescored, NoQuorum: // as the close has left them
 			i.State, i.Reason = state, ""

@@ -27,6 +27,7 @@ type Room struct {
 	ToGo     time.Duration      // about how long the rest of the agenda takes, by what the others took; 0 where it is not known
 	StepOut  []Member           // for chair and secretary: present, and recused from the current idea
 	Return   []Member           // likewise: may come back, recused from the idea before
+	Again    []BoardIdea        // what the viewer can score again now and has not, the one talked about last first
 	Consent  time.Time          // from when the consent list may be decided on
 }
 
@@ -59,6 +60,9 @@ func (s Service) Room(ctx context.Context, a account.Actor, panel id.Panel) (Roo
 	}
 	if h.LastRevealed() > 0 {
 		r.list(m)
+	}
+	if r.Again, err = s.again(ctx, b); err != nil {
+		return Room{}, err
 	}
 	talk, on := m.Current()
 	on = on && h.Meets()

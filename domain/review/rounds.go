@@ -55,7 +55,7 @@ func (s Service) openRound(tx Tx, p *Panel, by id.Person, in Advance, now time.T
 		bad.Add("closes_at", "Enter a deadline that is still to come.")
 	}
 	if bad == nil {
-		shared, err = s.shareRound(tx, *p, ideas, scoring, conflicts)
+		shared, err = s.shareRound(tx, *p, p.Round, ideas, scoring, conflicts)
 		if err != nil {
 			return err
 		}
@@ -69,6 +69,9 @@ func (s Service) openRound(tx Tx, p *Panel, by id.Person, in Advance, now time.T
 		if err := s.intoReview(tx, ideas, now); err != nil {
 			return err
 		}
+	}
+	if p.each(round) {
+		ideas = nil // each is opened once the panel has talked about it
 	}
 	if err := addSheets(tx, *p, by, Assign(*p, round, ideas, criteria, scoring, conflicts, shared.Plan, now), now); err != nil {
 		return err
@@ -242,6 +245,8 @@ func (s Service) settle(tx Tx, p Panel, standings []Standing, v Viewer, reason s
 	}
 	return markIdeas(tx, p.ID, func(i *PanelIdea) bool {
 		switch {
+		case p.each(p.Round) && i.State != Rescoring:
+			return false // nobody was asked about it in this round
 		case last && short[i.Idea]:
 			i.State, i.Reason = NoQuorum, reason
 		case p.Round == 1:

@@ -38,6 +38,7 @@ type Rules struct {
 	AuthorHidden   Hiding        // until when members do not see who wrote an idea
 	Sharing        Sharing       // who scores which ideas
 	Counting       Counting      // how scores are counted
+	Rescore        Rescore       // when members score again
 }
 
 // Hiding says until when members do not see who wrote an idea. Ideas are public, so
@@ -61,7 +62,7 @@ func DefaultRules() Rules {
 		Rounds: 2, MinScoring: 4, MinLived: 1, MinProfessions: 2,
 		QuorumLeast: 3, QuorumThirds: 2, QuorumLived: 1,
 		MeetingPercent: 50, MeetingLived: 1, TalkMinutes: 6, ConsentHours: 48,
-		Basis: ByMeans, Grace: 24 * time.Hour, NamesHidden: true, Sharing: defaultSharing(),
+		Basis: ByMeans, Rescore: Afterwards, Grace: 24 * time.Hour, NamesHidden: true, Sharing: defaultSharing(),
 	}
 }
 
@@ -88,6 +89,9 @@ func (r Rules) Check() error {
 	within("top_k", r.TopK, 0, 1000)
 	if !slices.Contains(Hidings, r.AuthorHidden) {
 		bad.Add("author_hidden", "Choose until when names of authors are hidden.")
+	}
+	if !slices.Contains(Rescores, r.Rescore) {
+		bad.Add("rescore", "Choose when members score again.")
 	}
 	r.Sharing.check(&bad, within)
 	return bad.Fault("panel.rules", "There is a problem with the settings of the panel.")
@@ -135,6 +139,7 @@ func (r Rules) Canonical() string {
 		`"quorum_lived":` + strconv.Itoa(r.QuorumLived),
 		`"quorum_thirds":` + strconv.Itoa(r.QuorumThirds),
 		`"recused_together":` + strconv.FormatBool(r.ApartTogether),
+		`"rescore":` + strconv.Quote(string(r.Rescore)),
 		`"rounds":` + strconv.Itoa(r.Rounds),
 		`"split_public":` + strconv.FormatBool(r.SplitPublic),
 		`"talk_minutes":` + strconv.Itoa(r.TalkMinutes),

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -27,6 +28,9 @@ func (s Service) GiveScores(ctx context.Context, a account.Actor, panel id.Panel
 			return err
 		}
 		sheet, err := tx.Sheet(panel, p.Round, idea, v.SeatID)
+		if errors.Is(err, ErrNotAssigned) {
+			return p.notAssigned()
+		}
 		if err != nil {
 			return err
 		}

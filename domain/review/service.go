@@ -54,6 +54,7 @@ func (s Service) CreatePanel(ctx context.Context, a account.Actor, in NewPanel) 
 	p := Panel{Challenge: in.Challenge, Area: in.Area, Name: account.OneLine(in.Name), Slug: in.Slug, State: Draft, Rules: DefaultRules(), Record: 1, CreatedAt: now}
 	if in.Rules != nil {
 		p.Rules = *in.Rules
+		p.Rules.Rescore = cmp.Or(p.Rules.Rescore, Afterwards)
 	}
 	if p.Slug == "" {
 		p.Slug = Slug(p.Name)
@@ -179,7 +180,7 @@ func (s Service) SetCriteria(ctx context.Context, a account.Actor, panel id.Pane
 // imported one that has decided nothing yet; the number of rounds that have
 // been held stays.
 func (s Service) ChangeRules(ctx context.Context, a account.Actor, panel id.Panel, version int, r Rules) (Panel, error) {
-	r.Basis = cmp.Or(r.Basis, ByMeans)
+	r.Basis, r.Rescore = cmp.Or(r.Basis, ByMeans), cmp.Or(r.Rescore, Afterwards)
 	return s.setUp(ctx, a, panel, version, func(tx Tx, p *Panel) error {
 		if p.Imported {
 			r.Rounds = p.Rules.Rounds

@@ -170,14 +170,14 @@ func sharingOf(tx Tx, p Panel) (Sharing, error) {
 	return r, err
 }
 
-// shareRound shares out the ideas of the round that opens next. What a member has
-// scored in the round before they score again.
-func (s Service) shareRound(tx Tx, p Panel, ideas []PanelIdea, scoring []Seat, conflicts []Conflict) (Shared, error) {
+// shareRound shares out the ideas of the round after before. What a member has
+// scored in that one they score again.
+func (s Service) shareRound(tx Tx, p Panel, before int, ideas []PanelIdea, scoring []Seat, conflicts []Conflict) (Shared, error) {
 	r, err := sharingOf(tx, p)
 	if err != nil {
 		return Shared{}, err
 	}
-	problem, err := s.toShare(tx, p, p.Round, ideas, scorers(scoring), conflicts)
+	problem, err := s.toShare(tx, p, before, ideas, scorers(scoring), conflicts)
 	return share(r, problem), err
 }
 

@@ -46,7 +46,7 @@ func (s Service) SkipIdea(ctx context.Context, a account.Actor, panel id.Panel, 
 }
 
 func (Service) skip(tx Tx, p Panel, v Viewer, a account.Actor, idea id.Idea, reason string, now time.Time) error {
-	if err := tx.AddSkip(Skip{Panel: p.ID, Round: p.Round, Idea: idea, Reason: reason, By: v.SeatID, At: now}); err != nil {
+	if err := tx.AddSkip(Skip{Panel: p.ID, Round: p.LastRevealed(), Idea: idea, Reason: reason, By: v.SeatID, At: now}); err != nil {
 		return err
 	}
 	e := event(p, outbox.MeetingChanged, a, now, "passed over")
@@ -63,7 +63,9 @@ func untalked(items []Item, ideas []PanelIdea, m Meeting, round int) []id.Idea {
 	for _, item := range items {
 		_, over := skipped[item.Idea]
 		talked := slices.ContainsFunc(m.Talks, func(t Talk) bool { return t.Round == round && t.Idea == item.Idea })
-		open := slices.ContainsFunc(ideas, func(i PanelIdea) bool { return i.Idea == item.Idea && i.State == Discussed })
+		open := slices.ContainsFunc(ideas, func(i PanelIdea) bool {
+			return i.Idea == item.Idea && (i.State == Discussed || i.State == R1Done || i.State == Rescored)
+		})
 		if open && !item.Consent && !over && !talked {
 			out = append(out, item.Idea)
 		}
@@ -71,9 +73,10 @@ func untalked(items []Item, ideas []PanelIdea, m Meeting, round int) []id.Idea {
 	return out
 }
 
-// endDiscussion is the guard of leaving Discussing: each idea on the list has been
+// endDiscussion is the guard of ending a discussion: each idea on the list has been
 // talked about, or is passed over with a reason; the one given with the step is
-// that of all that are left. Panels of the past have met elsewhere.
+// that of all that are left. Where each idea is scored again after its talk, the last
+// talk has to be over, too. Panels of the past have met elsewhere.
 func (s Service) endDiscussion(tx Tx, p Panel, v Viewer, a account.Actor, in Advance, now time.Time) error {
 	if p.Imported {
 		return nil
@@ -97,6 +100,11 @@ func (s Service) endDiscussion(tx Tx, p Panel, v Viewer, a account.Actor, in Adv
 	m, err := tx.Meeting(p.ID)
 	if err != nil {
 		return err
+	}
+	if _, on := m.Current(); on && p.scoresEach() {
+		var bad fault.Fields
+		bad.Add("current", "The panel is talking about an idea. End that on the page Meeting, so that members can score it again.")
+		return notReady(bad, "The discussion cannot end yet.")
 	}
 	left := untalked(agendaFrom(p, criteria, ideas, standings, whole, nil, in.asked, m), ideas, m, p.LastRevealed())
 	if len(left) == 0 {

@@ -33,11 +33,13 @@ var steps = []step{
 	{Briefed, R1Open, ByChair | ByClock},
 	{R1Open, R1Closed, ByChair | ByClock},
 	{R1Closed, Discussing, ByChair},
+	{R1Closed, R2Open, ByChair}, // where each idea is scored again as soon as it was talked about
 	{Discussing, R2Open, ByChair},
 	{Discussing, R3Open, ByChair},
 	{Discussing, Deciding, ByChair},
 	{R2Open, R2Closed, ByChair | ByClock},
 	{R2Closed, Discussing, ByChair},
+	{R2Closed, R3Open, ByChair}, // likewise
 	{R2Closed, Deciding, ByChair},
 	{R3Open, R3Closed, ByChair | ByClock},
 	{R3Closed, Deciding, ByChair},
@@ -58,11 +60,12 @@ func (p Panel) Next() (State, bool) {
 		return R1Open, true
 	case R1Open, R2Open, R3Open:
 		return closedState(p.Round), true
-	case R1Closed:
-		return Discussing, true
-	case R2Closed, R3Closed:
-		if p.LastRound() {
+	case R1Closed, R2Closed, R3Closed:
+		switch {
+		case p.LastRound() && p.Round > 1:
 			return Deciding, true
+		case p.OpensByTalk():
+			return openState(p.Round + 1), true
 		}
 		return Discussing, true
 	case Discussing:

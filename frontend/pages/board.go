@@ -45,7 +45,7 @@ func (p Board) errors(ctx context.Context) []parts.ErrorLink {
 		if len(p.missing()) > 0 {
 			shown = append(shown, "confirm")
 		}
-		if p.asksQuorum() {
+		if p.asksQuorum() || p.passesOver(ctx) {
 			shown = append(shown, "reason")
 		}
 	}
@@ -119,7 +119,7 @@ func (p Board) ownSeat() review.Member {
 
 // facts is the summary list under the title.
 func (p Board) facts(ctx context.Context) parts.SummaryList {
-	rows := []parts.Row{{Key: text.T(ctx, "Where it stands"), Value: PanelStateName(ctx, p.Head.State)}}
+	rows := []parts.Row{{Key: text.T(ctx, "Where it stands"), Value: p.stands(ctx)}}
 	if d := p.deadline(ctx, p.Round); d != "" {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Deadline"), Value: d})
 	}
@@ -131,6 +131,14 @@ func (p Board) facts(ctx context.Context) parts.SummaryList {
 	}
 	rows = append(rows, parts.Row{Key: text.T(ctx, "Members"), Value: composition(ctx, review.Compose(p.Head.Seats(), p.Head.Rules))})
 	return parts.SummaryList{Rows: rows}
+}
+
+// stands says where the panel stands.
+func (p Board) stands(ctx context.Context) string {
+	if p.Head.Discusses() && p.Head.OpenRound() > 0 {
+		return text.T(ctx, "Discussing; each idea is scored again after its discussion")
+	}
+	return PanelStateName(ctx, p.Head.State)
 }
 
 // tasks is the viewer's own list of ideas.

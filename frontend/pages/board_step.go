@@ -60,6 +60,24 @@ func stepWords(ctx context.Context, s review.State) string {
 	return text.T(ctx, "The panel can then only be read.")
 }
 
+// revealsToo says what opening the next round brings about beside, where ideas are
+// scored again while the panel discusses.
+func (p Board) revealsToo(ctx context.Context) string {
+	if !opens(p.Next) || !p.Head.OpensByTalk() {
+		return ""
+	}
+	return " " + text.T(ctx, "They see what the round came to, and get each idea once the panel has talked about it. This cannot be taken back.")
+}
+
+// overHint says what the reason for passing over ideas is used for.
+func (p Board) overHint(ctx context.Context) string {
+	words := text.T(ctx, "It stands in the minutes of each of these ideas.")
+	if closes(p.Next) && p.asksQuorum() {
+		words += " " + text.T(ctx, "It is also kept with ideas that have too few scores.")
+	}
+	return words
+}
+
 // StepDone says what a step has brought about, and who acts next.
 func StepDone(ctx context.Context, s review.State) string {
 	switch s {
@@ -116,7 +134,7 @@ func (p Board) asksQuorum() bool {
 // list are passed over.
 func (p Board) passesOver(ctx context.Context) bool {
 	missing := slices.ContainsFunc(p.Missing, func(f fault.Field) bool { return f.Name == "reason" })
-	return p.Head.State == review.Discussing && (missing || p.err(ctx, "reason") != "")
+	return p.Head.Discusses() && (missing || p.err(ctx, "reason") != "")
 }
 
 // collectingWords says until when ideas can be posted, and who can end that.

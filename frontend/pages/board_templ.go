@@ -1152,9 +1152,9 @@ func (p Board) nextStep() templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var53 string
-				templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(stepWords(ctx, p.Next))
+				templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(stepWords(ctx, p.Next) + p.revealsToo(ctx))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/board.templ`, Line: 170, Col: 30}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/board.templ`, Line: 170, Col: 50}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 				if templ_7745c5c3_Err != nil {
@@ -1327,7 +1327,7 @@ func (p Board) stepForm() templ.Component {
 		}
 		if p.passesOver(ctx) {
 			templ_7745c5c3_Err = parts.Textarea{Name: "reason", Label: text.T(ctx, "Why the panel passes over what it has not talked about"), Rows: 3, Value: p.Typed["reason"], Error: p.err(ctx, "reason"),
-				Hint: text.T(ctx, "It stands in the minutes of each of these ideas.")}.Render(ctx, templ_7745c5c3_Buffer)
+				Hint: p.overHint(ctx)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1383,7 +1383,7 @@ func (p Board) stepForm() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.asksQuorum() {
+			if p.asksQuorum() && !p.passesOver(ctx) {
 				templ_7745c5c3_Err = parts.Textarea{Name: "reason", Label: text.T(ctx, "Why ideas with too few scores are closed all the same"), Optional: true, Rows: 3, Value: p.Typed["reason"], Error: p.err(ctx, "reason"),
 					Hint: text.T(ctx, "Only needed where an idea has too few scores. It is kept with the idea.")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

@@ -148,7 +148,7 @@ func rulesTyped(r review.Rules) Typed {
 		"quorum_lived": strconv.Itoa(r.QuorumLived), "grace_hours": strconv.Itoa(int(r.Grace / time.Hour)),
 		"meeting_percent": strconv.Itoa(r.MeetingPercent), "meeting_lived": strconv.Itoa(r.MeetingLived),
 		"talk_minutes": strconv.Itoa(r.TalkMinutes), "consent_hours": strconv.Itoa(r.ConsentHours), "top_k": strconv.Itoa(r.TopK), "basis": r.Basis,
-		"author_hidden": string(r.AuthorHidden),
+		"author_hidden": string(r.AuthorHidden), "rescore": string(r.Rescore),
 	}
 	for name, on := range map[string]bool{"chair_scores": r.ChairScores, "split_public": r.SplitPublic, "all_public": r.AllPublic, "recused_together": r.ApartTogether, "carry": r.Counting.Carry} {
 		if on {
@@ -211,6 +211,18 @@ func (p PanelSetup) hidings(ctx context.Context) parts.Radios {
 		r.Items = append(r.Items, parts.Radio{Value: string(h), Label: hidingName(ctx, h)})
 	}
 	return r
+}
+
+// rescores asks when members score again.
+func (p PanelSetup) rescores(ctx context.Context) parts.Radios {
+	return parts.Radios{
+		Name: "rescore", Legend: text.T(ctx, "When members score again"), LegendSize: parts.S, Small: true,
+		Value: p.ruleValues()["rescore"], Error: p.err(ctx, "rescore"),
+		Items: []parts.Radio{
+			{Value: string(review.Afterwards), Label: text.T(ctx, "In a round of its own, after the whole discussion")},
+			{Value: string(review.AfterEach), Label: text.T(ctx, "Each idea as soon as the panel has talked about it"), Hint: text.T(ctx, "Nobody sees the new scores before the round is closed. Ideas that the panel does not talk about keep their first scores.")},
+		},
+	}
 }
 
 func hidingName(ctx context.Context, h review.Hiding) string {

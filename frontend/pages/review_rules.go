@@ -22,6 +22,9 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 		text.T(ctx, "What people see is the median, the middle score. The mean puts ideas in order."),
 	}
 	out = append(out, basisWords(ctx, review.BasisOf(r, criteria)))
+	if r.Rescore == review.AfterEach && r.Rounds > 1 {
+		out = append(out, text.T(ctx, "You can score an idea again as soon as the panel has talked about it. The new scores stay hidden until the round is closed. Ideas that the panel does not talk about keep their first scores."))
+	}
 	if r.MeetingPercent > 0 {
 		words := text.T(ctx, "To decide, %s per cent of the members who may score an idea have to be present", strconv.Itoa(r.MeetingPercent))
 		if r.MeetingLived > 0 {
