@@ -269,7 +269,9 @@ func versionOf(f wire.Values) int {
 var rulesFields = []string{
 	"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "meeting_percent", "meeting_lived",
 	"talk_minutes", "consent_hours", "grace_hours", "top_k",
-	"basis", "chair_scores", "split_public", "all_public", "author_hidden", "recused_together", "carry", "rescore",
+	"basis", "chair_scores", "split_public", "all_public", "author_hidden", "recused_together",
+	"names_hidden",
+	"carry", "rescore",
 	"assignment", "minutes_cap", "members_per_idea", "lived_per_idea", "anchors", "max_load", "pause_hours",
 }
 
@@ -306,6 +308,7 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 	if f.Has("rescore") {
 		r.Rescore = review.Rescore(f.Get("rescore"))
 	}
+	r.NamesHidden = f.Get("names_hidden") == "1"
 	r.ChairScores, r.SplitPublic, r.AllPublic = f.Get("chair_scores") == "1", f.Get("split_public") == "1", f.Get("all_public") == "1"
 	if f.Has("author_hidden") {
 		r.AuthorHidden = review.Hiding(f.Get("author_hidden"))

@@ -185,8 +185,9 @@ type minutes struct {
 }
 
 type dissent struct {
-	Seat  *id.Seat `json:"seat"` // null without a name
-	Words string   `json:"words"`
+	Seat   *id.Seat `json:"seat"`   // null without a name
+	Member *int     `json:"member"` // who it is on this idea, where the panel hides names
+	Words  string   `json:"words"`
 }
 
 func minutesOut(e review.MinutesEntry) minutes {
@@ -202,6 +203,9 @@ func minutesOut(e review.MinutesEntry) minutes {
 		one := dissent{Words: d.Words}
 		if d.Seat != 0 {
 			one.Seat = &d.Seat
+		}
+		if d.Member != 0 {
+			one.Member = &d.Member
 		}
 		out.Dissents = append(out.Dissents, one)
 	}

@@ -22,7 +22,7 @@ type Discussion struct {
 	Own        Sheet                  // the viewer's own scores in that round
 	Before     map[id.Criterion][]Bar // Spread of the round before; empty if there is none
 	OwnFirst   Sheet                  // Own in the round before
-	Notes      []Note                 // to the panel, of all rounds, without names; for the chair the private ones too
+	Notes      []Note                 // to the panel, of all rounds; after them, for the chair, the private ones, without names
 	Minutes    Minutes                // what the panel has said of the idea; zero for nothing
 	Decision   *Decision
 	Duplicates []Duplicate // what members take to be the same, once it is revealed
@@ -61,7 +61,7 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 	for _, r := range d.Results {
 		round = max(round, r.Round)
 	}
-	rows := Visible(v, About{Idea: idea}, PanelPage, Moment{h.Panel, max(round, 1)})
+	rows := Visible(v, About{Idea: idea, Chairs: d.Idea.Chairs}, PanelPage, Moment{h.Panel, max(round, 1)})
 	d.Crowd, d.Themes, d.Codes = rows.Has(RowCrowd), rows.Has(RowThemes), h.codes(v)
 	if rows.Has(RowText) {
 		if d.Text, err = s.text(ctx, panel, idea, rows); err != nil {
@@ -95,6 +95,7 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 // remarks adds the notes that the viewer may read, those to the chair alone also of a
 // round that is still open, and what the minutes say.
 func (s Service) remarks(ctx context.Context, d *Discussion, round int, rows Rows) error {
+	var shared []Note
 	for n := 1; n <= d.Head.Round; n++ {
 		panel := n <= round && Visible(d.Viewer, About{Idea: d.Idea.Idea}, PanelPage, Moment{d.Head.Panel, n}).Has(RowNotes)
 		if !panel && !rows.Has(RowPrivateNotes) {
@@ -105,16 +106,23 @@ func (s Service) remarks(ctx context.Context, d *Discussion, round int, rows Row
 			return err
 		}
 		for _, note := range all {
-			if note.For == ForPanel && panel || note.For == ForPrivate && rows.Has(RowPrivateNotes) {
+			switch {
+			case note.For == ForPanel && panel:
+				shared = append(shared, note)
+			case note.For == ForPrivate && rows.Has(RowPrivateNotes):
 				note.Seat = 0
 				d.Notes = append(d.Notes, note)
 			}
 		}
 	}
+	shared, err := s.told(ctx, d.Head, shared)
+	if err != nil {
+		return err
+	}
+	d.Notes = append(shared, d.Notes...)
 	if round == 0 || !rows.Has(RowNotes) {
 		return nil
 	}
-	var err error
 	d.Minutes, err = s.Reads.MinutesOn(ctx, d.Head.ID, d.Idea.Idea)
 	return err
 }

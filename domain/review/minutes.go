@@ -33,11 +33,12 @@ type Minutes struct {
 
 // Dissent is what a member wants minuted beside what the panel found.
 type Dissent struct {
-	Panel id.Panel
-	Idea  id.Idea
-	Seat  id.Seat // 0: without a name; who it was is not kept then
-	Words string
-	At    time.Time
+	Panel  id.Panel
+	Idea   id.Idea
+	Seat   id.Seat // 0: without a name; who it was is not kept then
+	Member int     // "member 3" on this idea, where the panel hides names; never kept
+	Words  string
+	At     time.Time
 }
 
 // MinutesTx reads and changes the minutes of a panel.
@@ -251,6 +252,9 @@ func (s Service) Minutes(ctx context.Context, a account.Actor, panel id.Panel) (
 	b := MinutesBook{Head: h, Viewer: v}
 	var d minutesData
 	if d, err = s.minutesData(ctx, h, v); err != nil {
+		return b, err
+	}
+	if err = s.numbered(ctx, h, v, d.dissents); err != nil {
 		return b, err
 	}
 	for _, i := range d.ideas {

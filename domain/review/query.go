@@ -215,11 +215,12 @@ type SeatProgress struct {
 
 // Note is what a member has written beside their scores.
 type Note struct {
-	Round int
-	Idea  id.Idea
-	Seat  id.Seat
-	For   NoteFor
-	Text  string
+	Round  int
+	Idea   id.Idea
+	Seat   id.Seat // 0 where the name is hidden
+	Member int     // then, for notes to the panel, "member 3" on this idea
+	For    NoteFor
+	Text   string
 }
 
 // Sources are the names by which files call things; a thing that came from no

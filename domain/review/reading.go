@@ -227,16 +227,3 @@ func (h Head) codes(v Viewer) bool {
 	active := slices.ContainsFunc(h.Members, func(m Member) bool { return m.ID == v.SeatID && m.State == Active })
 	return active && v.Seat != Observer && h.State != Paused && h.Reached(R1Open) && !h.Reached(Finalised)
 }
-
-// notes returns the notes to the panel, without who wrote them.
-func (s Service) notes(ctx context.Context, panel id.Panel, round int, idea id.Idea) ([]Note, error) {
-	all, err := s.Reads.NotesOf(ctx, panel, round, idea)
-	var out []Note
-	for _, n := range all {
-		if n.For == ForPanel {
-			n.Seat = 0
-			out = append(out, n)
-		}
-	}
-	return out, err
-}

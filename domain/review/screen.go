@@ -14,7 +14,7 @@ type Earlier struct {
 	Before  Sheet                  // the member's own scores; Round is 0 if there are none
 	Results []Result               // once it is revealed
 	Spread  map[id.Criterion][]Bar // how often each score was given
-	Notes   []Note                 // to the panel, without names
+	Notes   []Note                 // to the panel
 	Minutes Minutes                // what the panel said of the idea; zero for nothing
 }
 
@@ -43,9 +43,18 @@ func (s Service) earlier(ctx context.Context, h Head, v Viewer, round int, idea 
 		out.Spread = bars(scores, h.Criteria)
 	}
 	if rows.Has(RowNotes) {
-		if out.Notes, err = s.notes(ctx, panel, round, idea.Idea); err != nil {
+		var all []Note
+		for n := 1; n <= round; n++ {
+			some, err := s.Reads.NotesOf(ctx, panel, n, idea.Idea)
+			if err != nil {
+				return out, err
+			}
+			all = append(all, some...)
+		}
+		if all, err = s.told(ctx, h, all); err != nil {
 			return out, err
 		}
+		out.Notes = slices.DeleteFunc(all, func(n Note) bool { return n.Round != round })
 		out.Minutes, err = s.Reads.MinutesOn(ctx, panel, idea.Idea)
 	}
 	return out, err

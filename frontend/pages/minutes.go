@@ -108,8 +108,11 @@ func (p MinutesBook) entry(ctx context.Context, e review.MinutesEntry) []Block {
 	add(text.T(ctx, "Actions"), m.Actions)
 	for _, d := range e.Dissents {
 		who := text.T(ctx, "Dissent of a member")
-		if d.Seat != 0 {
+		switch {
+		case d.Seat != 0:
 			who = text.T(ctx, "Dissent of %s", p.member(d.Seat))
+		case d.Member != 0:
+			who = text.T(ctx, "Dissent of %s", memberNumber(ctx, d.Member))
 		}
 		add(who, d.Words)
 	}
@@ -155,6 +158,11 @@ func (p MinutesBook) seats(ctx context.Context, ss []id.Seat) string {
 		return ""
 	}
 	return text.List(ctx, out)
+}
+
+// memberNumber is a member whose name the panel hides.
+func memberNumber(ctx context.Context, n int) string {
+	return text.T(ctx, "member %s", strconv.Itoa(n))
 }
 
 // dissents reports whether the viewer may have a dissent minuted.

@@ -150,7 +150,11 @@ func rulesTyped(r review.Rules) Typed {
 		"talk_minutes": strconv.Itoa(r.TalkMinutes), "consent_hours": strconv.Itoa(r.ConsentHours), "top_k": strconv.Itoa(r.TopK), "basis": r.Basis,
 		"author_hidden": string(r.AuthorHidden), "rescore": string(r.Rescore),
 	}
-	for name, on := range map[string]bool{"chair_scores": r.ChairScores, "split_public": r.SplitPublic, "all_public": r.AllPublic, "recused_together": r.ApartTogether, "carry": r.Counting.Carry} {
+	for name, on := range map[string]bool{
+		"chair_scores": r.ChairScores, "split_public": r.SplitPublic, "all_public": r.AllPublic, "recused_together": r.ApartTogether,
+		"names_hidden": r.NamesHidden,
+		"carry":        r.Counting.Carry,
+	} {
 		if on {
 			t[name] = "1"
 		}
@@ -196,6 +200,7 @@ func (p PanelSetup) switches(ctx context.Context) []parts.Checkbox {
 		{Name: "split_public", ID: "split_public", Value: "1", Label: text.T(ctx, "Medians of both groups may be published side by side"), Checked: t["split_public"] != ""},
 		{Name: "all_public", ID: "all_public", Value: "1", Label: text.T(ctx, "Medians of ideas that are not shortlisted are published too"), Checked: t["all_public"] != ""},
 		{Name: "recused_together", ID: "recused_together", Value: "1", Label: text.T(ctx, "Ideas from which the same members are recused stand together on the agenda"), Checked: t["recused_together"] != ""},
+		{Name: "names_hidden", ID: "names_hidden", Value: "1", Label: text.T(ctx, "Members see “member 3” in place of a name beside notes and dissents"), Checked: t["names_hidden"] != ""},
 		{Name: "carry", ID: "carry", Value: "1", Label: text.T(ctx, "The score of the round before counts for a member who is absent from a later round"), Checked: t["carry"] != ""},
 	}
 }

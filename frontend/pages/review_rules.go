@@ -42,6 +42,11 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 		out = append(out, text.T(ctx, "Members do not see who wrote an idea until the panel is finalised. Where the text tells, the secretary can make a copy without names, which they read. Ideas are public, so this hides only in part."))
 	default:
 	}
+	if r.NamesHidden {
+		out = append(out, text.T(ctx, "Beside notes and dissents members see a number, such as “member 3”, and no name. It is another number on each idea. Chair and secretary see who puts their name to a dissent."))
+	} else {
+		out = append(out, text.T(ctx, "When the panel looks at the results, members see who wrote which note. Notes to the chair stay private."))
+	}
 	if r.TopK > 0 {
 		out = append(out, text.N(ctx, r.TopK, "The shortlist is expected to hold %d idea.", "The shortlist is expected to hold %d ideas."))
 	}

@@ -41,3 +41,16 @@ func keyPoints(ctx context.Context, m review.Minutes) []Block {
 	}
 	return out
 }
+
+// noteBy says whose note to the panel it is, as far as the panel shows it.
+func noteBy(ctx context.Context, h review.Head, n review.Note) string {
+	for _, m := range h.Members {
+		if m.ID == n.Seat {
+			return m.Name
+		}
+	}
+	if n.Member != 0 {
+		return sentence(memberNumber(ctx, n.Member))
+	}
+	return ""
+}
