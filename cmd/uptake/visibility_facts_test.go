@@ -49,6 +49,13 @@ func (w *world) everyAct() map[string]act {
 		"who wrote it": {do: func(w *world) {
 			w.exec("UPDATE ideas SET author_id = ? WHERE id = ?", w.actor([]string{"author", "crowd"}[w.turn%2]).Person, w.told)
 		}},
+		"copy without names": {do: func(w *world) {
+			w.exec("UPDATE redacted_copies SET body = ? WHERE panel_id = ? AND idea_id = ?", w.words(), w.panel, w.told)
+		}},
+		"title of the copy": {do: func(w *world) {
+			w.exec("UPDATE redacted_copies SET title = ? WHERE panel_id = ? AND idea_id = ?", w.words(), w.panel, w.told)
+		}},
+		"late recusal":        {from: "r1_closed", to: "deciding", do: (*world).late},
 		"value of a score":    {do: score("witness", "round = 1")},
 		"value, second round": {from: "r2_open", do: score("witness", "round = 2")},
 		"own score":           {do: score("professional", "round > 0"), from: "scored"},

@@ -19,6 +19,8 @@ const visible = `
 fact                   | professional lived        recused     chair        secretary    observer     administrator lead        moderator   communications author      public
 text of the idea       | r1_open      r1_open      published   r1_open      r1_open      r1_open      r1_open       r1_open     r1_open     r1_open        r1_open     r1_open
 who wrote it           | finalised    finalised    finalised   r1_open      r1_open      finalised    r1_open       r1_open     r1_open     r1_open        r1_open     r1_open
+copy without names     | r1_open      r1_open      -           r1_open      r1_open      r1_open      -             -           -           -              -           -
+title of the copy      | r1_open      r1_open      r1_open     r1_open      r1_open      r1_open      -             -           -           -              -           -
 value of a score       | discussing   discussing   -           r1_closed    r1_closed    discussing   finalised     finalised   (published) finalised      (published) (published)
 value, second round    | deciding     deciding     -           r2_closed    r2_closed    deciding     finalised     finalised   (published) finalised      (published) (published)
 own score              | scored       (discussing) -           (r1_closed)  (r1_closed)  (discussing) (finalised)   (finalised) (published) (finalised)    (published) (published)
@@ -40,6 +42,7 @@ severity of another    | -            -            -           r1_closed    -   
 own severity           | discussing   -            -           r1_closed    -            -            -             -           -           -              -           -
 kind of conflict       | -            -            -           r1_open      r1_open      -            -             -           -           -              -           -
 kind of own conflict   | -            -            r1_open     r1_open      r1_open      -            -             -           -           -              -           -
+late recusal           | -            -            -           r1_closed    r1_closed    -            -             -           -           -              -           -
 support and comments   | discussing   discussing   published   r1_open      r1_open      r1_open      r1_open       r1_open     r1_open     r1_open        r1_open     r1_open
 reason of a decision   | deciding     deciding     published   deciding     deciding     finalised    finalised     finalised   published   finalised      published   published
 outcome                | deciding     deciding     published   deciding     deciding     finalised    finalised     finalised   published   finalised      published   published
@@ -56,7 +59,9 @@ type cell struct {
 }
 
 // cells reads the table: by fact, then by column.
-func cells() (facts, columns []string, table map[string]map[string]cell) {
+func cells() (facts, columns []string, table map[string]map[string]cell) { return cellsOf(visible) }
+
+func cellsOf(visible string) (facts, columns []string, table map[string]map[string]cell) {
 	table = map[string]map[string]cell{}
 	place := map[string]int{"-": len(moments), "?": 0}
 	for n, m := range moments {

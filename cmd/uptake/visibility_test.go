@@ -176,6 +176,7 @@ func (w *world) heads(column string) {
 // serve makes the site anew, with the fault that a control plants.
 func (w *world) serve() *fiber.App {
 	o := w.options()
+	o.Reads, o.Writes = api.Rate{Max: 1e6, Per: time.Minute}, api.Rate{Max: 1e6, Per: time.Minute}
 	routes := o.Routes
 	o.Routes = func(app *fiber.App) {
 		if w.fault != nil {

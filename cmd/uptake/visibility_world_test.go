@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,7 @@ type world struct {
 	round              int
 	each               bool             // ideas are scored again as soon as they were talked about
 	fault              func(*fiber.App) // what a control plants; else nil
+	apart              bool             // chair and secretary are recused from idea told
 }
 
 // worldSeats are the members, by the column whose reader they are; witness and those
@@ -49,6 +51,12 @@ const worldSlug = "world"
 // newWorld makes a world on a database, SQLite for "", with a panel that works by the
 // usual rules unless change says otherwise.
 func newWorld(t *testing.T, database string, change ...func(*review.Rules)) *world {
+	return newWorldOf(t, database, false, change...)
+}
+
+func newWorldApart(t *testing.T) *world { return newWorldOf(t, "", true) }
+
+func newWorldOf(t *testing.T, database string, apart bool, change ...func(*review.Rules)) *world {
 	t.Helper()
 	conf, err := Load([]string{"UPTAKE_DATA=" + t.TempDir(), "UPTAKE_LOG_LEVEL=error", "UPTAKE_DATABASE=" + database})
 	if err != nil {
@@ -66,7 +74,7 @@ func newWorld(t *testing.T, database string, change ...func(*review.Rules)) *wor
 			t.Error(err)
 		}
 	})
-	w := &world{largePanel: &largePanel{site: site{App: a, t: t, names: map[string]string{}}}, seats: map[string]id.Seat{}, turns: map[string]int{}}
+	w := &world{largePanel: &largePanel{site: site{App: a, t: t, names: map[string]string{}}}, apart: apart, seats: map[string]id.Seat{}, turns: map[string]int{}}
 	made, err := a.Challenges.Create(t.Context(), account.Console, challenge.Challenge{Slug: worldSlug, Title: "A small world", Question: "What?"})
 	w.must(err)
 	_, err = a.Challenges.Publish(t.Context(), account.Console, made.ID)
@@ -74,14 +82,14 @@ func newWorld(t *testing.T, database string, change ...func(*review.Rules)) *wor
 	w.demo = &demo{store: a.Store, conf: conf, c: made, at: now()}
 	people := []string{"key,name,email"}
 	for _, key := range []string{
-		"professional", "lived", "recused", "chair", "secretary", "observer", "witness", "other", "companion",
+		"professional", "lived", "recused", "chair", "secretary", "observer", "witness", "other", "companion", "deputy", "expert",
 		"administrator", "lead", "moderator", "communications", "author", "crowd",
 	} {
 		people = append(people, key+","+strings.ToUpper(key[:1])+key[1:]+" Person,"+key+"@example.org")
 	}
 	w.load("people", people...)
 	w.load("themes", "name,definition,example", "Travel,Getting there,A long way")
-	w.load("ideas", "id,title,author,body", "told,A lift at the door,author,The quickthorn lift stands at the door.", "split,A map in the letter,crowd,The letter has a map.",
+	w.load("ideas", "id,title,author,body", "told,The heddlewick lift,author,The quickthorn lift stands at the door.", "split,A map in the letter,crowd,The letter has a map.",
 		"third,A bench half way,crowd,There is a bench half way.", "fourth,Tea while waiting,crowd,There is tea.", "fifth,A larger print,crowd,The print is larger.")
 	for key, role := range map[string]account.Role{
 		"administrator": account.Administrator, "lead": account.Lead, "moderator": account.Moderator, "communications": account.Communications,
@@ -96,6 +104,7 @@ func newWorld(t *testing.T, database string, change ...func(*review.Rules)) *wor
 	w.ideas = []id.Idea{w.told, w.split, w.third, w.number("fourth"), w.number("fifth")}
 	w.seat(change)
 	w.acts = w.everyAct()
+	w.HTTP = w.serve()
 	return w
 }
 
@@ -122,14 +131,23 @@ func (w *world) seat(change []func(*review.Rules)) {
 	p, err := reviews.CreatePanel(ctx, account.Console, review.NewPanel{Challenge: w.c.ID, Name: "Small", Rules: &rules})
 	w.must(err)
 	w.panel = p.ID
-	for _, s := range worldSeats {
-		seat, err := reviews.SeatMember(ctx, account.Console, p.ID, review.Seating{Person: w.actor(s.key).Person, Kind: s.kind, Profession: "nurse"})
+	all := worldSeats
+	if w.apart {
+		all = append(slices.Clone(all), apartSeats...)
+	}
+	for _, s := range all {
+		in := review.Seating{Person: w.actor(s.key).Person, Kind: s.kind, Profession: "nurse"}
+		if s.key == "expert" {
+			in.Only = w.told
+		}
+		seat, err := reviews.SeatMember(ctx, account.Console, p.ID, in)
 		w.must(err)
 		w.seats[s.key] = seat.ID
 	}
 	_, err = reviews.FormPanel(ctx, account.Console, p.ID)
 	w.must(err)
-	for _, s := range worldSeats {
+	w.copied()
+	for _, s := range all {
 		if s.kind == review.Professional || s.kind == review.Lived {
 			w.practise(s.key)
 		}
@@ -137,7 +155,16 @@ func (w *world) seat(change []func(*review.Rules)) {
 	}
 	_, err = reviews.BriefPanel(ctx, w.actor("chair"), p.ID)
 	w.must(err)
-	w.must(reviews.Ask(ctx, w.actor("witness"), p.ID, 0, "May I?"))
+	if w.apart {
+		for _, who := range []string{"chair", "secretary"} {
+			_, err = reviews.DeclareConflict(ctx, w.actor(who), p.ID, 0, w.told, review.Team)
+			w.must(err)
+		}
+		_, err = reviews.NameDeputy(ctx, account.Console, p.ID, w.seats["deputy"])
+		w.must(err)
+	} else {
+		w.must(reviews.Ask(ctx, w.actor("witness"), p.ID, 0, "May I?"))
+	}
 	_, err = reviews.DeclareConflict(ctx, w.actor("recused"), p.ID, 0, w.told, review.Team)
 	w.must(err)
 	_, err = reviews.DeclareConflict(ctx, w.actor("companion"), p.ID, 0, w.split, review.Financial) // leaves one member with lived experience
@@ -167,9 +194,13 @@ func (w *world) come(moment string) {
 	case "r1_open":
 		step(review.R1Open)
 		w.round = 1
+		if w.apart {
+			w.must(reviews.Ask(ctx, w.actor("witness"), w.panel, w.told, "May I?"))
+		}
 		w.give("witness", "other", "companion") // those who look have not scored yet
 	case "scored":
 		w.give("professional", "lived", "recused")
+		w.giveApart()
 	case "r1_closed":
 		step(review.R1Closed)
 		w.looked()
@@ -181,7 +212,7 @@ func (w *world) come(moment string) {
 			step(review.Discussing)
 		}
 		w.must(reviews.Attend(ctx, w.actor("secretary"), w.panel, true))
-		w.must(reviews.SetCurrent(ctx, chair, w.panel, w.told))
+		w.must(reviews.SetCurrent(ctx, w.actor(w.chairs(w.told)), w.panel, w.told))
 		w.exec("UPDATE talks SET began_at = ? WHERE panel_id = ? AND ended_at IS NULL", now().Add(-longAgo), w.panel)
 		w.minute()
 	case "r2_open":
@@ -194,20 +225,21 @@ func (w *world) come(moment string) {
 		}
 		w.round = 2
 		w.give("witness", "other", "companion", "professional", "lived", "recused")
+		w.giveApart()
 	case "r2_closed":
 		step(review.R2Closed)
 		w.looked()
 	case "deciding":
 		step(review.Deciding)
 		w.must(reviews.Attend(ctx, w.actor("secretary"), w.panel, true))
-		w.must(reviews.SetCurrent(ctx, chair, w.panel, w.told))
+		w.must(reviews.SetCurrent(ctx, w.actor(w.chairs(w.told)), w.panel, w.told))
 		w.exec("UPDATE talks SET began_at = ? WHERE panel_id = ? AND ended_at IS NULL", now().Add(-longAgo), w.panel)
 		for n, i := range w.ideas {
 			v := review.Verdict{Outcome: review.Shortlisted, Reason: "It helps many people.", Internal: "Between us.", Override: "The panel finds so."}
 			if n > 2 {
 				v.Outcome = review.NotNow
 			}
-			_, err := reviews.RecordDecision(ctx, chair, w.panel, i, v)
+			_, err := reviews.RecordDecision(ctx, w.actor(w.chairs(i)), w.panel, i, v)
 			w.must(err)
 		}
 	case "finalised":
@@ -237,6 +269,9 @@ func (w *world) give(who ...string) {
 	for n, key := range who {
 		for k, i := range w.ideas {
 			sc, err := w.reviews().Screen(w.t.Context(), w.actor(key), w.panel, i)
+			if key == "expert" && i != w.told {
+				continue
+			}
 			w.must(err)
 			if sc.Recused {
 				continue
@@ -251,10 +286,30 @@ func (w *world) give(who ...string) {
 	}
 }
 
+// giveApart lets those score who are there in the second table alone.
+func (w *world) giveApart() {
+	w.t.Helper()
+	if w.apart {
+		w.give("deputy", "expert")
+	}
+}
+
+// chairs is who acts as the chair on an idea.
+func (w *world) chairs(i id.Idea) string {
+	if w.apart && i == w.told {
+		return "deputy"
+	}
+	return "chair"
+}
+
 // minute lets the secretary write minutes, and a member disagree.
 func (w *world) minute() {
 	w.t.Helper()
-	_, err := w.reviews().WriteMinutes(w.t.Context(), w.actor("secretary"), w.panel, w.told, review.Minutes{Reasons: "It helps."})
+	who := "secretary"
+	if w.apart {
+		who = "deputy"
+	}
+	_, err := w.reviews().WriteMinutes(w.t.Context(), w.actor(who), w.panel, w.told, review.Minutes{Reasons: "It helps."})
 	w.must(err)
 	w.must(w.reviews().Disagree(w.t.Context(), w.actor("other"), w.panel, w.told, "I think otherwise.", true))
 }

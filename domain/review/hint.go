@@ -149,7 +149,8 @@ type HintList struct {
 	Hints  []Hinted
 }
 
-// Hints shows chair and secretary the signs of conflicts of interest.
+// Hints shows chair and secretary the signs of conflicts of interest, but with ideas
+// that they are recused from: the other one looks at these.
 func (s Service) Hints(ctx context.Context, a account.Actor, panel id.Panel) (HintList, error) {
 	h, v, err := s.open(ctx, a, panel)
 	if err != nil {
@@ -161,7 +162,7 @@ func (s Service) Hints(ctx context.Context, a account.Actor, panel id.Panel) (Hi
 	out := HintList{Head: h, Viewer: v}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
 		out.Hints = nil
-		ties, hints, err := s.hints(tx, h.Panel)
+		ties, hints, err := s.hints(tx, h.Panel, v)
 		titles := map[id.Idea]string{}
 		for _, i := range ties.Ideas {
 			titles[i.Idea] = i.Title
@@ -186,7 +187,7 @@ func seesHints(v Viewer, p Panel) bool {
 	return Visible(v, About{}, PanelPage, Moment{p, max(p.Round, 1)}).Has(RowConflicts)
 }
 
-func (s Service) hints(tx Tx, p Panel) (Ties, []Hint, error) {
+func (s Service) hints(tx Tx, p Panel, v Viewer) (Ties, []Hint, error) {
 	ideas, err := s.toScore(tx, p, p.Round+1)
 	if err != nil {
 		return Ties{}, nil, err
@@ -200,7 +201,7 @@ func (s Service) hints(tx Tx, p Panel) (Ties, []Hint, error) {
 		return Ties{}, nil, err
 	}
 	conflicts, err := tx.Conflicts(p.ID)
-	return ties, ties.Hints(conflicts), err
+	return ties, slices.DeleteFunc(ties.Hints(conflicts), func(o Hint) bool { return v.barred(conflicts, o.Idea) }), err
 }
 
 // ErrHintChoice is returned when hints are settled and none is chosen.
@@ -232,7 +233,7 @@ func (s Service) SettleHints(ctx context.Context, a account.Actor, panel id.Pane
 		case len(in.Ideas) == 0:
 			return ErrHintChoice
 		}
-		_, hints, err := s.hints(tx, p)
+		_, hints, err := s.hints(tx, p, v)
 		if err != nil {
 			return err
 		}

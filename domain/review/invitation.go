@@ -97,7 +97,7 @@ func (s Service) Invitation(ctx context.Context, a account.Actor, panel id.Panel
 	}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
 		out.Hints = nil
-		ties, hints, err := s.hints(tx, h.Panel)
+		ties, hints, err := s.hints(tx, h.Panel, Viewer{})
 		for _, one := range hints {
 			if one.Seat != out.Seat.ID {
 				continue

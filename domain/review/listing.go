@@ -65,7 +65,8 @@ func (s Service) Refused(ctx context.Context, panel id.Panel, err error) error {
 }
 
 // Conflicts returns what has been declared on a panel, as far as a may know it:
-// all of it for chair and secretary, their own for members.
+// all of it for chair and secretary, but of ideas that they are recused from, and
+// their own for everybody.
 func (s Service) Conflicts(ctx context.Context, a account.Actor, panel id.Panel) ([]Conflict, error) {
 	h, v, err := s.open(ctx, a, panel)
 	if err != nil {
@@ -76,7 +77,10 @@ func (s Service) Conflicts(ctx context.Context, a account.Actor, panel id.Panel)
 		return nil, err
 	}
 	rows := Visible(v, About{}, PanelPage, Moment{h.Panel, max(h.Round, 1)})
-	return slices.DeleteFunc(all, func(c Conflict) bool {
-		return !rows.Has(RowConflicts) && (!rows.Has(RowOwnConflict) || c.Seat != v.SeatID)
+	return slices.DeleteFunc(slices.Clone(all), func(c Conflict) bool {
+		if c.Seat == v.SeatID {
+			return !rows.Has(RowOwnConflict)
+		}
+		return !rows.Has(RowConflicts) || barred(all, v.SeatID, c.Idea)
 	}), nil
 }

@@ -61,6 +61,11 @@ func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string
 	if err != nil {
 		return ShortlistPage{}, err
 	}
+	if v := ViewerOf(a, h.Panel, h.Seats()); l.PublishedAt.IsZero() { // whoever is recused from an idea waits for that
+		barred := func(i id.Idea) bool { return v.barred(d.conflicts, i) }
+		d.decisions = slices.DeleteFunc(d.decisions, func(o Decision) bool { return barred(o.Idea) })
+		d.standings = slices.DeleteFunc(d.standings, func(o Standing) bool { return barred(o.Idea) })
+	}
 	page := ShortlistPage{Head: h, Shortlist: l, Members: Compose(h.Seats(), h.Rules)}
 	as := h // figures as the public will see them
 	as.State = Published

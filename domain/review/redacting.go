@@ -110,7 +110,7 @@ func (v Viewer) redacts(p Panel, idea id.Idea, seats []Seat, conflicts []Conflic
 
 // knowsAuthors reports whether v may know who wrote the ideas of the panel now.
 func (v Viewer) knowsAuthors(p Panel) bool {
-	return Visible(v, About{}, PanelPage, Moment{p, max(p.Round, 1)}).Has(RowAuthor)
+	return Visible(v, About{Idea: v.Only}, PanelPage, Moment{p, max(p.Round, 1)}).Has(RowAuthor)
 }
 
 // Redactable returns nil while copies can be made for the panel, else why not.

@@ -113,7 +113,7 @@ func (s *Veils) Of(ctx context.Context, a account.Actor) (Veil, error) {
 	var all, recused []id.Seat
 	for _, p := range posts {
 		switch {
-		case hidden(p, About{}) != 0:
+		case hidden(p, About{Idea: p.Seat.Only}) != 0: // an expert's own idea; else any
 			all = append(all, p.Seat.ID)
 		case hidden(p, About{Recused: true}) != 0:
 			recused = append(recused, p.Seat.ID)

@@ -139,6 +139,7 @@ type About struct {
 	Own           bool // the viewer wrote it
 	Recused       bool // the viewer has declared a conflict that bars them
 	Elsewhere     bool // the viewer is here for another idea; Visible sets it
+	Chairs        bool // the viewer acts as the chair on it, where the chair is recused
 	Shortlisted   bool
 	N             int // given scores in the round asked about
 	NLived        int // of them by members with lived experience
@@ -226,7 +227,7 @@ func (v Viewer) text(about About, m Moment) Rows {
 func (v Viewer) author(about About, m Moment) Rows {
 	p := m.Panel
 	judges := v.Seat == Observer || Seat{Kind: v.Seat}.Scores(p.Rules)
-	if !judges || about.Own || !p.Reached(R1Open) {
+	if !judges || about.Own || about.Elsewhere || !p.Reached(R1Open) {
 		return RowAuthor
 	}
 	if p.Rules.AuthorHidden == UntilClosed && !p.Closed(1) || p.Rules.AuthorHidden == UntilFinal && !p.Reached(Finalised) {
@@ -300,6 +301,9 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 		rows |= RowOwn | RowOwnConflict | RowOwnProgress
 		if revealed {
 			rows |= RowPooled | RowRank | RowNotes | RowThemes | RowLoneGap | RowAgreement | RowOwnSeverity | RowDecided
+			if about.Chairs { // not before: they score as everybody does
+				rows |= RowPrivateNotes
+			}
 			if groups {
 				rows |= RowGroups
 			}
