@@ -7,6 +7,7 @@ import (
 
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/review/stats"
 )
 
 // Reviews is the store as domain/review sees it.
@@ -64,6 +65,8 @@ func readRules(text string) (review.Rules, error) {
 		Carry          bool   `json:"carry"`
 		ChairScores    bool   `json:"chair_scores"`
 		ConsentHours   int    `json:"consent_hours"`
+		DelphiIn       int    `json:"delphi_in"`
+		DelphiOut      int    `json:"delphi_out"`
 		GraceSeconds   int    `json:"grace_seconds"`
 		LivedPerIdea   int    `json:"lived_per_idea"`
 		MaxLoad        int    `json:"max_load"`
@@ -84,14 +87,19 @@ func readRules(text string) (review.Rules, error) {
 		SplitPublic    bool   `json:"split_public"`
 		TalkMinutes    int    `json:"talk_minutes"`
 		TopK           int    `json:"top_k"`
+
+		SeverityLambda json.Number `json:"severity_lambda"`
 	}{
 		ConsentHours: d.ConsentHours, MeetingLived: d.MeetingLived, MeetingPercent: d.MeetingPercent, TalkMinutes: d.TalkMinutes,
 		GraceSeconds: int(d.Grace / time.Second), MinLived: d.MinLived, MinProfessions: d.MinProfessions, MinScoring: d.MinScoring,
-		Basis: d.Basis, Rescore: string(d.Rescore), NamesHidden: d.NamesHidden, QuorumLeast: d.QuorumLeast, QuorumLived: d.QuorumLived, QuorumThirds: d.QuorumThirds, Rounds: d.Rounds,
+		DelphiIn: d.Counting.Delphi.In, DelphiOut: d.Counting.Delphi.Out,
+		SeverityLambda: json.Number(d.Counting.Lambda.String()), Basis: d.Basis, Rescore: string(d.Rescore), NamesHidden: d.NamesHidden, QuorumLeast: d.QuorumLeast, QuorumLived: d.QuorumLived, QuorumThirds: d.QuorumThirds, Rounds: d.Rounds,
 		Anchors: d.Sharing.Anchors, Assignment: string(d.Sharing.Design), LivedPerIdea: d.Sharing.Lived, MembersPerIdea: d.Sharing.PerIdea,
 		MinutesCap: d.Sharing.MinutesCap, PauseHours: d.Sharing.PauseHours,
 	}
 	err := json.Unmarshal([]byte(text), &in)
+	lambda, bad := stats.ParseValue(string(in.SeverityLambda))
+	err = errors.Join(err, bad)
 	return review.Rules{
 		Rounds: in.Rounds, MinScoring: in.MinScoring, MinLived: in.MinLived, MinProfessions: in.MinProfessions,
 		QuorumLeast: in.QuorumLeast, QuorumThirds: in.QuorumThirds, QuorumLived: in.QuorumLived,
@@ -100,7 +108,7 @@ func readRules(text string) (review.Rules, error) {
 		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic, ApartTogether: in.ApartTogether,
 		AuthorHidden: review.Hiding(in.AuthorHidden),
 		Rescore:      review.Rescore(in.Rescore),
-		Counting:     review.Counting{Carry: in.Carry},
+		Counting:     review.Counting{Carry: in.Carry, Lambda: lambda, Delphi: stats.DelphiRule{In: in.DelphiIn, Out: in.DelphiOut}},
 		Sharing: review.Sharing{
 			Design: review.Design(in.Assignment), PerIdea: in.MembersPerIdea, Lived: in.LivedPerIdea, Anchors: in.Anchors, MaxLoad: in.MaxLoad,
 			MinutesCap: in.MinutesCap, PauseHours: in.PauseHours,

@@ -108,6 +108,12 @@ var columns = []column{
 	}, together: func(review.Combined, review.IdeaPlace, bool) (any, string) { return nil, "" }},
 	{name: "outcome", of: outcome, together: func(c review.Combined, _ review.IdeaPlace, _ bool) (any, string) { return outcome(c.Result) }},
 	{name: "quadrant", of: quadrant, together: func(c review.Combined, _ review.IdeaPlace, _ bool) (any, string) { return quadrant(c.Result) }},
+	pooled("consensus", func(f review.Figures) (any, string) {
+		if f.N == 0 {
+			return nil, notScored
+		}
+		return map[stats.Consensus]string{stats.NoConsensus: "none", stats.ConsensusIn: "in", stats.ConsensusOut: "out"}[f.Delphi], ""
+	}),
 	{name: "n_carried", of: func(r review.Result) (any, string) { return r.Figures.NCarried, "" }},
 	{name: "standing", of: standing, together: func(c review.Combined, _ review.IdeaPlace, _ bool) (any, string) { return standing(c.Result) }},
 }

@@ -128,24 +128,28 @@ func known(f stats.Figure) any {
 }
 
 func alphaOut(f review.RoundFigures) ordered {
-	o := ordered{{"value", known(f.Alpha)}}
-	if f.AlphaInterval.Reason == "" {
-		o = append(o, pair{"low", number(f.AlphaInterval.Low)}, pair{"high", number(f.AlphaInterval.High)})
-	} else {
-		o = append(o, pair{"low", nil}, pair{"high", nil})
-	}
+	o := append(ordered{{"value", known(f.Alpha)}}, ends(f.AlphaInterval)...)
 	return append(o, pair{"n_units", f.Ideas}, pair{"skipped", f.AlphaInterval.Skipped}, pair{"reason", orNil(string(f.Alpha.Reason))})
 }
 
+// ends are those of an interval of 95 %, null without one.
+func ends(i stats.Interval95) ordered {
+	if i.Reason != "" {
+		return ordered{{"low", nil}, {"high", nil}}
+	}
+	return ordered{{"low", number(i.Low)}, {"high", number(i.High)}}
+}
+
 func ac2Out(f review.RoundFigures) ordered {
-	return ordered{
-		{"value", known(f.AC2.AC2)},
+	o := append(ordered{{"value", known(f.AC2.AC2)}}, ends(f.AC2Interval)...)
+	return append(o, ordered{
 		{"p_a", number(f.AC2.PA)},
 		{"p_e", number(f.AC2.PE)},
 		{"q", f.AC2.Q},
 		{"weights", "quadratic"},
+		{"skipped", f.AC2Interval.Skipped},
 		{"reason", orNil(string(f.AC2.AC2.Reason))},
-	}
+	}...)
 }
 
 func iccOut(f review.RoundFigures) ordered {
@@ -158,6 +162,7 @@ func iccOut(f review.RoundFigures) ordered {
 		{"model", string(c.Model)},
 		{"single", known(single)},
 		{"average", known(average)},
+		{"average_interval", append(ends(f.ICCInterval), pair{"skipped", f.ICCInterval.Skipped})},
 		{"all", ordered{
 			{"icc_1_1", known(c.Single1)},
 			{"icc_2_1", known(c.Single2)},

@@ -272,6 +272,7 @@ var rulesFields = []string{
 	"basis", "chair_scores", "split_public", "all_public", "author_hidden", "recused_together",
 	"names_hidden",
 	"carry", "rescore",
+	"severity_lambda", "delphi_in", "delphi_out",
 	"assignment", "minutes_cap", "members_per_idea", "lived_per_idea", "anchors", "max_load", "pause_hours",
 }
 
@@ -305,6 +306,9 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 	s.PauseHours = f.Int("pause_hours", 0, 24*14, s.PauseHours, bad)
 	r.ApartTogether = f.Get("recused_together") == "1"
 	r.Counting.Carry = f.Get("carry") == "1"
+	r.Counting.Delphi.In = f.Int("delphi_in", 51, 100, r.Counting.Delphi.In, bad)
+	r.Counting.Delphi.Out = f.Int("delphi_out", 1, 49, r.Counting.Delphi.Out, bad)
+	r.Counting.Lambda = fineNumber(f, "severity_lambda", review.LambdaMax, r.Counting.Lambda, bad)
 	if f.Has("rescore") {
 		r.Rescore = review.Rescore(f.Get("rescore"))
 	}
@@ -314,6 +318,20 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 		r.AuthorHidden = review.Hiding(f.Get("author_hidden"))
 	}
 	return r
+}
+
+// fineNumber reads a number from 0 to most that need not be whole; old where the form
+// has no such field.
+func fineNumber(f wire.Values, name string, most, old review.Value, bad *fault.Fields) review.Value {
+	if !f.Has(name) {
+		return old
+	}
+	v, err := stats.ParseValue(strings.TrimSpace(f.Get(name)))
+	if err != nil || v < 0 || v > most {
+		bad.Add(name, "Enter a number from 0 to "+most.String()+".")
+		return old
+	}
+	return v
 }
 
 func (h PanelSetup) setCriteria(c *fiber.Ctx) error {

@@ -49,6 +49,9 @@ type rules struct {
 	AuthorHidden   review.Hiding  `json:"author_hidden"`
 	Carry          bool           `json:"carry"`
 	Rescore        review.Rescore `json:"rescore"`
+	SeverityLambda json.Number    `json:"severity_lambda"`
+	DelphiIn       int            `json:"delphi_in"`
+	DelphiOut      int            `json:"delphi_out"`
 	Assignment     review.Design  `json:"assignment"`
 	MembersPerIdea int            `json:"members_per_idea"`
 	LivedPerIdea   int            `json:"lived_per_idea"`
@@ -62,7 +65,7 @@ func rulesOut(r review.Rules) rules {
 	return rules{
 		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived,
 		r.MeetingPercent, r.MeetingLived, r.TalkMinutes, r.ConsentHours, int(r.Grace / time.Hour), r.TopK, r.Basis,
-		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden, r.Counting.Carry, r.Rescore,
+		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden, r.Counting.Carry, r.Rescore, number10(r.Counting.Lambda), r.Counting.Delphi.In, r.Counting.Delphi.Out,
 		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap, r.Sharing.PauseHours,
 	}
 }
@@ -73,11 +76,20 @@ func (r rules) domain() review.Rules {
 		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, MeetingPercent: r.MeetingPercent, MeetingLived: r.MeetingLived,
 		TalkMinutes: r.TalkMinutes, ConsentHours: r.ConsentHours, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
 		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic, AuthorHidden: r.AuthorHidden, ApartTogether: r.ApartTogether,
-		Rescore: r.Rescore, Counting: review.Counting{Carry: r.Carry},
+		Rescore: r.Rescore, Counting: review.Counting{Carry: r.Carry, Lambda: typedValue(r.SeverityLambda), Delphi: stats.DelphiRule{In: r.DelphiIn, Out: r.DelphiOut}},
 		Sharing: review.Sharing{
 			Design: r.Assignment, PerIdea: r.MembersPerIdea, Lived: r.LivedPerIdea, Anchors: r.Anchors, MaxLoad: r.MaxLoad, MinutesCap: r.MinutesCap, PauseHours: r.PauseHours,
 		},
 	}
+}
+
+// typedValue reads a number of the rules; what is none is out of every range.
+func typedValue(n json.Number) review.Value {
+	v, err := stats.ParseValue(string(n))
+	if err != nil {
+		return -1
+	}
+	return v
 }
 
 func number10(v review.Value) json.Number { return json.Number(v.String()) }

@@ -27,7 +27,9 @@ type RoundFigures struct {
 	Alpha         stats.Figure // ordinal
 	AlphaInterval stats.Interval95
 	AC2           stats.Gwet // quadratic weights
+	AC2Interval   stats.Interval95
 	ICC           stats.ICC
+	ICCInterval   stats.Interval95 // of the mean of all scores of an idea
 
 	Shifts   []SeatShift  // who scores mildly or severely, by seat
 	Unlinked stats.Reason // why there are no Shifts
@@ -101,7 +103,7 @@ func SumUp(p Panel, ideas []id.Idea, criteria []Criterion, seats []Seat, rounds 
 	own := gridOf(ideas, criteria, seats, counted[round-1])
 	var out []RoundFigures
 	for _, c := range criteria {
-		f := g.figures(c, seedOf(digest))
+		f := g.figures(p.Rules, c, seedOf(digest))
 		f.Panel, f.Round, f.Criterion, f.Field = p.ID, round, c.ID, ideas
 		f.Top = p.Rules.Top(f.Ideas)
 		f.Carried = carriedIn(slices.DeleteFunc(slices.Clone(latest), func(s Score) bool { return s.Criterion != c.ID }))
@@ -152,11 +154,12 @@ func lastAsked(rounds [][]Score) []Score {
 	return out
 }
 
-func (g grid) figures(c Criterion, seed [32]byte) RoundFigures {
+func (g grid) figures(r Rules, c Criterion, seed [32]byte) RoundFigures {
 	t := g.of[c.ID]
 	f := RoundFigures{
 		Alpha: stats.Alpha(t, stats.Ordinal), AlphaInterval: stats.AlphaInterval(t, stats.Ordinal, seed),
-		AC2: stats.AC2(t, stats.Quadratic), ICC: stats.Intraclass(t, g.shared[c.ID]),
+		AC2: stats.AC2(t, stats.Quadratic), AC2Interval: stats.AC2Interval(t, stats.Quadratic, seed),
+		ICC: stats.Intraclass(t, g.shared[c.ID]), ICCInterval: stats.AverageInterval(t, g.shared[c.ID], seed),
 	}
 	members := map[int]bool{}
 	for i := range g.ideas {
@@ -173,7 +176,7 @@ func (g grid) figures(c Criterion, seed [32]byte) RoundFigures {
 		f.Scores += n
 	}
 	f.Members = len(members)
-	severity := stats.Severities(t, stats.DefaultLambda)
+	severity := stats.Severities(t, r.Counting.lambda())
 	f.Unlinked, f.Complete = severity.Reason, severity.Complete
 	if severity.Reason == stats.NotLinked {
 		f.Apart = []id.Seat{g.seats[severity.Apart[0]], g.seats[severity.Apart[1]]}

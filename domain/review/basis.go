@@ -23,6 +23,7 @@ var Bases = []string{ByMeans, ByParity, ByInterim, ByAdjusted}
 type OrderBasis struct {
 	By       string      // one of Bases
 	Criteria []Criterion // one, or impact and feasibility; none on a panel without criteria
+	Lambda   float64     // for ByAdjusted; see Counting
 }
 
 // BasisOf returns what orders a panel's ideas: impact and feasibility together
@@ -36,7 +37,7 @@ func BasisOf(r Rules, criteria []Criterion) OrderBasis {
 		return criteria[i : i+1]
 	}
 	if slices.Contains(Bases, r.Basis) {
-		b := OrderBasis{By: r.Basis, Criteria: slices.Concat(named(Impact), named(Feasibility))}
+		b := OrderBasis{By: r.Basis, Criteria: slices.Concat(named(Impact), named(Feasibility)), Lambda: r.Counting.lambda()}
 		if len(b.Criteria) < 2 {
 			b.Criteria = criteria[:min(1, len(criteria))]
 		}
@@ -143,7 +144,7 @@ func (b OrderBasis) ranking(g grid, top int, seed [32]byte) stats.Ranking {
 		return r
 	}
 	for _, t := range r.Tables {
-		s := stats.Severities(t, stats.DefaultLambda)
+		s := stats.Severities(t, b.Lambda)
 		shifts := make([]float64, t.Members)
 		for m, of := range s.Members {
 			if !s.Complete {

@@ -3,7 +3,9 @@ package review
 import (
 	"context"
 
+	"uptake/domain/fault"
 	"uptake/domain/id"
+	"uptake/domain/review/stats"
 )
 
 // Counting is how scores are counted, as far as a panel may choose it.
@@ -11,7 +13,36 @@ type Counting struct {
 	// Carry lets the score of the round before count for a member who was absent from a
 	// later round. It stays absent in the record, and is marked wherever it counts.
 	Carry bool
+	// Lambda is how strongly the differences between mild and severe members are taken
+	// for chance: the variance of one score over that between members. 0 takes them as
+	// they are, which a member with a single score does not allow.
+	Lambda Value
+	Delphi stats.DelphiRule
 }
+
+// LambdaMax is the largest Lambda that a panel may choose; by then hardly a difference
+// is left.
+const LambdaMax = 100 * stats.Point
+
+// defaultCounting are the settings of a new panel. Source of Lambda: stats.DefaultLambda.
+func defaultCounting() Counting {
+	return Counting{Lambda: Value(stats.DefaultLambda * 1e4), Delphi: stats.UsualDelphi}
+}
+
+func (c Counting) check(bad *fault.Fields) {
+	if c.Lambda < 0 || c.Lambda > LambdaMax {
+		bad.Add("severity_lambda", "Enter a number from 0 to 100.")
+	}
+	if c.Delphi.In < 51 || c.Delphi.In > 100 {
+		bad.Add("delphi_in", "Choose a number from 51 to 100.")
+	}
+	if c.Delphi.Out < 1 || c.Delphi.Out > 49 {
+		bad.Add("delphi_out", "Choose a number from 1 to 49.")
+	}
+}
+
+// lambda is Lambda as it is computed with.
+func (c Counting) lambda() float64 { return float64(c.Lambda) / float64(stats.Point) }
 
 // Counted returns the scores of the last of rounds as they are counted: as they were
 // given, and, where the panel carries scores over, with the latest score that each

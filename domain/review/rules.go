@@ -62,7 +62,7 @@ func DefaultRules() Rules {
 		Rounds: 2, MinScoring: 4, MinLived: 1, MinProfessions: 2,
 		QuorumLeast: 3, QuorumThirds: 2, QuorumLived: 1,
 		MeetingPercent: 50, MeetingLived: 1, TalkMinutes: 6, ConsentHours: 48,
-		Basis: ByMeans, Rescore: Afterwards, Grace: 24 * time.Hour, NamesHidden: true, Sharing: defaultSharing(),
+		Basis: ByMeans, Rescore: Afterwards, Grace: 24 * time.Hour, NamesHidden: true, Sharing: defaultSharing(), Counting: defaultCounting(),
 	}
 }
 
@@ -94,6 +94,7 @@ func (r Rules) Check() error {
 		bad.Add("rescore", "Choose when members score again.")
 	}
 	r.Sharing.check(&bad, within)
+	r.Counting.check(&bad)
 	return bad.Fault("panel.rules", "There is a problem with the settings of the panel.")
 }
 
@@ -123,6 +124,8 @@ func (r Rules) Canonical() string {
 		`"carry":` + strconv.FormatBool(r.Counting.Carry),
 		`"chair_scores":` + strconv.FormatBool(r.ChairScores),
 		`"consent_hours":` + strconv.Itoa(r.ConsentHours),
+		`"delphi_in":` + strconv.Itoa(r.Counting.Delphi.In),
+		`"delphi_out":` + strconv.Itoa(r.Counting.Delphi.Out),
 		`"grace_seconds":` + strconv.Itoa(int(r.Grace/time.Second)),
 		`"lived_per_idea":` + strconv.Itoa(r.Sharing.Lived),
 		`"max_load":` + strconv.Itoa(r.Sharing.MaxLoad),
@@ -141,6 +144,7 @@ func (r Rules) Canonical() string {
 		`"recused_together":` + strconv.FormatBool(r.ApartTogether),
 		`"rescore":` + strconv.Quote(string(r.Rescore)),
 		`"rounds":` + strconv.Itoa(r.Rounds),
+		`"severity_lambda":` + r.Counting.Lambda.String(),
 		`"split_public":` + strconv.FormatBool(r.SplitPublic),
 		`"talk_minutes":` + strconv.Itoa(r.TalkMinutes),
 		`"top_k":` + strconv.Itoa(r.TopK),

@@ -194,7 +194,7 @@ func figures(asked []Score, kinds map[id.Seat]SeatKind, c Criterion, r Rules) Fi
 	f.NEligible = len(asked) - f.NRecused
 	f.Summary = stats.Summarise(all)
 	f.Spread = stats.SpreadOf(all, scale)
-	f.MADM, f.SD, f.Delphi = stats.MADM(all), stats.SD(all), stats.Delphi(all, scale)
+	f.MADM, f.SD, f.Delphi = stats.MADM(all), stats.SD(all), stats.Delphi(all, scale, r.Counting.Delphi)
 	f.Agreement = stats.Counts(all, scale)
 	f.Groups = stats.ParityOf(lived, professional, scale)
 	f.Quorum = f.quorum(c, r, len(asked))

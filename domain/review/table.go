@@ -101,7 +101,7 @@ func (g grid) ranking(rules Rules, c Criterion, top int, seed [32]byte) stats.Ra
 func (g grid) place(rules Rules, of []Standing, c Criterion, top int, seed [32]byte) {
 	t := g.of[c.ID]
 	places := g.ranking(rules, c, top, seed).Resample()
-	severity := stats.Severities(t, stats.DefaultLambda)
+	severity := stats.Severities(t, rules.Counting.lambda())
 	for n := range of {
 		i := g.at[of[n].Idea]
 		of[n].Adjusted = stats.Figure{Reason: severity.Reason}

@@ -61,16 +61,26 @@ func (p Method) rules(ctx context.Context) []sourced {
 		},
 		{text.T(ctx, "Single scores are never published. How scores are spread is published from 5 scores on, and the medians of both groups only where each has 2 or more."), own},
 	}
+	out = append(out, sourced{delphiRule(ctx, p.Head.Rules.Counting.Delphi), p.delphiSource(ctx)})
 	if len(p.Figures) > 0 {
 		out = append(out,
-			sourced{text.T(ctx, "How far the panel agrees as a whole: ordinal alpha, with an interval from drawing its ideas again 2,000 times."), text.T(ctx, "Published: Krippendorff, Content Analysis. The interval: our own.")},
-			sourced{text.T(ctx, "AC2 stands beside it, because alpha falls where nearly all scores are high."), text.T(ctx, "Published: Gwet, Handbook of Inter-Rater Reliability, 2014.")},
-			sourced{text.T(ctx, "How another panel like this one would agree with it: the intraclass correlation of the mean."), text.T(ctx, "Published: Shrout and Fleiss, Psychological Bulletin 1979;86:420.")})
+			sourced{text.T(ctx, "How far the panel agrees as a whole, beyond chance: ordinal alpha. Its interval, and those of the next two figures, come from drawing the ideas again 2,000 times."), text.T(ctx, "Published: Krippendorff, Content Analysis. The interval: our own.")},
+			sourced{text.T(ctx, "AC2 stands beside it, because alpha falls where nearly all scores are high."), text.T(ctx, "Published: Gwet, Handbook of Inter-Rater Reliability, 2014. The interval: our own.")},
+			sourced{text.T(ctx, "How another panel like this one would agree with it: the intraclass correlation of the mean."), text.T(ctx, "Published: Shrout and Fleiss, Psychological Bulletin 1979;86:420. The interval: Ukoumunne and others, Statistics in Medicine 2003;22:3805; that it is by plain percentiles: our own.")})
 	}
 	if p.Head.Rules.Rounds > 1 {
 		out = append(out, sourced{text.T(ctx, "Members score again after they have discussed the ideas."), ram})
 	}
 	return out
+}
+
+// delphiSource says where the bounds of consensus come from.
+func (p Method) delphiSource(ctx context.Context) string {
+	words := text.T(ctx, "Published: the definition most used in core-outcome studies (PMC8024512, table 1).")
+	if p.Head.Rules.Counting.Delphi != stats.UsualDelphi {
+		words += " " + text.T(ctx, "These bounds: the choice of this panel; published are 70 and 15 per cent.")
+	}
+	return words
 }
 
 // basis is what the panel's order is made of.
@@ -81,7 +91,11 @@ func (p Method) basis(ctx context.Context) sourced {
 	case review.ByInterim:
 		out.source = text.T(ctx, "Published: James Lind Alliance Guidebook, chapter 8. That ties share the higher place: our own.")
 	case review.ByAdjusted:
-		out.source += " " + text.T(ctx, "How strongly: the experiment at the NIPS conference, 2014.")
+		if p.Head.Rules.Counting.Lambda == review.DefaultRules().Counting.Lambda {
+			out.source += " " + text.T(ctx, "How strongly: the experiment at the NIPS conference, 2014.")
+		} else {
+			out.source += " " + text.T(ctx, "How strongly (lambda %s): the choice of this panel.", p.Head.Rules.Counting.Lambda.String())
+		}
 	}
 	return out
 }
@@ -130,26 +144,28 @@ func (p Method) whole(ctx context.Context) parts.Table {
 		ID: "whole", Caption: text.T(ctx, "Agreement of the panel as a whole"), CaptionSize: parts.M, Responsive: true, FirstCellIsHeader: true,
 		Head: []parts.Head{
 			{Text: text.T(ctx, "Round and criterion")},
-			{Text: text.T(ctx, "Krippendorff's alpha, ordinal")},
-			{Text: text.T(ctx, "Interval (95 %)")},
-			{Text: text.T(ctx, "Gwet's AC2")},
-			{Text: text.T(ctx, "Another panel like this would agree with it at")},
+			{Text: text.T(ctx, "Agreement beyond chance (Krippendorff's alpha, ordinal)")},
+			{Text: text.T(ctx, "The same, even where nearly all scores are high (Gwet's AC2)")},
+			{Text: text.T(ctx, "Another panel like this would agree with it at (intraclass correlation)")},
 		},
 	}
 	for _, f := range p.Figures {
-		interval := text.T(ctx, "%s to %s", decimals(f.AlphaInterval.Low), decimals(f.AlphaInterval.High))
-		if f.AlphaInterval.Reason != "" {
-			interval = reasonWords(ctx, f.AlphaInterval.Reason)
-		}
 		t.Rows = append(t.Rows, []parts.Cell{
 			{Text: roundName(ctx, f.Round) + ", " + p.Head.Criterion(f.Criterion).Name},
-			{Text: figureWords(ctx, f.Alpha)},
-			{Text: interval},
-			{Text: figureWords(ctx, f.AC2.AC2)},
-			{Text: figureWords(ctx, again(f.ICC))},
+			{Text: within(ctx, f.Alpha, f.AlphaInterval)},
+			{Text: within(ctx, f.AC2.AC2, f.AC2Interval)},
+			{Text: within(ctx, again(f.ICC), f.ICCInterval)},
 		})
 	}
 	return t
+}
+
+// within is a figure with its interval, or why there is none.
+func within(ctx context.Context, f stats.Figure, i stats.Interval95) string {
+	if !f.Defined() || i.Reason != "" {
+		return figureWords(ctx, f)
+	}
+	return text.T(ctx, "%s (95 %% interval %s to %s)", decimals(f.Value), decimals(i.Low), decimals(i.High))
 }
 
 func decimals(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }

@@ -49,40 +49,50 @@ func (a Agreement) title(ctx context.Context) string {
 // measure is one figure from 0 (chance) to 1 (full agreement), in a sentence and
 // on a line.
 type measure struct {
-	name, words string
-	value       stats.Figure
-	low, high   float64 // equal without an interval
+	name, short, words string // short is the name without the technical one
+	value              stats.Figure
+	interval           stats.Interval95
+	low, high          float64 // equal without an interval
 }
 
-// measures are what says how far members agree.
+// measures are what says how far members agree. In each the plain words come first,
+// the name that a statistician looks for after them.
 func (a Agreement) measures(ctx context.Context) []measure {
 	f := a.Figures
-	alpha := measure{name: text.T(ctx, "Krippendorff's alpha, ordinal"), value: f.Alpha}
+	alpha := measure{
+		name: text.T(ctx, "Agreement beyond chance (Krippendorff's alpha, ordinal)"), short: text.T(ctx, "Agreement beyond chance"),
+		value: f.Alpha, interval: f.AlphaInterval,
+	}
 	if f.Alpha.Defined() {
-		alpha.words = text.T(ctx, "Krippendorff's alpha is %s: %s.", decimals(f.Alpha.Value), alphaWords(ctx, f.Alpha.Value))
-		if f.AlphaInterval.Reason == "" {
-			alpha.low, alpha.high = f.AlphaInterval.Low, f.AlphaInterval.High
-			alpha.words += " " + text.T(ctx, "With other ideas like these it would lie between %s and %s in 95 of 100 cases.", decimals(alpha.low), decimals(alpha.high))
-		}
+		alpha.words = sentence(text.T(ctx, "%s: their agreement beyond chance is %s (Krippendorff's alpha, ordinal).", alphaWords(ctx, f.Alpha.Value), decimals(f.Alpha.Value)))
 	}
-	ac2 := measure{name: text.T(ctx, "Gwet's AC2"), value: f.AC2.AC2}
+	ac2 := measure{
+		name: text.T(ctx, "Agreement, even where nearly all scores are high (Gwet's AC2)"), short: text.T(ctx, "Even where nearly all score high"),
+		value: f.AC2.AC2, interval: f.AC2Interval,
+	}
 	if ac2.value.Defined() {
-		ac2.words = text.T(ctx, "Gwet's AC2 is %s. It stands beside alpha, which falls where nearly all scores are high.", decimals(ac2.value.Value))
+		ac2.words = text.T(ctx, "Where nearly all scores are high, members can agree more than the first figure says. By a measure that allows for this they agree at %s (Gwet's AC2).", decimals(ac2.value.Value))
 	}
-	icc := measure{name: text.T(ctx, "Agreement with another panel"), value: again(f.ICC)}
+	icc := measure{
+		name: text.T(ctx, "Agreement with another panel (intraclass correlation)"), short: text.T(ctx, "Agreement with another panel"),
+		value: again(f.ICC), interval: f.ICCInterval,
+	}
 	if icc.value.Defined() {
 		icc.words = text.T(ctx, "Another panel like this one would agree with it at %s (intraclass correlation of the mean of %s scores).", decimals(icc.value.Value), strconv.Itoa(f.ICC.K))
-		if f.ICC.Ideas < f.Ideas {
-			icc.words += " " + text.T(ctx, "%s of %s ideas are used: those with the same number of scores.", strconv.Itoa(f.ICC.Ideas), strconv.Itoa(f.Ideas))
-		}
 	}
 	all := []measure{alpha, ac2, icc}
 	for n := range all {
 		m := &all[n]
 		if !m.value.Defined() {
 			m.words = text.T(ctx, "%s: %s.", m.name, reasonWords(ctx, m.value.Reason))
-		} else if m.low == m.high {
-			m.low, m.high = m.value.Value, m.value.Value
+			continue
+		}
+		if m.low, m.high = m.value.Value, m.value.Value; m.interval.Reason == "" {
+			m.low, m.high = m.interval.Low, m.interval.High
+			m.words += " " + text.T(ctx, "With other ideas like these it would lie between %s and %s in 95 of 100 cases.", decimals(m.low), decimals(m.high))
+		}
+		if n == len(all)-1 && f.ICC.Ideas < f.Ideas {
+			m.words += " " + text.T(ctx, "%s of %s ideas are used: those with the same number of scores.", strconv.Itoa(f.ICC.Ideas), strconv.Itoa(f.Ideas))
 		}
 	}
 	return all
@@ -120,7 +130,7 @@ func (a Agreement) field(ctx context.Context) string {
 func (a Agreement) finding(ctx context.Context) string {
 	words := a.field(ctx)
 	for _, m := range a.measures(ctx) {
-		words += " " + m.name + " " + figureWords(ctx, m.value) + "."
+		words += " " + m.name + ": " + figureWords(ctx, m.value) + "."
 	}
 	return words
 }
@@ -213,31 +223,53 @@ func (a Agreement) members(ctx context.Context) parts.Table {
 }
 
 // shiftWords puts into words by how much a member gives higher numbers than others
-// on the same ideas: to the nearest half point, or tenth where the scale has steps
-// below a point.
+// on the same ideas: to the nearest tenth where the scale has steps below a point,
+// else by amount.
 func shiftWords(ctx context.Context, shift float64, s stats.Scale) string {
-	unit := 0.5
+	by := amount(ctx, math.Abs(shift))
 	if s.Step < stats.Point {
-		unit = 0.1
+		tenths := math.Round(math.Abs(shift) * 10)
+		by = text.T(ctx, "about %s points", strconv.FormatFloat(tenths/10, 'f', 1, 64))
+		if tenths == 0 {
+			by = ""
+		}
 	}
-	by := math.Round(math.Abs(shift)/unit) * unit
-	amount := text.T(ctx, "about %s points", strconv.FormatFloat(by, 'f', 1, 64))
-	switch {
-	case by == 0:
+	if by == "" {
 		return text.T(ctx, "scores much as others do")
-	case by == 0.5:
-		amount = text.T(ctx, "about half a point")
-	case by == 1:
-		amount = text.T(ctx, "about 1 point")
-	case by == math.Trunc(by):
-		amount = text.T(ctx, "about %s points", strconv.FormatFloat(by, 'f', 0, 64))
 	}
 	way, more := text.T(ctx, "higher"), !s.BestLow
 	if shift < 0 {
 		way, more = text.T(ctx, "lower"), s.BestLow
 	}
 	if more {
-		return text.T(ctx, "scores %s %s than others, so more mildly", amount, way)
+		return text.T(ctx, "scores %s %s than others, so more mildly", by, way)
 	}
-	return text.T(ctx, "scores %s %s than others, so more strictly", amount, way)
+	return text.T(ctx, "scores %s %s than others, so more strictly", by, way)
+}
+
+// amount is a number of points as people say it: the nearest of the parts of a point
+// that have a name, or half points above one. It is empty for less than an eighth.
+func amount(ctx context.Context, by float64) string {
+	named := []struct {
+		size  float64
+		words string
+	}{
+		{0, ""},
+		{1.0 / 4, text.T(ctx, "about a quarter of a point")},
+		{1.0 / 3, text.T(ctx, "about a third of a point")},
+		{1.0 / 2, text.T(ctx, "about half a point")},
+		{2.0 / 3, text.T(ctx, "about two thirds of a point")},
+		{3.0 / 4, text.T(ctx, "about three quarters of a point")},
+		{1, text.T(ctx, "about 1 point")},
+	}
+	if by >= 1.25 {
+		return text.T(ctx, "about %s points", strconv.FormatFloat(math.Round(2*by)/2, 'f', -1, 64))
+	}
+	nearest := named[0]
+	for _, n := range named[1:] {
+		if math.Abs(by-n.size) <= math.Abs(by-nearest.size) {
+			nearest = n
+		}
+	}
+	return nearest.words
 }

@@ -18,9 +18,16 @@ func TestSeverityIsSaidInWords(t *testing.T) {
 		scale stats.Scale
 		want  string
 	}{
-		{0.24, review.NinePoint, "scores much as others do"},
-		{0.26, review.NinePoint, "scores about half a point higher than others, so more mildly"},
-		{-0.8, review.NinePoint, "scores about 1 point lower than others, so more strictly"},
+		{0.12, review.NinePoint, "scores much as others do"},
+		{0.24, review.NinePoint, "scores about a quarter of a point higher than others, so more mildly"},
+		{0.29, review.NinePoint, "scores about a quarter of a point higher than others, so more mildly"},
+		{0.35, review.NinePoint, "scores about a third of a point higher than others, so more mildly"},
+		{0.45, review.NinePoint, "scores about half a point higher than others, so more mildly"},
+		{0.66, review.NinePoint, "scores about two thirds of a point higher than others, so more mildly"},
+		{-0.8, review.NinePoint, "scores about three quarters of a point lower than others, so more strictly"},
+		{-0.9, review.NinePoint, "scores about 1 point lower than others, so more strictly"},
+		{1.2, review.NinePoint, "scores about 1 point higher than others, so more mildly"},
+		{1.3, review.NinePoint, "scores about 1.5 points higher than others, so more mildly"},
 		{-1.5, review.NinePoint, "scores about 1.5 points lower than others, so more strictly"},
 		{2.1, review.NinePoint, "scores about 2 points higher than others, so more mildly"},
 		{0.25, tenths, "scores about 0.3 points higher than others, so more strictly"},

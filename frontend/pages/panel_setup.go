@@ -138,7 +138,17 @@ func (f CriterionForm) rows() []string {
 }
 
 // rule is one number of the settings.
-type rule struct{ name, label, hint, value string }
+type rule struct {
+	name, label, hint, value string
+	fine                     bool // it need not be whole
+}
+
+func (r rule) keys() string {
+	if r.fine {
+		return "decimal"
+	}
+	return "numeric"
+}
 
 // rulesTyped is the settings as the form has them.
 func rulesTyped(r review.Rules) Typed {
@@ -149,6 +159,7 @@ func rulesTyped(r review.Rules) Typed {
 		"meeting_percent": strconv.Itoa(r.MeetingPercent), "meeting_lived": strconv.Itoa(r.MeetingLived),
 		"talk_minutes": strconv.Itoa(r.TalkMinutes), "consent_hours": strconv.Itoa(r.ConsentHours), "top_k": strconv.Itoa(r.TopK), "basis": r.Basis,
 		"author_hidden": string(r.AuthorHidden), "rescore": string(r.Rescore),
+		"severity_lambda": r.Counting.Lambda.String(), "delphi_in": strconv.Itoa(r.Counting.Delphi.In), "delphi_out": strconv.Itoa(r.Counting.Delphi.Out),
 	}
 	for name, on := range map[string]bool{
 		"chair_scores": r.ChairScores, "split_public": r.SplitPublic, "all_public": r.AllPublic, "recused_together": r.ApartTogether,
@@ -178,6 +189,9 @@ func (p PanelSetup) rules(ctx context.Context) []rule {
 		{name: "talk_minutes", label: text.T(ctx, "Minutes to discuss an idea")},
 		{name: "consent_hours", label: text.T(ctx, "Hours to look through ideas that are decided without discussion")},
 		{name: "grace_hours", label: text.T(ctx, "Hours after the deadline in which late scores are taken")},
+		{name: "severity_lambda", label: text.T(ctx, "Mild and strict members: how much of a difference is taken for chance (lambda)"), hint: text.T(ctx, "5.28 is the value of a published experiment; the larger, the more is taken for chance; 0 takes none"), fine: true},
+		{name: "delphi_in", label: text.T(ctx, "Delphi consensus: per cent of the scores at one end, at least")},
+		{name: "delphi_out", label: text.T(ctx, "Delphi consensus: per cent of the scores at the other end, fewer than")},
 		{name: "top_k", label: text.T(ctx, "Ideas that the shortlist is expected to hold"), hint: text.T(ctx, "0 means a fifth of the ideas, 20 at most")},
 	}
 	for i := range out {

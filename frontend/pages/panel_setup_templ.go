@@ -1301,7 +1301,7 @@ func (p PanelSetup) settings() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, r := range p.rules(ctx) {
-				templ_7745c5c3_Err = parts.Input{Name: r.name, Label: r.label, Hint: r.hint, Value: r.value, Width: 4, InputMode: "numeric", Error: p.err(ctx, r.name)}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input{Name: r.name, Label: r.label, Hint: r.hint, Value: r.value, Width: 4, InputMode: r.keys(), Error: p.err(ctx, r.name)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1315,7 +1315,7 @@ func (p PanelSetup) settings() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, r := range p.sharingRules(ctx) {
-				templ_7745c5c3_Err = parts.Input{Name: r.name, Label: r.label, Hint: r.hint, Value: r.value, Width: 4, InputMode: "numeric", Error: p.err(ctx, r.name)}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input{Name: r.name, Label: r.label, Hint: r.hint, Value: r.value, Width: 4, InputMode: r.keys(), Error: p.err(ctx, r.name)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

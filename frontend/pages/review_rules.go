@@ -50,6 +50,7 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 	if r.TopK > 0 {
 		out = append(out, text.N(ctx, r.TopK, "The shortlist is expected to hold %d idea.", "The shortlist is expected to hold %d ideas."))
 	}
+	out = append(out, delphiRule(ctx, r.Counting.Delphi), severityRule(ctx, r))
 	if r.SplitPublic {
 		out = append(out, text.T(ctx, "Where both groups have two scores or more, their medians are published side by side."))
 	}
@@ -68,6 +69,14 @@ func missingRule(ctx context.Context, r review.Rules) string {
 		return text.T(ctx, "If you miss a later round, your score of the round before counts in it, and is marked. Other missing scores count nowhere, and never as zero.")
 	}
 	return text.T(ctx, "Missing scores count nowhere, and never as zero.")
+}
+
+// severityRule says how mild and strict members are found.
+func severityRule(ctx context.Context, r review.Rules) string {
+	if r.Counting.Lambda == 0 {
+		return text.T(ctx, "The chair sees who scores mildly or strictly beside others on the same ideas. Such a difference is taken as it is (lambda 0), and is not worked out if a member has only one score.")
+	}
+	return text.T(ctx, "The chair sees who scores mildly or strictly beside others on the same ideas. The fewer scores a member has, the more of a difference is taken for chance (lambda %s).", r.Counting.Lambda.String())
 }
 
 func quorumMore(ctx context.Context, r review.Rules) string {

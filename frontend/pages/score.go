@@ -389,6 +389,9 @@ func resultTable(ctx context.Context, tableID, caption string, results []review.
 		if spread && f.NUnable > 0 {
 			words += ". " + text.N(ctx, f.NUnable, "%d member is unable to judge", "%d members are unable to judge")
 		}
+		if spread && f.N > 0 && f.Delphi != stats.NoConsensus {
+			words += ", " + consensusWords(ctx, f.Delphi)
+		}
 		words += carriedWords(ctx, ". ", f.NCarried)
 		if flags := r.Flags(); len(flags) > 0 {
 			words += ". " + flagNames(ctx, flags)

@@ -108,23 +108,31 @@ func AlphaInterval(t Table, m Metric, seed [32]byte) Interval95 {
 	if len(units) == 0 {
 		return Interval95{Reason: NeedsPairs}
 	}
-	random := source(seed)
 	p, room := newPairs(values), make([]float64, len(values)*len(values))
-	found := make([]float64, 0, resamples)
-	times := make([]int64, len(units))
-	for range resamples {
-		clear(times)
-		for range units {
-			times[random.IntN(len(units))]++
-		}
+	return resampled(seed, len(units), func(times []int64) Figure {
 		p.reset()
 		for i, n := range times {
 			if n > 0 {
 				p.add(units[i], n)
 			}
 		}
-		if a := alpha(p, m, t.Scale, room); a.Defined() {
-			found = append(found, a.Value)
+		return alpha(p, m, t.Scale, room)
+	})
+}
+
+// resampled draws n ideas with replacement 2,000 times, and returns the 2.5th and
+// 97.5th percentile of what the figure is on them; times is how often each was drawn.
+func resampled(seed [32]byte, n int, figure func(times []int64) Figure) Interval95 {
+	random := source(seed)
+	found := make([]float64, 0, resamples)
+	times := make([]int64, n)
+	for range resamples {
+		clear(times)
+		for range n {
+			times[random.IntN(n)]++
+		}
+		if f := figure(times); f.Defined() {
+			found = append(found, f.Value)
 		}
 	}
 	if len(found) == 0 {

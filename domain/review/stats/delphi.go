@@ -10,17 +10,23 @@ const (
 	ConsensusOut
 )
 
-// Delphi says whether a set of scores is agreed in or out: in when at least 70 %
-// lie in the high region and fewer than 15 % in the low one, out the other way
-// round.
-//
-// Source: the definition most used in core-outcome studies, PMC8024512, table 1.
-func Delphi(vs []Value, s Scale) Consensus {
+// DelphiRule says how many of the scores make a consensus, in per cent.
+type DelphiRule struct {
+	In  int // at least so many in one outer region
+	Out int // and fewer than so many in the other
+}
+
+// UsualDelphi is the definition most used in core-outcome studies, PMC8024512, table 1.
+var UsualDelphi = DelphiRule{In: 70, Out: 15}
+
+// Delphi says whether a set of scores is agreed in or out: in when enough of them lie
+// in the high region and few in the low one, out the other way round.
+func Delphi(vs []Value, s Scale, rule DelphiRule) Consensus {
 	var in [High + 1]int
 	for _, v := range vs {
 		in[s.region(v)]++
 	}
-	enough := func(yes, no Region) bool { return 100*in[yes] >= 70*len(vs) && 100*in[no] < 15*len(vs) }
+	enough := func(yes, no Region) bool { return 100*in[yes] >= rule.In*len(vs) && 100*in[no] < rule.Out*len(vs) }
 	switch {
 	case len(vs) == 0:
 		return NoConsensus

@@ -1,5 +1,7 @@
 package stats
 
+import "slices"
+
 // Weights say how much two neighbouring scores agree for AC2: 1 for the same, 0
 // for both ends of the scale.
 type Weights int
@@ -41,14 +43,55 @@ type Gwet struct {
 // categories, also those that nobody chose: the figure depends on it.
 //
 // Source: Gwet 2014, Handbook of Inter-Rater Reliability; the R package irrCAC.
-func AC2(t Table, w Weights) Gwet {
-	p := pairsOf(t)
-	g := Gwet{Q: t.Scale.Steps()}
+func AC2(t Table, w Weights) Gwet { return ac2(pairsOf(t), w.among(t.Scale), t.Scale.Steps(), nil) }
+
+// among lists the weights of two places on a scale by how far they lie apart.
+func (w Weights) among(s Scale) []float64 {
+	out := make([]float64, s.Steps())
+	for d := range out {
+		out[d] = w.at(int64(d), int64(len(out)))
+	}
+	return out
+}
+
+// AC2Interval resamples the ideas as AlphaInterval does, those with one score among
+// them, since their scores tell what chance would give, and returns the 2.5th and
+// 97.5th percentile (type 7) of AC2. Resampling the ideas is our own choice: the
+// published variance (Gwet 2014) needs quantiles that are not the same to the last bit
+// on every processor.
+func AC2Interval(t Table, w Weights, seed [32]byte) Interval95 {
+	units, values := unitsOf(t)
+	if !slices.ContainsFunc(units, func(u unit) bool { return u.n >= 2 }) {
+		return Interval95{Reason: NeedsPairs}
+	}
+	weights, steps, shares := w.among(t.Scale), t.Scale.Steps(), make([]float64, len(values))
+	p := newPairs(values)
+	return resampled(seed, len(units), func(times []int64) Figure {
+		p.reset()
+		for i, n := range times {
+			if n > 0 {
+				p.add(units[i], n)
+			}
+		}
+		return ac2(p, weights, steps, shares).AC2
+	})
+}
+
+// ac2 computes with room for the shares, which may be nil. weights are those of places
+// by how far they lie apart.
+func ac2(p *pairs, weights []float64, steps int, shares []float64) Gwet {
+	g := Gwet{Q: steps}
 	q, all := len(p.values), int64(g.Q)
-	shares := make([]float64, q) // Σ over ideas of the share of each value
+	if shares == nil {
+		shares = make([]float64, q)
+	}
+	clear(shares) // Σ over ideas of the share of each value
 	var units, paired int64
 	for _, size := range p.sizes {
 		c := p.by[size]
+		if c.units == 0 {
+			continue
+		}
 		units += c.units
 		for v, times := range c.of {
 			shares[v] += float64(times) / float64(size)
@@ -61,7 +104,7 @@ func AC2(t Table, w Weights) Gwet {
 		for a := range q {
 			for b := range q {
 				if together := c.both[a*q+b]; together != 0 {
-					agreeing += float64(float64(together) * w.at(distance(p.values[a], p.values[b]), all))
+					agreeing += float64(float64(together) * weights[distance(p.values[a], p.values[b])])
 				}
 			}
 		}
@@ -79,7 +122,7 @@ func AC2(t Table, w Weights) Gwet {
 	}
 	total := float64(all) // of the weights of all pairs of steps
 	for d := int64(1); d < all; d++ {
-		total += float64(2 * float64(all-d) * w.at(d, all))
+		total += float64(2 * float64(all-d) * weights[d])
 	}
 	g.PE = float64(total * spread / float64(all*(all-1)))
 	if spread == 0 || g.PE == 1 {

@@ -34,13 +34,27 @@ const (
 // (the larger one if two are as common). partial says that ideas were shared out.
 // It is exact but for the last rounding of each figure.
 func Intraclass(t Table, partial bool) ICC {
-	members := t.active()
-	if len(members) < 2 {
+	if len(t.active()) < 2 {
 		return noICC(TwoWay, NeedsTwoMembers)
 	}
-	if partial {
-		return oneWay(t)
+	rows, model := compared(t, partial)
+	c := squares(rows, model)
+	switch {
+	case c.Reason != "":
+		return noICC(model, c.Reason)
+	case model == OneWay:
+		return c.oneWay()
 	}
+	return c.twoWay()
+}
+
+// compared returns the scores of the ideas that an intraclass correlation is computed
+// from, and by which model.
+func compared(t Table, partial bool) ([][]Value, Model) {
+	if partial {
+		return commonest(t), OneWay
+	}
+	members := t.active()
 	var rows [][]Value
 	for i := range t.Ideas {
 		row := make([]Value, 0, len(members))
@@ -53,14 +67,10 @@ func Intraclass(t Table, partial bool) ICC {
 			rows = append(rows, row)
 		}
 	}
-	c := squares(rows, TwoWay)
-	if c.Reason != "" {
-		return noICC(TwoWay, c.Reason)
-	}
-	return c.twoWay()
+	return rows, TwoWay
 }
 
-func oneWay(t Table) ICC {
+func commonest(t Table) [][]Value {
 	rows := map[int][][]Value{}
 	k := 0
 	for i := range t.Ideas {
@@ -73,11 +83,7 @@ func oneWay(t Table) ICC {
 			k = n
 		}
 	}
-	c := squares(rows[k], OneWay)
-	if c.Reason != "" {
-		return noICC(OneWay, c.Reason)
-	}
-	return c.oneWay()
+	return rows[k]
 }
 
 func noICC(m Model, r Reason) ICC {

@@ -99,7 +99,7 @@ func TestScalesAreEqual(t *testing.T) {
 				t.Errorf("places differ: %+v and %+v", x, y)
 			}
 			for i := range a.Ideas {
-				if stats.Delphi(a.Of(i), a.Scale) != stats.Delphi(other.Of(i), other.Scale) {
+				if stats.Delphi(a.Of(i), a.Scale, stats.UsualDelphi) != stats.Delphi(other.Of(i), other.Scale, stats.UsualDelphi) {
 					t.Errorf("Delphi of idea %d differs", i)
 				}
 			}

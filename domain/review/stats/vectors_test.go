@@ -330,7 +330,7 @@ func TestDelphi(t *testing.T) {
 		"7 7 8 5": stats.ConsensusIn, "7 7 8 2": stats.NoConsensus, "7 8 7 9 7 5 3": stats.ConsensusIn,
 		"3 3 2 5": stats.ConsensusOut, "": stats.NoConsensus, "5 5 5": stats.NoConsensus,
 	} {
-		if got := stats.Delphi(points(t, text), nine); got != want {
+		if got := stats.Delphi(points(t, text), nine, stats.UsualDelphi); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
 	}
