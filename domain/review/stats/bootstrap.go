@@ -160,9 +160,7 @@ func placeOf(ways []uint32, total int64, k, field int) Place {
 			if twice <= 2*k {
 				top = sofar
 			}
-		}
-		if twice%2 == 0 && twice/2 < field {
-			areas += sofar
+			areas += w * int64(max(0, field-(twice+1)/2)) // the ranks at or beyond it, but for the last
 		}
 	}
 	p.Expected = float64(weighted) / float64(2*ranked)
@@ -192,13 +190,14 @@ type columns struct {
 	sum      []int64
 	count    []int32
 	mean     []float64
+	on       []float64 // likewise, on one criterion
 }
 
 func (r Ranking) columns(groups [][]int) *columns {
 	ideas := r.Tables[0].Ideas
 	c := &columns{
 		ideas: ideas, complete: len(r.Tables) == 1 && len(groups) == 1 && r.Shifts == nil, shifted: r.Shifts != nil, interim: r.Interim,
-		sum: make([]int64, ideas), count: make([]int32, ideas), mean: make([]float64, ideas),
+		sum: make([]int64, ideas), count: make([]int32, ideas), mean: make([]float64, ideas), on: make([]float64, ideas),
 	}
 	if r.Interim {
 		c.sorted, c.each = make([]int64, 0, ideas), make([][]int64, len(groups))
@@ -296,7 +295,8 @@ const notGiven = math.MinInt32
 // raised to its weight; ideas that lack one get −1.
 func (c *columns) add(s sample, criterion, from, to int) {
 	groups := float64(to - from)
-	means := make([]float64, c.ideas)
+	means := c.on
+	clear(means)
 	for g := from; g < to; g++ {
 		members := c.scores[criterion][g]
 		clear(c.sum)

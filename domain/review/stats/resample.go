@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 )
@@ -105,6 +106,7 @@ type tally struct {
 	ways    []uint32 // by idea and twice the mid-rank, 0 for "not ranked"; all of an idea's add up to at most 9^9
 	buckets []uint32
 	packed  []uint64
+	spare   []uint64
 }
 
 func newTally(ideas int) *tally {
@@ -156,7 +158,7 @@ func (t *tally) bySorting(keys []int64, ways uint32) {
 		}
 		t.packed = append(t.packed, uint64(k)<<16|uint64(i)) //nolint:gosec // both are small and not negative
 	}
-	slices.Sort(t.packed)
+	t.sort()
 	for from := 0; from < len(t.packed); {
 		to := from + 1
 		for to < len(t.packed) && t.packed[to]>>16 == t.packed[from]>>16 {
@@ -167,5 +169,39 @@ func (t *tally) bySorting(keys []int64, ways uint32) {
 			t.of(int(p & 0xffff))[2*(len(t.packed)-to)+to-from+1] += ways
 		}
 		from = to
+	}
+}
+
+// digits is how many bits of a key one pass of sort looks at.
+const digits = 11
+
+// sort puts what is packed into ascending order: by its keys, a few bits at a time from
+// the smallest on. For hundreds of ideas, thousands of times over, that takes a third
+// of the time of comparing them. They come in the order of their lower 16 bits.
+func (t *tally) sort() {
+	if len(t.packed) < 64 {
+		slices.Sort(t.packed)
+		return
+	}
+	highest := uint64(0)
+	for _, p := range t.packed {
+		highest |= p
+	}
+	t.spare = slices.Grow(t.spare[:0], len(t.packed))[:len(t.packed)]
+	for shift := 16; shift < bits.Len64(highest); shift += digits {
+		var starts [1 << digits]int32
+		for _, p := range t.packed {
+			starts[p>>shift&(1<<digits-1)]++
+		}
+		at := int32(0)
+		for d, n := range starts {
+			starts[d], at = at, at+n
+		}
+		for _, p := range t.packed {
+			d := p >> shift & (1<<digits - 1)
+			t.spare[starts[d]] = p
+			starts[d]++
+		}
+		t.packed, t.spare = t.spare, t.packed
 	}
 }

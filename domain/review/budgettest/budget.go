@@ -1,0 +1,58 @@
+// Package budgettest holds tests to what a computation may cost.
+package budgettest
+
+import (
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// tries is how often a computation is measured at most: the best run counts, since
+// caches and the garbage of earlier tests disturb single ones.
+const tries = 5
+
+// Within fails the test unless do computes for no longer than limit, once in several
+// runs. What is measured is the time that this process has computed, so it does not
+// mind what else the machine does; a test that calls it may therefore not be parallel.
+// Under the race detector limit is so many times as long as that is slower.
+func Within(t testing.TB, limit time.Duration, do func()) {
+	t.Helper()
+	limit *= slower
+	best := time.Duration(-1)
+	for range tries {
+		runtime.GC() // what was left behind before is not ours
+		before := computed(t)
+		do()
+		if took := computed(t) - before; best < 0 || took < best {
+			best = took
+		}
+		if best <= limit {
+			return
+		}
+	}
+	t.Errorf("computing takes %v; the budget is %v", best, limit)
+}
+
+// computed is the time that this process has computed so far.
+func computed(t testing.TB) time.Duration {
+	t.Helper()
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
+// Allocates fails the test if do asks for more than most bytes of memory in all,
+// whether it gives them back or not. A test that calls it may not be parallel.
+func Allocates(t testing.TB, most uint64, do func()) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > most {
+		t.Errorf("%d bytes are asked for; the budget is %d", n, most)
+	}
+}
