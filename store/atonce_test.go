@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -68,33 +67,6 @@ func TestWriteupsOfOneTitleBegunAtOnceGetAddressesOfTheirOwn(t *testing.T) {
 		must(t, errors.Join(errs[:]...))
 		if n := rowsOf(t, s, "writeups WHERE slug IN ('joint-school', 'joint-school-2', 'joint-school-6')"); n != 3 {
 			t.Errorf("%d of three addresses are there", n)
-		}
-	})
-}
-
-func TestAThemeStaysWhileAMemberFindsItThatAnotherTakesBack(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		st := newStage(t, s, challenge.SupportOnly)
-		th := st.theme(t, "Waiting")
-		code := func(who account.Actor, panel id.Panel, idea id.Idea, found ...id.Theme) error {
-			return themes(st).Code(t.Context(), who, panel, 1, idea, found)
-		}
-		for round := range 10 {
-			idea := st.post(t, fmt.Sprintf("Idea %d", round)).ID
-			panel := st.atWork(t, fmt.Sprintf("p%d", round), idea, st.ann, st.ben)
-			must(t, code(st.ann, panel, idea, th.ID))
-			var errs [2]error
-			var wg sync.WaitGroup
-			wg.Go(func() { errs[0] = code(st.ann, panel, idea) })
-			wg.Go(func() { errs[1] = code(st.ben, panel, idea, th.ID) })
-			wg.Wait()
-			must(t, errors.Join(errs[:]...))
-			given, err := store.ThemeReads(s).OfIdea(t.Context(), idea)
-			must(t, err)
-			if !slices.Equal(given, []theme.Given{{ID: th.ID, Slug: th.Slug, Name: th.Name}}) {
-				t.Fatalf("round %d: one member finds the theme, and the idea has %+v", round, given)
-			}
 		}
 	})
 }

@@ -232,10 +232,7 @@ func (tx *Tx) saveIdea(i *challenge.Idea) error {
 		return err
 	}
 	i.Version++
-	if err = tx.moveCell(before, *i); err != nil || before.Outcome == i.Outcome {
-		return err
-	}
-	return tx.showThemes(*i) // what the panel has coded is public with its outcome
+	return tx.moveCell(before, *i)
 }
 
 // KeepIdeaVersion keeps the text that i has now as an earlier version.

@@ -106,7 +106,7 @@ func (tx challengeTx) AddTheme(c id.Challenge, name string, at time.Time) (id.Th
 
 // GiveTheme gives an idea a theme that everybody may see.
 func (tx challengeTx) GiveTheme(i id.Idea, t id.Theme, at time.Time) error {
-	_, err := themeTx{tx.Tx}.GiveTheme(i, t, true, at)
+	_, err := themeTx{tx.Tx}.GiveTheme(i, t, at)
 	return err
 }
 

@@ -15,6 +15,7 @@ type recordRow struct {
 	Entries    int
 	Hash       string
 	Decisions  string
+	Themes     string
 	FinalAt    time.Time
 	ReleasedAt time.Time
 	AskedBy    id.Person
@@ -24,7 +25,7 @@ type recordRow struct {
 	ReopenedAt time.Time
 }
 
-const recordColumns = "panel_id, number, entries, hash, decisions, final_at, released_at, asked_by, asked_as, asked_at, reason, reopened_at"
+const recordColumns = "panel_id, number, entries, hash, decisions, themes, final_at, released_at, asked_by, asked_as, asked_at, reason, reopened_at"
 
 func readRecords(r Reads, p id.Panel) ([]review.Record, error) {
 	var rows []recordRow
@@ -38,6 +39,9 @@ func readRecords(r Reads, p id.Panel) ([]review.Record, error) {
 			AskedBy: row.AskedBy, AskedAs: row.AskedAs, AskedAt: row.AskedAt, Reason: row.Reason, ReopenedAt: row.ReopenedAt,
 		}
 		if err := json.Unmarshal([]byte(row.Decisions), &out[n].Decisions); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(row.Themes), &out[n].Themes); err != nil {
 			return nil, err
 		}
 	}
@@ -58,9 +62,13 @@ func (tx reviewTx) PutRecord(r review.Record) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec("/* panel_record.put */ INSERT INTO panel_records ("+recordColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	themes, err := json.Marshal(r.Themes)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("/* panel_record.put */ INSERT INTO panel_records ("+recordColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (panel_id, number) DO UPDATE SET released_at = excluded.released_at, asked_by = excluded.asked_by, asked_as = excluded.asked_as,
 		  asked_at = excluded.asked_at, reason = excluded.reason, reopened_at = excluded.reopened_at`,
-		r.Panel, r.Number, r.Entries, r.Hash, string(decisions), r.FinalAt, r.ReleasedAt, r.AskedBy, int(r.AskedAs), r.AskedAt, r.Reason, r.ReopenedAt)
+		r.Panel, r.Number, r.Entries, r.Hash, string(decisions), string(themes), r.FinalAt, r.ReleasedAt, r.AskedBy, int(r.AskedAs), r.AskedAt, r.Reason, r.ReopenedAt)
 	return err
 }

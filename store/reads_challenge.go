@@ -226,7 +226,7 @@ func filter(q challenge.ListQuery) (string, []any) {
 	add("i.area_id IN ?", q.Areas, len(q.Areas))
 	add("i.kind IN ?", texts(q.Kinds), len(q.Kinds))
 	add("i.shown_stage IN ?", texts(q.Stages), len(q.Stages))
-	add("EXISTS (SELECT 1 FROM idea_themes it WHERE it.idea_id = i.id AND it.shown = TRUE AND it.theme_id IN ?)", q.Themes, len(q.Themes))
+	add("EXISTS (SELECT 1 FROM idea_themes it WHERE it.idea_id = i.id AND it.theme_id IN ?)", q.Themes, len(q.Themes))
 	return strings.Join(where, " AND "), args
 }
 

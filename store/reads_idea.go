@@ -49,7 +49,7 @@ func (r challengeReads) View(ctx context.Context, i id.Idea) (challenge.View, er
 	}
 	v.Themes = []challenge.ThemeLink{}
 	err = db.All(&v.Themes, `/* idea.themes */ SELECT t.id, t.slug, t.name FROM idea_themes it JOIN themes t ON t.id = it.theme_id
-		WHERE it.idea_id = ? AND it.shown = TRUE ORDER BY t.name, t.id`, i)
+		WHERE it.idea_id = ? ORDER BY t.name, t.id`, i)
 	return v, err
 }
 

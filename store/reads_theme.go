@@ -91,30 +91,9 @@ func (t themeReads) Versions(ctx context.Context, one id.Theme) ([]theme.Version
 
 func (t themeReads) OfIdea(ctx context.Context, i id.Idea) ([]theme.Given, error) {
 	given := []theme.Given{}
-	err := t.s.Reader(ctx).All(&given, `/* theme.of_idea */ SELECT t.id, t.slug, t.name, g.shown FROM idea_themes g JOIN themes t ON t.id = g.theme_id
+	err := t.s.Reader(ctx).All(&given, `/* theme.of_idea */ SELECT t.id, t.slug, t.name FROM idea_themes g JOIN themes t ON t.id = g.theme_id
 		WHERE g.idea_id = ? ORDER BY lower(t.name), t.id`, i)
 	return given, err
-}
-
-func (t themeReads) Proposals(ctx context.Context, p id.Panel, i id.Idea) ([]theme.Proposal, error) {
-	var rows []struct {
-		ID      id.Theme
-		Slug    string
-		Name    string
-		Place   string
-		CoderID id.Person
-	}
-	err := t.s.Reader(ctx).All(&rows, `/* coding.proposals */ SELECT DISTINCT t.id, t.slug, t.name, lower(t.name) AS place, c.coder_id FROM codings c
-		JOIN themes t ON t.id = c.theme_id WHERE c.idea_id = ? AND c.panel_id = ? ORDER BY place, t.id, c.coder_id`, i, p)
-	var out []theme.Proposal
-	for _, r := range rows {
-		if n := len(out); n == 0 || out[n-1].ID != r.ID {
-			out = append(out, theme.Proposal{ID: r.ID, Slug: r.Slug, Name: r.Name})
-		}
-		last := &out[len(out)-1]
-		last.By = append(last.By, r.CoderID)
-	}
-	return out, err
 }
 
 func (t themeReads) Pairs(ctx context.Context, c id.Challenge) ([]theme.Pair, error) {
@@ -122,7 +101,7 @@ func (t themeReads) Pairs(ctx context.Context, c id.Challenge) ([]theme.Pair, er
 	err := t.s.Reader(ctx).All(&pairs, `/* theme.pairs */ SELECT a.theme_id AS one, b.theme_id AS other, count(*) AS ideas
 		FROM themes t JOIN idea_themes a ON a.theme_id = t.id JOIN idea_themes b ON b.idea_id = a.idea_id AND b.theme_id > a.theme_id
 		JOIN ideas i ON i.id = a.idea_id
-		WHERE t.challenge_id = ? AND a.shown = TRUE AND b.shown = TRUE AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+		WHERE t.challenge_id = ? AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
 		GROUP BY a.theme_id, b.theme_id ORDER BY ideas DESC, one, other`, c)
 	return pairs, err
 }

@@ -100,7 +100,7 @@ func readWriteup(in Reads, where string, arg any) (writeup.View, error) {
 	if len(v.Ideas) > 0 {
 		themes := []challenge.ThemeLink{}
 		err = in.All(&themes, `/* writeup.themes */ SELECT DISTINCT t.id, t.slug, t.name FROM idea_themes g JOIN themes t ON t.id = g.theme_id
-			WHERE g.idea_id IN ? AND g.shown = TRUE ORDER BY t.name, t.id`, v.Ideas)
+			WHERE g.idea_id IN ? ORDER BY t.name, t.id`, v.Ideas)
 		v.Themes = themes
 	}
 	return v, err
@@ -242,7 +242,7 @@ func (r writeupReads) Published(ctx context.Context, q writeup.Query) ([]writeup
 	}
 	if len(q.Themes) > 0 {
 		where = append(where, `EXISTS (SELECT 1 FROM writeup_ideas l JOIN idea_themes g ON g.idea_id = l.idea_id
-			WHERE l.writeup_id = w.id AND g.shown = TRUE AND g.theme_id IN ?)`)
+			WHERE l.writeup_id = w.id AND g.theme_id IN ?)`)
 		args = append(args, q.Themes)
 	}
 	if q.After != 0 {

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"uptake/domain/id"
@@ -89,6 +90,7 @@ func readRules(text string) (review.Rules, error) {
 		TopK           int    `json:"top_k"`
 
 		SeverityLambda json.Number `json:"severity_lambda"`
+		Themes         string `json:"themes"`
 	}{
 		ConsentHours: d.ConsentHours, MeetingLived: d.MeetingLived, MeetingPercent: d.MeetingPercent, TalkMinutes: d.TalkMinutes,
 		GraceSeconds: int(d.Grace / time.Second), MinLived: d.MinLived, MinProfessions: d.MinProfessions, MinScoring: d.MinScoring,
@@ -100,7 +102,14 @@ func readRules(text string) (review.Rules, error) {
 	err := json.Unmarshal([]byte(text), &in)
 	lambda, bad := stats.ParseValue(string(in.SeverityLambda))
 	err = errors.Join(err, bad)
+	themes := d.Themes
+	if in.Themes != "" {
+		for n, right := range strings.SplitN(in.Themes, ",", review.RoundsMax) {
+			themes[n] = review.ThemeRight(right)
+		}
+	}
 	return review.Rules{
+		Themes: themes,
 		Rounds: in.Rounds, MinScoring: in.MinScoring, MinLived: in.MinLived, MinProfessions: in.MinProfessions,
 		QuorumLeast: in.QuorumLeast, QuorumThirds: in.QuorumThirds, QuorumLived: in.QuorumLived,
 		MeetingPercent: in.MeetingPercent, MeetingLived: in.MeetingLived, TalkMinutes: in.TalkMinutes, ConsentHours: in.ConsentHours,
@@ -217,15 +226,6 @@ func (tx reviewTx) AddSeat(s *review.Seat) error {
 func (tx reviewTx) SaveSeat(s review.Seat) error {
 	return tx.One("/* seat.save */ UPDATE seats SET state = ?, profession = ?, ready_at = ?, practised_at = ?, deputy = ?, paused_at = ?, tenths = ? WHERE id = ?",
 		string(s.State), s.Profession, s.ReadyAt, s.PractisedAt, s.Deputy, s.PausedAt, s.Tenths, s.ID)
-}
-
-// ShowThemes makes public what panels have found an idea to be about.
-func (tx reviewTx) ShowThemes(i id.Idea) error {
-	idea, err := tx.idea(i)
-	if err != nil {
-		return err
-	}
-	return tx.showThemes(idea)
 }
 
 // OpenIdeas returns the visible ideas of an area that a panel may score.

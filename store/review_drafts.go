@@ -22,11 +22,12 @@ type scoreDraftRow struct {
 	Discuss     bool
 	DuplicateOf string
 	Themes      string
+	NewThemes   string
 	Version     int
 	SavedAt     time.Time
 }
 
-const scoreDraftColumns = "panel_id, round, idea_id, seat_id, base, answers, note, note_for, discuss, duplicate_of, themes, version, saved_at"
+const scoreDraftColumns = "panel_id, round, idea_id, seat_id, base, answers, note, note_for, discuss, duplicate_of, themes, new_themes, version, saved_at"
 
 func readScoreDraft(r Reads, p id.Panel, round int, idea id.Idea, seat id.Seat) (review.ScoreDraft, error) {
 	var row scoreDraftRow
@@ -45,7 +46,10 @@ func readScoreDraft(r Reads, p id.Panel, round int, idea id.Idea, seat id.Seat) 
 	if err = json.Unmarshal([]byte(row.Answers), &d.Answers); err != nil {
 		return d, err
 	}
-	return d, json.Unmarshal([]byte(row.Themes), &d.Themes)
+	if err = json.Unmarshal([]byte(row.Themes), &d.Themes.Themes); err != nil {
+		return d, err
+	}
+	return d, json.Unmarshal([]byte(row.NewThemes), &d.Themes.New)
 }
 
 // ScoreDraft returns what a member has typed on an idea.
@@ -64,15 +68,19 @@ func (tx reviewTx) PutScoreDraft(d review.ScoreDraft) error {
 	if err != nil {
 		return err
 	}
-	themes, err := json.Marshal(d.Themes)
+	themes, err := json.Marshal(d.Themes.Themes)
 	if err != nil {
 		return err
 	}
-	return tx.One("/* score_draft.put */ INSERT INTO score_drafts ("+scoreDraftColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	fresh, err := json.Marshal(d.Themes.New)
+	if err != nil {
+		return err
+	}
+	return tx.One("/* score_draft.put */ INSERT INTO score_drafts ("+scoreDraftColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (panel_id, round, idea_id, seat_id) DO UPDATE SET base = excluded.base, answers = excluded.answers, note = excluded.note,
-		note_for = excluded.note_for, discuss = excluded.discuss, duplicate_of = excluded.duplicate_of, themes = excluded.themes,
+		note_for = excluded.note_for, discuss = excluded.discuss, duplicate_of = excluded.duplicate_of, themes = excluded.themes, new_themes = excluded.new_themes,
 		version = excluded.version, saved_at = excluded.saved_at`,
-		d.Panel, d.Round, d.Idea, d.Seat, d.Base, string(answers), d.Note, string(d.NoteFor), d.Discuss, d.DuplicateOf, string(themes), d.Version, d.SavedAt)
+		d.Panel, d.Round, d.Idea, d.Seat, d.Base, string(answers), d.Note, string(d.NoteFor), d.Discuss, d.DuplicateOf, string(themes), string(fresh), d.Version, d.SavedAt)
 }
 
 // DropScoreDraft removes what was typed on an idea, if it is that version.

@@ -567,6 +567,10 @@ func TestForARecusedChairTheDeputyRecordsTheDecision(t *testing.T) {
 		for _, i := range tb.ideas {
 			tb.scoreAll(t, i, "8 8")
 		}
+		th := tb.theme(t, "Digital")
+		for _, who := range []account.Actor{tb.lived, tb.ewan} {
+			must(t, tb.review.ProposeThemes(ctx, who, p, tb.ideas[0], review.ThemeChoice{Themes: []id.Theme{th.ID}}))
+		}
 		tb.close(t, "")
 		_, err := tb.review.DeclareConflict(ctx, tb.chair, p, 0, tb.ideas[0], review.Team)
 		must(t, err)
@@ -576,8 +580,6 @@ func TestForARecusedChairTheDeputyRecordsTheDecision(t *testing.T) {
 		must(t, err)
 		_, err = tb.review.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")
 		must(t, err)
-		th := tb.theme(t, "Digital")
-		must(t, themes(tb.stage).Code(ctx, tb.lived, p, 1, tb.ideas[0], []id.Theme{th.ID}))
 		decide := func(who account.Actor, idea id.Idea) error {
 			_, err := tb.review.RecordDecision(ctx, who, p, idea, review.Verdict{Outcome: review.Shortlisted, Reason: "It works."})
 			return err

@@ -26,13 +26,13 @@ func (tx *Tx) moveTally(c cell, theme id.Theme, by int) error {
 }
 
 // moveCell takes an idea from the cell in which it was counted before to the
-// one in which it belongs now, under each of its shown themes too.
+// one in which it belongs now, under each of its themes too.
 func (tx *Tx) moveCell(before, after challenge.Idea) error {
 	if before.Listed() == after.Listed() && (!after.Listed() || cellOf(before) == cellOf(after)) {
 		return nil
 	}
 	themes := []id.Theme{}
-	if err := tx.All(&themes, "/* tally.themes */ SELECT theme_id FROM idea_themes WHERE idea_id = ? AND shown = TRUE ORDER BY theme_id", after.ID); err != nil {
+	if err := tx.All(&themes, "/* tally.themes */ SELECT theme_id FROM idea_themes WHERE idea_id = ? ORDER BY theme_id", after.ID); err != nil {
 		return err
 	}
 	for _, t := range append([]id.Theme{0}, themes...) {

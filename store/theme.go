@@ -10,7 +10,6 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
-	"uptake/domain/review"
 	"uptake/domain/theme"
 )
 
@@ -174,8 +173,8 @@ func (tx themeTx) MergeTheme(from, into theme.Theme, by id.Person, at time.Time)
 	if err := tx.keepTheme(from, by, at); err != nil {
 		return 0, err
 	}
-	gained, err := tx.Exec(`/* theme.merge_ideas */ INSERT INTO idea_themes (idea_id, theme_id, shown, at)
-		SELECT idea_id, ?, shown, at FROM idea_themes WHERE theme_id = ? ON CONFLICT (idea_id, theme_id) DO NOTHING`, into.ID, from.ID)
+	gained, err := tx.Exec(`/* theme.merge_ideas */ INSERT INTO idea_themes (idea_id, theme_id, at)
+		SELECT idea_id, ?, at FROM idea_themes WHERE theme_id = ? ON CONFLICT (idea_id, theme_id) DO NOTHING`, into.ID, from.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -183,12 +182,9 @@ func (tx themeTx) MergeTheme(from, into theme.Theme, by id.Person, at time.Time)
 		sql  string
 		args []any
 	}{
-		{`/* theme.merge_shown */ UPDATE idea_themes SET shown = TRUE WHERE theme_id = ? AND shown = FALSE
-			AND idea_id IN (SELECT idea_id FROM idea_themes WHERE theme_id = ? AND shown = TRUE)`, []any{into.ID, from.ID}},
 		{"/* theme.merge_ideas_out */ DELETE FROM idea_themes WHERE theme_id = ?", []any{from.ID}},
-		{`/* theme.merge_codings */ INSERT INTO codings (idea_id, theme_id, coder_id, panel_id, round, at)
-			SELECT idea_id, ?, coder_id, panel_id, round, at FROM codings WHERE theme_id = ?
-			ON CONFLICT (idea_id, theme_id, coder_id, panel_id, round) DO NOTHING`, []any{into.ID, from.ID}},
+		{`/* theme.merge_codings */ INSERT INTO codings (idea_id, theme_id, coder_id, at)
+			SELECT idea_id, ?, coder_id, at FROM codings WHERE theme_id = ? ON CONFLICT (idea_id, theme_id, coder_id) DO NOTHING`, []any{into.ID, from.ID}},
 		{"/* theme.merge_codings_out */ DELETE FROM codings WHERE theme_id = ?", []any{from.ID}},
 		{`/* theme.merge_follows */ INSERT INTO follows (person_id, kind, subject, why, active, since)
 			SELECT person_id, kind, CAST(? AS bigint), why, active, since FROM follows WHERE kind = 'theme' AND subject = ?
@@ -200,7 +196,7 @@ func (tx themeTx) MergeTheme(from, into theme.Theme, by id.Person, at time.Time)
 		{`/* theme.recount */ INSERT INTO idea_tallies (challenge_id, theme_id, area_id, kind, shown_stage, n)
 			SELECT i.challenge_id, t.theme_id, COALESCE(i.area_id, 0), i.kind, i.shown_stage, count(*)
 			FROM idea_themes t JOIN ideas i ON i.id = t.idea_id
-			WHERE t.theme_id = ? AND t.shown = TRUE AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
+			WHERE t.theme_id = ? AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
 			GROUP BY i.challenge_id, t.theme_id, COALESCE(i.area_id, 0), i.kind, i.shown_stage`, []any{into.ID}},
 	}
 	for _, s := range steps {
@@ -227,22 +223,20 @@ func (tx themeTx) Idea(i id.Idea) (theme.Idea, error) {
 	}, err
 }
 
-// GiveTheme gives an idea a theme. The count follows when it becomes public.
-func (tx themeTx) GiveTheme(i id.Idea, t id.Theme, shown bool, at time.Time) (bool, error) {
-	n, err := tx.Exec(`/* theme.give */ INSERT INTO idea_themes (idea_id, theme_id, shown, at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (idea_id, theme_id) DO UPDATE SET shown = TRUE WHERE idea_themes.shown = FALSE AND excluded.shown = TRUE`,
-		i, t, shown, at.UTC())
-	if err != nil || n == 0 || !shown {
-		return n > 0, err
+// GiveTheme gives an idea a theme. The count follows.
+func (tx themeTx) GiveTheme(i id.Idea, t id.Theme, at time.Time) (bool, error) {
+	n, err := tx.Exec("/* theme.give */ INSERT INTO idea_themes (idea_id, theme_id, at) VALUES (?, ?, ?) ON CONFLICT (idea_id, theme_id) DO NOTHING", i, t, at.UTC())
+	if err != nil || n == 0 {
+		return false, err
 	}
 	return true, tx.countTheme(i, t, 1)
 }
 
-// TakeTheme takes a theme from an idea; the count follows if it was public.
-func (tx themeTx) TakeTheme(i id.Idea, t id.Theme, shown bool) (bool, error) {
-	n, err := tx.Exec("/* theme.take */ DELETE FROM idea_themes WHERE idea_id = ? AND theme_id = ? AND shown = ?", i, t, shown)
-	if err != nil || n == 0 || !shown {
-		return n > 0, err
+// TakeTheme takes a theme from an idea; the count follows.
+func (tx themeTx) TakeTheme(i id.Idea, t id.Theme) (bool, error) {
+	n, err := tx.Exec("/* theme.take */ DELETE FROM idea_themes WHERE idea_id = ? AND theme_id = ?", i, t)
+	if err != nil || n == 0 {
+		return false, err
 	}
 	return true, tx.countTheme(i, t, -1)
 }
@@ -256,79 +250,15 @@ func (tx *Tx) countTheme(i id.Idea, t id.Theme, by int) error {
 	return tx.moveTally(cellOf(idea), t, by)
 }
 
-// showThemes lets everybody see the themes that a panel has given an idea, when
-// its outcome becomes public.
-func (tx *Tx) showThemes(i challenge.Idea) error {
-	themes := []id.Theme{}
-	err := tx.All(&themes, "/* theme.show */ UPDATE idea_themes SET shown = TRUE WHERE idea_id = ? AND shown = FALSE RETURNING theme_id", i.ID)
-	if err != nil || !i.Listed() {
-		return err
-	}
-	for _, t := range themes {
-		if err = tx.moveTally(cellOf(i), t, 1); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // PutCoding keeps who thought that a theme fits.
 func (tx themeTx) PutCoding(c theme.Coding) error {
-	_, err := tx.Exec(`/* coding.put */ INSERT INTO codings (idea_id, theme_id, coder_id, panel_id, round, at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (idea_id, theme_id, coder_id, panel_id, round) DO NOTHING`,
-		c.Idea, c.Theme, int64(c.Coder), int64(c.Panel), c.Round, c.At.UTC())
+	_, err := tx.Exec("/* coding.put */ INSERT INTO codings (idea_id, theme_id, coder_id, at) VALUES (?, ?, ?, ?) ON CONFLICT (idea_id, theme_id, coder_id) DO NOTHING",
+		c.Idea, c.Theme, int64(c.Coder), c.At.UTC())
 	return err
 }
 
 // DropCoding removes it.
 func (tx themeTx) DropCoding(c theme.Coding) error {
-	_, err := tx.Exec("/* coding.drop */ DELETE FROM codings WHERE idea_id = ? AND theme_id = ? AND coder_id = ? AND panel_id = ? AND round = ?",
-		c.Idea, c.Theme, int64(c.Coder), int64(c.Panel), c.Round)
+	_, err := tx.Exec("/* coding.drop */ DELETE FROM codings WHERE idea_id = ? AND theme_id = ? AND coder_id = ?", c.Idea, c.Theme, int64(c.Coder))
 	return err
-}
-
-// Codings returns what has been coded for an idea on a panel.
-func (tx themeTx) Codings(i id.Idea, p id.Panel) ([]theme.Coding, error) {
-	var rows []struct {
-		IdeaID  id.Idea
-		ThemeID id.Theme
-		CoderID id.Person
-		PanelID id.Panel
-		Round   int
-		At      time.Time
-	}
-	err := tx.All(&rows, `/* coding.of_idea */ SELECT idea_id, theme_id, coder_id, panel_id, round, at FROM codings
-		WHERE idea_id = ? AND panel_id = ? ORDER BY theme_id, coder_id, round`, i, p)
-	codings := make([]theme.Coding, len(rows))
-	for n, r := range rows {
-		codings[n] = theme.Coding{Idea: r.IdeaID, Theme: r.ThemeID, Coder: r.CoderID, Panel: r.PanelID, Round: r.Round, At: r.At}
-	}
-	return codings, err
-}
-
-// Desk returns what a panel lets a person code on an idea.
-func (tx themeTx) Desk(p id.Panel, i id.Idea, by id.Person) (theme.Desk, error) {
-	var r struct {
-		ChallengeID id.Challenge
-		State       review.State
-		Kind        review.SeatKind
-		SeatState   review.SeatState
-		Recused     bool
-	}
-	lock := ""
-	if tx.Dialect() == Postgres {
-		lock = " FOR SHARE OF p"
-	}
-	err := tx.Get(&r, `/* coding.desk */ SELECT p.challenge_id, p.state, s.kind, s.state AS seat_state, COALESCE(c.recused, FALSE) AS recused
-		FROM panels p JOIN panel_ideas pi ON pi.panel_id = p.id AND pi.idea_id = ? JOIN seats s ON s.panel_id = p.id AND s.person_id = ?
-		LEFT JOIN conflicts c ON c.seat_id = s.id AND c.idea_id = pi.idea_id WHERE p.id = ?`+lock, i, by, p)
-	if errors.Is(err, ErrNone) {
-		return theme.Desk{}, theme.ErrNotOnPanel
-	}
-	panel := review.Panel{State: r.State}
-	return theme.Desk{
-		Challenge: r.ChallengeID,
-		Open:      r.State != review.Paused && panel.Reached(review.R1Open) && !panel.Reached(review.Finalised),
-		Codes:     r.SeatState == review.Active && r.Kind != review.Observer && !r.Recused,
-	}, err
 }

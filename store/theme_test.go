@@ -213,52 +213,6 @@ func with(a account.Actor, r account.Role, c id.Challenge) account.Actor {
 	return a
 }
 
-func TestAPanelsThemesAreUnseenUntilItsOutcomeIs(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		st := newStage(t, s, challenge.SupportOnly)
-		ctx := t.Context()
-		th, other, i := st.theme(t, "Waiting"), st.theme(t, "Carers"), st.post(t, "A")
-		panel := st.atWork(t, "p", i.ID, st.ben)
-		if err := themes(st).Code(ctx, st.ann, panel, 1, i.ID, []id.Theme{th.ID}); !errors.Is(err, theme.ErrNotOnPanel) {
-			t.Errorf("somebody without a seat: got %v, want ErrNotOnPanel", err)
-		}
-		must(t, themes(st).Code(ctx, st.ben, panel, 1, i.ID, []id.Theme{th.ID, other.ID}))
-		must(t, themes(st).Code(ctx, st.ben, panel, 1, i.ID, []id.Theme{th.ID}))
-		given, err := store.ThemeReads(s).OfIdea(ctx, i.ID)
-		must(t, err)
-		if len(given) != 1 || given[0].ID != th.ID || given[0].Shown {
-			t.Fatalf("got %+v, want the one theme, unseen", given)
-		}
-		view, err := st.reads.View(ctx, i.ID)
-		must(t, err)
-		if len(view.Themes) != 0 || st.tallied(t, th.ID) != 0 {
-			t.Errorf("the panel's theme is public: %+v", view.Themes)
-		}
-		if n := rowsOf(t, s, "events WHERE kind = 'theme.coded' AND (idea_id <> 0 OR panel_id = 0)"); n != 0 {
-			t.Errorf("%d coding events move the idea's own topic", n)
-		}
-		must(t, store.Challenges(s).InTx(ctx, func(tx challenge.Tx) error {
-			idea, err := tx.Idea(i.ID)
-			if err != nil {
-				return err
-			}
-			idea.Stage, idea.Outcome, idea.ReleasedAt = challenge.Decided, challenge.Shortlisted, st.clock.Now()
-			return tx.SaveIdea(&idea)
-		}))
-		if view, err = st.reads.View(ctx, i.ID); err != nil || len(view.Themes) != 1 || st.tallied(t, th.ID) != 1 {
-			t.Errorf("after the release: got %+v, %d ideas, %v", view.Themes, st.tallied(t, th.ID), err)
-		}
-		must(t, s.InTx(ctx, func(tx *store.Tx) error {
-			_, err := tx.Exec("UPDATE panels SET state = 'published' WHERE id = ?", panel)
-			return err
-		}))
-		if err = themes(st).Code(ctx, st.ben, panel, 1, i.ID, []id.Theme{other.ID}); !errors.Is(err, theme.ErrPanelDone) {
-			t.Errorf("a published panel: got %v, want ErrPanelDone", err)
-		}
-	})
-}
-
 func TestAThemesFileIsImportedOnce(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

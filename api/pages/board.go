@@ -284,38 +284,8 @@ func (h Reviews) discussion(c *fiber.Ctx) (pages.Discussion, error) {
 		return p, nil
 	}
 	p.Decides = d.Head.State == review.Deciding && !d.Idea.State.Gone() && d.Idea.Chairs
-	p.Finds, err = h.panelThemes(ctx, a, d.Head, d.Idea.Idea, d.Codes, d.Themes)
-	return p, err
-}
-
-// codeThemes answers POST /review/{panel}/ideas/{number}/themes.
-func (h Reviews) codeThemes(c *fiber.Ctx) error {
-	if err := h.mayOpen(c); err != nil {
-		return err
-	}
-	ctx, a, panel, idea := c.UserContext(), wire.Actor(c), panelOf(c), ideaOf(c)
-	f, err := wire.Form(c, formMax, "themes")
-	var head review.Head
-	if err == nil {
-		head, err = h.Service.Setup(ctx, a, panel)
-	}
-	if err == nil {
-		err = h.Themes.Code(ctx, a, panel, head.Round, idea, themeIDs(f.All("themes")))
-	}
-	if fault.KindOf(err) == fault.Invalid {
-		p, gone := h.discussion(c)
-		if gone != nil {
-			return gone
-		}
-		p.Fields, p.Base.Errors, p.Finds.Chosen = fieldsOf(err, "themes"), true, themeIDs(f.All("themes"))
-		c.Status(wire.Status(fault.KindOf(err)))
-		return Show(c, p.Page())
-	}
-	if err != nil {
-		return err
-	}
-	h.Say(c, frontend.Flash{Text: text.T(ctx, "Your themes are saved.")})
-	return c.Redirect(pages.DiscussionURL(panel, idea), fiber.StatusSeeOther)
+	p.Finds = themesOn(d.Themes)
+	return p, nil
 }
 
 func (h Reviews) discuss(c *fiber.Ctx) error {

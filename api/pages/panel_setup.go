@@ -274,6 +274,7 @@ var rulesFields = []string{
 	"carry", "rescore",
 	"severity_lambda", "delphi_in", "delphi_out",
 	"assignment", "minutes_cap", "members_per_idea", "lived_per_idea", "anchors", "max_load", "pause_hours",
+	"themes_1", "themes_2", "themes_3",
 }
 
 // rulesOf reads the settings of a form.
@@ -316,6 +317,11 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 	r.ChairScores, r.SplitPublic, r.AllPublic = f.Get("chair_scores") == "1", f.Get("split_public") == "1", f.Get("all_public") == "1"
 	if f.Has("author_hidden") {
 		r.AuthorHidden = review.Hiding(f.Get("author_hidden"))
+	}
+	for n := range r.Themes {
+		if name := "themes_" + strconv.Itoa(n+1); f.Has(name) {
+			r.Themes[n] = review.ThemeRight(f.Get(name))
+		}
 	}
 	return r
 }

@@ -67,7 +67,7 @@ func newJury(t *testing.T, ideas int) *jury {
 	}
 	j.app = api.New(api.Options{BaseURL: baseURL, Sessions: j, Log: quiet(), Routes: func(app *fiber.App) {
 		pages.Feeds{Reading: reading, BaseURL: baseURL, Writeups: store.WriteupReads(j.store), Updates: store.UpdateReads(j.store)}.Routes(app)
-		reviews := pages.Reviews{Reading: reading, Service: j.reviews, Book: store.ThemeReads(j.store), Themes: theme.Service{Store: store.Themes(j.store), Now: j.clock.Now}, Live: live.NewHub(j.store.Versions())}
+		reviews := pages.Reviews{Reading: reading, Service: j.reviews, Live: live.NewHub(j.store.Versions())}
 		reviews.Routes(app)
 		pages.PanelSetup{Reviews: reviews}.Routes(app)
 		pages.Shortlists{Reading: reading, Service: j.reviews, Writeups: store.WriteupReads(j.store)}.Routes(app)
@@ -766,7 +766,7 @@ func TestMembersSayWhichThemesAnIdeaHas(t *testing.T) {
 	}
 	j.open()
 	boxes := j.get("liv", j.sheet(idea)).want(200)
-	if len(boxes.all("main details input[name=themes]")) != 2 || !strings.Contains(boxes.text("main"), "Themes (none chosen)") {
+	if len(boxes.all("main details input[name=themes]")) != 3 || !strings.Contains(boxes.text("main"), "Themes (none chosen)") {
 		t.Fatalf("the scoring page lacks the codebook: %s", boxes.text("main"))
 	}
 	if !strings.Contains(boxes.text("main"), "Support and comments are hidden from you until the panel has looked at the results of round 1") {
@@ -781,11 +781,11 @@ func TestMembersSayWhichThemesAnIdeaHas(t *testing.T) {
 	if got := j.give("liv", idea, "99", "8", url.Values{"themes": ids[:1]}).want(422); len(got.all("main input[name=themes][checked]")) != 1 {
 		t.Error("a fault loses the themes that were chosen")
 	}
-	if got := j.give("liv", idea, "8", "8", url.Values{"themes": {"999"}}).want(422); !strings.Contains(got.text(".nhsuk-error-summary"), "Select themes from the list") || len(got.all("main details[open] input[name=themes]")) != 2 {
+	if got := j.give("liv", idea, "8", "8", url.Values{"themes": {"999"}}).want(422); !strings.Contains(got.text(".nhsuk-error-summary"), "Select themes from the list") || len(got.all("main details[open] input[name=themes]")) != 3 {
 		t.Errorf("a theme of elsewhere: %s", got.text(".nhsuk-error-summary"))
 	}
 	for _, who := range []string{"liv", "pat", "chair", "obs"} {
-		if got := j.get(who, j.sheet(idea)+"/discussion").want(200); strings.Contains(got.text("main"), "1 member") {
+		if got := j.get(who, j.sheet(idea)+"/discussion").want(200); strings.Contains(got.text("main"), "who propose any") {
 			t.Errorf("%s sees the themes of others while the round is open", who)
 		}
 	}
@@ -794,16 +794,23 @@ func TestMembersSayWhichThemesAnIdeaHas(t *testing.T) {
 	j.step("chair", review.R1Closed, nil).want(303)
 	j.step("chair", review.Discussing, nil).want(303)
 	talk := j.get("chair", j.sheet(idea)+"/discussion").want(200)
-	if words := talk.text("main"); !strings.Contains(words, "Late care 1 member") || !strings.Contains(words, "Urgent care 2 members") || !strings.Contains(words, "0 people support this, 0 comments") {
+	if words := talk.text("main"); !strings.Contains(words, "Late care Members 1 of 2 who propose any Standing A suggestion of one member") || !strings.Contains(words, "Urgent care Members 2 of 2 who propose any Standing Adopted") || !strings.Contains(words, "0 people support this, 0 comments") {
 		t.Errorf("the discussion shows %s", words)
 	}
 	j.post("obs", j.sheet(idea)+"/themes", url.Values{"themes": ids}).want(403)
-	j.post("lead", j.sheet(idea)+"/themes", url.Values{"themes": ids}).want(404)
-	j.post("chair", j.sheet(idea)+"/themes", url.Values{"themes": {"999"}}).want(422)
-	j.post("chair", j.sheet(idea)+"/themes", url.Values{"themes": ids[1:]}).want(303)
-	j.post("liv", j.sheet(idea)+"/themes", url.Values{}).want(303)
-	if words := j.get("pat", j.sheet(idea)+"/discussion").want(200).text("main"); !strings.Contains(words, "Late care 1 member") || !strings.Contains(words, "Urgent care 1 member") {
-		t.Errorf("taken back and given, the discussion shows %s", words)
+	j.post("lead", j.sheet(idea)+"/themes", url.Values{"themes": ids}).want(403)
+	j.post("liv", j.sheet(idea)+"/themes", url.Values{"themes": ids[:1]}).want(409)
+	settle := j.sheet(idea) + "/themes/settle"
+	j.post("pro", settle, url.Values{"label": {ids[1] + ":0"}, "adopt": {"yes"}, "theme_reason": {"Agreed."}}).want(403)
+	if got := j.post("chair", settle, url.Values{"theme_reason": {" "}}).want(422); !strings.Contains(got.text(".nhsuk-error-summary"), "Select a theme. Select what the panel agreed. Enter the reason.") {
+		t.Errorf("an empty form: %s", got.text(".nhsuk-error-summary"))
+	}
+	j.post("chair", settle, url.Values{"label": {ids[1] + ":0"}, "adopt": {"yes"}, "theme_reason": {"It is about both."}}).want(303)
+	if got := j.post("chair", settle, url.Values{"label": {ids[1] + ":0"}, "adopt": {"no"}, "theme_reason": {"Or not."}}).want(412); !strings.Contains(got.text("main"), "Somebody else has settled this theme meanwhile") {
+		t.Errorf("settled on an old page: %s", got.text("main"))
+	}
+	if words := j.get("pat", j.sheet(idea)+"/discussion").want(200).text("main"); !strings.Contains(words, "Adopted in the discussion: It is about both.") || strings.Contains(words, "Settle this theme") {
+		t.Errorf("a member reads %s", words)
 	}
 	if got := j.get("", "/ideas/"+number(idea)).want(200); strings.Contains(got.body, "Urgent care") {
 		t.Error("the themes of a panel at work are public")

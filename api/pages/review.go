@@ -14,7 +14,6 @@ import (
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
-	"uptake/domain/theme"
 	"uptake/frontend"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
@@ -25,14 +24,7 @@ import (
 type Reviews struct {
 	Reading
 	Service review.Service
-	Book    theme.Reads
-	Themes  codesThemes
 	Live    *live.Hub
-}
-
-// codesThemes is what these pages ask of theme.Service.
-type codesThemes interface {
-	Code(ctx context.Context, a account.Actor, panel id.Panel, round int, idea id.Idea, themes []id.Theme) error
 }
 
 // Routes adds the pages to app.
@@ -66,7 +58,8 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Get("/:panel/ideas/:number/conflict", h.askConflict)
 	g.Post("/:panel/ideas/:number/conflict", h.declare)
 	g.Get("/:panel/ideas/:number/discussion", h.discuss)
-	g.Post("/:panel/ideas/:number/themes", h.codeThemes)
+	g.Post("/:panel/ideas/:number/themes", h.proposeThemes)
+	g.Post("/:panel/ideas/:number/themes/settle", h.settleTheme)
 	g.Post("/:panel/ideas/:number/decision", h.decide)
 	g.Post("/:panel/ideas/:number/no-quorum", h.noQuorum)
 	h.behalfRoutes(g)
@@ -191,29 +184,7 @@ func (h Reviews) screen(c *fiber.Ctx) (pages.Score, error) {
 	}
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), sc.Head.Name
 	if !sc.Recused {
-		p.Themes, err = h.panelThemes(ctx, wire.Actor(c), sc.Head, ideaOf(c), sc.Codes, false)
-	}
-	return p, err
-}
-
-// panelThemes reads what a finds an idea to be about and, with others, what every
-// member does.
-func (h Reviews) panelThemes(ctx context.Context, a account.Actor, head review.Head, idea id.Idea, may, others bool) (pages.PanelThemes, error) {
-	p := pages.PanelThemes{May: may}
-	all, err := h.Book.Proposals(ctx, head.ID, idea)
-	if err != nil {
-		return p, err
-	}
-	for _, t := range all {
-		if slices.Contains(t.By, a.Person) {
-			p.Chosen = append(p.Chosen, t.ID)
-		}
-	}
-	if others {
-		p.Proposals = all
-	}
-	if may {
-		p.Book, err = h.Book.Codebook(ctx, head.Challenge)
+		p.Finds = themesOn(sc.Themes)
 	}
 	return p, err
 }
@@ -257,17 +228,12 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 	if err == nil {
 		err = both.Fault("score.invalid", "There is a problem with your scores.")
 	}
-	had := p.Themes.Chosen
-	if p.Themes.May && f.Has("version") {
-		p.Themes.Chosen = themeIDs(f.All("themes"))
+	if f.Has("version") {
+		p.Finds.Chosen, p.Finds.None = choiceOf(f)
+		in.Themes = newlySaid(p.Themes, p.Finds.Chosen, p.Finds.None)
 	}
 	if err == nil {
 		_, err = h.Service.GiveScores(ctx, wire.Actor(c), panel, idea, in)
-	}
-	if err == nil && !sameThemes(had, p.Themes.Chosen) {
-		if err = h.Themes.Code(ctx, wire.Actor(c), panel, p.Round.Number, idea, p.Themes.Chosen); err != nil {
-			p.Sheet.Version++ // the scores are kept
-		}
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy:
@@ -317,7 +283,7 @@ func savingOf(f wire.Values, criteria []review.Criterion) review.Saving {
 
 // scoreFields are the fields of the form of the scores on criteria.
 func scoreFields(criteria []review.Criterion) []string {
-	names := []string{"version", "draft", "note", "note_for", "discuss", "duplicate_of", "themes", "do"}
+	names := []string{"version", "draft", "note", "note_for", "discuss", "duplicate_of", "themes", "new_themes", "do"}
 	for _, cr := range criteria {
 		names = append(names, pages.ScoreField(cr.ID), pages.UnableField(cr.ID))
 	}

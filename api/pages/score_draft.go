@@ -26,8 +26,8 @@ func resume(p *pages.Score, asked bool) {
 	for _, cr := range p.Asked {
 		p.Answers[cr.ID] = d.Answers[cr.Name]
 	}
-	if p.Themes.May {
-		p.Themes.Chosen = d.Themes
+	if p.Themes.Right != review.NoThemes {
+		p.Finds.Chosen = d.Themes
 	}
 }
 
@@ -51,9 +51,10 @@ func (h Reviews) keepDraft(c *fiber.Ctx) error {
 		h.Say(c, frontend.Flash{Text: text.T(ctx, "The draft is thrown away.")})
 		return c.Redirect(pages.SheetURL(panel, idea), fiber.StatusSeeOther)
 	}
+	themes, _ := choiceOf(f)
 	d, err := h.Service.KeepDraft(ctx, a, panel, idea, review.ScoreDraft{
 		Base: in.Version, Answers: in.Answers, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, DuplicateOf: in.DuplicateOf,
-		Themes: themeIDs(f.All("themes")), Version: in.Draft,
+		Themes: themes, Version: in.Draft,
 	})
 	if err != nil {
 		return err

@@ -59,6 +59,8 @@ type rules struct {
 	MaxLoad        int            `json:"max_load"`
 	MinutesCap     int            `json:"minutes_cap"`
 	PauseHours     int            `json:"pause_hours"`
+	// Themes is what members may do with themes in each round.
+	Themes []review.ThemeRight `json:"themes"`
 }
 
 func rulesOut(r review.Rules) rules {
@@ -66,12 +68,15 @@ func rulesOut(r review.Rules) rules {
 		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived,
 		r.MeetingPercent, r.MeetingLived, r.TalkMinutes, r.ConsentHours, int(r.Grace / time.Hour), r.TopK, r.Basis,
 		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden, r.Counting.Carry, r.Rescore, number10(r.Counting.Lambda), r.Counting.Delphi.In, r.Counting.Delphi.Out,
-		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap, r.Sharing.PauseHours,
+		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap, r.Sharing.PauseHours, r.Themes[:],
 	}
 }
 
 func (r rules) domain() review.Rules {
+	var themes [review.RoundsMax]review.ThemeRight
+	copy(themes[:], r.Themes)
 	return review.Rules{
+		Themes: themes,
 		Rounds: r.Rounds, MinScoring: r.MinScoring, MinLived: r.MinLived, MinProfessions: r.MinProfessions, QuorumLeast: r.QuorumLeast,
 		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, MeetingPercent: r.MeetingPercent, MeetingLived: r.MeetingLived,
 		TalkMinutes: r.TalkMinutes, ConsentHours: r.ConsentHours, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,

@@ -348,8 +348,9 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 	}
 	b.refused(401, "person.sign_in", "", "PUT", themes, say(urgent))
 	b.refused(403, "panel.not_yours", "ann", "PUT", themes, say(urgent))
-	b.refused(404, "panel.no_such_idea", "lea", "PUT", themes, say(urgent))
-	b.refused(422, "theme.unknown", "liv", "PUT", themes, say(999))
+	b.refused(403, "panel.not_a_member", "lea", "PUT", themes, say(urgent))
+	b.refused(422, "themes.invalid", "liv", "PUT", themes, say(999))
+	b.refused(422, "themes.invalid", "liv", "PUT", themes, `{"themes":[],"new_themes":["Parking"]}`)
 	b.ok(200, "liv", "PUT", themes, say(urgent, late))
 	if a := b.ok(200, "liv", "PUT", themes, say(urgent)); len(a.at("own").([]any)) != 1 || a.at("all") != nil {
 		t.Errorf("a member's own themes: %s", a.body)
@@ -366,20 +367,32 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 	}
 	b.stepped("cat", at, `{"to":"r1_closed"}`)
 	b.stepped("cat", at, `{"to":"discussing"}`)
-	if a := b.ok(200, "pat", "GET", themes, ""); a.text("all.0.name") != "Late care" || a.n("all.0.members") != 1 || a.n("all.1.members") != 2 || len(a.at("own").([]any)) != 0 || len(a.at("duplicates").([]any)) != 0 {
+	if a := b.ok(200, "pat", "GET", themes, ""); a.text("all.1.name") != "Late care" || a.n("all.1.members") != 1 || a.at("all.1.suggestion") != true || a.n("all.0.members") != 2 || a.at("all.0.by_rule") != true || len(a.at("own").([]any)) != 0 || len(a.at("duplicates").([]any)) != 0 {
 		t.Errorf("after the reveal: %s", a.body)
 	}
 	public := "/ideas/" + idea + "/themes"
 	if a := b.ok(200, "", "GET", public, ""); len(a.items()) != 0 {
 		t.Errorf("the themes of a panel at work are public: %s", a.body)
 	}
-	b.ok(200, "pro", "PUT", themes, say(urgent))
+	b.refused(409, "round.closed", "pro", "PUT", themes, say(urgent))
+	settlement := themes + "/settlement"
+	no := `{"label":"` + strconv.Itoa(late) + `","adopt":false,"reason":"It is about urgent care alone."}`
+	b.refused(401, "person.sign_in", "", "PUT", settlement, no)
+	b.refused(403, "panel.not_yours", "pro", "PUT", settlement, no)
+	b.refused(422, "themes.invalid", "cat", "PUT", settlement, `{"label":"late","reason":"No."}`)
+	b.refused(422, "panel.reason", "cat", "PUT", settlement, `{"label":"`+strconv.Itoa(late)+`","adopt":false,"reason":""}`)
+	b.refused(409, "themes.by_rule", "cat", "PUT", settlement, `{"label":"`+strconv.Itoa(urgent)+`","adopt":false,"reason":"No."}`)
+	b.refused(404, "themes.no_proposal", "cat", "PUT", settlement, `{"label":"999","adopt":true,"reason":"Yes."}`)
+	if a := b.ok(200, "cat", "PUT", settlement, no); a.at("all.1.settled.adopted") != false || a.at("all.1.adopted") != false || a.n("all.1.settled.version") != 1 {
+		t.Errorf("settled: %s", a.body)
+	}
+	b.refused(412, "themes.stale", "cat", "PUT", settlement, no)
 	b.stepped("cat", at, `{"to":"deciding","reason":"Nothing more to say."}`)
 	b.ok(204, "sue", "PUT", at+"/meeting/presence", `{"here":true}`)
 	b.ok(200, "cat", "PUT", at+"/ideas/"+idea+"/decision", `{"outcome":"shortlist","reason":"Good."}`)
 	b.stepped("cat", at, `{"to":"finalised"}`)
 	b.stepped("sue", at, `{"to":"finalised"}`)
-	b.refused(409, "coding.closed", "liv", "PUT", themes, say(late))
+	b.refused(409, "round.closed", "liv", "PUT", themes, say(late))
 	b.stepped("lea", at, `{"to":"published"}`)
 	if a := b.ok(200, "", "GET", public, ""); len(a.items()) != 1 || a.text("items.0.name") != "Urgent care" {
 		t.Errorf("the themes after the publication: %s", a.body)

@@ -20,13 +20,14 @@ type scoreDraft struct {
 	Discuss      bool              `json:"discuss"`
 	DuplicateOf  string            `json:"duplicate_of"`
 	Themes       []id.Theme        `json:"themes"`
+	NewThemes    []string          `json:"new_themes"`
 	SavedAt      *time.Time        `json:"saved_at"`
 	Version      int               `json:"version"`
 }
 
 func scoreDraftOut(d review.ScoreDraft) scoreDraft {
 	out := scoreDraft{
-		SheetVersion: d.Base, Scores: d.Answers, Note: d.Note, NoteFor: d.NoteFor, Discuss: d.Discuss, DuplicateOf: d.DuplicateOf, Themes: d.Themes,
+		SheetVersion: d.Base, Scores: d.Answers, Note: d.Note, NoteFor: d.NoteFor, Discuss: d.Discuss, DuplicateOf: d.DuplicateOf, Themes: d.Themes.Themes, NewThemes: d.Themes.New,
 		SavedAt: utc(d.SavedAt), Version: max(d.Version, 1),
 	}
 	if out.Scores == nil {
@@ -34,6 +35,9 @@ func scoreDraftOut(d review.ScoreDraft) scoreDraft {
 	}
 	if out.Themes == nil {
 		out.Themes = []id.Theme{}
+	}
+	if out.NewThemes == nil {
+		out.NewThemes = []string{}
 	}
 	if out.NoteFor == "" {
 		out.NoteFor = review.ForPanel
@@ -63,6 +67,7 @@ func (h Scores) putDraft(c *fiber.Ctx) error {
 		Discuss      bool              `json:"discuss"`
 		DuplicateOf  string            `json:"duplicate_of"`
 		Themes       []id.Theme        `json:"themes"`
+		NewThemes    []string          `json:"new_themes"`
 	}
 	version, err := h.mine(c)
 	if err != nil {
@@ -73,7 +78,7 @@ func (h Scores) putDraft(c *fiber.Ctx) error {
 	}
 	d, err := h.Service.KeepDraft(ctx, wire.Actor(c), p, number(c), review.ScoreDraft{
 		Base: in.SheetVersion, Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, DuplicateOf: in.DuplicateOf,
-		Themes: in.Themes, Version: version,
+		Themes: review.ThemeChoice{Themes: in.Themes, New: in.NewThemes}, Version: version,
 	})
 	if err != nil {
 		return err

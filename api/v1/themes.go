@@ -209,9 +209,7 @@ func (h Themes) given(ctx context.Context, i id.Idea) (wire.List[given], error) 
 	all, err := h.Book.OfIdea(ctx, i)
 	var items []given
 	for _, t := range all {
-		if t.Shown {
-			items = append(items, given{t.ID, t.Slug, t.Name})
-		}
+		items = append(items, given{t.ID, t.Slug, t.Name})
 	}
 	return wire.NewList(items, ""), err
 }

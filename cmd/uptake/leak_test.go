@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/domain/theme"
@@ -73,7 +74,7 @@ func TestNothingOfAPanelLeaksBeforeItPublishes(t *testing.T) {
 	_, err = reviews.StartDeciding(ctx, chair, panel, "Nothing more to say.")
 	s.must(err)
 	s.must(reviews.Attend(ctx, secretary, panel, true))
-	s.code(ideas[0])
+	s.code(ideas[0], chair)
 	for n, i := range ideas {
 		by := chair
 		v := review.Verdict{Outcome: review.Shortlisted, Reason: word + " for the author", Internal: word, Override: word}
@@ -212,12 +213,19 @@ func (s *site) entrySeenByNobodyElse(panel id.Panel, when string) {
 	}
 }
 
-// code gives an idea a theme, as its panel does.
-func (s *site) code(i id.Idea) {
+// code gives an idea a theme, as its panel does: a member has proposed it while the
+// round was open, and the chair adopts it.
+func (s *site) code(i id.Idea, chair account.Actor) {
 	s.t.Helper()
 	book, err := store.ThemeReads(s.Store).Codebook(s.t.Context(), s.c.ID)
 	s.must(err)
 	at := slices.IndexFunc(book, func(p theme.Place) bool { return p.Slug == "virtual-consultations" })
-	coder := theme.Service{Store: store.Themes(s.Store), Now: now}
-	s.must(coder.Code(s.t.Context(), s.actor("meg-haverstock"), s.board("rheumatology").ID, 1, i, []id.Theme{book[at].ID}))
+	panel, label := s.board("rheumatology").ID, review.Label{Theme: book[at].ID}
+	s.must(s.Store.InTx(s.t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(`INSERT INTO theme_sets (panel_id, round, idea_id, seat_id, labels, said_at) SELECT panel_id, 1, CAST(? AS bigint), min(id), CAST(? AS text), created_at
+			FROM seats JOIN panels p ON p.id = panel_id WHERE panel_id = ? AND kind = 'lived' GROUP BY panel_id, created_at`, i, label.String(), panel)
+		return err
+	}))
+	_, err = s.panelService().SettleTheme(s.t.Context(), chair, panel, i, review.ThemeSettling{Label: label, Adopt: true, Reason: "Agreed."})
+	s.must(err)
 }

@@ -58,7 +58,7 @@ func (a *App) publishingPrograms(r fiber.Router, parts v1.Parts) {
 	v1.Adoptions{Parts: parts, Records: store.AdoptionReads(a.Store), Service: a.adoptions()}.Routes(r)
 	panels := v1.Panels{Parts: parts, Service: a.reviews()}
 	panels.Routes(r)
-	v1.PanelThemes{Panels: panels, Book: store.ThemeReads(a.Store), Coding: a.themes()}.Routes(r)
+	v1.PanelThemes{Panels: panels}.Routes(r)
 	v1.Updates{Parts: parts, News: store.UpdateReads(a.Store), Service: a.updates()}.Routes(r)
 }
 

@@ -8,7 +8,6 @@ import (
 	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/domain/review/stats"
-	"uptake/domain/theme"
 	"uptake/store"
 )
 
@@ -84,11 +83,8 @@ func (w *world) everyAct() map[string]act {
 		"minutes":            {from: "discussing", do: func(w *world) { w.exec("UPDATE minutes SET reasons = ? WHERE panel_id = ?", w.words(), w.panel) }},
 		"dissent":            {from: "discussing", do: func(w *world) { w.exec("UPDATE dissents SET words = ? WHERE panel_id = ?", w.words(), w.panel) }},
 		"theme of another": {to: "deciding", do: func(w *world) {
-			var travel []id.Theme
-			if w.turn%2 == 1 {
-				travel = []id.Theme{1}
-			}
-			w.must(theme.Service{Store: store.Themes(w.Store), Now: now}.Code(w.t.Context(), w.actor("witness"), w.panel, w.round, w.told, travel))
+			w.exec(`INSERT INTO theme_sets (panel_id, round, idea_id, seat_id, labels, said_at) VALUES (?, ?, ?, ?, ?, ?)
+				ON CONFLICT (panel_id, round, idea_id, seat_id) DO UPDATE SET labels = excluded.labels`, w.panel, max(w.round, 1), w.told, w.seats["witness"], []string{"none", "1"}[w.turn%2], now())
 		}},
 		"severity of another": {from: "r1_closed", do: severity("witness")},
 		"own severity":        {from: "r1_closed", do: severity("professional")},

@@ -49,6 +49,7 @@ const (
 	ThemeChanged       Kind = "theme.changed"
 	ThemesAssigned     Kind = "theme.assigned"
 	ThemesCoded        Kind = "theme.coded"
+	ThemesSettled      Kind = "theme.settled"
 	PanelChanged       Kind = "panel.changed"
 	PanelPublished     Kind = "panel.published"
 	PanelReopened      Kind = "panel.reopened"
@@ -108,7 +109,7 @@ var reach = map[Kind]within{
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
 	SupportChanged: idea,
 	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
-	MeetingChanged: panel, DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, WriteupChanged: private,
+	MeetingChanged: panel, DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, ThemesSettled: panel, WriteupChanged: private,
 	PanelPublished: contest, PanelReopened: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
 	AdoptionRecorded: contents,
 	UpdatePublished:  contest, UpdateChanged: contest, Imported: contest,

@@ -204,6 +204,11 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 		if carried, err = s.closeRound(tx, p, v, in, now); carried > 0 {
 			more = append(more, "carried\t\t"+strconv.Itoa(carried))
 		}
+		if err == nil {
+			var merged []string
+			merged, err = mergedLines(tx, *p)
+			more = append(more, merged...)
+		}
 		if err == nil && p.scoresEach() {
 			err = s.adjourn(tx, *p, now)
 		}

@@ -305,7 +305,11 @@ func (s Service) Sign(ctx context.Context, a account.Actor, panel id.Panel, vers
 			}
 		}
 		out = p
-		signature := RecordEntry{Seat: v.SeatID, Round: p.Round, What: []string{"signed\t\trecord " + strconv.Itoa(p.Record), detail}}
+		merged, err := mergedLines(tx, p)
+		if err != nil {
+			return err
+		}
+		signature := RecordEntry{Seat: v.SeatID, Round: p.Round, What: append([]string{"signed\t\trecord " + strconv.Itoa(p.Record), detail}, merged...)}
 		if err := note(tx, event(p, outbox.PanelChanged, a, now, detail), signature); err != nil || p.State != Finalised {
 			return err
 		}

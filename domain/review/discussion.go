@@ -27,8 +27,7 @@ type Discussion struct {
 	Decision   *Decision
 	Duplicates []Duplicate // what members take to be the same, once it is revealed
 	Crowd      bool        // supports and comments may be shown
-	Themes     bool        // which themes the members find may be shown
-	Codes      bool        // the viewer may say which themes the idea has
+	Themes     Theming
 }
 
 // Bar is how often one score was given.
@@ -62,7 +61,7 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 		round = max(round, r.Round)
 	}
 	rows := Visible(v, About{Idea: idea, Chairs: d.Idea.Chairs}, PanelPage, Moment{h.Panel, max(round, 1)})
-	d.Crowd, d.Themes, d.Codes = rows.Has(RowCrowd), rows.Has(RowThemes), h.codes(v)
+	d.Crowd = rows.Has(RowCrowd)
 	if rows.Has(RowText) {
 		if d.Text, err = s.text(ctx, panel, idea, rows); err != nil {
 			return Discussion{}, err
@@ -88,7 +87,14 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 			return Discussion{}, err
 		}
 	}
-	err = s.remarks(ctx, &d, round, rows)
+	if err = s.remarks(ctx, &d, round, rows); err != nil {
+		return Discussion{}, err
+	}
+	conflicts, err := s.Reads.ConflictsOf(ctx, panel)
+	if err != nil {
+		return Discussion{}, err
+	}
+	d.Themes, err = s.theming(ctx, h, v, idea, conflicts)
 	return d, err
 }
 

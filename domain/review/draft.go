@@ -26,7 +26,7 @@ type ScoreDraft struct {
 	NoteFor     NoteFor
 	Discuss     bool
 	DuplicateOf string
-	Themes      []id.Theme
+	Themes      ThemeChoice
 	Version     int       // 1 before anything was kept; it moves when the draft is thrown away too
 	SavedAt     time.Time // zero: there is nothing in it
 }
@@ -90,8 +90,11 @@ func (d ScoreDraft) check(criteria []Criterion) error {
 	default:
 		bad.Add("note_for", "Select who may read the note.")
 	}
-	if len(d.Themes) > 100 {
+	if len(d.Themes.Themes) > 100 || len(d.Themes.New) > 100 {
 		bad.Add("themes", "Select fewer themes.")
+	}
+	if slices.ContainsFunc(d.Themes.New, func(name string) bool { return utf8.RuneCountInString(name) > draftAnswerMax }) {
+		bad.Add("new_themes", "Name must be 100 characters or fewer.")
 	}
 	return bad.Fault("score.draft", "This draft cannot be kept.")
 }

@@ -54,6 +54,9 @@ func (s Service) release(tx Tx, p Panel, a account.Actor, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := s.releaseThemes(tx, p, a, now); err != nil {
+		return err
+	}
 	for n := range ideas {
 		at := &ideas[n]
 		d := slices.IndexFunc(decisions, func(d Decision) bool { return d.Idea == at.Idea })
@@ -75,9 +78,6 @@ func (s Service) release(tx Tx, p Panel, a account.Actor, now time.Time) error {
 			continue // as an earlier version of the record has released it
 		}
 		if err := tx.SaveIdea(&i); err != nil {
-			return err
-		}
-		if err := tx.ShowThemes(i.ID); err != nil {
 			return err
 		}
 		e := outbox.Event{

@@ -23,6 +23,7 @@ type Reads interface {
 	InvitationReads
 	PlanReads
 	SupportReads
+	ThemeReads
 	// Head returns a panel with its members, criteria and rounds, or ErrNotFound.
 	Head(ctx context.Context, p id.Panel) (Head, error)
 	// Heads returns the panels of a challenge by name, those in draft too.

@@ -141,7 +141,7 @@ type Screen struct {
 	Title   string
 	Text    IdeaText // without supports and comments while they are hidden
 	Crowd   bool     // supports and comments may be shown
-	Codes   bool     // the member may say which themes the idea has
+	Themes  Theming  // what the member may propose and has proposed
 	Sheet   Sheet
 	Draft   ScoreDraft // what the member has typed and not saved, while scores are taken
 	Entered *OnBehalf  // what the secretary has entered for the member, to be confirmed by them; nil for nothing
@@ -198,7 +198,10 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 		}
 	}
 	out.Crowd = rows.Has(RowCrowd)
-	out.Codes = h.codes(v)
+	if out.Themes, err = s.theming(ctx, h, v, idea, nil); err != nil {
+		return Screen{}, err
+	}
+	out.Themes = Theming{Right: out.Themes.Right, Book: out.Themes.Book, Revealed: out.Themes.Revealed, Own: out.Themes.Own, Said: out.Themes.Said}
 	if rows.Has(RowOwn) {
 		if out.Sheet, err = s.Reads.SheetOf(ctx, panel, h.Round, idea, v.SeatID); err != nil {
 			return Screen{}, err
@@ -222,8 +225,4 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 	return out, err
 }
 
-// codes reports whether v may say which themes an idea has, if not recused from it.
-func (h Head) codes(v Viewer) bool {
-	active := slices.ContainsFunc(h.Members, func(m Member) bool { return m.ID == v.SeatID && m.State == Active })
-	return active && v.Seat != Observer && h.State != Paused && h.Reached(R1Open) && !h.Reached(Finalised)
 }

@@ -85,7 +85,11 @@ func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel)
 	if err != nil {
 		return Audit{}, err
 	}
-	out.Faults = verify(entries, kept{h.Rules, h.Criteria, slices.Concat(rounds...), len(rounds), decisions, records})
+	themes, err := s.keptThemes(ctx, panel)
+	if err != nil {
+		return Audit{}, err
+	}
+	out.Faults = verify(entries, kept{h.Rules, h.Criteria, slices.Concat(rounds...), len(rounds), decisions, records, themes})
 	return out, nil
 }
 
@@ -150,4 +154,19 @@ func sameFigures(a, b RoundFigures) (bool, error) {
 	}
 	y, err := json.Marshal(b)
 	return bytes.Equal(x, y), err
+}
+
+// keptThemes reads what is kept of themes.
+func (s Service) keptThemes(ctx context.Context, panel id.Panel) (k keptThemes, err error) {
+	if k.sets, err = s.Reads.ThemeSetsOf(ctx, panel); err != nil {
+		return k, err
+	}
+	if k.fresh, err = s.Reads.NewThemesOf(ctx, panel); err != nil {
+		return k, err
+	}
+	if k.settled, err = s.Reads.SettlementsOf(ctx, panel); err != nil {
+		return k, err
+	}
+	k.agreements, err = s.Reads.ThemeAgreementsOf(ctx, panel)
+	return k, err
 }

@@ -70,12 +70,18 @@ func dropSheet(tx Tx, p Panel, by id.Person, round int, idea id.Idea, seat id.Se
 	if err := tx.DropSheet(p.ID, round, idea, seat); err != nil {
 		return err
 	}
+	if err := tx.DropThemeSets(p.ID, round, idea, seat); err != nil {
+		return err
+	}
 	return enterAll(tx, []RecordEntry{{Panel: p.ID, Kind: sheetsDropped, Actor: by, Seat: seat, Idea: idea, Round: round, At: now}})
 }
 
 // dropSheets removes a member's sheets of an open round, and says so in the record.
 func dropSheets(tx Tx, p Panel, by id.Person, round int, seat id.Seat, now time.Time) error {
 	if err := tx.DropSheets(p.ID, round, seat); err != nil {
+		return err
+	}
+	if err := tx.DropThemeSets(p.ID, round, 0, seat); err != nil {
 		return err
 	}
 	return enterAll(tx, []RecordEntry{{Panel: p.ID, Kind: sheetsDropped, Actor: by, Seat: seat, Round: round, At: now}})

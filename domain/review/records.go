@@ -22,6 +22,7 @@ type Record struct {
 	Entries    int // how many entries the panel's record had with the second signature
 	Hash       string
 	Decisions  []Decision // by idea
+	Themes     []AdoptedThemes
 	FinalAt    time.Time
 	ReleasedAt time.Time // when it had been published; zero: never, or not yet opened again
 	AskedBy    id.Person // who wants it opened again
@@ -63,7 +64,11 @@ func keepRecord(tx Tx, p Panel, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return tx.PutRecord(Record{Panel: p.ID, Number: len(before) + 1, Entries: seq, Hash: hash, Decisions: decisions, FinalAt: now})
+	themes, err := signedThemes(tx, p)
+	if err != nil {
+		return err
+	}
+	return tx.PutRecord(Record{Panel: p.ID, Number: len(before) + 1, Entries: seq, Hash: hash, Decisions: decisions, Themes: themes, FinalAt: now})
 }
 
 // AskReopening asks to open the record of a finalised or published panel again,

@@ -136,6 +136,9 @@ func (s Service) undoClose(tx Tx, p Panel, closesAt, now time.Time) error {
 	if err := tx.PutRoundFigures(p.ID, p.Round, nil); err != nil {
 		return err
 	}
+	if err := tx.PutThemeAgreement(p.ID, p.Round, nil); err != nil {
+		return err
+	}
 	if err := tx.MarkPending(p.ID, p.Round, now); err != nil {
 		return err
 	}

@@ -27,11 +27,12 @@ type ledger struct {
 	decisions map[id.Idea]RecordEntry // the last on each idea
 	order     string                  // of the shortlist, as numbers
 	rules     string                  // as they were frozen; empty before
+	themes    themeLedger
 }
 
 // replay goes through a record, or says where its chain breaks.
 func replay(entries []RecordEntry) (ledger, []RecordFault) {
-	l := ledger{answers: map[square]string{}, decisions: map[id.Idea]RecordEntry{}}
+	l := ledger{answers: map[square]string{}, decisions: map[id.Idea]RecordEntry{}, themes: newThemeLedger()}
 	hash := ""
 	for n, e := range entries {
 		if e.Seq != n+1 || e.Hash != e.chained(hash) {
@@ -45,6 +46,7 @@ func replay(entries []RecordEntry) (ledger, []RecordFault) {
 
 // apply does to the ledger what the entry says was done to the panel.
 func (l *ledger) apply(e RecordEntry) {
+	l.themes.apply(e)
 	switch e.Kind {
 	case sheetsAdded:
 		for _, line := range e.What {
@@ -132,6 +134,7 @@ type kept struct {
 	rounds    int     // how many those are
 	decisions []Decision
 	records   []Record
+	themes    keptThemes
 }
 
 // verify goes through a record and compares what it comes to with what is kept:
@@ -164,6 +167,7 @@ func verify(entries []RecordEntry, k kept) []RecordFault {
 	if l.rules != "" && l.rules != k.rules.Canonical() {
 		add("the rules are not those that the record says were frozen")
 	}
+	faults = append(faults, l.themes.compare(k.themes)...)
 	for _, r := range k.records {
 		version := "version " + strconv.Itoa(r.Number) + ", "
 		if r.Entries < 1 || r.Entries > len(entries) || entries[r.Entries-1].Hash != r.Hash {
@@ -172,6 +176,7 @@ func verify(entries []RecordEntry, k kept) []RecordFault {
 		}
 		then, _ := replay(entries[:r.Entries])
 		faults = append(faults, then.compare(r.Decisions, version)...)
+		faults = append(faults, then.themes.signed(r.Themes, version)...)
 	}
 	return faults
 }

@@ -325,5 +325,8 @@ func (s Service) stand(tx Tx, p Panel, round int, now time.Time) ([]Standing, er
 		return nil, err
 	}
 	figures := SumUp(p, ideas, criteria, seats, rounds, Digest(p.Rules, seats, criteria, scores), now)
-	return standings, tx.PutRoundFigures(p.ID, round, figures)
+	if err := tx.PutRoundFigures(p.ID, round, figures); err != nil {
+		return nil, err
+	}
+	return standings, agreeOnThemes(tx, p, round, ideas, now)
 }

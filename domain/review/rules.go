@@ -16,29 +16,30 @@ const Algorithm = "review-1"
 // and shown to its members, so that nobody can choose a threshold to fit a
 // result.
 type Rules struct {
-	Rounds         int           // 1 to RoundsMax
-	MinScoring     int           // members who score
-	MinLived       int           // of them with lived experience
-	MinProfessions int           // different professions among the others
-	QuorumLeast    int           // given scores an idea needs at least
-	QuorumThirds   int           // and as a share of the eligible members, in thirds
-	QuorumLived    int           // given scores by members with lived experience
-	MeetingPercent int           // share of the members who score that has to be present for a decision
-	MeetingLived   int           // of them with lived experience
-	TalkMinutes    int           // meant for each idea that is discussed
-	ConsentHours   int           // between the reveal and the decision on ideas that nobody wants to discuss
-	Grace          time.Duration // after its closing time a round closes by itself, whoever is missing
-	TopK           int           // expected length of the shortlist; 0: the smaller of 20 and a fifth of the ideas
-	Basis          string        // what orders the ideas: one of Bases, or the name of a criterion
-	ChairScores    bool          // the chair scores too, and counts as a professional
-	NamesHidden    bool          // the panel sees "member 3" for a name
-	SplitPublic    bool          // the medians of both groups may be published, where both have two or more scores
-	ApartTogether  bool          // ideas from which the same members are recused are talked about one after the other
-	AllPublic      bool          // medians of ideas that were not shortlisted are published too
-	AuthorHidden   Hiding        // until when members do not see who wrote an idea
-	Sharing        Sharing       // who scores which ideas
-	Counting       Counting      // how scores are counted
-	Rescore        Rescore       // when members score again
+	Rounds         int                   // 1 to RoundsMax
+	MinScoring     int                   // members who score
+	MinLived       int                   // of them with lived experience
+	MinProfessions int                   // different professions among the others
+	QuorumLeast    int                   // given scores an idea needs at least
+	QuorumThirds   int                   // and as a share of the eligible members, in thirds
+	QuorumLived    int                   // given scores by members with lived experience
+	MeetingPercent int                   // share of the members who score that has to be present for a decision
+	MeetingLived   int                   // of them with lived experience
+	TalkMinutes    int                   // meant for each idea that is discussed
+	ConsentHours   int                   // between the reveal and the decision on ideas that nobody wants to discuss
+	Grace          time.Duration         // after its closing time a round closes by itself, whoever is missing
+	TopK           int                   // expected length of the shortlist; 0: the smaller of 20 and a fifth of the ideas
+	Basis          string                // what orders the ideas: one of Bases, or the name of a criterion
+	ChairScores    bool                  // the chair scores too, and counts as a professional
+	NamesHidden    bool                  // the panel sees "member 3" for a name
+	SplitPublic    bool                  // the medians of both groups may be published, where both have two or more scores
+	ApartTogether  bool                  // ideas from which the same members are recused are talked about one after the other
+	AllPublic      bool                  // medians of ideas that were not shortlisted are published too
+	AuthorHidden   Hiding                // until when members do not see who wrote an idea
+	Sharing        Sharing               // who scores which ideas
+	Counting       Counting              // how scores are counted
+	Rescore        Rescore               // when members score again
+	Themes         [RoundsMax]ThemeRight // what members may do with themes in each round
 }
 
 // Hiding says until when members do not see who wrote an idea. Ideas are public, so
@@ -63,6 +64,7 @@ func DefaultRules() Rules {
 		QuorumLeast: 3, QuorumThirds: 2, QuorumLived: 1,
 		MeetingPercent: 50, MeetingLived: 1, TalkMinutes: 6, ConsentHours: 48,
 		Basis: ByMeans, Rescore: Afterwards, Grace: 24 * time.Hour, NamesHidden: true, Sharing: defaultSharing(), Counting: defaultCounting(),
+		Themes: [RoundsMax]ThemeRight{UseThemes, UseThemes, UseThemes},
 	}
 }
 
@@ -92,6 +94,11 @@ func (r Rules) Check() error {
 	}
 	if !slices.Contains(Rescores, r.Rescore) {
 		bad.Add("rescore", "Choose when members score again.")
+	}
+	for n, right := range r.Themes {
+		if !slices.Contains(ThemeRights, right) {
+			bad.Add("themes_"+strconv.Itoa(n+1), "Choose what members do with themes.")
+		}
 	}
 	r.Sharing.check(&bad, within)
 	r.Counting.check(&bad)
@@ -147,9 +154,27 @@ func (r Rules) Canonical() string {
 		`"severity_lambda":` + r.Counting.Lambda.String(),
 		`"split_public":` + strconv.FormatBool(r.SplitPublic),
 		`"talk_minutes":` + strconv.Itoa(r.TalkMinutes),
+		`"themes":` + strconv.Quote(r.themes()),
 		`"top_k":` + strconv.Itoa(r.TopK),
 	}
 	return "{" + strings.Join(pairs, ",") + "}"
 }
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// ThemesIn returns what members may do with themes in a round.
+func (r Rules) ThemesIn(round int) ThemeRight {
+	if round < 1 || round > RoundsMax {
+		return NoThemes
+	}
+	return r.Themes[round-1]
+}
+
+// themes are the rights of the rounds with commas between.
+func (r Rules) themes() string {
+	words := make([]string, len(r.Themes))
+	for n, right := range r.Themes {
+		words[n] = string(right)
+	}
+	return strings.Join(words, ",")
+}

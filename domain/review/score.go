@@ -122,7 +122,8 @@ type Saving struct {
 	Discuss bool
 	// DuplicateOf is the number of an idea, as it was typed; empty for none.
 	DuplicateOf string
-	Draft       int // version of the draft that the form held, which is gone once it is saved; 0 for none
+	Themes      *ThemeChoice // which themes fit; nil: nothing is said of them
+	Draft       int          // version of the draft that the form held, which is gone once it is saved; 0 for none
 }
 
 // Save puts in into the sheet, or names every field at fault. It returns

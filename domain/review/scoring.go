@@ -50,6 +50,11 @@ func (s Service) GiveScores(ctx context.Context, a account.Actor, panel id.Panel
 		if err := tx.DropEntry(panel, p.Round, idea, v.SeatID); err != nil {
 			return err // the member has spoken: what was entered for them is out of date
 		}
+		if in.Themes != nil {
+			if err := s.propose(tx, p, a, v.SeatID, idea, *in.Themes, now); err != nil {
+				return err
+			}
+		}
 		// A draft that the form did not hold was typed elsewhere: it stays, to be looked at.
 		if err := tx.DropScoreDraft(panel, p.Round, idea, v.SeatID, in.Draft); err != nil {
 			return err
@@ -144,6 +149,9 @@ func (s Service) declare(tx Tx, p *Panel, of id.Seat, idea id.Idea, kind Conflic
 		if err := tx.Recuse(p.ID, idea, of, now); err != nil {
 			return out, err
 		}
+		if err := tx.DropThemeSets(p.ID, 0, idea, of); err != nil {
+			return out, err
+		}
 		for n := 1; n <= p.LastClosed(); n++ {
 			if _, err := s.stand(tx, *p, n, now); err != nil {
 				return out, err
@@ -158,9 +166,13 @@ func (s Service) declare(tx Tx, p *Panel, of id.Seat, idea id.Idea, kind Conflic
 			return out, err
 		}
 	}
+	merged, err := mergedLines(tx, *p)
+	if err != nil {
+		return out, err
+	}
 	e := event(*p, outbox.ConflictDeclared, a, now, "")
 	e.Subject = int64(idea)
-	return out, note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: []string{"conflict\t\t" + string(kind), recusedLine + "\t\t" + strconv.FormatBool(out.Recused)}})
+	return out, note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: append(merged, "conflict\t\t"+string(kind), recusedLine+"\t\t"+strconv.FormatBool(out.Recused))})
 }
 
 // unsign makes what has been signed void, for the panel's record is another one now.

@@ -39,6 +39,7 @@ type Tx interface {
 	InvitationTx
 	PlanTx
 	SupportTx
+	ThemeTx
 	ChallengeTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
@@ -173,8 +174,6 @@ type ChallengeTx interface {
 	NoteSource(c id.Challenge, kind, sourceID string, row int64) error
 	PersonByKey(c id.Challenge, key string) (id.Person, error)
 	AddPerson(c id.Challenge, key, name string, at time.Time) (id.Person, error)
-	// ShowThemes makes public what panels have found an idea to be about.
-	ShowThemes(i id.Idea) error
 	// OpenIdeas returns the visible ideas of an area, or of the whole challenge for
 	// area 0, that are posted or in review, by number.
 	OpenIdeas(c id.Challenge, area id.Area) ([]id.Idea, error)

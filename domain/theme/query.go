@@ -20,12 +20,8 @@ type Reads interface {
 	ThemeByID(ctx context.Context, t id.Theme) (Place, error)
 	// Versions lists what a theme was called before, the newest first.
 	Versions(ctx context.Context, t id.Theme) ([]Version, error)
-	// OfIdea lists the themes of an idea, by name; those that a panel has not released
-	// too, which callers show to nobody outside the panel.
+	// OfIdea lists the themes of an idea, by name.
 	OfIdea(ctx context.Context, i id.Idea) ([]Given, error)
-	// Proposals lists the themes that members of a panel find in an idea, by name.
-	// Callers show others' to nobody before the panel looks at its results.
-	Proposals(ctx context.Context, p id.Panel, i id.Idea) ([]Proposal, error)
 	// Pairs lists, for the listed ideas of a challenge, how many have both themes of
 	// each pair that occurs, the smaller id first.
 	Pairs(ctx context.Context, c id.Challenge) ([]Pair, error)
@@ -48,18 +44,9 @@ type Version struct {
 
 // Given is a theme that an idea has.
 type Given struct {
-	ID    id.Theme
-	Slug  string
-	Name  string
-	Shown bool // everybody may know
-}
-
-// Proposal is a theme that members of a panel find in an idea.
-type Proposal struct {
 	ID   id.Theme
 	Slug string
 	Name string
-	By   []id.Person
 }
 
 // Pair is how many ideas have both of two themes.

@@ -50,23 +50,16 @@ type Tx interface {
 
 	// Idea returns what themes depend on of an idea and holds it, or ErrIdeaNotFound.
 	Idea(i id.Idea) (Idea, error)
-	// GiveTheme gives an idea a theme, for everybody to see or, for a panel, unseen. A
-	// theme that the idea has already stays seen if it was. It reports whether
-	// anything changed; counts follow.
-	GiveTheme(i id.Idea, t id.Theme, shown bool, at time.Time) (bool, error)
-	// TakeTheme takes a theme from an idea, if it is shown or not as asked. It reports
-	// whether the idea had it so; counts follow.
-	TakeTheme(i id.Idea, t id.Theme, shown bool) (bool, error)
+	// GiveTheme gives an idea a theme. It reports whether anything changed; counts
+	// follow.
+	GiveTheme(i id.Idea, t id.Theme, at time.Time) (bool, error)
+	// TakeTheme takes a theme from an idea. It reports whether the idea had it; counts
+	// follow.
+	TakeTheme(i id.Idea, t id.Theme) (bool, error)
 	// PutCoding keeps who thought that a theme fits; twice changes nothing.
 	PutCoding(c Coding) error
 	// DropCoding removes it; none is no fault.
 	DropCoding(c Coding) error
-	// Codings returns what has been coded for an idea on a panel, by theme and coder.
-	Codings(i id.Idea, p id.Panel) ([]Coding, error)
-	// Desk returns what a panel lets a person code on an idea, and keeps the panel's
-	// state until the transaction ends; or ErrNotOnPanel if the panel has no such idea
-	// or the person no seat.
-	Desk(p id.Panel, i id.Idea, by id.Person) (Desk, error)
 
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error

@@ -162,7 +162,7 @@ func (p Discussion) quorumAsked() bool {
 }
 
 func (p Discussion) errors(ctx context.Context) []parts.ErrorLink {
-	return fields(ctx, p.Fields, "outcome", "into", "reason", "internal", "override", "quorum_reason")
+	return fields(ctx, p.Fields, "outcome", "into", "reason", "internal", "override", "quorum_reason", "label", "adopt", "theme_reason", "themes", "new_themes")
 }
 
 // stored is the decision that somebody else has recorded meanwhile.

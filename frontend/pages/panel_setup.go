@@ -170,6 +170,9 @@ func rulesTyped(r review.Rules) Typed {
 			t[name] = "1"
 		}
 	}
+	for n, right := range r.Themes {
+		t["themes_"+strconv.Itoa(n+1)] = string(right)
+	}
 	maps.Copy(t, sharingTyped(r.Sharing))
 	return t
 }

@@ -54,6 +54,7 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 	if r.SplitPublic {
 		out = append(out, text.T(ctx, "Where both groups have two scores or more, their medians are published side by side."))
 	}
+	out = append(out, themeSentences(ctx, r)...)
 	if r.ApartTogether {
 		out = append(out, text.T(ctx, "On the agenda, ideas from which the same members are recused stand together."))
 	}

@@ -32,7 +32,7 @@ type Score struct {
 	Resumed      bool // the form holds what was typed and not saved
 	Kept         bool // what was entered is saved, and more is asked for
 	Clash        bool // it was changed in another window: both versions are shown
-	Themes       PanelThemes
+	Finds        PanelThemes
 	Fields       fault.Fields
 }
 

@@ -200,7 +200,7 @@ BEGIN
   RETURN NULL;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER search_idea_theme AFTER INSERT OR DELETE OR UPDATE OF theme_id, shown ON idea_themes
+CREATE TRIGGER search_idea_theme AFTER INSERT OR DELETE OR UPDATE OF theme_id ON idea_themes
   FOR EACH ROW EXECUTE FUNCTION search_on_facet();
 CREATE TRIGGER search_challenge AFTER UPDATE OF state ON challenges
   FOR EACH ROW EXECUTE FUNCTION search_on_facet();

@@ -159,23 +159,20 @@ CREATE TABLE theme_versions (
   PRIMARY KEY (theme_id, version)
 );
 
--- Who thought that a theme fits, in which round of which panel; never public.
+-- Who of the team thought that a theme fits; never public.
 CREATE TABLE codings (
   id       integer PRIMARY KEY AUTOINCREMENT,
   idea_id  integer NOT NULL REFERENCES ideas (id),
   theme_id integer NOT NULL REFERENCES themes (id),
   coder_id integer NOT NULL DEFAULT 0,
-  panel_id integer NOT NULL DEFAULT 0,
-  round    integer NOT NULL DEFAULT 0,
   at       timestamp NOT NULL,
-  UNIQUE (idea_id, theme_id, coder_id, panel_id, round)
+  UNIQUE (idea_id, theme_id, coder_id)
 );
 
--- The themes that an idea has. shown is false while a panel has settled them but not released its results.
+-- The themes that an idea has, for everybody to see. What a panel finds comes here with its results.
 CREATE TABLE idea_themes (
   idea_id  integer NOT NULL REFERENCES ideas (id),
   theme_id integer NOT NULL REFERENCES themes (id),
-  shown    boolean NOT NULL DEFAULT true,
   at       timestamp NOT NULL,
   PRIMARY KEY (idea_id, theme_id)
 );

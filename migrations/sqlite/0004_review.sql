@@ -185,6 +185,7 @@ CREATE TABLE score_drafts (
   discuss      boolean NOT NULL DEFAULT false,
   duplicate_of text NOT NULL DEFAULT '',
   themes       text NOT NULL DEFAULT '[]',
+  new_themes   text NOT NULL DEFAULT '[]',     -- names
   version      integer NOT NULL,
   saved_at     timestamp,                           -- null: thrown away
   PRIMARY KEY (panel_id, round, idea_id, seat_id)
@@ -274,6 +275,7 @@ CREATE TABLE panel_records (
   entries     integer NOT NULL,                -- of panel_entries, with the second signature
   hash        text NOT NULL,                   -- of the last of them
   decisions   text NOT NULL,
+  themes      text NOT NULL DEFAULT 'null',    -- of each idea, as signed
   final_at    timestamp NOT NULL,
   released_at timestamp,                       -- set when a published version is opened again
   asked_by    integer NOT NULL DEFAULT 0,
@@ -282,6 +284,52 @@ CREATE TABLE panel_records (
   reason      text NOT NULL DEFAULT '',
   reopened_at timestamp,
   PRIMARY KEY (panel_id, number)
+);
+
+-- Which themes a member finds in an idea. Labels are ids of themes, or n and the number of a new one; "none" for none.
+CREATE TABLE theme_sets (
+  panel_id integer NOT NULL REFERENCES panels (id),
+  round    integer NOT NULL,
+  idea_id  integer NOT NULL REFERENCES ideas (id),
+  seat_id  integer NOT NULL REFERENCES seats (id),
+  labels   text NOT NULL,
+  said_at  timestamp NOT NULL,
+  PRIMARY KEY (panel_id, round, idea_id, seat_id)
+);
+
+-- Themes that members have proposed beside the codebook.
+CREATE TABLE new_themes (
+  panel_id    integer NOT NULL REFERENCES panels (id),
+  number      integer NOT NULL,
+  name        text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+  seat_id     integer NOT NULL REFERENCES seats (id),
+  proposed_at timestamp NOT NULL,
+  became      integer REFERENCES themes (id),      -- in the codebook, with the results of the panel
+  PRIMARY KEY (panel_id, number)
+);
+
+-- What a panel has agreed about themes that the rule has not adopted.
+CREATE TABLE theme_settlements (
+  panel_id   integer NOT NULL REFERENCES panels (id),
+  idea_id    integer NOT NULL REFERENCES ideas (id),
+  label      text NOT NULL,
+  adopted    boolean NOT NULL,
+  reason     text NOT NULL CHECK (length(reason) BETWEEN 1 AND 5000),
+  settled_by integer NOT NULL DEFAULT 0,           -- the seat
+  settled_at timestamp NOT NULL,
+  version    integer NOT NULL,
+  PRIMARY KEY (panel_id, idea_id, label)
+);
+
+-- How far members find the same themes by the end of a round.
+CREATE TABLE theme_agreements (
+  panel_id  integer NOT NULL REFERENCES panels (id),
+  round     integer NOT NULL,
+  figures   text NOT NULL,
+  algorithm text NOT NULL,
+  digest    text NOT NULL,
+  stored_at timestamp NOT NULL,
+  PRIMARY KEY (panel_id, round)
 );
 
 CREATE TABLE shortlists (
@@ -296,6 +344,10 @@ CREATE TABLE shortlists (
 
 -- +goose Down
 DROP TABLE shortlists;
+DROP TABLE theme_agreements;
+DROP TABLE theme_settlements;
+DROP TABLE new_themes;
+DROP TABLE theme_sets;
 DROP TABLE panel_records;
 DROP TABLE panel_signatures;
 DROP TABLE decisions;

@@ -246,7 +246,7 @@ BEGIN
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER search_idea_theme_changed AFTER UPDATE OF theme_id, shown ON idea_themes WHEN OLD.theme_id <> NEW.theme_id OR OLD.shown <> NEW.shown
+CREATE TRIGGER search_idea_theme_changed AFTER UPDATE OF theme_id ON idea_themes WHEN OLD.theme_id <> NEW.theme_id
 BEGIN
   INSERT INTO search_changes (doc) VALUES (-NEW.idea_id);
 END;

@@ -298,7 +298,6 @@ var cases = []struct {
 	{"stage and themes are the ones that everybody may know", func(r *run) {
 		t := r.Theme(r.challenge)
 		i := r.Idea(Idea{Challenge: r.challenge, Title: "Marzipan", Stage: "decided", Shown: "in_review"})
-		r.AddTheme(i, t, false)
 		q := search.Query{Text: "marzipan", Facets: []search.Dimension{search.ByStage, search.ByTheme}}
 		res := r.ask(q)
 		if want := []search.Count[search.Stage]{{Value: "in_review", N: 1}}; !slices.Equal(res.Facets.Stages, want) || len(res.Facets.Themes) != 0 {
@@ -310,7 +309,7 @@ var cases = []struct {
 		if n := r.ask(decided).Total + r.ask(themed).Total + len(r.ask(themed).Hits); n != 0 {
 			r.errorf("what is not released can be filtered by")
 		}
-		r.ShowTheme(i, t)
+		r.AddTheme(i, t)
 		r.SetIdea(i, "shown_stage", "decided")
 		if r.ask(decided).Total != 1 || r.ask(themed).Total != 1 || len(r.ask(themed).Hits) != 1 {
 			r.errorf("what is released cannot be filtered by")

@@ -147,25 +147,19 @@ func (r *Rows) Idea(i Idea) id.Idea {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		i.Challenge, area, string(i.Kind), i.Title, i.Body, string(raw), i.Moderation, i.Stage, string(i.Shown), i.Supports, i.PostedAt, i.PostedAt))
 	for _, t := range i.Themes {
-		r.theme(n, t, true)
+		r.theme(n, t)
 	}
 	r.settle(n)
 	return n
 }
 
-func (r *Rows) theme(i id.Idea, t id.Theme, shown bool) {
-	r.exec("INSERT INTO idea_themes (idea_id, theme_id, shown, at) VALUES (?, ?, ?, ?)", i, t, shown, epoch)
+func (r *Rows) theme(i id.Idea, t id.Theme) {
+	r.exec("INSERT INTO idea_themes (idea_id, theme_id, at) VALUES (?, ?, ?)", i, t, epoch)
 }
 
-// AddTheme gives an idea a theme, perhaps one that is not released yet.
-func (r *Rows) AddTheme(i id.Idea, t id.Theme, shown bool) {
-	r.theme(i, t, shown)
-	r.settle(i)
-}
-
-// ShowTheme releases a theme of an idea.
-func (r *Rows) ShowTheme(i id.Idea, t id.Theme) {
-	r.exec("UPDATE idea_themes SET shown = ? WHERE idea_id = ? AND theme_id = ?", true, i, t)
+// AddTheme gives an idea a theme.
+func (r *Rows) AddTheme(i id.Idea, t id.Theme) {
+	r.theme(i, t)
 	r.settle(i)
 }
 

@@ -11,6 +11,7 @@ const (
 	NeedsTwoMembers Reason = "needs 2 or more members"
 	NeedsThreeIdeas Reason = "needs 3 or more ideas"
 	NeedsPairs      Reason = "no idea has 2 or more scores"
+	NeedsThemes     Reason = "no idea has themes from 2 or more members"
 )
 
 // Figure is a number about a whole panel, or the reason why there is none. It is

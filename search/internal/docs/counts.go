@@ -74,7 +74,7 @@ func (e *Engine) cells(ctx context.Context, p search.Plan, only []id.Theme, them
 func (e *Engine) grouped(ctx context.Context, p search.Plan, only []id.Theme, byTheme bool) ([]cell, error) {
 	theme, join := "0", ""
 	if byTheme {
-		theme, join = "t.theme_id", " JOIN idea_themes t ON t.idea_id = i.id AND t.shown"
+		theme, join = "t.theme_id", " JOIN idea_themes t ON t.idea_id = i.id"
 	}
 	s := new(statement).add("SELECT " + theme + ", i.challenge_id, coalesce(i.area_id, 0), i.kind, i.shown_stage, count(*) FROM ")
 	if p.Empty() {

@@ -141,7 +141,7 @@ func (s *statement) where(f search.Filters) *statement {
 		list(s.add(" AND i.shown_stage"), plain(f.Stages))
 	}
 	if len(f.Themes) > 0 {
-		list(s.add(" AND EXISTS (SELECT 1 FROM idea_themes t WHERE t.idea_id = i.id AND t.shown AND t.theme_id"), f.Themes)
+		list(s.add(" AND EXISTS (SELECT 1 FROM idea_themes t WHERE t.idea_id = i.id AND t.theme_id"), f.Themes)
 		s.add(")")
 	}
 	return s

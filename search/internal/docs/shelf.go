@@ -194,9 +194,9 @@ func (s *shelf) read(ctx context.Context, e *Engine, ids []id.Idea) error {
 	}); err != nil {
 		return err
 	}
-	st = new(statement).add("SELECT t.idea_id, t.theme_id FROM idea_themes t WHERE t.shown")
+	st = new(statement).add("SELECT t.idea_id, t.theme_id FROM idea_themes t")
 	if len(ids) > 0 {
-		list(st.add(" AND t.idea_id"), padded(slices.Clone(ids)))
+		list(st.add(" WHERE t.idea_id"), padded(slices.Clone(ids)))
 	}
 	return e.each(ctx, st, func(rows *sql.Rows) error {
 		var i id.Idea
