@@ -90,7 +90,7 @@ func readRules(text string) (review.Rules, error) {
 		TopK           int    `json:"top_k"`
 
 		SeverityLambda json.Number `json:"severity_lambda"`
-		Themes         string `json:"themes"`
+		Themes         string      `json:"themes"`
 	}{
 		ConsentHours: d.ConsentHours, MeetingLived: d.MeetingLived, MeetingPercent: d.MeetingPercent, TalkMinutes: d.TalkMinutes,
 		GraceSeconds: int(d.Grace / time.Second), MinLived: d.MinLived, MinProfessions: d.MinProfessions, MinScoring: d.MinScoring,

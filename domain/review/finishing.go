@@ -78,9 +78,9 @@ type Look struct {
 	Desk
 	FinishedAt time.Time
 	Own        map[id.Idea]Sheet // the scores alone, of ideas that the member is not recused from
-	Open       []SheetHead // without an answer on some criterion
-	Unable     []SheetHead // answered in full, with "unable to judge" somewhere
-	First      []SheetHead // the first five that the member was shown: early ideas are judged differently
+	Open       []SheetHead       // without an answer on some criterion
+	Unable     []SheetHead       // answered in full, with "unable to judge" somewhere
+	First      []SheetHead       // the first five that the member was shown: early ideas are judged differently
 }
 
 // LookThrough returns a member's scores to be looked through.

@@ -224,5 +224,3 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 	out.Earlier, err = s.earlier(ctx, h, v, h.Round-1, IdeaHead{PanelIdea: PanelIdea{Panel: panel, Idea: idea}, Title: out.Title})
 	return out, err
 }
-
-}
