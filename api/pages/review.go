@@ -30,6 +30,7 @@ type Reviews struct {
 // Routes adds the pages to app.
 func (h Reviews) Routes(app fiber.Router) {
 	g := app.Group("/review", wire.SignedIn)
+	g.Use("/:panel", h.seatless)
 	g.Get("/", h.mine)
 	g.Get("/:panel", h.board)
 	g.Get("/:panel/next", h.next)

@@ -141,31 +141,42 @@ func (p Support) paid(ctx context.Context, e review.Expense) string {
 	return text.Date(ctx, e.PaidAt, p.Zone)
 }
 
-// costs is the table of expenses.
+// costs is the table of expenses; it names members where there is more than one's.
 func (p Support) costs(ctx context.Context) parts.Table {
 	t := parts.Table{
-		ID: "expenses", Caption: text.T(ctx, "Expenses"), CaptionSize: parts.M, Responsive: true,
-		Head: []parts.Head{{Text: text.T(ctx, "Member")}, {Text: text.T(ctx, "For")}, {Text: text.T(ctx, "Noted")}, {Text: text.T(ctx, "Amount"), Numeric: true}, {Text: text.T(ctx, "Paid")}},
+		ID: "expenses", Caption: text.T(ctx, "Expenses"), CaptionSize: parts.L, Responsive: true,
+		Head: []parts.Head{{Text: text.T(ctx, "For")}, {Text: text.T(ctx, "Noted")}, {Text: text.T(ctx, "Amount"), Numeric: true}, {Text: text.T(ctx, "Paid")}},
+	}
+	if p.AllCosts {
+		t.Head = slices.Insert(t.Head, 0, parts.Head{Text: text.T(ctx, "Member")})
 	}
 	acts := slices.ContainsFunc(p.Expenses, func(e review.Expense) bool { return p.acts(ctx, e) != nil })
 	if acts {
 		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Change")})
 	}
-	sum := 0
 	for _, e := range p.Expenses {
-		sum += e.Pence
-		row := []parts.Cell{{Text: p.name(e.Seat)}, {Text: e.What}, {Text: text.Date(ctx, e.At, p.Zone)}, {Text: pounds(e.Pence)}, {Text: p.paid(ctx, e)}}
+		row := []parts.Cell{{Text: e.What}, {Text: text.Date(ctx, e.At, p.Zone)}, {Text: pounds(e.Pence)}, {Text: p.paid(ctx, e)}}
+		if p.AllCosts {
+			row = slices.Insert(row, 0, parts.Cell{Text: p.name(e.Seat)})
+		}
 		if acts {
 			row = append(row, parts.Cell{Content: p.expenseActs(e)})
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	all := []parts.Cell{{Text: text.T(ctx, "All")}, {Text: "–"}, {Text: "–"}, {Text: pounds(sum)}, {Text: "–"}}
-	if acts {
-		all = append(all, parts.Cell{Text: "–"})
-	}
-	t.Rows = append(t.Rows, all)
 	return t
+}
+
+// together is the sum of the expenses, and how much of it is paid.
+func (p Support) together(ctx context.Context) string {
+	sum, paid := 0, 0
+	for _, e := range p.Expenses {
+		sum += e.Pence
+		if !e.PaidAt.IsZero() {
+			paid += e.Pence
+		}
+	}
+	return text.T(ctx, "All together %s, of which %s is paid.", pounds(sum), pounds(paid))
 }
 
 func pounds(pence int) string { return fmt.Sprintf("£%d.%02d", pence/100, pence%100) }
