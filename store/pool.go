@@ -18,11 +18,15 @@ type executor interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// Counter counts the statements that ran under its context.
-type Counter struct{ n atomic.Int64 }
+// Counter counts the statements that ran under its context, and the rows that they
+// read by Get, All and Each.
+type Counter struct{ n, rows atomic.Int64 }
 
 // Count returns how many statements have run so far.
 func (c *Counter) Count() int { return int(c.n.Load()) }
+
+// Rows returns how many rows have been read so far.
+func (c *Counter) Rows() int { return int(c.rows.Load()) }
 
 type counterKey struct{}
 
@@ -36,6 +40,18 @@ func CountStatements(ctx context.Context) (context.Context, *Counter) {
 func count(ctx context.Context) {
 	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
 		c.n.Add(1)
+	}
+}
+
+// counted is each, which counts the rows as well where somebody wants to know.
+func (each reader) counted(ctx context.Context) reader {
+	c, ok := ctx.Value(counterKey{}).(*Counter)
+	if !ok {
+		return each
+	}
+	return func(columns []string, scan func(f *fieldScan) error) (bool, error) {
+		c.rows.Add(1)
+		return each(columns, scan)
 	}
 }
 
@@ -104,6 +120,7 @@ func (p pool) GetDBConn() (*sql.DB, error) {
 // query runs a read of our own.
 func (p pool) query(ctx context.Context, statement string, args []any, each reader) error {
 	count(ctx)
+	each = each.counted(ctx)
 	defer timed(ctx, p.log, statement, time.Now())
 	switch on := p.on.(type) {
 	case *sql.Conn: // of a snapshot
