@@ -47,7 +47,10 @@ export async function furnish(site) {
 
   // Panels at every step: being set up, deciding, signed and not published.
   const meals = await admin("POST", "/challenges/better-meals/panels", { name: "Meals panel" });
-  const formed = await Jury.form(site, "soft-lights", "Soft lights"); // its members practise
+  const formed = await Jury.form(site, "soft-lights", "Soft lights"); // its members practise, and do not see authors
+  await admin("PATCH", `${formed.at}/rules`, { author_hidden: "finalised" }, (await admin("GET", formed.at)).etag);
+  const copied = `${formed.at}/ideas/${formed.ideas[0]}/redacted`;
+  await formed.people.secretary("PUT", copied, { title: "A list by a door", body: "Somebody wrote a list." }, (await formed.people.secretary("GET", copied)).etag);
   await formed.people.lived("PUT", `${formed.at}/practice/1`, { scores: { impact: "6", feasibility: "unable" } });
   await admin("POST", `${formed.at}/seats`, { handle: site.people.get("Nell Ashgrove"), kind: "observer", invite: true });
   const talking = await Jury.form(site, "steady-steps", "Steady steps");
