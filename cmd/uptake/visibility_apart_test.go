@@ -46,7 +46,7 @@ reason of a decision   | published   published   deciding    deciding
 outcome                | published   published   deciding    deciding
 that it is decided     | -           -           (deciding)  (deciding)
 internal reason        | -           -           deciding    deciding
-since when it is talked about | -    -           discussing  discussing
+since when it is talked about | -    -           discussing  (discussing)
 who is there           | discussing  discussing  discussing  -
 `
 
