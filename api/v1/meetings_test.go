@@ -72,7 +72,7 @@ func TestAMeetingThroughTheAPI(t *testing.T) {
 	b.refused(412, "minutes.stale", "sue", "PUT", minutes, `{"version":0,"reasons":"X"}`)
 	b.ok(204, "liv", "POST", at+"/ideas/"+second+"/dissents", `{"words":"numbat"}`)
 	b.ok(204, "cat", "POST", minutes+"/agreement", `{"version":1}`)
-	if a := b.ok(200, "liz", "GET", at+"/minutes", ""); !strings.Contains(a.body, "quokka") || !strings.Contains(a.body, `{"seat":null,"words":"numbat"}`) || !strings.Contains(a.body, `"recused":1`) {
+	if a := b.ok(200, "liz", "GET", at+"/minutes", ""); !strings.Contains(a.body, "quokka") || !strings.Contains(a.body, `{"seat":null,"member":null,"words":"numbat"}`) || !strings.Contains(a.body, `"recused":1`) {
 		t.Errorf("a member reads %s", a.body)
 	}
 	if a := b.ok(200, "pat", "GET", at+"/minutes", ""); strings.Contains(a.body, "quokka") || strings.Contains(a.body, "numbat") || a.n("unlisted") != 1 {
