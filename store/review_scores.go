@@ -238,6 +238,7 @@ func realNumbers(f *review.Figures) []*float64 {
 // stands for them in the column.
 var whyNot = []stats.Reason{
 	"", stats.NeedsTwoScores, stats.NeedsTwoMembers, stats.NotLinked, stats.EveryoneScoredAll, stats.NotScored,
+	stats.OneScoreOnly,
 }
 
 func figuresColumn(f review.Figures) string {

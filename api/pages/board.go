@@ -124,7 +124,7 @@ func (h Reviews) step(c *fiber.Ctx) error {
 	if err != nil {
 		return h.boardAgain(c, f, err, nil)
 	}
-	words := pages.StepDone(ctx, to.State)
+	words := pages.StepDone(ctx, to)
 	if f.Get("to") == string(review.Finalised) && to.State == review.Deciding {
 		words = text.T(ctx, "You have signed. The other signature is still missing.")
 	}

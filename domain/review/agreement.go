@@ -106,7 +106,7 @@ func SumUp(p Panel, ideas []id.Idea, criteria []Criterion, seats []Seat, rounds 
 		f := g.figures(p.Rules, c, seedOf(digest))
 		f.Panel, f.Round, f.Criterion, f.Field = p.ID, round, c.ID, ideas
 		f.Top = p.Rules.Top(f.Ideas)
-		f.Carried = carriedIn(slices.DeleteFunc(slices.Clone(latest), func(s Score) bool { return s.Criterion != c.ID }))
+		f.Carried = carriedIn(latest, c.ID)
 		f.shape(own.ranking(p.Rules, c, f.Top, [32]byte{}).Shape())
 		if round > 1 {
 			given := g // who was absent from the last round has moved nowhere
@@ -137,13 +137,20 @@ func (f *RoundFigures) shape(p stats.Places) {
 
 // lastAsked returns each idea's scores of the last round in which it was asked for.
 func lastAsked(rounds [][]Score) []Score {
-	last := map[id.Idea]int{}
+	last, count := map[id.Idea]int{}, map[id.Idea]int{}
 	for n, scores := range rounds {
 		for _, s := range scores {
-			last[s.Idea] = n
+			if last[s.Idea] != n {
+				last[s.Idea], count[s.Idea] = n, 0
+			}
+			count[s.Idea]++
 		}
 	}
-	var out []Score
+	all := 0
+	for _, n := range count {
+		all += n
+	}
+	out := make([]Score, 0, all)
 	for n, scores := range rounds {
 		for _, s := range scores {
 			if last[s.Idea] == n {
@@ -157,10 +164,10 @@ func lastAsked(rounds [][]Score) []Score {
 func (g grid) figures(r Rules, c Criterion, seed [32]byte) RoundFigures {
 	t := g.of[c.ID]
 	f := RoundFigures{
-		Alpha: stats.Alpha(t, stats.Ordinal), AlphaInterval: stats.AlphaInterval(t, stats.Ordinal, seed),
-		AC2: stats.AC2(t, stats.Quadratic), AC2Interval: stats.AC2Interval(t, stats.Quadratic, seed),
+		Alpha: stats.Alpha(t, stats.Ordinal), AC2: stats.AC2(t, stats.Quadratic),
 		ICC: stats.Intraclass(t, g.shared[c.ID]), ICCInterval: stats.AverageInterval(t, g.shared[c.ID], seed),
 	}
+	f.AlphaInterval, f.AC2Interval = stats.AgreementIntervals(t, stats.Ordinal, stats.Quadratic, seed)
 	members := map[int]bool{}
 	for i := range g.ideas {
 		n := 0

@@ -52,6 +52,9 @@ func TestAllStatisticsKeepTheirBudget(t *testing.T) {
 		missing int
 		carry   bool
 	}{{"everyone scored everything", 0, false}, {"a score in ten is missing", 10, false}, {"and is carried over", 10, true}} {
+		if budgettest.Slower > 1 && !tt.carry { // the race detector gets one of them
+			continue
+		}
 		t.Run(tt.name, func(t *testing.T) {
 			ideas, cs, members, rounds := largeRounds(tt.missing)
 			p := at(review.R2Closed, 2)

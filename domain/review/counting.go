@@ -99,11 +99,12 @@ func (s Service) counted(ctx context.Context, p Panel, round int, idea id.Idea) 
 	return p.Rules.Counting.Counted(rounds), nil
 }
 
-// carriedIn counts the scores among them that were given in an earlier round.
-func carriedIn(scores []Score) int {
+// carriedIn counts the scores on a criterion, 0 for all, that were given in an earlier
+// round.
+func carriedIn(scores []Score, c id.Criterion) int {
 	n := 0
 	for _, s := range scores {
-		if s.Carried > 0 {
+		if s.Carried > 0 && (c == 0 || c == s.Criterion) {
 			n++
 		}
 	}

@@ -214,7 +214,7 @@ func Digest(r Rules, seats []Seat, criteria []Criterion, scores []Score) string 
 	for _, c := range criteria {
 		names[c.ID] = c.Name
 	}
-	lines := make([]string, 0, len(scores)+carriedIn(scores))
+	lines := make([]string, 0, len(scores)+carriedIn(scores, 0))
 	add := func(round int, s Score, state ScoreState, value string) {
 		lines = append(lines, strconv.Itoa(round)+"\t"+strconv.FormatInt(int64(s.Idea), 10)+"\t"+
 			strconv.FormatInt(int64(s.Seat), 10)+"\t"+string(kinds[s.Seat])+"\t"+names[s.Criterion]+"\t"+

@@ -16,8 +16,9 @@ export const press = "Marcus Thorley-Vane";
 
 // Jury drives a panel through the API for those whom no browser stands for.
 export class Jury {
-  // form makes a challenge with three ideas and a panel that is formed.
-  static async form(site, slug, title) {
+  // form makes a challenge with three ideas and a panel that is formed; rules are those
+  // that are not the usual ones.
+  static async form(site, slug, title, rules) {
     const jury = Object.assign(new Jury(), { site, slug, ideas: [], people: {} });
     await site.openChallenge(slug, title);
     for (const name of ["A list by the door", "Two chairs in the bay", "A call on day three"]) jury.ideas.push(await site.idea(slug, "Nell Ashgrove", name));
@@ -28,6 +29,7 @@ export class Jury {
     await site.role(press, "communications", slug);
     jury.at = (await admin("POST", `/challenges/${slug}/panels`, { name: `${title} panel`, area: "clinics" })).at;
     jury.id = jury.at.split("/").pop();
+    if (rules) await admin("PATCH", `${jury.at}/rules`, rules, (await admin("GET", jury.at)).etag);
     for (const [key, [name, kind, profession]] of Object.entries(seats)) {
       await admin("POST", `${jury.at}/seats`, { handle: site.people.get(name), kind, profession });
       jury.people[key] = await site.program(name);

@@ -60,13 +60,24 @@ func stepWords(ctx context.Context, s review.State) string {
 	return text.T(ctx, "The panel can then only be read.")
 }
 
-// revealsToo says what opening the next round brings about beside, where ideas are
-// scored again while the panel discusses.
-func (p Board) revealsToo(ctx context.Context) string {
-	if !opens(p.Next) || !p.Head.OpensByTalk() {
-		return ""
+// reveals reports whether the next step opens a round and shows the one before, as
+// where ideas are scored again while the panel discusses.
+func (p Board) reveals() bool { return opens(p.Next) && p.Head.OpensByTalk() }
+
+// nextName is the button that takes the next step.
+func (p Board) nextName(ctx context.Context) string {
+	if p.reveals() {
+		return stepName(ctx, review.Discussing)
 	}
-	return " " + text.T(ctx, "They see what the round came to, and get each idea once the panel has talked about it. This cannot be taken back.")
+	return stepName(ctx, p.Next)
+}
+
+// nextWords says what the next step brings about.
+func (p Board) nextWords(ctx context.Context) string {
+	if p.reveals() {
+		return stepWords(ctx, review.Discussing) + " " + text.T(ctx, "The discussion starts, and members score each idea again once the panel has talked about it.")
+	}
+	return stepWords(ctx, p.Next)
 }
 
 // overHint says what the reason for passing over ideas is used for.
@@ -78,9 +89,12 @@ func (p Board) overHint(ctx context.Context) string {
 	return words
 }
 
-// StepDone says what a step has brought about, and who acts next.
-func StepDone(ctx context.Context, s review.State) string {
-	switch s {
+// StepDone says what the step to the state of a panel has brought about, and who acts next.
+func StepDone(ctx context.Context, p review.Panel) string {
+	if p.Discusses() {
+		return text.T(ctx, "All members see now what the round came to.")
+	}
+	switch p.State {
 	case review.Formed:
 		return text.T(ctx, "The panel is formed. The chair briefs it next.")
 	case review.Briefed:
@@ -89,14 +103,12 @@ func StepDone(ctx context.Context, s review.State) string {
 		return text.T(ctx, "The round is open. Members can score now.")
 	case review.R1Closed, review.R2Closed, review.R3Closed:
 		return text.T(ctx, "The round is closed. Only chair and secretary can look at what it came to.")
-	case review.Discussing:
-		return text.T(ctx, "All members see now what the round came to.")
 	case review.Deciding:
 		return text.T(ctx, "Scoring is over. Decide on each idea next.")
 	case review.Finalised:
 		return text.T(ctx, "Chair and secretary have signed. Communications staff or the lead publish the results next.")
 	}
-	return text.T(ctx, "Done: %s", strings.ToLower(PanelStateName(ctx, s)))
+	return text.T(ctx, "Done: %s", strings.ToLower(PanelStateName(ctx, p.State)))
 }
 
 // named is who holds a seat of a kind, for "the chair, Ann Lee".
@@ -172,7 +184,7 @@ func (p Board) waitsFor(ctx context.Context) string {
 		return ""
 	}
 	if name := p.named(review.Chair); name != "" && p.Next != review.Archived {
-		return text.T(ctx, "%s, the chair, takes the next step: %s.", name, lowerFirst(stepName(ctx, p.Next)))
+		return text.T(ctx, "%s, the chair, takes the next step: %s.", name, lowerFirst(p.nextName(ctx)))
 	}
 	return text.T(ctx, "The chair takes the next step.")
 }

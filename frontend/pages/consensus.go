@@ -13,7 +13,7 @@ import (
 
 // delphiRule says when the members are in consensus on an idea.
 func delphiRule(ctx context.Context, r stats.DelphiRule) string {
-	return text.T(ctx, "Members are in consensus for an idea on a criterion if at least %s per cent of the scores are high and fewer than %s per cent low, and against it the other way round (Delphi). It is shown beside the other figures and decides nothing.",
+	return text.T(ctx, "Members agree for an idea (Delphi consensus) if at least %s per cent score it high and fewer than %s per cent low. They agree against it the other way round. This is shown beside the other figures and decides nothing.",
 		strconv.Itoa(r.In), strconv.Itoa(r.Out))
 }
 

@@ -87,7 +87,7 @@ func (a Agreement) measures(ctx context.Context) []measure {
 			m.words = text.T(ctx, "%s: %s.", m.name, reasonWords(ctx, m.value.Reason))
 			continue
 		}
-		if m.low, m.high = m.value.Value, m.value.Value; m.interval.Reason == "" {
+		if m.low, m.high = m.value.Value, m.value.Value; m.interval.Reason == "" && m.interval.Low < m.interval.High {
 			m.low, m.high = m.interval.Low, m.interval.High
 			m.words += " " + text.T(ctx, "With other ideas like these it would lie between %s and %s in 95 of 100 cases.", decimals(m.low), decimals(m.high))
 		}
@@ -154,8 +154,8 @@ func (a Agreement) table(ctx context.Context) parts.Table {
 	}
 	for _, m := range a.measures(ctx) {
 		interval := text.T(ctx, "not computed")
-		if m.low < m.high {
-			interval = text.T(ctx, "%s to %s", decimals(m.low), decimals(m.high))
+		if m.value.Defined() && m.interval.Reason == "" {
+			interval = text.T(ctx, "%s to %s", decimals(m.interval.Low), decimals(m.interval.High))
 		}
 		t.Rows = append(t.Rows, []parts.Cell{{Text: m.name}, {Text: figureWords(ctx, m.value)}, {Text: interval}})
 	}

@@ -23,7 +23,7 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 	}
 	out = append(out, basisWords(ctx, review.BasisOf(r, criteria)))
 	if r.Rescore == review.AfterEach && r.Rounds > 1 {
-		out = append(out, text.T(ctx, "You can score an idea again as soon as the panel has talked about it. The new scores stay hidden until the round is closed. Ideas that the panel does not talk about keep their first scores."))
+		out = append(out, text.T(ctx, "Members can score an idea again as soon as the panel has talked about it. The new scores stay hidden until the round is closed. Ideas that the panel does not talk about keep their first scores."))
 	}
 	if r.MeetingPercent > 0 {
 		words := text.T(ctx, "To decide, %s per cent of the members who may score an idea have to be present", strconv.Itoa(r.MeetingPercent))
@@ -67,7 +67,7 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 // missingRule says what becomes of scores that are missing.
 func missingRule(ctx context.Context, r review.Rules) string {
 	if r.Counting.Carry && r.Rounds > 1 {
-		return text.T(ctx, "If you miss a later round, your score of the round before counts in it, and is marked. Other missing scores count nowhere, and never as zero.")
+		return text.T(ctx, "If a member misses a later round, their score of the round before counts in it, and is marked. Other missing scores count nowhere, and never as zero.")
 	}
 	return text.T(ctx, "Missing scores count nowhere, and never as zero.")
 }

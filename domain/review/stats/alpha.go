@@ -109,37 +109,39 @@ func AlphaInterval(t Table, m Metric, seed [32]byte) Interval95 {
 		return Interval95{Reason: NeedsPairs}
 	}
 	p, room := newPairs(values), make([]float64, len(values)*len(values))
-	return resampled(seed, len(units), func(times []int64) Figure {
-		p.reset()
-		for i, n := range times {
-			if n > 0 {
-				p.add(units[i], n)
-			}
-		}
-		return alpha(p, m, t.Scale, room)
-	})
+	return resampled(seed, len(units), 1, func(times []int64, figures []Figure) {
+		p.drawn(units, times)
+		figures[0] = alpha(p, m, t.Scale, room)
+	})[0]
 }
 
 // resampled draws n ideas with replacement 2,000 times, and returns the 2.5th and
-// 97.5th percentile of what the figure is on them; times is how often each was drawn.
-func resampled(seed [32]byte, n int, figure func(times []int64) Figure) Interval95 {
+// 97.5th percentile of each of so many figures. take computes these for one drawing;
+// times is how often each idea is in it.
+func resampled(seed [32]byte, n, many int, take func(times []int64, figures []Figure)) []Interval95 {
 	random := source(seed)
-	found := make([]float64, 0, resamples)
+	found, figures := make([][]float64, many), make([]Figure, many)
 	times := make([]int64, n)
 	for range resamples {
 		clear(times)
 		for range n {
 			times[random.IntN(n)]++
 		}
-		if f := figure(times); f.Defined() {
-			found = append(found, f.Value)
+		take(times, figures)
+		for i, f := range figures {
+			if f.Defined() {
+				found[i] = append(found[i], f.Value)
+			}
 		}
 	}
-	if len(found) == 0 {
-		return Interval95{Skipped: resamples, Reason: NoVariation}
+	out := make([]Interval95, many)
+	for i, values := range found {
+		if out[i] = (Interval95{Skipped: resamples - len(values), Reason: NoVariation}); len(values) > 0 {
+			slices.Sort(values)
+			out[i].Low, out[i].High, out[i].Reason = quantile(values, 25), quantile(values, 975), ""
+		}
 	}
-	slices.Sort(found)
-	return Interval95{Low: quantile(found, 25), High: quantile(found, 975), Skipped: resamples - len(found)}
+	return out
 }
 
 // quantile is the percentile of type 7 of sorted figures, in thousandths.

@@ -30,7 +30,7 @@ func TestBitsAreTheSameEverywhere(t *testing.T) {
 	}
 	for _, w := range []stats.Weights{stats.Quadratic, stats.Linear, stats.OrdinalWeights, stats.Identity} {
 		g := stats.AC2(a, w)
-		i := stats.AC2Interval(a, w, seed)
+		_, i := stats.AgreementIntervals(a, stats.Ordinal, w, seed)
 		keep(g.AC2.Value, g.PA, g.PE, i.Low, i.High)
 	}
 	c := stats.Intraclass(a, true)

@@ -54,27 +54,25 @@ func (w Weights) among(s Scale) []float64 {
 	return out
 }
 
-// AC2Interval resamples the ideas as AlphaInterval does, those with one score among
-// them, since their scores tell what chance would give, and returns the 2.5th and
-// 97.5th percentile (type 7) of AC2. Resampling the ideas is our own choice: the
-// published variance (Gwet 2014) needs quantiles that are not the same to the last bit
-// on every processor.
-func AC2Interval(t Table, w Weights, seed [32]byte) Interval95 {
+// AgreementIntervals returns what AlphaInterval does, and the like for AC2: there ideas
+// with one score are drawn too, since their scores tell what chance would give.
+// Resampling the ideas is our own choice: the published variance of AC2 (Gwet 2014)
+// needs quantiles that are not the same to the last bit on every processor.
+func AgreementIntervals(t Table, m Metric, w Weights, seed [32]byte) (ofAlpha, ofAC2 Interval95) {
 	units, values := unitsOf(t)
 	if !slices.ContainsFunc(units, func(u unit) bool { return u.n >= 2 }) {
-		return Interval95{Reason: NeedsPairs}
+		return Interval95{Reason: NeedsPairs}, Interval95{Reason: NeedsPairs}
 	}
-	weights, steps, shares := w.among(t.Scale), t.Scale.Steps(), make([]float64, len(values))
-	p := newPairs(values)
-	return resampled(seed, len(units), func(times []int64) Figure {
-		p.reset()
-		for i, n := range times {
-			if n > 0 {
-				p.add(units[i], n)
-			}
-		}
-		return ac2(p, weights, steps, shares).AC2
+	p, weights := newPairs(values), w.among(t.Scale)
+	room, shares := make([]float64, len(values)*len(values)), make([]float64, len(values))
+	drawn := resampled(seed, len(units), 2, func(times []int64, figures []Figure) {
+		p.drawn(units, times)
+		figures[0], figures[1] = alpha(p, m, t.Scale, room), ac2(p, weights, t.Scale.Steps(), shares).AC2
 	})
+	if slices.ContainsFunc(units, func(u unit) bool { return u.n < 2 }) {
+		drawn[0] = AlphaInterval(t, m, seed) // it draws from fewer ideas
+	}
+	return drawn[0], drawn[1]
 }
 
 // ac2 computes with room for the shares, which may be nil. weights are those of places
@@ -103,7 +101,7 @@ func ac2(p *pairs, weights []float64, steps int, shares []float64) Gwet {
 		agreeing := 0.0
 		for a := range q {
 			for b := range q {
-				if together := c.both[a*q+b]; together != 0 {
+				if together := c.both[min(a, b)*q+max(a, b)]; together != 0 {
 					agreeing += float64(float64(together) * weights[distance(p.values[a], p.values[b])])
 				}
 			}

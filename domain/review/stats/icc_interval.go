@@ -31,7 +31,7 @@ func AverageInterval(t Table, partial bool, seed [32]byte) Interval95 {
 			d.steps[i][j] = t.Scale.step(v) // the figure is the same on any linear scale
 		}
 	}
-	return resampled(seed, len(rows), d.average)
+	return resampled(seed, len(rows), 1, func(times []int64, figures []Figure) { figures[0] = d.average(times) })[0]
 }
 
 // drawing computes the correlation of ideas that were drawn. All sums are whole

@@ -61,8 +61,9 @@ func TestIntervalsAreThoseOfDrawnPanels(t *testing.T) {
 		drawn stats.Interval95
 		of    func(stats.Table) stats.Figure
 	}{
-		{"AC2", full, stats.AC2Interval(full, stats.Quadratic, seed), func(t stats.Table) stats.Figure { return stats.AC2(t, stats.Quadratic).AC2 }},
-		{"AC2, scores missing", part, stats.AC2Interval(part, stats.Quadratic, seed), func(t stats.Table) stats.Figure { return stats.AC2(t, stats.Quadratic).AC2 }},
+		{"alpha", full, first(stats.AgreementIntervals(full, stats.Ordinal, stats.Quadratic, seed)), func(t stats.Table) stats.Figure { return stats.Alpha(t, stats.Ordinal) }},
+		{"AC2", full, second(stats.AgreementIntervals(full, stats.Ordinal, stats.Quadratic, seed)), func(t stats.Table) stats.Figure { return stats.AC2(t, stats.Quadratic).AC2 }},
+		{"AC2, scores missing", part, second(stats.AgreementIntervals(part, stats.Ordinal, stats.Quadratic, seed)), func(t stats.Table) stats.Figure { return stats.AC2(t, stats.Quadratic).AC2 }},
 		{"ICC, two-way", full, stats.AverageInterval(full, false, seed), func(t stats.Table) stats.Figure { return stats.Intraclass(t, false).Average2 }},
 		{"ICC, one-way", full, stats.AverageInterval(full, true, seed), func(t stats.Table) stats.Figure { return stats.Intraclass(t, true).Average1 }},
 	} {
@@ -101,8 +102,8 @@ func TestIntervalsSayWhyThereIsNone(t *testing.T) {
 		got  stats.Interval95
 		want stats.Reason
 	}{
-		{"AC2 of single scores", stats.AC2Interval(single, stats.Quadratic, [32]byte{}), stats.NeedsPairs},
-		{"AC2 without variation", stats.AC2Interval(same, stats.Quadratic, [32]byte{}), stats.NoVariation},
+		{"AC2 of single scores", second(stats.AgreementIntervals(single, stats.Ordinal, stats.Quadratic, [32]byte{})), stats.NeedsPairs},
+		{"AC2 without variation", second(stats.AgreementIntervals(same, stats.Ordinal, stats.Quadratic, [32]byte{})), stats.NoVariation},
 		{"ICC of single scores", stats.AverageInterval(single, false, [32]byte{}), stats.NeedsThreeIdeas},
 		{"ICC without variation", stats.AverageInterval(same, false, [32]byte{}), stats.NoVariation},
 		{"ICC of one member", stats.AverageInterval(stats.NewTable(nine, 4, 1), false, [32]byte{}), stats.NeedsTwoMembers},
@@ -138,6 +139,22 @@ func TestRanksOfManyIdeasAreThoseOfFew(t *testing.T) {
 		// an idea at rank k of few stands with its twin at the middle of 2k−1 and 2k of many
 		if a.Ranked != b.Ranked || a.Ranked && (math.Abs(2*a.Expected-0.5-b.Expected) > 1e-9 || 2*a.Low-0.5 != b.Low || 2*a.High-0.5 != b.High) {
 			t.Errorf("idea %d: %+v of few, %+v of many", i, a, b)
+		}
+	}
+}
+
+func first(a, _ stats.Interval95) stats.Interval95 { return a }
+
+func second(_, a stats.Interval95) stats.Interval95 { return a }
+
+func TestAlphaHasOneInterval(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(27, 28))
+	for _, missing := range []bool{false, true} {
+		table := scored(r, nine, 20, 3, missing)
+		with := first(stats.AgreementIntervals(table, stats.Ordinal, stats.Quadratic, [32]byte{7}))
+		if alone := stats.AlphaInterval(table, stats.Ordinal, [32]byte{7}); with != alone {
+			t.Errorf("beside AC2 %+v, alone %+v", with, alone)
 		}
 	}
 }

@@ -15,14 +15,16 @@ type pairs struct {
 type counts struct {
 	units int64
 	of    []int64 // how often each value occurs
-	both  []int64 // Σ over ideas of n_c·n_k, at c·q + k
+	both  []int64 // Σ over ideas of n_c·n_k, at c·q + k, for k ≥ c
 }
 
-// unit is one idea: how often each value occurs in it.
+// unit is one idea: how often each value occurs in it, and each two of them.
 type unit struct {
 	n      int
 	values []int // indices of values
 	times  []int64
+	at     []int // where each two stand in counts.both
+	both   []int64
 }
 
 // unitsOf returns the ideas that have a score, and the values that occur.
@@ -47,6 +49,11 @@ func unitsOf(t Table) (units []unit, values []int64) {
 		for at, n := range times {
 			if n > 0 {
 				u.values, u.times = append(u.values, at), append(u.times, n)
+			}
+		}
+		for a := range u.values {
+			for b := a; b < len(u.values); b++ {
+				u.at, u.both = append(u.at, u.values[a]*len(values)+u.values[b]), append(u.both, u.times[a]*u.times[b])
 			}
 		}
 		if u.n > 0 {
@@ -80,8 +87,18 @@ func (p *pairs) add(u unit, times int64) {
 	c.units += times
 	for i, a := range u.values {
 		c.of[a] += times * u.times[i]
-		for j, b := range u.values {
-			c.both[a*q+b] += times * u.times[i] * u.times[j]
+	}
+	for i, at := range u.at {
+		c.both[at] += times * u.both[i]
+	}
+}
+
+// drawn counts each unit as often as times says, and nothing else.
+func (p *pairs) drawn(units []unit, times []int64) {
+	p.reset()
+	for i, n := range times {
+		if n > 0 {
+			p.add(units[i], n)
 		}
 	}
 }
