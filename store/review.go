@@ -80,6 +80,7 @@ func readRules(text string) (review.Rules, error) {
 		MinutesCap     int    `json:"minutes_cap"`
 		PauseHours     int    `json:"pause_hours"`
 		NamesHidden    bool   `json:"names_hidden"`
+		Priority       bool   `json:"priority"`
 		QuorumLeast    int    `json:"quorum_least"`
 		QuorumLived    int    `json:"quorum_lived"`
 		QuorumThirds   int    `json:"quorum_thirds"`
@@ -117,7 +118,7 @@ func readRules(text string) (review.Rules, error) {
 		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic, ApartTogether: in.ApartTogether,
 		AuthorHidden: review.Hiding(in.AuthorHidden),
 		Rescore:      review.Rescore(in.Rescore),
-		Counting:     review.Counting{Carry: in.Carry, Lambda: lambda, Delphi: stats.DelphiRule{In: in.DelphiIn, Out: in.DelphiOut}},
+		Counting:     review.Counting{Carry: in.Carry, Lambda: lambda, Delphi: stats.DelphiRule{In: in.DelphiIn, Out: in.DelphiOut}, Priority: in.Priority},
 		Sharing: review.Sharing{
 			Design: review.Design(in.Assignment), PerIdea: in.MembersPerIdea, Lived: in.LivedPerIdea, Anchors: in.Anchors, MaxLoad: in.MaxLoad,
 			MinutesCap: in.MinutesCap, PauseHours: in.PauseHours,

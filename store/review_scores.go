@@ -222,7 +222,7 @@ func numbers(f *review.Figures) []*int64 {
 
 // smallNumbers lists the rest of the column, likewise.
 func smallNumbers(f *review.Figures) ([]*int, []*bool) {
-	return []*int{(*int)(&f.Agreement), &f.NAbsent, &f.NRecused, &f.NLived, &f.NProfessional, &f.Rank, (*int)(&f.Delphi), &f.NCarried},
+	return []*int{(*int)(&f.Agreement), &f.NAbsent, &f.NRecused, &f.NLived, &f.NProfessional, &f.Rank, (*int)(&f.Delphi), &f.NCarried, &f.Commonest},
 		[]*bool{&f.Spread.Disagree, &f.Groups.Flag, &f.Quorum, &f.Place.Ranked, &f.Shifted}
 }
 

@@ -76,6 +76,8 @@ func (p PanelResults) object(name string, ideas int, f review.RoundFigures) orde
 			set(name, nil, "no score is given for both together")
 		}
 	}
+	priorities, why := p.prioritiesOut(f)
+	set("priority", priorities, why)
 	quadrants, layers, why := p.besideOut(f)
 	set("quadrants", quadrants, why)
 	set("pareto_layer", layers, why)
@@ -117,6 +119,24 @@ func (p PanelResults) besideOut(f review.RoundFigures) (quadrants, layers any, w
 		}
 	}
 	return q, l, ""
+}
+
+// prioritiesOut are the priority scores of the ideas by the CHNRI method, in the object
+// of all criteria together.
+func (p PanelResults) prioritiesOut(f review.RoundFigures) (any, string) {
+	switch {
+	case !p.Head.Rules.Counting.Priority:
+		return nil, "the panel makes no priority scores"
+	case f.Criterion != 0:
+		return nil, "said of all criteria together"
+	}
+	out := []ordered{}
+	for _, one := range review.Priorities(p.Head, p.Results) {
+		if one.Round == f.Round {
+			out = append(out, ordered{{"idea", p.Idea(one.Idea.Idea)}, {"rps", number(one.Score.Float64())}, {"aea", number(one.Agreement.Float64())}, {"scorers", one.Scorers}})
+		}
+	}
+	return out, ""
 }
 
 // known is a figure, or null beside its reason.

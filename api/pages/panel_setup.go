@@ -271,7 +271,7 @@ var rulesFields = []string{
 	"talk_minutes", "consent_hours", "grace_hours", "top_k",
 	"basis", "chair_scores", "split_public", "all_public", "author_hidden", "recused_together",
 	"names_hidden",
-	"carry", "rescore",
+	"carry", "priority", "rescore",
 	"severity_lambda", "delphi_in", "delphi_out",
 	"assignment", "minutes_cap", "members_per_idea", "lived_per_idea", "anchors", "max_load", "pause_hours",
 	"themes_1", "themes_2", "themes_3",
@@ -306,7 +306,7 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 	s.MaxLoad = f.Int("max_load", 0, 1000, s.MaxLoad, bad)
 	s.PauseHours = f.Int("pause_hours", 0, 24*14, s.PauseHours, bad)
 	r.ApartTogether = f.Get("recused_together") == "1"
-	r.Counting.Carry = f.Get("carry") == "1"
+	r.Counting.Carry, r.Counting.Priority = f.Get("carry") == "1", f.Get("priority") == "1"
 	r.Counting.Delphi.In = f.Int("delphi_in", 51, 100, r.Counting.Delphi.In, bad)
 	r.Counting.Delphi.Out = f.Int("delphi_out", 1, 49, r.Counting.Delphi.Out, bad)
 	r.Counting.Lambda = fineNumber(f, "severity_lambda", review.LambdaMax, r.Counting.Lambda, bad)

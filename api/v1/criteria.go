@@ -52,6 +52,7 @@ type rules struct {
 	SeverityLambda json.Number    `json:"severity_lambda"`
 	DelphiIn       int            `json:"delphi_in"`
 	DelphiOut      int            `json:"delphi_out"`
+	Priority       bool           `json:"priority"`
 	Assignment     review.Design  `json:"assignment"`
 	MembersPerIdea int            `json:"members_per_idea"`
 	LivedPerIdea   int            `json:"lived_per_idea"`
@@ -67,7 +68,7 @@ func rulesOut(r review.Rules) rules {
 	return rules{
 		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived,
 		r.MeetingPercent, r.MeetingLived, r.TalkMinutes, r.ConsentHours, int(r.Grace / time.Hour), r.TopK, r.Basis,
-		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden, r.Counting.Carry, r.Rescore, number10(r.Counting.Lambda), r.Counting.Delphi.In, r.Counting.Delphi.Out,
+		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden, r.Counting.Carry, r.Rescore, number10(r.Counting.Lambda), r.Counting.Delphi.In, r.Counting.Delphi.Out, r.Counting.Priority,
 		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap, r.Sharing.PauseHours, r.Themes[:],
 	}
 }
@@ -81,7 +82,7 @@ func (r rules) domain() review.Rules {
 		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, MeetingPercent: r.MeetingPercent, MeetingLived: r.MeetingLived,
 		TalkMinutes: r.TalkMinutes, ConsentHours: r.ConsentHours, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
 		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic, AuthorHidden: r.AuthorHidden, ApartTogether: r.ApartTogether,
-		Rescore: r.Rescore, Counting: review.Counting{Carry: r.Carry, Lambda: typedValue(r.SeverityLambda), Delphi: stats.DelphiRule{In: r.DelphiIn, Out: r.DelphiOut}},
+		Rescore: r.Rescore, Counting: review.Counting{Carry: r.Carry, Lambda: typedValue(r.SeverityLambda), Delphi: stats.DelphiRule{In: r.DelphiIn, Out: r.DelphiOut}, Priority: r.Priority},
 		Sharing: review.Sharing{
 			Design: r.Assignment, PerIdea: r.MembersPerIdea, Lived: r.LivedPerIdea, Anchors: r.Anchors, MaxLoad: r.MaxLoad, MinutesCap: r.MinutesCap, PauseHours: r.PauseHours,
 		},

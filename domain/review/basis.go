@@ -59,7 +59,7 @@ func (r Rules) badBasis(criteria []Criterion) fault.Fields {
 
 // checkWith is Check with the criteria that the rules are for.
 func (r Rules) checkWith(criteria []Criterion) error {
-	bad := r.badBasis(criteria)
+	bad := append(r.badBasis(criteria), r.badPriority(criteria)...)
 	err := r.Check()
 	if err == nil {
 		return bad.Fault("panel.rules", "There is a problem with the settings of the panel.")

@@ -18,6 +18,9 @@ type Counting struct {
 	// they are, which a member with a single score does not allow.
 	Lambda Value
 	Delphi stats.DelphiRule
+	// Priority shows priority scores by the CHNRI method beside everything else. Every
+	// criterion has to be on ThreeAnswers.
+	Priority bool
 }
 
 // LambdaMax is the largest Lambda that a panel may choose; by then hardly a difference

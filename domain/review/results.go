@@ -100,7 +100,7 @@ func (f Figures) only(rows Rows) Figures {
 	if !rows.Has(RowPooled) {
 		f.Spread, f.Sum = stats.Spread{}, 0
 		f.MADM, f.SD, f.Delphi = stats.Ratio{}, stats.Figure{Reason: unseen}, stats.NoConsensus
-		f.NUnable, f.NAbsent = 0, 0
+		f.NUnable, f.NAbsent, f.Commonest = 0, 0, 0
 		if !rows.Has(RowSpread) {
 			f.Min, f.Max = 0, 0
 		}

@@ -145,6 +145,7 @@ func (r Rules) Canonical() string {
 		`"minutes_cap":` + strconv.Itoa(r.Sharing.MinutesCap),
 		`"names_hidden":` + strconv.FormatBool(r.NamesHidden),
 		`"pause_hours":` + strconv.Itoa(r.Sharing.PauseHours),
+		`"priority":` + strconv.FormatBool(r.Counting.Priority),
 		`"quorum_least":` + strconv.Itoa(r.QuorumLeast),
 		`"quorum_lived":` + strconv.Itoa(r.QuorumLived),
 		`"quorum_thirds":` + strconv.Itoa(r.QuorumThirds),

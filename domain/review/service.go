@@ -27,12 +27,13 @@ type Service struct {
 
 // Faults of setting up.
 var (
-	ErrSlug      = &fault.Error{Kind: fault.Conflict, Code: "panel.slug", Message: "There is a panel or shortlist with this name already. Choose another name."}
-	ErrSeatTaken = &fault.Error{Kind: fault.Conflict, Code: "seat.taken", Message: "This person has a seat on the panel already."}
-	ErrNoSeat    = &fault.Error{Kind: fault.NotFound, Code: "seat.not_found", Message: "There is no such seat on this panel."}
-	ErrNoPerson  = &fault.Error{Kind: fault.NotFound, Code: "person.not_found", Message: "There is no such person."}
-	ErrBasisGone = &fault.Error{Kind: fault.Conflict, Code: "criteria.order", Message: "The panel's order is made by a criterion that would be gone. Change what orders the ideas first."}
-	ErrFrozen    = &fault.Error{Kind: fault.Closed, Code: "panel.frozen", Message: "The criteria and settings were frozen when the panel was briefed."}
+	ErrSlug         = &fault.Error{Kind: fault.Conflict, Code: "panel.slug", Message: "There is a panel or shortlist with this name already. Choose another name."}
+	ErrSeatTaken    = &fault.Error{Kind: fault.Conflict, Code: "seat.taken", Message: "This person has a seat on the panel already."}
+	ErrNoSeat       = &fault.Error{Kind: fault.NotFound, Code: "seat.not_found", Message: "There is no such seat on this panel."}
+	ErrNoPerson     = &fault.Error{Kind: fault.NotFound, Code: "person.not_found", Message: "There is no such person."}
+	ErrBasisGone    = &fault.Error{Kind: fault.Conflict, Code: "criteria.order", Message: "The panel's order is made by a criterion that would be gone. Change what orders the ideas first."}
+	ErrPriorityGone = &fault.Error{Kind: fault.Conflict, Code: "criteria.priority", Message: "The panel shows CHNRI scores, for which every criterion is scored from 0 to 1 in steps of 0.5. Turn them off first."}
+	ErrFrozen       = &fault.Error{Kind: fault.Closed, Code: "panel.frozen", Message: "The criteria and settings were frozen when the panel was briefed."}
 )
 
 // NewPanel is what is entered to create a panel.
@@ -171,6 +172,9 @@ func (s Service) SetCriteria(ctx context.Context, a account.Actor, panel id.Pane
 		}
 		if p.Rules.badBasis(ready) != nil {
 			return ErrBasisGone
+		}
+		if bad := p.Rules.badPriority(ready); bad != nil {
+			return ErrPriorityGone
 		}
 		return tx.SetCriteria(p.ID, ready)
 	})

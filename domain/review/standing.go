@@ -39,6 +39,7 @@ type Figures struct {
 	Groups                     stats.Parity    // lived experience beside all others
 	Agreement                  stats.Agreement // by the count rule
 	NUnable, NAbsent, NRecused int
+	Commonest                  int  // how often the commonest score was given
 	NCarried                   int  // of those given, in an earlier round by members absent from this one
 	NEligible                  int  // assigned and not recused
 	NLived, NProfessional      int  // given, by group
@@ -195,7 +196,7 @@ func figures(asked []Score, kinds map[id.Seat]SeatKind, c Criterion, r Rules) Fi
 	f.Summary = stats.Summarise(all)
 	f.Spread = stats.SpreadOf(all, scale)
 	f.MADM, f.SD, f.Delphi = stats.MADM(all), stats.SD(all), stats.Delphi(all, scale, r.Counting.Delphi)
-	f.Agreement = stats.Counts(all, scale)
+	f.Agreement, f.Commonest = stats.Counts(all, scale), stats.Commonest(all)
 	f.Groups = stats.ParityOf(lived, professional, scale)
 	f.Quorum = f.quorum(c, r, len(asked))
 	return f

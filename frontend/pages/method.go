@@ -61,6 +61,9 @@ func (p Method) rules(ctx context.Context) []sourced {
 		},
 		{text.T(ctx, "Single scores are never published. How scores are spread is published from 5 scores on, and the medians of both groups only where each has 2 or more."), own},
 	}
+	if p.Head.Rules.Counting.Priority {
+		out = append(out, sourced{priorityRule(ctx), text.T(ctx, "Published: CHNRI, as in Morof and others, 2014.")})
+	}
 	out = append(out, sourced{delphiRule(ctx, p.Head.Rules.Counting.Delphi), p.delphiSource(ctx)})
 	if len(p.Figures) > 0 {
 		out = append(out,

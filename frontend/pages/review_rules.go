@@ -50,6 +50,9 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 	if r.TopK > 0 {
 		out = append(out, text.N(ctx, r.TopK, "The shortlist is expected to hold %d idea.", "The shortlist is expected to hold %d ideas."))
 	}
+	if r.Counting.Priority {
+		out = append(out, priorityRule(ctx))
+	}
 	out = append(out, delphiRule(ctx, r.Counting.Delphi), severityRule(ctx, r))
 	if r.SplitPublic {
 		out = append(out, text.T(ctx, "Where both groups have two scores or more, their medians are published side by side."))
