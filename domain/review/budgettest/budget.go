@@ -13,14 +13,14 @@ import (
 const tries = 5
 
 // Within fails the test unless do computes for no longer than limit, once in several
-// runs. What is measured is the time that this process has computed, so it does not
-// mind what else the machine does; a test that calls it may therefore not be parallel.
-// Budgets are those of a processor of one's own: two that share a core get through
-// less, so half as much again is let pass. Under the race detector limit is Slower
-// times as long.
+// runs. What is measured is the time that this process has computed, so it minds little
+// what else the machine does; a test that calls it may therefore not be parallel.
+// Budgets are those of a core of one's own: two processes that share one get through
+// half as much each in the same time, so twice as much is let pass. Under the race
+// detector limit is Slower times as long.
 func Within(t testing.TB, limit time.Duration, do func()) {
 	t.Helper()
-	limit = limit * Slower * 3 / 2
+	limit = limit * Slower * 2
 	best := time.Duration(-1)
 	for range tries {
 		runtime.GC() // what was left behind before is not ours
