@@ -18,6 +18,7 @@ type PanelResults struct {
 	Head    review.Head
 	Results []review.Result
 	Rounds  []review.RoundFigures
+	Themes  review.ThemeSums
 	Idea    func(id.Idea) string
 	Member  func(id.Seat) string // nil where no member is named
 	// Combined adds rows for impact and feasibility together.
@@ -124,8 +125,9 @@ func resultsJSON(panels []PanelResults, out io.Writer) error {
 	var doc struct {
 		Ideas  []ordered `json:"ideas"`
 		Panels []ordered `json:"panels"`
+		Themes []ordered `json:"themes"`
 	}
-	doc.Ideas, doc.Panels = []ordered{}, []ordered{}
+	doc.Ideas, doc.Panels, doc.Themes = []ordered{}, []ordered{}, []ordered{}
 	for _, p := range panels {
 		rows, reasons := p.rows()
 		for n, values := range rows {
@@ -136,6 +138,7 @@ func resultsJSON(panels []PanelResults, out io.Writer) error {
 			doc.Ideas = append(doc.Ideas, append(row, pair{"reasons", reasons[n]}))
 		}
 		doc.Panels = append(doc.Panels, p.objects()...)
+		doc.Themes = append(doc.Themes, p.themesOut()...)
 	}
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)

@@ -1,10 +1,12 @@
 package pages
 
 import (
+	"bytes"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
+	"uptake/api/files"
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/review"
@@ -68,8 +70,38 @@ func (h Reviews) pictures(c *fiber.Ctx) error {
 	}
 	p.Agreed = pages.AgreementOf(head, v, whole)
 	p.Moves = pages.MovesOf(head, whole)
+	themes, err := h.Service.ThemeSums(ctx, a, panel, results, review.PanelPage)
+	if err != nil {
+		return err
+	}
+	p.Themes = pages.ThemeSums{ThemeSums: themes, CSV: pages.ReviewURL(head.ID) + "/results/themes.csv"}
 	if p.Drifts, err = h.Service.Drifts(ctx, a, panel); err != nil {
 		return err
 	}
 	return Show(c, p.Page())
+}
+
+// themesFile answers GET /review/{panel}/results/themes.csv: how many ideas with each
+// theme lie in each quadrant.
+func (h Reviews) themesFile(c *fiber.Ctx) error {
+	ctx, a, panel := c.UserContext(), wire.Actor(c), panelOf(c)
+	head, results, err := h.Service.Results(ctx, a, panel, 0, review.PanelPage)
+	if err != nil {
+		return h.Service.Refused(ctx, panel, err)
+	}
+	v := review.ViewerOf(a, head.Panel, head.Seats())
+	if v.Seat == review.NoSeat && !v.Administrator && !v.Lead && !v.Communications {
+		return h.Service.Refused(ctx, panel, review.ErrNotYours)
+	}
+	themes, err := h.Service.ThemeSums(ctx, a, panel, results, review.PanelPage)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := files.ThemeQuadrants(themes, &b); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	c.Set(fiber.HeaderContentDisposition, `attachment; filename="themes.csv"`)
+	return c.Send(b.Bytes())
 }

@@ -802,7 +802,7 @@ func TestMembersSayWhichThemesAnIdeaHas(t *testing.T) {
 	j.post("liv", j.sheet(idea)+"/themes", url.Values{"themes": ids[:1]}).want(409)
 	settle := j.sheet(idea) + "/themes/settle"
 	j.post("pro", settle, url.Values{"label": {ids[1] + ":0"}, "adopt": {"yes"}, "theme_reason": {"Agreed."}}).want(403)
-	if got := j.post("chair", settle, url.Values{"theme_reason": {" "}}).want(422); !strings.Contains(got.text(".nhsuk-error-summary"), "Select a theme. Select what the panel agreed. Enter the reason.") {
+	if got := j.post("chair", settle, url.Values{"theme_reason": {" "}}).want(422); !strings.Contains(got.text(".nhsuk-error-summary"), "Select a theme Select what the panel agreed Enter the reason") {
 		t.Errorf("an empty form: %s", got.text(".nhsuk-error-summary"))
 	}
 	j.post("chair", settle, url.Values{"label": {ids[1] + ":0"}, "adopt": {"yes"}, "theme_reason": {"It is about both."}}).want(303)
@@ -812,6 +812,20 @@ func TestMembersSayWhichThemesAnIdeaHas(t *testing.T) {
 	if words := j.get("pat", j.sheet(idea)+"/discussion").want(200).text("main"); !strings.Contains(words, "Adopted in the discussion: It is about both.") || strings.Contains(words, "Settle this theme") {
 		t.Errorf("a member reads %s", words)
 	}
+	// Of the two who propose any, one shares half of what either finds.
+	results := j.get("pat", j.at("/results")).want(200)
+	if words := results.text("main"); !strings.Contains(words, "Round 1: on average two members share 0.50 of the themes that either finds in an idea (Jaccard index; 1 idea, 2 members, 1 pair of members)") ||
+		!strings.Contains(words, "Round 1, Urgent care Ideas 1 Krippendorff's alpha, nominal undefined: no variation") {
+		t.Errorf("the results say %s", words)
+	}
+	if got := results.text("#themes-quadrants"); !strings.Contains(got, "Late care 1 0 0 0 0 1") || !strings.Contains(got, "Urgent care 1 0 0 0 0 1") {
+		t.Errorf("themes by quadrant: %s", got)
+	}
+	if got := j.get("pat", j.at("/results/themes.csv")).want(200); !strings.Contains(got.body, "Urgent care,1,0,0,0,0,1") {
+		t.Errorf("as a file: %s", got.body)
+	}
+	j.get("lead", j.at("/results/themes.csv")).want(200)
+	j.get("", j.at("/results/themes.csv")).want(401)
 	if got := j.get("", "/ideas/"+number(idea)).want(200); strings.Contains(got.body, "Urgent care") {
 		t.Error("the themes of a panel at work are public")
 	}

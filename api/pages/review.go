@@ -35,6 +35,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Get("/:panel", h.board)
 	g.Get("/:panel/next", h.next)
 	g.Get("/:panel/results", h.pictures)
+	g.Get("/:panel/results/themes.csv", h.themesFile)
 	g.Post("/:panel/ready", wire.Takes(), h.ready)
 	g.Post("/:panel/step", h.step)
 	g.Get("/:panel/assignment", h.allotment)

@@ -126,9 +126,13 @@ func (h Shortlists) results(format files.Format, ending, kind string) fiber.Hand
 			if err != nil {
 				return Rendered{}, err
 			}
+			themes, err := h.Service.ThemeSums(ctx, account.Actor{}, l.Head.ID, results, review.PublicExport)
+			if err != nil {
+				return Rendered{}, err
+			}
 			var b bytes.Buffer
 			number := func(i id.Idea) string { return strconv.FormatInt(int64(i), 10) }
-			err = files.Results([]files.PanelResults{{Panel: head.Slug, Head: head, Results: results, Rounds: figures, Idea: number}}, &b, format)
+			err = files.Results([]files.PanelResults{{Panel: head.Slug, Head: head, Results: results, Rounds: figures, Themes: themes, Idea: number}}, &b, format)
 			return Rendered{HTML: b.Bytes(), Type: kind, Topics: []outbox.Topic{outbox.ChallengeTopic(head.Challenge)}}, err
 		})
 		if err == nil {

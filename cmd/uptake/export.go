@@ -128,12 +128,16 @@ func exportResults(ctx context.Context, panels review.Service, ch challenge.Chal
 		if err != nil {
 			return err
 		}
+		themes, err := panels.ThemeSums(ctx, account.Console, h.ID, results, review.PanelExport)
+		if err != nil {
+			return err
+		}
 		seats := map[id.Seat]id.Person{}
 		for _, s := range head.Seats() {
 			seats[s.ID] = s.Person
 		}
 		all = append(all, files.PanelResults{
-			Panel: src.Panels[h.ID], Head: head, Results: results, Rounds: figures, Combined: combined,
+			Panel: src.Panels[h.ID], Head: head, Results: results, Rounds: figures, Themes: themes, Combined: combined,
 			Idea:   func(i id.Idea) string { return src.Ideas[i] },
 			Member: func(s id.Seat) string { return src.People[seats[s]] },
 		})

@@ -222,8 +222,8 @@ func (s *site) code(i id.Idea, chair account.Actor) {
 	at := slices.IndexFunc(book, func(p theme.Place) bool { return p.Slug == "virtual-consultations" })
 	panel, label := s.board("rheumatology").ID, review.Label{Theme: book[at].ID}
 	s.must(s.Store.InTx(s.t.Context(), func(tx *store.Tx) error {
-		_, err := tx.Exec(`INSERT INTO theme_sets (panel_id, round, idea_id, seat_id, labels, said_at) SELECT panel_id, 1, CAST(? AS bigint), min(id), CAST(? AS text), created_at
-			FROM seats JOIN panels p ON p.id = panel_id WHERE panel_id = ? AND kind = 'lived' GROUP BY panel_id, created_at`, i, label.String(), panel)
+		_, err := tx.Exec(`INSERT INTO theme_sets (panel_id, round, idea_id, seat_id, labels, said_at) SELECT s.panel_id, 1, CAST(? AS bigint), min(s.id), CAST(? AS text), p.created_at
+			FROM seats s JOIN panels p ON p.id = s.panel_id WHERE s.panel_id = ? AND s.kind = 'lived' GROUP BY s.panel_id, p.created_at`, i, label.String(), panel)
 		return err
 	}))
 	_, err = s.panelService().SettleTheme(s.t.Context(), chair, panel, i, review.ThemeSettling{Label: label, Adopt: true, Reason: "Agreed."})

@@ -21,6 +21,7 @@ type Method struct {
 	Rounds    []RoundSum     // by round and criterion
 	Changes   []RoundChange  // by criterion, from each round to the next
 	Figures   []RoundFigures // agreement of the whole panel, by round and criterion
+	Themes    ThemeSums      // agreement on themes
 }
 
 // RoundSum says on how many ideas members agreed in one round on one criterion.
@@ -80,6 +81,9 @@ func (s Service) Method(ctx context.Context, a account.Actor, slug string) (Meth
 	}
 	if h.Reopened() {
 		return m, nil
+	}
+	if m.Themes, err = s.publicThemes(ctx, h); err != nil {
+		return Method{}, err
 	}
 	as := h.Panel // as the public will see it
 	as.State = Published

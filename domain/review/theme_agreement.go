@@ -1,7 +1,6 @@
 package review
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -132,5 +131,3 @@ func (a ThemeAgreement) public(shown Labels) (ThemeAgreement, bool) {
 	})
 	return a, true
 }
-
-func byRound(a, b ThemeAgreement) int { return cmp.Compare(a.Round, b.Round) }

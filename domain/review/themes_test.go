@@ -164,3 +164,19 @@ func TestWhatFewHaveProposedIsNotPublished(t *testing.T) {
 		}
 	}
 }
+
+func TestThemesAreCountedByQuadrant(t *testing.T) {
+	t.Parallel()
+	at := func(i id.Idea, q Quadrant) Result {
+		return Result{Idea: IdeaHead{PanelIdea: PanelIdea{Idea: i}}, Quadrant: q}
+	}
+	one, two := Label{Theme: 1}, Label{New: 1}
+	got := byQuadrant([]AdoptedThemes{{1, Labels{one, two}}, {2, Labels{one}}, {3, Labels{one}}, {9, Labels{two}}},
+		[]Result{at(1, DoNow), at(1, DoNow), at(2, BigBet), at(3, NoQuadrant)}, Label.String)
+	if len(got) != 2 || got[0].Name != "1" || got[0].Ideas != 3 || got[0].In[DoNow] != 1 || got[0].In[BigBet] != 1 || got[0].Outside != 1 {
+		t.Errorf("got %+v", got)
+	}
+	if got[1].Ideas != 1 || got[1].In[DoNow] != 1 { // idea 9 is not the reader's to see
+		t.Errorf("got %+v", got[1])
+	}
+}

@@ -263,7 +263,7 @@ func (v Viewer) roleRows(about About, m Moment) Rows {
 	if v.Command {
 		rows |= RowText | RowTotals | RowProgress
 		if p.Looked(m.Round) {
-			rows |= RowPooled | RowGroups | RowRank | RowDecision | RowAgreement | RowSeverity
+			rows |= RowPooled | RowGroups | RowRank | RowDecision | RowAgreement | RowSeverity | RowThemes
 		}
 	}
 	if v.Administrator {

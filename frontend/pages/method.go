@@ -71,6 +71,12 @@ func (p Method) rules(ctx context.Context) []sourced {
 			sourced{text.T(ctx, "AC2 stands beside it, because alpha falls where nearly all scores are high."), text.T(ctx, "Published: Gwet, Handbook of Inter-Rater Reliability, 2014. The interval: our own.")},
 			sourced{text.T(ctx, "How another panel like this one would agree with it: the intraclass correlation of the mean."), text.T(ctx, "Published: Shrout and Fleiss, Psychological Bulletin 1979;86:420. The interval: Ukoumunne and others, Statistics in Medicine 2003;22:3805; that it is by plain percentiles: our own.")})
 	}
+	if len(p.Themes.Rounds) > 0 {
+		out = append(out,
+			sourced{text.T(ctx, "A theme is adopted if two or more members propose it, and at least half of those who propose any for the idea."), own},
+			sourced{text.T(ctx, "How far members find the same themes: what two members share of the themes that either finds, the mean over all pairs. Pairs that both find none do not count."), text.T(ctx, "Published: the index of Jaccard, 1912. The mean over pairs: our own.")},
+			sourced{text.T(ctx, "How far members agree on one theme, as yes or no: nominal alpha."), text.T(ctx, "Published: Krippendorff, Content Analysis.")})
+	}
 	if p.Head.Rules.Rounds > 1 {
 		out = append(out, sourced{text.T(ctx, "Members score again after they have discussed the ideas."), ram})
 	}
