@@ -115,7 +115,7 @@ func TestTheMethodPageSumsUpAndNamesNobody(t *testing.T) {
 	for _, words := range []string{
 		"Round 1, impact Ideas 6 Agree 2 Agree in part 3 Disagree 1", "Round 2, impact Ideas 6 Agree 6",
 		"Impact Rounds 1 to 2 Ideas scored in both 6 Better median 4 Worse median 1 Same median 1 Ideas that members agree on 2 before, 6 after",
-		"Krippendorff's alpha, ordinal", "Published: Krippendorff", "Round 2, impact Krippendorff's alpha, ordinal undefined: no variation",
+		"Krippendorff's alpha, ordinal", "Published: Krippendorff", "Round 2, impact Agreement beyond chance (Krippendorff's alpha, ordinal) undefined: no variation",
 		"Recusals 1.", "Decided otherwise than the rule proposed 1 idea",
 	} {
 		if !strings.Contains(main, words) {

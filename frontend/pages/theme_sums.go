@@ -37,7 +37,7 @@ func sharedWords(ctx context.Context, a review.ThemeAgreement) string {
 func (p ThemeSums) single(ctx context.Context) parts.Table {
 	t := parts.Table{
 		ID: "themes-agree", Caption: text.T(ctx, "How far members agree on each theme"), CaptionSize: parts.M, Responsive: true, FirstCellIsHeader: true,
-		Head: []parts.Head{{Text: text.T(ctx, "Round and theme")}, {Text: text.T(ctx, "Ideas"), Numeric: true}, {Text: text.T(ctx, "Krippendorff's alpha, nominal")}},
+		Head: []parts.Head{{Text: text.T(ctx, "Round and theme")}, {Text: text.T(ctx, "Ideas"), Numeric: true}, {Text: text.T(ctx, "Agreement beyond chance (Krippendorff's alpha, nominal)")}},
 	}
 	for _, a := range p.Rounds {
 		for _, l := range a.Themes {
