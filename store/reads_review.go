@@ -56,15 +56,16 @@ func (r reviewReads) heads(ctx context.Context, where string, key any) ([]review
 		}
 		of := " IN (SELECT p.id FROM panels p WHERE " + where + ")"
 		var seats []struct {
-			Seat seatRow `gorm:"embedded"`
-			Name string
+			Seat     seatRow `gorm:"embedded"`
+			Name     string
+			Answered int
 		}
-		if err := db.All(&seats, "/* panel.members */ SELECT "+seatColumns+", q.name FROM seats s JOIN people q ON q.id = s.person_id WHERE s.panel_id"+of+" ORDER BY s.id", key); err != nil {
+		if err := db.All(&seats, "/* panel.members */ SELECT "+seatColumns+", q.name, (SELECT count(*) FROM practice_answers e WHERE e.seat_id = s.id) AS answered FROM seats s JOIN people q ON q.id = s.person_id WHERE s.panel_id"+of+" ORDER BY s.id", key); err != nil {
 			return err
 		}
 		for _, s := range seats {
 			h := at[s.Seat.PanelID]
-			h.Members = append(h.Members, review.Member{Seat: s.Seat.domain(), Name: s.Name, Number: len(h.Members) + 1})
+			h.Members = append(h.Members, review.Member{Seat: s.Seat.domain(), Name: s.Name, Number: len(h.Members) + 1, Answered: s.Answered})
 		}
 		var criteria []criterionRow
 		if err := db.All(&criteria, "/* panel.criteria */ SELECT id, panel_id, "+criterionColumns+" FROM criteria WHERE panel_id"+of+" ORDER BY position", key); err != nil {

@@ -77,7 +77,18 @@ func TestAMemberPractisesOnThePage(t *testing.T) {
 	j.post("sec", at+"/prepared", url.Values{"seat": {""}}).want(422).clean()
 	j.post("liv", at+"/prepared", url.Values{"seat": {seat}}).want(403)
 	j.post("sec", at+"/prepared", url.Values{"seat": {seat}}).want(303)
-	j.has(j.get("chair", j.at("")).want(200), "Still to score the practice ideas: 2 members.")
+	said := j.get("chair", j.at("")).want(200)
+	j.has(said, "Still to score the practice ideas: 2 members.")
+	j.has(said, "Practised With the secretary")
+	told := 0
+	for _, who := range []string{"liz", "pro", "pat"} { // one of them is whom the secretary spoke for
+		if strings.Contains(j.get(who, at).want(200).clean().text("main"), "The secretary has noted that you went through") {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("%d members read that the secretary has noted it", told)
+	}
 }
 
 func TestADeputyIsLedToThePracticeIdeas(t *testing.T) {

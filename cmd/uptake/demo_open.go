@@ -6,8 +6,8 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/domain/id"
 	"uptake/domain/review"
-	"uptake/domain/review/reviewtest"
 )
 
 const demoOpenSlug = "first-visits"
@@ -78,7 +78,7 @@ func (d *demo) open(ctx context.Context) error {
 	if _, err = d.panelService().FormPanel(ctx, account.Console, p.ID); err != nil {
 		return err
 	}
-	if err = reviewtest.Prepare(ctx, d.panelService(), p.ID); err != nil {
+	if err = d.prepare(ctx, p.ID); err != nil {
 		return err
 	}
 	chair, err := d.person(ctx, demoOpenPanel[0].key)
@@ -87,4 +87,23 @@ func (d *demo) open(ctx context.Context) error {
 	}
 	_, err = d.panelService().BriefPanel(ctx, chair, p.ID)
 	return err
+}
+
+// prepare has the secretary note for every member that the criteria are read and
+// practice is over: nobody is made to have given scores that they never gave.
+func (d *demo) prepare(ctx context.Context, panel id.Panel) error {
+	h, err := d.panelService().Reads.Head(ctx, panel)
+	if err != nil {
+		return err
+	}
+	secretary, err := d.person(ctx, demoOpenPanel[1].key)
+	if err != nil {
+		return err
+	}
+	for _, m := range review.Scoring(h.Seats(), h.Rules) {
+		if err := d.panelService().PrepareFor(ctx, secretary, panel, m.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }

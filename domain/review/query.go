@@ -107,6 +107,9 @@ type Member struct {
 	Seat
 	Name   string
 	Number int // "member 3": the place among the seats of the panel
+	// Answered is how many practice ideas the member has scored on the page. Who has
+	// practised with fewer did so by phone or on paper.
+	Answered int
 }
 
 // Seats returns the seats of the members.

@@ -189,7 +189,7 @@ func (p Board) progress(ctx context.Context) parts.Table {
 		if m.State != review.Active {
 			seat += " (" + strings.ToLower(SeatStateName(ctx, m.State)) + ")"
 		}
-		t.Rows = append(t.Rows, []parts.Cell{{Text: m.Name}, {Text: seat}, {Text: ready}, {Text: p.practised(ctx, m.Seat)}, {Text: done}})
+		t.Rows = append(t.Rows, []parts.Cell{{Text: m.Name}, {Text: seat}, {Text: ready}, {Text: p.practised(ctx, m.Member)}, {Text: done}})
 	}
 	return t
 }

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"uptake/domain/fault"
@@ -46,6 +47,19 @@ func (p Practice) tasks(ctx context.Context) parts.TaskList {
 // practised is how far a member is with practice, "2 of 3 practised".
 func practised(ctx context.Context, n int) string {
 	return text.T(ctx, "%s of %s practised", strconv.Itoa(n), strconv.Itoa(review.PracticeIdeas))
+}
+
+// elsewhere says that practice is noted as done without scores on this page; empty
+// where it is not.
+func (p Practice) elsewhere(ctx context.Context) string {
+	at := slices.IndexFunc(p.Head.Members, func(m review.Member) bool { return m.ID == p.Viewer.SeatID })
+	if !p.Asked || at < 0 || p.Head.Members[at].PractisedAt.IsZero() || p.Done == review.PracticeIdeas {
+		return ""
+	}
+	if len(p.Base.Demo.People) > 0 {
+		return text.T(ctx, "This is done for you in this demonstration, so that you can begin at once. You can still try the three ideas here.")
+	}
+	return text.T(ctx, "The secretary has noted that you went through the practice ideas together. You can still try them here.")
 }
 
 // behind lists the members who have not said that they are ready, or not practised.
@@ -148,12 +162,16 @@ func (p PracticeEdit) value(name, kept string) string {
 	return kept
 }
 
-// practised says whether a member has practised.
-func (p Board) practised(ctx context.Context, s review.Seat) string {
+// practised says whether a member has practised, and how.
+func (p Board) practised(ctx context.Context, m review.Member) string {
 	switch {
-	case !s.PractisedAt.IsZero():
+	case p.Head.Imported:
+		return "–"
+	case !m.PractisedAt.IsZero() && m.Answered < review.PracticeIdeas:
+		return text.T(ctx, "With the secretary")
+	case !m.PractisedAt.IsZero():
 		return text.T(ctx, "Yes")
-	case p.Head.AsksPractice(s):
+	case p.Head.AsksPractice(m.Seat):
 		return text.T(ctx, "Not yet")
 	}
 	return "–"
