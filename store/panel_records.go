@@ -72,3 +72,32 @@ func (tx reviewTx) PutRecord(r review.Record) error {
 		r.Panel, r.Number, r.Entries, r.Hash, string(decisions), string(themes), r.FinalAt, r.ReleasedAt, r.AskedBy, int(r.AskedAs), r.AskedAt, r.Reason, r.ReopenedAt)
 	return err
 }
+
+// ReopeningsAsked returns who wants to open which record again.
+func (r reviewReads) ReopeningsAsked(ctx context.Context, p id.Panel) ([]review.Reopening, error) {
+	var rows []struct {
+		Panel    panelRow `gorm:"embedded"`
+		ChairID  id.Person
+		AskedBy  id.Person
+		AskedAs  review.Actor
+		AskedAt  time.Time
+		AskedFor string
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* panel_record.asked */ SELECT "+panelColumns+`, w.asked_by, w.asked_as, w.asked_at, w.reason AS asked_for,
+		COALESCE((SELECT max(s.person_id) FROM seats s WHERE s.panel_id = p.id AND s.kind = 'chair' AND s.state IN ('active', 'paused')), 0) AS chair_id
+		FROM panel_records w JOIN panels p ON p.id = w.panel_id
+		WHERE w.asked_at IS NOT NULL AND w.reopened_at IS NULL AND p.state IN ('finalised', 'published') AND (? = 0 OR p.id = ?)
+		ORDER BY w.asked_at, p.id`, p, p)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]review.Reopening, len(rows))
+	for n, row := range rows {
+		panel, err := row.Panel.domain()
+		if err != nil {
+			return nil, err
+		}
+		out[n] = review.Reopening{Panel: panel, Chair: row.ChairID, By: row.AskedBy, As: row.AskedAs, At: row.AskedAt, Reason: row.AskedFor}
+	}
+	return out, nil
+}

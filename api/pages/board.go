@@ -32,6 +32,11 @@ func (h Reviews) boardPage(c *fiber.Ctx) (pages.Board, error) {
 			return pages.Board{}, err
 		}
 	}
+	if b.Head.State == review.Finalised || b.Head.State == review.Published {
+		if p.Reopenings, err = h.Service.Reopenings(ctx, a, panel); err != nil {
+			return pages.Board{}, err
+		}
+	}
 	if b.Next == review.R1Open {
 		ch, err := h.Reads.ChallengeBySlug(ctx, b.Head.ChallengeSlug)
 		if err != nil {

@@ -125,7 +125,25 @@ func TestAPublishedRecordIsOpenedAgainOnItsPage(t *testing.T) {
 	if got := j.get("admin", record).want(200); len(got.all("main form")) != 0 || !strings.Contains(got.text("main"), "A complaint was upheld.") {
 		t.Errorf("who has asked sees: %s", got.text("main"))
 	}
+	// Who has to answer finds it on the front page of their work and on the panel's page;
+	// who has asked sees that there is no answer yet; nobody else is told here.
+	for who, want := range map[string]string{"admin": "You have asked to open the record of “Joint panel” again. The chair has not answered yet.", "chair": "An administrator has asked to open the record of “Joint panel” again. The chair has to agree.", "sec": "", "comms": "", "liv": ""} {
+		for _, at := range []string{"/review", j.at("")} {
+			page := j.get(who, at).want(200).clean()
+			if got := strings.Contains(page.text("main"), "to open the record of"); got != (want != "") || !strings.Contains(page.text("main"), want) {
+				t.Errorf("%s reads at %s: %s", who, at, page.text("main"))
+			}
+		}
+	}
+	if got := j.get("sec", record).want(200).text("main"); !strings.Contains(got, "The chair has not answered yet.") {
+		t.Errorf("the secretary reads in the record: %s", got)
+	}
 	j.post("chair", record+"/agree", url.Values{"version": {version("chair")}}).want(303, j.at(""))
+	for _, at := range []string{"/review", j.at("")} {
+		if strings.Contains(j.get("admin", at).want(200).text("main"), "to open the record of") {
+			t.Errorf("an answered wish stands at %s", at)
+		}
+	}
 	if j.state() != review.Deciding {
 		t.Fatalf("the panel is %s", j.state())
 	}

@@ -101,6 +101,9 @@ func (h Reviews) mine(c *fiber.Ctx) error {
 	if p.Invitations, err = h.Service.Invitations(ctx, a); err != nil {
 		return err
 	}
+	if p.Reopenings, err = h.Service.Reopenings(ctx, a, 0); err != nil {
+		return err
+	}
 	if p.Teams, err = h.teams(ctx, a, p.Sittings); err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type Reads interface {
 	PlanReads
 	SupportReads
 	ThemeReads
+	ReopeningReads
 	// Head returns a panel with its members, criteria and rounds, or ErrNotFound.
 	Head(ctx context.Context, p id.Panel) (Head, error)
 	// Heads returns the panels of a challenge by name, those in draft too.

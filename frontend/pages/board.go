@@ -26,6 +26,8 @@ type Board struct {
 	Conflicts []review.Conflict // those that the viewer may know
 	Publishes bool              // the viewer publishes what panels decide
 	Declined  []review.Declined // those that the viewer may know
+	// Reopenings hold the wish to open the record again, where it concerns the viewer.
+	Reopenings []review.Reopening
 	// Collecting is the phase in which ideas can still be posted, so that round 1
 	// cannot be opened; nil for none. Leads says that the viewer may end it.
 	Collecting *challenge.Phase

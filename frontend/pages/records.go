@@ -80,6 +80,19 @@ func decided(ctx context.Context, r review.Record, ideas []review.IdeaHead, addr
 
 func (p Records) discussion(i id.Idea) string { return DiscussionURL(p.Head.ID, i) }
 
+// unanswered says that a wish to open the record again waits for its answer; empty
+// where there is none.
+func (p Records) unanswered(ctx context.Context) string {
+	n := len(p.RecordBook.Records)
+	if n == 0 || p.RecordBook.Records[n-1].AskedAt.IsZero() || p.Head.State != review.Finalised && p.Head.State != review.Published {
+		return ""
+	}
+	if p.RecordBook.Records[n-1].AskedAs == review.ByChair {
+		return text.T(ctx, "The chair has asked to open the record again. No administrator has answered yet.")
+	}
+	return text.T(ctx, "An administrator has asked to open the record again. The chair has not answered yet.")
+}
+
 // waits says who has to agree to what was asked.
 func (p Records) waits(ctx context.Context) string {
 	last := p.RecordBook.Records[len(p.RecordBook.Records)-1]

@@ -22,7 +22,8 @@ type Review struct {
 	Words
 	Invitations []review.Post
 	Sittings    []review.Sitting
-	Teams       []TeamPanel // panels that the person looks after without a seat
+	Reopenings  []review.Reopening // of records, that concern the person
+	Teams       []TeamPanel        // panels that the person looks after without a seat
 }
 
 // TeamPanel is a panel as the team of its challenge finds it.
