@@ -40,18 +40,24 @@ type Piece struct {
 const (
 	k1           = 1.2
 	b            = 0.75
-	titleTimes   = 3.0 // a word in the title counts as so many in the text
+	titleTimes   = 2.0 // a word in the title counts as so many in the text
 	commentTimes = 0.5
 	writeupTimes = 0.8
 	updateTimes  = 0.5
-	uncovered    = 0.5 // what is left of the score of a candidate that covers nothing
+
+	// Of a few words each one counts, and a candidate that lacks one stands lower. In
+	// a long question most words are padding. uncovered is what is left of the score of
+	// a candidate that covers nothing of two words, and uncoveredMore what each further
+	// word of the question adds.
+	uncovered     = 0.5
+	uncoveredMore = 0.1
 )
 
 // Ranker orders candidates of any engine in the same way and marks the words
 // that were found. It is made for one plan and used by one goroutine.
 type Ranker struct {
 	plan    Plan
-	idf     []float64
+	idf     []float64        // of each group of Should, times how often it was said
 	ids     map[string]int32 // every word that any phrase holds
 	lengths [256]uint64      // by first byte: how long the words of ids are
 	begins  []string         // beginnings of words, with the group of each
@@ -104,8 +110,8 @@ func NewRanker(p Plan) *Ranker {
 		for _, ph := range g.Phrases {
 			add(i, ph)
 		}
-		n, all := float64(g.Texts), float64(max(p.Texts, g.Texts, 1))
-		r.idf = append(r.idf, math.Log(1+(all-n+0.5)/(n+0.5)))
+		n, all := float64(g.Said), float64(max(p.Texts, g.Texts, 1))
+		r.idf = append(r.idf, float64(1+g.Again)*math.Log(1+(all-n+0.5)/(n+0.5)))
 	}
 	return r
 }
@@ -261,8 +267,10 @@ func (r *Ranker) score(f *Found, times, best []float64) float64 {
 			words[w] = max(words[w], best[g])
 		}
 	}
+	left := uncovered - 2*uncoveredMore
 	for i, g := range r.plan.Should {
 		if g.To-g.From == 1 {
+			left += uncoveredMore
 			asked += r.idf[i]
 			covered += r.idf[i] * words[g.From]
 		}
@@ -270,7 +278,8 @@ func (r *Ranker) score(f *Found, times, best []float64) float64 {
 	f.covered = 0
 	if asked > 0 {
 		f.covered = covered / asked
-		sum *= uncovered + (1-uncovered)*f.covered
+		left = min(left, 1)
+		sum *= left + (1-left)*f.covered
 	}
 	return sum + musts/(musts+norm)
 }

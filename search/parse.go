@@ -1,11 +1,17 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
 
-const termsMax = 24 // words of a question that are looked at; the rest is passed over
+const (
+	exactMax = 24  // phrases and minus words that are looked at
+	termsMax = 400 // words of a question that are read; telling says which of them are looked for
+	loudMin  = 4   // words all in capitals, from which on capitals mean nothing
+	proseMin = 10  // words outside of quotes, from which on a question is prose
+) // words of a question that are looked at; the rest is passed over
 
 // Terms is typed text, cut up. No character of it means anything to an engine
 // any more.
@@ -28,7 +34,9 @@ func (t Terms) Empty() bool { return len(t.Must) == 0 && len(t.Should) == 0 }
 
 // Parse reads typed text. Text in quotes is a must, a minus before a word or
 // quote is a not, and every other word is a should. A quote that is not closed
-// counts for nothing.
+// counts for nothing; nor do quotes in prose, where they are how somebody writes
+// and not what has to be there as it stands. In a text all in capitals no word is
+// taken for an acronym.
 func Parse(text string) Terms {
 	var t Terms
 	rs := []rune(strings.Map(func(r rune) rune {
@@ -41,12 +49,18 @@ func Parse(text string) Terms {
 		return r
 	}, Clean(strings.ToValidUTF8(text, " "))))
 	n := 0
+	quotes := plainWords(rs) < proseMin
 	for i := 0; i < len(rs) && n < termsMax; {
 		not := rs[i] == '-' && (i == 0 || unicode.IsSpace(rs[i-1])) && i+1 < len(rs) && (rs[i+1] == '"' || inWord(rs[i+1]))
 		if not {
 			i++
 		}
-		if end := closing(rs, i); end > 0 {
+		full := len(t.Must)+len(t.Not) == exactMax
+		if end := closing(rs, i); end > 0 && (quotes || not) {
+			if full {
+				i = end + 1
+				continue
+			}
 			if ws := limit(Words(string(rs[i+1:end])), termsMax-n); len(ws) > 0 {
 				if not {
 					t.Not = append(t.Not, ws)
@@ -59,13 +73,14 @@ func Parse(text string) Terms {
 			continue
 		}
 		j := i
-		for j < len(rs) && !unicode.IsSpace(rs[j]) && (j == i || rs[j] != '"') {
+		for j < len(rs) && !unicode.IsSpace(rs[j]) && (j == i || rs[j] != '"' || !quotes) {
 			j++
 		}
 		raw := string(rs[i:j])
 		ws := limit(Words(strings.NewReplacer("'s", "", "’s", "").Replace(raw)), termsMax-n)
 		n += len(ws)
 		switch {
+		case not && full:
 		case not && len(ws) > 0:
 			t.Not = append(t.Not, ws)
 		case len(ws) > 0:
@@ -76,6 +91,11 @@ func Parse(text string) Terms {
 		}
 		for i = j; i < len(rs) && unicode.IsSpace(rs[i]); i++ {
 			t.Open = false
+		}
+	}
+	if len(t.Should) >= loudMin && !slices.ContainsFunc(t.Should, func(w Word) bool { return !w.Caps }) {
+		for i := range t.Should {
+			t.Should[i].Caps = false
 		}
 	}
 	return t
@@ -95,3 +115,18 @@ func closing(rs []rune, i int) int {
 }
 
 func limit(ws []string, n int) []string { return ws[:min(len(ws), n)] }
+
+// plainWords counts the words outside of quotes.
+func plainWords(rs []rune) int {
+	n := 0
+	for i := 0; i < len(rs); i++ {
+		if end := closing(rs, i); end > 0 {
+			i = end
+			continue
+		}
+		if inWord(rs[i]) && (i == 0 || !inWord(rs[i-1])) {
+			n++
+		}
+	}
+	return n
+}

@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,8 +67,44 @@ func TestParseLastWord(t *testing.T) {
 func TestParseIsBounded(t *testing.T) {
 	t.Parallel()
 	p := search.Parse(strings.Repeat("word ", 5000) + strings.Repeat(`"a b" -c `, 5000))
-	if n := len(p.Must) + len(p.Not) + len(p.Should); n > 24 {
+	if n := len(p.Must) + len(p.Not) + len(p.Should); n > 424 {
 		t.Errorf("%d terms", n)
+	}
+	if p = search.Parse(strings.Repeat(`"a b" -c -"d e" `, 100)); len(p.Must)+len(p.Not) != 24 {
+		t.Errorf("%d phrases, %d minus words", len(p.Must), len(p.Not))
+	}
+	long := "" // of 500 words, the rarer ones are looked for
+	for i := range 500 {
+		long += fmt.Sprintf("w%d ", i)
+	}
+	var ws []search.WordCount
+	for i := range 500 {
+		ws = append(ws, search.WordCount{Word: fmt.Sprintf("w%d", i), N: 1 + i})
+	}
+	w := search.Widen(search.Parse(long), search.NewVocabulary(ws, 1000, 60_000), nil)
+	if len(w.Should) != 48 || w.Should[0].Texts != 1 || w.Should[47].Texts != 48 {
+		t.Errorf("%d words are looked for", len(w.Should))
+	}
+}
+
+func TestProse(t *testing.T) {
+	t.Parallel()
+	ten := "one two three four five six seven eight nine ten"
+	for text, musts := range map[string]int{
+		`clinics "open late"`: 1, ten[4:] + ` "open late"`: 1, ten + ` "open late"`: 0, `"` + ten + ` eleven twelve"`: 1,
+	} {
+		p := search.Parse(text)
+		if len(p.Must) != musts || musts == 0 && len(p.Should) != 12 {
+			t.Errorf("%q: %d phrases, %d plain words", text, len(p.Must), len(p.Should))
+		}
+	}
+	if p := search.Parse(ten + ` -"not this" -nor -this`); len(p.Not) != 3 {
+		t.Errorf("prose drops what follows a minus: %v", p.Not)
+	}
+	for text, caps := range map[string]bool{"IT help": true, "THE IT DESK": true, "CAN I GET IT HERE": false, "CAN I GET IT here": true} {
+		if p := search.Parse(text); slices.ContainsFunc(p.Should, func(w search.Word) bool { return w.Caps }) != caps {
+			t.Errorf("%q: capitals mean something: want %v", text, caps)
+		}
 	}
 }
 

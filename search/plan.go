@@ -1,6 +1,8 @@
 package search
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -21,6 +23,8 @@ type Group struct {
 	Phrases  []Phrase
 	From, To int // the words of the question that it answers
 	Texts    int // how many texts hold it, about
+	Said     int // how many of them hold more than beginnings and near spellings of it
+	Again    int // how often the question says it again
 	typed    string
 	near     bool // nothing is spelt as it was typed
 }
@@ -47,6 +51,10 @@ const (
 	weightPrefix   = 0.6
 	weightNear     = 0.3
 
+	tellingMax = 48 // words of a question that are looked for
+	manyWords  = 24 // beyond so many, only the most used
+	fewForms   = 4  // forms of each: what an engine is asked grows with both
+
 	prefixMin = 3 // letters that a word needs to be taken for a beginning
 	rare      = 3 // texts; a word that fewer hold may be a slip of somebody's finger
 	sureOf    = 10
@@ -70,7 +78,11 @@ func Widen(t Terms, v *Vocabulary, s *Synonyms) Plan {
 	for _, w := range t.Should {
 		p.words = append(p.words, w.Text)
 	}
+	keep, forms := telling(t.Should, v)
 	for i := range t.Should {
+		if !keep[i] {
+			continue
+		}
 		last := t.Open && i == len(t.Should)-1
 		for n := min(s.Longest(), len(t.Should)-i); n > 1; n-- {
 			if g, ok := term(p.words[i:i+n], v, s); ok {
@@ -78,20 +90,72 @@ func Widen(t Terms, v *Vocabulary, s *Synonyms) Plan {
 				p.Should = append(p.Should, g)
 			}
 		}
-		if !stop(t.Should[i]) {
-			g := single(t.Should, i, last, v, s)
-			p.Should = append(p.Should, g)
+		if !stop(t.Should[i]) && !p.said(p.words[i]) {
+			p.Should = append(p.Should, single(t.Should, i, last, forms, v, s))
 		}
 	}
 	if len(p.Should) == 0 {
 		for i := range t.Should { // nothing but little words: then they count
-			p.Should = append(p.Should, single(t.Should, i, false, v, nil))
+			p.Should = append(p.Should, single(t.Should, i, false, formsMax, v, nil))
 		}
 	}
 	for i := range p.Should {
 		p.Should[i].count(v)
 	}
 	return p
+}
+
+// telling picks the words of a question that are looked for: all of a short one; of
+// a long one those that tell most, which are said often and stand in few texts.
+// forms is how many forms of each to look for.
+func telling(ws []Word, v *Vocabulary) (keep []bool, forms int) {
+	keep, forms = make([]bool, len(ws)), formsMax
+	type stem struct {
+		weight float64
+		at     []int
+	}
+	stems := map[string]*stem{}
+	var order []*stem
+	for i, w := range ws {
+		if stop(w) {
+			keep[i] = true // its group is left out anyway, but terms of several words may hold it
+			continue
+		}
+		k := Stem(w.Text)
+		s := stems[k]
+		if s == nil {
+			s = &stem{}
+			stems[k] = s
+			order = append(order, s)
+		}
+		s.at = append(s.at, i)
+		if n := v.Count(w.Text); n > 0 {
+			s.weight += math.Log(1 + float64(v.Texts())/float64(n))
+		}
+	}
+	slices.SortStableFunc(order, func(a, b *stem) int { return cmp.Compare(b.weight, a.weight) })
+	for _, s := range order[:min(len(order), tellingMax)] {
+		for _, i := range s.at {
+			keep[i] = true
+		}
+	}
+	if len(order) > manyWords {
+		forms = fewForms
+	}
+	return keep, forms
+}
+
+// said counts a word that the question has said before, in whatever form.
+func (p *Plan) said(word string) bool {
+	stem := Stem(word)
+	for i := range p.Should {
+		g := &p.Should[i]
+		if g.To-g.From == 1 && Stem(p.words[g.From]) == stem {
+			g.Again++
+			return true
+		}
+	}
+	return false
 }
 
 // stop reports whether w says nothing. What is typed in capitals does: "IT".
@@ -109,13 +173,13 @@ func term(words []string, v *Vocabulary, s *Synonyms) (Group, bool) {
 }
 
 // single is the group of one word.
-func single(ws []Word, i int, last bool, v *Vocabulary, s *Synonyms) Group {
+func single(ws []Word, i int, last bool, forms int, v *Vocabulary, s *Synonyms) Group {
 	w := ws[i].Text
 	g := Group{Phrases: []Phrase{{Words: []string{w}, Weight: 1}}, From: i, To: i + 1, typed: w}
-	g.add(weightForm, v.Forms(w)...)
+	g.add(weightForm, limit(v.Forms(w), forms)...)
 	for _, o := range spellings(w) {
 		if v.Count(o) > 0 {
-			g.add(weightSpelling, append([]string{o}, v.Forms(o)...)...)
+			g.add(weightSpelling, append([]string{o}, limit(v.Forms(o), forms)...)...)
 		}
 	}
 	if i+1 < len(ws) {
@@ -177,14 +241,26 @@ func (g *Group) also(to [][]string, v *Vocabulary) {
 
 // count estimates how many texts hold the group.
 func (g *Group) count(v *Vocabulary) {
+	none, without := 1.0, 1.0 // shares of texts that hold none of the phrases, as if by chance
+	texts := float64(max(v.Texts(), 1))
 	for _, p := range g.Phrases {
+		n := 0
 		if p.Prefix {
-			g.Texts += v.PrefixCount(p.Words[0])
+			n = v.PrefixCount(p.Words[0])
 		} else {
-			g.Texts += least(p, v)
+			n = least(p, v)
+		}
+		lacks := max(0, 1-float64(n)/texts)
+		none *= lacks
+		if !p.Prefix && p.Weight > weightNear {
+			without *= lacks
 		}
 	}
-	g.Texts = min(g.Texts, v.Texts())
+	g.Texts = int(math.Round((1 - none) * texts))
+	g.Said = int(math.Round((1 - without) * texts))
+	if g.Said == 0 {
+		g.Said = g.Texts
+	}
 }
 
 // least is the count of the rarest word of p.

@@ -99,7 +99,9 @@ func TestRank(t *testing.T) {
 		}, []id.Idea{2, 4, 3, 1}},
 		{"a short text above a long one", "knee ", []search.Found{{Idea: 1, Body: "knee " + filler}, {Idea: 2, Body: "knee and so on"}}, []id.Idea{2, 1}},
 		{"the newer of two that are alike", "knee ", []search.Found{{Idea: 1, Body: "knee"}, {Idea: 2, Body: "knee"}}, []id.Idea{2, 1}},
-		{"as typed above a near spelling, even in the title", "surgeri ", []search.Found{{Idea: 1, Title: "surgery surgery"}, {Idea: 2, Body: "surgeri " + filler}}, []id.Idea{2, 1}},
+		{"as typed above a near spelling, even in the title", "surgary ", []search.Found{{Idea: 1, Title: "surgery surgery"}, {Idea: 2, Body: "surgary " + filler}}, []id.Idea{2, 1}},
+		{"a few words: all of them above one, however often", "knee rare ", []search.Found{{Idea: 1, Title: "rare rare", Body: "rare rare rare"}, {Idea: 2, Body: "knee and so on, rare"}}, []id.Idea{2, 1}},
+		{"what a question says twice weighs more", "knee surgery knees ", []search.Found{{Idea: 1, Body: "knee"}, {Idea: 2, Body: "surgery"}}, []id.Idea{1, 2}},
 		{"a word of a term counts without the term", "sore joints ", []search.Found{{Idea: 1, Body: "sore"}, {Idea: 2, Body: "sore joints"}, {Idea: 3, Body: "nothing"}}, []id.Idea{2, 1, 3}},
 	}
 	for _, tt := range tests {

@@ -117,7 +117,7 @@ const formsMax = 12
 // Forms returns the other words with the same stem, the most used first.
 func (v *Vocabulary) Forms(word string) []string {
 	stem := Stem(word)
-	root := common(word, stem)
+	root := strings.TrimSuffix(common(word, stem), "i") // "bodies" and "body" have the stem "bodi"
 	if len(root) < 3 {
 		return nil
 	}

@@ -97,6 +97,12 @@ func TestVocabulary(t *testing.T) {
 	if got := v.Forms("clinics"); !slices.Equal(got, []string{"clinic", "clinical"}) {
 		t.Errorf("forms of clinics: %v", got)
 	}
+	many := vocabulary("body", "bodies", "library", "libraries")
+	for w, want := range map[string]string{"body": "bodies", "bodies": "body", "library": "libraries", "libraries": "library"} {
+		if got := many.Forms(w); !slices.Equal(got, []string{want}) {
+			t.Errorf("forms of %s: %v", w, got)
+		}
+	}
 	if got := v.Near("physiotherpay", 1); !slices.Equal(got, []string{"physiotherapy"}) {
 		t.Errorf("near physiotherpay: %v", got)
 	}

@@ -19,9 +19,13 @@ import (
 // Rare words choose the candidates therefore, and where there are none, the
 // newest texts stand for all; the order among them is the ranker's in any case.
 func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters, all bool) ([]search.Found, error) {
-	k := &choice{e: e, from: e.d.docs(p), f: f, seen: map[int64]bool{}, common: commonDocs}
+	k := &choice{e: e, from: e.d.docs(p), f: f, seen: map[int64]bool{}, common: commonDocs, most: candidateDocs}
 	if p.Texts > largeIndex {
 		k.common = commonLarge
+	}
+	ideas := ideasOf(p)
+	if ideas > candidateIdeas {
+		k.common, k.most = k.common*prosePart, k.most*prosePart
 	}
 	for _, n := range p.Not {
 		k.not = append(k.not, n.Phrases...)
@@ -42,7 +46,7 @@ func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters
 		return not
 	})
 	if len(p.Not) == 0 && len(p.Must) < 2 {
-		return e.load(ctx, k.docs)
+		return e.load(ctx, k.docs, ideas)
 	}
 	// A text was found, but must and not look at all texts of an idea.
 	allowed, err := e.listed(ctx, p)
@@ -52,7 +56,15 @@ func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters
 	return e.load(ctx, slices.DeleteFunc(k.docs, func(d int64) bool {
 		_, ok := slices.BinarySearch(allowed, ideaOf(d))
 		return !ok
-	}))
+	}), ideas)
+}
+
+// ideasOf is how many ideas are ranked anew for p.
+func ideasOf(p search.Plan) int {
+	if len(p.Should) > proseGroups {
+		return candidateIdeas * prosePart
+	}
+	return candidateIdeas
 }
 
 // some asks for texts that hold one of the groups, rare ones first.
@@ -71,10 +83,10 @@ func (k *choice) some(ctx context.Context, p search.Plan, groups []search.Group)
 			return err
 		}
 	}
-	if n < len(groups) && len(k.docs) < candidateDocs {
+	if n < len(groups) && len(k.docs) < k.most {
 		every := search.Group{Phrases: search.Phrases(groups), Texts: k.common + 1}
 		if whole := slices.DeleteFunc(slices.Clone(every.Phrases), func(p search.Phrase) bool { return p.Prefix }); len(p.Must) == 0 {
-			if err := k.run(ctx, k.e.d.Title(whole), newest, candidateDocs); err != nil {
+			if err := k.run(ctx, k.e.d.Title(whole), newest, k.most); err != nil {
 				return err
 			}
 		}
@@ -97,7 +109,8 @@ type choice struct {
 	from   string
 	f      search.Filters
 	not    []search.Phrase
-	common int
+	common int // a word in more texts is not ranked by the database
+	most   int // documents that it hands over at a time
 	docs   []int64
 	seen   map[int64]bool
 }
@@ -118,7 +131,7 @@ func (k *choice) ask(ctx context.Context, groups ...search.Group) error {
 	if texts > k.common {
 		return k.run(ctx, k.e.d.All(lists), newest, newestDocs)
 	}
-	return k.run(ctx, k.e.d.All(lists), best, candidateDocs)
+	return k.run(ctx, k.e.d.All(lists), best, k.most)
 }
 
 func (k *choice) run(ctx context.Context, match, order string, limit int) error {
@@ -152,14 +165,14 @@ func singles(groups []search.Group) []search.Group {
 	return out
 }
 
-// load reads the texts of the first ideas among docs, in order.
-func (e *Engine) load(ctx context.Context, docs []int64) ([]search.Found, error) {
+// load reads the texts of the first most ideas among docs, in order.
+func (e *Engine) load(ctx context.Context, docs []int64, most int) ([]search.Found, error) {
 	var order []id.Idea
 	parts := map[id.Idea][]int64{}
 	for _, d := range docs {
 		i := ideaOf(d)
 		if parts[i] == nil {
-			if len(order) == candidateIdeas {
+			if len(order) == most {
 				continue
 			}
 			order = append(order, i)

@@ -42,6 +42,8 @@ const (
 	commonLarge    = 1000 // the same in an index of more than largeIndex texts, where ranking one costs more
 	largeIndex     = 10_000
 	newestDocs     = 600 // of such words, the newest texts are ranked
+	proseGroups    = 8   // a question of more words than this gets more candidates: no few words choose them
+	prosePart      = 2   // so many times
 	pieces         = 3   // comments, write-ups and updates of one idea that are looked at
 )
 
@@ -96,7 +98,7 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 	for _, f := range page {
 		res.Hits = append(res.Hits, r.Hit(f))
 	}
-	if missing := q.PerPage - len(page); missing > 0 && (len(found) >= candidateIdeas || res.Total > len(found)) {
+	if missing := q.PerPage - len(page); missing > 0 && (len(found) >= ideasOf(p) || res.Total > len(found)) {
 		rest, err := e.rest(ctx, p, q, found, behind, missing)
 		if err != nil {
 			return search.Result{}, err
