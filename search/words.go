@@ -95,3 +95,6 @@ var stops = func() map[string]bool {
 	}
 	return m
 }()
+
+// Little reports whether word, folded, is one of those that say nothing.
+func Little(word string) bool { return stops[word] }

@@ -46,6 +46,7 @@ func (p program) commands() []*cli.Command {
 	return []*cli.Command{
 		p.adminCommand(),
 		p.backupCommand(),
+		p.benchCommand(),
 		p.challengeCommand(),
 		p.demoCommand(),
 		p.doctorCommand(),
