@@ -1,0 +1,142 @@
+// Package suggest learns from ideas that people have coded which themes another idea
+// may have, and finds groups of ideas that no theme names yet. What it returns are
+// suggestions, each with the words that led to it; it decides nothing. The same
+// input gives the same output on one processor; nothing here enters a record.
+package suggest
+
+import (
+	"cmp"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// Example is a text with the themes that people gave it, numbered from 0.
+type Example struct {
+	Text   string
+	Themes []int
+}
+
+// Suggestion is a theme that a text may have.
+type Suggestion struct {
+	Theme  int
+	Sure   float64  // probability, between 0 and 1, as learned from the examples
+	Likely bool     // worth showing by itself: Sure is at least what served this theme best
+	Words  []string // of the text that led to it, in small letters, the weightiest first; at most three
+}
+
+// Model is what was learned. It does not change, and may be used by several at once.
+type Model struct {
+	space *space
+	lines []line
+	sure  []sureness
+}
+
+// folds is in how many parts the examples are cut to learn how sure a line is: each
+// part is judged by lines drawn without it.
+const folds = 4
+
+// Learn learns themes 0 to n-1. A theme without an example is never suggested.
+func Learn(n int, examples []Example) *Model {
+	texts := make([]string, len(examples))
+	for i, e := range examples {
+		texts[i] = e.Text
+	}
+	space, vectors := newSpace(texts)
+	m := &Model{space: space, lines: make([]line, n), sure: make([]sureness, n)}
+	eachTheme(n, func(theme int) {
+		of := func(i int) bool { return slices.Contains(examples[i].Themes, theme) }
+		margins, is := make([]float64, len(examples)), make([]bool, len(examples))
+		for fold := range folds {
+			l := draw(len(space.part), vectors, of, func(i int) bool { return i%folds != fold })
+			for i := fold; i < len(examples); i += folds {
+				margins[i], is[i] = l.margin(vectors[i]), of(i)
+			}
+		}
+		m.sure[theme] = fit(margins, is)
+		if slices.Contains(is, true) {
+			m.lines[theme] = draw(len(space.part), vectors, of, func(int) bool { return true })
+		}
+	})
+	return m
+}
+
+// eachTheme does work for every theme, on all processors.
+func eachTheme(n int, work func(theme int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for theme := range next {
+				work(theme)
+			}
+		})
+	}
+	for theme := range n {
+		next <- theme
+	}
+	close(next)
+	wg.Wait()
+}
+
+// Suggest returns every theme that has an example, the likeliest for this text first.
+func (m *Model) Suggest(text string) []Suggestion {
+	ps := places(text)
+	v := m.space.vector(count(ps))
+	var out []Suggestion
+	for theme, l := range m.lines {
+		if l.weights == nil {
+			continue
+		}
+		sure := m.sure[theme].of(l.margin(v))
+		s := Suggestion{Theme: theme, Sure: sure, Likely: sure >= m.sure[theme].from && len(v) > 0}
+		out = append(out, s)
+	}
+	slices.SortStableFunc(out, func(a, b Suggestion) int { return cmp.Compare(b.Sure, a.Sure) })
+	for i := range out {
+		if out[i].Likely || i < 3 {
+			out[i].Words = m.reasons(ps, v, m.lines[out[i].Theme])
+		}
+	}
+	return out
+}
+
+// reasons returns the words of a text that speak most for a theme: what a feature
+// adds to the margin is shared among the places that hold it.
+func (m *Model) reasons(ps []held, v vector, l line) []string {
+	holders := map[int32]int{}
+	for _, p := range ps {
+		for _, f := range p.features {
+			if n, ok := m.space.number[f]; ok {
+				holders[n]++
+			}
+		}
+	}
+	adds := map[int32]float64{}
+	for _, e := range v {
+		adds[e.feature] = float64(l.weights[e.feature]) * float64(e.value) / float64(holders[e.feature])
+	}
+	by := map[string]float64{}
+	for i, p := range ps {
+		for _, f := range p.features {
+			n, ok := m.space.number[f]
+			if !ok {
+				continue
+			}
+			if f.part == pairPart {
+				by[p.word] += adds[n] / 2
+				by[ps[i-1].word] += adds[n] / 2
+				continue
+			}
+			by[p.word] += adds[n]
+		}
+	}
+	speaking := slices.DeleteFunc(slices.Sorted(maps.Keys(by)), func(w string) bool { return by[w] <= 0 })
+	slices.SortStableFunc(speaking, func(a, b string) int { return cmp.Compare(by[b], by[a]) })
+	telling := slices.DeleteFunc(slices.Clone(speaking), isCommon)
+	if len(telling) == 0 {
+		telling = speaking // "Nothing." alone leads to its theme by that word
+	}
+	return telling[:min(len(telling), 3)]
+}

@@ -1,0 +1,248 @@
+package suggest
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// subjects are the words that planted texts of each theme are made of.
+var subjects = []string{
+	"appointment booking letter reminder cancelled calendar",
+	"parking bus travel taxi distance station",
+	"tablets medicine pharmacy prescription dose chemist",
+	"food breakfast menu kitchen hungry vegetables",
+}
+
+var fillers = strings.Fields("clinic team people staff week month place hospital service change")
+
+// planted writes texts, each of one theme or two.
+func planted(n int, seed uint64) []Example {
+	random := rand.New(rand.NewPCG(seed, 1))
+	out := make([]Example, n)
+	for i := range out {
+		themes := []int{random.IntN(len(subjects))}
+		if other := random.IntN(len(subjects)); i%4 == 0 && other != themes[0] {
+			themes = append(themes, other)
+		}
+		var ws []string
+		for _, t := range themes {
+			own := strings.Fields(subjects[t])
+			for range 3 {
+				ws = append(ws, own[random.IntN(len(own))], fillers[random.IntN(len(fillers))])
+			}
+		}
+		out[i] = Example{Text: strings.Join(ws, " "), Themes: themes}
+	}
+	return out
+}
+
+func TestWhatPeopleCodedIsLearned(t *testing.T) {
+	t.Parallel()
+	m := Learn(len(subjects)+1, planted(120, 1)) // the last theme has no example
+	for text, want := range map[string]struct {
+		theme int
+		word  string
+	}{
+		"The breakfast was cold":                 {3, "breakfast"},
+		"I could not find the pharmacie":         {2, "pharmacie"}, // a word that no example has
+		"A reminder, by text, the day before it": {0, "reminder"},
+	} {
+		found := m.Suggest(text)
+		if len(found) != len(subjects) || found[0].Theme != want.theme || !found[0].Likely || !slices.Contains(found[0].Words, want.word) {
+			t.Errorf("%q: %+v, want theme %d for %q", text, found, want.theme, want.word)
+		}
+		for _, s := range found {
+			for _, w := range s.Words {
+				if !strings.Contains(strings.ToLower(text), w) {
+					t.Errorf("%q: reason %q is not in it", text, w)
+				}
+			}
+		}
+	}
+	if found := m.Suggest("The kitchen sent the wrong prescription, and the menu lists tablets"); !found[0].Likely || !found[1].Likely ||
+		found[0].Theme+found[1].Theme != 5 {
+		t.Errorf("a text of two themes: %+v", found)
+	}
+	for _, text := range []string{"", "!?", "zzz"} {
+		if found := m.Suggest(text); found[0].Likely {
+			t.Errorf("%q is likely of theme %d", text, found[0].Theme)
+		}
+	}
+	if again := Learn(len(subjects)+1, planted(120, 1)); !reflect.DeepEqual(m.Suggest(fillers[0]), again.Suggest(fillers[0])) {
+		t.Error("learned twice it says two things")
+	}
+	if found := Learn(2, nil).Suggest("food"); len(found) != 0 {
+		t.Errorf("nothing was learned, and it suggests %+v", found)
+	}
+}
+
+// A line is where its objective is least: moved a little any way, it is worse.
+func TestALineIsTheBestOne(t *testing.T) {
+	t.Parallel()
+	examples := planted(80, 2)
+	texts := make([]string, len(examples))
+	of := func(i int) bool { return slices.Contains(examples[i].Themes, 1) }
+	mine := 0.0
+	for i, e := range examples {
+		texts[i] = e.Text
+		if of(i) {
+			mine++
+		}
+	}
+	s, vs := newSpace(texts)
+	l := draw(len(s.part), vs, of, func(int) bool { return true })
+	own := cost * math.Pow((float64(len(vs))-mine)/mine, rareCost)
+	objective := func(l line) float64 {
+		sum := l.bias * l.bias / 2
+		for _, w := range l.weights {
+			sum += float64(w) * float64(w) / 2
+		}
+		for i, v := range vs {
+			side, c := -1.0, cost
+			if of(i) {
+				side, c = 1, own
+			}
+			short := max(1-side*l.margin(v), 0)
+			sum += c * short * short
+		}
+		return sum
+	}
+	best := objective(l)
+	random := rand.New(rand.NewPCG(4, 4))
+	for range 200 {
+		moved := line{weights: slices.Clone(l.weights), bias: l.bias + random.NormFloat64()*0.05}
+		for f := range moved.weights {
+			moved.weights[f] += float32(random.NormFloat64() * 0.05)
+		}
+		if objective(moved) < best {
+			t.Fatalf("%v is better than %v", objective(moved), best)
+		}
+	}
+}
+
+func TestSurenessIsHowOftenItIsTrue(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(5, 5))
+	margins, of := make([]float64, 4000), make([]bool, 4000)
+	for i := range margins {
+		margins[i] = random.NormFloat64() * 2
+		of[i] = random.Float64() < 1/(1+math.Exp(-(1.5*margins[i]-1)))
+	}
+	s := fit(margins, of)
+	if math.Abs(s.slope-1.5) > 0.15 || math.Abs(s.shift+1) > 0.15 {
+		t.Errorf("slope %v and shift %v, want 1.5 and -1", s.slope, s.shift)
+	}
+	if s := fit([]float64{-1, -1}, []bool{false, false}); s.of(-1) > 0.5 || math.IsNaN(s.of(0)) {
+		t.Errorf("without an example: %+v", s)
+	}
+}
+
+func TestMeasuringTellsLearningFromChance(t *testing.T) {
+	t.Parallel()
+	examples := planted(200, 3)
+	examples = append(examples, Example{Text: "nothing is coded here"})
+	part := func(i int) int { return i % 5 }
+	r := Measure(len(subjects), examples, 5, part)
+	if r.Texts != 200 || r.First < 0.97 || r.Three < 0.97 || r.MacroF1 < 0.95 {
+		t.Errorf("planted themes: %+v", r)
+	}
+	random := rand.New(rand.NewPCG(6, 6))
+	for i := range examples[:200] { // the control: the same texts, their themes dealt anew
+		j := random.IntN(i + 1)
+		examples[i].Themes, examples[j].Themes = examples[j].Themes, examples[i].Themes
+	}
+	if r := Measure(len(subjects), examples, 5, part); r.First > 0.5 || r.MacroF1 > 0.5 {
+		t.Errorf("themes dealt by chance: %+v", r)
+	}
+}
+
+func TestGroupsThatWerePlantedAreFound(t *testing.T) {
+	t.Parallel()
+	examples := planted(200, 7)
+	texts := make([]string, len(examples))
+	for i, e := range examples {
+		texts[i] = e.Text
+	}
+	found := Discover(texts, len(subjects))
+	if len(found) != len(subjects) {
+		t.Fatalf("%d groups: %+v", len(found), found)
+	}
+	seen := map[int]bool{}
+	for _, c := range found {
+		votes := make([]int, len(subjects))
+		for _, i := range c.Texts {
+			votes[examples[i].Themes[0]]++
+		}
+		theme := slices.Index(votes, slices.Max(votes))
+		seen[theme] = true
+		if votes[theme]*10 < len(c.Texts)*7 || !strings.Contains(subjects[theme], c.Words[0]) || !strings.Contains(subjects[theme], c.Words[1]) {
+			t.Errorf("group %q with %v of each theme", c.Name(), votes)
+		}
+	}
+	if len(seen) != len(subjects) {
+		t.Errorf("themes %v were found", seen)
+	}
+	if again := Discover(texts, len(subjects)); !reflect.DeepEqual(found, again) {
+		t.Error("the same texts come to other groups")
+	}
+
+	shuffled := slices.Clone(texts) // the control: the same words, dealt to texts by chance
+	random := rand.New(rand.NewPCG(8, 8))
+	all := strings.Fields(strings.Join(texts, " "))
+	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	for i, t := range texts {
+		n := len(strings.Fields(t))
+		shuffled[i], all = strings.Join(all[:n], " "), all[n:]
+	}
+	good, bad := Coherence(texts, found), Coherence(shuffled, found)
+	if good < 0.1 || bad > good/2 {
+		t.Errorf("coherence is %.2f, and %.2f of words dealt by chance", good, bad)
+	}
+	if s := Stability(texts, len(subjects), 3); s < 0.7 || s > 1 {
+		t.Errorf("stability is %.2f", s)
+	}
+	if s := Stability(shuffled, len(subjects), 3); s > 0.6 {
+		t.Errorf("stability is %.2f of words dealt by chance", s)
+	}
+}
+
+func TestTooLittleToFindGroupsIn(t *testing.T) {
+	t.Parallel()
+	for _, texts := range [][]string{nil, {""}, {"food"}, {"the", "and"}, {"bus late", "tablets"}} {
+		if found := Discover(texts, 5); len(found) != 0 {
+			t.Errorf("%q: %+v", texts, found)
+		}
+	}
+	same := slices.Repeat([]string{"bus station"}, 8)
+	if found := Discover(same, 5); len(found) != 1 || len(found[0].Texts) != 8 {
+		t.Errorf("one text eight times: %+v", found)
+	}
+	for n, want := range map[int]int{0: 2, 8: 2, 50: 5, 200: 10, 5000: 30} {
+		if got := Groups(n); got != want {
+			t.Errorf("%d groups of %d texts, want %d", got, n, want)
+		}
+	}
+	if got := Coherence([]string{"a"}, nil); got != 0 {
+		t.Errorf("coherence of nothing is %v", got)
+	}
+}
+
+func BenchmarkDiscover(b *testing.B) {
+	random := rand.New(rand.NewPCG(9, 9))
+	texts := make([]string, 2000)
+	for i := range texts { // 150 words each, of 8,000 that are the rarer the later
+		var ws []string
+		for range 150 {
+			ws = append(ws, fmt.Sprintf("word%dx", int(8000*math.Pow(random.Float64(), 3))))
+		}
+		texts[i] = strings.Join(ws, " ")
+	}
+	for b.Loop() {
+		Discover(texts, Groups(len(texts)))
+	}
+}
