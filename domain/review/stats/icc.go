@@ -154,9 +154,10 @@ func times(r *big.Rat, by int) *big.Rat { return new(big.Rat).Mul(r, big.NewRat(
 func sum(a, b *big.Rat) *big.Rat  { return new(big.Rat).Add(a, b) }
 func less(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
 
-// share returns a/b as a figure.
+// share returns a/b as a figure. A correlation whose whole is 0 or less says nothing: the
+// ideas differ less than chance would have it.
 func share(a, b *big.Rat) Figure {
-	if b.Sign() == 0 {
+	if b.Sign() <= 0 {
 		return none(NoVariation)
 	}
 	f, _ := new(big.Rat).Quo(a, b).Float64()

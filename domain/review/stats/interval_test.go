@@ -158,3 +158,20 @@ func TestAlphaHasOneInterval(t *testing.T) {
 		}
 	}
 }
+
+// Members who shift the same three answers round differ from idea to idea and hardly in
+// the mean: the denominator of ICC(2,k) is below 0, and the figure would be 6.
+func TestACorrelationAboveOneIsNone(t *testing.T) {
+	t.Parallel()
+	scale := stats.Scale{Min: 0, Max: stats.Point, Step: stats.Point / 2}
+	shifted := stats.NewTable(scale, 3, 4)
+	for i := range 3 {
+		for m := range 4 {
+			shifted.Give(i, m, []stats.Value{stats.Point, stats.Point / 2, 0}[(i+m)%3])
+		}
+	}
+	c := stats.Intraclass(shifted, false)
+	if c.Average2.Reason != stats.NoVariation || !c.Average3.Defined() || c.Average3.Value >= 0 {
+		t.Errorf("got %+v and %+v", c.Average2, c.Average3)
+	}
+}
