@@ -210,7 +210,7 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 			if out.Draft, err = s.Reads.ScoreDraftOf(ctx, panel, h.Round, idea, v.SeatID); err != nil {
 				return Screen{}, err
 			}
-			if out.Others, err = s.Reads.OthersFor(ctx, panel, idea, v.SeatID); err != nil {
+			if out.Others, err = s.others(ctx, h, v, idea); err != nil {
 				return Screen{}, err
 			}
 		}

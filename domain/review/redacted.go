@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
@@ -36,7 +37,7 @@ func (b Beside) Version() int { return b.Edition + b.Copy.Version }
 // Outdated reports whether the original has changed since the copy was made.
 func (b Beside) Outdated() bool { return b.Copy.Outdated(b.Original) }
 
-// Every read of a title or a text in a panel goes through these four: where the author
+// Every read of a title or a text in a panel goes through these five: where the author
 // is hidden from the viewer, the copy stands in the place of the original.
 
 // ideaHeads is Reads.IdeaHeads as v may read it.
@@ -67,6 +68,17 @@ func (s Service) duplicates(ctx context.Context, h Head, v Viewer, idea id.Idea)
 	}
 	err = retitle(ctx, s, h, v, same, func(d *Duplicate) (id.Idea, *string) { return d.Idea, &d.Title })
 	return same, err
+}
+
+// others is Reads.OthersFor as v may read it, by the titles that v reads.
+func (s Service) others(ctx context.Context, h Head, v Viewer, idea id.Idea) ([]Other, error) {
+	all, err := s.Reads.OthersFor(ctx, h.ID, idea, v.SeatID)
+	if err != nil || v.knowsAuthors(h.Panel) {
+		return all, err
+	}
+	err = retitle(ctx, s, h, v, all, func(o *Other) (id.Idea, *string) { return o.Idea, &o.Title })
+	slices.SortStableFunc(all, func(x, y Other) int { return strings.Compare(strings.ToLower(x.Title), strings.ToLower(y.Title)) })
+	return all, err
 }
 
 // text is Reads.IdeaText as rows open it.
