@@ -125,6 +125,15 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 	"Remind": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.Remind(ctx, a, on.panel, review.Behind, 0))
 	},
+	"Redact": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return second(r.Redact(ctx, a, on.panel, on.idea, review.Redacting{Title: "An idea", Body: "It helps.", Reason: "A name stood there."}))
+	},
+	"ProposeThemes": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return r.ProposeThemes(ctx, a, on.panel, on.idea, review.ThemeChoice{})
+	},
+	"SettleTheme": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return second(r.SettleTheme(ctx, a, on.panel, on.idea, review.ThemeSettling{Reason: "It is so."}))
+	},
 	"Redistribute": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.Redistribute(ctx, a, on.panel, review.Redistribution{}))
 	},
@@ -220,7 +229,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 
 // looking are the methods that change nothing, and those that are not about a panel
 // that is there.
-const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions Invitation Invitations Declined Support Calendar Drifts Weigh ExportScores LookThrough Hints Shortlists Candidates Refused Seatless Reopenings
+const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions Invitation Invitations Declined Support Calendar Drifts Weigh ExportScores LookThrough Hints Shortlists Candidates Refused Seatless Reopenings Redaction Redactions
 	Conflicts Method Minutes Practice ShortlistPage Released Mine Panels Setup Desk Screen Recompute Records PublishedRecord Results Room MeetingToken
 	CreatePanel SetDefaultCriteria ImportScores CloseDueRound Advance`
 

@@ -83,8 +83,12 @@ func (w *world) everyAct() map[string]act {
 		"minutes":            {from: "discussing", do: func(w *world) { w.exec("UPDATE minutes SET reasons = ? WHERE panel_id = ?", w.words(), w.panel) }},
 		"dissent":            {from: "discussing", do: func(w *world) { w.exec("UPDATE dissents SET words = ? WHERE panel_id = ?", w.words(), w.panel) }},
 		"theme of another": {to: "deciding", do: func(w *world) {
+			round := max(w.round, 1)
+			if w.each {
+				round = 1 // the second is open while the first is discussed
+			}
 			w.exec(`INSERT INTO theme_sets (panel_id, round, idea_id, seat_id, labels, said_at) VALUES (?, ?, ?, ?, ?, ?)
-				ON CONFLICT (panel_id, round, idea_id, seat_id) DO UPDATE SET labels = excluded.labels`, w.panel, max(w.round, 1), w.told, w.seats["witness"], []string{"none", "1"}[w.turn%2], now())
+				ON CONFLICT (panel_id, round, idea_id, seat_id) DO UPDATE SET labels = excluded.labels`, w.panel, round, w.told, w.seats["witness"], []string{"none", "1"}[w.turn%2], now())
 		}},
 		"severity of another": {from: "r1_closed", do: severity("witness")},
 		"own severity":        {from: "r1_closed", do: severity("professional")},

@@ -356,6 +356,11 @@ func (d minutesData) entry(h Head, v Viewer, i IdeaHead, rows Rows) MinutesEntry
 	return e
 }
 
+// talkedBefore reports whether all talks were over by then.
+func (sk Skeleton) talkedBefore(at time.Time) bool {
+	return !slices.ContainsFunc(sk.Talks, func(t Talk) bool { return t.EndedAt.IsZero() || t.EndedAt.After(at) })
+}
+
 // skeleton gathers when an idea was talked about, who was there and who had to
 // leave.
 func skeleton(seats []Seat, idea id.Idea, m Meeting, conflicts []Conflict) Skeleton {
@@ -371,10 +376,13 @@ func skeleton(seats []Seat, idea id.Idea, m Meeting, conflicts []Conflict) Skele
 		}
 	}
 	for _, seat := range seats {
-		if barred(conflicts, seat.ID, idea) {
+		if n := slices.IndexFunc(conflicts, func(c Conflict) bool { return c.Recused && c.Seat == seat.ID && c.Idea == idea }); n >= 0 {
 			sk.Recused = append(sk.Recused, seat.ID)
 			sk.NRecused++
-			continue
+			// Who was recused later was there; a list without them would tell who it is.
+			if len(sk.Talks) == 0 || !sk.talkedBefore(conflicts[n].At) {
+				continue
+			}
 		}
 		if slices.ContainsFunc(m.Presences, func(at Attendance) bool {
 			return at.Seat == seat.ID && slices.ContainsFunc(sk.Talks, func(t Talk) bool {

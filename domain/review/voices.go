@@ -45,9 +45,10 @@ func (h Head) voices(notes []Note, dissents []Dissent) map[id.Seat]int {
 // is an order that says nothing of who wrote them.
 func spoken(notes []Note) []Note {
 	out := slices.DeleteFunc(slices.Clone(notes), func(n Note) bool { return n.For != ForPanel })
-	key := func(n Note) string {
-		sum := sha256.Sum256([]byte(strconv.FormatInt(int64(n.Idea), 10) + "\n" + n.Text))
-		return hex.EncodeToString(sum[:])
+	key := func(n Note) string { // the seat tells apart those who wrote the same
+		words := sha256.Sum256([]byte(strconv.FormatInt(int64(n.Idea), 10) + "\n" + n.Text))
+		whose := sha256.Sum256([]byte(hex.EncodeToString(words[:]) + strconv.FormatInt(int64(n.Seat), 10)))
+		return hex.EncodeToString(words[:]) + hex.EncodeToString(whose[:])
 	}
 	slices.SortStableFunc(out, func(x, y Note) int {
 		if x.Round != y.Round {
