@@ -229,7 +229,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 
 // looking are the methods that change nothing, and those that are not about a panel
 // that is there.
-const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions Invitation Invitations Declined Support Calendar Drifts Weigh ExportScores LookThrough Hints Shortlists Candidates Refused Seatless Reopenings Redaction Redactions
+const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions Invitation Invitations Declined Support Calendar Drifts Weigh ExportScores LookThrough Hints Shortlists Candidates Refused Seatless Reopenings Redaction Redactions ThemeSums
 	Conflicts Method Minutes Practice ShortlistPage Released Mine Panels Setup Desk Screen Recompute Records PublishedRecord Results Room MeetingToken
 	CreatePanel SetDefaultCriteria ImportScores CloseDueRound Advance`
 
@@ -605,6 +605,7 @@ NoteExpense | chair lived observer professional secretary | draft formed briefed
 PausePanel | administrator chair | formed briefed r1_open r1_closed discussing r2_open r2_closed deciding
 Practise | lived professional | formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
 PrepareFor | secretary | formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
+ProposeThemes | chair lived professional | r1_open r2_open
 Publish | administrator communications lead | finalised
 PullIdea | chair lived professional | discussing deciding
 RecordDecision | chair | deciding
