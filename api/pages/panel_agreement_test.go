@@ -63,10 +63,10 @@ func TestHowFarAPanelAgreesAndWhoScoresMildly(t *testing.T) {
 	}
 	main := j.get("liv", j.at("/results")).want(200).clean().text("main")
 	for _, words := range []string{
-		"How far the panel agrees: impact", "Impact, after round 1: 6 ideas, 4 members, 24 scores.", "Krippendorff's alpha is 0.",
-		"in 95 of 100 cases", "Gwet's AC2 is 0.", "Another panel like this one would agree with it at 0.",
+		"How far the panel agrees: impact", "Impact, after round 1: 6 ideas, 4 members, 24 scores.", "their agreement beyond chance is 0.",
+		"in 95 of 100 cases", "By a measure that allows for this they agree at 0.", "Another panel like this one would agree with it at 0.",
 		"lower than others, so more strictly", "Everyone scored everything: no correction needed.",
-		"Krippendorff's alpha, ordinal: undefined: no variation.", "Gwet's AC2: undefined: no variation.",
+		"Agreement beyond chance (Krippendorff's alpha, ordinal): undefined: no variation.", "Agreement, even where nearly all scores are high (Gwet's AC2): undefined: no variation.",
 	} {
 		if !strings.Contains(main, words) {
 			t.Errorf("a member does not read %q in %s", words, main)
@@ -77,7 +77,7 @@ func TestHowFarAPanelAgreesAndWhoScoresMildly(t *testing.T) {
 			t.Errorf("a member reads the name of %s", name)
 		}
 	}
-	if obs := j.get("obs", j.at("/results")).want(200).text("main"); !strings.Contains(obs, "Krippendorff's alpha is 0.") || strings.Contains(obs, "no correction needed") {
+	if obs := j.get("obs", j.at("/results")).want(200).text("main"); !strings.Contains(obs, "their agreement beyond chance is 0.") || strings.Contains(obs, "no correction needed") {
 		t.Error("an observer reads how far the panel agrees, and nothing of members")
 	}
 }
@@ -95,7 +95,7 @@ func TestAFewIdeasAreNoGroundForAgreement(t *testing.T) {
 	}
 	j.step("chair", review.R1Closed, nil).want(303)
 	j.step("chair", review.Discussing, nil).want(303)
-	if got := j.get("liv", j.at("/results")).want(200).text("main"); !strings.Contains(got, "Krippendorff's alpha is") {
+	if got := j.get("liv", j.at("/results")).want(200).text("main"); !strings.Contains(got, "Krippendorff's alpha") {
 		t.Errorf("a member does not read it: %s", got)
 	}
 	if got := j.get("comms", j.at("/results")).want(200).text("main"); strings.Contains(got, "Krippendorff") {

@@ -138,16 +138,17 @@ func (w *walker) fits(t reflect.Type, tok json.Token, path string) bool {
 		return true
 	}
 	var ok bool
+	number := t == reflect.TypeFor[json.Number]()
 	switch v := tok.(type) {
 	case string:
-		ok = t.Kind() == reflect.String
+		ok = t.Kind() == reflect.String && !number
 		if u, is := reflect.New(t).Interface().(encoding.TextUnmarshaler); is {
 			ok = u.UnmarshalText([]byte(v)) == nil
 		}
 	case bool:
 		ok = t.Kind() == reflect.Bool
 	case json.Number:
-		ok = t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64
+		ok = number || t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64
 	case json.Delim:
 		list := t.Kind() == reflect.Slice || t.Kind() == reflect.Array
 		ok = v == '[' && list || v == '{' && (t.Kind() == reflect.Map || t.Kind() == reflect.Struct && !isText(t))
@@ -208,7 +209,7 @@ func wanted(t reflect.Type) string {
 	switch k := t.Kind(); {
 	case k == reflect.Bool:
 		return "Give true or false."
-	case k == reflect.Float32, k == reflect.Float64:
+	case k == reflect.Float32, k == reflect.Float64, t == reflect.TypeFor[json.Number]():
 		return "Give a number."
 	case k >= reflect.Int && k <= reflect.Uintptr:
 		return "Give a whole number."
