@@ -244,11 +244,9 @@ func (g *Group) count(v *Vocabulary) {
 	none, without := 1.0, 1.0 // shares of texts that hold none of the phrases, as if by chance
 	texts := float64(max(v.Texts(), 1))
 	for _, p := range g.Phrases {
-		n := 0
+		n := least(p, v)
 		if p.Prefix {
 			n = v.PrefixCount(p.Words[0])
-		} else {
-			n = least(p, v)
 		}
 		lacks := max(0, 1-float64(n)/texts)
 		none *= lacks

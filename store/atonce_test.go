@@ -96,29 +96,6 @@ func TestAWriteAfterAChangeOfTheRulesNeedsOneConnectionOfItsPool(t *testing.T) {
 	}, func(c *store.Config) { c.Connections = 2 })
 }
 
-// atWork makes a panel in its first round, with one idea and a seat for each of
-// members.
-func (st *stage) atWork(t *testing.T, slug string, idea id.Idea, members ...account.Actor) id.Panel {
-	t.Helper()
-	var panel id.Panel
-	must(t, st.s.InTx(t.Context(), func(tx *store.Tx) error {
-		err := tx.Get(&panel, "INSERT INTO panels (challenge_id, slug, name, state, created_at) VALUES (?, ?, ?, 'r1_open', ?) RETURNING id", st.c.ID, slug, slug, st.clock.Now())
-		if err != nil {
-			return err
-		}
-		if _, err = tx.Exec("INSERT INTO panel_ideas (panel_id, idea_id, state) VALUES (?, ?, 'r1_scoring')", panel, idea); err != nil {
-			return err
-		}
-		for _, m := range members {
-			if _, err = tx.Exec("INSERT INTO seats (panel_id, person_id, kind, state, since) VALUES (?, ?, 'lived', 'active', ?)", panel, m.Person, st.clock.Now()); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-	return panel
-}
-
 func TestAFileImportedTwiceAtOnceMakesItsRowsOnce(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -219,5 +219,6 @@ func (tx reviewTx) AddTheme(c id.Challenge, name string, at time.Time) (theme.Th
 		return t, err
 	}
 	t.Slug = slug
-	return t, themeTx{tx.Tx}.AddTheme(&t)
+	err = themeTx{tx.Tx}.AddTheme(&t)
+	return t, err
 }

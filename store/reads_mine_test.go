@@ -133,7 +133,7 @@ func TestFollowsAndWhatIsNewInThem(t *testing.T) {
 			if err := tx.Get(&theme, "INSERT INTO themes (challenge_id, slug, name, created_at) VALUES (?, 'video', 'Video', ?) RETURNING id", st.c.ID, st.clock.Now()); err != nil {
 				return err
 			}
-			_, err := tx.Exec("INSERT INTO idea_themes (idea_id, theme_id, shown, at) VALUES (?, ?, TRUE, ?)", i.ID, theme, st.clock.Now())
+			_, err := tx.Exec("INSERT INTO idea_themes (idea_id, theme_id, at) VALUES (?, ?, ?)", i.ID, theme, st.clock.Now())
 			return err
 		}))
 		msk := int64(st.c.Areas[0].ID)

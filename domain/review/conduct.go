@@ -166,8 +166,11 @@ func (s Service) step(ctx context.Context, a account.Actor, panel id.Panel, in A
 // discussion.
 func (s Service) asking(ctx context.Context, panel id.Panel, in *Advance) error {
 	h, err := s.Reads.Head(ctx, panel)
-	if err != nil || !h.Discusses() {
-		return nil // the step says what is wrong
+	if err != nil {
+		return err
+	}
+	if !h.Discusses() {
+		return nil
 	}
 	in.asked, err = s.Reads.Progress(ctx, panel, h.LastRevealed()) // fixed since the round was closed
 	return err

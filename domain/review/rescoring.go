@@ -129,7 +129,8 @@ func openedIn(tx Tx, p Panel, round int) (map[id.Idea]bool, error) {
 // the panel has talked about last first.
 func (s Service) again(ctx context.Context, b Board) ([]BoardIdea, error) {
 	h, v := b.Head, b.Viewer
-	if !h.scoresEach() || s.takes(h) != nil || !(Seat{Kind: v.Seat}).Scores(h.Rules) {
+	takes := s.takes(h) == nil
+	if !h.scoresEach() || !takes || !(Seat{Kind: v.Seat}).Scores(h.Rules) {
 		return nil, nil
 	}
 	sheets, err := s.Reads.SheetHeads(ctx, h.ID, h.Round, v.SeatID)

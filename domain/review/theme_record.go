@@ -1,6 +1,7 @@
 package review
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -227,5 +228,5 @@ func sameJSON(a, b any) bool {
 		return false
 	}
 	y, err := json.Marshal(b)
-	return err == nil && string(x) == string(y)
+	return err == nil && bytes.Equal(x, y)
 }

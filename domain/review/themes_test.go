@@ -2,6 +2,7 @@ package review
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -46,8 +47,13 @@ func TestAThemeIsAdoptedByHalfOfThoseWhoProposeAny(t *testing.T) {
 		{"the chair adopts a suggestion", []string{"1", "2"}, nil, []Settlement{no, yes}, "2", 0},
 		{"and declines it", []string{"1", "2"}, nil, []Settlement{no}, "", 0},
 		{"the rule goes before what was declined", []string{"2", "2"}, nil, []Settlement{no}, "2", 1},
-		{"of two settlements of what is one theme now the later counts", []string{"1", "3"}, merges{{Theme: 1}: {Theme: 2}},
-			[]Settlement{yes, {Idea: 1, Label: Label{Theme: 1}, At: time.Unix(8, 0)}}, "2", 0},
+		{
+			"of two settlements of what is one theme now the later counts",
+			[]string{"1", "3"},
+			merges{{Theme: 1}: {Theme: 2}},
+			[]Settlement{yes, {Idea: 1, Label: Label{Theme: 1}, At: time.Unix(8, 0)}},
+			"2", 0,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -116,7 +122,7 @@ func TestAgreementOnThemesIsWhatItIsByHand(t *testing.T) {
 		t.Errorf("merged: got %+v", one)
 	}
 	// Ideas that have left the panel, and what was said later, count nowhere.
-	later := append(sets, setsOf(2, []string{"2", "2", "2"})...)
+	later := slices.Concat(sets, setsOf(2, []string{"2", "2", "2"}))
 	if got := AgreeOnThemes(1, 1, field, later, nil, time.Time{}); got.Digest != a.Digest {
 		t.Errorf("round 2 changes round 1: %+v", got)
 	}

@@ -50,8 +50,10 @@ func (p PriorityList) table(ctx context.Context) parts.Table {
 	t := parts.Table{
 		ID: "priority", Caption: text.T(ctx, "Priority scores by idea"), CaptionSize: parts.S, Responsive: true, FirstCellIsHeader: true,
 		Head: []parts.Head{
-			{Text: text.T(ctx, "Idea")}, {Text: text.T(ctx, "Priority score (RPS)"), Numeric: true},
-			{Text: text.T(ctx, "Share who gave the commonest answer (AEA)"), Numeric: true}, {Text: text.T(ctx, "Members"), Numeric: true},
+			{Text: text.T(ctx, "Idea")},
+			{Text: text.T(ctx, "Priority score (RPS)"), Numeric: true},
+			{Text: text.T(ctx, "Share who gave the commonest answer (AEA)"), Numeric: true},
+			{Text: text.T(ctx, "Members"), Numeric: true},
 		},
 	}
 	for _, one := range p.Of {

@@ -194,8 +194,8 @@ func (t *tally) sort() {
 			starts[p>>shift&(1<<digits-1)]++
 		}
 		at := int32(0)
-		for d, n := range starts {
-			starts[d], at = at, at+n
+		for d := range starts {
+			starts[d], at = at, at+starts[d]
 		}
 		for _, p := range t.packed {
 			d := p >> shift & (1<<digits - 1)
