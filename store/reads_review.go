@@ -355,11 +355,11 @@ func (r reviewReads) ScoresBy(ctx context.Context, p id.Panel, round int, seat i
 	return each(rows, scoreRow.domain), err
 }
 
-// NotesOf returns what members have written in a round, but for those who are recused
+// NotesOf returns what members have written in rounds up to the given one, but for those who are recused
 // from the idea now, in no order that says who wrote it.
 func (r reviewReads) NotesOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]review.Note, error) {
-	where, args := `panel_id = ? AND round = ? AND note <> '' AND NOT EXISTS (SELECT 1 FROM conflicts c
-		WHERE c.seat_id = score_sheets.seat_id AND c.idea_id = score_sheets.idea_id AND c.recused)`, []any{p, round}
+	where, args := `panel_id = ? AND round IN (SELECT r.number FROM rounds r WHERE r.panel_id = ? AND r.number <= ?) AND note <> '' AND NOT EXISTS (SELECT 1 FROM conflicts c
+		WHERE c.seat_id = score_sheets.seat_id AND c.idea_id = score_sheets.idea_id AND c.recused)`, []any{p, p, round}
 	if idea != 0 {
 		where, args = where+" AND idea_id = ?", append(args, idea)
 	}
@@ -370,7 +370,7 @@ func (r reviewReads) NotesOf(ctx context.Context, p id.Panel, round int, idea id
 		NoteFor review.NoteFor
 		Note    string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* note.of_round */ SELECT round, idea_id, seat_id, note_for, note FROM score_sheets WHERE "+where+" ORDER BY idea_id, note", args...)
+	err := r.s.Reader(ctx).All(&rows, "/* note.of_rounds */ SELECT round, idea_id, seat_id, note_for, note FROM score_sheets WHERE "+where+" ORDER BY round, idea_id, note", args...)
 	if err != nil {
 		return nil, err
 	}

@@ -59,13 +59,32 @@ type Board struct {
 
 // Board returns the panel's board. People without a seat get ErrNotYours.
 func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Board, error) {
-	h, v, err := s.open(ctx, a, panel)
+	b, raw, err := s.board(ctx, a, panel)
 	if err != nil {
 		return Board{}, err
 	}
+	h, v := b.Head, b.Viewer
+	if b.Signed, err = s.Reads.SignaturesOf(ctx, h.ID, h.Record); err != nil {
+		return Board{}, err
+	}
+	if Visible(v, About{}, PanelPage, Moment{h.Panel, max(h.Round, 1)}).Has(RowDecision) {
+		if b.Short, err = s.Reads.ShortlistOf(ctx, h.ID); err != nil && fault.KindOf(err) != fault.NotFound {
+			return Board{}, err
+		}
+		b.List = slices.DeleteFunc(OnShortlist(raw.decisions), func(d Decision) bool { return v.barred(raw.conflicts, d.Idea) })
+	}
+	return b, nil
+}
+
+// board is Board but for signatures and shortlist, with what it is made of.
+func (s Service) board(ctx context.Context, a account.Actor, panel id.Panel) (Board, boardData, error) {
+	h, v, err := s.open(ctx, a, panel)
+	if err != nil {
+		return Board{}, boardData{}, err
+	}
 	team := v.Administrator || v.Lead || v.Communications || v.Command
 	if v.Seat == NoSeat && !team {
-		return Board{}, ErrNotYours
+		return Board{}, boardData{}, ErrNotYours
 	}
 	b := Board{Head: h, Viewer: v, Round: h.RoundAt(h.Round)}
 	if next, ok := h.Next(); ok {
@@ -75,19 +94,14 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 	wide := Visible(v, About{}, PanelPage, Moment{h.Panel, max(h.Round, 1)})
 	raw, err := s.boardData(ctx, h, v, wide)
 	if err != nil {
-		return Board{}, err
+		return Board{}, boardData{}, err
 	}
 	b.members(h, raw.progress)
 	b.ideas(h, v, raw, wide)
 	b.agenda(h, raw)
 	b.Ideas = slices.DeleteFunc(b.Ideas, func(i BoardIdea) bool { return v.elsewhere(i.Idea) })
 	b.guard(h, raw)
-	b.Signed = raw.signed
-	if wide.Has(RowDecision) {
-		b.Short = raw.short
-		b.List = slices.DeleteFunc(OnShortlist(raw.decisions), func(d Decision) bool { return v.barred(raw.conflicts, d.Idea) })
-	}
-	return b, nil
+	return b, raw, nil
 }
 
 // boardData is what the board is made of, before anything is hidden.
@@ -100,8 +114,6 @@ type boardData struct {
 	standings []Standing
 	conflicts []Conflict
 	decisions []Decision
-	signed    []id.Seat
-	short     Shortlist
 }
 
 func (d boardData) panelIdeas() []PanelIdea {
@@ -143,15 +155,7 @@ func (s Service) boardData(ctx context.Context, h Head, v Viewer, wide Rows) (bo
 	if d.conflicts, err = s.Reads.ConflictsOf(ctx, h.ID); err != nil {
 		return d, err
 	}
-	if d.decisions, err = s.Reads.DecisionsOf(ctx, h.ID); err != nil {
-		return d, err
-	}
-	if d.signed, err = s.Reads.SignaturesOf(ctx, h.ID, h.Record); err != nil {
-		return d, err
-	}
-	if d.short, err = s.Reads.ShortlistOf(ctx, h.ID); fault.KindOf(err) == fault.NotFound {
-		err = nil
-	}
+	d.decisions, err = s.Reads.DecisionsOf(ctx, h.ID)
 	return d, err
 }
 

@@ -38,7 +38,7 @@ type Bar struct {
 
 // Discussion returns one idea of a panel after the reveal, as far as a may see it.
 func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea) (Discussion, error) {
-	b, err := s.Board(ctx, a, panel)
+	b, raw, err := s.board(ctx, a, panel)
 	if err != nil {
 		return Discussion{}, err
 	}
@@ -51,11 +51,7 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 	if d.Barred {
 		return d, nil
 	}
-	standings, err := s.Reads.StandingsOf(ctx, panel, idea)
-	if err != nil {
-		return Discussion{}, err
-	}
-	d.Results = results(h, v, []IdeaHead{d.Idea.IdeaHead}, standings, nil, nil, PanelPage)
+	d.Results = results(h, v, []IdeaHead{d.Idea.IdeaHead}, raw.standings, nil, nil, PanelPage)
 	round := 0
 	for _, r := range d.Results {
 		round = max(round, r.Round)
@@ -90,38 +86,29 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 	if err = s.remarks(ctx, &d, round, rows); err != nil {
 		return Discussion{}, err
 	}
-	conflicts, err := s.Reads.ConflictsOf(ctx, panel)
-	if err != nil {
-		return Discussion{}, err
-	}
-	d.Themes, err = s.theming(ctx, h, v, idea, conflicts)
+	d.Themes, err = s.theming(ctx, h, v, idea, raw.conflicts)
 	return d, err
 }
 
 // remarks adds the notes that the viewer may read, those to the chair alone also of a
 // round that is still open, and what the minutes say.
 func (s Service) remarks(ctx context.Context, d *Discussion, round int, rows Rows) error {
+	all, err := s.Reads.NotesOf(ctx, d.Head.ID, d.Head.Round, d.Idea.Idea)
+	if err != nil {
+		return err
+	}
 	var shared []Note
-	for n := 1; n <= d.Head.Round; n++ {
-		panel := n <= round && Visible(d.Viewer, About{Idea: d.Idea.Idea}, PanelPage, Moment{d.Head.Panel, n}).Has(RowNotes)
-		if !panel && !rows.Has(RowPrivateNotes) {
-			continue
-		}
-		all, err := s.Reads.NotesOf(ctx, d.Head.ID, n, d.Idea.Idea)
-		if err != nil {
-			return err
-		}
-		for _, note := range all {
-			switch {
-			case note.For == ForPanel && panel:
-				shared = append(shared, note)
-			case note.For == ForPrivate && rows.Has(RowPrivateNotes):
-				note.Seat = 0
-				d.Notes = append(d.Notes, note)
-			}
+	for _, note := range all {
+		panel := note.Round <= round && Visible(d.Viewer, About{Idea: d.Idea.Idea}, PanelPage, Moment{d.Head.Panel, note.Round}).Has(RowNotes)
+		switch {
+		case note.For == ForPanel && panel:
+			shared = append(shared, note)
+		case note.For == ForPrivate && rows.Has(RowPrivateNotes):
+			note.Seat = 0
+			d.Notes = append(d.Notes, note)
 		}
 	}
-	shared, err := s.told(ctx, d.Head, shared)
+	shared, err = s.told(ctx, d.Head, shared)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,8 @@ type Reads interface {
 	Progress(ctx context.Context, p id.Panel, round int) (Progress, error)
 	// ScoresOf returns all scores of a round, of one idea where it is not 0.
 	ScoresOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]Score, error)
-	// NotesOf returns what members have written in a round, on one idea where it is not 0.
+	// NotesOf returns what members have written in rounds up to the given one, by round,
+	// on one idea where it is not 0.
 	NotesOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]Note, error)
 	// RoundFiguresOf returns what is kept of all closed rounds, by round and
 	// criterion.

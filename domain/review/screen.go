@@ -43,13 +43,9 @@ func (s Service) earlier(ctx context.Context, h Head, v Viewer, round int, idea 
 		out.Spread = bars(scores, h.Criteria)
 	}
 	if rows.Has(RowNotes) {
-		var all []Note
-		for n := 1; n <= round; n++ {
-			some, err := s.Reads.NotesOf(ctx, panel, n, idea.Idea)
-			if err != nil {
-				return out, err
-			}
-			all = append(all, some...)
+		all, err := s.Reads.NotesOf(ctx, panel, round, idea.Idea)
+		if err != nil {
+			return out, err
 		}
 		if all, err = s.told(ctx, h, all); err != nil {
 			return out, err

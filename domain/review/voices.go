@@ -84,14 +84,12 @@ func (s Service) numbered(ctx context.Context, h Head, v Viewer, dissents []Diss
 		return nil
 	}
 	notes, on := map[id.Idea][]Note{}, map[id.Idea][]Dissent{}
-	for n := 1; n <= h.LastRevealed(); n++ {
-		some, err := s.Reads.NotesOf(ctx, h.ID, n, 0)
-		if err != nil {
-			return err
-		}
-		for _, one := range some {
-			notes[one.Idea] = append(notes[one.Idea], one)
-		}
+	all, err := s.Reads.NotesOf(ctx, h.ID, h.LastRevealed(), 0)
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		notes[one.Idea] = append(notes[one.Idea], one)
 	}
 	for _, d := range dissents {
 		on[d.Idea] = append(on[d.Idea], d)
