@@ -107,15 +107,21 @@ func run(b *strings.Builder, words string, bold bool) {
 	b.WriteString("</w:r>")
 }
 
+// documentStyle is how the page looks on a screen and on paper: lines that can be
+// read, and no heading left behind at the foot of a sheet.
+const documentStyle = `body{max-width:44rem;margin:1rem auto;padding:0 1rem;color:#212b32;background:#fff;font:1.1rem/1.5 Arial,sans-serif;overflow-wrap:anywhere}` +
+	`h1,h2,h3{line-height:1.25;break-after:avoid}p{margin:0 0 .75rem;orphans:3;widows:3}` +
+	`@media print{@page{margin:2cm}body{max-width:none;margin:0;padding:0;font-size:11pt}}`
+
 // WriteDocumentHTML writes d as a page that needs nothing else.
 func WriteDocumentHTML(w io.Writer, d Document) error {
 	var b strings.Builder
 	escape := func(s string) { _ = xml.EscapeText(&b, []byte(s)) } // writing to memory does not fail
 	b.WriteString(`<!DOCTYPE html><html lang="`)
 	escape(d.Lang)
-	b.WriteString(`"><head><meta charset="utf-8"/><title>`)
+	b.WriteString(`"><head><meta charset="utf-8"/><meta name="viewport" content="width=device-width, initial-scale=1"/><title>`)
 	escape(d.Title)
-	b.WriteString("</title></head><body><main>\n<h1>")
+	b.WriteString("</title><style>" + documentStyle + "</style></head><body><main>\n<h1>")
 	escape(d.Title)
 	b.WriteString("</h1>\n")
 	for _, block := range d.Blocks {

@@ -84,6 +84,11 @@ func TestADocumentAsAPageEscapesItsWords(t *testing.T) {
 	if got := b.String(); strings.Contains(got, "<script>") || !strings.Contains(got, "<p><strong>Concerns:</strong> one<br/>two  &lt;script&gt;") || !strings.Contains(got, "<h2>Café \uFFFD") {
 		t.Error(got)
 	}
+	for _, s := range []string{`<meta name="viewport" content="width=device-width, initial-scale=1"/>`, "@media print"} {
+		if !strings.Contains(b.String(), s) {
+			t.Errorf("a phone or a printer misses %s", s)
+		}
+	}
 }
 
 func TestMinutesAreReadableAsPlainText(t *testing.T) {

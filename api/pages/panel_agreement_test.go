@@ -137,7 +137,7 @@ func TestLinesAndWeightsAreForLookingAlone(t *testing.T) {
 		"?weight=10":                         {"With impact at 1.0 instead of 0.5, 2 ideas would come in and 2 would go out.", "Yes, comes in", "No, goes out"},
 		"?impact_line=4&feasibility_line=4":  {"Do now: 6, by the rule 0.", "Idea 1 By the rule Big bet With these lines Do now", "Back to the lines of the rule"},
 		"?impact_line=6.5&feasibility_line=": {"Move the lines, to see what would change"},
-		"?impact_line=10&weight=x":           {"Enter a number from 1 to 9."},
+		"?impact_line=10&weight=x":           {"Impact is high from: Enter a number from 1 to 9.", "Error: Enter a number from 1 to 9."},
 	} {
 		main := j.get("liv", at+query).want(200).clean().text("main")
 		for _, s := range says {

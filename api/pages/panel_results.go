@@ -46,6 +46,7 @@ func (h Reviews) pictures(c *fiber.Ctx) error {
 	p.Matrix = pages.MatrixOfResults(head.Criteria, results, review.RowPooled|review.RowMedian)
 	p.Consensus, p.Priority = pages.ConsensusOf(head, results), pages.PrioritiesOf(head, results)
 	p.Lines = pages.MoveLines(ctx, pages.ReviewURL(head.ID)+"/results", p.Matrix, typed)
+	p.Base.Errors = p.Lines != nil && len(p.Lines.Bad) > 0
 	if r := pages.OrderChart(ctx, head, results, whole); r != nil {
 		p.Ranks = append(p.Ranks, *r)
 	}

@@ -176,6 +176,7 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	if !strings.Contains(setup.body, "Form the panel") {
 		t.Error("a complete panel cannot be formed")
 	}
+	j.has(j.get("lead", j.at("")).want(200).clean(), "Set up the panel: its members, criteria and settings")
 	// Names are found in any case, and % is no wildcard.
 	if got := j.get("lead", front.PanelURL(j.panel)+"?find=CHA").want(200); len(got.all("input[name=person]")) != 1 {
 		t.Errorf("found %d people called CHA, want 1", len(got.all("input[name=person]")))
@@ -317,6 +318,12 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	j.post("comms", j.at("/publish"), url.Values{}).want(303, "/shortlists/joints-joint-panel")
 	toPublish("comms", "")
 
+	over := j.get("liv", j.at("/meeting")).want(200).clean()
+	j.has(over, "The meeting is over.")
+	j.has(over, "Read the minutes")
+	if got := over.text("main"); strings.Contains(got, "enough to decide") || strings.Contains(got, "Who is present") {
+		t.Errorf("nobody is expected at a meeting that is over: %s", got)
+	}
 	public := j.get("", "/shortlists/joints-joint-panel").want(200).clean()
 	main := public.text("main")
 	for _, words := range []string{"Our joint shortlist", "Does most good.", "Easy to do.", "Too early.", "Idea 3", "2 members with", "Do now: 2."} {

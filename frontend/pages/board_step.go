@@ -41,7 +41,7 @@ func stepName(ctx context.Context, s review.State) string {
 func stepWords(ctx context.Context, s review.State) string {
 	switch s {
 	case review.Formed:
-		return text.T(ctx, "The members are complete. Everybody can then see who sits on the panel.")
+		return text.T(ctx, "After this, everybody can see who sits on the panel.")
 	case review.Briefed:
 		return text.T(ctx, "Criteria and settings are frozen and shown to the members.")
 	case review.R1Open, review.R2Open, review.R3Open:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"uptake/domain/id"
 	"uptake/domain/review"
@@ -283,13 +284,19 @@ func (m Matrix) table(ctx context.Context) parts.Table {
 
 func middle(from, to float64) string { return coordinate((from + to) / 2) }
 
-// plateX and plateY are the corner of the white behind the words of a hatched mark.
-func (k matrixMark) plateX() string {
-	x, _ := strconv.ParseFloat(k.x, 64)
-	return coordinate(x - 10)
+// half is half the width of a mark: room for two characters in a circle, and for each
+// further one as much more as it takes in the larger words of a phone.
+func (k matrixMark) half() float64 {
+	return matrixDot + 6*float64(max(0, utf8.RuneCountInString(k.words)-2))
 }
 
-func (k matrixMark) plateY() string {
+// left and top are the corner of a mark that is more units larger on each side.
+func (k matrixMark) left(more float64) string {
+	x, _ := strconv.ParseFloat(k.x, 64)
+	return coordinate(x - k.half() - more)
+}
+
+func (k matrixMark) top(more float64) string {
 	y, _ := strconv.ParseFloat(k.y, 64)
-	return coordinate(y - 7)
+	return coordinate(y - matrixDot - more)
 }

@@ -298,3 +298,16 @@ func BenchmarkPicturesOf180Ideas(b *testing.B) {
 		_ = render(b, RankChartOf(criteria[0], review.Rules{}, results).svg())
 	}
 }
+
+func TestALongNumberFitsItsMark(t *testing.T) {
+	t.Parallel()
+	for words, want := range map[string]float64{"7": matrixDot, "37": matrixDot, "×12": matrixDot + 6, "1024": matrixDot + 12, "12345": matrixDot + 18} {
+		k := matrixMark{x: "100", y: "100", words: words}
+		if k.half() != want {
+			t.Errorf("%s: half the mark is %v wide, not %v", words, k.half(), want)
+		}
+		if got := render(t, k.draw()); !strings.Contains(got, `width="`+coordinate(2*want)+`"`) {
+			t.Errorf("%s: %s", words, got)
+		}
+	}
+}

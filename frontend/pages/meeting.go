@@ -48,6 +48,9 @@ func (p Meeting) leads() bool {
 	return p.Head.Meets() && (p.Viewer.Seat == review.Chair || p.Viewer.Seat == review.Secretary)
 }
 
+// over reports whether the panel meets no more.
+func (p Meeting) over() bool { return p.Head.Reached(review.Finalised) }
+
 // keeps reports whether the viewer notes who is there and orders the agenda.
 func (p Meeting) keeps() bool { return p.Head.Meets() && p.Viewer.Seat == review.Secretary }
 

@@ -49,6 +49,19 @@ func MoveLines(ctx context.Context, page string, m *Matrix, typed Typed) *MovedL
 	return p
 }
 
+// errors lead to the fields with what is no score of their scales.
+func (p MovedLines) errors(ctx context.Context) []parts.ErrorLink {
+	var out []parts.ErrorLink
+	add := func(name, label string) {
+		if words := p.Bad[name]; words != "" {
+			out = append(out, parts.ErrorLink{Text: label + ": " + words, Href: "#" + name})
+		}
+	}
+	add(ImpactLine, text.T(ctx, "Impact is high from"))
+	add(FeasibilityLine, text.T(ctx, "Feasibility is high from"))
+	return out
+}
+
 // rule is the matrix with the lines of the rule.
 func (p MovedLines) rule() Matrix {
 	m := *p.Matrix
