@@ -358,11 +358,14 @@ func (r reviewReads) ScoresBy(ctx context.Context, p id.Panel, round int, seat i
 // NotesOf returns what members have written in rounds up to the given one, but for those who are recused
 // from the idea now, in no order that says who wrote it.
 func (r reviewReads) NotesOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]review.Note, error) {
-	where, args := `panel_id = ? AND round IN (SELECT r.number FROM rounds r WHERE r.panel_id = ? AND r.number <= ?) AND note <> '' AND NOT EXISTS (SELECT 1 FROM conflicts c
-		WHERE c.seat_id = score_sheets.seat_id AND c.idea_id = score_sheets.idea_id AND c.recused)`, []any{p, p, round}
+	where, args := "panel_id = ? AND round IN (SELECT r.number FROM rounds r WHERE r.panel_id = ? AND r.number <= ?)", []any{p, p, round}
 	if idea != 0 {
 		where, args = where+" AND idea_id = ?", append(args, idea)
 	}
+	return readNotes(r.s.Reader(ctx), where, args...)
+}
+
+func readNotes(r Reads, where string, args ...any) ([]review.Note, error) {
 	var rows []struct {
 		Round   int
 		IdeaID  id.Idea
@@ -370,7 +373,8 @@ func (r reviewReads) NotesOf(ctx context.Context, p id.Panel, round int, idea id
 		NoteFor review.NoteFor
 		Note    string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* note.of_rounds */ SELECT round, idea_id, seat_id, note_for, note FROM score_sheets WHERE "+where+" ORDER BY round, idea_id, note", args...)
+	err := r.All(&rows, "/* note.of_panel */ SELECT round, idea_id, seat_id, note_for, note FROM score_sheets WHERE "+where+` AND note <> '' AND NOT EXISTS (SELECT 1 FROM conflicts c
+		WHERE c.seat_id = score_sheets.seat_id AND c.idea_id = score_sheets.idea_id AND c.recused) ORDER BY round, idea_id, note`, args...)
 	if err != nil {
 		return nil, err
 	}

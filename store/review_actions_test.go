@@ -128,6 +128,9 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 	"Redact": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.Redact(ctx, a, on.panel, on.idea, review.Redacting{Title: "An idea", Body: "It helps.", Reason: "A name stood there."}))
 	},
+	"ReleaseNotes": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return second(r.ReleaseNotes(ctx, a, on.panel, on.idea, review.Releasing{Version: 1}))
+	},
 	"ProposeThemes": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return r.ProposeThemes(ctx, a, on.panel, on.idea, review.ThemeChoice{})
 	},
@@ -229,7 +232,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 
 // looking are the methods that change nothing, and those that are not about a panel
 // that is there.
-const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions Invitation Invitations Declined Support Calendar Drifts Weigh ExportScores LookThrough Hints Shortlists Candidates Refused Seatless Reopenings Redaction Redactions ThemeSums
+const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions Invitation Invitations Declined Support Calendar Drifts Weigh ExportScores LookThrough Hints Shortlists Candidates Refused Seatless Reopenings Redaction Redactions AuthorNotes NotesForAuthor ThemeSums
 	Conflicts Method Minutes Practice ShortlistPage Released Mine Panels Setup Desk Screen Recompute Records PublishedRecord Results Room MeetingToken
 	CreatePanel SetDefaultCriteria ImportScores CloseDueRound Advance`
 
@@ -609,6 +612,7 @@ ProposeThemes | chair lived professional | r1_open r2_open
 Publish | administrator communications lead | finalised
 PullIdea | chair lived professional | discussing deciding
 RecordDecision | chair | deciding
+ReleaseNotes | chair secretary | deciding finalised
 ReopenRound | chair | r1_closed r2_closed
 ResumePanel | administrator chair | paused
 Reveal | chair | r1_closed

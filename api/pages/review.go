@@ -77,6 +77,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	g.Post("/:panel/invitation", h.answerInvitation)
 	h.meetings(g)
 	h.redactions(g)
+	h.authorNotes(g)
 }
 
 func panelOf(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("panel"))) }

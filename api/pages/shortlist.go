@@ -170,5 +170,8 @@ func (b PublishedPanels) OfIdea(ctx context.Context, p *pages.Idea) error {
 		return err
 	}
 	p.Standing = pages.Standing(ctx, results)
-	return nil
+	if p.Own {
+		p.PanelNotes, err = b.Service.NotesForAuthor(ctx, p.Actor, p.ID)
+	}
+	return err
 }

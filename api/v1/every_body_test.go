@@ -20,7 +20,7 @@ import (
 var unread = map[string]string{
 	"editMe": "TestMeIsReadAndEditedUnderItsVersion", "issueToken": "TestTokensAreIssuedListedAndRevokedByAPI",
 	// They need a panel whose round is open, or over.
-	"saveSheet": "panels_test.go", "saveScoreDraft": "score_drafts_test.go", "saveFindings": "panels_test.go", "settleTheme": "panels_test.go", "saveRedactedCopy": "redacting_test.go", "editShortlist": "panels_test.go",
+	"saveSheet": "panels_test.go", "saveScoreDraft": "score_drafts_test.go", "saveFindings": "panels_test.go", "settleTheme": "panels_test.go", "saveRedactedCopy": "redacting_test.go", "releaseAuthorNotes": "author_notes_test.go", "editShortlist": "panels_test.go",
 }
 
 // TestEveryBodyOfTheDocument sends to each operation that openapi.yaml describes

@@ -56,6 +56,7 @@ func (h Panels) Routes(r fiber.Router) {
 	Entries(h).routes(r)
 	Rounds(h).routes(r)
 	Redactions(h).routes(r)
+	AuthorNotes(h).routes(r)
 }
 
 func panelID(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("id"))) }

@@ -30,7 +30,8 @@ rank and interval      | (published) (published) discussing  (discussing)
 wish to discuss        | -           -           discussing  (discussing)
 progress               | r1_open     r1_open     ?           -
 note to the panel      | -           -           discussing  discussing
-note to the author     | -           -           (finalised) -
+note to the author     | -           -           deciding    -
+note released to the author | -      -           (deciding)  -
 private note           | -           -           discussing  -
 question to the chair  | -           -           r1_open     -
 minutes                | -           -           discussing  discussing

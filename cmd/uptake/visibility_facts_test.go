@@ -80,8 +80,11 @@ func (w *world) everyAct() map[string]act {
 		}},
 		"private note":       {do: note("other")},
 		"note to the author": {do: note("companion")},
-		"minutes":            {from: "discussing", do: func(w *world) { w.exec("UPDATE minutes SET reasons = ? WHERE panel_id = ?", w.words(), w.panel) }},
-		"dissent":            {from: "discussing", do: func(w *world) { w.exec("UPDATE dissents SET words = ? WHERE panel_id = ?", w.words(), w.panel) }},
+		"note released to the author": {from: "deciding", do: func(w *world) {
+			w.exec("UPDATE note_releases SET notes = ? WHERE panel_id = ? AND idea_id = ?", fmt.Sprintf(`[{"seat":%d,"words":%q}]`, w.seats["companion"], w.words()), w.panel, w.told)
+		}},
+		"minutes": {from: "discussing", do: func(w *world) { w.exec("UPDATE minutes SET reasons = ? WHERE panel_id = ?", w.words(), w.panel) }},
+		"dissent": {from: "discussing", do: func(w *world) { w.exec("UPDATE dissents SET words = ? WHERE panel_id = ?", w.words(), w.panel) }},
 		"theme of another": {to: "deciding", do: func(w *world) {
 			round := max(w.round, 1)
 			if w.each {

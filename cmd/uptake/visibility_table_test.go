@@ -32,7 +32,8 @@ rank and interval      | discussing   discussing   (published) discussing   disc
 wish to discuss        | discussing   discussing   -           r1_closed    r1_closed    discussing   (finalised)   (finalised) -           (finalised)    -           -
 progress               | ?            ?            -           r1_open      r1_open      -            ?             -           -           -              -           -
 note to the panel      | discussing   discussing   -           discussing   (r1_open)    discussing   -             -           -           -              -           -
-note to the author     | -            -            -           (finalised)  (finalised)  -            -             -           -           -              -           -
+note to the author     | -            -            -           deciding     deciding     -            -             -           -           -              -           -
+note released to the author | -       -            -           (deciding)   (deciding)   -            -             -           -           -              published   -
 private note           | -            -            -           r1_open      -            -            -             -           -           -              -           -
 question to the chair  | -            -            -           r1_open      -            -            -             -           -           -              -           -
 minutes                | discussing   discussing   -           discussing   r1_open      discussing   -             -           -           -              -           -

@@ -242,6 +242,7 @@ func (w *world) come(moment string) {
 			_, err := reviews.RecordDecision(ctx, w.actor(w.chairs(i)), w.panel, i, v)
 			w.must(err)
 		}
+		w.release()
 	case "finalised":
 		_, err := reviews.Sign(ctx, chair, w.panel, 0)
 		w.must(err)
@@ -300,6 +301,18 @@ func (w *world) chairs(i id.Idea) string {
 		return "deputy"
 	}
 	return "chair"
+}
+
+// release lets who acts as the chair send the companion's note to the author.
+func (w *world) release() {
+	w.t.Helper()
+	who := w.actor(w.chairs(w.told))
+	all, err := w.reviews().AuthorNotes(w.t.Context(), who, w.panel)
+	w.must(err)
+	on, err := all.On(w.told)
+	w.must(err)
+	_, err = w.reviews().ReleaseNotes(w.t.Context(), who, w.panel, w.told, review.Releasing{Version: on.Version(), Keys: []string{on.Notes[0].Key}})
+	w.must(err)
 }
 
 // minute lets the secretary write minutes, and a member disagree.

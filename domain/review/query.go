@@ -18,6 +18,7 @@ type Reads interface {
 	DuplicateReads
 	MarkReads
 	RedactionReads
+	NoteReleaseReads
 	PracticeReads
 	QuestionReads
 	InvitationReads

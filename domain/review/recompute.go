@@ -89,7 +89,11 @@ func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel)
 	if err != nil {
 		return Audit{}, err
 	}
-	out.Faults = verify(entries, kept{h.Rules, h.Criteria, slices.Concat(rounds...), len(rounds), decisions, records, themes})
+	notes, err := s.Reads.NoteReleasesOf(ctx, panel)
+	if err != nil {
+		return Audit{}, err
+	}
+	out.Faults = verify(entries, kept{h.Rules, h.Criteria, slices.Concat(rounds...), len(rounds), decisions, records, themes, notes})
 	return out, nil
 }
 

@@ -28,11 +28,12 @@ type ledger struct {
 	order     string                  // of the shortlist, as numbers
 	rules     string                  // as they were frozen; empty before
 	themes    themeLedger
+	notes     map[released]RecordEntry // to authors, as they were released
 }
 
 // replay goes through a record, or says where its chain breaks.
 func replay(entries []RecordEntry) (ledger, []RecordFault) {
-	l := ledger{answers: map[square]string{}, decisions: map[id.Idea]RecordEntry{}, themes: newThemeLedger()}
+	l := ledger{answers: map[square]string{}, decisions: map[id.Idea]RecordEntry{}, themes: newThemeLedger(), notes: map[released]RecordEntry{}}
 	hash := ""
 	for n, e := range entries {
 		if e.Seq != n+1 || e.Hash != e.chained(hash) {
@@ -82,6 +83,9 @@ func (l *ledger) apply(e RecordEntry) {
 			l.order = text
 		}
 	case outbox.PanelChanged:
+		if version, ok := after(e, notesLine); ok {
+			l.notes[released{e.Idea, version}] = e
+		}
 		if text, ok := after(e, rulesLine); ok {
 			l.rules = text
 		}
@@ -135,6 +139,7 @@ type kept struct {
 	decisions []Decision
 	records   []Record
 	themes    keptThemes
+	notes     []NoteRelease
 }
 
 // verify goes through a record and compares what it comes to with what is kept:
@@ -168,6 +173,7 @@ func verify(entries []RecordEntry, k kept) []RecordFault {
 		add("the rules are not those that the record says were frozen")
 	}
 	faults = append(faults, l.themes.compare(k.themes)...)
+	faults = append(faults, l.releasesIn(k.notes)...)
 	for _, r := range k.records {
 		version := "version " + strconv.Itoa(r.Number) + ", "
 		if r.Entries < 1 || r.Entries > len(entries) || entries[r.Entries-1].Hash != r.Hash {

@@ -29,6 +29,7 @@ type Tx interface {
 	DraftTx
 	MarkTx
 	RedactionTx
+	NoteReleaseTx
 	DecisionTx
 	RecordTx
 	MeetingTx

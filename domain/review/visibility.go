@@ -33,6 +33,7 @@ const (
 	RowOwnSeverity                   // how mild or severe one scores oneself
 	RowAuthor                        // who wrote the idea, and what it said before
 	RowDecided                       // that there is a decision, as whoever sits in the meeting hears
+	RowAuthorNotes                   // notes to the author, which chair and secretary may release
 )
 
 // Has reports whether all of want may be shown.
@@ -295,6 +296,9 @@ func (v Viewer) seatRows(about About, m Moment) Rows {
 	groups := about.bothGroups()
 	if begun {
 		rows |= RowText
+	}
+	if p.Reached(Deciding) && (about.Chairs || v.Seat == Chair || v.Seat == Secretary) {
+		rows |= RowAuthorNotes
 	}
 	switch v.Seat {
 	case Professional, Lived:

@@ -67,6 +67,7 @@ var firsts = []struct {
 		"professional=deciding lived=deciding chair=deciding secretary=deciding observer=deciding administrator=finalised lead=finalised communications=finalised",
 	},
 	{review.RowPrivateNotes, "private notes", "chair=formed", ""},
+	{review.RowAuthorNotes, "notes to the author", "chair=deciding secretary=deciding", ""},
 	{review.RowConflicts, "conflicts", "chair=formed secretary=formed", ""},
 	{
 		review.RowRank, "rank",

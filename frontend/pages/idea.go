@@ -30,7 +30,8 @@ type Idea struct {
 	Adoptions   []AdoptionLine
 	Writeups    []WriteupLine
 	Similar     []challenge.Card
-	Standing    string // what the panel's scores add up to, in words, once published
+	Standing    string   // what the panel's scores add up to, in words, once published
+	PanelNotes  []string // what the panel has released to the author, who alone reads it
 	// Of the person who looks; zero for visitors.
 	Actor   account.Actor
 	Own     bool

@@ -84,7 +84,19 @@ CREATE TABLE redacted_copies (
   PRIMARY KEY (panel_id, idea_id)
 );
 
+-- What the author of an idea is to read of the notes to them: every version, with the seats, which the author never reads.
+CREATE TABLE note_releases (
+  panel_id    integer NOT NULL REFERENCES panels (id),
+  idea_id     integer NOT NULL REFERENCES ideas (id),
+  version     integer NOT NULL,
+  notes       text NOT NULL,
+  seat_id     integer NOT NULL REFERENCES seats (id),
+  released_at timestamp NOT NULL,
+  PRIMARY KEY (panel_id, idea_id, version)
+);
+
 -- +goose Down
+DROP TABLE note_releases;
 DROP TABLE redacted_copies;
 DROP TABLE seat_expenses; DROP TABLE seat_availabilities; DROP TABLE panel_plans;
 DROP TABLE seat_answers;
