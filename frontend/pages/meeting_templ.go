@@ -946,7 +946,7 @@ func (p Meeting) agenda() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if rest := p.rest(ctx); rest != "" {
+		if rest := p.rest(ctx); rest != "" && !p.over() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "<p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
