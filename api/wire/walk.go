@@ -141,7 +141,11 @@ func (w *walker) fits(t reflect.Type, tok json.Token, path string) bool {
 	number := t == reflect.TypeFor[json.Number]()
 	switch v := tok.(type) {
 	case string:
-		ok = t.Kind() == reflect.String && !number
+		ok = t.Kind() == reflect.String
+		if number { // "0.5" is taken too, as encoding/json takes it
+			_, err := strconv.ParseFloat(v, 64)
+			ok = err == nil
+		}
 		if u, is := reflect.New(t).Interface().(encoding.TextUnmarshaler); is {
 			ok = u.UnmarshalText([]byte(v)) == nil
 		}
