@@ -44,7 +44,7 @@ func (p program) benchCommand() *cli.Command {
 				}
 				return p.benchSearch(ctx, c.String("docs"), c.String("postgres"), c.String("meili"))
 			},
-		}},
+		}, p.benchThemesCommand()},
 	}
 }
 
