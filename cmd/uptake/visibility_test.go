@@ -75,7 +75,8 @@ func TestTheTableOfVisibilityHoldsWhileIdeasAreScoredAgain(t *testing.T) {
 		}
 		w.come(moment)
 		if moment == "r1_closed" || moment == "r2_open" { // from now on, or since the talk is over, it takes turns in who it is
-			w.turn++
+			w.turns["late recusal"]++
+			w.turn = w.turns["late recusal"]
 			w.late()
 		}
 		if w.round < 2 || slower > 1 && moment != "r2_open" { // under the race detector one moment is enough

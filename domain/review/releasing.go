@@ -29,8 +29,8 @@ type NoteRelease struct {
 
 // ReleasedNote is a note as it was released. The author reads the words alone.
 type ReleasedNote struct {
-	Seat  id.Seat `json:"seat"`
-	Words string  `json:"words"`
+	Seat  id.Seat
+	Words string
 }
 
 // Faults of notes to authors.

@@ -51,7 +51,9 @@ func (s Service) earlier(ctx context.Context, h Head, v Viewer, round int, idea 
 			return out, err
 		}
 		out.Notes = slices.DeleteFunc(all, func(n Note) bool { return n.Round != round })
-		out.Minutes, err = s.Reads.MinutesOn(ctx, panel, idea.Idea)
+		if out.Minutes, err = s.Reads.MinutesOn(ctx, panel, idea.Idea); err != nil {
+			return out, err
+		}
 	}
-	return out, err
+	return out, nil
 }
