@@ -156,3 +156,10 @@ func (w *world) late() {
 		w.exec("UPDATE scores SET state = 'given', value = 60000 WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", w.panel, idea, seat)
 	}
 }
+
+// recuseLate takes one turn of late by itself.
+func (w *world) recuseLate() {
+	w.turns["late recusal"]++
+	w.turn = w.turns["late recusal"]
+	w.late()
+}

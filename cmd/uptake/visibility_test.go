@@ -74,10 +74,8 @@ func TestTheTableOfVisibilityHoldsWhileIdeasAreScoredAgain(t *testing.T) {
 			return
 		}
 		w.come(moment)
-		if moment == "r1_closed" || moment == "r2_open" { // from now on, or since the talk is over, it takes turns in who it is
-			w.turns["late recusal"]++
-			w.turn = w.turns["late recusal"]
-			w.late()
+		if moment == "r2_open" {
+			w.recuseLate() // since the talk is over
 		}
 		if w.round < 2 || slower > 1 && moment != "r2_open" { // under the race detector one moment is enough
 			continue

@@ -204,6 +204,7 @@ func (w *world) come(moment string) {
 	case "r1_closed":
 		step(review.R1Closed)
 		w.looked()
+		w.recuseLate() // from now on it takes turns in who it is: that one score less counts, everybody may know
 	case "discussing":
 		if w.each {
 			step(review.R2Open)
