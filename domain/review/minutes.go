@@ -224,7 +224,7 @@ type MinutesEntry struct {
 type Skeleton struct {
 	Talks     []Talk
 	Skipped   string    // why the panel passed over it, in the last round in which it did
-	Present   []id.Seat // in any of these talks, without the recused
+	Present   []id.Seat // in any of these talks, without those who were recused by then
 	Recused   []id.Seat // only where the viewer may know
 	NRecused  int
 	Movements []MedianMove
@@ -380,7 +380,7 @@ func skeleton(seats []Seat, idea id.Idea, m Meeting, conflicts []Conflict) Skele
 			sk.Recused = append(sk.Recused, seat.ID)
 			sk.NRecused++
 			// Who was recused later was there; a list without them would tell who it is.
-			if len(sk.Talks) == 0 || !sk.talkedBefore(conflicts[n].At) {
+			if !sk.talkedBefore(conflicts[n].At) {
 				continue
 			}
 		}

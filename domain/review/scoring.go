@@ -142,6 +142,9 @@ func (s Service) declare(tx Tx, p *Panel, of id.Seat, idea id.Idea, kind Conflic
 			return out, ErrRecusalStands
 		}
 	}
+	if n := slices.IndexFunc(conflicts, func(c Conflict) bool { return c.Recused && c.Seat == of && c.Idea == idea }); n >= 0 && out.Recused {
+		out.At = conflicts[n].At // another kind is no later recusal; minutes tell by its time who was there
+	}
 	if err := tx.PutConflict(out); err != nil {
 		return out, err
 	}
