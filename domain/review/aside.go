@@ -71,7 +71,7 @@ func (s Service) SetAside(ctx context.Context, a account.Actor, panel id.Panel, 
 		}
 		e := event(*p, outbox.PanelChanged, a, now, string(at.State))
 		e.Subject = int64(idea)
-		salt := strconv.FormatInt(now.UnixNano(), 36)
+		salt := saltOf(now)
 		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{
 			string(at.State) + "\t\t" + strconv.FormatInt(int64(in.To), 10), "salt\t\t" + salt, "reason\t\t" + said(at.Reason, salt),
 		}})

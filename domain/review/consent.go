@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"uptake/domain/account"
@@ -174,7 +173,7 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 		}
 		e := event(p, outbox.DecisionRecorded, a, now, "consent")
 		e.Subject = int64(d.Idea)
-		salt := strconv.FormatInt(now.UnixNano(), 36)
+		salt := saltOf(now)
 		if err := note(tx, e, RecordEntry{Idea: d.Idea, Round: p.Round, What: []string{
 			"outcome\t\t" + string(d.Outcome), "proposed\t\t" + string(d.Proposed), "salt\t\t" + salt, "reason\t\t" + said(d.Reason, salt), order, "consent",
 		}}); err != nil {

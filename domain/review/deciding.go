@@ -104,7 +104,7 @@ func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.P
 		out = d
 		e := event(*p, outbox.DecisionRecorded, a, now, "")
 		e.Subject = int64(idea)
-		salt := strconv.FormatInt(now.UnixNano(), 36)
+		salt := saltOf(now)
 		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{
 			"outcome\t" + string(old.Outcome) + "\t" + string(d.Outcome), "proposed\t\t" + string(d.Proposed), "salt\t\t" + salt,
 			"reason\t\t" + said(d.Reason, salt), "override\t\t" + said(d.Override, salt), "internal\t\t" + said(d.Internal, salt), order,

@@ -133,7 +133,7 @@ func (s Service) Reopen(ctx context.Context, a account.Actor, panel id.Panel, ve
 		out = *p
 		e := event(*p, outbox.PanelReopened, a, now, "version "+strconv.Itoa(last.Number))
 		e.Reason = last.Reason
-		salt := strconv.FormatInt(now.UnixNano(), 36)
+		salt := saltOf(now)
 		return note(tx, e, RecordEntry{Seat: v.SeatID, Round: p.Round, What: []string{
 			stateLine(from, Deciding), "version\t" + strconv.Itoa(last.Number) + "\t" + strconv.Itoa(last.Number+1), "salt\t\t" + salt, "reason\t\t" + said(last.Reason, salt),
 		}})

@@ -3,7 +3,6 @@ package review
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"uptake/domain/account"
@@ -51,7 +50,7 @@ func (Service) skip(tx Tx, p Panel, v Viewer, a account.Actor, idea id.Idea, rea
 	}
 	e := event(p, outbox.MeetingChanged, a, now, "passed over")
 	e.Subject = int64(idea)
-	salt := strconv.FormatInt(now.UnixNano(), 36)
+	salt := saltOf(now)
 	return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{"passed over", "salt\t\t" + salt, "reason\t\t" + said(reason, salt)}})
 }
 

@@ -70,7 +70,7 @@ func (s Service) theming(ctx context.Context, h Head, v Viewer, idea id.Idea, co
 			out.Own.New = append(out.Own.New, nameOfLabel(l, book, fresh))
 		}
 	}
-	if proposes && h.OpenRound() > 0 && s.takes(h) == nil && h.active(v) {
+	if proposes && h.OpenRound() > 0 && s.takes(h) == nil && h.seat(v.SeatID).State == Active {
 		out.Right = h.Rules.ThemesIn(h.Round)
 	}
 	if out.Right != NoThemes {
@@ -97,11 +97,6 @@ func (s Service) theming(ctx context.Context, h Head, v Viewer, idea id.Idea, co
 	chairs := v.chairs(h.Seats(), conflicts, idea) == nil || v.Seat == Secretary
 	out.Settles = chairs && (h.State == Discussing || h.State == Deciding)
 	return out, nil
-}
-
-// active reports whether v's seat is at work.
-func (h Head) active(v Viewer) bool {
-	return slices.ContainsFunc(h.Members, func(m Member) bool { return m.ID == v.SeatID && m.State == Active })
 }
 
 // seenBefore lists the names of new themes that were proposed for any idea in a

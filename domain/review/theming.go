@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -204,6 +203,7 @@ func (c ThemeChoice) check(right ThemeRight, book []theme.Theme) ([]string, erro
 		}
 	}
 	var names []string
+	inBook := func(name string) bool { _, ok := theme.Named(book, name); return ok }
 	for _, name := range c.New {
 		if name = account.OneLine(name); name == "" || slices.ContainsFunc(names, func(o string) bool { return strings.EqualFold(o, name) }) {
 			continue
@@ -214,7 +214,7 @@ func (c ThemeChoice) check(right ThemeRight, book []theme.Theme) ([]string, erro
 			bad.Add("new_themes", "Select themes from the list. No others are taken in this round.")
 		case utf8.RuneCountInString(name) > theme.NameMax:
 			bad.Add("new_themes", "Name must be 100 characters or fewer.")
-		case slices.ContainsFunc(book, func(b theme.Theme) bool { return b.MergedInto == 0 && strings.EqualFold(b.Name, name) }):
+		case inBook(name):
 			bad.Add("new_themes", "This theme is in the list. Select it there.")
 		default:
 			guard.Blocked(&bad, "new_themes", name)
@@ -230,221 +230,3 @@ func (c ThemeChoice) check(right ThemeRight, book []theme.Theme) ([]string, erro
 
 // saltOf is a salt for the hash of what was written at a moment.
 func saltOf(now time.Time) string { return strconv.FormatInt(now.UnixNano(), 36) }
-
-// ThemeSettling is what is entered to settle one theme of an idea.
-type ThemeSettling struct {
-	Label   Label
-	Adopt   bool
-	Reason  string
-	Version int // of the settlement that was seen; 0 for none yet
-}
-
-// SettleTheme records what the panel has agreed about a theme that the rule has not
-// adopted, while it discusses or decides. The chair does, or who acts for them;
-// the secretary may enter it for them.
-func (s Service) SettleTheme(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, in ThemeSettling) (Settlement, error) {
-	var out Settlement
-	err := s.Store.InTx(ctx, func(tx Tx) error {
-		p, seats, v, err := enter(tx.PanelForChange, tx, a, panel)
-		if err != nil {
-			return err
-		}
-		conflicts, err := tx.Conflicts(panel)
-		if err != nil {
-			return err
-		}
-		switch chairs := v.chairs(seats, conflicts, idea); {
-		case v.barred(conflicts, idea):
-			return ErrRecused
-		case v.Seat != Secretary && chairs != nil:
-			return chairs
-		case p.State == Paused:
-			return ErrPaused
-		case p.State != Discussing && p.State != Deciding:
-			return ErrThemesOpen
-		}
-		if _, err := ideaIn(tx, panel, idea); err != nil {
-			return err
-		}
-		if err := checkReason(in.Reason); err != nil {
-			return err
-		}
-		fs, m, err := findingsNow(tx, p)
-		if err != nil {
-			return err
-		}
-		label := m.of(in.Label)
-		at := slices.IndexFunc(fs, func(f ThemeFinding) bool { return f.Idea == idea && f.Label == label })
-		switch {
-		case at < 0:
-			return ErrNoProposal
-		case fs[at].Rule:
-			return ErrThemesSettled
-		}
-		had, version := "", 0
-		all, err := tx.Settlements(panel)
-		if err != nil {
-			return err
-		}
-		for _, old := range all {
-			if old.Idea == idea && old.Label == label {
-				had, version = old.words(), old.Version
-			}
-		}
-		if in.Version != version {
-			return ErrSettlementStale
-		}
-		now := s.Now()
-		out = Settlement{Panel: panel, Idea: idea, Label: label, Adopted: in.Adopt, Reason: strings.TrimSpace(in.Reason), By: v.SeatID, At: now, Version: version + 1}
-		if err := tx.PutSettlement(out); err != nil {
-			return err
-		}
-		if err := unsign(tx, &p); err != nil {
-			return err
-		}
-		e := event(p, outbox.ThemesSettled, a, now, "")
-		e.Subject = int64(idea)
-		return note(tx, e, RecordEntry{Seat: v.SeatID, Idea: idea, Round: p.Round, What: []string{
-			settledLine + " " + label.String() + "\t" + had + "\t" + out.words(), "salt\t\t" + saltOf(now), "reason\t\t" + said(out.Reason, saltOf(now)),
-		}})
-	})
-	return out, err
-}
-
-// words is what was settled, as the record holds it.
-func (s Settlement) words() string {
-	if s.Adopted {
-		return "adopted"
-	}
-	return "declined"
-}
-
-// findingsNow returns what the members find by the closed rounds.
-func findingsNow(tx Tx, p Panel) ([]ThemeFinding, merges, error) {
-	sets, err := tx.ThemeSets(p.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	book, err := tx.WholeCodebook(p.Challenge)
-	if err != nil {
-		return nil, nil, err
-	}
-	settled, err := tx.Settlements(p.ID)
-	m := mergesOf(book)
-	return findings(upTo(sets, p.LastClosed(), nil), m, settled), m, err
-}
-
-// agreeOnThemes keeps how far members find the same themes by the end of a round.
-func agreeOnThemes(tx Tx, p Panel, round int, field []id.Idea, now time.Time) error {
-	sets, err := tx.ThemeSets(p.ID)
-	if err != nil {
-		return err
-	}
-	book, err := tx.WholeCodebook(p.Challenge)
-	if err != nil {
-		return err
-	}
-	a := AgreeOnThemes(p.ID, round, field, sets, mergesOf(book), now)
-	return tx.PutThemeAgreement(p.ID, round, &a)
-}
-
-// signedThemes are the themes that the ideas have, for the record that both sign.
-func signedThemes(tx Tx, p Panel) ([]AdoptedThemes, error) {
-	fs, _, err := findingsNow(tx, p)
-	return adopted(fs), err
-}
-
-// releaseThemes gives the ideas the themes that were signed, for everybody to see,
-// and takes back those of the version before that are not among them.
-func (s Service) releaseThemes(tx Tx, p Panel, a account.Actor, now time.Time) error {
-	records, err := tx.Records(p.ID)
-	if err != nil || len(records) == 0 {
-		return err
-	}
-	book, err := tx.WholeCodebook(p.Challenge)
-	if err != nil {
-		return err
-	}
-	proposed, err := tx.NewThemes(p.ID)
-	if err != nil {
-		return err
-	}
-	m := mergesOf(book)
-	for n, t := range proposed {
-		if t.Became != 0 {
-			m[Label{New: t.Number}] = Label{Theme: t.Became}
-			continue
-		}
-		proposed[n].Became = named(book, t.Name)
-	}
-	ideas, err := tx.Ideas(p.ID)
-	if err != nil {
-		return err
-	}
-	left, given := gone(ideas), map[id.Idea]Labels{}
-	for _, of := range records[len(records)-1].Themes {
-		if left[of.Idea] {
-			continue
-		}
-		for _, l := range of.Labels {
-			if l = m.of(l); l.Theme == 0 {
-				if l.Theme, err = s.intoCodebook(tx, p, a, proposed, l.New, now); err != nil {
-					return err
-				}
-				m[Label{New: l.New}] = Label{Theme: l.Theme}
-				l.New = 0
-			}
-			if err := tx.PublishTheme(of.Idea, l.Theme, now); err != nil {
-				return err
-			}
-			given[of.Idea] = append(given[of.Idea], l)
-		}
-	}
-	for _, r := range records[:len(records)-1] {
-		if r.ReleasedAt.IsZero() {
-			continue
-		}
-		for _, of := range r.Themes {
-			for _, l := range of.Labels {
-				if l = m.of(l); l.Theme != 0 && !slices.Contains(given[of.Idea], l) {
-					if err := tx.WithdrawTheme(of.Idea, l.Theme); err != nil {
-						return err
-					}
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// named returns the theme of the codebook with this name, 0 for none.
-func named(book []theme.Theme, name string) id.Theme {
-	for _, t := range book {
-		if t.MergedInto == 0 && strings.EqualFold(t.Name, name) {
-			return t.ID
-		}
-	}
-	return 0
-}
-
-// intoCodebook makes an adopted new theme one of the codebook, if nobody has
-// entered one of this name meanwhile.
-func (s Service) intoCodebook(tx Tx, p Panel, a account.Actor, proposed []NewTheme, number int, now time.Time) (id.Theme, error) {
-	at := slices.IndexFunc(proposed, func(t NewTheme) bool { return t.Number == number })
-	if at < 0 {
-		return 0, errors.New("a new theme of the record is not kept")
-	}
-	to := proposed[at].Became
-	if to == 0 {
-		t, err := tx.AddTheme(p.Challenge, proposed[at].Name, now)
-		if err != nil {
-			return 0, err
-		}
-		to = t.ID
-		e := outbox.Event{Kind: outbox.ThemeChanged, Challenge: p.Challenge, Subject: int64(to), Actor: a.Person, At: now, Detail: "added"}
-		if err := tx.Emit(e); err != nil {
-			return 0, err
-		}
-	}
-	return to, tx.NewThemeBecame(p.ID, number, to)
-}

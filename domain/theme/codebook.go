@@ -84,11 +84,11 @@ func (w Words) Check() (Words, error) {
 	return w, bad.Fault("theme.invalid", "There is a problem with the theme.")
 }
 
-// named returns the theme of the codebook with this name, whatever its capital
-// letters, or false. Two themes that differ in nothing else would be coded apart
-// by accident.
-func named(book []Theme, name string) (Theme, bool) {
-	i := slices.IndexFunc(book, func(t Theme) bool { return strings.EqualFold(t.Name, name) })
+// Named returns the theme of the codebook with this name, whatever its capital
+// letters, or false; one that was merged has none any more. Two themes that differ
+// in nothing else would be coded apart by accident.
+func Named(book []Theme, name string) (Theme, bool) {
+	i := slices.IndexFunc(book, func(t Theme) bool { return t.MergedInto == 0 && strings.EqualFold(t.Name, name) })
 	if i < 0 {
 		return Theme{}, false
 	}

@@ -79,7 +79,7 @@ func (s Service) Import(ctx context.Context, a account.Actor, slug string, rows 
 
 // importRow keeps one row and returns the codebook as it is then.
 func (s Service) importRow(tx Tx, a account.Actor, c Challenge, book []Theme, w Words, r *Report) ([]Theme, error) {
-	have, known := named(book, w.Name)
+	have, known := Named(book, w.Name)
 	if !known {
 		slug, err := tx.FreeSlug(c.ID, SlugOf(w.Name), 0)
 		if err != nil {

@@ -29,7 +29,7 @@ func (s Service) Add(ctx context.Context, a account.Actor, slug string, w Words)
 		if err != nil {
 			return err
 		}
-		if _, taken := named(book, words.Name); taken {
+		if _, taken := Named(book, words.Name); taken {
 			return ErrName
 		}
 		t, err = s.add(tx, a, c, words)
@@ -67,7 +67,7 @@ func (s Service) Change(ctx context.Context, a account.Actor, theme id.Theme, ve
 		if err != nil {
 			return err
 		}
-		if other, taken := named(book, words.Name); taken && other.ID != t.ID {
+		if other, taken := Named(book, words.Name); taken && other.ID != t.ID {
 			return ErrName
 		}
 		if words == t.Words {
