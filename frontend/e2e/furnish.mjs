@@ -87,6 +87,7 @@ export async function furnish(site) {
       "Lorna Whitfield-Sey": ["/", `/adoptions/${adoption.id}/edit`],
       [press]: ["/", "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],
       [administrator]: ["/", `${meals.at.replace("/panels", "/admin/panels")}?find=Nell`],
+      [seats.secretary[0]]: ["/", `/review/${formed.id}`],
       [seats.chair[0]]: ["/", `/review/${deciding.id}/ideas/${deciding.ideas[0]}/discussion`, `/review/${talking.id}/ideas/${talking.ideas[0]}/discussion`],
     },
     newcomer,
