@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"sync"
 	"testing"
 	"time"
@@ -231,9 +232,9 @@ func TestFaults(t *testing.T) {
 			if err := meili.Open(url, key, "ideas").Rebuild(t.Context(), []search.Doc{{Idea: 1, Title: "Secretword"}}); err != nil {
 				t.Fatal(err)
 			}
-			asked := 0
+			var asked atomic.Int32
 			s.fault = func(r *http.Request) int {
-				asked++
+				asked.Add(1)
 				if tt.then == nil {
 					return 0
 				}
@@ -248,8 +249,8 @@ func TestFaults(t *testing.T) {
 					t.Errorf("the error tells what was asked: %v", e)
 				}
 			}
-			if asked != 1 {
-				t.Errorf("asked %d times: the client tries again with an empty body", asked)
+			if n := asked.Load(); n != 1 {
+				t.Errorf("asked %d times: the client tries again with an empty body", n)
 			}
 		})
 	}
