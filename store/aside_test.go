@@ -74,8 +74,7 @@ func TestAnIdeaOutOfScopeLeavesThePanel(t *testing.T) {
 		if i := stage(); i.Stage != challenge.InReview || i.Outcome != "" {
 			t.Errorf("before the results: %s, %s", i.Stage, i.Outcome)
 		}
-		_, err = tb.review.Publish(ctx, tb.comms, p, 0)
-		must(t, err)
+		tb.publish(t, tb.comms)
 		if i := stage(); i.Outcome != challenge.NotNow || i.OutcomeReason != "It is about parking." {
 			t.Errorf("after the results: %s, %q", i.Outcome, i.OutcomeReason)
 		}

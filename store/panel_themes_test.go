@@ -181,7 +181,7 @@ func TestThemesAreProposedBlindAdoptedByRuleAndSettledInDiscussion(t *testing.T)
 		if got := tb.public(t, idea); got != "" || rowsOf(t, s, "idea_themes") != 0 || rowsOf(t, s, "themes") != 4 {
 			t.Errorf("before the release everybody sees %q", got)
 		}
-		must(t, errOf(r.Publish(ctx, tb.comms, p, 0)))
+		tb.publish(t, tb.comms)
 		if got := tb.public(t, idea); got != "Digital, Parking" || tb.public(t, other) != "" {
 			t.Errorf("everybody sees %q and %q", got, tb.public(t, other))
 		}
@@ -308,7 +308,7 @@ func (tb *table) themed(t *testing.T) (one, two theme.Theme) {
 	must(t, errOf(tb.review.StartDeciding(t.Context(), tb.chair, tb.panel.ID, "Nothing more to say.")))
 	tb.decide(t, idea, review.Shortlisted)
 	tb.finalise(t)
-	must(t, errOf(tb.review.Publish(t.Context(), tb.comms, tb.panel.ID, 0)))
+	tb.publish(t, tb.comms)
 	return one, two
 }
 
@@ -341,7 +341,7 @@ func TestAMergedThemeChangesNoRecord(t *testing.T) {
 		tb.finalise(t)
 		three := tb.theme(t, "Remote")
 		merge(two, three)
-		must(t, errOf(tb.review.Publish(ctx, tb.comms, tb.panel.ID, 0)))
+		tb.publish(t, tb.comms)
 		if got := tb.public(t, idea); got != "Remote" {
 			t.Errorf("everybody sees %q", got)
 		}
@@ -379,7 +379,7 @@ func TestARepublishedPanelTakesBackWhatItHasNotAdoptedAgain(t *testing.T) {
 		}
 		tb.redecide(t, idea)
 		tb.finalise(t)
-		must(t, errOf(tb.review.Publish(ctx, tb.comms, p, 0)))
+		tb.publish(t, tb.comms)
 		if got := tb.public(t, idea); got != "Digital" {
 			t.Errorf("everybody sees %q", got)
 		}

@@ -66,8 +66,7 @@ func TestAWriteupBeginsWithWhatIsReleasedAndSaid(t *testing.T) {
 				}
 			}
 		}
-		_, err = r.Publish(ctx, tb.comms, p, 0)
-		must(t, err)
+		tb.publish(t, tb.comms)
 		w, err := ws.Start(ctx, tb.comms, []id.Idea{i})
 		must(t, err)
 		const found = "4 panel members scored this idea, 2 of them with lived experience.\n\n" +

@@ -80,8 +80,7 @@ func TestASignedRecordIsOpenedAgainByTwo(t *testing.T) {
 			t.Errorf("a record that is not signed is opened: %v", err)
 		}
 		tb.finalise(t)
-		_, err = r.Publish(ctx, tb.lead, p, 0)
-		must(t, err)
+		tb.publish(t, tb.lead)
 		_, err = r.PublishShortlist(ctx, tb.comms, p, 0)
 		must(t, err)
 		first := tb.publicly(t)
@@ -153,8 +152,7 @@ func TestASignedRecordIsOpenedAgainByTwo(t *testing.T) {
 		if got := tb.publicly(t); got != kept {
 			t.Errorf("signed and not published everybody reads %s", got)
 		}
-		_, err = r.Publish(ctx, tb.lead, p, 0)
-		must(t, err)
+		tb.publish(t, tb.lead)
 		if got := tb.publicly(t); got != fmt.Sprintf("1 old: %d First. (2 figures), %d Zebrafinch. (2 figures), %d On its own. (2 figures)", one, two, three) {
 			t.Errorf("version 2 is %s", got)
 		}

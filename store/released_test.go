@@ -135,8 +135,7 @@ func TestNotesReachTheAuthorByAStepOfTheirOwn(t *testing.T) {
 		if _, err := r.ReleaseNotes(ctx, tb.chair, p, one, review.Releasing{Version: 2, Keys: []string{tb.keys(t, tb.chair, one)["Ask 943 476 5919."]}}); fieldNames(err) != "note" {
 			t.Errorf("a note with an NHS number is released: %v", err)
 		}
-		_, err = r.Publish(ctx, tb.comms, p, 0)
-		must(t, err)
+		tb.publish(t, tb.comms)
 		if a, b := tb.told(t, one), tb.told(t, two); a != "Thank you." || b != "Thank you." {
 			t.Errorf("the author reads %q and %q", a, b)
 		}
@@ -192,8 +191,7 @@ func TestWhatIsReleasedAnewWaitsForTheNextPublication(t *testing.T) {
 		release(1, tb.ewan)
 		tb.decide(t, one, review.Shortlisted)
 		tb.finalise(t)
-		_, err = r.Publish(ctx, tb.comms, p, 0)
-		must(t, err)
+		tb.publish(t, tb.comms)
 		must(t, r.AskReopening(ctx, tb.chair, p, 0, "It was wrong."))
 		_, err = r.Reopen(ctx, admin, p, 0)
 		must(t, err)
@@ -203,8 +201,7 @@ func TestWhatIsReleasedAnewWaitsForTheNextPublication(t *testing.T) {
 		}
 		tb.redecide(t, one)
 		tb.finalise(t)
-		_, err = r.Publish(ctx, tb.comms, p, 0)
-		must(t, err)
+		tb.publish(t, tb.comms)
 		if got := tb.told(t, one); got != "By "+tb.lived.Name {
 			t.Errorf("once it is published again the author reads %q", got)
 		}

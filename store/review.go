@@ -37,18 +37,19 @@ type panelRow struct {
 	Version     int
 	CreatedAt   time.Time
 	FinalAt     time.Time
+	ToldAt      time.Time
 	PublishedAt time.Time
 }
 
 const panelColumns = `p.id, p.challenge_id, p.area_id, p.slug, p.name, p.state, p.paused_from, p.paused_at, p.round, p.viewed, p.rules, p.imported,
-	p.record, p.version, p.created_at, p.final_at, p.published_at`
+	p.record, p.version, p.created_at, p.final_at, p.told_at, p.published_at`
 
 func (r panelRow) domain() (review.Panel, error) {
 	rules, err := readRules(r.Rules)
 	return review.Panel{
 		ID: r.ID, Challenge: r.ChallengeID, Area: r.AreaID, Slug: r.Slug, Name: r.Name, State: r.State,
 		PausedFrom: r.PausedFrom, PausedAt: r.PausedAt, Round: r.Round, Viewed: r.Viewed, Rules: rules, Imported: r.Imported,
-		Record: r.Record, Version: r.Version, CreatedAt: r.CreatedAt, FinalAt: r.FinalAt, ReleasedAt: r.PublishedAt,
+		Record: r.Record, Version: r.Version, CreatedAt: r.CreatedAt, FinalAt: r.FinalAt, ToldAt: r.ToldAt, ReleasedAt: r.PublishedAt,
 	}, err
 }
 
@@ -62,6 +63,7 @@ func readRules(text string) (review.Rules, error) {
 		Anchors        int    `json:"anchors"`
 		Assignment     string `json:"assignment"`
 		AuthorHidden   string `json:"author_hidden"`
+		AuthorHours    int    `json:"author_hours"`
 		Basis          string `json:"basis"`
 		Carry          bool   `json:"carry"`
 		ChairScores    bool   `json:"chair_scores"`
@@ -93,7 +95,7 @@ func readRules(text string) (review.Rules, error) {
 		SeverityLambda json.Number `json:"severity_lambda"`
 		Themes         string      `json:"themes"`
 	}{
-		ConsentHours: d.ConsentHours, MeetingLived: d.MeetingLived, MeetingPercent: d.MeetingPercent, TalkMinutes: d.TalkMinutes,
+		ConsentHours: d.ConsentHours, AuthorHours: d.AuthorHours, MeetingLived: d.MeetingLived, MeetingPercent: d.MeetingPercent, TalkMinutes: d.TalkMinutes,
 		GraceSeconds: int(d.Grace / time.Second), MinLived: d.MinLived, MinProfessions: d.MinProfessions, MinScoring: d.MinScoring,
 		DelphiIn: d.Counting.Delphi.In, DelphiOut: d.Counting.Delphi.Out,
 		SeverityLambda: json.Number(d.Counting.Lambda.String()), Basis: d.Basis, Rescore: string(d.Rescore), NamesHidden: d.NamesHidden, QuorumLeast: d.QuorumLeast, QuorumLived: d.QuorumLived, QuorumThirds: d.QuorumThirds, Rounds: d.Rounds,
@@ -113,7 +115,7 @@ func readRules(text string) (review.Rules, error) {
 		Themes: themes,
 		Rounds: in.Rounds, MinScoring: in.MinScoring, MinLived: in.MinLived, MinProfessions: in.MinProfessions,
 		QuorumLeast: in.QuorumLeast, QuorumThirds: in.QuorumThirds, QuorumLived: in.QuorumLived,
-		MeetingPercent: in.MeetingPercent, MeetingLived: in.MeetingLived, TalkMinutes: in.TalkMinutes, ConsentHours: in.ConsentHours,
+		MeetingPercent: in.MeetingPercent, MeetingLived: in.MeetingLived, TalkMinutes: in.TalkMinutes, ConsentHours: in.ConsentHours, AuthorHours: in.AuthorHours,
 		Grace: time.Duration(in.GraceSeconds) * time.Second, TopK: in.TopK, Basis: in.Basis, ChairScores: in.ChairScores,
 		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic, ApartTogether: in.ApartTogether,
 		AuthorHidden: review.Hiding(in.AuthorHidden),
@@ -157,10 +159,10 @@ func (tx reviewTx) PanelBySlug(c id.Challenge, slug string) (review.Panel, error
 func (tx reviewTx) AddPanel(p *review.Panel) error {
 	p.Version = 1
 	err := tx.Get(&p.ID, `/* panel.add */ INSERT INTO panels (challenge_id, area_id, slug, name, state, paused_from, paused_at, round, rules,
-		imported, record, created_at, final_at, published_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		imported, record, created_at, final_at, told_at, published_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (challenge_id, slug) DO NOTHING RETURNING id`,
 		p.Challenge, orNull(p.Area), p.Slug, p.Name, string(p.State), string(p.PausedFrom), p.PausedAt, p.Round, p.Rules.Canonical(),
-		p.Imported, p.Record, p.CreatedAt, p.FinalAt, p.ReleasedAt)
+		p.Imported, p.Record, p.CreatedAt, p.FinalAt, p.ToldAt, p.ReleasedAt)
 	if errors.Is(err, ErrNone) {
 		return review.ErrSlug
 	}
@@ -170,9 +172,9 @@ func (tx reviewTx) AddPanel(p *review.Panel) error {
 // SavePanel keeps p if its version still stands.
 func (tx reviewTx) SavePanel(p *review.Panel) error {
 	err := tx.One(`/* panel.save */ UPDATE panels SET name = ?, state = ?, paused_from = ?, paused_at = ?, round = ?, viewed = ?, rules = ?, record = ?,
-		final_at = ?, published_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		final_at = ?, told_at = ?, published_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		p.Name, string(p.State), string(p.PausedFrom), p.PausedAt, p.Round, p.Viewed, p.Rules.Canonical(), p.Record,
-		p.FinalAt, p.ReleasedAt, p.ID, p.Version)
+		p.FinalAt, p.ToldAt, p.ReleasedAt, p.ID, p.Version)
 	if errors.Is(err, ErrNone) {
 		return review.ErrStale
 	}

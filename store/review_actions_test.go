@@ -56,6 +56,12 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 	"Sign": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.Sign(ctx, a, on.panel, 0))
 	},
+	"TellAuthors": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return second(r.TellAuthors(ctx, a, on.panel, 0))
+	},
+	"AgreeToPublish": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
+		return r.AgreeToPublish(ctx, a, on.idea)
+	},
 	"Publish": func(ctx context.Context, r review.Service, a account.Actor, on target) error {
 		return second(r.Publish(ctx, a, on.panel, 0))
 	},
@@ -232,7 +238,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 
 // looking are the methods that change nothing, and those that are not about a panel
 // that is there.
-const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions Invitation Invitations Declined Support Calendar Drifts Weigh ExportScores LookThrough Hints Shortlists Candidates Refused Seatless Reopenings Redaction Redactions AuthorNotes NotesForAuthor ThemeSums
+const looking = `RoundFigures Allotment Behalf EntryForm Paper Board Discussion Draft Questions Invitation Invitations Declined Support Calendar Drifts Weigh ExportScores LookThrough Hints Shortlists Candidates Refused Seatless Reopenings Redaction Redactions AuthorNotes NotesForAuthor AnswersForAuthor ToldTo Hearing ThemeSums
 	Conflicts Method Minutes Practice ShortlistPage Released Mine Panels Setup Desk Screen Recompute Records PublishedRecord Results Room MeetingToken
 	CreatePanel SetDefaultCriteria ImportScores CloseDueRound Advance`
 
@@ -273,7 +279,7 @@ func playTable(t *testing.T, rescore review.Rescore) (*table, map[string]account
 	people := map[string]account.Actor{
 		"chair": tb.chair, "secretary": tb.secretary, "lived": tb.lived, "professional": tb.ewan, "observer": observer, "lead": tb.lead, "communications": tb.comms,
 		"administrator": with(tb.person(t, "Ada"), account.Administrator, 0), "moderator": with(tb.person(t, "Mo"), account.Moderator, tb.c.ID),
-		"stranger": tb.person(t, "Sam"), "visitor": {},
+		"author": tb.ann, "stranger": tb.person(t, "Sam"), "visitor": {},
 	}
 	h, err := tb.review.Reads.Head(t.Context(), tb.panel.ID)
 	must(t, err)
@@ -338,7 +344,7 @@ func mayActAtOnce() string {
 					at = append(at, "r2_open")
 				}
 			}
-			order := strings.Fields("draft formed briefed r1_open r1_closed r2_open paused r2_closed deciding finalised published")
+			order := strings.Fields("draft formed briefed r1_open r1_closed r2_open paused r2_closed deciding finalised told published")
 			slices.SortFunc(at, func(a, b string) int { return slices.Index(order, a) - slices.Index(order, b) })
 		}
 		out = append(out, name+" | "+who+" | "+strings.Join(at, " "))
@@ -459,6 +465,10 @@ func (tb *table) walk(t *testing.T, at func(state string)) {
 	must(t, second(r.Sign(ctx, tb.chair, p, 0)))
 	must(t, second(r.Sign(ctx, tb.secretary, p, 0)))
 	at("finalised")
+	must(t, second(r.TellAuthors(ctx, tb.comms, p, 0)))
+	must(t, r.AgreeToPublish(ctx, tb.ann, tb.ideas[0]))
+	tb.clock.Turn(review.AuthorHoursLeast * time.Hour)
+	at("told")
 	must(t, second(r.Publish(ctx, tb.comms, p, 0)))
 	at("published")
 }
@@ -518,6 +528,10 @@ func play(t *testing.T, random *rand.Rand, tb *table, people map[string]account.
 			name, who = "ResumePanel", "chair"
 		case head.State == review.Deciding && n < 5:
 			name, who = []string{"RecordDecision", "CloseWithoutQuorum", "Sign"}[n-2], []string{"chair", "secretary"}[random.IntN(2)]
+		case head.State == review.Finalised && head.ToldAt.IsZero() && n < 5:
+			name, who = "TellAuthors", "lead"
+		case head.State == review.Finalised && n == 5:
+			tb.clock.Turn(review.AuthorHoursLeast * time.Hour)
 		case n == 2:
 			name, who = onward[next], []string{"chair", "lead"}[random.IntN(2)]
 		}
@@ -582,9 +596,10 @@ func (tb *table) given(t *testing.T, rounds int) map[scoreKey]review.Value {
 
 // mayAct is who may do what, and at which states: what is not here is refused.
 const mayAct = `
+AgreeToPublish | author | told
 AnswerQuestion | chair | briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
 Ask | lived professional | r1_open r1_closed discussing paused r2_open r2_closed deciding
-AskReopening | administrator chair | finalised published
+AskReopening | administrator chair | finalised told published
 Attend | secretary | discussing deciding
 BriefPanel | chair | formed
 ChangeRules | administrator lead | draft formed
@@ -593,41 +608,42 @@ CloseRound | chair | r1_open r2_open
 CloseWithoutQuorum | chair | deciding
 DecideByConsent | chair | discussing deciding
 DeclareConflict | chair lived observer professional secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
-DeclareReady | chair lived observer professional secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised published
+DeclareReady | chair lived observer professional secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised told published
 Disagree | chair lived professional | discussing r2_open r2_closed deciding
-EditShortlist | administrator communications lead | finalised published
+EditShortlist | administrator communications lead | finalised told published
 EnterFor | secretary | r1_open r2_open
 Finish | lived professional | r1_open r2_open
 FormPanel | administrator lead | draft
 GiveScores | lived professional | r1_open r2_open
-Look | chair secretary | r1_closed discussing paused r2_closed deciding finalised published
+Look | chair secretary | r1_closed discussing paused r2_closed deciding finalised told published
 MoveDeadline | chair secretary | r1_open r2_open
 MoveOnAgenda | secretary | discussing deciding
 NameDeputy | administrator lead | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
-NoteExpense | chair lived observer professional secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised published
+NoteExpense | chair lived observer professional secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised told published
 PausePanel | administrator chair | formed briefed r1_open r1_closed discussing r2_open r2_closed deciding
 Practise | lived professional | formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
 PrepareFor | secretary | formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
 ProposeThemes | chair lived professional | r1_open r2_open
-Publish | administrator communications lead | finalised
+Publish | administrator communications lead | told
 PullIdea | chair lived professional | discussing deciding
 RecordDecision | chair | deciding
 ReleaseNotes | chair secretary | deciding finalised
 ReopenRound | chair | r1_closed r2_closed
 ResumePanel | administrator chair | paused
 Reveal | chair | r1_closed
-SayWhen | chair lived observer professional secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised published
+SayWhen | chair lived observer professional secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised told published
 SeatMember | administrator lead | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
 SetAside | chair | formed briefed r1_open r1_closed discussing r2_open r2_closed deciding
 SetCriteria | administrator lead | draft formed
 SetCurrent | chair secretary | discussing deciding
-SetPlan | administrator chair lead secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised published
-SettleExpense | administrator secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised published
+SetPlan | administrator chair lead secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised told published
+SettleExpense | administrator secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised told published
 SettleHints | chair secretary | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding
 Sign | chair secretary | deciding
 SkipIdea | chair secretary | discussing deciding
 StartDeciding | chair | r2_closed
 StartRound | chair | briefed discussing
-TakeBackExpense | lived | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised published
+TakeBackExpense | lived | draft formed briefed r1_open r1_closed discussing paused r2_open r2_closed deciding finalised told published
+TellAuthors | administrator communications lead | finalised
 WriteMinutes | secretary | discussing r2_open r2_closed deciding
 `

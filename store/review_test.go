@@ -271,8 +271,7 @@ func TestAPanelGoesFromDraftToAPublishedShortlist(t *testing.T) {
 		if _, err = r.Publish(ctx, tb.chair, p, 0); !errors.Is(err, review.ErrNotYours) {
 			t.Errorf("the chair publishes: %v", err)
 		}
-		_, err = r.Publish(ctx, tb.comms, p, 0)
-		must(t, err)
+		tb.publish(t, tb.comms)
 		shown, err := tb.reads.View(ctx, tb.ideas[1])
 		must(t, err)
 		if shown.ShownStage() != challenge.Decided || shown.ShownOutcome() != challenge.Shortlisted || shown.OutcomeReason != "Because of shortlist." {
@@ -607,8 +606,7 @@ func TestForARecusedChairTheDeputyRecordsTheDecision(t *testing.T) {
 			_, err := tb.review.Sign(ctx, who, p, 0)
 			must(t, err)
 		}
-		_, err = tb.review.Publish(ctx, tb.comms, p, 0)
-		must(t, err)
+		tb.publish(t, tb.comms)
 		if n := tb.tallied(t, th.ID); n != 1 {
 			t.Errorf("%d ideas are counted under the released theme", n)
 		}
@@ -963,8 +961,7 @@ func TestAMergedIdeaLeadsToTheOther(t *testing.T) {
 		}
 		before, err := tb.reads.View(ctx, tb.ideas[1])
 		must(t, err)
-		_, err = tb.review.Publish(ctx, tb.comms, p, 0)
-		must(t, err)
+		tb.publish(t, tb.comms)
 		after, err := tb.reads.View(ctx, tb.ideas[1])
 		must(t, err)
 		if before.ShownStage() != challenge.InReview || after.ShownStage() != challenge.Merged || after.MergedInto != tb.ideas[0] || after.ShownOutcome() != challenge.MergedOutcome {

@@ -210,8 +210,8 @@ func wholeReview(t *testing.T, s *store.Store) string {
 	then("everything is decided")
 	tb.finalise(t)
 	then("both have signed")
-	_, err = r.Publish(ctx, tb.lead, p, 0)
-	then("the outcomes are released", err)
+	tb.publish(t, tb.lead)
+	then("the outcomes are released")
 	_, err = r.PublishShortlist(ctx, tb.comms, p, 0)
 	then("the shortlist is published", err)
 
@@ -226,8 +226,8 @@ func wholeReview(t *testing.T, s *store.Store) string {
 	tb.redecide(t, again)
 	then("an idea is decided again")
 	tb.finalise(t)
-	_, err = r.Publish(ctx, tb.lead, p, 0)
-	then("version 2 is released", err)
+	tb.publish(t, tb.lead)
+	then("version 2 is released")
 	book, err := r.Records(ctx, tb.lived, p)
 	if err != nil || len(book.Records) != 2 || book.Records[0].Reason != "We misread an idea." {
 		t.Errorf("versions of the record: %+v, %v", book.Records, err)

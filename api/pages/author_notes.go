@@ -61,7 +61,7 @@ func (h Reviews) releaseNotes(c *fiber.Ctx) error {
 		if err != nil {
 			return h.Service.Refused(ctx, panel, err)
 		}
-		h.Say(c, frontend.Flash{Text: text.T(ctx, "Saved. The author reads it once the results are published.")})
+		h.Say(c, frontend.Flash{Text: text.T(ctx, "Saved. The author reads it once authors are told what was decided.")})
 		return c.Redirect(pages.AuthorNotesURL(panel), fiber.StatusSeeOther)
 	}
 	p, gone := h.notesPage(c)

@@ -29,6 +29,7 @@ type Publishing struct {
 	Panels interface {
 		OfChallenge(ctx context.Context, p *pages.Challenge) error
 		OfIdea(ctx context.Context, p *pages.Idea) error
+		OfMyIdeas(ctx context.Context, p *pages.MyIdeas, person id.Person) error
 	}
 }
 
@@ -73,13 +74,17 @@ func (b Publishing) OfChallenge(ctx context.Context, p *pages.Challenge) error {
 	return b.Panels.OfChallenge(ctx, p)
 }
 
-// OfMyIdeas fills in the write-ups that wait for the agreement of person.
+// OfMyIdeas fills in what waits for the agreement of person: write-ups, and what panels
+// have decided.
 func (b Publishing) OfMyIdeas(ctx context.Context, p *pages.MyIdeas, person id.Person) error {
 	waiting, err := b.Writeups.ToSign(ctx, person)
 	for _, w := range waiting {
 		p.ToSign = append(p.ToSign, pages.WriteupToSign{Title: w.Title, Href: pages.WriteupEditURL(w.ID)})
 	}
-	return err
+	if err != nil || b.Panels == nil {
+		return err
+	}
+	return b.Panels.OfMyIdeas(ctx, p, person)
 }
 
 // OfIdea fills in adoptions and write-ups.

@@ -32,6 +32,11 @@ func (h Reviews) boardPage(c *fiber.Ctx) (pages.Board, error) {
 			return pages.Board{}, err
 		}
 	}
+	if b.Next == review.Published && b.MayStep {
+		if p.Hearing, err = h.Service.Hearing(ctx, a, panel); err != nil {
+			return pages.Board{}, err
+		}
+	}
 	if b.Head.State == review.Finalised || b.Head.State == review.Published {
 		if p.Reopenings, err = h.Service.Reopenings(ctx, a, panel); err != nil {
 			return pages.Board{}, err
@@ -202,7 +207,12 @@ func (h Reviews) askPublish(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := pages.PublishPanel{Panel: b.Head, N: len(b.List)}
+	p := pages.PublishPanel{Words: h.words(), Panel: b.Head, N: len(b.List), Ideas: b.Ideas}
+	if b.Head.State == review.Finalised {
+		if p.Hearing, err = h.Service.Hearing(c.UserContext(), wire.Actor(c), b.Head.ID); err != nil {
+			return err
+		}
+	}
 	p.Base = h.frameOf(c, p.Button(c.UserContext()), b.Head.Name)
 	return Show(c, p.Page())
 }

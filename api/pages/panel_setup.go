@@ -268,7 +268,7 @@ func versionOf(f wire.Values) int {
 // rulesFields are the fields of the form of the settings.
 var rulesFields = []string{
 	"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "meeting_percent", "meeting_lived",
-	"talk_minutes", "consent_hours", "grace_hours", "top_k",
+	"talk_minutes", "consent_hours", "author_hours", "grace_hours", "top_k",
 	"basis", "chair_scores", "split_public", "all_public", "author_hidden", "recused_together",
 	"names_hidden",
 	"carry", "priority", "rescore",
@@ -290,6 +290,7 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 	r.MeetingLived = f.Int("meeting_lived", 0, 100, r.MeetingLived, bad)
 	r.TalkMinutes = f.Int("talk_minutes", 1, 120, r.TalkMinutes, bad)
 	r.ConsentHours = f.Int("consent_hours", 0, 24*14, r.ConsentHours, bad)
+	r.AuthorHours = f.Int("author_hours", review.AuthorHoursLeast, review.AuthorHoursMost, r.AuthorHours, bad)
 	r.Grace = time.Duration(f.Int("grace_hours", 0, 24*14, int(r.Grace/time.Hour), bad)) * time.Hour
 	r.TopK = f.Int("top_k", 0, 1000, r.TopK, bad)
 	if f.Has("basis") {

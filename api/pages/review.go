@@ -78,6 +78,7 @@ func (h Reviews) Routes(app fiber.Router) {
 	h.meetings(g)
 	h.redactions(g)
 	h.authorNotes(g)
+	h.telling(app, g)
 }
 
 func panelOf(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("panel"))) }

@@ -171,6 +171,9 @@ func (b PublishedPanels) OfIdea(ctx context.Context, p *pages.Idea) error {
 	}
 	p.Standing = pages.Standing(ctx, results)
 	if p.Own {
+		if p.Told, err = b.Service.AnswersForAuthor(ctx, p.Actor, p.ID); err != nil {
+			return err
+		}
 		p.PanelNotes, err = b.Service.NotesForAuthor(ctx, p.Actor, p.ID)
 	}
 	return err

@@ -37,6 +37,7 @@ type rules struct {
 	MeetingLived   int    `json:"meeting_lived"`
 	TalkMinutes    int    `json:"talk_minutes"`
 	ConsentHours   int    `json:"consent_hours"`
+	AuthorHours    int    `json:"author_hours"`
 	GraceHours     int    `json:"grace_hours"`
 	TopK           int    `json:"top_k"`
 	Basis          string `json:"basis"`
@@ -67,7 +68,7 @@ type rules struct {
 func rulesOut(r review.Rules) rules {
 	return rules{
 		r.Rounds, r.MinScoring, r.MinLived, r.MinProfessions, r.QuorumLeast, r.QuorumThirds, r.QuorumLived,
-		r.MeetingPercent, r.MeetingLived, r.TalkMinutes, r.ConsentHours, int(r.Grace / time.Hour), r.TopK, r.Basis,
+		r.MeetingPercent, r.MeetingLived, r.TalkMinutes, r.ConsentHours, r.AuthorHours, int(r.Grace / time.Hour), r.TopK, r.Basis,
 		r.ChairScores, r.NamesHidden, r.SplitPublic, r.AllPublic, r.ApartTogether, r.AuthorHidden, r.Counting.Carry, r.Rescore, number10(r.Counting.Lambda), r.Counting.Delphi.In, r.Counting.Delphi.Out, r.Counting.Priority,
 		r.Sharing.Design, r.Sharing.PerIdea, r.Sharing.Lived, r.Sharing.Anchors, r.Sharing.MaxLoad, r.Sharing.MinutesCap, r.Sharing.PauseHours, r.Themes[:],
 	}
@@ -80,7 +81,7 @@ func (r rules) domain() review.Rules {
 		Themes: themes,
 		Rounds: r.Rounds, MinScoring: r.MinScoring, MinLived: r.MinLived, MinProfessions: r.MinProfessions, QuorumLeast: r.QuorumLeast,
 		QuorumThirds: r.QuorumThirds, QuorumLived: r.QuorumLived, MeetingPercent: r.MeetingPercent, MeetingLived: r.MeetingLived,
-		TalkMinutes: r.TalkMinutes, ConsentHours: r.ConsentHours, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
+		TalkMinutes: r.TalkMinutes, ConsentHours: r.ConsentHours, AuthorHours: r.AuthorHours, Grace: time.Duration(r.GraceHours) * time.Hour, TopK: r.TopK, Basis: r.Basis,
 		ChairScores: r.ChairScores, NamesHidden: r.NamesHidden, SplitPublic: r.SplitPublic, AllPublic: r.AllPublic, AuthorHidden: r.AuthorHidden, ApartTogether: r.ApartTogether,
 		Rescore: r.Rescore, Counting: review.Counting{Carry: r.Carry, Lambda: typedValue(r.SeverityLambda), Delphi: stats.DelphiRule{In: r.DelphiIn, Out: r.DelphiOut}, Priority: r.Priority},
 		Sharing: review.Sharing{

@@ -57,6 +57,7 @@ func (h Panels) Routes(r fiber.Router) {
 	Rounds(h).routes(r)
 	Redactions(h).routes(r)
 	AuthorNotes(h).routes(r)
+	Telling(h).routes(r)
 }
 
 func panelID(c *fiber.Ctx) id.Panel { return id.Panel(wire.ParseID(c.Params("id"))) }

@@ -77,6 +77,11 @@ func (d *demo) orthopaedics(ctx context.Context) error {
 	}{
 		{"chair", func() error { _, err := panels.Sign(ctx, chair, p.ID, 0); return err }},
 		{"secretary", func() error { _, err := panels.Sign(ctx, secretary, p.ID, 0); return err }},
+		{"authors", func() error {
+			_, err := panels.TellAuthors(ctx, press, p.ID, 0)
+			d.at = d.at.Add(review.AuthorHoursLeast * time.Hour)
+			return err
+		}},
 		{"results", func() error { _, err := panels.Publish(ctx, press, p.ID, 0); return err }},
 		{"shortlist", func() error { _, err := panels.PublishShortlist(ctx, press, p.ID, 0); return err }},
 	} {

@@ -4,7 +4,7 @@ import "strings"
 
 // The moments at which the table of visibility is tried, in their order. Before
 // "scored" the members who look have given no score of their own.
-var moments = []string{"r1_open", "scored", "r1_closed", "discussing", "r2_open", "r2_closed", "deciding", "finalised", "published"}
+var moments = []string{"r1_open", "scored", "r1_closed", "discussing", "r2_open", "r2_closed", "deciding", "finalised", "told", "published"}
 
 // visible is the table of visibility: for each fact and each column the first
 // moment at which a reader of the column may learn of it. Before that moment the
@@ -33,7 +33,7 @@ wish to discuss        | discussing   discussing   -           r1_closed    r1_c
 progress               | ?            ?            -           r1_open      r1_open      -            ?             -           -           -              -           -
 note to the panel      | discussing   discussing   -           discussing   (r1_open)    discussing   -             -           -           -              -           -
 note to the author     | -            -            -           deciding     deciding     -            -             -           -           -              -           -
-note released to the author | -       -            -           (deciding)   (deciding)   -            -             -           -           -              published   -
+note released to the author | -       -            -           (deciding)   (deciding)   -            -             -           -           -              told        -
 private note           | -            -            -           r1_open      -            -            -             -           -           -              -           -
 question to the chair  | -            -            -           r1_open      -            -            -             -           -           -              -           -
 minutes                | discussing   discussing   -           discussing   r1_open      discussing   -             -           -           -              -           -
@@ -45,8 +45,8 @@ kind of conflict       | -            -            -           r1_open      r1_o
 kind of own conflict   | -            -            r1_open     r1_open      r1_open      -            -             -           -           -              -           -
 late recusal           | -            -            -           r1_closed    r1_closed    -            -             -           -           -              -           -
 support and comments   | discussing   discussing   published   r1_open      r1_open      r1_open      r1_open       r1_open     r1_open     r1_open        r1_open     r1_open
-reason of a decision   | deciding     deciding     published   deciding     deciding     finalised    finalised     finalised   published   finalised      published   published
-outcome                | deciding     deciding     published   deciding     deciding     finalised    finalised     finalised   published   finalised      published   published
+reason of a decision   | deciding     deciding     published   deciding     deciding     finalised    finalised     finalised   published   finalised      told        published
+outcome                | deciding     deciding     published   deciding     deciding     finalised    finalised     finalised   published   finalised      told        published
 that it is decided     | (deciding)   (deciding)   -           deciding     deciding     -            -             -           -           -              -           -
 internal reason        | deciding     deciding     -           deciding     deciding     finalised    -             -           -           -              -           -
 since when it is talked about | discussing discussing -         discussing   discussing   discussing   -             -           -           -              -           -

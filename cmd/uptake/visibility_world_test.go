@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -249,7 +250,11 @@ func (w *world) come(moment string) {
 		w.must(err)
 		_, err = reviews.Sign(ctx, w.actor("secretary"), w.panel, 0)
 		w.must(err)
+	case "told":
+		_, err := reviews.TellAuthors(ctx, w.actor("communications"), w.panel, 0)
+		w.must(err)
 	case "published":
+		w.exec("UPDATE panels SET told_at = ? WHERE id = ?", now().Add(-review.AuthorHoursLeast*time.Hour), w.panel)
 		press := w.actor("communications")
 		_, err := reviews.Publish(ctx, press, w.panel, 0)
 		w.must(err)

@@ -60,6 +60,7 @@ type Panel struct {
 	Version    int
 	CreatedAt  time.Time
 	FinalAt    time.Time // when chair and secretary had both signed
+	ToldAt     time.Time // when the authors were told what the record that stands decides; zero: not yet
 	ReleasedAt time.Time // when it was published
 }
 

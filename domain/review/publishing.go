@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +15,8 @@ import (
 )
 
 // Publish releases what the panel has decided: the stage, outcome, reason and
-// themes of each of its ideas become public, in one transaction.
+// themes of each of its ideas become public, in one transaction. Its authors have read
+// them before, or agreed: see TellAuthors.
 func (s Service) Publish(ctx context.Context, a account.Actor, panel id.Panel, version int) (Panel, error) {
 	var out Panel
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
@@ -31,6 +31,13 @@ func (s Service) Publish(ctx context.Context, a account.Actor, panel id.Panel, v
 			return err
 		}
 		now := s.Now()
+		told, err := tx.ToldOf(p.ID, p.Record)
+		if err != nil {
+			return err
+		}
+		if err := p.heard(told, now); err != nil {
+			return err
+		}
 		if err := s.release(tx, p, a, now); err != nil {
 			return err
 		}
@@ -46,37 +53,21 @@ func (s Service) Publish(ctx context.Context, a account.Actor, panel id.Panel, v
 
 // release carries the decisions over to the ideas.
 func (s Service) release(tx Tx, p Panel, a account.Actor, now time.Time) error {
-	decisions, err := tx.Decisions(p.ID)
-	if err != nil {
-		return err
-	}
-	ideas, err := tx.Ideas(p.ID)
-	if err != nil {
-		return err
-	}
 	if err := s.releaseThemes(tx, p, a, now); err != nil {
 		return err
 	}
-	for n := range ideas {
-		at := &ideas[n]
-		d := slices.IndexFunc(decisions, func(d Decision) bool { return d.Idea == at.Idea })
-		if at.State != OutOfScope && (d < 0 || at.State.Gone()) {
+	ideas, all, err := s.answered(tx, p.ID, now)
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		if one.at.State != OutOfScope {
+			one.at.State = Released
+		}
+		if !one.news {
 			continue
 		}
-		i, err := tx.Idea(at.Idea)
-		if err != nil {
-			return err
-		}
-		before := i
-		if at.State == OutOfScope { // what has no decision is answered all the same
-			Decision{Outcome: NotNow, Reason: at.Reason}.release(&i, now)
-		} else {
-			decisions[d].release(&i, now)
-			at.State = Released
-		}
-		if !before.ReleasedAt.IsZero() && i.Outcome == before.Outcome && i.OutcomeReason == before.OutcomeReason && i.MergedInto == before.MergedInto {
-			continue // as an earlier version of the record has released it
-		}
+		i := one.idea
 		if err := tx.SaveIdea(&i); err != nil {
 			return err
 		}

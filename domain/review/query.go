@@ -19,6 +19,7 @@ type Reads interface {
 	MarkReads
 	RedactionReads
 	NoteReleaseReads
+	ToldReads
 	PracticeReads
 	QuestionReads
 	InvitationReads

@@ -114,7 +114,7 @@ func (s Service) Reopen(ctx context.Context, a account.Actor, panel id.Panel, ve
 			return err
 		}
 		from := p.State
-		p.State, p.Record, p.FinalAt = Deciding, p.Record+1, time.Time{}
+		p.State, p.Record, p.FinalAt, p.ToldAt = Deciding, p.Record+1, time.Time{}, time.Time{}
 		if err := tx.SavePanel(p); err != nil {
 			return err
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"uptake/domain/account"
-	"uptake/domain/fault"
 	"uptake/domain/guard"
 	"uptake/domain/id"
 )
@@ -131,21 +130,23 @@ func (n AuthorNotes) On(idea id.Idea) (IdeaNotes, error) {
 }
 
 // NotesForAuthor returns to the author of an idea, and to nobody else, what the panels
-// that have published their results have released to them; others get ErrNoNotes.
+// that have told their authors or published have released to them; others get ErrNoNotes.
 func (s Service) NotesForAuthor(ctx context.Context, a account.Actor, idea id.Idea) ([]string, error) {
-	if !a.SignedIn() {
-		return nil, account.ErrSignIn
-	}
-	t, err := s.Reads.IdeaText(ctx, idea)
-	switch {
-	case fault.KindOf(err) == fault.NotFound, err == nil && (a.Person == 0 || t.Author != a.Person):
-		return nil, ErrNoNotes
-	case err != nil:
+	if err := s.wrote(ctx, a, idea, ErrNoNotes); err != nil {
 		return nil, err
 	}
 	panels, err := s.Reads.PublishedPanels(ctx, idea)
 	if err != nil {
 		return nil, err
+	}
+	telling, err := s.Reads.TellingPanels(ctx, idea)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range telling {
+		if !slices.Contains(panels, p) {
+			panels = append(panels, p)
+		}
 	}
 	var out []string
 	for _, p := range panels {
@@ -167,13 +168,17 @@ func (s Service) NotesForAuthor(ctx context.Context, a account.Actor, idea id.Id
 }
 
 // sent returns what a panel has sent to the author of an idea: the words of the last
-// release before it was published. What is released after its record was opened again
-// waits for it to be published again. Words of who was recused from the idea later are
-// left out.
+// release before authors were told, or the panel was published. What is released after
+// its record was opened again waits for that to happen again. Words of who was recused
+// from the idea later are left out.
 func sent(p Panel, idea id.Idea, releases []NoteRelease, conflicts []Conflict) []string {
+	until := p.ReleasedAt
+	if p.ToldAt.After(until) {
+		until = p.ToldAt
+	}
 	var last NoteRelease
 	for _, r := range releases {
-		if r.Idea == idea && !p.ReleasedAt.IsZero() && !r.At.After(p.ReleasedAt) {
+		if r.Idea == idea && !until.IsZero() && !r.At.After(until) {
 			last = r
 		}
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // NoteRelease is one version of what the author of an idea is to read of the notes that
-// members have addressed to them. The last before the panel is published is sent; a note
+// members have addressed to them. The last before authors are told is sent; a note
 // that is in none stays in the panel.
 type NoteRelease struct {
 	Panel   id.Panel
@@ -36,7 +36,7 @@ type ReleasedNote struct {
 // Faults of notes to authors.
 var (
 	ErrNotesStale = &fault.Error{Kind: fault.Stale, Code: "notes.stale", Message: "The notes to the author, or which of them are released, have changed meanwhile. Look at them again."}
-	ErrNotesOut   = &fault.Error{Kind: fault.Closed, Code: "notes.out", Message: "The results are published, so the author has read what was released. It stays as it is."}
+	ErrNotesOut   = &fault.Error{Kind: fault.Closed, Code: "notes.out", Message: "The authors have been told, so what was released is read by now. It stays as it is."}
 	ErrNotesEarly = &fault.Error{Kind: fault.Closed, Code: "notes.early", Message: "Notes to authors can be released once the panel decides."}
 	ErrNoNotes    = &fault.Error{Kind: fault.NotFound, Code: "notes.not_yours", Message: "Only the author of an idea reads what its panel has written to them."}
 )
@@ -65,7 +65,7 @@ func (p Panel) NotesOpen() error {
 	switch {
 	case p.State == Paused:
 		return ErrPaused
-	case p.Reached(Published):
+	case p.Reached(Published), !p.ToldAt.IsZero():
 		return ErrNotesOut
 	case !p.Reached(Deciding):
 		return ErrNotesEarly
@@ -80,7 +80,7 @@ func (v Viewer) releases(seats []Seat, conflicts []Conflict, idea id.Idea) bool 
 }
 
 // ReleaseNotes keeps which notes on an idea its author is to read, in place of what was
-// released before. Nothing leaves the panel until it is published.
+// released before. Nothing leaves the panel until its authors are told.
 func (s Service) ReleaseNotes(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, in Releasing) (NoteRelease, error) {
 	var out NoteRelease
 	err := s.Store.InTx(ctx, func(tx Tx) error {

@@ -34,6 +34,7 @@ type Rules struct {
 	NamesHidden    bool                  // the panel sees "member 3" for a name
 	SplitPublic    bool                  // the medians of both groups may be published, where both have two or more scores
 	ApartTogether  bool                  // ideas from which the same members are recused are talked about one after the other
+	AuthorHours    int                   // that authors have between being told and the publication
 	AllPublic      bool                  // medians of ideas that were not shortlisted are published too
 	AuthorHidden   Hiding                // until when members do not see who wrote an idea
 	Sharing        Sharing               // who scores which ideas
@@ -62,7 +63,7 @@ func DefaultRules() Rules {
 	return Rules{
 		Rounds: 2, MinScoring: 4, MinLived: 1, MinProfessions: 2,
 		QuorumLeast: 3, QuorumThirds: 2, QuorumLived: 1,
-		MeetingPercent: 50, MeetingLived: 1, TalkMinutes: 6, ConsentHours: 48,
+		MeetingPercent: 50, MeetingLived: 1, TalkMinutes: 6, ConsentHours: 48, AuthorHours: AuthorHoursLeast,
 		Basis: ByMeans, Rescore: Afterwards, Grace: 24 * time.Hour, NamesHidden: true, Sharing: defaultSharing(), Counting: defaultCounting(),
 		Themes: [RoundsMax]ThemeRight{UseThemes, UseThemes, UseThemes},
 	}
@@ -87,6 +88,7 @@ func (r Rules) Check() error {
 	within("meeting_lived", r.MeetingLived, 0, 100)
 	within("talk_minutes", r.TalkMinutes, 1, 120)
 	within("consent_hours", r.ConsentHours, 0, 24*14)
+	within("author_hours", r.AuthorHours, AuthorHoursLeast, AuthorHoursMost)
 	within("grace_hours", int(r.Grace/time.Hour), 0, 24*14)
 	within("top_k", r.TopK, 0, 1000)
 	if !slices.Contains(Hidings, r.AuthorHidden) {
@@ -127,6 +129,7 @@ func (r Rules) Canonical() string {
 		`"anchors":` + strconv.Itoa(r.Sharing.Anchors),
 		`"assignment":` + strconv.Quote(string(r.Sharing.Design)),
 		`"author_hidden":` + strconv.Quote(string(r.AuthorHidden)),
+		`"author_hours":` + strconv.Itoa(r.AuthorHours),
 		`"basis":` + strconv.Quote(r.Basis),
 		`"carry":` + strconv.FormatBool(r.Counting.Carry),
 		`"chair_scores":` + strconv.FormatBool(r.ChairScores),

@@ -30,6 +30,7 @@ type Tx interface {
 	MarkTx
 	RedactionTx
 	NoteReleaseTx
+	ToldTx
 	DecisionTx
 	RecordTx
 	MeetingTx

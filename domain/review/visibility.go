@@ -161,7 +161,8 @@ type Moment struct {
 // moment. It is the one place that decides it; every read of a panel goes
 // through it.
 //
-// Outside the panel nothing is known before the panel is published. Inside it a
+// Outside the panel nothing is known before the panel is published, but to authors
+// once they are told. Inside it a
 // member sees only their own until the round is revealed; chair and secretary
 // see values once the round is closed and one of them has looked; a person who is recused from the idea
 // sees only what the public sees. What the public says of an idea everybody
@@ -183,7 +184,12 @@ func Visible(v Viewer, about About, ch Channel, m Moment) Rows {
 		return public&RowDecision | RowCrowd | RowText | RowAuthor
 	case Live, ErrorText:
 		return 0
-	case PublicPage, PublicAPI, PublicExport:
+	case PublicPage, PublicAPI:
+		if about.Own && m.Panel.Tells() {
+			public |= RowDecision
+		}
+		return public | open
+	case PublicExport:
 		return public | open
 	case PanelPage, PanelAPI, PanelExport:
 	}

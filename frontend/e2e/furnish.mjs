@@ -45,7 +45,7 @@ export async function furnish(site) {
   await (await site.program("Tunde Okafor-Reid"))("POST", "/challenges/one-or-the-other/ideas", { kind: "idea", title: "Visits at any hour", body: "For or against?" });
   await admin("POST", "/challenges", { slug: "not-yet", title: "A challenge that nobody sees yet" });
 
-  // Panels at every step: being set up, deciding, signed and not published.
+  // Panels at every step: being set up, deciding, signed, and with their authors told.
   const meals = await admin("POST", "/challenges/better-meals/panels", { name: "Meals panel" });
   const formed = await Jury.form(site, "soft-lights", "Soft lights"); // its members practise, and do not see authors
   await admin("PATCH", `${formed.at}/rules`, { author_hidden: "finalised" }, (await admin("GET", formed.at)).etag);
@@ -68,6 +68,10 @@ export async function furnish(site) {
   const signed = await Jury.form(site, "clear-signs", "Clear signs");
   await signed.open();
   await signed.decide();
+  const told = await Jury.form(site, "open-doors", "Open doors");
+  await told.open();
+  await told.decide();
+  await admin("POST", `${told.at}/authors`, undefined, `"v${(await admin("GET", `${told.at}/board`)).version}"`);
 
   const begun = await editor("POST", "/writeups", { ideas: [28] }); // shortlisted, and not written up yet
   await editor("POST", `/writeups/${begun.id}/readers`, { role: "lived", handle: site.people.get("Leonard Abara") });
@@ -82,10 +86,10 @@ export async function furnish(site) {
   return {
     starts: {
       "": ["/", ref, other.headers.get("location").replace("/sent", "/code"), letter.link, "/search?q=blood", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share"],
-      "Nell Ashgrove": ["/", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`],
+      "Nell Ashgrove": ["/", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`, `/ideas/${told.ideas[0]}`],
       "Josie Tranter": ["/", `/drafts/${draft.id}/check`, `/ideas/${idea}/adoptions`],
       "Lorna Whitfield-Sey": ["/", `/adoptions/${adoption.id}/edit`],
-      [press]: ["/", "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],
+      [press]: ["/", `/review/${signed.id}/publish`, `/review/${told.id}/publish`, "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],
       [administrator]: ["/", `${meals.at.replace("/panels", "/admin/panels")}?find=Nell`],
       [seats.secretary[0]]: ["/", `/review/${formed.id}`],
       [seats.chair[0]]: ["/", `/review/${deciding.id}/ideas/${deciding.ideas[0]}/discussion`, `/review/${talking.id}/ideas/${talking.ideas[0]}/discussion`],

@@ -82,4 +82,21 @@ export class Jury {
     }
     for (const who of ["chair", "secretary"]) await this.step(who, { to: "finalised" });
   }
+
+  // tell has the authors told what was decided, and all of them agree that it is
+  // published; it returns the numbers of their ideas.
+  async tell() {
+    const { version } = await this.people.lead("GET", `${this.at}/board`);
+    await this.people.lead("POST", `${this.at}/authors`, undefined, `"v${version}"`);
+    const { authors } = await this.people.lead("GET", `${this.at}/authors`);
+    const author = await this.site.program("Nell Ashgrove");
+    for (const { number } of authors) await author("POST", `/ideas/${number}/panel-answers/agree`);
+    return authors.map((a) => a.number);
+  }
+
+  // release publishes what was decided, once its authors have read it.
+  async release() {
+    await this.tell();
+    await this.step("lead", { to: "published" });
+  }
 }

@@ -48,7 +48,7 @@ for (const [i, way] of ways.entries()) {
       await clean(secretary);
       await shot(secretary, `notes-preview-${i}`);
       await secretary.hand.go(secretary.getByRole("button", { name: "Release this to the author" }));
-      await secretary.getByText("Saved. The author reads it once the results are published.").waitFor();
+      await secretary.getByText("Saved. The author reads it once authors are told what was decided.").waitFor();
       await shot(secretary, `notes-released-${i}`);
       if (way.javaScriptEnabled !== false) assert.deepEqual(await accessible(secretary), []);
 
@@ -66,7 +66,7 @@ for (const [i, way] of ways.entries()) {
         await jury.people.chair("PUT", `${jury.at}/ideas/${other}/decision`, { outcome: n < 2 ? "shortlist" : "not_now", reason: "Easy to do.", override: "We talked about it." });
       }
       for (const who of ["chair", "secretary"]) await jury.step(who, { to: "finalised" });
-      await jury.step("lead", { to: "published" });
+      await jury.release();
       await author.reload();
       await author.getByText("Ask the night staff too").waitFor();
       assert.equal(await author.getByText("Kind").count(), 0, "a note that was not released is shown");

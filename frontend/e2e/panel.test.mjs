@@ -21,6 +21,7 @@ after(() => site?.stop());
 const visit = (way, seat) => site.visit({ ...way, as: seats[seat]?.[0] ?? seat });
 const heading = (page, name) => page.getByRole("heading", { name }).first().waitFor();
 const button = (page, name) => page.getByRole("main").getByRole("button", { name });
+const link = (page, name) => page.getByRole("main").getByRole("link", { name }).or(button(page, name)); // a link may look like a button
 
 describe("a member scores three ideas and is unable to judge one", () => {
   for (const [i, way] of manners.entries()) {
@@ -157,7 +158,38 @@ describe("two rounds, a decision, two signatures, a release and a shortlist", ()
 
       const editor = await visit(way, press);
       await editor.goto(`/review/${jury.id}`);
-      await editor.hand.go(editor.getByRole("link", { name: "Publish the results" }).or(editor.getByRole("button", { name: "Publish the results" })));
+      await clean(editor);
+      await editor.hand.go(link(editor, "Tell the authors"));
+      await heading(editor, "Tell the authors");
+      await clean(editor);
+      await editor.hand.go(button(editor, "Tell the authors"));
+      await editor.getByText("The authors are told.").waitFor();
+      assert.equal(await link(editor, "Publish the results").count(), 0, "it can be published before authors have read it");
+      await clean(editor);
+      await editor.hand.go(editor.getByRole("link", { name: "Who has not agreed yet" }));
+      assert.match(await editor.locator("main").innerText(), /Two chairs in the bay/);
+      await clean(editor);
+
+      // The author reads it, and agrees; everybody else still reads "in review".
+      const author = await visit(way, "Nell Ashgrove");
+      for (const [n, idea] of jury.ideas.entries()) {
+        await author.goto("/my-ideas");
+        if (n === 0) await clean(author);
+        await author.hand.go(author.locator(`main li a[href="/ideas/${idea}"]`));
+        await author.getByText("You read this before everybody else.").waitFor();
+        await author.getByText("Easy to do anywhere").first().waitFor();
+        if (n === 0) await clean(author);
+        await author.hand.go(button(author, "I have read this and agree that it is published"));
+        await author.getByText(/You agreed on/).waitFor();
+        if (n === 0) await clean(author);
+      }
+      await author.context().close();
+      await reader.reload();
+      assert.doesNotMatch(await reader.locator("main").innerText(), /Easy to do anywhere/);
+
+      await editor.goto(`/review/${jury.id}`);
+      await clean(editor);
+      await editor.hand.go(link(editor, "Publish the results"));
       await heading(editor, "Publish the results");
       await clean(editor);
       await editor.hand.go(button(editor, /Publish/));
@@ -188,9 +220,10 @@ describe("communications publish a shortlist", () => {
   test(byKeyboard.name, async () => {
     const jury = juries[2];
     await jury.decide();
+    await jury.tell();
     const page = await visit(byKeyboard, press);
     await page.goto(`/review/${jury.id}`);
-    await page.hand.go(page.getByRole("link", { name: "Publish the results" }).or(page.getByRole("button", { name: "Publish the results" })));
+    await page.hand.go(link(page, "Publish the results"));
     await heading(page, "Publish the results");
     await page.hand.go(button(page, /Publish/));
     await page.goto(`/review/${jury.id}`);

@@ -13,7 +13,7 @@ before(async () => {
     const jury = await Jury.form(site, `kind-wards-${i}`, `Kind wards ${i}`);
     await jury.open();
     await jury.decide();
-    await jury.step("lead", { to: "published" });
+    await jury.release();
     const admin = await site.program(administrator);
     await admin("POST", `${jury.at}/shortlist/publish`, {});
     await admin("POST", `/challenges/${jury.slug}/phases`, { kind: "spread", opens_at: hence(0) });

@@ -49,7 +49,7 @@ for (const [n, way] of [...ways, byKeyboard].entries()) {
       const jury = await Jury.form(site, `lamps-${n}`, `Lamps ${n}`);
       await jury.open();
       await jury.decide();
-      await jury.step("lead", { to: "published" });
+      await jury.release();
       const { shortlist } = { shortlist: `/shortlists/lamps-${n}-lamps-${n}-panel` };
       const lead = await sit(press, jury, `/review/${jury.id}/publish`);
       await lead.hand.go(button(lead, "Publish the shortlist"));
@@ -72,7 +72,7 @@ for (const [n, way] of [...ways, byKeyboard].entries()) {
       await lead.getByText("The panel has opened its record again").waitFor();
       await clean(lead);
       for (const who of ["chair", "secretary"]) await jury.step(who, { to: "finalised" });
-      await jury.step("lead", { to: "published" });
+      await jury.release();
       await lead.goto(shortlist);
       await lead.hand.go(lead.getByRole("link", { name: /^Version 1, published on/ }));
       await lead.getByText("A complaint was upheld.").waitFor();

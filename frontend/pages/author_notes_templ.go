@@ -86,9 +86,9 @@ func (p AuthorNotes) Page() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var5 string
-			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(text.T(ctx, "Members have written these notes to the authors. An author reads only what you release here, and only once the results are published. Who wrote a note is not shown to them, or here."))
+			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(text.T(ctx, "Members have written these notes to the authors. An author reads only what you release here, and only once authors are told. Who wrote a note is not shown to them, or here."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/author_notes.templ`, Line: 20, Col: 203}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/author_notes.templ`, Line: 20, Col: 194}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {

@@ -25,6 +25,7 @@ type Board struct {
 	Desk      *review.Desk      // nil without a seat that scores
 	Conflicts []review.Conflict // those that the viewer may know
 	Publishes bool              // the viewer publishes what panels decide
+	Hearing   review.Hearing    // of a signed panel, for who publishes it
 	Declined  []review.Declined // those that the viewer may know
 	// Reopenings hold the wish to open the record again, where it concerns the viewer.
 	Reopenings []review.Reopening
@@ -378,16 +379,19 @@ func deadlineTime(ctx context.Context, t Typed, name, err string) parts.Input {
 
 // PublishPanel is the page that makes people stop before results become public.
 type PublishPanel struct {
-	Base  frontend.Base
-	Panel review.Head
-	N     int // ideas on the shortlist
+	Base frontend.Base
+	Words
+	Panel   review.Head
+	N       int // ideas on the shortlist
+	Ideas   []review.BoardIdea
+	Hearing review.Hearing // of a panel that is not published yet
 }
 
 func (p PublishPanel) words(ctx context.Context) string {
 	if p.Panel.Reached(review.Published) {
 		return text.N(ctx, p.N, "The shortlist with %d idea gets a public page.", "The shortlist with %d ideas gets a public page.")
 	}
-	return text.T(ctx, "Outcome and reason of every idea of %s become public, and authors are told. This cannot be taken back.", p.Panel.Name)
+	return text.T(ctx, "Outcome and reason of every idea of %s become public. This cannot be taken back.", p.Panel.Name)
 }
 
 // Button says what is published, as the heading of the page does.
@@ -395,7 +399,7 @@ func (p PublishPanel) Button(ctx context.Context) string {
 	if p.Panel.Reached(review.Published) {
 		return text.T(ctx, "Publish the shortlist")
 	}
-	return text.T(ctx, "Publish the results")
+	return publishes(ctx, p.Panel.Panel)
 }
 
 func (p Board) pageLink(ctx context.Context) string {

@@ -55,7 +55,7 @@ func stepWords(ctx context.Context, s review.State) string {
 	case review.Finalised:
 		return text.T(ctx, "Chair and secretary both sign. After that nothing can be changed.")
 	case review.Published:
-		return text.T(ctx, "Outcomes and reasons become public, and authors are told.")
+		return text.T(ctx, "Outcomes and reasons become public.")
 	}
 	return text.T(ctx, "The panel can then only be read.")
 }
@@ -106,7 +106,7 @@ func StepDone(ctx context.Context, p review.Panel) string {
 	case review.Deciding:
 		return text.T(ctx, "Scoring is over. Decide on each idea next.")
 	case review.Finalised:
-		return text.T(ctx, "Chair and secretary have signed. Communications staff or the lead publish the results next.")
+		return text.T(ctx, "Chair and secretary have signed. Communications staff or the lead tell the authors next, and then publish the results.")
 	}
 	return text.T(ctx, "Done: %s", strings.ToLower(PanelStateName(ctx, p.State)))
 }
@@ -174,7 +174,10 @@ func (p Board) waitsFor(ctx context.Context) string {
 	case review.Finalised:
 		return p.signsNext(ctx)
 	case review.Published:
-		return text.T(ctx, "Communications staff or the lead publish the results next.")
+		if p.Head.ToldAt.IsZero() && !p.Head.Imported {
+			return text.T(ctx, "Communications staff or the lead tell the authors next, and then publish the results.")
+		}
+		return text.T(ctx, "The authors have been told. Communications staff or the lead publish the results next.")
 	case review.Archived:
 		if p.Head.ShortlistSlug == "" {
 			return text.T(ctx, "Communications staff or the lead publish the shortlist next.")

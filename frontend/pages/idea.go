@@ -30,8 +30,9 @@ type Idea struct {
 	Adoptions   []AdoptionLine
 	Writeups    []WriteupLine
 	Similar     []challenge.Card
-	Standing    string   // what the panel's scores add up to, in words, once published
-	PanelNotes  []string // what the panel has released to the author, who alone reads it
+	Standing    string                // what the panel's scores add up to, in words, once published
+	Told        []review.AuthorAnswer // by panels that have not published yet; the author alone reads it
+	PanelNotes  []string              // what the panel has released to the author, who alone reads it
 	// Of the person who looks; zero for visitors.
 	Actor   account.Actor
 	Own     bool

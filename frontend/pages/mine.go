@@ -18,6 +18,8 @@ type MyIdeas struct {
 	Drafts []challenge.Draft
 	Ideas  []challenge.View
 	ToSign []WriteupToSign
+	// Answered are ideas on which a panel has decided and not published yet.
+	Answered []IdeaLink
 }
 
 // WriteupToSign is a write-up that waits for the reader's agreement.

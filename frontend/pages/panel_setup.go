@@ -157,7 +157,7 @@ func rulesTyped(r review.Rules) Typed {
 		"min_professions": strconv.Itoa(r.MinProfessions), "quorum_least": strconv.Itoa(r.QuorumLeast), "quorum_thirds": strconv.Itoa(r.QuorumThirds),
 		"quorum_lived": strconv.Itoa(r.QuorumLived), "grace_hours": strconv.Itoa(int(r.Grace / time.Hour)),
 		"meeting_percent": strconv.Itoa(r.MeetingPercent), "meeting_lived": strconv.Itoa(r.MeetingLived),
-		"talk_minutes": strconv.Itoa(r.TalkMinutes), "consent_hours": strconv.Itoa(r.ConsentHours), "top_k": strconv.Itoa(r.TopK), "basis": r.Basis,
+		"talk_minutes": strconv.Itoa(r.TalkMinutes), "consent_hours": strconv.Itoa(r.ConsentHours), "author_hours": strconv.Itoa(r.AuthorHours), "top_k": strconv.Itoa(r.TopK), "basis": r.Basis,
 		"author_hidden": string(r.AuthorHidden), "rescore": string(r.Rescore),
 		"severity_lambda": r.Counting.Lambda.String(), "delphi_in": strconv.Itoa(r.Counting.Delphi.In), "delphi_out": strconv.Itoa(r.Counting.Delphi.Out),
 	}
@@ -192,6 +192,7 @@ func (p PanelSetup) rules(ctx context.Context) []rule {
 		{name: "meeting_lived", label: text.T(ctx, "Members with lived experience who have to be present for a decision")},
 		{name: "talk_minutes", label: text.T(ctx, "Minutes to discuss an idea")},
 		{name: "consent_hours", label: text.T(ctx, "Hours to look through ideas that are decided without discussion")},
+		{name: "author_hours", label: text.T(ctx, "Hours in which authors read what was decided before everybody else does"), hint: text.T(ctx, "48 or more")},
 		{name: "grace_hours", label: text.T(ctx, "Hours after the deadline in which late scores are taken")},
 		{name: "severity_lambda", label: text.T(ctx, "Mild and strict members: how much of a difference is taken for chance (lambda)"), hint: text.T(ctx, "5.28 is the value of a published experiment; the larger, the more is taken for chance; 0 takes none"), fine: true},
 		{name: "delphi_in", label: text.T(ctx, "Delphi consensus: per cent of the scores at one end, at least")},

@@ -35,6 +35,8 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 	if h := int(r.Grace / time.Hour); h > 0 {
 		out = append(out, text.N(ctx, h, "A round takes late scores for %d hour after its deadline.", "A round takes late scores for %d hours after its deadline."))
 	}
+	out = append(out, text.N(ctx, r.AuthorHours, "Authors read what was decided on their idea %d hour before everybody else, or until all of them agree to publish it sooner.",
+		"Authors read what was decided on their idea %d hours before everybody else, or until all of them agree to publish it sooner."))
 	switch r.AuthorHidden {
 	case review.UntilClosed:
 		out = append(out, text.T(ctx, "Members do not see who wrote an idea until the first round is closed. Where the text tells, the secretary can make a copy without names, which they read. Ideas are public, so this hides only in part."))

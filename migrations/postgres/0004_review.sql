@@ -17,6 +17,7 @@ CREATE TABLE panels (
   version      integer NOT NULL DEFAULT 1,
   created_at   timestamptz NOT NULL,
   final_at     timestamptz,
+  told_at      timestamptz,
   published_at timestamptz,
   UNIQUE (challenge_id, slug)
 );

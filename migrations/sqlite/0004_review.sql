@@ -17,6 +17,7 @@ CREATE TABLE panels (
   version      integer NOT NULL DEFAULT 1,
   created_at   timestamp NOT NULL,
   final_at     timestamp,
+  told_at      timestamp,
   published_at timestamp,
   UNIQUE (challenge_id, slug)
 );

@@ -95,7 +95,19 @@ CREATE TABLE note_releases (
   PRIMARY KEY (panel_id, idea_id, version)
 );
 
+-- Whose authors read what a version of the record decides before everybody else does.
+CREATE TABLE told_authors (
+  panel_id  integer NOT NULL REFERENCES panels (id),
+  record    integer NOT NULL,
+  idea_id   integer NOT NULL REFERENCES ideas (id),
+  told_at   timestamp NOT NULL,
+  agreed_at timestamp,                        -- that it be published
+  PRIMARY KEY (panel_id, record, idea_id)
+);
+CREATE INDEX told_authors_by_idea ON told_authors (idea_id);
+
 -- +goose Down
+DROP TABLE told_authors;
 DROP TABLE note_releases;
 DROP TABLE redacted_copies;
 DROP TABLE seat_expenses; DROP TABLE seat_availabilities; DROP TABLE panel_plans;
