@@ -106,6 +106,7 @@ func TestTheMethodPageSumsUpAndNamesNobody(t *testing.T) {
 	j.get("", method).want(404)
 	j.get("liv", method).want(404)
 	j.get("comms", method).want(200).clean()
+	j.toldFirst()
 	ask := j.get("comms", j.at("/publish")).want(200)
 	j.post("comms", j.at("/publish"), url.Values{"version": {ask.value("main input[name=version]", "value")}}).want(303)
 	j.post("comms", j.at("/publish"), nil).want(303)

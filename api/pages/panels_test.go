@@ -303,13 +303,15 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 	toPublish("comms", "")
 	j.step("sec", review.Finalised, nil).want(303)
 	asked("sec", "")
-	toPublish("comms", "Publish the results of Joint panel")
+	toPublish("comms", "Tell the authors of Joint panel")
 	toPublish("ann", "")
 	if j.state() != review.Finalised {
 		t.Fatalf("signed twice, the panel is %s", j.state())
 	}
 	j.get("", "/shortlists/joints-joint-panel").want(404)
 	j.get("comms", j.at("")).want(200)
+	j.toldFirst()
+	toPublish("comms", "Publish the results of Joint panel")
 	ask := j.get("comms", j.at("/publish")).want(200)
 	j.post("comms", j.at("/publish"), url.Values{"version": {ask.value("main input[name=version]", "value")}}).want(303)
 	toPublish("comms", "Publish the shortlist of Joint panel")
@@ -709,6 +711,7 @@ func TestNothingOfAPanelShowsBeforeItsRelease(t *testing.T) {
 			}
 		}
 	}
+	j.toldFirst()
 	version := j.get("comms", j.at("/publish")).want(200).value("main input[name=version]", "value")
 	j.post("comms", j.at("/publish"), url.Values{"version": {version}}).want(303)
 	j.post("comms", j.at("/publish"), nil).want(303)

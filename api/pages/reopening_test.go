@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"uptake/domain/review"
 )
@@ -89,6 +90,8 @@ func TestAPublishedRecordIsOpenedAgainOnItsPage(t *testing.T) {
 	}
 	publish := func() {
 		t.Helper()
+		j.tell()
+		j.clock.Turn(review.AuthorHoursLeast * time.Hour)
 		j.post("comms", j.at("/publish"), url.Values{"version": {j.get("comms", j.at("/publish")).want(200).value("main input[name=version]", "value")}}).want(303)
 	}
 	sign()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/domain/review"
 	"uptake/store/storetest"
 )
 
@@ -306,6 +307,7 @@ func TestAPanelThroughTheAPI(t *testing.T) {
 	}
 	b.refused(404, "shortlist.not_found", "", "GET", "/shortlists/joints-msk-panel", "")
 	b.refused(409, "shortlist.unreleased", "lea", "POST", at+"/shortlist/publish", "")
+	b.toldFirst(at, first, second)
 	b.stepped("lea", at, `{"to":"published"}`)
 	b.refused(403, "person.forbidden", "cat", "POST", at+"/shortlist/publish", "")
 	b.ok(200, "lea", "POST", at+"/shortlist/publish", "")
@@ -393,6 +395,8 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 	b.stepped("cat", at, `{"to":"finalised"}`)
 	b.stepped("sue", at, `{"to":"finalised"}`)
 	b.refused(409, "round.closed", "liv", "PUT", themes, say(late))
+	b.ok(200, "lea", "POST", at+"/authors", "", "If-Match", b.boardTag("lea", at))
+	b.clock.Turn(review.AuthorHoursLeast * time.Hour)
 	b.stepped("lea", at, `{"to":"published"}`)
 	if a := b.ok(200, "", "GET", public, ""); len(a.items()) != 1 || a.text("items.0.name") != "Urgent care" {
 		t.Errorf("the themes after the publication: %s", a.body)
