@@ -97,3 +97,10 @@ func (r reviewReads) MinutesOf(ctx context.Context, p id.Panel) ([]review.Minute
 	}
 	return each(rows, minutesRow.domain), out, err
 }
+
+// MinutesVersionsOf returns every version of the minutes of a panel.
+func (r reviewReads) MinutesVersionsOf(ctx context.Context, p id.Panel) ([]review.Minutes, error) {
+	var rows []minutesRow
+	err := r.s.Reader(ctx).All(&rows, "/* minutes.versions */ SELECT "+minutesColumns+" FROM minutes WHERE panel_id = ? ORDER BY idea_id, version", p)
+	return each(rows, minutesRow.domain), err
+}

@@ -51,20 +51,21 @@ func (tx reviewTx) Shares(p id.Panel, round int) ([]review.Share, error) {
 		Answered int
 		Pending  int
 		Recused  int
+		Discuss  bool
 		Drafted  bool
 	}
 	err := tx.All(&rows, `/* sheet.shares */ SELECT t.idea_id, t.seat_id, t.place, t.saved_at,
 		count(CASE WHEN x.state IN ('given', 'unable') THEN 1 END) AS answered, count(CASE WHEN x.state = 'pending' THEN 1 END) AS pending,
-		count(CASE WHEN x.state = 'recused' THEN 1 END) AS recused,
+		count(CASE WHEN x.state = 'recused' THEN 1 END) AS recused, t.discuss,
 		EXISTS (SELECT 1 FROM score_drafts d WHERE d.panel_id = t.panel_id AND d.round = t.round AND d.idea_id = t.idea_id AND d.seat_id = t.seat_id
 			AND d.saved_at IS NOT NULL)
 		OR EXISTS (SELECT 1 FROM score_entries e WHERE e.panel_id = t.panel_id AND e.round = t.round AND e.idea_id = t.idea_id AND e.seat_id = t.seat_id) AS drafted
 		FROM score_sheets t JOIN scores x ON x.panel_id = t.panel_id AND x.round = t.round AND x.idea_id = t.idea_id AND x.seat_id = t.seat_id
-		WHERE t.panel_id = ? AND t.round = ? GROUP BY t.panel_id, t.round, t.idea_id, t.seat_id, t.place, t.saved_at ORDER BY t.idea_id, t.seat_id`, p, round)
+		WHERE t.panel_id = ? AND t.round = ? GROUP BY t.panel_id, t.round, t.idea_id, t.seat_id, t.place, t.saved_at, t.discuss ORDER BY t.idea_id, t.seat_id`, p, round)
 	out := make([]review.Share, len(rows))
 	for n, r := range rows {
 		out[n] = review.Share{
-			Idea: r.IdeaID, Seat: r.SeatID, Place: r.Place, Begun: !r.SavedAt.IsZero() || r.Answered > 0 || r.Drafted, Pending: r.Pending > 0, Recused: r.Recused > 0,
+			Idea: r.IdeaID, Seat: r.SeatID, Place: r.Place, Begun: !r.SavedAt.IsZero() || r.Answered > 0 || r.Drafted, Pending: r.Pending > 0, Recused: r.Recused > 0, Asks: r.Discuss,
 		}
 	}
 	return out, err

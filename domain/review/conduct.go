@@ -20,8 +20,6 @@ type Advance struct {
 	ClosesAt time.Time // opening a round: its deadline; zero: until the chair closes it
 	Confirm  bool      // what is missing has been read and is accepted: closing a round, scores; opening one, members for an idea
 	Reason   string    // closing the last round: why ideas short of quorum are closed all the same; ending a discussion: why what is left is passed over
-
-	asked Progress // of the round revealed last, for the end of a discussion
 }
 
 // Advance takes the panel to its next state, if it is a's step and the panel is
@@ -84,9 +82,6 @@ func (s Service) onward(ctx context.Context, a account.Actor, panel id.Panel, in
 // for the chair to close it or to move the deadline.
 func (s Service) CloseDueRound(ctx context.Context, panel id.Panel, round int) error {
 	in := Advance{To: closedState(round)}
-	if err := s.asking(ctx, panel, &in); err != nil {
-		return err
-	}
 	err := s.onDue(ctx, panel, round, func(tx Tx, p *Panel, _ Round, now time.Time) error {
 		_, err := s.take(tx, p, account.Actor{}, Viewer{Clock: true}, in, now)
 		return err
@@ -133,11 +128,7 @@ func closing(p Panel, round int, due, now time.Time) outbox.Task {
 // given, the next state has to be one of it; else it has to be in.To.
 func (s Service) step(ctx context.Context, a account.Actor, panel id.Panel, in Advance, wanted []State) (Panel, error) {
 	var out Panel
-	err := s.asking(ctx, panel, &in)
-	if err != nil {
-		return out, err
-	}
-	err = s.Store.InLongTx(ctx, func(tx Tx) error {
+	err := s.Store.InLongTx(ctx, func(tx Tx) error {
 		p, _, v, err := enter(tx.PanelForChange, tx, a, panel)
 		if err != nil {
 			return err
@@ -162,20 +153,6 @@ func (s Service) step(ctx context.Context, a account.Actor, panel id.Panel, in A
 	return out, err
 }
 
-// asking adds to in which ideas members want to discuss, where the step may end a
-// discussion.
-func (s Service) asking(ctx context.Context, panel id.Panel, in *Advance) error {
-	h, err := s.Reads.Head(ctx, panel)
-	if err != nil {
-		return err
-	}
-	if !h.Discusses() {
-		return nil
-	}
-	in.asked, err = s.Reads.Progress(ctx, panel, h.LastRevealed()) // fixed since the round was closed
-	return err
-}
-
 // take checks who, checks the guard, does what the step brings about, keeps the
 // panel and announces it.
 func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, now time.Time) (Panel, error) {
@@ -184,6 +161,7 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	}
 	from, kind, detail := p.State, outbox.PanelChanged, string(in.To)
 	var more []string
+	shown := p.LastRevealed()
 	var err error
 	if p.Discusses() {
 		if err := s.endDiscussion(tx, *p, v, a, in, now); err != nil {
@@ -234,6 +212,13 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	p.State = in.To
 	if err := tx.SavePanel(p); err != nil {
 		return *p, err
+	}
+	if p.LastRevealed() != shown { // there is another agenda
+		agenda, err := agendaLines(tx, *p)
+		if err != nil {
+			return *p, err
+		}
+		more = append(more, agenda...)
 	}
 	return *p, note(tx, event(*p, kind, a, now, detail), RecordEntry{Round: p.Round, What: append([]string{stateLine(from, in.To)}, more...)})
 }

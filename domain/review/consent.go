@@ -56,7 +56,11 @@ func (s Service) PullIdea(ctx context.Context, a account.Actor, panel id.Panel, 
 		if err := tx.AddPull(Pull{Panel: panel, Round: p.LastRevealed(), Idea: idea, At: now}); err != nil {
 			return err
 		}
-		return s.moved(tx, p, account.Actor{}, now, idea)
+		agenda, err := agendaLines(tx, p)
+		if err != nil {
+			return err
+		}
+		return s.moved(tx, p, account.Actor{}, now, idea, agenda...)
 	})
 }
 
@@ -67,28 +71,18 @@ func (s Service) PullIdea(ctx context.Context, a account.Actor, panel id.Panel, 
 // few are present without the recused, stay open. The decisions can be changed
 // like any other.
 func (s Service) DecideByConsent(ctx context.Context, a account.Actor, panel id.Panel, reasons map[Outcome]string) ([]Decision, error) {
-	head, err := s.Reads.Head(ctx, panel)
-	if err != nil {
-		return nil, err
-	}
-	var asked Progress
-	if head.LastRevealed() > 0 { // fixed since the round was closed
-		if asked, err = s.Reads.Progress(ctx, panel, head.LastRevealed()); err != nil {
-			return nil, err
-		}
-	}
 	var out []Decision
-	err = s.chair(ctx, a, panel, []State{Discussing, R2Open, R3Open, Deciding}, 0, func(tx Tx, p *Panel, now time.Time) error {
+	err := s.chair(ctx, a, panel, []State{Discussing, R2Open, R3Open, Deciding}, 0, func(tx Tx, p *Panel, now time.Time) error {
 		if out = nil; !p.Meets() {
 			return ErrState
 		}
-		return s.motion(tx, *p, a, asked, reasons, now, &out)
+		return s.motion(tx, *p, a, reasons, now, &out)
 	})
 	return out, err
 }
 
 // motion is DecideByConsent inside its transaction.
-func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons map[Outcome]string, now time.Time, out *[]Decision) error {
+func (s Service) motion(tx Tx, p Panel, a account.Actor, reasons map[Outcome]string, now time.Time, out *[]Decision) error {
 	m, err := tx.Meeting(p.ID)
 	if err != nil {
 		return err
@@ -104,10 +98,6 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 		return err
 	}
 	standings, err := tx.Standings(p.ID)
-	if err != nil {
-		return err
-	}
-	whole, err := tx.RoundFigures(p.ID)
 	if err != nil {
 		return err
 	}
@@ -127,6 +117,10 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 	if err != nil {
 		return err
 	}
+	items, err := agendaNow(tx, p)
+	if err != nil {
+		return err
+	}
 	v := ViewerOf(a, p, seats)
 	old := make(map[id.Idea]Decision, len(decisions))
 	for _, d := range decisions {
@@ -139,7 +133,7 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 	var bad fault.Fields
 	var moved []PanelIdea
 	named := map[Outcome]bool{}
-	for _, item := range agendaFrom(p, criteria, ideas, standings, whole, conflicts, asked, m) {
+	for _, item := range items {
 		if !item.Consent || old[item.Idea].Version > 0 || v.barred(conflicts, item.Idea) ||
 			!p.Imported && !QuorumFor(p.Rules, seats, conflicts, m, item.Idea).Met() {
 			continue
@@ -173,10 +167,13 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, asked Progress, reasons
 		}
 		e := event(p, outbox.DecisionRecorded, a, now, "consent")
 		e.Subject = int64(d.Idea)
+		same, err := sameLines(tx, p, d, decisions)
+		if err != nil {
+			return err
+		}
 		salt := saltOf(now)
-		if err := note(tx, e, RecordEntry{Idea: d.Idea, Round: p.Round, What: []string{
-			"outcome\t\t" + string(d.Outcome), "proposed\t\t" + string(d.Proposed), "salt\t\t" + salt, "reason\t\t" + said(d.Reason, salt), order, "consent",
-		}}); err != nil {
+		if err := note(tx, e, RecordEntry{Idea: d.Idea, Round: p.Round, What: append(same,
+			"outcome\t\t"+string(d.Outcome), "proposed\t\t"+string(d.Proposed), "salt\t\t"+salt, "reason\t\t"+said(d.Reason, salt), order, "consent")}); err != nil {
 			return err
 		}
 	}

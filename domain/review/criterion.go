@@ -83,7 +83,7 @@ func (c Criterion) Check(prefix string) fault.Fields {
 	if n := utf8.RuneCountInString(c.Name); strings.TrimSpace(c.Name) != c.Name || n < 1 || n > NameMax {
 		bad.Add(prefix+"name", "Enter a name of 1 to 60 characters.")
 	}
-	if strings.ContainsFunc(c.Name, unicode.IsControl) || c.Name == wishLine {
+	if strings.ContainsFunc(c.Name, unicode.IsControl) || besideScores(c.Name) {
 		bad.Add(prefix+"name", "Choose another name, in one line.")
 	}
 	if slices.Contains(Bases, c.Name) || c.Name == TogetherName {

@@ -89,6 +89,10 @@ func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.P
 		if err := tx.SetPositions(p.ID, list); err != nil {
 			return err
 		}
+		same, err := sameLines(tx, *p, d, decisions)
+		if err != nil {
+			return err
+		}
 		order := orderLine + "\t\t" + numbered(list)
 		for _, l := range list {
 			if l.Idea == idea {
@@ -105,10 +109,9 @@ func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.P
 		e := event(*p, outbox.DecisionRecorded, a, now, "")
 		e.Subject = int64(idea)
 		salt := saltOf(now)
-		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{
-			"outcome\t" + string(old.Outcome) + "\t" + string(d.Outcome), "proposed\t\t" + string(d.Proposed), "salt\t\t" + salt,
-			"reason\t\t" + said(d.Reason, salt), "override\t\t" + said(d.Override, salt), "internal\t\t" + said(d.Internal, salt), order,
-		}})
+		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: append(same,
+			"outcome\t"+string(old.Outcome)+"\t"+string(d.Outcome), intoLine+"\t"+numberOf(old.Into)+"\t"+numberOf(d.Into), "proposed\t\t"+string(d.Proposed),
+			"salt\t\t"+salt, "reason\t\t"+said(d.Reason, salt), "override\t\t"+said(d.Override, salt), "internal\t\t"+said(d.Internal, salt), order)})
 	})
 	return out, err
 }

@@ -221,14 +221,14 @@ func (s Service) meet(ctx context.Context, a account.Actor, panel id.Panel, idea
 	})
 }
 
-// moved announces that the meeting has changed.
-func (s Service) moved(tx Tx, p Panel, a account.Actor, now time.Time, idea id.Idea) error {
+// moved announces that the meeting has changed, and what the record says of it.
+func (s Service) moved(tx Tx, p Panel, a account.Actor, now time.Time, idea id.Idea, what ...string) error {
 	if err := tx.TouchMeeting(p.ID, time.Time{}); err != nil {
 		return err
 	}
 	e := event(p, outbox.MeetingChanged, a, now, "")
 	e.Subject = int64(idea)
-	return note(tx, e, RecordEntry{Idea: idea, Round: p.Round})
+	return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: what})
 }
 
 // SetCurrent makes an idea the one that the panel talks about, or none for 0.
@@ -290,13 +290,28 @@ func (s Service) Attend(ctx context.Context, a account.Actor, panel id.Panel, he
 }
 
 // MoveOnAgenda puts an idea at a place of the agenda, from 1. The secretary does,
-// and each move is kept.
+// and each move is kept; the record says from where to where, and what the order is
+// from then on.
 func (s Service) MoveOnAgenda(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, place int) error {
 	if place < 1 {
 		return (fault.Fields{{Name: "place", Message: "Enter a place from 1."}}).Fault("agenda.place", "There is a problem with the place.")
 	}
 	return s.meet(ctx, a, panel, idea, BySecretary, func(tx Tx, p *Panel, v Viewer, now time.Time) error {
-		return tx.AddMove(AgendaMove{Panel: panel, Round: p.LastRevealed(), Idea: idea, Place: place, By: v.SeatID, At: now})
+		before, err := agendaNow(tx, *p)
+		if err != nil {
+			return err
+		}
+		if err := tx.AddMove(AgendaMove{Panel: panel, Round: p.LastRevealed(), Idea: idea, Place: place, By: v.SeatID, At: now}); err != nil {
+			return err
+		}
+		agenda, err := agendaLines(tx, *p)
+		if err != nil {
+			return err
+		}
+		from := 1 + slices.IndexFunc(before, func(i Item) bool { return i.Idea == idea })
+		e := event(*p, outbox.MeetingChanged, a, now, "moved")
+		e.Subject = int64(idea)
+		return note(tx, e, RecordEntry{Seat: v.SeatID, Idea: idea, Round: p.Round, What: append(agenda, movedLine+"\t"+strconv.Itoa(from)+"\t"+strconv.Itoa(place))})
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -66,8 +67,9 @@ func (p Panel) MinutesTaken() bool {
 }
 
 // write lets a member who may write about an idea that they are not recused
-// from. Unless it is named, no event says who it was either.
-func (s Service) write(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, named bool, may func(Viewer, []Seat, []Conflict) bool, act func(Tx, Viewer, time.Time) error) error {
+// from; act returns what the record says of it. Unless it is named, no event and no
+// entry says who it was.
+func (s Service) write(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, named bool, may func(Viewer, []Seat, []Conflict) bool, act func(Tx, Viewer, time.Time) ([]string, error)) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		p, seats, v, err := enter(tx.PanelForChange, tx, a, panel)
 		if err != nil {
@@ -91,16 +93,17 @@ func (s Service) write(ctx context.Context, a account.Actor, panel id.Panel, ide
 			return err
 		}
 		now := s.Now()
-		if err := act(tx, v, now); err != nil {
+		what, err := act(tx, v, now)
+		if err != nil {
 			return err
 		}
-		by := a
+		by, seat := a, v.SeatID
 		if !named {
-			by = account.Actor{}
+			by, seat = account.Actor{}, 0
 		}
 		e := event(p, outbox.PanelChanged, by, now, "minutes")
 		e.Subject = int64(idea)
-		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round})
+		return note(tx, e, RecordEntry{Seat: seat, Idea: idea, Round: p.Round, What: what})
 	})
 }
 
@@ -137,19 +140,19 @@ func (s Service) WriteMinutes(ctx context.Context, a account.Actor, panel id.Pan
 	}
 	wrong := bad.Fault("minutes.invalid", "There is a problem with the minutes.")
 	err := s.write(ctx, a, panel, idea, true, func(v Viewer, seats []Seat, conflicts []Conflict) bool { return minuter(v, idea, seats, conflicts) },
-		func(tx Tx, v Viewer, now time.Time) error {
+		func(tx Tx, v Viewer, now time.Time) ([]string, error) {
 			if wrong != nil {
-				return wrong
+				return nil, wrong
 			}
 			last, err := tx.LastMinutes(panel, idea)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if last.Version != m.Version {
-				return ErrMinutesStale
+				return nil, ErrMinutesStale
 			}
 			next.By, next.At = v.SeatID, now
-			return tx.AddMinutes(next)
+			return next.lines(), tx.AddMinutes(next)
 		})
 	return next, err
 }
@@ -158,18 +161,18 @@ func (s Service) WriteMinutes(ctx context.Context, a account.Actor, panel id.Pan
 func (s Service) AgreeMinutes(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, version int) error {
 	return s.write(ctx, a, panel, idea, true, func(v Viewer, seats []Seat, conflicts []Conflict) bool {
 		return v.Seat != NoSeat && v.chairs(seats, conflicts, idea) == nil
-	}, func(tx Tx, v Viewer, now time.Time) error {
+	}, func(tx Tx, v Viewer, now time.Time) ([]string, error) {
 		last, err := tx.LastMinutes(panel, idea)
 		switch {
 		case err != nil:
-			return err
+			return nil, err
 		case last.Version == 0:
-			return ErrMinutesNone
+			return nil, ErrMinutesNone
 		case last.Version != version:
-			return ErrMinutesStale
+			return nil, ErrMinutesStale
 		}
 		last.AgreedBy, last.AgreedAt = v.SeatID, now
-		return tx.AgreeMinutes(last)
+		return []string{agreedLine + "\t\t" + strconv.Itoa(version)}, tx.AgreeMinutes(last)
 	})
 }
 
@@ -189,15 +192,15 @@ func (s Service) Disagree(ctx context.Context, a account.Actor, panel id.Panel, 
 	scores := func(v Viewer, _ []Seat, _ []Conflict) bool {
 		return v.Seat == Professional || v.Seat == Lived || v.Seat == Chair
 	}
-	return s.write(ctx, a, panel, idea, named, scores, func(tx Tx, v Viewer, now time.Time) error {
+	return s.write(ctx, a, panel, idea, named, scores, func(tx Tx, v Viewer, now time.Time) ([]string, error) {
 		if wrong != nil {
-			return wrong
+			return nil, wrong
 		}
 		d := Dissent{Panel: panel, Idea: idea, Words: words, At: now}
 		if named {
 			d.Seat = v.SeatID
 		}
-		return tx.AddDissent(d)
+		return d.lines(), tx.AddDissent(d)
 	})
 }
 

@@ -16,6 +16,8 @@ type Reads interface {
 	EntryReads
 	DraftReads
 	DuplicateReads
+	RemarkReads
+	MinutesReads
 	MarkReads
 	RedactionReads
 	NoteReleaseReads

@@ -27,6 +27,8 @@ type Audit struct {
 	Entries int          // of the record
 	Hash    string       // of its last entry; empty without one
 	Faults  []RecordFault
+	// Agenda is the order in which the record says that the panel talks about its ideas.
+	Agenda []id.Idea
 }
 
 // Sound reports whether nothing differs and the record is whole.
@@ -93,7 +95,14 @@ func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel)
 	if err != nil {
 		return Audit{}, err
 	}
-	out.Faults = verify(entries, kept{h.Rules, h.Criteria, slices.Concat(rounds...), len(rounds), decisions, records, themes, notes})
+	k := kept{
+		rules: h.Rules, criteria: h.Criteria, scores: slices.Concat(rounds...), rounds: len(rounds),
+		decisions: decisions, records: records, themes: themes, notes: notes,
+	}
+	if err := s.keptBeside(ctx, h, standings, figures, &k); err != nil {
+		return Audit{}, err
+	}
+	out.Faults, out.Agenda = verify(entries, k)
 	return out, nil
 }
 
@@ -173,4 +182,40 @@ func (s Service) keptThemes(ctx context.Context, panel id.Panel) (k keptThemes, 
 	}
 	k.agreements, err = s.Reads.ThemeAgreementsOf(ctx, panel)
 	return k, err
+}
+
+// keptBeside reads what is kept beside the scores and of meetings.
+func (s Service) keptBeside(ctx context.Context, h Head, standings []Standing, whole []RoundFigures, k *kept) (err error) {
+	if k.remarks, err = s.Reads.RemarksOf(ctx, h.ID); err != nil {
+		return err
+	}
+	if k.minutes, err = s.Reads.MinutesVersionsOf(ctx, h.ID); err != nil {
+		return err
+	}
+	if _, k.dissents, err = s.Reads.MinutesOf(ctx, h.ID); err != nil {
+		return err
+	}
+	m, err := s.Reads.MeetingOf(ctx, h.ID)
+	if err != nil {
+		return err
+	}
+	progress, err := s.Reads.Progress(ctx, h.ID, h.LastRevealed())
+	if err != nil {
+		return err
+	}
+	conflicts, err := s.Reads.ConflictsOf(ctx, h.ID)
+	if err != nil {
+		return err
+	}
+	heads, err := s.Reads.IdeaHeads(ctx, h.ID)
+	if err != nil {
+		return err
+	}
+	ideas := make([]PanelIdea, len(heads))
+	for n, i := range heads {
+		ideas[n] = i.PanelIdea
+	}
+	k.moves = m.Moves
+	k.agenda = agendaFrom(h.Panel, h.Criteria, ideas, standings, whole, conflicts, progress, m)
+	return nil
 }

@@ -91,8 +91,7 @@ func (s Score) answer() string {
 	return string(s.State)
 }
 
-// changes lists the answers that differ, and whether the wish for a discussion
-// does.
+// changes lists the answers that differ, and what differs beside them.
 func changes(before, after Sheet, criteria []Criterion) []string {
 	var out []string
 	for _, now := range after.Scores {
@@ -105,8 +104,15 @@ func changes(before, after Sheet, criteria []Criterion) []string {
 	if before.Discuss != after.Discuss {
 		out = append(out, wishLine+"\t"+strconv.FormatBool(before.Discuss)+"\t"+strconv.FormatBool(after.Discuss))
 	}
+	if before.DuplicateOf != after.DuplicateOf {
+		out = append(out, sameLine+"\t"+numberOf(before.DuplicateOf)+"\t"+numberOf(after.DuplicateOf))
+	}
 	return out
 }
+
+// besideScores reports whether a line of an entry with scores is not about a criterion:
+// no criterion is called so.
+func besideScores(name string) bool { return name == wishLine || name == sameLine }
 
 func nameOf(criteria []Criterion, c id.Criterion) string {
 	for _, o := range criteria {

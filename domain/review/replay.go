@@ -28,12 +28,18 @@ type ledger struct {
 	order     string                  // of the shortlist, as numbers
 	rules     string                  // as they were frozen; empty before
 	themes    themeLedger
+	minutes   minutesLedger
+	agenda    agendaLedger
+	remarks   remarkLedger
 	notes     map[released]RecordEntry // to authors, as they were released
 }
 
 // replay goes through a record, or says where its chain breaks.
 func replay(entries []RecordEntry) (ledger, []RecordFault) {
-	l := ledger{answers: map[square]string{}, decisions: map[id.Idea]RecordEntry{}, themes: newThemeLedger(), notes: map[released]RecordEntry{}}
+	l := ledger{
+		answers: map[square]string{}, decisions: map[id.Idea]RecordEntry{}, notes: map[released]RecordEntry{},
+		themes: newThemeLedger(), minutes: newMinutesLedger(), remarks: remarkLedger{},
+	}
 	hash := ""
 	for n, e := range entries {
 		if e.Seq != n+1 || e.Hash != e.chained(hash) {
@@ -48,6 +54,9 @@ func replay(entries []RecordEntry) (ledger, []RecordFault) {
 // apply does to the ledger what the entry says was done to the panel.
 func (l *ledger) apply(e RecordEntry) {
 	l.themes.apply(e)
+	l.minutes.apply(e)
+	l.agenda.apply(e)
+	l.remarks.apply(e)
 	switch e.Kind {
 	case sheetsAdded:
 		for _, line := range e.What {
@@ -65,7 +74,7 @@ func (l *ledger) apply(e RecordEntry) {
 		}
 	case outbox.ScoreChanged:
 		for _, line := range e.What {
-			if name, _, after := threeOf(line); after != "" && name != wishLine {
+			if name, _, after := threeOf(line); after != "" && !besideScores(name) {
 				l.answers[square{e.Round, e.Idea, e.Seat, name}] = after
 			}
 		}
@@ -140,15 +149,20 @@ type kept struct {
 	records   []Record
 	themes    keptThemes
 	notes     []NoteRelease
+	minutes   []Minutes // every version
+	dissents  []Dissent
+	remarks   []Remark
+	agenda    []Item // as what is kept comes to
+	moves     []AgendaMove
 }
 
 // verify goes through a record and compares what it comes to with what is kept:
-// every answer, the outcome and reason of every decision, the order of the
-// shortlist and the rules.
-func verify(entries []RecordEntry, k kept) []RecordFault {
+// every answer and what stands beside it, the outcome and reason of every decision,
+// the order of the shortlist and of the agenda, the minutes and the rules.
+func verify(entries []RecordEntry, k kept) (faults []RecordFault, agenda []id.Idea) {
 	l, faults := replay(entries)
 	if faults != nil {
-		return faults
+		return faults, nil
 	}
 	add := func(words ...string) { faults = append(faults, RecordFault(strings.Join(words, ""))) }
 	for _, s := range k.scores {
@@ -174,6 +188,9 @@ func verify(entries []RecordEntry, k kept) []RecordFault {
 	}
 	faults = append(faults, l.themes.compare(k.themes)...)
 	faults = append(faults, l.releasesIn(k.notes)...)
+	faults = append(faults, l.minutes.compare(k.minutes, k.dissents)...)
+	faults = append(faults, l.remarks.compare(k.remarks)...)
+	faults = append(faults, l.agenda.compare(k.agenda, k.moves)...)
 	for _, r := range k.records {
 		version := "version " + strconv.Itoa(r.Number) + ", "
 		if r.Entries < 1 || r.Entries > len(entries) || entries[r.Entries-1].Hash != r.Hash {
@@ -184,7 +201,7 @@ func verify(entries []RecordEntry, k kept) []RecordFault {
 		faults = append(faults, then.compare(r.Decisions, version)...)
 		faults = append(faults, then.themes.signed(r.Themes, version)...)
 	}
-	return faults
+	return faults, l.agenda.order
 }
 
 // compare lays decisions beside those that the ledger has come to.
@@ -200,7 +217,8 @@ func (l ledger) compare(decisions []Decision, version string) []RecordFault {
 		outcome, _ := after(e, "outcome")
 		salt, _ := after(e, "salt")
 		reason, _ := after(e, "reason")
-		if outcome != string(d.Outcome) || reason != said(d.Reason, salt) {
+		into, _ := after(e, intoLine)
+		if outcome != string(d.Outcome) || into != numberOf(d.Into) || reason != said(d.Reason, salt) {
 			add(d.Idea, ": a kept decision is not the one that the record says was made")
 		}
 	}

@@ -173,9 +173,13 @@ func (s Service) declare(tx Tx, p *Panel, of id.Seat, idea id.Idea, kind Conflic
 	if err != nil {
 		return out, err
 	}
+	agenda, err := agendaLines(tx, *p)
+	if err != nil {
+		return out, err
+	}
 	e := event(*p, outbox.ConflictDeclared, a, now, "")
 	e.Subject = int64(idea)
-	return out, note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: append(merged, "conflict\t\t"+string(kind), recusedLine+"\t\t"+strconv.FormatBool(out.Recused))})
+	return out, note(tx, e, RecordEntry{Seat: of, Idea: idea, Round: p.Round, What: append(append(merged, agenda...), "conflict\t\t"+string(kind), recusedLine+"\t\t"+strconv.FormatBool(out.Recused))})
 }
 
 // unsign makes what has been signed void, for the panel's record is another one now.

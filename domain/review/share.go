@@ -20,6 +20,7 @@ type Share struct {
 	Begun   bool // an answer or a draft is there
 	Pending bool // an answer is missing
 	Recused bool
+	Asks    bool // the member wants the panel to discuss it
 }
 
 // Shared is how the ideas of a round are shared out.

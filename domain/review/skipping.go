@@ -80,19 +80,11 @@ func (s Service) endDiscussion(tx Tx, p Panel, v Viewer, a account.Actor, in Adv
 	if p.Imported {
 		return nil
 	}
-	criteria, err := tx.Criteria(p.ID)
+	items, err := agendaNow(tx, p)
 	if err != nil {
 		return err
 	}
 	ideas, err := tx.Ideas(p.ID)
-	if err != nil {
-		return err
-	}
-	standings, err := tx.Standings(p.ID)
-	if err != nil {
-		return err
-	}
-	whole, err := tx.RoundFigures(p.ID)
 	if err != nil {
 		return err
 	}
@@ -105,7 +97,7 @@ func (s Service) endDiscussion(tx Tx, p Panel, v Viewer, a account.Actor, in Adv
 		bad.Add("current", "The panel is talking about an idea. End that on the page Meeting, so that members can score it again.")
 		return notReady(bad, "The discussion cannot end yet.")
 	}
-	left := untalked(agendaFrom(p, criteria, ideas, standings, whole, nil, in.asked, m), ideas, m, p.LastRevealed())
+	left := untalked(items, ideas, m, p.LastRevealed())
 	if len(left) == 0 {
 		return nil
 	}

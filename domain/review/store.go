@@ -36,6 +36,7 @@ type Tx interface {
 	MeetingTx
 	WishTx
 	MinutesTx
+	DuplicateTx
 	PracticeTx
 	QuestionTx
 	InvitationTx
