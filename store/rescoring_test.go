@@ -352,3 +352,87 @@ func TestARoundInWhichNoIdeaWasScoredAgainIsSound(t *testing.T) {
 		}
 	})
 }
+
+// TestThemesAreSettledOnceAnIdeaIsScoredAgain settles themes while the second round is open,
+// idea by idea. What members say in that round neither counts nor shows before its end.
+func TestThemesAreSettledOnceAnIdeaIsScoredAgain(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newTable(t, s, 2, 2)
+		tb.rescores(t, review.AfterEach)
+		digital, carers := tb.theme(t, "Digital"), tb.theme(t, "Carers")
+		tb.open(t)
+		r, p, idea, other := tb.review, tb.panel.ID, tb.ideas[0], tb.ideas[1]
+		must(t, errOf(r.DeclareConflict(ctx, tb.adaeze, p, 0, idea, review.Team)))
+		for _, i := range tb.ideas {
+			for _, m := range tb.members() {
+				if m.Person != tb.adaeze.Person || i != idea {
+					tb.score(t, m, i, "8 7")
+				}
+			}
+			tb.propose(t, tb.lived, i, only(digital))
+		}
+		tb.close(t, "")
+		tb.start(t)
+		settles := func(who account.Actor, i id.Idea, want error) {
+			t.Helper()
+			d, err := r.Discussion(ctx, who, p, i)
+			must(t, err)
+			if d.Themes.Settles != (want == nil) || d.Themes.Waits != errors.Is(want, review.ErrThemesScored) {
+				t.Errorf("the page lets %s settle: %v, later: %v; want %v", who.Name, d.Themes.Settles, d.Themes.Waits, want)
+			}
+			version := 0
+			for _, f := range d.Themes.Findings {
+				if f.Settled != nil {
+					version = f.Settled.Version
+				}
+			}
+			in := review.ThemeSettling{Label: review.Label{Theme: digital.ID}, Adopt: true, Reason: "Agreed.", Version: version}
+			if _, err := r.SettleTheme(ctx, who, p, i, in); !errors.Is(err, want) {
+				t.Errorf("%s settles: %v, want %v", who.Name, err, want)
+			}
+		}
+		settles(tb.chair, idea, review.ErrThemesScored) // nobody has talked about it
+		must(t, r.SetCurrent(ctx, tb.chair, p, idea))
+		settles(tb.chair, idea, review.ErrThemesScored)
+		must(t, r.SetCurrent(ctx, tb.chair, p, other))
+		settles(tb.secretary, idea, review.ErrThemesScored)
+		tb.score(t, tb.lived, idea, "9 9")
+		tb.propose(t, tb.lived, idea, only(carers))
+		tb.score(t, tb.lived2, idea, "9 9")
+		settles(tb.chair, idea, review.ErrThemesScored) // Ewan is missing
+		settles(tb.lived, idea, review.ErrNotYours)
+		tb.score(t, tb.ewan, idea, "9 9")
+		settles(tb.lived, idea, review.ErrNotYours)
+		settles(tb.secretary, idea, nil)
+		settles(tb.chair, idea, nil) // and once more
+		settles(tb.chair, other, review.ErrThemesScored)
+		for _, who := range []account.Actor{tb.chair, tb.secretary, tb.lived2} {
+			if got := tb.themesOf(t, who, idea); got != "Digital 1/1 adopted" {
+				t.Errorf("%s reads what was said in the open round: %s", who.Name, got)
+			}
+			d, err := r.Discussion(ctx, who, p, idea)
+			must(t, err)
+			for _, res := range d.Results {
+				if res.Round != 1 {
+					t.Errorf("%s reads figures of the open round", who.Name)
+				}
+			}
+		}
+		tb.talkAbout(t, other)
+		_, err := r.PausePanel(ctx, tb.chair, p, "Lunch.")
+		must(t, err)
+		settles(tb.chair, idea, review.ErrPaused)
+		_, err = r.ResumePanel(ctx, tb.chair, p)
+		must(t, err)
+		tb.scoreAll(t, other, "8 7")
+		tb.close(t, "")
+		settles(tb.chair, idea, review.ErrThemesOpen)
+		must(t, errOf(r.StartDeciding(ctx, tb.chair, p, "Nothing more to say.")))
+		if got := tb.themesOf(t, tb.chair, idea); got != "Carers 1/1" {
+			t.Errorf("once the round is over the chair reads %s", got)
+		}
+		tb.audited(t, "")
+	})
+}

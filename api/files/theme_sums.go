@@ -1,6 +1,7 @@
 package files
 
 import (
+	"encoding/json"
 	"io"
 
 	"uptake/domain/review"
@@ -18,6 +19,16 @@ func ThemeQuadrants(s review.ThemeSums, out io.Writer) error {
 		}
 	}
 	return w.Close()
+}
+
+// ThemeAgreements is how far the members of a panel find the same themes, one object for
+// each round, as in the results file.
+func ThemeAgreements(h review.Head, s review.ThemeSums) []json.Marshaler {
+	out := []json.Marshaler{}
+	for _, o := range (PanelResults{Panel: h.Slug, Themes: s}).themesOut() {
+		out = append(out, o)
+	}
+	return out
 }
 
 // themesOut is agreement on themes, one object for each round.

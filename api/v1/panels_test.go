@@ -359,6 +359,9 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 	}
 	b.ok(200, "pro", "PUT", themes, say(urgent, late))
 	for _, who := range []string{"liv", "cat", "sue"} {
+		if a := b.ok(200, who, "GET", at+"/figures", ""); len(a.at("themes").([]any)) != 0 {
+			t.Errorf("%s reads agreement on themes while the round is open: %s", who, a.body)
+		}
 		if a := b.ok(200, who, "GET", themes, ""); a.at("all") != nil || a.at("duplicates") != nil || strings.Contains(a.body, "Late") {
 			t.Errorf("%s reads others' themes while the round is open: %s", who, a.body)
 		}
@@ -368,7 +371,24 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 		b.ok(200, who, "PUT", sheet, `{"scores":{"impact":"9","feasibility":"8"}}`, "If-Match", b.ok(200, who, "GET", sheet, "").tag())
 	}
 	b.stepped("cat", at, `{"to":"r1_closed"}`)
+	for _, who := range []string{"liv", "sue", ""} {
+		if a := b.ok(200, who, "GET", at+"/figures", ""); len(a.at("themes").([]any)) != 0 {
+			t.Errorf("%q reads agreement on themes before the reveal: %s", who, a.body)
+		}
+	}
 	b.stepped("cat", at, `{"to":"discussing"}`)
+	for _, who := range []string{"liv", "cat"} {
+		a := b.ok(200, who, "GET", at+"/figures", "")
+		if a.n("themes.0.round") != 1 || a.at("themes.0.jaccard.value") != 0.5 || a.n("themes.0.n_pairs") != 1 || a.text("themes.0.themes.1.theme") != "Late care" ||
+			a.at("themes.0.themes.1.alpha_nominal") != 0.0 || a.text("themes.0.themes.0.reason") == "" {
+			t.Errorf("%s reads how far members find the same themes: %s", who, a.body)
+		}
+	}
+	for _, who := range []string{"", "ann", "adm", "lea"} {
+		if a := b.ok(200, who, "GET", at+"/figures", ""); len(a.at("themes").([]any)) != 0 {
+			t.Errorf("%q reads agreement on themes of a panel at work: %s", who, a.body)
+		}
+	}
 	if a := b.ok(200, "pat", "GET", themes, ""); a.text("all.1.name") != "Late care" || a.n("all.1.members") != 1 || a.at("all.1.suggestion") != true || a.n("all.0.members") != 2 || a.at("all.0.by_rule") != true || len(a.at("own").([]any)) != 0 || len(a.at("duplicates").([]any)) != 0 {
 		t.Errorf("after the reveal: %s", a.body)
 	}
@@ -398,6 +418,9 @@ func TestThePanelGivesThemesThroughTheAPI(t *testing.T) {
 	b.ok(200, "lea", "POST", at+"/authors", "", "If-Match", b.boardTag("lea", at))
 	b.clock.Turn(review.AuthorHoursLeast * time.Hour)
 	b.stepped("lea", at, `{"to":"published"}`)
+	if a := b.ok(200, "", "GET", at+"/figures", ""); len(a.at("themes").([]any)) != 0 {
+		t.Errorf("everybody reads agreement on the themes of one idea: %s", a.body)
+	}
 	if a := b.ok(200, "", "GET", public, ""); len(a.items()) != 1 || a.text("items.0.name") != "Urgent care" {
 		t.Errorf("the themes after the publication: %s", a.body)
 	}

@@ -140,6 +140,12 @@ func (h Results) results(c *fiber.Ctx) error {
 	return readPrivate(c, wire.NewList(items, ""))
 }
 
+// figures are how far a panel agrees on its scores and on themes.
+type figures struct {
+	wire.List[json.Marshaler]
+	Themes []json.Marshaler `json:"themes"` // by round
+}
+
 // figures answers how far a panel agrees, as far as whoever asks may know it.
 func (h Results) figures(c *fiber.Ctx) error {
 	ctx, a, p := c.UserContext(), wire.Actor(c), panelID(c)
@@ -157,7 +163,11 @@ func (h Results) figures(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return readPrivate(c, wire.NewList(files.Figures(head, results, found), ""))
+	themes, err := h.Service.ThemeSums(ctx, a, p, results, review.PanelAPI)
+	if err != nil {
+		return err
+	}
+	return readPrivate(c, figures{wire.NewList(files.Figures(head, results, found), ""), files.ThemeAgreements(head, themes)})
 }
 
 // decision is what the panel has decided about an idea.

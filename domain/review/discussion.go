@@ -86,7 +86,7 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 	if err = s.remarks(ctx, &d, round, rows); err != nil {
 		return Discussion{}, err
 	}
-	d.Themes, err = s.theming(ctx, h, v, idea, raw.conflicts)
+	d.Themes, err = s.theming(ctx, h, v, idea, d.Idea.State, raw.conflicts)
 	return d, err
 }
 

@@ -198,7 +198,7 @@ func (s Service) Screen(ctx context.Context, a account.Actor, panel id.Panel, id
 		}
 	}
 	out.Crowd = rows.Has(RowCrowd)
-	if out.Themes, err = s.theming(ctx, h, v, idea, nil); err != nil {
+	if out.Themes, err = s.theming(ctx, h, v, idea, "", nil); err != nil {
 		return Screen{}, err
 	}
 	out.Themes = Theming{Right: out.Themes.Right, Book: out.Themes.Book, Revealed: out.Themes.Revealed, Own: out.Themes.Own, Said: out.Themes.Said}

@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ type Theming struct {
 	Shown    bool          // what all members find may be seen
 	Findings []ThemeLine   // of all members; empty while it is hidden
 	Settles  bool          // the reader may settle what the rule has not
+	Waits    bool          // they may once the members have scored the idea again
 }
 
 // ThemeLine is a finding with its name.
@@ -35,7 +37,7 @@ type ThemeLine struct {
 
 // theming reads what v may see of the themes of an idea that they are not recused
 // from.
-func (s Service) theming(ctx context.Context, h Head, v Viewer, idea id.Idea, conflicts []Conflict) (Theming, error) {
+func (s Service) theming(ctx context.Context, h Head, v Viewer, idea id.Idea, state IdeaState, conflicts []Conflict) (Theming, error) {
 	out := Theming{Right: NoThemes}
 	round := h.LastRevealed()
 	out.Shown = Visible(v, About{Idea: idea}, PanelPage, Moment{h.Panel, max(round, 1)}).Has(RowThemes)
@@ -94,8 +96,19 @@ func (s Service) theming(ctx context.Context, h Head, v Viewer, idea id.Idea, co
 		out.Findings = append(out.Findings, line)
 	}
 	slices.SortStableFunc(out.Findings, func(a, b ThemeLine) int { return cmp.Or(b.By-a.By, strings.Compare(a.Name, b.Name)) })
-	chairs := v.chairs(h.Seats(), conflicts, idea) == nil || v.Seat == Secretary
-	out.Settles = chairs && (h.State == Discussing || h.State == Deciding)
+	if v.chairs(h.Seats(), conflicts, idea) != nil && v.Seat != Secretary {
+		return out, nil
+	}
+	var again scoredAgain
+	if h.scoresEach() {
+		progress, err := s.Reads.Progress(ctx, h.ID, h.Round)
+		if err != nil {
+			return out, err
+		}
+		again = progress.again(idea)
+	}
+	err = h.settlesThemes(state, again)
+	out.Settles, out.Waits = err == nil, errors.Is(err, ErrThemesScored)
 	return out, nil
 }
 

@@ -19,8 +19,61 @@ type ThemeSettling struct {
 	Version int // of the settlement that was seen; 0 for none yet
 }
 
+// scoredAgain is how far members are with one idea in a round that opens idea by idea.
+type scoredAgain struct {
+	asked, pending int // members; those who are recused count nowhere
+}
+
+// settlesThemes returns nil while themes of an idea can be settled, else why not: while
+// the panel discusses or decides. Where the next round is open meanwhile, an idea's turn
+// comes once it is over in that round: it was decided, or all who are asked about it have
+// scored it again. What is settled rests on the rounds before, so it tells nothing of this one.
+func (p Panel) settlesThemes(idea IdeaState, again scoredAgain) error {
+	switch {
+	case p.State == Paused:
+		return ErrPaused
+	case p.State == Discussing || p.State == Deciding:
+		return nil
+	case !p.scoresEach():
+		return ErrThemesOpen
+	case idea == Decided || idea == NoQuorum || again.asked > 0 && again.pending == 0:
+		return nil
+	}
+	return ErrThemesScored
+}
+
+// againNow counts how far members are with an idea, where that is asked.
+func againNow(tx Tx, p Panel, idea id.Idea) (out scoredAgain, err error) {
+	if !p.scoresEach() {
+		return out, nil
+	}
+	shares, err := tx.Shares(p.ID, p.Round)
+	for _, sh := range shares {
+		if sh.Idea == idea && !sh.Recused {
+			out.asked++
+			if sh.Pending {
+				out.pending++
+			}
+		}
+	}
+	return out, err
+}
+
+// again counts how far members are with an idea.
+func (p Progress) again(idea id.Idea) (out scoredAgain) {
+	for _, at := range p {
+		if slices.Contains(at.Ideas, idea) && !slices.Contains(at.Recused, idea) {
+			out.asked++
+			if slices.Contains(at.Pending, idea) {
+				out.pending++
+			}
+		}
+	}
+	return out
+}
+
 // SettleTheme records what the panel has agreed about a theme that the rule has not
-// adopted, while it discusses or decides. The chair does, or who acts for them;
+// adopted, while settlesThemes lets it. The chair does, or who acts for them;
 // the secretary may enter it for them.
 func (s Service) SettleTheme(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, in ThemeSettling) (Settlement, error) {
 	var out Settlement
@@ -38,12 +91,16 @@ func (s Service) SettleTheme(ctx context.Context, a account.Actor, panel id.Pane
 			return ErrRecused
 		case v.Seat != Secretary && chairs != nil:
 			return chairs
-		case p.State == Paused:
-			return ErrPaused
-		case p.State != Discussing && p.State != Deciding:
-			return ErrThemesOpen
 		}
-		if _, err := ideaIn(tx, panel, idea); err != nil {
+		at, err := ideaIn(tx, panel, idea)
+		if err != nil {
+			return err
+		}
+		again, err := againNow(tx, p, idea)
+		if err != nil {
+			return err
+		}
+		if err := p.settlesThemes(at.State, again); err != nil {
 			return err
 		}
 		if err := checkReason(in.Reason); err != nil {
@@ -54,11 +111,11 @@ func (s Service) SettleTheme(ctx context.Context, a account.Actor, panel id.Pane
 			return err
 		}
 		label := m.of(in.Label)
-		at := slices.IndexFunc(fs, func(f ThemeFinding) bool { return f.Idea == idea && f.Label == label })
+		n := slices.IndexFunc(fs, func(f ThemeFinding) bool { return f.Idea == idea && f.Label == label })
 		switch {
-		case at < 0:
+		case n < 0:
 			return ErrNoProposal
-		case fs[at].Rule:
+		case fs[n].Rule:
 			return ErrThemesSettled
 		}
 		had, version := "", 0

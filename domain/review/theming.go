@@ -63,6 +63,7 @@ var (
 	ErrThemesNever     = &fault.Error{Kind: fault.Closed, Code: "themes.never", Message: "This panel does not give ideas themes in this round."}
 	ErrThemesSettled   = &fault.Error{Kind: fault.Conflict, Code: "themes.by_rule", Message: "The members have adopted this theme already. There is nothing to settle."}
 	ErrThemesOpen      = &fault.Error{Kind: fault.Closed, Code: "themes.not_in_discussion", Message: "Themes are settled while the panel discusses or decides."}
+	ErrThemesScored    = &fault.Error{Kind: fault.Closed, Code: "themes.being_scored", Message: "Themes of this idea can be settled once all its members have scored it again."}
 	ErrNoProposal      = &fault.Error{Kind: fault.NotFound, Code: "themes.no_proposal", Message: "No member has proposed this theme for the idea."}
 	ErrSettlementStale = &fault.Error{Kind: fault.Stale, Code: "themes.stale", Message: "Somebody else has settled this theme meanwhile. Look at it again."}
 )
