@@ -126,7 +126,7 @@ func (e exports) People(ctx context.Context, c id.Challenge, all bool, each func
 
 // Themes reads the codebook of a challenge.
 func (e exports) Themes(ctx context.Context, c id.Challenge, each func(name, definition, example string) error) error {
-	sql := "/* export.themes */ SELECT name, definition, example FROM themes WHERE challenge_id = ? AND merged_into IS NULL ORDER BY id"
+	sql := "/* export.themes */ SELECT name, definition, example FROM themes WHERE challenge_id = ? AND merged_into IS NULL AND split_at IS NULL ORDER BY id"
 	return e.s.Reader(ctx).Each(sql, func(scan func(...any) error) error {
 		var name, definition, example string
 		if err := scan(&name, &definition, &example); err != nil {

@@ -82,7 +82,7 @@ func (tx challengeTx) AuthorRole(p id.Person) (string, error) {
 // ThemeByName returns the theme with this name, or 0.
 func (tx challengeTx) ThemeByName(c id.Challenge, name string) (id.Theme, error) {
 	var t id.Theme
-	err := tx.Get(&t, "/* theme.by_name */ SELECT id FROM themes WHERE challenge_id = ? AND name = ? AND merged_into IS NULL", c, name)
+	err := tx.Get(&t, "/* theme.by_name */ SELECT id FROM themes WHERE challenge_id = ? AND name = ? AND merged_into IS NULL AND split_at IS NULL", c, name)
 	if errors.Is(err, ErrNone) {
 		return 0, nil
 	}

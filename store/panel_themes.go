@@ -195,9 +195,21 @@ func (r reviewReads) WholeCodebookOf(ctx context.Context, c id.Challenge) ([]the
 	return readWholeCodebook(r.s.Reader(ctx), c)
 }
 
-// PublishTheme gives an idea a theme.
+// PublishTheme gives an idea a theme. One that was split meanwhile is given to be coded
+// again, unless somebody has done so.
 func (tx reviewTx) PublishTheme(i id.Idea, t id.Theme, at time.Time) error {
-	_, err := themeTx{tx.Tx}.GiveTheme(i, t, at)
+	var is struct{ WasSplit, Recoded bool }
+	err := tx.Get(&is, `/* theme.was_split */ SELECT t.split_at IS NOT NULL AS was_split, EXISTS (SELECT 1 FROM recodings r
+		WHERE r.theme_id = t.id AND r.idea_id = ? AND r.coded_at IS NOT NULL) AS recoded FROM themes t WHERE t.id = ?`, i, t)
+	if err != nil || is.Recoded {
+		return err
+	}
+	if is.WasSplit {
+		if _, err = tx.Exec("/* recoding.list */ INSERT INTO recodings (theme_id, idea_id, listed_at) VALUES (?, ?, ?) ON CONFLICT (theme_id, idea_id) DO NOTHING", t, i, at.UTC()); err != nil {
+			return err
+		}
+	}
+	_, err = themeTx{tx.Tx}.GiveTheme(i, t, at)
 	return err
 }
 

@@ -22,6 +22,7 @@ type themePlaceRow struct {
 	Definition     string
 	Example        string
 	MergedInto     id.Theme
+	SplitAt        time.Time
 	Version        int
 	CreatedAt      time.Time
 	ChallengeSlug  string
@@ -31,7 +32,7 @@ type themePlaceRow struct {
 
 func (r themePlaceRow) domain() theme.Place {
 	return theme.Place{
-		Theme:         themeRow{r.ID, r.ChallengeID, r.Slug, r.Name, r.Definition, r.Example, r.MergedInto, r.Version, r.CreatedAt}.domain(),
+		Theme:         themeRow{r.ID, r.ChallengeID, r.Slug, r.Name, r.Definition, r.Example, r.MergedInto, r.SplitAt, r.Version, r.CreatedAt}.domain(),
 		ChallengeSlug: r.ChallengeSlug, ChallengeTitle: r.ChallengeTitle, Ideas: r.Ideas,
 	}
 }
@@ -53,10 +54,10 @@ func (t themeReads) places(ctx context.Context, sql string, args ...any) ([]them
 
 func (t themeReads) Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error) {
 	if c == 0 {
-		return t.places(ctx, "/* theme.everywhere */ SELECT "+themePlaceColumns+themePlaces+`WHERE t.merged_into IS NULL AND c.state <> 'draft'
+		return t.places(ctx, "/* theme.everywhere */ SELECT "+themePlaceColumns+themePlaces+"WHERE "+inBook+` AND c.state <> 'draft'
 			ORDER BY lower(t.name), c.id DESC, t.id`)
 	}
-	return t.places(ctx, "/* theme.book */ SELECT "+themePlaceColumns+themePlaces+"WHERE t.merged_into IS NULL AND c.id = ? ORDER BY lower(t.name), t.id", c)
+	return t.places(ctx, "/* theme.book */ SELECT "+themePlaceColumns+themePlaces+"WHERE "+inBook+" AND c.id = ? ORDER BY lower(t.name), t.id", c)
 }
 
 func (t themeReads) BySlug(ctx context.Context, slug string, also id.Challenge) ([]theme.Place, error) {

@@ -28,16 +28,17 @@ type themeRow struct {
 	Definition  string
 	Example     string
 	MergedInto  id.Theme
+	SplitAt     time.Time
 	Version     int
 	CreatedAt   time.Time
 }
 
-const themeColumns = "t.id, t.challenge_id, t.slug, t.name, t.definition, t.example, t.merged_into, t.version, t.created_at"
+const themeColumns = "t.id, t.challenge_id, t.slug, t.name, t.definition, t.example, t.merged_into, t.split_at, t.version, t.created_at"
 
 func (r themeRow) domain() theme.Theme {
 	return theme.Theme{
 		ID: r.ID, Challenge: r.ChallengeID, Slug: r.Slug, Words: theme.Words{Name: r.Name, Definition: r.Definition, Example: r.Example},
-		MergedInto: r.MergedInto, Version: r.Version, CreatedAt: r.CreatedAt,
+		MergedInto: r.MergedInto, SplitAt: r.SplitAt, Version: r.Version, CreatedAt: r.CreatedAt,
 	}
 }
 
@@ -67,10 +68,13 @@ func (tx themeTx) challenge(where string, arg any) (theme.Challenge, error) {
 	}, err
 }
 
-// Codebook returns the themes of a challenge that are not merged, by name.
+// inBook is the condition that a theme t is one of the codebook as it stands.
+const inBook = "t.merged_into IS NULL AND t.split_at IS NULL"
+
+// Codebook returns the themes of a challenge that are neither merged nor split, by name.
 func (tx themeTx) Codebook(c id.Challenge) ([]theme.Theme, error) {
 	var rows []themeRow
-	err := tx.All(&rows, "/* theme.codebook */ SELECT "+themeColumns+" FROM themes t WHERE t.challenge_id = ? AND t.merged_into IS NULL ORDER BY t.name, t.id", c)
+	err := tx.All(&rows, "/* theme.codebook */ SELECT "+themeColumns+" FROM themes t WHERE t.challenge_id = ? AND "+inBook+" ORDER BY t.name, t.id", c)
 	book := make([]theme.Theme, len(rows))
 	for i, r := range rows {
 		book[i] = r.domain()

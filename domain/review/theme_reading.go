@@ -76,7 +76,7 @@ func (s Service) theming(ctx context.Context, h Head, v Viewer, idea id.Idea, st
 		out.Right = h.Rules.ThemesIn(h.Round)
 	}
 	if out.Right != NoThemes {
-		out.Book = slices.DeleteFunc(slices.Clone(book), func(t theme.Theme) bool { return t.MergedInto != 0 })
+		out.Book = slices.DeleteFunc(slices.Clone(book), func(t theme.Theme) bool { return !t.InBook() })
 	}
 	if out.Right == MakeThemes {
 		out.Revealed = seenBefore(sets, fresh, h.LastRevealed())

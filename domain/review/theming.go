@@ -198,7 +198,7 @@ func (s Service) propose(tx Tx, p Panel, a account.Actor, seat id.Seat, idea id.
 func (c ThemeChoice) check(right ThemeRight, book []theme.Theme) ([]string, error) {
 	var bad fault.Fields
 	for _, t := range c.Themes {
-		if !slices.ContainsFunc(book, func(b theme.Theme) bool { return b.ID == t && b.MergedInto == 0 }) {
+		if !slices.ContainsFunc(book, func(b theme.Theme) bool { return b.ID == t && b.InBook() }) {
 			bad.Add("themes", "Select themes from the list.")
 			break
 		}

@@ -2,6 +2,7 @@ package theme
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -46,23 +47,9 @@ func unknown(field string) error {
 // it lacks, changes nothing.
 func (s Service) Assign(ctx context.Context, a account.Actor, idea id.Idea, give, take []id.Theme) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
-		i, err := tx.Idea(idea)
+		i, err := s.codable(tx, a, idea)
 		if err != nil {
 			return err
-		}
-		thing := account.Thing{Challenge: i.Challenge, Author: i.Author}
-		if !i.Public && account.Can(a, account.SeeHeldIdea, thing) != nil {
-			return ErrIdeaNotFound
-		}
-		if err = account.Can(a, account.AssignThemes, account.Thing{Challenge: i.Challenge}); err != nil {
-			return err
-		}
-		c, err := tx.Challenge(i.Challenge)
-		if err != nil {
-			return err
-		}
-		if c.Archived {
-			return ErrArchived
 		}
 		if err = belong(tx, i.Challenge, give); err != nil {
 			return err
@@ -79,6 +66,11 @@ func (s Service) Assign(ctx context.Context, a account.Actor, idea id.Idea, give
 			changed = changed || given
 		}
 		for _, t := range take {
+			if is, err := tx.Theme(t); err == nil && !is.SplitAt.IsZero() {
+				return ErrSplit // it is taken by coding the idea again
+			} else if err != nil && !errors.Is(err, ErrNotFound) {
+				return err
+			}
 			taken, err := tx.TakeTheme(i.ID, t)
 			if err != nil {
 				return err
@@ -93,6 +85,25 @@ func (s Service) Assign(ctx context.Context, a account.Actor, idea id.Idea, give
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.ThemesAssigned, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now})
 	})
+}
+
+// codable returns an idea whose themes a may change.
+func (s Service) codable(tx Tx, a account.Actor, idea id.Idea) (Idea, error) {
+	i, err := tx.Idea(idea)
+	if err != nil {
+		return Idea{}, err
+	}
+	if !i.Public && account.Can(a, account.SeeHeldIdea, account.Thing{Challenge: i.Challenge, Author: i.Author}) != nil {
+		return Idea{}, ErrIdeaNotFound
+	}
+	if err = account.Can(a, account.AssignThemes, account.Thing{Challenge: i.Challenge}); err != nil {
+		return Idea{}, err
+	}
+	c, err := tx.Challenge(i.Challenge)
+	if err == nil && c.Archived {
+		err = ErrArchived
+	}
+	return i, err
 }
 
 // belong returns a field fault unless each theme is one of the codebook as it

@@ -21,17 +21,22 @@ const (
 	slugMax       = 76 // leaves room for a number behind it, in a column of 80
 )
 
-// Theme is one label of a codebook. A theme that was merged keeps its row, so
+// Theme is one label of a codebook. A theme that was merged or split keeps its row, so
 // that its addresses and its history go on leading somewhere.
 type Theme struct {
 	ID        id.Theme
 	Challenge id.Challenge
 	Slug      string // unique in its challenge; earlier ones go on leading here
 	Words
-	MergedInto id.Theme // 0: a theme of the codebook as it stands
-	Version    int      // moves with each change; the words before are kept
+	MergedInto id.Theme  // 0: it is not merged
+	SplitAt    time.Time // zero: it is not split. What had it keeps it until somebody has coded it again
+	Version    int       // moves with each change; the words before are kept
 	CreatedAt  time.Time
 }
+
+// InBook reports whether t is a theme of the codebook as it stands: ideas are given no
+// other.
+func (t Theme) InBook() bool { return t.MergedInto == 0 && t.SplitAt.IsZero() }
 
 // Words are what people write about a theme.
 type Words struct {
@@ -57,6 +62,9 @@ var (
 	ErrName        = &fault.Error{Kind: fault.Conflict, Code: "theme.name_taken", Message: "There is a theme with this name in the challenge already. Enter another name, or merge the two."}
 	ErrStale       = &fault.Error{Kind: fault.Stale, Code: "theme.stale", Message: "Somebody else has changed this theme since you opened it. Look at both versions before you save again."}
 	ErrMerged      = &fault.Error{Kind: fault.Conflict, Code: "theme.merged", Message: "This theme has been merged into another one. Change that one instead."}
+	ErrSplit       = &fault.Error{Kind: fault.Conflict, Code: "theme.split", Message: "This theme has been split into others. Choose among those instead."}
+	ErrNotListed   = &fault.Error{Kind: fault.NotFound, Code: "theme.not_listed", Message: "This idea is not among those to code again."}
+	ErrRecoded     = &fault.Error{Kind: fault.Conflict, Code: "theme.recoded", Message: "Somebody has coded this idea again already. Its themes can be changed on its own page."}
 	ErrMergeInto   = &fault.Error{
 		Kind: fault.Invalid, Code: "theme.merge", Message: "There is a problem with the theme to merge into.",
 		Fields: fault.Fields{{Name: "into", Message: "Select another theme of the same challenge."}},
@@ -85,10 +93,10 @@ func (w Words) Check() (Words, error) {
 }
 
 // Named returns the theme of the codebook with this name, whatever its capital
-// letters, or false; one that was merged has none any more. Two themes that differ
+// letters, or false; one that was merged or split has none any more. Two themes that differ
 // in nothing else would be coded apart by accident.
 func Named(book []Theme, name string) (Theme, bool) {
-	i := slices.IndexFunc(book, func(t Theme) bool { return t.MergedInto == 0 && strings.EqualFold(t.Name, name) })
+	i := slices.IndexFunc(book, func(t Theme) bool { return t.InBook() && strings.EqualFold(t.Name, name) })
 	if i < 0 {
 		return Theme{}, false
 	}

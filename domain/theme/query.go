@@ -20,6 +20,14 @@ type Reads interface {
 	ThemeByID(ctx context.Context, t id.Theme) (Place, error)
 	// Versions lists what a theme was called before, the newest first.
 	Versions(ctx context.Context, t id.Theme) ([]Version, error)
+	// Splits lists the themes of a challenge that were split, the last one first.
+	Splits(ctx context.Context, c id.Challenge) ([]Split, error)
+	// PartsOf is Tx.Parts.
+	PartsOf(ctx context.Context, t id.Theme) ([]Theme, error)
+	// Waiting lists the first ideas that wait to be coded again, by number; Recoded those
+	// that have been, the last first. Ideas out of public view wait until they are back.
+	Waiting(ctx context.Context, t id.Theme, limit int) ([]Recoding, error)
+	Recoded(ctx context.Context, t id.Theme, limit int) ([]Recoding, error)
 	// OfIdea lists the themes of an idea, by name.
 	OfIdea(ctx context.Context, i id.Idea) ([]Given, error)
 	// Pairs lists, for the listed ideas of a challenge, how many have both themes of

@@ -101,7 +101,7 @@ func (s Service) Merge(ctx context.Context, a account.Actor, theme id.Theme, ver
 		}
 		to, err = tx.Theme(into)
 		switch {
-		case errors.Is(err, ErrNotFound) || err == nil && (to.Challenge != from.Challenge || to.MergedInto != 0):
+		case errors.Is(err, ErrNotFound) || err == nil && (to.Challenge != from.Challenge || !to.InBook()):
 			return ErrMergeInto
 		case err != nil:
 			return err
@@ -133,6 +133,8 @@ func (s Service) open(tx Tx, a account.Actor, theme id.Theme, version int) (Them
 	switch {
 	case t.MergedInto != 0:
 		return Theme{}, ErrMerged
+	case !t.SplitAt.IsZero():
+		return Theme{}, ErrSplit
 	case t.Version != version:
 		return Theme{}, ErrStale
 	}

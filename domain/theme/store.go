@@ -24,9 +24,9 @@ type Tx interface {
 	// changes until the transaction ends, or ErrNoChallenge.
 	ChallengeBySlug(slug string) (Challenge, error)
 	Challenge(c id.Challenge) (Challenge, error)
-	// Codebook returns the themes of a challenge that are not merged, by name.
+	// Codebook returns the themes of a challenge that are neither merged nor split, by name.
 	Codebook(c id.Challenge) ([]Theme, error)
-	// Theme returns a theme, a merged one too, and holds it, or ErrNotFound.
+	// Theme returns a theme, a merged or split one too, and holds it, or ErrNotFound.
 	Theme(t id.Theme) (Theme, error)
 	// HoldImports lets no other import past until the transaction ends.
 	HoldImports() error
@@ -47,6 +47,17 @@ type Tx interface {
 	// twice, and lets every address of from lead there. Counts follow. It returns how
 	// many ideas into has gained.
 	MergeTheme(from, into Theme, by id.Person, at time.Time) (int, error)
+
+	// SplitTheme ends t in favour of parts: its ideas are listed to be coded again, and who
+	// follows it follows the parts, too. Nothing is taken from any idea.
+	SplitTheme(t Theme, parts []Theme, by id.Person, at time.Time) error
+	// Parts returns what a theme was split into and is in the codebook as it stands, by
+	// name; in place of a part that was merged the one that it was merged into.
+	Parts(t id.Theme) ([]Theme, error)
+	// Recoding returns an idea on the list of a split theme and holds it, or ErrNotListed.
+	Recoding(t id.Theme, i id.Idea) (Recoding, error)
+	// CloseRecoding keeps what somebody has given the idea of r in place of the theme.
+	CloseRecoding(r Recoding) error
 
 	// Idea returns what themes depend on of an idea and holds it, or ErrIdeaNotFound.
 	Idea(i id.Idea) (Idea, error)

@@ -134,6 +134,7 @@ CREATE TABLE themes (
   definition   text NOT NULL DEFAULT '',
   example      text NOT NULL DEFAULT '',
   merged_into  bigint REFERENCES themes (id),
+  split_at     timestamptz,                       -- out of the codebook, its ideas wait to be coded again
   version      integer NOT NULL DEFAULT 1,
   created_at   timestamptz NOT NULL,
   UNIQUE (challenge_id, slug)
@@ -178,6 +179,25 @@ CREATE TABLE idea_themes (
 );
 CREATE INDEX idea_themes_by_theme ON idea_themes (theme_id, idea_id);
 
+-- What a theme was split into.
+CREATE TABLE theme_parts (
+  theme_id bigint NOT NULL REFERENCES themes (id),
+  part_id  bigint NOT NULL REFERENCES themes (id),
+  PRIMARY KEY (theme_id, part_id)
+);
+
+-- Ideas that had a theme when it was split, or were given it later by a panel, and what somebody has given them in its place.
+CREATE TABLE recodings (
+  theme_id  bigint NOT NULL REFERENCES themes (id),
+  idea_id   bigint NOT NULL REFERENCES ideas (id),
+  listed_at timestamptz NOT NULL,
+  given     text NOT NULL DEFAULT '',              -- ids of themes with blanks between
+  coder_id  bigint NOT NULL DEFAULT 0,
+  coded_at  timestamptz,                           -- null: it waits
+  PRIMARY KEY (theme_id, idea_id)
+);
+CREATE INDEX recodings_by_idea ON recodings (idea_id);
+
 -- +goose Down
-DROP TABLE idea_themes; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
+DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
 DROP TABLE comments; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;
