@@ -40,15 +40,6 @@ type Engine interface {
 	Health(ctx context.Context) error
 }
 
-// Feed is an engine outside of the database, which has to be told of changes.
-// The built-in engines follow the rows by themselves and have no Feed.
-type Feed interface {
-	// Index keeps docs, in place of those with the same ids.
-	Index(ctx context.Context, docs ...Doc) error
-	// Delete forgets ideas; ids that are not there are passed over.
-	Delete(ctx context.Context, ideas ...id.Idea) error
-}
-
 // Doc is an idea as an outside engine keeps it: only what anybody may see.
 type Doc struct {
 	Idea      id.Idea
@@ -63,9 +54,8 @@ type Doc struct {
 	Writeups  []string
 	Updates   []string // those that name it
 	Supports  int
-	Commented int
 	PostedAt  time.Time
-	TalkedAt  time.Time
+	TalkedAt  time.Time // the latest comment, or when it was posted
 }
 
 // Text is what Similar compares: an idea that is kept, or one being written.
@@ -108,6 +98,7 @@ type Result struct {
 	Total      int  // ideas found, under all filters
 	TotalExact bool // false: Total and Facets may lag behind the rows by a few seconds
 	Facets     Facets
+	Simpler    bool   // the built-in engine answered in place of another: see Fallback
 	NoWords    bool   // the text holds no letter or digit to look for, or only minus words
 	DidYouMean string // the words as they are spelt in what was found; empty if that is what was typed
 }

@@ -205,10 +205,53 @@ CREATE TRIGGER search_idea_theme AFTER INSERT OR DELETE OR UPDATE OF theme_id ON
 CREATE TRIGGER search_challenge AFTER UPDATE OF state ON challenges
   FOR EACH ROW EXECUTE FUNCTION search_on_facet();
 
+-- What an engine outside of the database has still to be told: ideas, in the order in which they changed, each written in the
+-- transaction of the change and taken out once the engine has them. Nothing is written without a row in search_outside, which
+-- is there while such an engine is set. mark is what the engine holds too, as a document of its own: another mark, or none, and it is
+-- filled. anew asks for that while the one that is there goes on. holder is who feeds it, until held_until.
+CREATE TABLE search_outside (
+  id bigint PRIMARY KEY CHECK (id = 1),
+  mark text NOT NULL DEFAULT '',
+  anew boolean NOT NULL DEFAULT FALSE,
+  holder text NOT NULL DEFAULT '',
+  held_until bigint NOT NULL DEFAULT 0
+);
+CREATE TABLE search_feed (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  idea_id bigint NOT NULL,
+  at bigint NOT NULL
+);
+-- +goose StatementBegin
+CREATE FUNCTION search_on_feed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  now bigint := extract(epoch FROM clock_timestamp())::bigint;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM search_outside) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_TABLE_NAME = 'challenges' THEN
+    INSERT INTO search_feed (idea_id, at) SELECT i.id, now FROM ideas i WHERE i.challenge_id = NEW.id;
+  ELSIF TG_TABLE_NAME = 'ideas' THEN
+    INSERT INTO search_feed (idea_id, at) VALUES (NEW.id, now);
+  ELSE
+    INSERT INTO search_feed (idea_id, at) VALUES (CASE WHEN NEW.doc < 0 THEN -NEW.doc ELSE NEW.doc >> 32 END, now);
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER search_feed_text AFTER INSERT ON search_changes
+  FOR EACH ROW WHEN (NEW.doc < 0 OR NEW.doc >> 32 > 0) EXECUTE FUNCTION search_on_feed();
+CREATE TRIGGER search_feed_order AFTER UPDATE OF supports, discussed_at ON ideas
+  FOR EACH ROW WHEN (OLD.supports <> NEW.supports OR OLD.discussed_at IS DISTINCT FROM NEW.discussed_at) EXECUTE FUNCTION search_on_feed();
+CREATE TRIGGER search_feed_challenge AFTER UPDATE OF state ON challenges
+  FOR EACH ROW WHEN ((OLD.state = 'draft') <> (NEW.state = 'draft')) EXECUTE FUNCTION search_on_feed();
+
 -- For rows that were there before this index.
 INSERT INTO search_docs (doc, words) SELECT (t.idea_id << 32) + t.sub, search_vector(t.title, t.body, t.talk) FROM search_texts t;
 
 -- +goose Down
+DROP TRIGGER search_feed_challenge ON challenges; DROP TRIGGER search_feed_order ON ideas; DROP TRIGGER search_feed_text ON search_changes;
+DROP FUNCTION search_on_feed; DROP TABLE search_feed; DROP TABLE search_outside;
 DROP TRIGGER search_challenge ON challenges; DROP TRIGGER search_idea_theme ON idea_themes; DROP TRIGGER search_update_idea ON update_ideas; DROP TRIGGER search_update ON updates; DROP TRIGGER search_writeup_idea ON writeup_ideas;
 DROP TRIGGER search_writeup ON writeups; DROP TRIGGER search_comment ON comments; DROP TRIGGER search_idea ON ideas;
 DROP FUNCTION search_on_facet; DROP FUNCTION search_on_update_idea; DROP FUNCTION search_on_update; DROP FUNCTION search_on_writeup_idea; DROP FUNCTION search_on_writeup; DROP FUNCTION search_on_comment;

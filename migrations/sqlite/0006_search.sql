@@ -264,10 +264,55 @@ BEGIN
 END;
 -- +goose StatementEnd
 
+-- What an engine outside of the database has still to be told: ideas, in the order in which they changed, each written in the
+-- transaction of the change and taken out once the engine has them. Nothing is written without a row in search_outside, which
+-- is there while such an engine is set. mark is what the engine holds too, as a document of its own: another mark, or none, and it is
+-- filled. anew asks for that while the one that is there goes on. holder is who feeds it, until held_until.
+CREATE TABLE search_outside (
+  id integer PRIMARY KEY CHECK (id = 1),
+  mark text NOT NULL DEFAULT '',
+  anew boolean NOT NULL DEFAULT FALSE,
+  holder text NOT NULL DEFAULT '',
+  held_until integer NOT NULL DEFAULT 0
+);
+CREATE TABLE search_feed (
+  seq integer PRIMARY KEY AUTOINCREMENT,
+  idea_id integer NOT NULL,
+  at integer NOT NULL
+);
+-- +goose StatementBegin
+CREATE TRIGGER search_feed_text AFTER INSERT ON search_changes WHEN (NEW.doc < 0 OR NEW.doc >> 32 > 0) AND EXISTS (SELECT 1 FROM search_outside)
+BEGIN
+  INSERT INTO search_feed (idea_id, at) VALUES (CASE WHEN NEW.doc < 0 THEN -NEW.doc ELSE NEW.doc >> 32 END, CAST(strftime('%s', 'now') AS integer));
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_feed_order AFTER UPDATE OF supports, discussed_at ON ideas
+WHEN (OLD.supports <> NEW.supports OR OLD.discussed_at IS NOT NEW.discussed_at) AND EXISTS (SELECT 1 FROM search_outside)
+BEGIN
+  INSERT INTO search_feed (idea_id, at) VALUES (NEW.id, CAST(strftime('%s', 'now') AS integer));
+END;
+-- +goose StatementEnd
+-- A comment that is moved leaves an idea whose words have changed too.
+-- +goose StatementBegin
+CREATE TRIGGER search_feed_moved AFTER UPDATE OF idea_id ON comments WHEN OLD.idea_id <> NEW.idea_id AND EXISTS (SELECT 1 FROM search_outside)
+BEGIN
+  INSERT INTO search_feed (idea_id, at) VALUES (OLD.idea_id, CAST(strftime('%s', 'now') AS integer));
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER search_feed_challenge AFTER UPDATE OF state ON challenges
+WHEN (OLD.state = 'draft') <> (NEW.state = 'draft') AND EXISTS (SELECT 1 FROM search_outside)
+BEGIN
+  INSERT INTO search_feed (idea_id, at) SELECT i.id, CAST(strftime('%s', 'now') AS integer) FROM ideas i WHERE i.challenge_id = NEW.id;
+END;
+-- +goose StatementEnd
+
 -- For rows that were there before this index.
 INSERT INTO search_docs (search_docs) VALUES ('rebuild');
 
 -- +goose Down
+DROP TRIGGER search_feed_challenge; DROP TRIGGER search_feed_moved; DROP TRIGGER search_feed_order; DROP TRIGGER search_feed_text; DROP TABLE search_feed; DROP TABLE search_outside;
 DROP TRIGGER search_pending_in; DROP TABLE search_pending;
 DROP TRIGGER search_changes_kept;
 DROP TRIGGER search_idea_added;

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,8 +21,9 @@ import (
 )
 
 const (
-	answerWithin = 2 * time.Second // a search; later, and the built-in engine is the better one
-	lookEvery    = 50 * time.Millisecond
+	answerWithin = 2 * time.Second      // a search; later, and the built-in engine is the better one
+	lookFirst    = 2 * time.Millisecond // at a task, then after twice as long
+	lookLast     = 200 * time.Millisecond
 	batchSize    = 500
 	primaryKey   = "id"
 )
@@ -43,105 +45,84 @@ func Open(address, key, name string) *Index {
 // key, an index that is not there. No later try can help.
 var ErrRefused = &fault.Error{Kind: fault.Internal, Code: "search.refused", Message: "The search server refuses what it was asked."}
 
-// doc is an idea as it is kept. The words that are searched stand in the order in
-// which they weigh.
-type doc struct {
-	ID        id.Idea      `json:"id"`
-	Challenge id.Challenge `json:"challenge"`
-	Area      id.Area      `json:"area"`
-	Themes    []id.Theme   `json:"themes"`
-	Kind      search.Kind  `json:"kind"`
-	Stage     search.Stage `json:"stage"`
-	Title     string       `json:"title"`
-	Body      string       `json:"body"`
-	Writeups  []string     `json:"writeups"`
-	Updates   []string     `json:"updates"`
-	Comments  []string     `json:"comments"`
-}
+// least is the oldest server that does all that is asked of it: before, beginnings of
+// words were no filter without a switch.
+var least = [2]int{1, 18}
 
-// words cuts text as we cut questions: the server takes "<b>knee</b>" for one word.
-func words(text string) string { return strings.Join(search.Words(text), " ") }
+// ErrOld says that the server is too old.
+var ErrOld = &fault.Error{Kind: fault.Internal, Code: "search.old", Message: "The search server is too old. Use Meilisearch 1.18 or later."}
 
-func all(texts []string) []string {
-	out := make([]string, len(texts))
-	for i, t := range texts {
-		out[i] = words(t)
-	}
-	return out
-}
-
-// settings are written by us whole and never read back. Every field of the typing
-// errors is filled in: an empty struct switches them off.
-func settings() *meilisearch.Settings {
-	return &meilisearch.Settings{
-		SearchableAttributes: []string{"title", "body", "writeups", "updates", "comments"},
-		DisplayedAttributes:  []string{"id"}, // rows come from the database, under the reader's rights
-		FilterableAttributes: []string{"challenge", "area", "themes", "kind", "stage"},
-		TypoTolerance: &meilisearch.TypoTolerance{
-			Enabled: true, MinWordSizeForTypos: meilisearch.MinWordSizeForTypos{OneTypo: 5, TwoTypos: 9},
-			DisableOnWords: []string{}, DisableOnAttributes: []string{}, DisableOnNumbers: true,
-		},
-		Pagination: &meilisearch.Pagination{MaxTotalHits: 100_000},
-		Faceting:   &meilisearch.Faceting{MaxValuesPerFacet: 1000, SortFacetValuesBy: map[string]meilisearch.SortFacetType{"*": meilisearch.SortFacetTypeCount}},
-	}
-}
-
-// Rebuild fills a new index with docs and puts it in the place of the old one, which
-// answers until then and stays if anything fails.
-func (x *Index) Rebuild(ctx context.Context, docs []search.Doc) error {
-	fresh := x.name + "_new"
-	for _, step := range []func() (*meilisearch.TaskInfo, error){
-		func() (*meilisearch.TaskInfo, error) { return x.client.DeleteIndexWithContext(ctx, fresh) },
-		func() (*meilisearch.TaskInfo, error) {
-			return x.client.CreateIndexWithContext(ctx, &meilisearch.IndexConfig{Uid: fresh, PrimaryKey: primaryKey})
-		},
-		func() (*meilisearch.TaskInfo, error) {
-			return x.client.Index(fresh).UpdateSettingsWithContext(ctx, settings())
-		},
-	} {
-		if err := x.done(ctx, step); err != nil && !errors.Is(err, errNone) {
-			return fmt.Errorf("prepare the index: %w", err)
-		}
-	}
-	for at := 0; at < len(docs); at += batchSize {
-		if err := x.add(ctx, fresh, docs[at:min(at+batchSize, len(docs))]); err != nil {
-			return fmt.Errorf("fill the index: %w", err)
-		}
-	}
-	stats, err := x.client.Index(fresh).GetStatsWithContext(ctx, nil)
+// Version returns the server's version, and ErrOld if that is too old.
+func (x *Index) Version(ctx context.Context) (string, error) {
+	v, err := x.client.VersionWithContext(ctx)
 	if err != nil {
-		return trouble(err)
+		return "", trouble(err)
 	}
-	if stats.NumberOfDocuments != int64(len(docs)) {
-		return fmt.Errorf("the new index holds %d ideas of %d", stats.NumberOfDocuments, len(docs))
+	var have [2]int
+	if _, err := fmt.Sscanf(v.PkgVersion, "%d.%d", &have[0], &have[1]); err != nil || have[0] < least[0] || have[0] == least[0] && have[1] < least[1] {
+		return v.PkgVersion, ErrOld.With(fmt.Errorf("version %.20q", v.PkgVersion))
 	}
-	err = x.done(ctx, func() (*meilisearch.TaskInfo, error) {
-		return x.client.CreateIndexWithContext(ctx, &meilisearch.IndexConfig{Uid: x.name, PrimaryKey: primaryKey})
-	})
-	if err != nil && !errors.Is(err, errThere) {
-		return err
-	}
-	if err = x.done(ctx, func() (*meilisearch.TaskInfo, error) {
-		return x.client.SwapIndexesWithContext(ctx, []*meilisearch.SwapIndexesParams{{Indexes: []string{x.name, fresh}}})
-	}); err != nil {
-		return fmt.Errorf("put the new index in the place of the old one: %w", err)
-	}
-	return x.done(ctx, func() (*meilisearch.TaskInfo, error) { return x.client.DeleteIndexWithContext(ctx, fresh) })
+	return v.PkgVersion, nil
 }
 
-// add keeps docs. One that the server will not have spoils all of a task, so a task
-// is small.
-func (x *Index) add(ctx context.Context, index string, docs []search.Doc) error {
-	out := make([]doc, len(docs))
-	for i, d := range docs {
-		out[i] = doc{
-			ID: d.Idea, Challenge: d.Challenge, Area: d.Area, Themes: d.Themes, Kind: d.Kind, Stage: d.Stage,
-			Title: words(d.Title), Body: words(d.Body), Writeups: all(d.Writeups), Updates: all(d.Updates), Comments: all(d.Comments),
-		}
+// Mark returns the mark that the index holds, empty if there is none.
+func (x *Index) Mark(ctx context.Context) (string, error) {
+	var m mark
+	err := x.client.Index(x.name).GetDocumentWithContext(ctx, "0", &meilisearch.DocumentQuery{Fields: []string{primaryKey, "mark"}}, &m)
+	var api *meilisearch.Error
+	if errors.As(err, &api) && (api.MeilisearchApiError.Code == "index_not_found" || api.MeilisearchApiError.Code == "document_not_found") {
+		return "", nil
+	}
+	if err != nil {
+		return "", trouble(err)
+	}
+	return m.Mark, nil
+}
+
+// Len is how many ideas the index holds.
+func (x *Index) Len(ctx context.Context) (int, error) {
+	stats, err := x.client.Index(x.name).GetStatsWithContext(ctx, nil)
+	if err != nil {
+		return 0, trouble(err)
+	}
+	marked, err := x.Mark(ctx)
+	if err != nil || marked == "" {
+		return int(stats.NumberOfDocuments), err
+	}
+	return int(stats.NumberOfDocuments) - 1, nil
+}
+
+// Add keeps ds, in place of those with the same numbers, and the mark m unless it is
+// empty. It returns when they can be found. One that the server will not have spoils
+// all of a task, so a task is small.
+func (x *Index) Add(ctx context.Context, m string, ds []search.Doc) error {
+	out := make([]any, 0, len(ds)+1)
+	for _, d := range ds {
+		out = append(out, keep(d))
+	}
+	if m != "" {
+		out = append(out, mark{Mark: m})
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	key := primaryKey
 	return x.done(ctx, func() (*meilisearch.TaskInfo, error) {
-		return x.client.Index(index).AddDocumentsWithContext(ctx, out, &meilisearch.DocumentOptions{PrimaryKey: &key})
+		return x.client.Index(x.name).AddDocumentsWithContext(ctx, out, &meilisearch.DocumentOptions{PrimaryKey: &key})
+	})
+}
+
+// Delete forgets ideas; those that are not there are passed over.
+func (x *Index) Delete(ctx context.Context, ideas []id.Idea) error {
+	if len(ideas) == 0 {
+		return nil
+	}
+	ids := make([]string, len(ideas))
+	for i, n := range ideas {
+		ids[i] = strconv.FormatInt(int64(n), 10)
+	}
+	return x.done(ctx, func() (*meilisearch.TaskInfo, error) {
+		return x.client.Index(x.name).DeleteDocumentsWithContext(ctx, ids, nil)
 	})
 }
 
@@ -153,6 +134,9 @@ func (x *Index) Drop(ctx context.Context) error {
 	}
 	return err
 }
+
+// words cuts text as we cut questions.
+func words(text string) string { return strings.Join(search.Words(text), " ") }
 
 // Ask returns up to n ideas as the server itself finds and orders them: none for a
 // text without words, of which a server would list everything.
@@ -195,7 +179,7 @@ func (x *Index) done(ctx context.Context, start func() (*meilisearch.TaskInfo, e
 	if err != nil {
 		return trouble(err)
 	}
-	for {
+	for wait := lookFirst; ; wait = min(2*wait, lookLast) {
 		t, err := x.client.GetTaskWithContext(ctx, info.TaskUID)
 		switch {
 		case err != nil:
@@ -214,7 +198,7 @@ func (x *Index) done(ctx context.Context, start func() (*meilisearch.TaskInfo, e
 		select {
 		case <-ctx.Done():
 			return search.ErrBusy.With(ctx.Err())
-		case <-time.After(lookEvery):
+		case <-time.After(wait):
 		}
 	}
 }

@@ -19,6 +19,13 @@ import (
 // Rare words choose the candidates therefore, and where there are none, the
 // newest texts stand for all; the order among them is the ranker's in any case.
 func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters, all bool) ([]search.Found, error) {
+	if e.outside != nil {
+		ids, err := e.outside.Best(ctx, p, f, all, ideasOf(p))
+		if err != nil {
+			return nil, err
+		}
+		return e.under(ctx, ids, p)
+	}
 	k := &choice{e: e, from: e.d.docs(p), f: f, seen: map[int64]bool{}, common: commonDocs, most: candidateDocs}
 	if p.Texts > largeIndex {
 		k.common = commonLarge

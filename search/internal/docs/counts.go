@@ -35,11 +35,15 @@ type cube struct {
 	both []cell
 }
 
-// count returns the cube of p, and the cells of several themes chosen together.
-func (e *Engine) count(ctx context.Context, p search.Plan, q search.Query) (cube, bool, error) {
+// count returns the total and the facets of what p asks for under the filters of q.
+func (e *Engine) count(ctx context.Context, p search.Plan, q search.Query) (search.Result, error) {
+	if e.outside != nil {
+		total, facets, err := e.outside.Count(ctx, p, q.Filters, q.Facets)
+		return search.Result{Total: total, Facets: facets, TotalExact: err == nil}, err
+	}
 	now, err := e.latest(ctx)
 	if err != nil {
-		return cube{}, false, err
+		return search.Result{}, err
 	}
 	themes := len(q.Filters.Themes) > 0 || slices.Contains(q.Facets, search.ByTheme)
 	c, exact, err := e.cubes.get(ctx, e, p, now, themes)
@@ -48,7 +52,9 @@ func (e *Engine) count(ctx context.Context, p search.Plan, q search.Query) (cube
 		both, err = e.cells(ctx, p, q.Filters.Themes, false)
 		c.both, exact = both.all, exact && both.exact
 	}
-	return c, exact, err
+	res := search.Result{TotalExact: exact}
+	res.Total, res.Facets = c.facets(q.Filters, q.Facets)
+	return res, err
 }
 
 // counted is what cells returns.

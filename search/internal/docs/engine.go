@@ -21,10 +21,13 @@ type Engine struct {
 	db    *sql.DB
 	write Write
 	syn   *search.Synonyms
-	words words
-	shelf shelf
-	cubes cubes
+	words *words
+	shelf *shelf
+	cubes *cubes
 	asked atomic.Int64
+	// outside finds in place of the database; nil for the built-in engines.
+	outside Finder
+	from    *Engine // the built-in one beside it
 
 	mu    sync.Mutex
 	stmts map[string]*sql.Stmt
@@ -32,7 +35,7 @@ type Engine struct {
 
 // New returns an engine that reads from db and, for Rebuild alone, writes by write.
 func New(d *Dialect, db *sql.DB, write Write, syn *search.Synonyms) *Engine {
-	return &Engine{d: d, db: db, write: write, syn: syn, cubes: cubes{kept: map[string]*kept{}}}
+	return &Engine{d: d, db: db, write: write, syn: syn, words: &words{}, shelf: &shelf{}, cubes: &cubes{kept: map[string]*kept{}}}
 }
 
 const (
@@ -73,12 +76,14 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 		p.NoComments = q.NoComments
 		p.Without = slices.Sorted(slices.Values(q.Without))
 	}
-	c, exact, err := e.count(ctx, p, q)
+	e, p, err = e.who(ctx, p)
 	if err != nil {
 		return search.Result{}, err
 	}
-	res := search.Result{TotalExact: exact}
-	res.Total, res.Facets = c.facets(q.Filters, q.Facets)
+	res, err := e.count(ctx, p, q)
+	if err != nil {
+		return search.Result{}, err
+	}
 	if res.Updates, err = e.news(ctx, p, q); err != nil {
 		return search.Result{}, err
 	}
@@ -142,7 +147,10 @@ func (e *Engine) suggest(ctx context.Context, prefix string, f search.Filters, n
 	if err != nil {
 		return nil, err
 	}
-	p := search.Widen(t, v, e.syn)
+	e, p, err := e.who(ctx, search.Widen(t, v, e.syn))
+	if err != nil {
+		return nil, err
+	}
 	r := search.NewRanker(p)
 	found, err := e.candidates(ctx, p, f, true)
 	if err != nil {
@@ -184,6 +192,9 @@ func (e *Engine) similar(ctx context.Context, t search.Text, f search.Filters, n
 	p := search.Alike(t, v)
 	if p.Empty() {
 		return nil, nil
+	}
+	if e, p, err = e.who(ctx, p); err != nil {
+		return nil, err
 	}
 	r := search.NewRanker(p)
 	found, err := e.candidates(ctx, p, f, false)

@@ -28,6 +28,9 @@ var keys = map[search.Sort]string{
 // sorted returns a page of all that p asks for, in an order other than that of
 // relevance. An empty plan asks for everything.
 func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]search.Hit, error) {
+	if e.outside != nil {
+		return e.sortedOutside(ctx, p, q)
+	}
 	s := new(statement)
 	if p.Empty() {
 		s.add("SELECT i.id FROM ideas i WHERE ")
@@ -51,21 +54,27 @@ func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]s
 // rest returns what comes after the candidates, the newest first: behind an idea
 // of them, else from the page's place on.
 func (e *Engine) rest(ctx context.Context, p search.Plan, q search.Query, candidates []search.Found, behind id.Idea, n int) ([]search.Found, error) {
-	s := new(statement).add("SELECT i.id FROM (").matched(e.d, p).add(") m CROSS JOIN ideas i" + e.d.ByID + " WHERE i.id = m.idea AND ").where(q.Filters)
-	if len(candidates) > 0 {
-		ids := make([]id.Idea, len(candidates))
-		for i, c := range candidates {
-			ids[i] = c.Idea
-		}
-		list(s.add(" AND i.id NOT"), padded(ids))
+	ids := make([]id.Idea, len(candidates))
+	for i, c := range candidates {
+		ids[i] = c.Idea
 	}
 	offset := max(0, q.Offset()-len(candidates))
-	switch {
-	case behind != 0:
+	if len(q.After) > 0 { // the page begins behind an idea, or has begun among the candidates
 		offset = 0
+	}
+	if e.outside != nil {
+		found, err := e.outside.List(ctx, p, q.Filters, Slice{Behind: behind, But: ids, Offset: offset, N: n})
+		if err != nil {
+			return nil, err
+		}
+		return e.under(ctx, found, p)
+	}
+	s := new(statement).add("SELECT i.id FROM (").matched(e.d, p).add(") m CROSS JOIN ideas i" + e.d.ByID + " WHERE i.id = m.idea AND ").where(q.Filters)
+	if len(ids) > 0 {
+		list(s.add(" AND i.id NOT"), padded(ids))
+	}
+	if behind != 0 {
 		s.add(" AND i.id < ?", behind)
-	case len(q.After) > 0: // the page has begun among the candidates
-		offset = 0
 	}
 	s.add(" ORDER BY i.id DESC LIMIT ? OFFSET ?", n, offset)
 	return e.page(ctx, s, p)
@@ -83,6 +92,11 @@ func (e *Engine) page(ctx context.Context, s *statement, p search.Plan) ([]searc
 	}); err != nil {
 		return nil, err
 	}
+	return e.under(ctx, order, p)
+}
+
+// under reads ideas, each with the first texts in which something was found.
+func (e *Engine) under(ctx context.Context, order []id.Idea, p search.Plan) ([]search.Found, error) {
 	parts := map[id.Idea][]int64{}
 	if !p.Empty() && len(order) > 0 {
 		// The first of the two is the outer one: of the index only what stands under these ideas is read.
