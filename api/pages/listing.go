@@ -255,7 +255,7 @@ func (h Reading) fill(ctx context.Context, reads challenge.Reads, p *pages.IdeaL
 	if err = h.news(ctx, p, found.Updates, q.Challenge == 0); err != nil {
 		return nil, err
 	}
-	p.Total, p.Exact = found.Total, found.TotalExact
+	p.Total, p.Exact, p.Simpler = found.Total, found.TotalExact, found.Simpler
 	if found.NoWords {
 		p.Notice = text.T(ctx, "Type at least one word to look for.")
 	}

@@ -33,6 +33,7 @@ type found struct {
 	Next       string    `json:"next,omitempty"`
 	Total      int       `json:"total"`
 	TotalExact bool      `json:"total_exact"`
+	Simpler    bool      `json:"simpler"`      // the built-in search answered in place of the search server
 	NoWords    bool      `json:"no_words"`     // nothing in q can be looked for
 	DidYouMean string    `json:"did_you_mean"` // q as it is spelt in what was found; empty if that is q
 	Facets     facets    `json:"facets"`
@@ -118,7 +119,7 @@ func (h Search) find(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	out := found{Total: res.Total, TotalExact: res.TotalExact, NoWords: res.NoWords, DidYouMean: res.DidYouMean}
+	out := found{Total: res.Total, TotalExact: res.TotalExact, Simpler: res.Simpler, NoWords: res.NoWords, DidYouMean: res.DidYouMean}
 	if out.Items, err = h.hits(ctx, veil, res.Hits); err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"uptake/domain/outbox"
 	"uptake/domain/review"
 	"uptake/frontend"
+	"uptake/search"
 	"uptake/store"
 )
 
@@ -37,6 +38,8 @@ type App struct {
 	Runner     *outbox.Runner
 	HTTP       *fiber.App
 
+	outer   *outside      // nil without UPTAKE_MEILI_URL
+	finds   search.Engine // what people are answered by
 	live    *live.Hub
 	labels  *labels
 	veils   *review.Veils
@@ -64,6 +67,10 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 		return nil, err
 	}
 	a.Search = engine(a.Store)
+	if a.outer, err = a.outside(ctx); err != nil {
+		return nil, errors.Join(err, a.Store.Close())
+	}
+	a.finds = a.finder()
 	a.People = people(c, a.Store)
 	if migrate {
 		if err = loadReference(ctx, a.People); err != nil {
@@ -110,6 +117,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var behind sync.WaitGroup
 	behind.Go(func() { a.Runner.Run(work) })
+	behind.Go(func() { a.feed(work) })
 	behind.Go(func() { _ = a.Search.Warm(work) }) // else the first search pays for the words; it says so itself if it cannot
 	ended := make(chan error, 2)
 	go func() { ended <- a.HTTP.Listener(l) }()

@@ -87,7 +87,11 @@ func (e examination) inside(ctx context.Context, s *store.Store) []finding {
 	if err = engine(s).Check(ctx); err != nil {
 		return append(found, ill("search", "the index does not agree with the ideas ("+err.Error()+")", "Run `uptake reindex`; the server may go on meanwhile."))
 	}
-	return append(found, well("search", "the index agrees with the ideas"))
+	found = append(found, well("search", "the index agrees with the ideas"))
+	if e.config.meili() && !e.faulty("UPTAKE_MEILI_URL") && !e.faulty("UPTAKE_MEILI_INDEX") {
+		found = append(found, e.server(ctx, s))
+	}
+	return found
 }
 
 // clock compares this machine's with the latest thing that happened.

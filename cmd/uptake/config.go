@@ -36,6 +36,13 @@ type Config struct {
 	// SMTP is smtp://[user:password@]host[:port] or smtps://…; empty: mail becomes
 	// .eml files in DATA/outbox.
 	SMTP PrivateURL `env:"UPTAKE_SMTP_URL"`
+	// MeiliURL is the address of a Meilisearch server that finds ideas; empty: the
+	// database does.
+	MeiliURL *url.URL `env:"UPTAKE_MEILI_URL"`
+	// MeiliKey is a key of that server which may do everything with MeiliIndex.
+	MeiliKey Secret `env:"UPTAKE_MEILI_KEY"`
+	// MeiliIndex is the name of the index there, for servers that several share.
+	MeiliIndex string `env:"UPTAKE_MEILI_INDEX" envDefault:"uptake_ideas"`
 	// MailFrom is the sender, as address or as "Name <address>".
 	MailFrom string `env:"UPTAKE_MAIL_FROM" envDefault:"Uptake <uptake@localhost>"`
 	// TrustedProxies are the addresses whose forwarding headers are believed, as

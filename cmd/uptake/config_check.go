@@ -40,6 +40,15 @@ func (c *Config) check(given map[string]string) Faults {
 	if c.SMTP != "" && !isSMTP(string(c.SMTP)) {
 		f.add("UPTAKE_SMTP_URL is %q: give smtp://user:password@host:587, or smtps://user:password@host:465.", c.SMTP)
 	}
+	if c.meili() && (c.MeiliURL.Scheme != "http" && c.MeiliURL.Scheme != "https" || c.MeiliURL.User != nil || c.MeiliURL.RawQuery != "" || c.MeiliURL.Fragment != "") {
+		f.add("UPTAKE_MEILI_URL is %q: give http or https and a host, such as http://127.0.0.1:7700, and the key in UPTAKE_MEILI_KEY.", c.MeiliURL.Redacted())
+	}
+	if !c.meili() && c.MeiliKey != "" {
+		f.add("UPTAKE_MEILI_KEY is set, but UPTAKE_MEILI_URL is not: give the address of the search server, or remove the key.")
+	}
+	if !isIndex(c.MeiliIndex) {
+		f.add("UPTAKE_MEILI_INDEX is %q: give 1 to 60 small letters, digits and underscores, such as uptake_ideas.", c.MeiliIndex)
+	}
 	if _, err := mail.ParseAddress(c.MailFrom); err != nil {
 		f.add("UPTAKE_MAIL_FROM is %q: give an address, such as ideas@example.org or Ideas <ideas@example.org>.", c.MailFrom)
 	}
@@ -104,8 +113,6 @@ func unknown(given map[string]string) Faults {
 // absent are settings of the plan whose part this version does not have. To
 // take them without a word would promise what does not happen.
 var absent = map[string]string{
-	"UPTAKE_MEILI_URL":      "this version has the built-in search alone",
-	"UPTAKE_MEILI_KEY":      "this version has the built-in search alone",
 	"UPTAKE_BLOB_URL":       "this version keeps all files in UPTAKE_DATA",
 	"UPTAKE_BRAND_ENTITLED": "this version has the neutral brand alone",
 	"UPTAKE_FONT_CSS_URL":   "this version has the neutral brand alone",
@@ -143,6 +150,13 @@ func isDatabase(s string) bool {
 	}
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") && len(u.Path) > 1
+}
+
+// meili reports whether a Meilisearch server is set.
+func (c *Config) meili() bool { return c.MeiliURL != nil && c.MeiliURL.Host != "" }
+
+func isIndex(s string) bool {
+	return s != "" && len(s) <= 60 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
 func isSMTP(s string) bool {

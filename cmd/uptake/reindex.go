@@ -29,6 +29,15 @@ func (p program) reindexCommand() *cli.Command {
 				if err := e.Check(ctx); err != nil {
 					return err
 				}
+				c, err := p.config()
+				if err != nil {
+					return err
+				}
+				if c.meili() {
+					if err = beside(c, s, e, nil).engine.Rebuild(ctx); err != nil {
+						return fmt.Errorf("the search server was not filled anew (%w): `uptake doctor` says what to do", err)
+					}
+				}
 				_, _ = fmt.Fprintf(p.out, "The search index is new and agrees with the ideas (%s).\n", time.Since(began).Round(time.Millisecond))
 				return nil
 			})

@@ -88,7 +88,9 @@ func (p program) restored(ctx context.Context, c *Config, m manifest) error {
 	if err != nil {
 		return err
 	}
-	if err = errors.Join(engine(s).Rebuild(ctx), s.Close()); err != nil {
+	e := engine(s)
+	// A search server holds what was there before: it is filled anew.
+	if err = errors.Join(e.Ledger(brief(s)).End(ctx), e.Rebuild(ctx), s.Close()); err != nil {
 		return err
 	}
 	_, _ = fmt.Fprintf(p.out, "Restored what was there on %s. Erase again who was erased since then.\n", m.MadeAt.Format(time.RFC3339))

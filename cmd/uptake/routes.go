@@ -25,7 +25,7 @@ func (a *App) routes(app *fiber.App) {
 	frame := a.frame()
 	reading := pages.Reading{
 		Frame: frame, Cache: pages.NewCache(a.Store.Versions(), string(a.Config.Brand), pages.CacheBytes, now),
-		Reads: store.ChallengeReads(a.Store), Search: a.Search, Clock: a.clock, Zone: a.Config.Timezone, Label: a.labels.label,
+		Reads: store.ChallengeReads(a.Store), Search: a.finds, Clock: a.clock, Zone: a.Config.Timezone, Label: a.labels.label,
 		Veils: a.veils, Beside: a.beside(),
 	}
 	writing := pages.Writing{Reading: reading, Service: a.Challenges}

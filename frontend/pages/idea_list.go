@@ -29,7 +29,8 @@ type IdeaList struct {
 	PerPage int
 	Filters []Filter
 	Sort    challenge.Sort
-	Notice  string // e.g. that the search engine is away
+	Notice  string // e.g. that there is no word to look for
+	Simpler bool   // the search server is away, and the built-in search answered
 	NoSorts bool
 	Veiled  bool      // the reader sits on a panel that judges some of these ideas: see Veil
 	Unread  []id.Idea // the reader is recused from these: words do not find them
