@@ -152,8 +152,7 @@ func (s *Server) answer(r *http.Request, body []byte) (int, any, *refusal) {
 		name = parts[1]
 	}
 	rest := strings.Join(parts[min(len(parts), 2):], "/")
-	if number := ""; parts[0] == "indexes" && strings.HasPrefix(rest, "documents/") && r.Method == http.MethodGet {
-		number = strings.TrimPrefix(rest, "documents/")
+	if number, one := strings.CutPrefix(rest, "documents/"); one && parts[0] == "indexes" && r.Method == http.MethodGet {
 		return s.document(name, number)
 	}
 	switch r.Method + " " + parts[0] + "/" + rest {
