@@ -196,14 +196,15 @@ type seatRow struct {
 	PausedAt    time.Time
 	Tenths      int
 	OnlyIdea    id.Idea
+	Recused     bool
 }
 
-const seatColumns = "s.id, s.panel_id, s.person_id, s.kind, s.state, s.profession, s.since, s.ready_at, s.practised_at, s.deputy, s.paused_at, s.tenths, s.only_idea"
+const seatColumns = "s.id, s.panel_id, s.person_id, s.kind, s.state, s.profession, s.since, s.ready_at, s.practised_at, s.deputy, s.paused_at, s.tenths, s.only_idea, EXISTS (SELECT 1 FROM conflicts x WHERE x.seat_id = s.id AND x.recused) AS recused"
 
 func (r seatRow) domain() review.Seat {
 	return review.Seat{
 		ID: r.ID, Panel: r.PanelID, Person: r.PersonID, Kind: r.Kind, State: r.State,
-		Profession: r.Profession, Since: r.Since, ReadyAt: r.ReadyAt, PractisedAt: r.PractisedAt, Deputy: r.Deputy, PausedAt: r.PausedAt, Tenths: r.Tenths, Only: r.OnlyIdea,
+		Profession: r.Profession, Since: r.Since, ReadyAt: r.ReadyAt, PractisedAt: r.PractisedAt, Deputy: r.Deputy, PausedAt: r.PausedAt, Tenths: r.Tenths, Only: r.OnlyIdea, Recused: r.Recused,
 	}
 }
 

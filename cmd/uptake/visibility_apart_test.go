@@ -37,8 +37,8 @@ question to the chair  | -           -           r1_open     -
 minutes                | -           -           discussing  discussing
 dissent                | -           -           discussing  discussing
 theme of another       | -           -           discussing  discussing
-severity of another    | r1_closed   -           -           -
-own severity           | r1_closed   -           -           -
+severity of another    | (published) -           -           -
+own severity           | (published) -           -           -
 kind of conflict       | r1_open     r1_open     -           -
 kind of own conflict   | -           -           -           -
 late recusal           | r1_closed   r1_closed   -           -

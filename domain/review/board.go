@@ -108,7 +108,7 @@ func (s Service) board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 type boardData struct {
 	ideas     []IdeaHead
 	progress  Progress       // empty where the viewer may not know it
-	meeting   Meeting        // with revealed, only once the viewer may know ranks
+	meeting   Meeting        // with revealed, only once the viewer may know what a round came to
 	revealed  Progress       // of the round revealed last
 	whole     []RoundFigures // likewise
 	standings []Standing
@@ -136,7 +136,7 @@ func (s Service) boardData(ctx context.Context, h Head, v Viewer, wide Rows) (bo
 		}
 		d.progress.leave(gone(d.panelIdeas()))
 	}
-	if round := h.LastRevealed(); round > 0 && Visible(v, About{}, PanelPage, Moment{h.Panel, round}).Has(RowRank) {
+	if round := h.LastRevealed(); round > 0 && Visible(v, About{}, PanelPage, Moment{h.Panel, round})&(RowRank|RowNotes) != 0 {
 		if d.meeting, err = s.Reads.MeetingOf(ctx, h.ID); err != nil {
 			return d, err
 		}

@@ -62,6 +62,9 @@ type Seat struct {
 	Deputy     bool      // acts for the chair on ideas that the chair is recused from
 	// PractisedAt is when the member had scored the practice ideas; zero: not yet.
 	PractisedAt time.Time
+	// Recused reports whether the member is recused from any idea of the panel. It is
+	// for the rules of what they see themselves; read with the seat, never kept.
+	Recused bool
 }
 
 // Scores reports whether the seat scores under the rules: professional and lived

@@ -71,6 +71,7 @@ type Viewer struct {
 	Moderator      bool
 	Communications bool
 	Deputy         bool // the seat is the deputy chair's
+	Recused        bool // from any idea of the panel
 	Clock          bool // the clock, by a task that was due
 	Command        bool // a command on the server, which may do everything
 }
@@ -88,7 +89,7 @@ func ViewerOf(a account.Actor, p Panel, seats []Seat) Viewer {
 	}
 	for _, s := range seats {
 		if s.Person == a.Person && a.Person != 0 && (s.State == Active || s.State == SeatPaused) {
-			v.Seat, v.SeatID, v.Only, v.Deputy = s.Kind, s.ID, s.Only, s.Deputy
+			v.Seat, v.SeatID, v.Only, v.Deputy, v.Recused = s.Kind, s.ID, s.Only, s.Deputy, s.Recused
 		}
 	}
 	return v
@@ -194,10 +195,15 @@ func Visible(v Viewer, about About, ch Channel, m Moment) Rows {
 	case PanelPage, PanelAPI, PanelExport:
 	}
 	rows := public | open&^RowText | v.seatRows(about, m)
-	if about.Recused {
-		return rows // a role opens nothing that a conflict has closed
+	if !about.Recused { // a role opens nothing that a conflict has closed
+		rows |= v.roleRows(about, m)
 	}
-	return rows | v.roleRows(about, m)
+	if v.Recused && !m.Panel.Reached(Published) {
+		// Places leave a gap where an idea is missing, and sums over all ideas hold it:
+		// both tell whoever is recused from it what it got.
+		rows &^= RowRank | RowAgreement
+	}
+	return rows
 }
 
 // crowd returns RowCrowd unless v is to judge the idea without it. From the

@@ -1,0 +1,72 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"uptake/domain/account"
+	"uptake/domain/review"
+	"uptake/store"
+	"uptake/store/storetest"
+)
+
+// TestWhoIsRecusedFromAnIdeaSeesNoPlaces: places of the other ideas, or a sum over all of
+// them, would tell where the one idea stands that is hidden from them.
+func TestWhoIsRecusedFromAnIdeaSeesNoPlaces(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newTable(t, s, 1, 5)
+		r, p := tb.review, tb.panel.ID
+		tb.open(t)
+		for n, i := range tb.ideas {
+			tb.scoreAll(t, i, fmt.Sprintf("%d 7", 9-n))
+		}
+		_, err := r.DeclareConflict(ctx, tb.ewan, p, 0, tb.ideas[1], review.Team)
+		must(t, err)
+		tb.close(t, "")
+		_, err = r.Reveal(ctx, tb.chair, p)
+		must(t, err)
+		places := func(who account.Actor) (ranks, among, agreement int) {
+			t.Helper()
+			b, err := r.Board(ctx, who, p)
+			must(t, err)
+			for _, i := range b.Ideas {
+				if i.Rank > 0 {
+					ranks++
+				}
+				if i.Among.Ranked {
+					among++
+				}
+			}
+			_, all, err := r.Results(ctx, who, p, 0, review.PanelPage)
+			must(t, err)
+			for _, one := range all {
+				if one.Order.Rank > 0 || one.Layer > 0 {
+					ranks++
+				}
+			}
+			_, figures, err := r.RoundFigures(ctx, who, p, review.PanelAPI)
+			must(t, err)
+			return ranks, among, len(figures)
+		}
+		if ranks, among, agreement := places(tb.ewan); ranks+among+agreement != 0 {
+			t.Errorf("recused from one of five, a member sees %d ranks, %d places in words and %d sums", ranks, among, agreement)
+		}
+		if w, err := r.Weigh(ctx, tb.ewan, p, 5); err == nil && len(w.Ideas) > 0 {
+			t.Errorf("recused from one of five, a member weighs %d ideas", len(w.Ideas))
+		}
+		if _, err := r.Recompute(ctx, tb.ewan, p); !errors.Is(err, account.ErrForbidden) {
+			t.Errorf("recused from one of five, a member has all figures worked out again: %v", err)
+		}
+		if ranks, among, agreement := places(tb.adaeze); ranks < 10 || among == 0 || agreement == 0 {
+			t.Errorf("control: a member sees %d ranks, %d places in words and %d sums", ranks, among, agreement)
+		}
+		d, err := r.Discussion(ctx, tb.ewan, p, tb.ideas[0])
+		must(t, err)
+		if len(d.Results) == 0 || d.Results[0].Figures.N == 0 {
+			t.Errorf("recused from another, a member sees no figures of an idea: %+v", d.Results)
+		}
+	})
+}
