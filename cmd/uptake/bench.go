@@ -36,7 +36,7 @@ func (p program) benchCommand() *cli.Command {
 			Flags: []cli.Flag{
 				&cli.StringFlag{Name: "docs", Usage: "`FOLDER` with the collection", Required: true},
 				&cli.StringFlag{Name: "postgres", Usage: "`ADDRESS` of an empty PostgreSQL database to measure as well; it is emptied afterwards"},
-				&cli.StringFlag{Name: "meili", Usage: "`ADDRESS` of a Meilisearch server to measure as well, as it finds and orders by itself; its key is read from UPTAKE_MEILI_KEY, and the index uptake_bench is deleted afterwards"},
+				&cli.StringFlag{Name: "meili", Usage: "`ADDRESS` of a Meilisearch server to measure as well, as the engine beside SQLite and as it finds and orders by itself; its key is read from UPTAKE_MEILI_KEY, and the index uptake_bench is deleted afterwards"},
 			},
 			Action: func(ctx context.Context, c *cli.Command) error {
 				if err := noArgs(c); err != nil {
@@ -67,18 +67,26 @@ func (p program) benchSearch(ctx context.Context, folder, postgres, server strin
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	err = benchStore(ctx, "sqlite:"+filepath.Join(dir, "uptake.db"), c, t, "SQLite")
-	if err == nil && postgres != "" {
-		err = benchStore(ctx, postgres, c, t, "PostgreSQL")
+	key := env.ToMap(p.environ)["UPTAKE_MEILI_KEY"]
+	var index *meili.Index
+	if server != "" {
+		index = meili.Open(server, key, benchIndex)
 	}
-	if err == nil && server != "" {
-		err = benchMeili(ctx, server, env.ToMap(p.environ)["UPTAKE_MEILI_KEY"], c, t)
+	err = benchStore(ctx, "sqlite:"+filepath.Join(dir, "uptake.db"), c, t, "SQLite", index)
+	if err == nil && postgres != "" {
+		err = benchStore(ctx, postgres, c, t, "PostgreSQL", nil)
+	}
+	if err == nil && index != nil {
+		err = benchMeili(ctx, index, c, t)
 	}
 	return errors.Join(err, t.Flush())
 }
 
-// benchStore measures the engine of the database at url, filled with c.
-func benchStore(ctx context.Context, url string, c quality.Collection, t figureTable, name string) (err error) {
+const benchIndex = "uptake_bench"
+
+// benchStore measures the engine of the database at url, filled with c, and the
+// search server x beside it, if there is one.
+func benchStore(ctx context.Context, url string, c quality.Collection, t figureTable, name string, x *meili.Index) (err error) {
 	s, err := store.Open(ctx, store.Config{URL: url, Migrate: true})
 	if err != nil {
 		return err
@@ -93,18 +101,26 @@ func benchStore(ctx context.Context, url string, c quality.Collection, t figureT
 	if err = e.Warm(ctx); err != nil {
 		return err
 	}
-	return t.row(c, name, answers(ctx, e, ids))
+	if err = t.row(c, name, answers(ctx, e, ids)); err != nil || x == nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, x.Drop(context.WithoutCancel(ctx))) }()
+	f := meili.NewFeeder(x, e, brief(s), nil)
+	if err = f.Rebuild(ctx); err != nil {
+		return fmt.Errorf("Meilisearch: %w", err) //nolint:staticcheck // a name
+	}
+	return t.row(c, name+" with Meilisearch", answers(ctx, meili.New(x, e, f), ids))
 }
 
-// benchMeili measures a Meilisearch server, with the settings that we give it.
-func benchMeili(ctx context.Context, address, key string, c quality.Collection, t figureTable) (err error) {
+// benchMeili measures a Meilisearch server as it finds and orders by itself, with the
+// settings that we give it.
+func benchMeili(ctx context.Context, x *meili.Index, c quality.Collection, t figureTable) (err error) {
 	docs, ids := make([]search.Doc, len(c.Docs)), make(map[id.Idea]string, len(c.Docs))
 	for i, d := range c.Docs {
 		n := id.Idea(i + 1)
 		title, body := asIdea(d)
 		docs[i], ids[n] = search.Doc{Idea: n, Title: title, Body: body}, d.ID
 	}
-	x := meili.Open(address, key, "uptake_bench")
 	defer func() { err = errors.Join(err, x.Drop(context.WithoutCancel(ctx))) }()
 	if err = x.Rebuild(ctx, docs); err != nil {
 		return fmt.Errorf("Meilisearch: %w", err) //nolint:staticcheck // a name

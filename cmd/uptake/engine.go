@@ -58,7 +58,7 @@ type outside struct {
 
 // lagMost is how long a change may wait for the search server before people are
 // answered without that.
-const lagMost = 10 * time.Second
+const lagMost = 5 * time.Second
 
 // outside returns the search server that is set, or nil. From then on changes are
 // written down for it; where none is set any more, no longer.

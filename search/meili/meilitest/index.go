@@ -114,6 +114,9 @@ func (s *Server) search(q query) (map[string]any, *refusal) {
 	if x == nil {
 		return nil, &refusal{http.StatusNotFound, "index_not_found", "no index"}
 	}
+	if s.NoNot {
+		q.Filter = strings.ReplaceAll(q.Filter, "NOT ", "id >= 0 OR ")
+	}
 	passes, err := read(q.Filter, x.settings.Filterable)
 	if err != nil {
 		return nil, bad("invalid_search_filter", "%v", err)

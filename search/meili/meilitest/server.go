@@ -34,6 +34,8 @@ type Server struct {
 	Lose bool
 	// Full makes tasks with documents fail, though they were accepted.
 	Full bool
+	// NoNot makes it pass over every NOT of a filter: a server that is wrong.
+	NoNot bool
 	// Version is what it says of itself.
 	Version string
 
@@ -41,6 +43,7 @@ type Server struct {
 	indexes map[string]*index
 	tasks   []*task
 	asked   []string
+	sent    []string
 }
 
 type task struct {
@@ -71,6 +74,13 @@ func (s *Server) Settings() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.asked...)
+}
+
+// Sent are the bodies of all documents that it was ever sent.
+func (s *Server) Sent() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Join(s.sent, "\n")
 }
 
 // Raw is all that it holds, as JSON: what a test looks for secrets in.
@@ -186,6 +196,7 @@ func (s *Server) answer(r *http.Request, body []byte) (int, any, *refusal) {
 		}
 		return s.task(func() string { s.index(name).settings = q; return "" })
 	case "POST indexes/documents":
+		s.sent = append(s.sent, string(body))
 		var ds []document
 		if err := json.Unmarshal(body, &ds); err != nil {
 			return 0, nil, bad("malformed_payload", "%v", err)
