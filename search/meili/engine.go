@@ -2,7 +2,7 @@ package meili
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"uptake/domain/fault"
 	"uptake/search"
@@ -45,29 +45,19 @@ func (e *Engine) Health(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	have, err := e.index.Mark(ctx)
-	if err != nil {
-		return err
+	if st.Mark == "" {
+		return disagrees("its index is not filled")
 	}
-	if st.Mark == "" || have != st.Mark {
-		return disagrees("its index is another one, or half filled")
+	why, err := e.feeder.wrong(ctx, st)
+	if err == nil && why != "" {
+		err = disagrees(why)
 	}
-	if st.Waiting > 0 {
-		return nil // it is being told
-	}
-	want, err := e.feeder.ledger.Count(ctx)
-	if err != nil {
-		return err
-	}
-	if n, err := e.index.Len(ctx); err != nil || n != want {
-		return disagrees(fmt.Sprintf("it holds %d ideas of %d", n, want))
-	}
-	return nil
+	return err
 }
 
 func disagrees(why string) error {
 	return &fault.Error{
 		Kind: fault.Internal, Code: "search.disagrees",
-		Message: "The search server does not agree with the ideas. Run: uptake reindex", Err: fmt.Errorf("%s", why),
+		Message: "The search server does not agree with the ideas. Run: uptake reindex", Err: errors.New(why),
 	}
 }

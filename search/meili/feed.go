@@ -22,6 +22,7 @@ const (
 	lookFor   = 2 * time.Second // without being called
 	waitLeast = time.Second     // after a fault, doubling
 	waitMost  = 30 * time.Second
+	lookEvery = 20 * time.Second // at what the index holds, though nobody complained
 )
 
 // Feeder keeps an index in step with the rows. It sends the changes that the ledger
@@ -36,7 +37,7 @@ type Feeder struct {
 	name   string // of this one, among those who may feed
 	log    *slog.Logger
 	held   time.Time
-	known  bool // the index has been looked at since the last fault
+	looked time.Time // when the index was found to be ours and whole; zero after a fault
 }
 
 // NewFeeder returns a feeder of x from the rows that b reads. write runs statements
@@ -87,7 +88,7 @@ func (f *Feeder) Step(ctx context.Context) error {
 		return err
 	}
 	if err = f.step(ctx); err != nil {
-		f.known = false
+		f.looked = time.Time{}
 	}
 	return err
 }
@@ -97,27 +98,30 @@ func (f *Feeder) step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !f.known {
+	if time.Since(f.looked) > lookEvery {
 		if _, err = f.index.Version(ctx); err != nil {
 			return err
 		}
-		have, err := f.index.Mark(ctx)
-		if err != nil {
-			return err
+		why := ""
+		if st.Mark != "" {
+			if why, err = f.wrong(ctx, st); err != nil {
+				return err
+			}
 		}
-		if st.Mark != "" && !follows(have, st.Mark) {
+		if why != "" {
+			f.log.Warn("the search server's index is filled afresh", "because", why)
 			st.Mark = ""
 			if err = f.ledger.Lost(ctx); err != nil {
 				return err
 			}
 		}
+		f.looked = time.Now()
 	}
 	if st.Mark == "" || st.Anew {
 		if err = f.fill(ctx); err != nil {
 			return err
 		}
 	}
-	f.known = true
 	for ctx.Err() == nil {
 		n, err := f.send(ctx, nil)
 		if err != nil || n < sendSize {
@@ -128,6 +132,34 @@ func (f *Feeder) step(ctx context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// wrong says what is wrong with an index that is said to be ours and whole; empty:
+// nothing. One that a server began by itself, after its own was lost, has our mark and
+// lacks most ideas, so they are counted too, while nothing waits.
+func (f *Feeder) wrong(ctx context.Context, st docs.Standing) (string, error) {
+	have, err := f.index.Mark(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !follows(have, st.Mark) {
+		return "its mark is another one", nil
+	}
+	if st.Waiting > 0 {
+		return "", nil
+	}
+	n, err := f.index.Len(ctx)
+	if err != nil {
+		return "", err
+	}
+	want, err := f.ledger.Count(ctx)
+	if err != nil || n == want {
+		return "", err
+	}
+	if st, err = f.ledger.Standing(ctx); err != nil || st.Waiting > 0 { // it has changed while we counted
+		return "", err
+	}
+	return fmt.Sprintf("it holds %d ideas of %d", n, want), nil
 }
 
 // follows reports whether an index with the mark have is the one of the mark known,
@@ -150,7 +182,7 @@ func (f *Feeder) hold(ctx context.Context) (bool, error) {
 	if err == nil && mine {
 		f.held = now
 	} else {
-		f.held, f.known = time.Time{}, false
+		f.held, f.looked = time.Time{}, time.Time{}
 	}
 	return mine, err
 }
@@ -180,6 +212,13 @@ func (f *Feeder) send(ctx context.Context, into *Filling) (int, error) {
 	name, _, whole := strings.Cut(st.Mark, ":")
 	m := ""
 	if whole {
+		have, err := f.index.Mark(limited)
+		if err != nil {
+			return 0, err
+		}
+		if !follows(have, st.Mark) { // a server that lost its index begins one by itself, with no settings
+			return 0, errors.Join(errors.New("the index is another one"), f.ledger.Lost(ctx))
+		}
 		m = name + ":" + strconv.FormatInt(changes[len(changes)-1].Seq, 10)
 		if err = f.index.Delete(limited, gone); err == nil { // first what nobody may see any more
 			err = f.index.Add(limited, m, ds)
