@@ -321,7 +321,14 @@ func timed(ctx context.Context, do func(context.Context) error) error {
 
 // Rebuild asks for a new index and returns when it is there. Whoever feeds makes it:
 // another program that runs, or this one.
-func (f *Feeder) Rebuild(ctx context.Context) error {
+func (f *Feeder) Rebuild(ctx context.Context) (err error) {
+	if _, err = f.index.Version(ctx); err != nil {
+		return err // whoever feeds would only wait
+	}
+	defer func() {
+		f.held = time.Time{}
+		err = errors.Join(err, f.ledger.Free(context.WithoutCancel(ctx), f.name))
+	}()
 	if err := f.ledger.Begin(ctx); err != nil {
 		return err
 	}
