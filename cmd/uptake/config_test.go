@@ -42,6 +42,10 @@ func TestLoadNamesEveryWrongSetting(t *testing.T) {
 		{"a short second secret", []string{"UPTAKE_SECRET=" + long + ",x"}, []string{"UPTAKE_SECRET: secret 2 has 1 bytes"}},
 		{"three secrets", []string{"UPTAKE_SECRET=" + long + "," + long + "," + long}, []string{"UPTAKE_SECRET holds 3 secrets"}},
 		{"a mail server without a sender", []string{"UPTAKE_SMTP_URL=smtp://mail"}, []string{"UPTAKE_MAIL_FROM is empty"}},
+		{"a search server of another kind", []string{"UPTAKE_MEILI_URL=redis://search"}, []string{`UPTAKE_MEILI_URL is "redis://search"`}},
+		{"a search server with a name in its address", []string{"UPTAKE_MEILI_URL=http://me:pw@search"}, []string{`UPTAKE_MEILI_URL is "http://me:xxxxx@search"`}},
+		{"a key for no search server", []string{"UPTAKE_MEILI_KEY=k"}, []string{"UPTAKE_MEILI_KEY is set, but UPTAKE_MEILI_URL is not"}},
+		{"an index of any name", []string{"UPTAKE_MEILI_INDEX=../x"}, []string{`UPTAKE_MEILI_INDEX is "../x"`}},
 		{"a mail server of another kind", []string{"UPTAKE_SMTP_URL=http://mail", "UPTAKE_MAIL_FROM=a@b.org"}, []string{`UPTAKE_SMTP_URL is "http://mail"`}},
 		{"a sender that is no address", []string{"UPTAKE_MAIL_FROM=somebody"}, []string{`UPTAKE_MAIL_FROM is "somebody"`}},
 		{"a proxy by name", []string{"UPTAKE_TRUSTED_PROXIES=10.0.0.1,proxy"}, []string{`UPTAKE_TRUSTED_PROXIES is "10.0.0.1,proxy"`}},
@@ -108,6 +112,7 @@ func TestSettingsTellTheirSourceAndNoSecret(t *testing.T) {
 	c, err := Load([]string{
 		"UPTAKE_SECRET=" + hidden, "UPTAKE_DATABASE=postgres://me:" + hidden + "@db/x?password=" + hidden,
 		"UPTAKE_SMTP_URL=smtp://me:" + hidden + "@mail", "UPTAKE_MAIL_FROM=a@example.org",
+		"UPTAKE_MEILI_URL=http://127.0.0.1:7700", "UPTAKE_MEILI_KEY=" + hidden,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -132,6 +137,9 @@ func TestSettingsTellTheirSourceAndNoSecret(t *testing.T) {
 		{"UPTAKE_DATABASE", "postgres://me:xxxxx@db/x?password=xxxxx", FromEnvironment},
 		{"UPTAKE_SECRET", "(secret)", FromEnvironment},
 		{"UPTAKE_SMTP_URL", "smtp://me:xxxxx@mail", FromEnvironment},
+		{"UPTAKE_MEILI_URL", "http://127.0.0.1:7700", FromEnvironment},
+		{"UPTAKE_MEILI_KEY", "(secret)", FromEnvironment},
+		{"UPTAKE_MEILI_INDEX", "uptake_ideas", FromDefault},
 		{"UPTAKE_MAIL_FROM", "a@example.org", FromEnvironment},
 		{"UPTAKE_TRUSTED_PROXIES", "", FromDefault},
 		{"UPTAKE_LOG_LEVEL", "info", FromDefault},

@@ -24,7 +24,7 @@ func (e *Engine) candidates(ctx context.Context, p search.Plan, f search.Filters
 		if err != nil {
 			return nil, err
 		}
-		return e.under(ctx, ids, p)
+		return e.beneath(ctx, ids, p)
 	}
 	k := &choice{e: e, from: e.d.docs(p), f: f, seen: map[int64]bool{}, common: commonDocs, most: candidateDocs}
 	if p.Texts > largeIndex {

@@ -3,6 +3,7 @@ package docs
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"uptake/domain/id"
@@ -94,4 +95,38 @@ func (e *Engine) sortedOutside(ctx context.Context, p search.Plan, q search.Quer
 		return nil, err
 	}
 	return hits(search.NewRanker(p), found, q.PerPage), nil
+}
+
+// beneathMost is how many documents the database may look through for the texts under
+// candidates.
+const beneathMost = 20_000
+
+// beneath is under for many ideas: the index is read once for all of them, and not
+// once for each. Where that is too much, the rarest words say which texts are looked at.
+func (e *Engine) beneath(ctx context.Context, order []id.Idea, p search.Plan) ([]search.Found, error) {
+	if len(order) == 0 {
+		return nil, nil
+	}
+	var phrases []search.Phrase
+	n := 0
+	for _, g := range byRarity(append(slices.Clone(p.Must), p.Should...)) {
+		if n += g.Texts; n > beneathMost && len(phrases) > 0 {
+			break
+		}
+		phrases = append(phrases, g.Phrases...)
+	}
+	parts := map[id.Idea][]int64{}
+	s := new(statement).add("SELECT m.doc FROM ("+e.d.docs(p)+") m WHERE m.doc >> ?", e.d.Any(phrases), ideaShift)
+	list(s, padded(slices.Clone(order)))
+	if err := e.each(ctx, s.add(" ORDER BY m.doc"), func(rows *sql.Rows) error {
+		var d int64
+		err := rows.Scan(&d)
+		if i := ideaOf(d); !own(d) && len(parts[i]) < pieces {
+			parts[i] = append(parts[i], d)
+		}
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	return e.texts(ctx, order, parts)
 }
