@@ -15,12 +15,12 @@ const tries = 5
 // Within fails the test unless do computes for no longer than limit, once in several
 // runs. What is measured is the time that this process has computed, so it minds little
 // what else the machine does; a test that calls it may therefore not be parallel.
-// Budgets are those of a core of one's own: two processes that share one get through
-// half as much each in the same time, so twice as much is let pass. Under the race
+// Nothing is added: where two processes share a core each computes for about twice as
+// long, so what is held to a budget has to need less than half of it. Under the race
 // detector limit is Slower times as long.
 func Within(t testing.TB, limit time.Duration, do func()) {
 	t.Helper()
-	limit = limit * Slower * 2
+	limit *= Slower
 	best := time.Duration(-1)
 	for range tries {
 		runtime.GC() // what was left behind before is not ours
@@ -33,7 +33,7 @@ func Within(t testing.TB, limit time.Duration, do func()) {
 			return
 		}
 	}
-	t.Errorf("computing takes %v; %v is let pass", best, limit)
+	t.Errorf("computing takes %v; the budget is %v", best, limit)
 }
 
 // computed is the time that this process has computed so far.

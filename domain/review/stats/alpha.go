@@ -108,10 +108,9 @@ func AlphaInterval(t Table, m Metric, seed [32]byte) Interval95 {
 	if len(units) == 0 {
 		return Interval95{Reason: NeedsPairs}
 	}
-	p, room := newPairs(values), make([]float64, len(values)*len(values))
+	d, room := drawnOf(units, values), make([]float64, len(values)*len(values))
 	return resampled(seed, len(units), 1, func(times []int64, figures []Figure) {
-		p.drawn(units, times)
-		figures[0] = alpha(p, m, t.Scale, room)
+		figures[0] = alpha(d.take(times), m, t.Scale, room)
 	})[0]
 }
 

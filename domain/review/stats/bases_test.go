@@ -2,6 +2,7 @@ package stats_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -144,5 +145,63 @@ func TestALoneGroupIsSaid(t *testing.T) {
 	}
 	if got := (stats.Ranking{Tables: []stats.Table{table}, Groups: [][]int{{}, {0, 1, 2}}, K: 1}).Shape(); got.Reason == "" {
 		t.Error("a group without a score gives places")
+	}
+}
+
+// TestInterimPrioritiesWithoutAScore: an idea that nobody of a drawn panel has scored has
+// no place in that panel.
+func TestInterimPrioritiesWithoutAScore(t *testing.T) {
+	t.Parallel()
+	table := stats.NewTable(nine, 3, 4)
+	for m := range 4 {
+		table.Give(0, m, stats.Points(7))
+	}
+	table.Give(1, 0, stats.Points(9)) // idea 2 has no score at all
+	got := stats.Ranking{Tables: []stats.Table{table}, Groups: [][]int{{0, 1}, {2, 3}}, Interim: true, K: 1}.Resample()
+	if got.Reason != "" || !got.Of[0].Ranked || got.Of[1].Unranked != 0.25 || got.Of[2].Ranked {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestAFineScaleChangesNothing: on a scale of few steps what scores come to is looked up,
+// on a fine one it is computed. The same scores have the same places, to the last bit.
+func TestAFineScaleChangesNothing(t *testing.T) {
+	t.Parallel()
+	fine := stats.Scale{Min: nine.Min, Max: nine.Max, Step: 1}
+	for _, tt := range []struct {
+		name    string
+		members int
+		given   int // of ten
+		ranking stats.Ranking
+	}{
+		{"one criterion", 6, 10, stats.Ranking{}},
+		{"with scores missing", 6, 7, stats.Ranking{}},
+		{"two criteria, few scores", 5, 2, stats.Ranking{Weights: []int{3, 7}}},
+		{"two criteria, drawn", 11, 9, stats.Ranking{Weights: []int{1, 1}}},
+		{"each group half", 6, 8, stats.Ranking{Groups: [][]int{{0, 1}, {2, 3, 4, 5}}}},
+		{"interim priorities", 6, 8, stats.Ranking{Groups: [][]int{{0, 1}, {2, 3, 4, 5}}, Interim: true}},
+	} {
+		r := rand.New(rand.NewPCG(23, 24))
+		var few, many []stats.Table
+		for range max(1, len(tt.ranking.Weights)) {
+			a, b := stats.NewTable(nine, 70, tt.members), stats.NewTable(fine, 70, tt.members)
+			for i := range 70 {
+				for m := range tt.members {
+					if r.IntN(10) < tt.given {
+						v := stats.Points(1 + r.Int64N(9))
+						a.Give(i, m, v)
+						b.Give(i, m, v)
+					}
+				}
+			}
+			few, many = append(few, a), append(many, b)
+		}
+		tt.ranking.K = 12
+		looked, computed := tt.ranking, tt.ranking
+		looked.Tables, computed.Tables = few, many
+		got, want := looked.Resample().Of, computed.Resample().Of
+		if len(got) != 70 || !slices.Equal(got, want) {
+			t.Errorf("%s: looked up\n%+v\ncomputed\n%+v", tt.name, got, want)
+		}
 	}
 }

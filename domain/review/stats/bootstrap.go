@@ -1,9 +1,6 @@
 package stats
 
-import (
-	"math"
-	"math/rand/v2"
-)
+import "math/rand/v2"
 
 // Place is where an idea would stand if the panel had been made of other members
 // like these. All of it holds for the panels in which the idea has a score.
@@ -67,13 +64,9 @@ func (r Ranking) Resample() Places {
 		return out
 	}
 	ideas := r.Tables[0].Ideas
-	c := r.columns(groups)
+	c := r.columns(groups, panels(sizes))
 	tally := newTally(ideas)
-	keys := make([]int64, ideas)
-	total := eachSample(sizes, func() *rand.Rand { return source(r.Seed) }, func(s sample) {
-		most := c.keys(s, keys)
-		tally.add(keys, most, uint32(s.ways)) //nolint:gosec // at most 9!
-	})
+	total := eachSample(sizes, func() *rand.Rand { return source(r.Seed) }, func(s sample) { c.rank(s, tally) })
 	field := 0
 	for i := range ideas {
 		if int64(tally.of(i)[0]) < total {
@@ -171,162 +164,4 @@ func placeOf(ways []uint32, total int64, k, field int) Place {
 		p.SUCRA = float64(areas) / float64(ranked) / float64(field-1)
 	}
 	return p
-}
-
-// columns hold the scores by criterion, group and member, as places on the scale
-// with the best the greatest.
-type columns struct {
-	ideas    int
-	scores   [][][][]int32 // criterion, group, member, idea; notGiven where there is none
-	top      []int64       // the best place, by criterion
-	weights  []int
-	root     int  // the sum of the weights
-	complete bool // one criterion, one group, no score missing, nothing taken off
-	shifted  bool
-	interim  bool
-	each     [][]int64 // keys by group, for interim
-	sorted   []int64
-	before   []int // the sample that keys holds, if complete
-	sum      []int64
-	count    []int32
-	mean     []float64
-	on       []float64 // likewise, on one criterion
-}
-
-func (r Ranking) columns(groups [][]int) *columns {
-	ideas := r.Tables[0].Ideas
-	c := &columns{
-		ideas: ideas, complete: len(r.Tables) == 1 && len(groups) == 1 && r.Shifts == nil, shifted: r.Shifts != nil, interim: r.Interim,
-		sum: make([]int64, ideas), count: make([]int32, ideas), mean: make([]float64, ideas), on: make([]float64, ideas),
-	}
-	if r.Interim {
-		c.sorted, c.each = make([]int64, 0, ideas), make([][]int64, len(groups))
-		for g := range c.each {
-			c.each[g] = make([]int64, ideas)
-		}
-	}
-	for n, t := range r.Tables {
-		top := int64(t.Scale.Steps() - 1)
-		if r.Shifts != nil {
-			top = int64(t.Scale.Max - t.Scale.Min)
-		}
-		of := make([][][]int32, len(groups))
-		for g, who := range groups {
-			for _, m := range who {
-				column := make([]int32, ideas)
-				for i := range ideas {
-					v, ok := t.Score(i, m)
-					if !ok {
-						column[i], c.complete = notGiven, false
-						continue
-					}
-					place := t.Scale.step(v)
-					if r.Shifts != nil {
-						place = int64(v-t.Scale.Min) - int64(math.Round(r.Shifts[n][m]*float64(Point)))
-					}
-					if t.Scale.BestLow {
-						place = top - place
-					}
-					column[i] = int32(place) //nolint:gosec // at most some millions
-				}
-				of[g] = append(of[g], column)
-			}
-		}
-		c.scores, c.top, c.weights = append(c.scores, of), append(c.top, top), append(c.weights, 1)
-	}
-	if r.Weights != nil {
-		c.weights = r.Weights
-	}
-	for _, w := range c.weights {
-		c.root += w
-	}
-	return c
-}
-
-// keys sets for each idea a number that orders it in the sample, −1 without a
-// score, and returns the greatest that can occur. From call to call it takes the
-// same keys. Different figures lie far more
-// than a thousand-millionth apart; equal ones are equal after rounding to it.
-func (c *columns) keys(s sample, keys []int64) (most int64) {
-	if c.complete {
-		if c.before == nil {
-			c.before = make([]int, len(s.times[0]))
-		}
-		for m, times := range s.times[0] {
-			if more := int64(times - c.before[m]); more != 0 {
-				c.before[m] = times
-				for i, v := range c.scores[0][0][m] {
-					keys[i] += more * int64(v)
-				}
-			}
-		}
-		return c.top[0] * int64(len(s.times[0]))
-	}
-	if !c.interim {
-		c.figures(s, 0, len(s.times), keys)
-		return math.MaxInt64
-	}
-	for g := range c.each {
-		c.figures(s, g, g+1, c.each[g])
-	}
-	return interim(c.each, keys, c.sorted)
-}
-
-// figures sets the keys by the means of the groups from up to to alone.
-func (c *columns) figures(s sample, from, to int, keys []int64) {
-	for i := range c.mean {
-		c.mean[i] = 1
-	}
-	for criterion := range c.scores {
-		c.add(s, criterion, from, to)
-	}
-	for i, f := range c.mean {
-		keys[i] = -1
-		if f >= 0 {
-			keys[i] = int64(math.Round(root(f, c.root) * 1e9))
-		}
-	}
-}
-
-// notGiven stands where a member has given no score.
-const notGiven = math.MinInt32
-
-// add multiplies each idea's figure by its mean on a criterion, on nine points,
-// raised to its weight; ideas that lack one get −1.
-func (c *columns) add(s sample, criterion, from, to int) {
-	groups := float64(to - from)
-	means := c.on
-	clear(means)
-	for g := from; g < to; g++ {
-		members := c.scores[criterion][g]
-		clear(c.sum)
-		clear(c.count)
-		for m, times := range s.times[g] {
-			if times == 0 {
-				continue
-			}
-			for i, v := range members[m] {
-				if v != notGiven {
-					c.sum[i] += int64(times) * int64(v)
-					c.count[i] += int32(times) //nolint:gosec // at most the members
-				}
-			}
-		}
-		for i := range means {
-			if c.count[i] == 0 {
-				c.mean[i] = -1
-				continue
-			}
-			means[i] += float64(c.sum[i]) / float64(c.count[i]) / groups
-		}
-	}
-	for i, m := range means {
-		if c.mean[i] >= 0 {
-			nine := 1 + float64(8*m)/float64(c.top[criterion])
-			if c.shifted { // what is taken off may lead below the scale
-				nine = max(nine, 0)
-			}
-			c.mean[i] = float64(c.mean[i] * power(nine, c.weights[criterion]))
-		}
-	}
 }

@@ -63,10 +63,10 @@ func AgreementIntervals(t Table, m Metric, w Weights, seed [32]byte) (ofAlpha, o
 	if !slices.ContainsFunc(units, func(u unit) bool { return u.n >= 2 }) {
 		return Interval95{Reason: NeedsPairs}, Interval95{Reason: NeedsPairs}
 	}
-	p, weights := newPairs(values), w.among(t.Scale)
+	d, weights := drawnOf(units, values), w.among(t.Scale)
 	room, shares := make([]float64, len(values)*len(values)), make([]float64, len(values))
 	drawn := resampled(seed, len(units), 2, func(times []int64, figures []Figure) {
-		p.drawn(units, times)
+		p := d.take(times)
 		figures[0], figures[1] = alpha(p, m, t.Scale, room), ac2(p, weights, t.Scale.Steps(), shares).AC2
 	})
 	if slices.ContainsFunc(units, func(u unit) bool { return u.n < 2 }) {

@@ -20,15 +20,18 @@ func AverageInterval(t Table, partial bool, seed [32]byte) Interval95 {
 	if len(rows) < 3 {
 		return Interval95{Reason: NeedsThreeIdeas}
 	}
-	d := drawing{model: model, n: int64(len(rows)), k: int64(len(rows[0])), columns: make([]int64, len(rows[0]))}
-	if d.n*d.k*int64(t.Scale.Steps()) >= 1<<31 { // the square of the sum of all has to fit
+	n, k := int64(len(rows)), int64(len(rows[0]))
+	if n*k*int64(t.Scale.Steps()) >= 1<<31 { // the square of the sum of all has to fit
 		return Interval95{Reason: ManySteps}
 	}
-	d.steps = make([][]int64, len(rows))
+	d := drawing{model: model, n: n, k: k, rows: make([]sums, n), columns: make([]int64, k)}
 	for i, row := range rows {
-		d.steps[i] = make([]int64, len(row))
-		for j, v := range row {
-			d.steps[i][j] = t.Scale.step(v) // the figure is the same on any linear scale
+		of := &d.rows[i]
+		for _, v := range row {
+			step := t.Scale.step(v) // the figure is the same on any linear scale
+			of.steps = append(of.steps, step)
+			of.sum += step
+			of.squares += step * step
 		}
 	}
 	return resampled(seed, len(rows), 1, func(times []int64, figures []Figure) { figures[0] = d.average(times) })[0]
@@ -39,8 +42,14 @@ func AverageInterval(t Table, partial bool, seed [32]byte) Interval95 {
 type drawing struct {
 	model   Model
 	n, k    int64
-	steps   [][]int64
+	rows    []sums
 	columns []int64
+}
+
+// sums are about one idea.
+type sums struct {
+	steps        []int64 // by member
+	sum, squares int64
 }
 
 // average is ICC(1,k) or ICC(2,k) of the ideas, each as often as it was drawn.
@@ -51,14 +60,15 @@ func (d drawing) average(times []int64) Figure {
 		if often == 0 {
 			continue
 		}
-		var sum int64
-		for j, v := range d.steps[i] {
-			sum += v
-			each += often * v * v
-			d.columns[j] += often * v
+		row := d.rows[i]
+		each += often * row.squares
+		total += often * row.sum
+		ofRows += often * row.sum * row.sum
+		if d.model == TwoWay {
+			for j, v := range row.steps {
+				d.columns[j] += often * v
+			}
 		}
-		total += often * sum
-		ofRows += often * sum * sum
 	}
 	for _, c := range d.columns {
 		ofColumns += c * c

@@ -55,6 +55,13 @@ func TestIntervalsAreThoseOfDrawnPanels(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 24))
 	seed := [32]byte{9, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1, 2, 3, 4, 5, 6}
 	full, part := scored(r, nine, 12, 5, false), scored(r, nine, 14, 5, true)
+	percent := stats.NewTable(stats.Scale{Max: stats.Points(100), Step: stats.Point}, 16, 5) // more different values than are counted in words
+	for i := range 16 {
+		mid := r.Int64N(80)
+		for m := range 5 {
+			percent.Give(i, m, stats.Points(mid+r.Int64N(20)))
+		}
+	}
 	for _, tt := range []struct {
 		name  string
 		table stats.Table
@@ -64,6 +71,8 @@ func TestIntervalsAreThoseOfDrawnPanels(t *testing.T) {
 		{"alpha", full, first(stats.AgreementIntervals(full, stats.Ordinal, stats.Quadratic, seed)), func(t stats.Table) stats.Figure { return stats.Alpha(t, stats.Ordinal) }},
 		{"AC2", full, second(stats.AgreementIntervals(full, stats.Ordinal, stats.Quadratic, seed)), func(t stats.Table) stats.Figure { return stats.AC2(t, stats.Quadratic).AC2 }},
 		{"AC2, scores missing", part, second(stats.AgreementIntervals(part, stats.Ordinal, stats.Quadratic, seed)), func(t stats.Table) stats.Figure { return stats.AC2(t, stats.Quadratic).AC2 }},
+		{"alpha, many values", percent, first(stats.AgreementIntervals(percent, stats.Ordinal, stats.Quadratic, seed)), func(t stats.Table) stats.Figure { return stats.Alpha(t, stats.Ordinal) }},
+		{"AC2, many values", percent, second(stats.AgreementIntervals(percent, stats.Ordinal, stats.Quadratic, seed)), func(t stats.Table) stats.Figure { return stats.AC2(t, stats.Quadratic).AC2 }},
 		{"ICC, two-way", full, stats.AverageInterval(full, false, seed), func(t stats.Table) stats.Figure { return stats.Intraclass(t, false).Average2 }},
 		{"ICC, one-way", full, stats.AverageInterval(full, true, seed), func(t stats.Table) stats.Figure { return stats.Intraclass(t, true).Average1 }},
 	} {

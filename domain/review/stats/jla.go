@@ -36,9 +36,9 @@ func Interim[T ordered[T]](lived, professional []T) []int {
 
 // interim turns the keys of each group into the sum of its reversed ranks. An idea
 // without a score in one group gets nothing from it; without any it keeps −1.
-func interim(groups [][]int64, keys []int64, sorted []int64) (most int64) {
-	for i := range keys {
-		keys[i] = -1
+func interim(groups [][]int64, sums []int32, sorted []int64) {
+	for i := range sums {
+		sums[i] = -1
 	}
 	for _, of := range groups {
 		sorted = sorted[:0]
@@ -53,8 +53,7 @@ func interim(groups [][]int64, keys []int64, sorted []int64) (most int64) {
 				continue
 			}
 			upTo, _ := slices.BinarySearch(sorted, k+1)
-			keys[i] = max(keys[i], 0) + int64(upTo)
+			sums[i] = max(sums[i], 0) + int32(upTo) //nolint:gosec // at most the ideas
 		}
 	}
-	return int64(len(keys) * len(groups))
 }

@@ -74,32 +74,28 @@ func (p *pairs) reset() {
 	}
 }
 
-// add counts u, times over.
-func (p *pairs) add(u unit, times int64) {
-	q := len(p.values)
-	c := p.by[u.n]
+// of returns the counts of ideas with n scores.
+func (p *pairs) of(n int) *counts {
+	c := p.by[n]
 	if c == nil {
+		q := len(p.values)
 		c = &counts{of: make([]int64, q), both: make([]int64, q*q)}
-		p.by[u.n] = c
-		p.sizes = append(p.sizes, u.n)
+		p.by[n] = c
+		p.sizes = append(p.sizes, n)
 		slices.Sort(p.sizes)
 	}
+	return c
+}
+
+// add counts u, times over.
+func (p *pairs) add(u unit, times int64) {
+	c := p.of(u.n)
 	c.units += times
 	for i, a := range u.values {
 		c.of[a] += times * u.times[i]
 	}
 	for i, at := range u.at {
 		c.both[at] += times * u.both[i]
-	}
-}
-
-// drawn counts each unit as often as times says, and nothing else.
-func (p *pairs) drawn(units []unit, times []int64) {
-	p.reset()
-	for i, n := range times {
-		if n > 0 {
-			p.add(units[i], n)
-		}
 	}
 }
 
