@@ -25,7 +25,7 @@ func readDuplicates(r Reads, p id.Panel, round int, idea id.Idea) ([]review.Dupl
 	}
 	err := r.All(&rows, `/* sheet.duplicates */ SELECT i.id AS idea_id, i.title, count(DISTINCT h.seat_id) AS members
 		FROM score_sheets h JOIN ideas i ON i.id = CASE WHEN h.idea_id = ? THEN h.duplicate_of ELSE h.idea_id END
-		WHERE h.panel_id = ? AND h.round <= ? AND (h.idea_id = ? AND h.duplicate_of IS NOT NULL OR h.duplicate_of = ?)
+		WHERE h.panel_id = ? AND h.duplicate_of IS NOT NULL AND h.round <= ? AND (h.idea_id = ? OR h.duplicate_of = ?)
 		AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.seat_id = h.seat_id AND c.idea_id IN (h.idea_id, h.duplicate_of) AND c.recused = TRUE)
 		GROUP BY i.id, i.title ORDER BY i.id`, idea, p, round, idea, idea)
 	out := make([]review.Duplicate, len(rows))

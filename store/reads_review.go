@@ -277,52 +277,32 @@ func (r reviewReads) IdeaText(ctx context.Context, i id.Idea) (review.IdeaText, 
 // Progress returns how far each member is with the ideas of a round. Of a large
 // panel these are tens of thousands of numbers, so each list comes as one text.
 func (r reviewReads) Progress(ctx context.Context, p id.Panel, round int) (review.Progress, error) {
-	numbers := "group_concat(%s)"
+	numbers := "group_concat(idea_id)"
 	if r.s.dialect == Postgres {
-		numbers = "string_agg(CAST(%s AS text), ',')"
+		numbers = "string_agg(CAST(idea_id AS text), ',')"
 	}
-	list := func(of string) string { return fmt.Sprintf(numbers, of) }
+	// Asked for by member, so that an index answers each and nothing has to be sorted.
+	sheets := "(SELECT " + numbers + " FROM score_sheets h WHERE h.seat_id = s.id AND h.round = ?%s)"
+	scores := "(SELECT " + numbers + " FROM (SELECT DISTINCT x.idea_id FROM scores x WHERE x.seat_id = s.id AND x.round = ? AND x.state = '%s') d)"
+	var rows []struct {
+		SeatID                         id.Seat
+		Ideas, Asked, Pending, Recused string
+		FinishedAt                     time.Time
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* panel.progress */ SELECT s.id AS seat_id, k.finished_at, "+
+		fmt.Sprintf(sheets, "")+" AS ideas, "+fmt.Sprintf(sheets, " AND h.discuss")+" AS asked, "+
+		fmt.Sprintf(scores, "pending")+" AS pending, "+fmt.Sprintf(scores, "recused")+` AS recused
+		FROM seats s LEFT JOIN seat_rounds k ON k.panel_id = s.panel_id AND k.round = ? AND k.seat_id = s.id WHERE s.panel_id = ?`,
+		round, round, round, round, round, p)
 	out := review.Progress{}
-	err := r.s.Snapshot(ctx, func(db Reader) error {
-		var sheets []struct {
-			SeatID       id.Seat
-			Ideas, Asked string
-			FinishedAt   time.Time
+	for _, row := range rows {
+		if row.Ideas == "" {
+			continue
 		}
-		err := db.All(&sheets, "/* sheet.progress */ SELECT h.seat_id, COALESCE("+list("h.idea_id")+", '') AS ideas, COALESCE("+list("CASE WHEN h.discuss THEN h.idea_id END")+
-			`, '') AS asked, k.finished_at FROM seats s JOIN score_sheets h ON h.seat_id = s.id AND h.round = ?
-			LEFT JOIN seat_rounds k ON k.panel_id = h.panel_id AND k.round = h.round AND k.seat_id = h.seat_id
-			WHERE s.panel_id = ? GROUP BY h.seat_id, k.finished_at`, round, p)
-		if err != nil {
-			return err
-		}
-		var open []struct {
-			SeatID id.Seat
-			State  review.ScoreState
-			Ideas  string
-		}
-		err = db.All(&open, "/* score.progress */ SELECT x.seat_id, x.state, "+list("x.idea_id")+` AS ideas FROM seats s
-			JOIN scores x ON x.seat_id = s.id AND x.round = ? AND x.state IN ('pending', 'recused') WHERE s.panel_id = ? GROUP BY x.seat_id, x.state`, round, p)
-		if err != nil {
-			return err
-		}
-		for _, row := range sheets {
-			at := review.SeatProgress{FinishedAt: row.FinishedAt}
-			for _, o := range open {
-				switch {
-				case o.SeatID != row.SeatID:
-				case o.State == review.Pending:
-					at.Pending = ideasOf(o.Ideas)
-				default:
-					at.Recused = ideasOf(o.Ideas)
-				}
-			}
-			at.Ideas = ideasOf(row.Ideas)
-			at.Asked = slices.DeleteFunc(ideasOf(row.Asked), func(i id.Idea) bool { return slices.Contains(at.Recused, i) })
-			out[row.SeatID] = at
-		}
-		return nil
-	})
+		at := review.SeatProgress{FinishedAt: row.FinishedAt, Ideas: ideasOf(row.Ideas), Pending: ideasOf(row.Pending), Recused: ideasOf(row.Recused)}
+		at.Asked = slices.DeleteFunc(ideasOf(row.Asked), func(i id.Idea) bool { return slices.Contains(at.Recused, i) })
+		out[row.SeatID] = at
+	}
 	return out, err
 }
 
@@ -331,7 +311,7 @@ func ideasOf(text string) []id.Idea {
 	if text == "" {
 		return nil
 	}
-	var out []id.Idea
+	out := make([]id.Idea, 0, strings.Count(text, ",")+1)
 	for n := range strings.SplitSeq(text, ",") {
 		i, err := strconv.ParseInt(n, 10, 64)
 		if err == nil {
@@ -353,6 +333,31 @@ func (r reviewReads) ScoresBy(ctx context.Context, p id.Panel, round int, seat i
 	err := r.s.Reader(ctx).All(&rows, "/* score.by_seat */ SELECT "+scoreColumns+` FROM scores x JOIN criteria c ON c.id = x.criterion_id
 		WHERE x.panel_id = ? AND x.round = ? AND x.seat_id = ? ORDER BY x.idea_id, c.position`, p, round, seat)
 	return each(rows, scoreRow.domain), err
+}
+
+// ScoreSumsOf adds up the scores given in a round, by criterion. Of a large panel these
+// are tens of thousands, so each criterion is one pass that sorts nothing.
+func (r reviewReads) ScoreSumsOf(ctx context.Context, p id.Panel, round int, late, end time.Time, seat id.Seat) ([]review.ScoreSum, error) {
+	var criteria []id.Criterion
+	db := r.s.Reader(ctx)
+	if err := db.All(&criteria, "/* criterion.ids */ SELECT id FROM criteria WHERE panel_id = ? ORDER BY id", p); err != nil {
+		return nil, err
+	}
+	passes, args := make([]string, len(criteria)), make([]any, 0, 8*len(criteria))
+	for n, c := range criteria {
+		passes[n] = `SELECT CAST(? AS bigint) AS criterion, count(*) AS n, count(CASE WHEN x.changed_at >= ? THEN 1 END) AS n_late, count(CASE WHEN x.changed_at > ? THEN 1 END) AS n_after,
+			CAST(sum(x.value) AS bigint) AS sum, CAST(sum(CASE WHEN x.changed_at >= ? THEN x.value END) AS bigint) AS sum_late,
+			count(DISTINCT CASE WHEN x.changed_at >= ? THEN x.seat_id END) AS members
+			FROM scores x WHERE x.panel_id = ? AND x.round = ? AND x.criterion_id = ? AND x.state = 'given'
+			AND x.idea_id NOT IN (SELECT c.idea_id FROM conflicts c WHERE c.seat_id = ? AND c.recused)`
+		args = append(args, c, late, end, late, late, p, round, c, seat)
+	}
+	var out []review.ScoreSum
+	if len(criteria) == 0 {
+		return nil, nil
+	}
+	err := db.All(&out, "/* score.sums */ "+strings.Join(passes, " UNION ALL "), args...)
+	return out, err
 }
 
 // NotesOf returns what members have written in rounds up to the given one, but for those who are recused

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
+	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"uptake/domain/id"
 	"uptake/domain/review"
@@ -41,34 +44,74 @@ func (tx reviewTx) ToRead(ideas []id.Idea) ([]assign.Idea, error) {
 	return out, nil
 }
 
-// Shares returns who has which ideas in a round.
+// Shares returns who has which ideas in a round. Of a large panel these are tens of
+// thousands, so what is known of a member's ideas comes as a few texts.
 func (tx reviewTx) Shares(p id.Panel, round int) ([]review.Share, error) {
-	var rows []struct {
-		IdeaID   id.Idea
-		SeatID   id.Seat
-		Place    int
-		SavedAt  time.Time
-		Answered int
-		Pending  int
-		Recused  int
-		Discuss  bool
-		Drafted  bool
+	list := "(SELECT group_concat(%s) FROM %s)"
+	if tx.s.dialect == Postgres {
+		list = "(SELECT string_agg(CAST(%s AS text), ',') FROM %s)"
 	}
-	err := tx.All(&rows, `/* sheet.shares */ SELECT t.idea_id, t.seat_id, t.place, t.saved_at,
-		count(CASE WHEN x.state IN ('given', 'unable') THEN 1 END) AS answered, count(CASE WHEN x.state = 'pending' THEN 1 END) AS pending,
-		count(CASE WHEN x.state = 'recused' THEN 1 END) AS recused, t.discuss,
-		EXISTS (SELECT 1 FROM score_drafts d WHERE d.panel_id = t.panel_id AND d.round = t.round AND d.idea_id = t.idea_id AND d.seat_id = t.seat_id
-			AND d.saved_at IS NOT NULL)
-		OR EXISTS (SELECT 1 FROM score_entries e WHERE e.panel_id = t.panel_id AND e.round = t.round AND e.idea_id = t.idea_id AND e.seat_id = t.seat_id) AS drafted
-		FROM score_sheets t JOIN scores x ON x.panel_id = t.panel_id AND x.round = t.round AND x.idea_id = t.idea_id AND x.seat_id = t.seat_id
-		WHERE t.panel_id = ? AND t.round = ? GROUP BY t.panel_id, t.round, t.idea_id, t.seat_id, t.place, t.saved_at, t.discuss ORDER BY t.idea_id, t.seat_id`, p, round)
-	out := make([]review.Share, len(rows))
-	for n, r := range rows {
-		out[n] = review.Share{
-			Idea: r.IdeaID, Seat: r.SeatID, Place: r.Place, Begun: !r.SavedAt.IsZero() || r.Answered > 0 || r.Drafted, Pending: r.Pending > 0, Recused: r.Recused > 0, Asks: r.Discuss,
+	of := func(what, from string) string { return fmt.Sprintf(list, what, from) }
+	scores := func(state string) string {
+		return of("idea_id", "(SELECT DISTINCT x.idea_id FROM scores x WHERE x.seat_id = s.id AND x.round = ? AND x.state = '"+state+"') d")
+	}
+	var rows []struct {
+		SeatID                                          id.Seat
+		Sheets, Given, Unable, Absent, Pending, Recused string
+		Drafts, Entries                                 string
+	}
+	err := tx.All(&rows, "/* sheet.shares */ SELECT s.id AS seat_id, "+
+		of("h.idea_id || ' ' || h.place || CASE WHEN h.saved_at IS NULL THEN '' ELSE ' saved' END || CASE WHEN h.discuss THEN ' asks' ELSE '' END", "score_sheets h WHERE h.seat_id = s.id AND h.round = ?")+" AS sheets, "+
+		scores("given")+" AS given, "+scores("unable")+" AS unable, "+scores("absent")+" AS absent, "+scores("pending")+" AS pending, "+scores("recused")+" AS recused, "+
+		of("d.idea_id", "score_drafts d WHERE d.panel_id = s.panel_id AND d.seat_id = s.id AND d.round = ? AND d.saved_at IS NOT NULL")+" AS drafts, "+
+		of("e.idea_id", "score_entries e WHERE e.panel_id = s.panel_id AND e.seat_id = s.id AND e.round = ?")+" AS entries FROM seats s WHERE s.panel_id = ?",
+		round, round, round, round, round, round, round, round, p)
+	if err != nil {
+		return nil, err
+	}
+	var out []review.Share
+	for _, row := range rows {
+		in := func(text string) func(id.Idea) bool {
+			ideas := ideasOf(text)
+			return func(i id.Idea) bool { _, found := slices.BinarySearch(ideas, i); return found }
+		}
+		given, unable, absent, pending, recused := in(row.Given), in(row.Unable), in(row.Absent), in(row.Pending), in(row.Recused)
+		draft, entry := in(row.Drafts), in(row.Entries)
+		if row.Sheets == "" {
+			continue
+		}
+		for sheet := range strings.SplitSeq(row.Sheets, ",") {
+			sh, saved, err := shareOf(sheet)
+			if err != nil {
+				return nil, err
+			}
+			i := sh.Idea
+			answered := given(i) || unable(i)
+			sh.Seat, sh.Pending, sh.Recused = row.SeatID, pending(i), recused(i)
+			sh.Begun = saved || answered || draft(i) || entry(i)
+			if answered || sh.Pending || sh.Recused || absent(i) { // asked for something
+				out = append(out, sh)
+			}
 		}
 	}
-	return out, err
+	slices.SortFunc(out, func(a, b review.Share) int { return cmp.Or(cmp.Compare(a.Idea, b.Idea), cmp.Compare(a.Seat, b.Seat)) })
+	return out, nil
+}
+
+// shareOf reads a sheet as Shares lists it.
+func shareOf(sheet string) (sh review.Share, saved bool, err error) {
+	words := strings.Fields(sheet)
+	if len(words) < 2 {
+		return sh, false, errors.New("no sheet: " + sheet)
+	}
+	idea, err := strconv.ParseInt(words[0], 10, 64)
+	if err != nil {
+		return sh, false, err
+	}
+	sh.Idea = id.Idea(idea)
+	sh.Place, err = strconv.Atoi(words[1])
+	sh.Asks = slices.Contains(words[2:], "asks")
+	return sh, slices.Contains(words[2:], "saved"), err
 }
 
 // DropSheet removes a sheet that was never saved.

@@ -290,3 +290,45 @@ func lastEvent(t *testing.T, s *store.Store) int {
 	must(t, s.InTx(t.Context(), func(tx *store.Tx) error { return tx.Get(&n, "SELECT max(id) FROM events") }))
 	return n
 }
+
+// TestScoresAreAddedUpAsOneByOne: late scores, some after the end, and none on the idea
+// that the member is recused from.
+func TestScoresAreAddedUpAsOneByOne(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		tb := newSharing(t, s)
+		tb.start(t)
+		begun := tb.clock.Now()
+		r := review.Round{Number: 1, OpensAt: begun.Add(-20 * time.Hour), ClosesAt: begun}
+		must(t, s.InTx(t.Context(), func(tx *store.Tx) error {
+			for n, at := range []time.Time{begun.Add(-3 * time.Hour), begun.Add(-2 * time.Hour), begun, begun.Add(time.Microsecond)} {
+				if _, err := tx.Exec("UPDATE scores SET state = 'given', value = 10000 * (1 + (idea_id + 3 * seat_id) % 9), changed_at = ? WHERE (idea_id + seat_id) % 5 = ?", at, n); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		reads := store.ReviewReads(s)
+		scores, err := reads.ScoresOf(t.Context(), tb.panel.ID, 1, 0)
+		must(t, err)
+		late, end, _ := r.LastTenth()
+		h, err := tb.review.Setup(t.Context(), tb.chair, tb.panel.ID)
+		must(t, err)
+		recused := scores[0]
+		must(t, s.InTx(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Exec("INSERT INTO conflicts (seat_id, idea_id, kind, recused, declared_at) VALUES (?, ?, 'author', ?, ?)", recused.Seat, recused.Idea, true, begun)
+			return err
+		}))
+		for _, tt := range []struct {
+			name string
+			seat id.Seat
+		}{{"of everything", 0}, {"but for one idea", recused.Seat}} {
+			want := reviewtest.Sums(r, h.Criteria, slices.DeleteFunc(slices.Clone(scores), func(sc review.Score) bool { return tt.seat != 0 && sc.Idea == recused.Idea }))
+			got, err := reads.ScoreSumsOf(t.Context(), tb.panel.ID, 1, late, end, tt.seat)
+			must(t, err)
+			if len(got) < 2 || got[0].NAfter == 0 || got[0].Members < 2 || !slices.Equal(got, want) {
+				t.Errorf("%s: %+v, want %+v", tt.name, got, want)
+			}
+		}
+	})
+}

@@ -13,6 +13,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/review/budgettest"
 	"uptake/domain/review/reviewtest"
 	"uptake/store"
 )
@@ -21,20 +22,29 @@ import (
 const (
 	largeMembers = 60
 	largeIdeas   = 500
-	largeLimit   = slower * 100 * time.Millisecond
+	largeLimit   = budgettest.Slower * 100 * time.Millisecond
 )
 
+// largeLater are pages of the largest panel that do not keep that promise yet, with how
+// many times as long they are given: pictures of all ideas at once, with late scores of all
+// members, and who has which of 30,000 sheets.
+var largeLater = map[string]time.Duration{"/results": 5, "/assignment": 2}
+
 // TestTheLargestPanelIsAnsweredQuickly seats 60 members before 500 ideas and asks for
-// every page of the panel, with the round open, closed and decided on.
+// every page of the panel, with the round open, closed and decided on. It is not
+// parallel: it measures the time that the process computes, which minds little what else
+// the machine does.
 func TestTheLargestPanelIsAnsweredQuickly(t *testing.T) {
-	t.Parallel()
 	s := newLargePanel(t)
 	chair, member, first := s.member(0), s.member(5), s.ideas[0]
 	desk, sheet := fmt.Sprintf("/review/%d", s.panel), fmt.Sprintf("/review/%d/ideas/%d", s.panel, first)
 	s.quick("open", map[string][]string{
-		chair: {"/review", desk, sheet + "/discussion", fmt.Sprintf("/api/v1/panels/%d/board", s.panel), "/challenges/large"},
+		chair: {
+			"/review", desk, sheet + "/discussion", fmt.Sprintf("/api/v1/panels/%d/board", s.panel), "/challenges/large",
+			desk + "/results", desk + "/assignment", desk + "/hints", desk + "/entries",
+		},
 		member: {
-			"/review", desk, desk + "/next", sheet, fmt.Sprintf("/api/v1/panels/%d/sheets", s.panel), "/challenges/large/ideas", "/challenges/large/ideas?q=idea",
+			"/review", desk, desk + "/next", desk + "/check", sheet, fmt.Sprintf("/api/v1/panels/%d/sheets", s.panel), "/challenges/large/ideas", "/challenges/large/ideas?q=idea",
 			fmt.Sprintf("/ideas/%d", first), "/search?q=idea",
 		},
 	})
@@ -44,9 +54,19 @@ func TestTheLargestPanelIsAnsweredQuickly(t *testing.T) {
 	_, err = s.reviews().Reveal(t.Context(), s.actors[0], s.panel)
 	s.must(err)
 	s.quick("revealed", map[string][]string{
-		chair:  {desk, sheet + "/discussion", fmt.Sprintf("/api/v1/panels/%d/results", s.panel)},
-		member: {desk, sheet, sheet + "/discussion", "/challenges/large/ideas"},
+		chair: {
+			desk, sheet + "/discussion", desk + "/results", desk + "/meeting", desk + "/minutes", desk + "/hints",
+			fmt.Sprintf("/api/v1/panels/%d/results", s.panel), fmt.Sprintf("/api/v1/panels/%d/board", s.panel),
+		},
+		member: {desk, sheet, sheet + "/discussion", desk + "/results", "/challenges/large/ideas"},
 	})
+	if took := budgettest.Spent(t, func() {
+		for range 20 {
+			s.ask(chair, desk)
+		}
+	}); took <= largeLimit {
+		t.Errorf("twenty boards in %v: this clock finds anything quick", took)
+	}
 }
 
 // largePanel is a site with one panel of the largest size.
@@ -144,23 +164,25 @@ func (s *largePanel) score() {
 	}))
 }
 
-// quick asks for pages and looks at the time that each takes, the best of five.
+// quick asks for pages and looks at how long the program computes for each.
 func (s *largePanel) quick(when string, of map[string][]string) {
 	s.t.Helper()
 	for who, addresses := range of {
 		for _, a := range addresses {
-			best := time.Hour
-			for range 5 {
-				begun := time.Now()
-				got := s.ask(who, a)
-				best = min(best, time.Since(begun))
-				if got.status != 200 && got.status != 303 {
+			ask := func() {
+				if got := s.ask(who, a); got.status != 200 && got.status != 303 {
 					s.t.Fatalf("%s: %s answers %s with %d", when, a, who, got.status)
 				}
 			}
-			s.t.Logf("%s: %s as %s in %v", when, a, who, best.Round(100*time.Microsecond))
-			if best > largeLimit {
-				s.t.Errorf("%s: %s as %s takes %v, more than %v", when, a, who, best, largeLimit)
+			limit := largeLimit
+			if i := strings.LastIndex(a, "/"); strings.HasPrefix(a, "/review/") {
+				limit *= max(1, largeLater[a[i:]])
+			}
+			ask() // what is read for the first time is kept
+			least := budgettest.Least(s.t, limit/3, ask)
+			s.t.Logf("%s: %s as %s in %v", when, a, who, least.Round(100*time.Microsecond))
+			if least > limit {
+				s.t.Errorf("%s: %s as %s takes %v, more than %v", when, a, who, least, limit)
 			}
 		}
 	}

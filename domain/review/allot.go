@@ -89,16 +89,20 @@ func (in *allotting) shown(h Head, v Viewer, relieve []id.Seat) Allotment {
 	if in.open {
 		out.Added, out.Taken = in.moves(out.Shared)
 	}
+	begun := map[id.Seat]int{}
+	for n := range in.shares {
+		if sh := &in.shares[n]; sh.Begun && !sh.Recused {
+			begun[sh.Seat]++
+		}
+	}
 	for _, m := range h.Members {
 		if !slices.ContainsFunc(in.seats, func(s Seat) bool { return s.ID == m.ID }) {
 			continue
 		}
 		m.Seat = in.seats[slices.IndexFunc(in.seats, func(s Seat) bool { return s.ID == m.ID })]
 		one := Allotted{Member: m, Ideas: out.Load[m.ID], Time: out.Time(m.ID), Relieved: slices.Contains(relieve, m.ID)}
-		for _, sh := range in.shares {
-			if in.open && sh.Seat == m.ID && sh.Begun && !sh.Recused {
-				one.Begun++
-			}
+		if in.open {
+			one.Begun = begun[m.ID]
 		}
 		count := func(pairs []assign.Pair) (n int) {
 			for _, pair := range pairs {
@@ -145,7 +149,7 @@ func (s Service) allotting(tx Tx, p Panel, relieve []id.Seat) (allotting, error)
 		if in.ideas, err = s.toScore(tx, p, in.round); err != nil {
 			return in, err
 		}
-		in.problem, err = s.toShare(tx, p, p.Round, in.ideas, scorers(in.seats), conflicts)
+		in.problem, err = s.toShare(tx, p, p.Round, in.ideas, scorers(in.seats), conflicts, nil)
 		return in, err
 	}
 	in.seats = slices.DeleteFunc(seats, func(s Seat) bool { return !s.Scores(p.Rules) || s.State == Left || s.State == Invited })
@@ -158,7 +162,7 @@ func (s Service) allotting(tx Tx, p Panel, relieve []id.Seat) (allotting, error)
 	if in.shares, err = tx.Shares(p.ID, in.round); err != nil {
 		return in, err
 	}
-	if in.problem, err = s.toShare(tx, p, in.round, in.ideas, scorers(in.seats), conflicts); err != nil {
+	if in.problem, err = s.toShare(tx, p, in.round, in.ideas, scorers(in.seats), conflicts, in.shares); err != nil {
 		return in, err
 	}
 	r, err := tx.Round(p.ID, in.round)

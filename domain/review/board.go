@@ -177,21 +177,27 @@ func (p Progress) leave(gone map[id.Idea]bool) {
 	}
 }
 
+// filled is how far the members are with one idea.
+type filled struct{ given, eligible, asked, recused int }
+
 // count adds up how far the members are with each idea.
-func (p Progress) count() map[id.Idea]BoardIdea {
-	sums := map[id.Idea]BoardIdea{}
-	add := func(ideas []id.Idea, to func(*BoardIdea)) {
+func (p Progress) count(ideas []IdeaHead) map[id.Idea]*filled {
+	sums, all := make(map[id.Idea]*filled, len(ideas)), make([]filled, len(ideas))
+	for n, i := range ideas {
+		sums[i.Idea] = &all[n]
+	}
+	add := func(ideas []id.Idea, to func(*filled)) {
 		for _, i := range ideas {
-			sum := sums[i]
-			to(&sum)
-			sums[i] = sum
+			if sum := sums[i]; sum != nil {
+				to(sum)
+			}
 		}
 	}
 	for _, at := range p {
-		add(at.Ideas, func(b *BoardIdea) { b.Eligible++; b.Given++ })
-		add(at.Recused, func(b *BoardIdea) { b.Eligible--; b.Given--; b.Recused++ })
-		add(at.Pending, func(b *BoardIdea) { b.Given-- })
-		add(at.Asked, func(b *BoardIdea) { b.Asked++ })
+		add(at.Ideas, func(f *filled) { f.eligible++; f.given++ })
+		add(at.Recused, func(f *filled) { f.eligible--; f.given--; f.recused++ })
+		add(at.Pending, func(f *filled) { f.given-- })
+		add(at.Asked, func(f *filled) { f.asked++ })
 	}
 	return sums
 }
@@ -199,12 +205,8 @@ func (p Progress) count() map[id.Idea]BoardIdea {
 func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 	sure := placesIn(d.whole, orderRound(h, v, PanelPage))
 	order := Order(h.Rules, h.Criteria, Final(rankedFor(h, v, d.standings, PanelPage)))
-	standings := map[id.Idea][]Standing{}
-	for n := range d.standings {
-		i := d.standings[n].Idea
-		standings[i] = append(standings[i], d.standings[n])
-	}
-	sums := d.progress.count()
+	standings := byIdea(d.standings)
+	sums := d.progress.count(d.ideas)
 	placed := make(map[id.Idea]int, len(order))
 	for at, p := range order {
 		placed[p.Idea] = at
@@ -230,7 +232,7 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 		}
 		bi.Chairs = v.chairs(seats, d.conflicts, i.Idea) == nil
 		sum := sums[i.Idea]
-		bi.Given, bi.Eligible, bi.Asked, bi.Recused = sum.Given, sum.Eligible, sum.Asked, sum.Recused
+		bi.Given, bi.Eligible, bi.Asked, bi.Recused = sum.given, sum.eligible, sum.asked, sum.recused
 		bi.Results = latest(results(h, v, []IdeaHead{i}, standings[i.Idea], nil, decided[i.Idea], PanelPage))
 		for _, r := range bi.Results {
 			for _, f := range r.Flags() {
@@ -265,6 +267,15 @@ func (b *Board) ideas(h Head, v Viewer, d boardData, wide Rows) {
 	})
 }
 
+func byIdea(standings []Standing) map[id.Idea][]Standing {
+	out := map[id.Idea][]Standing{}
+	for n := range standings {
+		i := standings[n].Idea
+		out[i] = append(out[i], standings[n])
+	}
+	return out
+}
+
 // agenda puts the ideas in the order for discussing, where it may be known.
 func (b *Board) agenda(h Head, d boardData) {
 	if d.revealed == nil {
@@ -272,15 +283,20 @@ func (b *Board) agenda(h Head, d boardData) {
 	}
 	b.Meeting = d.meeting
 	items := agendaFrom(h.Panel, h.Criteria, d.panelIdeas(), b.tellable(h, d.standings), d.whole, d.conflicts, d.revealed, d.meeting)
+	listed := make(map[id.Idea]Item, len(items))
+	for _, it := range items {
+		listed[it.Idea] = it
+	}
+	standings := byIdea(d.standings)
 	for n := range b.Ideas {
 		i := &b.Ideas[n]
-		at := slices.IndexFunc(items, func(it Item) bool { return it.Idea == i.Idea })
-		if at < 0 || i.Barred {
+		item, in := listed[i.Idea]
+		if !in || i.Barred {
 			continue
 		}
-		i.Item = items[at]
+		i.Item = item
 		if i.Item.Consent {
-			i.Proposal = ProposalFor(i.Idea, h.Criteria, Final(d.standings)) // what agreeing to it means
+			i.Proposal = ProposalFor(i.Idea, h.Criteria, Final(standings[i.Idea])) // what agreeing to it means
 		}
 		if slices.Contains(i.Item.Flags, FlagDiscuss) && !slices.Contains(i.Flags, FlagDiscuss) {
 			i.Flags = append(i.Flags, FlagDiscuss)

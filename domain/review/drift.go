@@ -2,6 +2,8 @@ package review
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/id"
@@ -22,37 +24,38 @@ type Drift struct {
 	Members     int // who gave late ones
 }
 
-// DriftOf looks at the given scores of a closed round. A round without a deadline
-// ends when it is closed.
-func DriftOf(r Round, criteria []Criterion, scores []Score) []Drift {
-	end := r.ClosesAt
-	if end.IsZero() {
-		end = r.ClosedAt
+// ScoreSum adds up the scores given on one criterion in a round, and of these apart the
+// ones that came in its last tenth or after it.
+type ScoreSum struct {
+	Criterion        id.Criterion
+	N, NLate, NAfter int
+	Sum, SumLate     Value
+	Members          int // who gave late ones
+}
+
+// LastTenth returns when the last tenth of a round begins and ends; false where nobody
+// knows, as of an imported one. A round without a deadline ends when it is closed.
+func (r Round) LastTenth() (begins, ends time.Time, known bool) {
+	if ends = r.ClosesAt; ends.IsZero() {
+		ends = r.ClosedAt
 	}
-	if r.OpensAt.IsZero() || !end.After(r.OpensAt) {
-		return nil // of an imported round nobody knows
+	if r.OpensAt.IsZero() || !ends.After(r.OpensAt) {
+		return begins, ends, false
 	}
-	last := end.Add(-end.Sub(r.OpensAt) / 10)
+	return ends.Add(-ends.Sub(r.OpensAt) / 10), ends, true
+}
+
+// DriftOf looks at the scores given in a closed round.
+func DriftOf(round int, criteria []Criterion, sums []ScoreSum) []Drift {
 	var out []Drift
 	for _, c := range criteria {
-		d := Drift{Round: r.Number, Criterion: c}
-		var early, late []Value
-		who := map[id.Seat]bool{}
-		for _, s := range scores {
-			switch {
-			case s.State != Given || s.Criterion != c.ID:
-			case s.At.Before(last):
-				early = append(early, s.Value)
-			default:
-				late = append(late, s.Value)
-				who[s.Seat] = true
-				if s.At.After(end) {
-					d.NAfter++
-				}
-			}
+		i := slices.IndexFunc(sums, func(s ScoreSum) bool { return s.Criterion == c.ID })
+		if i < 0 {
+			continue
 		}
-		d.NEarly, d.NLate, d.Members = len(early), len(late), len(who)
-		d.Early, d.Late = meanOfMany(early), meanOfMany(late)
+		sum := sums[i]
+		d := Drift{Round: round, Criterion: c, NEarly: sum.N - sum.NLate, NLate: sum.NLate, NAfter: sum.NAfter, Members: sum.Members}
+		d.Early, d.Late = meanOfMany(sum.Sum-sum.SumLate, d.NEarly), meanOfMany(sum.SumLate, d.NLate)
 		if d.NLate > 0 {
 			out = append(out, d)
 		}
@@ -61,11 +64,11 @@ func DriftOf(r Round, criteria []Criterion, scores []Score) []Drift {
 }
 
 // meanOfMany is undefined for so few scores that it would tell what one of them was.
-func meanOfMany(vs []Value) stats.Ratio {
-	if len(vs) < LeastForSums {
+func meanOfMany(sum Value, n int) stats.Ratio {
+	if n < LeastForSums {
 		return stats.Ratio{}
 	}
-	return stats.Summarise(vs).Mean
+	return stats.Fraction(sum, int64(n))
 }
 
 // Drifts returns the late scores of each closed round to whoever may see how members
@@ -76,25 +79,22 @@ func (s Service) Drifts(ctx context.Context, a account.Actor, panel id.Panel) ([
 		return nil, err
 	}
 	var out []Drift
+	if v.Only != 0 {
+		return nil, nil
+	}
 	for n := 1; n <= h.LastClosed(); n++ {
 		if !Visible(v, About{}, PanelPage, Moment{h.Panel, n}).Has(RowSeverity) {
 			continue
 		}
-		scores, err := s.Reads.ScoresOf(ctx, panel, n, 0)
+		late, end, known := h.RoundAt(n).LastTenth()
+		if !known {
+			continue
+		}
+		sums, err := s.Reads.ScoreSumsOf(ctx, panel, n, late, end, v.SeatID)
 		if err != nil {
 			return nil, err
 		}
-		conflicts, err := s.Reads.ConflictsOf(ctx, panel)
-		if err != nil {
-			return nil, err
-		}
-		var seen []Score
-		for _, sc := range scores {
-			if !v.barred(conflicts, sc.Idea) {
-				seen = append(seen, sc)
-			}
-		}
-		out = append(out, DriftOf(h.RoundAt(n), h.Criteria, seen)...)
+		out = append(out, DriftOf(n, h.Criteria, sums)...)
 	}
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/review/reviewtest"
 	"uptake/domain/review/stats"
 )
 
@@ -27,7 +28,10 @@ func TestALateBlockStandsOut(t *testing.T) {
 	give(4, 3, 8, 216*time.Hour) // the last tenth begins
 	give(2, 4, 8, 250*time.Hour)
 	scores = append(scores, review.Score{Round: 1, Idea: 7, Seat: 3, Criterion: 1, State: review.Absent, At: opens.Add(260 * time.Hour)})
-	got := review.DriftOf(r, cs, scores)
+	of := func(r review.Round, scores []review.Score) []review.Drift {
+		return review.DriftOf(r.Number, cs, reviewtest.Sums(r, cs, scores))
+	}
+	got := of(r, scores)
 	if len(got) != 1 {
 		t.Fatalf("got %+v", got)
 	}
@@ -35,17 +39,17 @@ func TestALateBlockStandsOut(t *testing.T) {
 		t.Errorf("got %+v", d)
 	}
 	// Few late scores are counted, and their mean is not said.
-	if d := review.DriftOf(r, cs, scores[:16])[0]; d.NLate != 4 || d.Late.Defined() {
+	if d := of(r, scores[:16])[0]; d.NLate != 4 || d.Late.Defined() {
 		t.Errorf("of four late scores: %+v", d)
 	}
-	if none := review.DriftOf(r, cs, scores[:12]); len(none) != 0 {
+	if none := of(r, scores[:12]); len(none) != 0 {
 		t.Errorf("without late scores: %+v", none)
 	}
 	r.ClosesAt = time.Time{} // then the round ends when it is closed: its last tenth begins after 234 hours
-	if d := review.DriftOf(r, cs, scores)[0]; d.NLate != 2 || d.NAfter != 0 {
+	if d := of(r, scores)[0]; d.NLate != 2 || d.NAfter != 0 {
 		t.Errorf("without a deadline: %+v", d)
 	}
-	if got := review.DriftOf(review.Round{Number: 1}, cs, scores); got != nil {
-		t.Errorf("of an imported round: %+v", got)
+	if begins, _, known := (review.Round{Number: 1}).LastTenth(); known {
+		t.Errorf("the last tenth of an imported round begins at %v", begins)
 	}
 }

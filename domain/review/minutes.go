@@ -299,7 +299,7 @@ func (b MinutesBook) Entry(idea id.Idea) (MinutesEntry, error) {
 // minutesData is what minutes are made of, before anything is hidden.
 type minutesData struct {
 	ideas     []IdeaHead
-	standings []Standing
+	standings map[id.Idea][]Standing
 	conflicts []Conflict
 	decisions []Decision
 	meeting   Meeting
@@ -311,9 +311,11 @@ func (s Service) minutesData(ctx context.Context, h Head, v Viewer) (d minutesDa
 	if d.ideas, err = s.ideaHeads(ctx, h, v); err != nil {
 		return d, err
 	}
-	if d.standings, err = s.Reads.StandingsOf(ctx, h.ID, 0); err != nil {
+	standings, err := s.Reads.StandingsOf(ctx, h.ID, 0)
+	if err != nil {
 		return d, err
 	}
+	d.standings = byIdea(standings)
 	if d.conflicts, err = s.Reads.ConflictsOf(ctx, h.ID); err != nil {
 		return d, err
 	}
@@ -344,8 +346,7 @@ func (d minutesData) entry(h Head, v Viewer, i IdeaHead, rows Rows) MinutesEntry
 	if !rows.Has(RowConflicts) {
 		e.Recused = nil
 	}
-	standings := slices.DeleteFunc(slices.Clone(d.standings), func(s Standing) bool { return s.Idea != i.Idea })
-	for _, r := range results(h, v, []IdeaHead{i}, standings, nil, d.decisions, PanelPage) {
+	for _, r := range results(h, v, []IdeaHead{i}, d.standings[i.Idea], nil, d.decisions, PanelPage) {
 		if !r.Rows.Has(RowPooled) {
 			continue
 		}

@@ -54,17 +54,19 @@ func beside(h Head, v Viewer, results []Result, standings []Standing, ch Channel
 		idea  id.Idea
 		round int
 	}
-	quadrants := map[key]Quadrant{}
-	for _, r := range results {
-		if r.Criterion.Name != Impact {
-			continue
+	feasible := map[key]*Result{}
+	for n := range results {
+		if r := &results[n]; r.Criterion.Name == Feasibility {
+			feasible[key{r.Idea.Idea, r.Round}] = r
 		}
-		i := slices.IndexFunc(results, func(o Result) bool {
-			return o.Criterion.Name == Feasibility && o.Idea.Idea == r.Idea.Idea && o.Round == r.Round
-		})
-		if i >= 0 {
-			a, b := r.Criterion.Scale, results[i].Criterion.Scale
-			quadrants[key{r.Idea.Idea, r.Round}] = LinesOf(a, b).Quadrant(a, b, r.Figures.Median, results[i].Figures.Median)
+	}
+	quadrants := map[key]Quadrant{}
+	for n := range results {
+		r := &results[n]
+		at := key{r.Idea.Idea, r.Round}
+		if other := feasible[at]; other != nil && r.Criterion.Name == Impact {
+			a, b := r.Criterion.Scale, other.Criterion.Scale
+			quadrants[at] = LinesOf(a, b).Quadrant(a, b, r.Figures.Median, other.Figures.Median)
 		}
 	}
 	places := map[id.Idea]Placed{}

@@ -48,6 +48,9 @@ type Reads interface {
 	Progress(ctx context.Context, p id.Panel, round int) (Progress, error)
 	// ScoresOf returns all scores of a round, of one idea where it is not 0.
 	ScoresOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]Score, error)
+	// ScoreSumsOf adds up the scores given in a round, by criterion: those from late on
+	// and after end apart, and none on ideas from which the member with seat is recused.
+	ScoreSumsOf(ctx context.Context, p id.Panel, round int, late, end time.Time, seat id.Seat) ([]ScoreSum, error)
 	// NotesOf returns what members have written in rounds up to the given one, by round,
 	// on one idea where it is not 0.
 	NotesOf(ctx context.Context, p id.Panel, round int, idea id.Idea) ([]Note, error)

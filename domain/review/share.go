@@ -52,7 +52,7 @@ func (s Shared) whole() time.Duration {
 
 // toShare reads what there is to share out in a round: what was shared out in
 // round before stays with its members where it can; 0 for nothing.
-func (s Service) toShare(tx Tx, p Panel, before int, ideas []PanelIdea, members []assign.Member, conflicts []Conflict) (assign.Problem, error) {
+func (s Service) toShare(tx Tx, p Panel, before int, ideas []PanelIdea, members []assign.Member, conflicts []Conflict, shares []Share) (assign.Problem, error) {
 	r, run := p.Rules.Sharing, 1
 	if before > 0 {
 		run = p.Version
@@ -81,7 +81,9 @@ func (s Service) toShare(tx Tx, p Panel, before int, ideas []PanelIdea, members 
 	if problem.Ideas, err = tx.ToRead(ids); err != nil || before == 0 {
 		return problem, err
 	}
-	shares, err := tx.Shares(p.ID, before)
+	if shares == nil {
+		shares, err = tx.Shares(p.ID, before)
+	}
 	for _, sh := range shares {
 		if pair := (assign.Pair{Idea: sh.Idea, Seat: sh.Seat}); !sh.Recused {
 			problem.Kept[pair] = true
@@ -178,7 +180,7 @@ func (s Service) shareRound(tx Tx, p Panel, before int, ideas []PanelIdea, scori
 	if err != nil {
 		return Shared{}, err
 	}
-	problem, err := s.toShare(tx, p, before, ideas, scorers(scoring), conflicts)
+	problem, err := s.toShare(tx, p, before, ideas, scorers(scoring), conflicts, nil)
 	return share(r, problem), err
 }
 

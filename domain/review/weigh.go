@@ -48,10 +48,13 @@ func (s Service) Weigh(ctx context.Context, a account.Actor, panel id.Panel, ten
 	}
 	ranked := Final(rankedFor(h, v, d.standings, PanelPage))
 	out := weigh(h, ranked, max(0, min(tenths, 10)))
+	heads := make(map[id.Idea]IdeaHead, len(d.ideas))
+	for _, i := range d.ideas {
+		heads[i.Idea] = i
+	}
 	for n := range out.Ideas {
-		i := slices.IndexFunc(d.ideas, func(i IdeaHead) bool { return i.Idea == out.Ideas[n].Idea.Idea })
-		if i >= 0 {
-			out.Ideas[n].Idea = d.ideas[i]
+		if head, in := heads[out.Ideas[n].Idea.Idea]; in {
+			out.Ideas[n].Idea = head
 		}
 	}
 	out.Ideas = slices.DeleteFunc(out.Ideas, func(w Weighed) bool { return w.Idea.Unseen || v.barred(d.conflicts, w.Idea.Idea) })

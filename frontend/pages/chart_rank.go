@@ -120,8 +120,8 @@ func (c RankChart) id() string { return "ranks-" + strconv.FormatInt(int64(c.Cri
 // last is the worst rank of the picture.
 func (c RankChart) last() int {
 	n := len(c.Rows)
-	for _, r := range c.Rows {
-		n = max(n, r.Rank)
+	for i := range c.Rows {
+		n = max(n, c.Rows[i].Rank)
 	}
 	return n
 }
