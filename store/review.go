@@ -61,6 +61,7 @@ func readRules(text string) (review.Rules, error) {
 		AllPublic      bool   `json:"all_public"`
 		ApartTogether  bool   `json:"recused_together"`
 		Anchors        int    `json:"anchors"`
+		AsksSure       bool   `json:"asks_how_sure"`
 		Assignment     string `json:"assignment"`
 		AuthorHidden   string `json:"author_hidden"`
 		AuthorHours    int    `json:"author_hours"`
@@ -117,7 +118,7 @@ func readRules(text string) (review.Rules, error) {
 		QuorumLeast: in.QuorumLeast, QuorumThirds: in.QuorumThirds, QuorumLived: in.QuorumLived,
 		MeetingPercent: in.MeetingPercent, MeetingLived: in.MeetingLived, TalkMinutes: in.TalkMinutes, ConsentHours: in.ConsentHours, AuthorHours: in.AuthorHours,
 		Grace: time.Duration(in.GraceSeconds) * time.Second, TopK: in.TopK, Basis: in.Basis, ChairScores: in.ChairScores,
-		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic, ApartTogether: in.ApartTogether,
+		NamesHidden: in.NamesHidden, SplitPublic: in.SplitPublic, AllPublic: in.AllPublic, AsksSure: in.AsksSure, ApartTogether: in.ApartTogether,
 		AuthorHidden: review.Hiding(in.AuthorHidden),
 		Rescore:      review.Rescore(in.Rescore),
 		Counting:     review.Counting{Carry: in.Carry, Lambda: lambda, Delphi: stats.DelphiRule{In: in.DelphiIn, Out: in.DelphiOut}, Priority: in.Priority},

@@ -21,15 +21,16 @@ type entryRow struct {
 	Note      string
 	NoteFor   review.NoteFor
 	Discuss   bool
+	HowSure   review.Sure
 	EnteredAt time.Time
 }
 
-const entryColumns = "panel_id, round, idea_id, seat_id, entered_by, way, answers, note, note_for, discuss, entered_at"
+const entryColumns = "panel_id, round, idea_id, seat_id, entered_by, way, answers, note, note_for, discuss, how_sure, entered_at"
 
 func (r entryRow) domain() (review.OnBehalf, error) {
 	e := review.OnBehalf{
 		Panel: r.PanelID, Round: r.Round, Idea: r.IdeaID, Seat: r.SeatID, By: r.EnteredBy, Way: r.Way,
-		Note: r.Note, NoteFor: r.NoteFor, Discuss: r.Discuss, At: r.EnteredAt,
+		Note: r.Note, NoteFor: r.NoteFor, Discuss: r.Discuss, Sure: r.HowSure, At: r.EnteredAt,
 	}
 	return e, json.Unmarshal([]byte(r.Answers), &e.Answers)
 }
@@ -54,10 +55,10 @@ func (tx reviewTx) PutEntry(e review.OnBehalf) error {
 	if err != nil {
 		return err
 	}
-	return tx.One("/* entry.put */ INSERT INTO score_entries ("+entryColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return tx.One("/* entry.put */ INSERT INTO score_entries ("+entryColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (panel_id, round, idea_id, seat_id) DO UPDATE SET entered_by = excluded.entered_by, way = excluded.way, answers = excluded.answers,
-		note = excluded.note, note_for = excluded.note_for, discuss = excluded.discuss, entered_at = excluded.entered_at`,
-		e.Panel, e.Round, e.Idea, e.Seat, e.By, string(e.Way), string(answers), e.Note, string(e.NoteFor), e.Discuss, e.At)
+		note = excluded.note, note_for = excluded.note_for, discuss = excluded.discuss, how_sure = excluded.how_sure, entered_at = excluded.entered_at`,
+		e.Panel, e.Round, e.Idea, e.Seat, e.By, string(e.Way), string(answers), e.Note, string(e.NoteFor), e.Discuss, string(e.Sure), e.At)
 }
 
 // EntryWaits reports whether any entry for the seat waits in the round.

@@ -20,6 +20,7 @@ type scoreDraftRow struct {
 	Note        string
 	NoteFor     review.NoteFor
 	Discuss     bool
+	HowSure     review.Sure
 	DuplicateOf string
 	Themes      string
 	NewThemes   string
@@ -27,7 +28,7 @@ type scoreDraftRow struct {
 	SavedAt     time.Time
 }
 
-const scoreDraftColumns = "panel_id, round, idea_id, seat_id, base, answers, note, note_for, discuss, duplicate_of, themes, new_themes, version, saved_at"
+const scoreDraftColumns = "panel_id, round, idea_id, seat_id, base, answers, note, note_for, discuss, how_sure, duplicate_of, themes, new_themes, version, saved_at"
 
 func readScoreDraft(r Reads, p id.Panel, round int, idea id.Idea, seat id.Seat) (review.ScoreDraft, error) {
 	var row scoreDraftRow
@@ -41,7 +42,7 @@ func readScoreDraft(r Reads, p id.Panel, round int, idea id.Idea, seat id.Seat) 
 	}
 	d := review.ScoreDraft{
 		Panel: row.PanelID, Round: row.Round, Idea: row.IdeaID, Seat: row.SeatID, Base: row.Base, Note: row.Note, NoteFor: row.NoteFor,
-		Discuss: row.Discuss, DuplicateOf: row.DuplicateOf, Version: row.Version, SavedAt: row.SavedAt,
+		Discuss: row.Discuss, Sure: row.HowSure, DuplicateOf: row.DuplicateOf, Version: row.Version, SavedAt: row.SavedAt,
 	}
 	if err = json.Unmarshal([]byte(row.Answers), &d.Answers); err != nil {
 		return d, err
@@ -76,11 +77,11 @@ func (tx reviewTx) PutScoreDraft(d review.ScoreDraft) error {
 	if err != nil {
 		return err
 	}
-	return tx.One("/* score_draft.put */ INSERT INTO score_drafts ("+scoreDraftColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return tx.One("/* score_draft.put */ INSERT INTO score_drafts ("+scoreDraftColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (panel_id, round, idea_id, seat_id) DO UPDATE SET base = excluded.base, answers = excluded.answers, note = excluded.note,
-		note_for = excluded.note_for, discuss = excluded.discuss, duplicate_of = excluded.duplicate_of, themes = excluded.themes, new_themes = excluded.new_themes,
+		note_for = excluded.note_for, discuss = excluded.discuss, how_sure = excluded.how_sure, duplicate_of = excluded.duplicate_of, themes = excluded.themes, new_themes = excluded.new_themes,
 		version = excluded.version, saved_at = excluded.saved_at`,
-		d.Panel, d.Round, d.Idea, d.Seat, d.Base, string(answers), d.Note, string(d.NoteFor), d.Discuss, d.DuplicateOf, string(themes), string(fresh), d.Version, d.SavedAt)
+		d.Panel, d.Round, d.Idea, d.Seat, d.Base, string(answers), d.Note, string(d.NoteFor), d.Discuss, string(d.Sure), d.DuplicateOf, string(themes), string(fresh), d.Version, d.SavedAt)
 }
 
 // DropScoreDraft removes what was typed on an idea, if it is that version.

@@ -49,6 +49,7 @@ type sheetRow struct {
 	Note        string
 	NoteFor     review.NoteFor
 	Discuss     bool
+	HowSure     review.Sure
 	DuplicateOf id.Idea
 	Version     int
 	SavedAt     time.Time
@@ -56,12 +57,12 @@ type sheetRow struct {
 	ConfirmedBy id.Seat
 }
 
-const sheetColumns = "panel_id, round, idea_id, seat_id, place, note, note_for, discuss, duplicate_of, version, saved_at, entered_by, confirmed_by"
+const sheetColumns = "panel_id, round, idea_id, seat_id, place, note, note_for, discuss, how_sure, duplicate_of, version, saved_at, entered_by, confirmed_by"
 
 func (r sheetRow) domain(scores []scoreRow) review.Sheet {
 	return review.Sheet{
 		Panel: r.PanelID, Round: r.Round, Idea: r.IdeaID, Seat: r.SeatID, Place: r.Place, Note: r.Note, NoteFor: r.NoteFor,
-		Discuss: r.Discuss, DuplicateOf: r.DuplicateOf, Version: r.Version, SavedAt: r.SavedAt, EnteredBy: r.EnteredBy, ConfirmedBy: r.ConfirmedBy,
+		Discuss: r.Discuss, Sure: r.HowSure, DuplicateOf: r.DuplicateOf, Version: r.Version, SavedAt: r.SavedAt, EnteredBy: r.EnteredBy, ConfirmedBy: r.ConfirmedBy,
 		Scores: each(scores, scoreRow.domain),
 	}
 }
@@ -95,9 +96,9 @@ func (tx reviewTx) Sheet(p id.Panel, round int, idea id.Idea, seat id.Seat) (rev
 
 // SaveSheet keeps s, whose version is one more than the stored one.
 func (tx reviewTx) SaveSheet(s review.Sheet) error {
-	err := tx.One(`/* sheet.save */ UPDATE score_sheets SET note = ?, note_for = ?, discuss = ?, duplicate_of = ?, saved_at = ?, entered_by = ?, confirmed_by = ?, version = ?
+	err := tx.One(`/* sheet.save */ UPDATE score_sheets SET note = ?, note_for = ?, discuss = ?, how_sure = ?, duplicate_of = ?, saved_at = ?, entered_by = ?, confirmed_by = ?, version = ?
 		WHERE panel_id = ? AND round = ? AND idea_id = ? AND seat_id = ? AND version = ?`,
-		s.Note, string(s.NoteFor), s.Discuss, orNull(s.DuplicateOf), s.SavedAt, orNull(s.EnteredBy), orNull(s.ConfirmedBy), s.Version, s.Panel, s.Round, s.Idea, s.Seat, s.Version-1)
+		s.Note, string(s.NoteFor), s.Discuss, string(s.Sure), orNull(s.DuplicateOf), s.SavedAt, orNull(s.EnteredBy), orNull(s.ConfirmedBy), s.Version, s.Panel, s.Round, s.Idea, s.Seat, s.Version-1)
 	if errors.Is(err, ErrNone) {
 		return review.ErrSheetStale
 	}
@@ -111,7 +112,7 @@ func (tx reviewTx) SaveSheet(s review.Sheet) error {
 func (tx reviewTx) AddSheets(ss []review.Sheet) error {
 	var sheets, scores [][]any
 	for _, s := range ss {
-		sheets = append(sheets, []any{s.Panel, s.Round, s.Idea, s.Seat, s.Place, s.Note, string(s.NoteFor), s.Discuss, orNull(s.DuplicateOf), s.Version, s.SavedAt, orNull(s.EnteredBy), orNull(s.ConfirmedBy)})
+		sheets = append(sheets, []any{s.Panel, s.Round, s.Idea, s.Seat, s.Place, s.Note, string(s.NoteFor), s.Discuss, string(s.Sure), orNull(s.DuplicateOf), s.Version, s.SavedAt, orNull(s.EnteredBy), orNull(s.ConfirmedBy)})
 		for _, sc := range s.Scores {
 			scores = append(scores, scoreValues(sc))
 		}
@@ -178,6 +179,9 @@ func (tx reviewTx) Recuse(p id.Panel, idea id.Idea, seat id.Seat, at time.Time) 
 		return err
 	}
 	if _, err := tx.Exec("/* score_draft.recuse */ DELETE FROM score_drafts WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", p, idea, seat); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("/* sheet.recuse */ UPDATE score_sheets SET how_sure = '' WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", p, idea, seat); err != nil {
 		return err
 	}
 	_, err := tx.Exec("/* score.recuse */ UPDATE scores SET state = 'recused', value = NULL, changed_at = ? WHERE panel_id = ? AND idea_id = ? AND seat_id = ?",

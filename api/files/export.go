@@ -57,7 +57,7 @@ func ExportScores(rows []review.ScoreRow, out io.Writer, f Format) error {
 		return err
 	}
 	for _, r := range rows {
-		if err = w.Write(r.Panel, r.Round, r.Idea, r.Member, r.Seat, r.Criterion, orNil(r.Value), r.State); err != nil {
+		if err = w.Write(r.Panel, r.Round, r.Idea, r.Member, r.Seat, r.Criterion, orNil(r.Value), r.State, orNil(r.HowSure)); err != nil {
 			return err
 		}
 	}

@@ -18,13 +18,13 @@ var (
 	CommentColumns  = Columns{Needed: []string{"id", "idea", "body"}, Optional: []string{"parent", "author", "created_at", "moderation"}}
 	SupportColumns  = Columns{Needed: []string{"idea", "person", "value"}, Optional: []string{"cast_at"}}
 	ThemeColumns    = Columns{Needed: []string{"name"}, Optional: []string{"definition", "example"}}
-	ScoreColumns    = Columns{Needed: []string{"panel", "round", "idea", "member", "seat", "criterion"}, Optional: []string{"value", "state"}}
+	ScoreColumns    = Columns{Needed: []string{"panel", "round", "idea", "member", "seat", "criterion"}, Optional: []string{"value", "state", "how_sure"}}
 	exportedPeople  = []string{"key", "name", "email", "professional_role", "organisation", "region"}
 	exportedIdeas   = []string{"id", "title", "body", "kind", "area", "author", "created_at", "moderation", "themes"}
 	exportedComment = []string{"id", "idea", "parent", "author", "body", "created_at", "moderation"}
 	exportedSupport = []string{"idea", "person", "value", "cast_at"}
 	exportedThemes  = []string{"name", "definition", "example"}
-	exportedScores  = []string{"panel", "round", "idea", "member", "seat", "criterion", "value", "state"}
+	exportedScores  = []string{"panel", "round", "idea", "member", "seat", "criterion", "value", "state", "how_sure"}
 )
 
 // People turns rows into people.
@@ -111,6 +111,7 @@ func Scores(rows []Row) []review.ScoreRow {
 		out[i] = review.ScoreRow{
 			Line: r.Line, Panel: r.Get("panel"), Round: r.Get("round"), Idea: r.Get("idea"), Member: r.Get("member"),
 			Seat: r.Get("seat"), Criterion: r.Get("criterion"), Value: r.Get("value"), State: r.Get("state"),
+			HowSure: r.Get("how_sure"),
 		}
 	}
 	return out

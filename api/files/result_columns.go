@@ -116,6 +116,9 @@ var columns = []column{
 	}),
 	{name: "n_carried", of: func(r review.Result) (any, string) { return r.Figures.NCarried, "" }},
 	{name: "standing", of: standing, together: func(c review.Combined, _ review.IdeaPlace, _ bool) (any, string) { return standing(c.Result) }},
+	sure("n_not_sure", func(c review.SureCount) int { return c.Not }),
+	sure("n_fairly_sure", func(c review.SureCount) int { return c.Fairly }),
+	sure("n_very_sure", func(c review.SureCount) int { return c.Very }),
 }
 
 func quadrant(r review.Result) (any, string) {
@@ -199,6 +202,17 @@ func end(name string, of func(review.Figures) review.Value) column {
 		}
 		return json.Number(of(r.Figures).String()), ""
 	}}
+}
+
+// sure is how many members are how sure of their scores on the idea.
+func sure(name string, of func(review.SureCount) int) column {
+	say := func(r review.Result) (any, string) {
+		if r.Sure == nil {
+			return nil, "the panel does not ask how sure its members are, fewer than 5 have said so, or it is not to be seen"
+		}
+		return of(*r.Sure), ""
+	}
+	return column{name: name, of: say, together: func(c review.Combined, _ review.IdeaPlace, _ bool) (any, string) { return say(c.Result) }}
 }
 
 func group(name string, of func(stats.Parity) stats.Ratio) column {

@@ -107,7 +107,7 @@ func (h Reviews) enter(c *fiber.Ctx) error {
 	case fault.KindOf(err) != fault.Invalid && fault.KindOf(err) != fault.TooLarge && fault.KindOf(err) != fault.Busy:
 		return err
 	}
-	p.Way, p.Score.Note, p.Score.Discuss = f.Get("way"), in.Note, in.Discuss
+	p.Way, p.Score.Note, p.Score.Discuss, p.Score.Sure = f.Get("way"), in.Note, in.Discuss, in.Sure
 	if in.NoteFor != "" {
 		p.Score.NoteFor = in.NoteFor
 	}

@@ -269,7 +269,7 @@ func versionOf(f wire.Values) int {
 var rulesFields = []string{
 	"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "meeting_percent", "meeting_lived",
 	"talk_minutes", "consent_hours", "author_hours", "grace_hours", "top_k",
-	"basis", "chair_scores", "split_public", "all_public", "author_hidden", "recused_together",
+	"basis", "chair_scores", "split_public", "all_public", "author_hidden", "recused_together", "asks_how_sure",
 	"names_hidden",
 	"carry", "priority", "rescore",
 	"severity_lambda", "delphi_in", "delphi_out",
@@ -306,7 +306,7 @@ func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
 	s.Anchors = f.Int("anchors", 1, 100, s.Anchors, bad)
 	s.MaxLoad = f.Int("max_load", 0, 1000, s.MaxLoad, bad)
 	s.PauseHours = f.Int("pause_hours", 0, 24*14, s.PauseHours, bad)
-	r.ApartTogether = f.Get("recused_together") == "1"
+	r.ApartTogether, r.AsksSure = f.Get("recused_together") == "1", f.Get("asks_how_sure") == "1"
 	r.Counting.Carry, r.Counting.Priority = f.Get("carry") == "1", f.Get("priority") == "1"
 	r.Counting.Delphi.In = f.Int("delphi_in", 51, 100, r.Counting.Delphi.In, bad)
 	r.Counting.Delphi.Out = f.Int("delphi_out", 1, 49, r.Counting.Delphi.Out, bad)

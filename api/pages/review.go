@@ -180,10 +180,10 @@ func (h Reviews) screen(c *fiber.Ctx) (pages.Score, error) {
 	}
 	sheet := sc.Sheet
 	if sheet.Version <= 1 && sheet.SavedAt.IsZero() && sc.Before.Round > 0 {
-		sheet.Note, sheet.NoteFor, sheet.Discuss = "", "", false // a new round begins with a clean note
+		sheet.Note, sheet.NoteFor, sheet.Discuss, sheet.Sure = "", "", false, "" // a new round begins with a clean note
 	}
 	p := pages.Score{
-		Base: h.frameOf(c, sc.Title, sc.Head.Name), Words: h.words(), Screen: sc, Note: sheet.Note, NoteFor: sheet.NoteFor, Discuss: sheet.Discuss,
+		Base: h.frameOf(c, sc.Title, sc.Head.Name), Words: h.words(), Screen: sc, Note: sheet.Note, NoteFor: sheet.NoteFor, Discuss: sheet.Discuss, Sure: sheet.Sure,
 		DuplicateOf: pages.IdeaNumber(sheet.DuplicateOf), DraftVersion: sc.Draft.Version,
 	}
 	if p.NoteFor == "" {
@@ -280,6 +280,7 @@ func (h Reviews) saveScore(c *fiber.Ctx) error {
 func savingOf(f wire.Values, criteria []review.Criterion) review.Saving {
 	in := review.Saving{
 		Version: int(f.ID("version")), Answers: map[string]string{}, Note: f.Get("note"), NoteFor: review.NoteFor(f.Get("note_for")), Discuss: f.Get("discuss") == "1",
+		Sure:        review.Sure(f.Get(review.SureName)),
 		DuplicateOf: f.Get("duplicate_of"), Draft: int(f.ID("draft")),
 	}
 	for _, cr := range criteria {
@@ -290,7 +291,7 @@ func savingOf(f wire.Values, criteria []review.Criterion) review.Saving {
 
 // scoreFields are the fields of the form of the scores on criteria.
 func scoreFields(criteria []review.Criterion) []string {
-	names := []string{"version", "draft", "note", "note_for", "discuss", "duplicate_of", "themes", "new_themes", "do"}
+	names := []string{"version", "draft", "note", "note_for", "discuss", review.SureName, "duplicate_of", "themes", "new_themes", "do"}
 	for _, cr := range criteria {
 		names = append(names, pages.ScoreField(cr.ID), pages.UnableField(cr.ID))
 	}
@@ -325,6 +326,7 @@ func (h Reviews) following(ctx context.Context, a account.Actor, panel id.Panel,
 // window has saved if that is why.
 func (h Reviews) scoreAgain(c *fiber.Ctx, p pages.Score, in review.Saving, err error) error {
 	p.Note, p.NoteFor, p.Discuss, p.DuplicateOf, p.DraftVersion = in.Note, in.NoteFor, in.Discuss, in.DuplicateOf, max(in.Draft, 1)
+	p.Sure = in.Sure
 	p.Clash = fault.KindOf(err) == fault.Stale
 	p.Fields = slices.Clone(fieldsOf(err, "note"))
 	for i := range p.Fields {

@@ -18,7 +18,7 @@ func resume(p *pages.Score, asked bool) {
 	if p.Recused || !d.Kept() || !asked && !d.Fits(p.Sheet) {
 		return
 	}
-	p.Resumed, p.Note, p.Discuss, p.DuplicateOf = true, d.Note, d.Discuss, d.DuplicateOf
+	p.Resumed, p.Note, p.Discuss, p.Sure, p.DuplicateOf = true, d.Note, d.Discuss, d.Sure, d.DuplicateOf
 	if d.NoteFor != "" {
 		p.NoteFor = d.NoteFor
 	}
@@ -53,7 +53,7 @@ func (h Reviews) keepDraft(c *fiber.Ctx) error {
 	}
 	themes, _ := choiceOf(f)
 	d, err := h.Service.KeepDraft(ctx, a, panel, idea, review.ScoreDraft{
-		Base: in.Version, Answers: in.Answers, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, DuplicateOf: in.DuplicateOf,
+		Base: in.Version, Answers: in.Answers, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Sure: in.Sure, DuplicateOf: in.DuplicateOf,
 		Themes: themes, Version: in.Draft,
 	})
 	if err != nil {

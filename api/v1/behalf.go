@@ -87,6 +87,7 @@ type putEntry struct {
 	Note    string            `json:"note"`
 	NoteFor review.NoteFor    `json:"note_for"`
 	Discuss bool              `json:"discuss"`
+	HowSure review.Sure       `json:"how_sure"`
 }
 
 // did answers an act on an entry.
@@ -103,19 +104,20 @@ func (h Entries) enter(c *fiber.Ctx) error {
 		return err
 	}
 	return h.did(c, h.Service.EnterFor(c.UserContext(), wire.Actor(c), panelID(c), seatID(c), number(c), in.Way,
-		review.Saving{Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss}))
+		review.Saving{Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Sure: in.HowSure}))
 }
 
 // confirm answers POST …/confirmation: without scores by the member, whose
 // entry it is, and with the same scores again by a second person.
 func (h Entries) confirm(c *fiber.Ctx) error {
 	var in struct {
-		Scores map[string]string `json:"scores"`
+		Scores  map[string]string `json:"scores"`
+		HowSure review.Sure       `json:"how_sure"`
 	}
 	if err := wire.Bind(c, &in); err != nil {
 		return err
 	}
-	return h.did(c, h.Service.ConfirmEntry(c.UserContext(), wire.Actor(c), panelID(c), seatID(c), number(c), review.Saving{Answers: in.Scores}))
+	return h.did(c, h.Service.ConfirmEntry(c.UserContext(), wire.Actor(c), panelID(c), seatID(c), number(c), review.Saving{Answers: in.Scores, Sure: in.HowSure}))
 }
 
 func (h Entries) refuse(c *fiber.Ctx) error {
@@ -130,11 +132,12 @@ type entered struct {
 	Note      string            `json:"note"`
 	NoteFor   review.NoteFor    `json:"note_for"`
 	Discuss   bool              `json:"discuss"`
+	HowSure   review.Sure       `json:"how_sure"`
 }
 
 func enteredOut(e *review.OnBehalf) *entered {
 	if e == nil {
 		return nil
 	}
-	return &entered{e.Way, e.At.UTC(), e.Answers, e.Note, e.NoteFor, e.Discuss}
+	return &entered{e.Way, e.At.UTC(), e.Answers, e.Note, e.NoteFor, e.Discuss, e.Sure}
 }

@@ -56,9 +56,17 @@ type result struct {
 	Standing     *string         `json:"standing"`
 	Layer        *int            `json:"pareto_layer"`
 	Flags        []review.Flag   `json:"flags"`
+	HowSure      *howSure        `json:"how_sure"` // null: not asked, fewer than five answers, or not to be seen
 	Outcome      *review.Outcome `json:"outcome"`
 	Algorithm    *string         `json:"algorithm"`
 	Digest       *string         `json:"digest"`
+}
+
+// howSure is how many members have said how sure they are.
+type howSure struct {
+	Not    int `json:"not"`
+	Fairly int `json:"fairly"`
+	Very   int `json:"very"`
 }
 
 func ratioOut(r stats.Ratio) *json.Number {
@@ -109,6 +117,9 @@ func resultOut(r review.Result) result {
 		out.Layer = &r.Layer
 	}
 	out.Flags = append([]review.Flag{}, r.Flags()...)
+	if r.Sure != nil {
+		out.HowSure = &howSure{r.Sure.Not, r.Sure.Fairly, r.Sure.Very}
+	}
 	if r.Decision != nil {
 		out.Outcome = &r.Decision.Outcome
 	}

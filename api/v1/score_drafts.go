@@ -18,6 +18,7 @@ type scoreDraft struct {
 	Note         string            `json:"note"`
 	NoteFor      review.NoteFor    `json:"note_for"`
 	Discuss      bool              `json:"discuss"`
+	HowSure      review.Sure       `json:"how_sure"`
 	DuplicateOf  string            `json:"duplicate_of"`
 	Themes       []id.Theme        `json:"themes"`
 	NewThemes    []string          `json:"new_themes"`
@@ -27,7 +28,7 @@ type scoreDraft struct {
 
 func scoreDraftOut(d review.ScoreDraft) scoreDraft {
 	out := scoreDraft{
-		SheetVersion: d.Base, Scores: d.Answers, Note: d.Note, NoteFor: d.NoteFor, Discuss: d.Discuss, DuplicateOf: d.DuplicateOf, Themes: d.Themes.Themes, NewThemes: d.Themes.New,
+		SheetVersion: d.Base, Scores: d.Answers, Note: d.Note, NoteFor: d.NoteFor, Discuss: d.Discuss, HowSure: d.Sure, DuplicateOf: d.DuplicateOf, Themes: d.Themes.Themes, NewThemes: d.Themes.New,
 		SavedAt: utc(d.SavedAt), Version: max(d.Version, 1),
 	}
 	if out.Scores == nil {
@@ -65,6 +66,7 @@ func (h Scores) putDraft(c *fiber.Ctx) error {
 		Note         string            `json:"note"`
 		NoteFor      review.NoteFor    `json:"note_for"`
 		Discuss      bool              `json:"discuss"`
+		HowSure      review.Sure       `json:"how_sure"`
 		DuplicateOf  string            `json:"duplicate_of"`
 		Themes       []id.Theme        `json:"themes"`
 		NewThemes    []string          `json:"new_themes"`
@@ -77,7 +79,7 @@ func (h Scores) putDraft(c *fiber.Ctx) error {
 		return err
 	}
 	d, err := h.Service.KeepDraft(ctx, wire.Actor(c), p, number(c), review.ScoreDraft{
-		Base: in.SheetVersion, Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, DuplicateOf: in.DuplicateOf,
+		Base: in.SheetVersion, Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Sure: in.HowSure, DuplicateOf: in.DuplicateOf,
 		Themes: review.ThemeChoice{Themes: in.Themes, New: in.NewThemes}, Version: version,
 	})
 	if err != nil {

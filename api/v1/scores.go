@@ -96,6 +96,7 @@ type sheet struct {
 	Note        string         `json:"note"`
 	NoteFor     review.NoteFor `json:"note_for"`
 	Discuss     bool           `json:"discuss"`
+	HowSure     review.Sure    `json:"how_sure"` // empty: no answer
 	DuplicateOf *id.Idea       `json:"duplicate_of"`
 	SavedAt     *time.Time     `json:"saved_at"`
 	Entered     *entered       `json:"entered"` // by the secretary on your behalf, to be confirmed by you
@@ -136,6 +137,7 @@ func (h Scores) screen(c *fiber.Ctx) (review.Screen, sheet, error) {
 	out.Body, out.Answers = sc.Text.Body, repliesOut(sc.Text.Answers)
 	out.Scores, out.Before = scoresOut(sc.Head, sc.Sheet), scoresOut(sc.Head, sc.Before)
 	out.Note, out.NoteFor, out.Discuss, out.SavedAt, out.Version = sc.Sheet.Note, sc.Sheet.NoteFor, sc.Sheet.Discuss, utc(sc.Sheet.SavedAt), sc.Sheet.Version
+	out.HowSure = sc.Sheet.Sure
 	if same := sc.Sheet.DuplicateOf; same != 0 {
 		out.DuplicateOf = &same
 	}
@@ -163,12 +165,13 @@ type putSheet struct {
 	Note        string            `json:"note"`
 	NoteFor     review.NoteFor    `json:"note_for"`
 	Discuss     bool              `json:"discuss"`
+	HowSure     review.Sure       `json:"how_sure"`
 	DuplicateOf id.Idea           `json:"duplicate_of"` // 0: none
 	Draft       int               `json:"draft"`        // version of the draft that is gone once this is saved; 0: none
 }
 
 func (in putSheet) saving() review.Saving {
-	out := review.Saving{Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Draft: in.Draft}
+	out := review.Saving{Answers: in.Scores, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Sure: in.HowSure, Draft: in.Draft}
 	if in.DuplicateOf != 0 {
 		out.DuplicateOf = strconv.FormatInt(int64(in.DuplicateOf), 10)
 	}

@@ -21,6 +21,7 @@ copy without names     | -           -           r1_open     r1_open
 title of the copy      | -           -           r1_open     r1_open
 value of a score       | -           -           discussing  discussing
 value, second round    | -           -           deciding    deciding
+how sure another is    | (published) (published) discussing  discussing
 own score              | -           -           (discussing) (discussing)
 median                 | (published) (published) discussing  discussing
 medians of groups      | (published) (published) discussing  discussing
@@ -150,10 +151,12 @@ func (w *world) late() {
 		if n == w.turn%2 {
 			w.exec("INSERT INTO conflicts (seat_id, idea_id, kind, recused, declared_at) VALUES (?, ?, ?, ?, ?)", seat, idea, string(review.Personal), true, now())
 			w.exec("UPDATE scores SET state = 'recused', value = NULL WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", w.panel, idea, seat)
+			w.exec("UPDATE score_sheets SET how_sure = '' WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", w.panel, idea, seat)
 			continue
 		}
 		w.exec("DELETE FROM conflicts WHERE seat_id = ? AND idea_id = ?", seat, idea)
 		w.exec("UPDATE scores SET state = 'given', value = 60000 WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", w.panel, idea, seat)
+		w.exec("UPDATE score_sheets SET how_sure = 'fairly' WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", w.panel, idea, seat)
 	}
 }
 

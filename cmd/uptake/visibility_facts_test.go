@@ -54,7 +54,11 @@ func (w *world) everyAct() map[string]act {
 		"title of the copy": {do: func(w *world) {
 			w.exec("UPDATE redacted_copies SET title = ? WHERE panel_id = ? AND idea_id = ?", w.words(), w.panel, w.told)
 		}},
-		"late recusal":        {from: "r1_closed", to: "deciding", do: (*world).late},
+		"late recusal": {from: "r1_closed", to: "deciding", do: (*world).late},
+		"how sure another is": {do: func(w *world) {
+			sure := []review.Sure{review.NotSure, review.VerySure}[w.turn%2]
+			w.exec("UPDATE score_sheets SET how_sure = ? WHERE panel_id = ? AND idea_id = ? AND seat_id = ? AND round = 1", string(sure), w.panel, w.told, w.seats["witness"])
+		}},
 		"value of a score":    {do: score("witness", "round = 1")},
 		"value, second round": {from: "r2_open", do: score("witness", "round = 2")},
 		"own score":           {do: score("professional", "round > 0"), from: "scored"},

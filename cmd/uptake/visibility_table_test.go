@@ -23,6 +23,7 @@ copy without names     | r1_open      r1_open      -           r1_open      r1_o
 title of the copy      | r1_open      r1_open      r1_open     r1_open      r1_open      r1_open      -             -           -           -              -           -
 value of a score       | discussing   discussing   -           r1_closed    r1_closed    discussing   finalised     finalised   (published) finalised      (published) (published)
 value, second round    | deciding     deciding     -           r2_closed    r2_closed    deciding     finalised     finalised   (published) finalised      (published) (published)
+how sure another is    | discussing   discussing   (published) r1_closed    r1_closed    discussing   finalised     finalised   (published) finalised      (published) (published)
 own score              | scored       (discussing) -           (r1_closed)  (r1_closed)  (discussing) (finalised)   (finalised) (published) (finalised)    (published) (published)
 median                 | discussing   discussing   (published) r1_closed    r1_closed    discussing   finalised     finalised   published   finalised      published   published
 medians of groups      | discussing   discussing   (published) r1_closed    r1_closed    discussing   finalised     finalised   published   finalised      published   published

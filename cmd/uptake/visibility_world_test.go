@@ -123,7 +123,7 @@ func (w *world) seat(change []func(*review.Rules)) {
 	ctx, reviews := w.t.Context(), w.reviews()
 	rules := review.DefaultRules()
 	rules.MinProfessions, rules.AllPublic, rules.SplitPublic, rules.MeetingPercent, rules.TopK = 0, true, true, 0, 2
-	rules.AuthorHidden = review.UntilFinal
+	rules.AuthorHidden, rules.AsksSure = review.UntilFinal, true
 	rules.MeetingLived, rules.ConsentHours, rules.QuorumThirds = 0, 0, 1
 	for _, to := range change {
 		to(&rules)
@@ -285,7 +285,7 @@ func (w *world) give(who ...string) {
 			}
 			forWhom := map[string]review.NoteFor{"other": review.ForPrivate, "companion": review.ForAuthor}[key]
 			_, err = w.reviews().GiveScores(w.t.Context(), w.actor(key), w.panel, i, review.Saving{
-				Version: sc.Sheet.Version, NoteFor: forWhom, Note: "A note.",
+				Version: sc.Sheet.Version, NoteFor: forWhom, Note: "A note.", Sure: review.FairlySure,
 				Answers: map[string]string{review.Impact: decimal(id.Idea(4 + (n+k)%5)), review.Feasibility: "7"},
 			})
 			w.must(err)

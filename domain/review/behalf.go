@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -40,6 +41,7 @@ type OnBehalf struct {
 	Note    string
 	NoteFor NoteFor
 	Discuss bool
+	Sure    Sure
 	At      time.Time
 }
 
@@ -100,6 +102,9 @@ func (s Service) EnterFor(ctx context.Context, a account.Actor, panel id.Panel, 
 		if err != nil {
 			return err
 		}
+		if err := p.Rules.takesSure(in.Sure); err != nil {
+			return err
+		}
 		criteria, err := tx.Criteria(panel)
 		if err != nil {
 			return err
@@ -128,7 +133,7 @@ func (s Service) EnterFor(ctx context.Context, a account.Actor, panel id.Panel, 
 		}
 		err = tx.PutEntry(OnBehalf{
 			Panel: panel, Round: p.Round, Idea: idea, Seat: seat, By: v.SeatID, Way: way, Answers: in.Answers,
-			Note: next.Note, NoteFor: next.NoteFor, Discuss: next.Discuss, At: now,
+			Note: next.Note, NoteFor: next.NoteFor, Discuss: next.Discuss, Sure: next.Sure, At: now,
 		})
 		if err != nil {
 			return err
@@ -175,10 +180,12 @@ func (s Service) ConfirmEntry(ctx context.Context, a account.Actor, panel id.Pan
 		saving := sheet.with(e)
 		if of != v.SeatID {
 			second, bad := again.read(criteria)
+			again.Sure.check(&bad)
 			if err := bad.Fault("entry.invalid", entryProblem); err != nil {
 				return err
 			}
 			first, _ := saving.read(criteria)
+			differs = again.Sure.kept() != e.Sure
 			for name, answer := range first {
 				differs = differs || second[name] != answer
 			}
@@ -270,7 +277,7 @@ func (s Service) sheetFor(tx Tx, p Panel, seats []Seat, v Viewer, seat id.Seat, 
 // with is what is saved when an entry counts: its answers, and beside them what the
 // member has written themselves.
 func (s Sheet) with(e OnBehalf) Saving {
-	saving := Saving{Version: s.Version, Answers: e.Answers, Note: e.Note, NoteFor: e.NoteFor, Discuss: e.Discuss || s.Discuss}
+	saving := Saving{Version: s.Version, Answers: e.Answers, Note: e.Note, NoteFor: e.NoteFor, Discuss: e.Discuss || s.Discuss, Sure: cmp.Or(e.Sure, s.Sure)}
 	if e.Note == "" {
 		saving.Note, saving.NoteFor = s.Note, s.NoteFor
 	}

@@ -79,7 +79,7 @@ func (s Service) Behalf(ctx context.Context, a account.Actor, panel id.Panel, se
 
 // veiled is the entry without anything that the member said.
 func (e OnBehalf) veiled() OnBehalf {
-	e.Answers, e.Note, e.NoteFor, e.Discuss = nil, "", "", false
+	e.Answers, e.Note, e.NoteFor, e.Discuss, e.Sure = nil, "", "", false, ""
 	return e
 }
 

@@ -22,6 +22,7 @@ type Discussion struct {
 	Own        Sheet                  // the viewer's own scores in that round
 	Before     map[id.Criterion][]Bar // Spread of the round before; empty if there is none
 	OwnFirst   Sheet                  // Own in the round before
+	Sure       map[int]SureCount      // how sure the members are, by round
 	Notes      []Note                 // to the panel, of all rounds; after them, for the chair, the private ones, without names
 	Minutes    Minutes                // what the panel has said of the idea; zero for nothing
 	Decision   *Decision
@@ -69,6 +70,9 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 			return Discussion{}, err
 		}
 		d.Spread = bars(scores, d.Head.Criteria)
+	}
+	if d.Sure, err = s.sureOn(ctx, h, v, About{Idea: idea}); err != nil {
+		return Discussion{}, err
 	}
 	if err = s.before(ctx, &d, round-1); err != nil {
 		return Discussion{}, err

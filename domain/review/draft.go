@@ -25,6 +25,7 @@ type ScoreDraft struct {
 	Note        string
 	NoteFor     NoteFor
 	Discuss     bool
+	Sure        Sure
 	DuplicateOf string
 	Themes      ThemeChoice
 	Version     int       // 1 before anything was kept; it moves when the draft is thrown away too
@@ -85,6 +86,7 @@ func (d ScoreDraft) check(criteria []Criterion) error {
 	if utf8.RuneCountInString(d.DuplicateOf) > draftAnswerMax {
 		bad.Add("duplicate_of", "Enter the number of an idea.")
 	}
+	d.Sure.check(&bad)
 	switch d.NoteFor {
 	case "", ForPanel, ForAuthor, ForPrivate:
 	default:

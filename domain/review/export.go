@@ -28,13 +28,20 @@ func (s Service) ExportScores(ctx context.Context, a account.Actor, c id.Challen
 		for _, m := range h.Members {
 			seats[m.ID] = m.Seat
 		}
+		answers, err := s.Reads.SuresOf(ctx, h.ID, 0)
+		if err != nil {
+			return nil, err
+		}
+		said := suresBy(answers)
 		for n := 1; n <= h.Round; n++ {
 			scores, err := s.Reads.ScoresOf(ctx, h.ID, n, 0)
 			if err != nil {
 				return nil, err
 			}
 			for _, sc := range scores {
-				rows = append(rows, exported(h, sc, seats[sc.Seat], src))
+				row := exported(h, sc, seats[sc.Seat], src)
+				row.HowSure = string(said[sureKey{sc.Round, sc.Idea, sc.Seat}])
+				rows = append(rows, row)
 			}
 		}
 	}

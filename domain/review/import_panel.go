@@ -69,6 +69,7 @@ func (im *importer) create(name string, rows []importRow) error {
 	} else {
 		p.Rules.Rounds = last
 	}
+	p.Rules.AsksSure = slices.ContainsFunc(rows, func(r importRow) bool { return r.HowSure != "" })
 	p.Rules.ChairScores = slices.ContainsFunc(rows, func(r importRow) bool { return r.seat == Chair })
 	if err := p.check(); err != nil {
 		return err
@@ -198,6 +199,9 @@ func (im *importer) sheets(p Panel, rows []importRow, criteria []Criterion, seat
 			places[member]++
 			sheets = append(sheets, Sheet{Panel: p.ID, Round: r.round, Idea: r.idea, Seat: seat, Place: places[member], NoteFor: ForPanel, Version: 1})
 		}
+		if r.HowSure != "" {
+			sheets[n].Sure = Sure(r.HowSure)
+		}
 		state := r.state
 		if state == Pending && r.round != open {
 			state = Absent
@@ -236,6 +240,10 @@ func (im *importer) compare(p Panel, rows []importRow) error {
 	if err != nil {
 		return err
 	}
+	said, err := im.sures(p)
+	if err != nil {
+		return err
+	}
 	var changed []Score
 	rounds := map[int]bool{}
 	for _, r := range rows {
@@ -250,8 +258,24 @@ func (im *importer) compare(p Panel, rows []importRow) error {
 		if state == Pending && p.Closed(r.round) {
 			state = Absent
 		}
-		if ok && (old.State == state && old.Value == r.value || old.State == Recused && barred(conflicts, old.Seat, old.Idea)) {
-			continue // the same, or voided here since by a conflict of interest
+		if ok && old.State == Recused && barred(conflicts, old.Seat, old.Idea) {
+			continue // voided here since by a conflict of interest
+		}
+		moved := ok && !said.same(r, old.Seat)
+		if moved {
+			if !p.Imported || p.Reached(Deciding) || !p.Rules.AsksSure {
+				im.bad(r.Line, "The panel "+r.Panel+" exists here, and how sure its members were is not imported over.")
+				continue
+			}
+			if err := im.saySure(p, r, old.Seat, said); err != nil {
+				return err
+			}
+		}
+		if ok && old.State == state && old.Value == r.value {
+			if moved {
+				im.out.Changed++
+			}
+			continue
 		}
 		if !ok || !p.Imported || p.Reached(Deciding) {
 			im.bad(r.Line, "The panel "+r.Panel+" exists here, and its scores are not imported over.")

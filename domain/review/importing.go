@@ -18,6 +18,7 @@ import (
 type ScoreRow struct {
 	Line                                                      int
 	Panel, Round, Idea, Member, Seat, Criterion, Value, State string
+	HowSure                                                   string // the same on each row of a member, idea and round, or empty
 }
 
 // ImportOptions say how a file of scores is read.
@@ -118,6 +119,7 @@ func (im *importer) run(rows []ScoreRow) error {
 	var order []string
 	type key struct{ panel, round, idea, member, criterion string }
 	seen := map[key]int{}
+	sures := map[key]ScoreRow{}
 	for _, row := range rows {
 		r, ok, err := im.read(row)
 		if err != nil {
@@ -132,6 +134,14 @@ func (im *importer) run(rows []ScoreRow) error {
 			continue
 		}
 		seen[k] = r.Line
+		if r.HowSure != "" {
+			k.criterion = ""
+			if first, ok := sures[k]; ok && first.HowSure != r.HowSure {
+				im.bad(r.Line, "How sure the member is stands otherwise on line "+strconv.Itoa(first.Line)+".")
+				continue
+			}
+			sures[k] = r.ScoreRow
+		}
 		if byPanel[r.Panel] == nil {
 			order = append(order, r.Panel)
 		}
@@ -173,6 +183,9 @@ func (im *importer) read(row ScoreRow) (importRow, bool, error) {
 	r.criteria = slices.IndexFunc(im.criteria, func(c Criterion) bool { return c.Name == row.Criterion })
 	if r.criteria < 0 {
 		return fail("There is no criterion " + strconv.Quote(row.Criterion) + " in this challenge.")
+	}
+	if message := r.readSure(); message != "" {
+		return fail(message)
 	}
 	if message := r.readState(im.criteria[r.criteria]); message != "" {
 		return fail(message)

@@ -18,6 +18,7 @@ type Reads interface {
 	DuplicateReads
 	RemarkReads
 	MinutesReads
+	SureReads
 	MarkReads
 	RedactionReads
 	NoteReleaseReads

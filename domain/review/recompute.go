@@ -99,6 +99,9 @@ func (s Service) Recompute(ctx context.Context, a account.Actor, panel id.Panel)
 		rules: h.Rules, criteria: h.Criteria, scores: slices.Concat(rounds...), rounds: len(rounds),
 		decisions: decisions, records: records, themes: themes, notes: notes,
 	}
+	if k.sures, err = s.Reads.SuresOf(ctx, panel, 0); err != nil {
+		return Audit{}, err
+	}
 	if err := s.keptBeside(ctx, h, standings, figures, &k); err != nil {
 		return Audit{}, err
 	}

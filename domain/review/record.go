@@ -107,12 +107,15 @@ func changes(before, after Sheet, criteria []Criterion) []string {
 	if before.DuplicateOf != after.DuplicateOf {
 		out = append(out, sameLine+"\t"+numberOf(before.DuplicateOf)+"\t"+numberOf(after.DuplicateOf))
 	}
+	if before.Sure != after.Sure {
+		out = append(out, SureName+"\t"+string(before.Sure)+"\t"+string(after.Sure))
+	}
 	return out
 }
 
 // besideScores reports whether a line of an entry with scores is not about a criterion:
 // no criterion is called so.
-func besideScores(name string) bool { return name == wishLine || name == sameLine }
+func besideScores(name string) bool { return name == wishLine || name == sameLine || name == SureName }
 
 func nameOf(criteria []Criterion, c id.Criterion) string {
 	for _, o := range criteria {

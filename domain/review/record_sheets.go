@@ -61,6 +61,7 @@ func asked(sheets []Sheet, criteria []Criterion) []string {
 	for k, numbers := range ideas {
 		lines = append(lines, k+"\t"+strings.Join(numbers, " "))
 	}
+	lines = append(lines, sureAsked(sheets)...)
 	slices.Sort(lines)
 	return lines
 }

@@ -27,6 +27,7 @@ type ledger struct {
 	decisions map[id.Idea]RecordEntry // the last on each idea
 	order     string                  // of the shortlist, as numbers
 	rules     string                  // as they were frozen; empty before
+	sures     sureLedger
 	themes    themeLedger
 	minutes   minutesLedger
 	agenda    agendaLedger
@@ -38,7 +39,7 @@ type ledger struct {
 func replay(entries []RecordEntry) (ledger, []RecordFault) {
 	l := ledger{
 		answers: map[square]string{}, decisions: map[id.Idea]RecordEntry{}, notes: map[released]RecordEntry{},
-		themes: newThemeLedger(), minutes: newMinutesLedger(), remarks: remarkLedger{},
+		themes: newThemeLedger(), minutes: newMinutesLedger(), remarks: remarkLedger{}, sures: sureLedger{},
 	}
 	hash := ""
 	for n, e := range entries {
@@ -57,10 +58,14 @@ func (l *ledger) apply(e RecordEntry) {
 	l.minutes.apply(e)
 	l.agenda.apply(e)
 	l.remarks.apply(e)
+	l.sures.apply(e)
 	switch e.Kind {
 	case sheetsAdded:
 		for _, line := range e.What {
 			name, answer, numbers := threeOf(line)
+			if name == SureName {
+				continue
+			}
 			for _, n := range strings.Fields(numbers) {
 				idea, _ := strconv.ParseInt(n, 10, 64)
 				l.answers[square{e.Round, id.Idea(idea), e.Seat, name}] = answer
@@ -144,7 +149,8 @@ type kept struct {
 	rules     Rules
 	criteria  []Criterion
 	scores    []Score // of all closed rounds
-	rounds    int     // how many those are
+	sures     []SureAnswer
+	rounds    int // how many those are
 	decisions []Decision
 	records   []Record
 	themes    keptThemes
@@ -182,6 +188,7 @@ func verify(entries []RecordEntry, k kept) (faults []RecordFault, agenda []id.Id
 	for _, at := range gone {
 		add(at.words(), ": a score that the record says was given is not kept")
 	}
+	faults = append(faults, l.sures.compare(k.sures, k.rounds)...)
 	faults = append(faults, l.compare(k.decisions, "")...)
 	if l.rules != "" && l.rules != k.rules.Canonical() {
 		add("the rules are not those that the record says were frozen")

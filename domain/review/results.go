@@ -25,6 +25,7 @@ type Result struct {
 	Algorithm string
 	Digest    string
 	Decision  *Decision
+	Sure      *SureCount // nil where nobody is asked, too few have answered or it may not be seen
 }
 
 // Flags lists the reasons to discuss the idea that the viewer may know.
@@ -147,6 +148,9 @@ func (s Service) Results(ctx context.Context, a account.Actor, panel id.Panel, r
 		return Head{}, nil, err
 	}
 	out := results(h, v, ideas, standings, conflicts, decisions, ch)
+	if err := s.sureBeside(ctx, h, out); err != nil {
+		return Head{}, nil, err
+	}
 	beside(h, v, out, standings, ch)
 	whole, err := s.Reads.RoundFiguresOf(ctx, panel)
 	if err != nil {

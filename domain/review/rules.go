@@ -35,6 +35,7 @@ type Rules struct {
 	SplitPublic    bool                  // the medians of both groups may be published, where both have two or more scores
 	ApartTogether  bool                  // ideas from which the same members are recused are talked about one after the other
 	AuthorHours    int                   // that authors have between being told and the publication
+	AsksSure       bool                  // members are asked how sure they are of their scores; see Sure
 	AllPublic      bool                  // medians of ideas that were not shortlisted are published too
 	AuthorHidden   Hiding                // until when members do not see who wrote an idea
 	Sharing        Sharing               // who scores which ideas
@@ -127,6 +128,7 @@ func (r Rules) Canonical() string {
 	pairs := []string{ // in the order of their keys
 		`"all_public":` + strconv.FormatBool(r.AllPublic),
 		`"anchors":` + strconv.Itoa(r.Sharing.Anchors),
+		`"asks_how_sure":` + strconv.FormatBool(r.AsksSure),
 		`"assignment":` + strconv.Quote(string(r.Sharing.Design)),
 		`"author_hidden":` + strconv.Quote(string(r.AuthorHidden)),
 		`"author_hours":` + strconv.Itoa(r.AuthorHours),

@@ -75,6 +75,7 @@ type Sheet struct {
 	Note    string
 	NoteFor NoteFor
 	Discuss bool // the member asks for a discussion; no reason is asked
+	Sure    Sure // how sure the member is, where the panel asks; empty for no answer
 	// DuplicateOf is another idea of the panel that the member takes to be the same;
 	// 0 for none. The panel settles it by merging the two.
 	DuplicateOf id.Idea
@@ -120,6 +121,7 @@ type Saving struct {
 	Note    string
 	NoteFor NoteFor // empty: the panel
 	Discuss bool
+	Sure    Sure // empty or NotSaid for no answer, which takes an earlier one back
 	// DuplicateOf is the number of an idea, as it was typed; empty for none.
 	DuplicateOf string
 	Themes      *ThemeChoice // which themes fit; nil: nothing is said of them
@@ -173,6 +175,7 @@ func (s Sheet) Save(in Saving, criteria []Criterion, now time.Time) (Sheet, erro
 	default:
 		bad.Add("note_for", "Select who may read the note.")
 	}
+	in.Sure.check(&bad)
 	next.DuplicateOf = 0
 	if typed := strings.TrimPrefix(strings.TrimSpace(in.DuplicateOf), "#"); typed != "" {
 		n, err := strconv.ParseInt(typed, 10, 64)
@@ -184,7 +187,7 @@ func (s Sheet) Save(in Saving, criteria []Criterion, now time.Time) (Sheet, erro
 	if err := bad.Fault("score.invalid", "There is a problem with your scores."); err != nil {
 		return s, err
 	}
-	next.Note, next.NoteFor, next.Discuss = note, in.NoteFor, in.Discuss
+	next.Note, next.NoteFor, next.Discuss, next.Sure = note, in.NoteFor, in.Discuss, in.Sure.kept()
 	next.Version, next.SavedAt = s.Version+1, now
 	next.EnteredBy, next.ConfirmedBy = 0, 0
 	return next, nil

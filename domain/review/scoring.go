@@ -27,6 +27,9 @@ func (s Service) GiveScores(ctx context.Context, a account.Actor, panel id.Panel
 		if err := s.takesFrom(tx, p, seats, v.SeatID, now); err != nil {
 			return err
 		}
+		if err := p.Rules.takesSure(in.Sure); err != nil {
+			return err
+		}
 		sheet, err := tx.Sheet(panel, p.Round, idea, v.SeatID)
 		if errors.Is(err, ErrNotAssigned) {
 			return p.notAssigned()

@@ -15,6 +15,7 @@ type Earlier struct {
 	Results []Result               // once it is revealed
 	Spread  map[id.Criterion][]Bar // how often each score was given
 	Notes   []Note                 // to the panel
+	Sure    map[int]SureCount      // how sure the members are, by round
 	Minutes Minutes                // what the panel said of the idea; zero for nothing
 }
 
@@ -41,6 +42,9 @@ func (s Service) earlier(ctx context.Context, h Head, v Viewer, round int, idea 
 			return out, err
 		}
 		out.Spread = bars(scores, h.Criteria)
+	}
+	if out.Sure, err = s.sureOn(ctx, h, v, About{Idea: idea.Idea}); err != nil {
+		return out, err
 	}
 	if rows.Has(RowNotes) {
 		all, err := s.Reads.NotesOf(ctx, panel, round, idea.Idea)

@@ -27,6 +27,7 @@ type Tx interface {
 	ScoreTx
 	EntryTx
 	DraftTx
+	SureTx
 	MarkTx
 	RedactionTx
 	NoteReleaseTx

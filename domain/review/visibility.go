@@ -249,6 +249,9 @@ func (v Viewer) author(about About, m Moment) Rows {
 	return RowAuthor
 }
 
+// SpreadLeast is how many answers there have to be before it is shown how they lie.
+const SpreadLeast = 5
+
 // published returns what everybody may know.
 func published(about About, m Moment) Rows {
 	p := m.Panel
@@ -260,7 +263,7 @@ func published(about About, m Moment) Rows {
 		return rows
 	}
 	rows |= RowMedian
-	if about.N >= 5 {
+	if about.N >= SpreadLeast {
 		rows |= RowSpread
 	}
 	if p.Rules.SplitPublic && about.bothGroups() {

@@ -123,6 +123,7 @@ func (p Score) enteredRows(ctx context.Context) []parts.Row {
 		}
 		rows = append(rows, parts.Row{Key: CriterionName(c), Value: words})
 	}
+	rows = append(rows, sureRow(ctx, p.Entered.Sure)...)
 	if p.Entered.Note != "" {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Note"), Value: p.Entered.Note})
 	}

@@ -163,9 +163,10 @@ func rulesTyped(r review.Rules) Typed {
 	}
 	for name, on := range map[string]bool{
 		"chair_scores": r.ChairScores, "split_public": r.SplitPublic, "all_public": r.AllPublic, "recused_together": r.ApartTogether,
-		"names_hidden": r.NamesHidden,
-		"carry":        r.Counting.Carry,
-		"priority":     r.Counting.Priority,
+		"asks_how_sure": r.AsksSure,
+		"names_hidden":  r.NamesHidden,
+		"carry":         r.Counting.Carry,
+		"priority":      r.Counting.Priority,
 	} {
 		if on {
 			t[name] = "1"
@@ -221,6 +222,7 @@ func (p PanelSetup) switches(ctx context.Context) []parts.Checkbox {
 		{Name: "recused_together", ID: "recused_together", Value: "1", Label: text.T(ctx, "Ideas from which the same members are recused stand together on the agenda"), Checked: t["recused_together"] != ""},
 		{Name: "names_hidden", ID: "names_hidden", Value: "1", Label: text.T(ctx, "Members see “member 3” in place of a name beside notes and dissents"), Checked: t["names_hidden"] != ""},
 		{Name: "carry", ID: "carry", Value: "1", Label: text.T(ctx, "The score of the round before counts for a member who is absent from a later round"), Checked: t["carry"] != ""},
+		{Name: "asks_how_sure", ID: "asks_how_sure", Value: "1", Label: text.T(ctx, "Ask members how sure they are of their scores"), Checked: t["asks_how_sure"] != ""},
 		{Name: "priority", ID: "priority", Value: "1", Label: text.T(ctx, "Show priority scores (CHNRI), for criteria that are scored 0, 0.5 or 1"), Checked: t["priority"] != ""},
 	}
 }

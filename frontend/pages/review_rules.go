@@ -59,6 +59,9 @@ func RuleSentences(ctx context.Context, r review.Rules, criteria []review.Criter
 	if r.SplitPublic {
 		out = append(out, text.T(ctx, "Where both groups have two scores or more, their medians are published side by side."))
 	}
+	if r.AsksSure {
+		out = append(out, text.T(ctx, "Members can say how sure they are of their scores. It changes no result. The panel sees how many said what once it looks at the results, and only where %s or more have answered.", strconv.Itoa(review.SpreadLeast)))
+	}
 	out = append(out, themeSentences(ctx, r)...)
 	if r.ApartTogether {
 		out = append(out, text.T(ctx, "On the agenda, ideas from which the same members are recused stand together."))

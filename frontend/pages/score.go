@@ -27,6 +27,7 @@ type Score struct {
 	Note         string
 	NoteFor      review.NoteFor
 	Discuss      bool
+	Sure         review.Sure
 	DuplicateOf  string
 	DraftVersion int  // of the draft that the form holds
 	Resumed      bool // the form holds what was typed and not saved
@@ -170,7 +171,7 @@ func (p Score) kept(ctx context.Context) []parts.Row {
 		}
 		rows = append(rows, parts.Row{Key: CriterionName(c), Value: own})
 	}
-	return append(rows, besideRows(ctx, p.Sheet.Note, p.Sheet.NoteFor, p.Sheet.Discuss, p.sameAs(ctx, IdeaNumber(p.Sheet.DuplicateOf)))...)
+	return append(rows, besideRows(ctx, p.Sheet.Note, p.Sheet.NoteFor, p.Sheet.Discuss, p.Sheet.Sure, p.sameAs(ctx, IdeaNumber(p.Sheet.DuplicateOf)))...)
 }
 
 // typed is what was typed elsewhere and not saved, as rows.
@@ -186,12 +187,12 @@ func (p Score) typed(ctx context.Context) []parts.Row {
 		}
 		rows = append(rows, parts.Row{Key: CriterionName(c), Value: words})
 	}
-	return append(rows, besideRows(ctx, p.Draft.Note, p.Draft.NoteFor, p.Draft.Discuss, p.sameAs(ctx, p.Draft.DuplicateOf))...)
+	return append(rows, besideRows(ctx, p.Draft.Note, p.Draft.NoteFor, p.Draft.Discuss, p.Draft.Sure, p.sameAs(ctx, p.Draft.DuplicateOf))...)
 }
 
 // besideRows is what a member says beside the scores, as rows.
-func besideRows(ctx context.Context, note string, to review.NoteFor, discuss bool, same string) []parts.Row {
-	var rows []parts.Row
+func besideRows(ctx context.Context, note string, to review.NoteFor, discuss bool, sure review.Sure, same string) []parts.Row {
+	rows := sureRow(ctx, sure)
 	if note != "" {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Note"), Value: note}, parts.Row{Key: text.T(ctx, "Who is the note for?"), Value: noteForWords(ctx, to)})
 	}

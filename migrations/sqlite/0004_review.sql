@@ -148,6 +148,7 @@ CREATE TABLE score_sheets (
   note     text NOT NULL DEFAULT '' CHECK (length(note) <= 5000),
   note_for text NOT NULL DEFAULT 'panel' CHECK (note_for IN ('panel', 'author', 'private')),
   discuss  boolean NOT NULL DEFAULT false,     -- the member asks for a discussion
+  how_sure text NOT NULL DEFAULT '' CHECK (how_sure IN ('', 'not', 'fairly', 'very')), -- where the panel asks; empty: no answer
   duplicate_of integer REFERENCES ideas (id),      -- which idea the member takes it to be the same as
   version  integer NOT NULL DEFAULT 1,
   saved_at timestamp,
@@ -170,6 +171,7 @@ CREATE TABLE score_entries (
   note       text NOT NULL DEFAULT '' CHECK (length(note) <= 5000),
   note_for   text NOT NULL DEFAULT 'panel' CHECK (note_for IN ('panel', 'author', 'private')),
   discuss    boolean NOT NULL DEFAULT false,
+  how_sure   text NOT NULL DEFAULT '' CHECK (how_sure IN ('', 'not', 'fairly', 'very')),
   entered_at timestamp NOT NULL,
   PRIMARY KEY (panel_id, round, idea_id, seat_id)
 );
@@ -185,6 +187,7 @@ CREATE TABLE score_drafts (
   note         text NOT NULL DEFAULT '',
   note_for     text NOT NULL DEFAULT '',
   discuss      boolean NOT NULL DEFAULT false,
+  how_sure     text NOT NULL DEFAULT '',
   duplicate_of text NOT NULL DEFAULT '',
   themes       text NOT NULL DEFAULT '[]',
   new_themes   text NOT NULL DEFAULT '[]',     -- names
