@@ -184,7 +184,7 @@ func (tx reviewTx) Recuse(p id.Panel, idea id.Idea, seat id.Seat, at time.Time) 
 	if _, err := tx.Exec("/* sheet.recuse */ UPDATE score_sheets SET how_sure = '' WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", p, idea, seat); err != nil {
 		return err
 	}
-	_, err := tx.Exec("/* score.recuse */ UPDATE scores SET state = 'recused', value = NULL, changed_at = ? WHERE panel_id = ? AND idea_id = ? AND seat_id = ?",
+	_, err := tx.Exec("/* score.recuse */ UPDATE scores SET state = 'recused', value = NULL, changed_at = ? WHERE panel_id = ? AND idea_id = ? AND seat_id = ? AND state <> 'recused'",
 		at, p, idea, seat)
 	return err
 }

@@ -66,7 +66,7 @@ func TestHowFarAPanelAgreesAndWhoScoresMildly(t *testing.T) {
 		"How far the panel agrees: impact", "Impact, after round 1: 6 ideas, 4 members, 24 scores.", "their agreement beyond chance is 0.",
 		"in 95 of 100 cases", "By a measure that allows for this they agree at 0.", "Another panel like this one would agree with it at 0.",
 		"lower than others, so more strictly", "Everyone scored everything: no correction needed.",
-		"Agreement beyond chance (Krippendorff's alpha, ordinal): undefined: no variation.", "Agreement, even where nearly all scores are high (Gwet's AC2): undefined: no variation.",
+		"Agreement beyond chance (Krippendorff's alpha, ordinal): cannot be worked out, because all answers are the same.", "Agreement, even where nearly all scores are high (Gwet's AC2): cannot be worked out, because all answers are the same.",
 	} {
 		if !strings.Contains(main, words) {
 			t.Errorf("a member does not read %q in %s", words, main)

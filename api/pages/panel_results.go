@@ -43,6 +43,9 @@ func (h Reviews) pictures(c *fiber.Ctx) error {
 	}
 	p := pages.PanelResults{Base: h.frameOf(c, text.T(ctx, "Results in pictures"), head.Name), Head: head}
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(head.ID), head.Name
+	if p.Redone, err = h.Service.Redone(ctx, a, panel); err != nil {
+		return err
+	}
 	p.Matrix = pages.MatrixOfResults(head.Criteria, results, review.RowPooled|review.RowMedian)
 	p.Consensus, p.Priority = pages.ConsensusOf(head, results), pages.PrioritiesOf(head, results)
 	p.Lines = pages.MoveLines(ctx, pages.ReviewURL(head.ID)+"/results", p.Matrix, typed)

@@ -111,12 +111,14 @@ func TestTheMethodPageSumsUpAndNamesNobody(t *testing.T) {
 	j.post("comms", j.at("/publish"), url.Values{"version": {ask.value("main input[name=version]", "value")}}).want(303)
 	j.post("comms", j.at("/publish"), nil).want(303)
 
+	j.get("pro", j.at("")).want(200).clean().holds(false, "Why discuss", "what is discussed now", "Next step", "The form to print", "on the shortlist yet")
+	j.get("pro", j.at("")).holds(true, "Why it was discussed", "Meeting: agenda and what was discussed")
 	page := j.get("", method).want(200).clean()
 	main := page.text("main")
 	for _, words := range []string{
 		"Round 1, impact Ideas 6 Agree 2 Agree in part 3 Disagree 1", "Round 2, impact Ideas 6 Agree 6",
 		"Impact Rounds 1 to 2 Ideas scored in both 6 Better median 4 Worse median 1 Same median 1 Ideas that members agree on 2 before, 6 after",
-		"Krippendorff's alpha, ordinal", "Published: Krippendorff", "Round 2, impact Agreement beyond chance (Krippendorff's alpha, ordinal) undefined: no variation",
+		"Krippendorff's alpha, ordinal", "Published: Krippendorff", "Round 2, impact Agreement beyond chance (Krippendorff's alpha, ordinal) cannot be worked out, because all answers are the same",
 		"Recusals 1.", "Decided otherwise than the rule proposed 1 idea",
 	} {
 		if !strings.Contains(main, words) {

@@ -825,7 +825,7 @@ func TestMembersSayWhichThemesAnIdeaHas(t *testing.T) {
 	// Of the two who propose any, one shares half of what either finds.
 	results := j.get("pat", j.at("/results")).want(200)
 	if words := results.text("main"); !strings.Contains(words, "Round 1: on average two members share 0.50 of the themes that either finds in an idea (Jaccard index; 1 idea, 2 members, 1 pair of members)") ||
-		!strings.Contains(words, "Round 1, Urgent care Ideas 1 Agreement beyond chance (Krippendorff's alpha, nominal) undefined: no variation") {
+		!strings.Contains(words, "Round 1, Urgent care Ideas 1 Agreement beyond chance (Krippendorff's alpha, nominal) cannot be worked out, because all answers are the same") {
 		t.Errorf("the results say %s", words)
 	}
 	if got := results.text("#themes-quadrants"); !strings.Contains(got, "Late care 1 0 0 0 0 1") || !strings.Contains(got, "Urgent care 1 0 0 0 0 1") {

@@ -403,6 +403,7 @@ type board struct {
 	Version int           `json:"version"` // of the panel, for the next step
 	Missing []lack        `json:"missing"`
 	Members []boardMember `json:"members"`
+	Redone  int           `json:"redone"` // ideas with fewer members than when their round was closed
 	Ideas   []boardIdea   `json:"ideas"`
 }
 
@@ -440,7 +441,7 @@ func (h Panels) board(c *fiber.Ctx) error {
 	if err != nil {
 		return h.Service.Refused(ctx, p, err)
 	}
-	out := board{State: b.Head.State, Next: sentence(b.Next), MayStep: b.MayStep, Version: b.Head.Version, Missing: []lack{}, Members: []boardMember{}, Ideas: []boardIdea{}}
+	out := board{State: b.Head.State, Next: sentence(b.Next), MayStep: b.MayStep, Version: b.Head.Version, Redone: b.Redone, Missing: []lack{}, Members: []boardMember{}, Ideas: []boardIdea{}}
 	conducts := b.Viewer.Seat == review.Chair || b.Viewer.Seat == review.Secretary
 	for _, f := range b.Missing {
 		if conducts || b.MayStep {

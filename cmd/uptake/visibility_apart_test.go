@@ -150,7 +150,7 @@ func (w *world) late() {
 	for n, seat := range members {
 		if n == w.turn%2 {
 			w.exec("INSERT INTO conflicts (seat_id, idea_id, kind, recused, declared_at) VALUES (?, ?, ?, ?, ?)", seat, idea, string(review.Personal), true, now())
-			w.exec("UPDATE scores SET state = 'recused', value = NULL WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", w.panel, idea, seat)
+			w.exec("UPDATE scores SET state = 'recused', value = NULL, changed_at = ? WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", now(), w.panel, idea, seat)
 			w.exec("UPDATE score_sheets SET how_sure = '' WHERE panel_id = ? AND idea_id = ? AND seat_id = ?", w.panel, idea, seat)
 			continue
 		}

@@ -54,6 +54,7 @@ type Board struct {
 	Members []BoardMember
 	Signed  []id.Seat
 	Short   Shortlist  // zero before the panel decides
+	Redone  int        // ideas with fewer members than when their round was closed; see Service.Redone
 	List    []Decision // the shortlist in its order, where it may be seen; without ideas the viewer is recused from
 }
 
@@ -65,6 +66,9 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 	}
 	h, v := b.Head, b.Viewer
 	if b.Signed, err = s.Reads.SignaturesOf(ctx, h.ID, h.Record); err != nil {
+		return Board{}, err
+	}
+	if b.Redone, err = s.redone(ctx, h, v); err != nil {
 		return Board{}, err
 	}
 	if Visible(v, About{}, PanelPage, Moment{h.Panel, max(h.Round, 1)}).Has(RowDecision) {

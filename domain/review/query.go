@@ -19,6 +19,7 @@ type Reads interface {
 	RemarkReads
 	MinutesReads
 	SureReads
+	RedoneReads
 	MarkReads
 	RedactionReads
 	NoteReleaseReads

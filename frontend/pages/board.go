@@ -217,7 +217,7 @@ func (p Board) ideas(ctx context.Context) parts.Table {
 		for _, c := range p.Head.Criteria {
 			t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Median, %s", c.Name), Numeric: true})
 		}
-		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Why discuss")})
+		t.Head = append(t.Head, parts.Head{Text: p.whyDiscuss(ctx)})
 	}
 	if deciding {
 		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Decision")})
@@ -421,4 +421,26 @@ func (p Board) shortIntro() string {
 		return t
 	}
 	return p.Short.Intro
+}
+
+// whyDiscuss heads the reasons for a discussion: one to come, or one that has been.
+func (p Board) whyDiscuss(ctx context.Context) string {
+	if p.Head.Reached(review.Finalised) {
+		return text.T(ctx, "Why it was discussed")
+	}
+	return text.T(ctx, "Why discuss")
+}
+
+// meetingLink says what the page of the meeting is for.
+func (p Board) meetingLink(ctx context.Context) string {
+	if p.Head.Reached(review.Finalised) {
+		return text.T(ctx, "Meeting: agenda and what was discussed")
+	}
+	return text.T(ctx, "Meeting: agenda, who is present, what is discussed now")
+}
+
+// ended reports whether nothing is left to do for the viewer: results and shortlist are
+// public, and the archive is for others.
+func (p Board) ended() bool {
+	return p.Next == review.Archived && p.Head.ShortlistSlug != "" && !p.MayStep
 }

@@ -189,7 +189,15 @@ func figureWords(ctx context.Context, f stats.Figure) string {
 
 // reasonWords says why a figure cannot be computed.
 func reasonWords(ctx context.Context, r stats.Reason) string {
-	return text.T(ctx, "undefined: %s", text.T(ctx, string(r)))
+	switch r {
+	case stats.NoVariation:
+		return text.T(ctx, "cannot be worked out, because all answers are the same")
+	case stats.NeedsPairs:
+		return text.T(ctx, "cannot be worked out, because no idea has 2 or more scores")
+	case stats.NeedsThemes:
+		return text.T(ctx, "cannot be worked out, because no idea has themes from 2 or more members")
+	}
+	return text.T(ctx, "cannot be worked out: it %s", text.T(ctx, string(r)))
 }
 
 // yielding says whether one group has come nearer to the other, where both may be
