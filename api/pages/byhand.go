@@ -45,6 +45,14 @@ func (h Reviews) askByHand(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	q, err := wire.Query(c, "idea")
+	if err != nil {
+		return err
+	}
+	if p.Idea = q.Get("idea"); p.Idea != "" && !p.Chosen() {
+		p.Fields, p.Base.Errors = fault.Fields{{Name: "idea", Message: "Enter the number of an idea that is scored in this round."}}, true
+		c.Status(fiber.StatusUnprocessableEntity)
+	}
 	return Show(c, p.Page())
 }
 

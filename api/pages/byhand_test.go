@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,4 +66,22 @@ func TestTheChairSettlesByHandWhoScoresWhat(t *testing.T) {
 	send(303, url.Values{"do": {"forget"}})
 	j.step("chair", review.R1Open, nil).want(303)
 	j.has(j.get("chair", at).want(200).clean(), "Ideas are given and taken at once.")
+
+	// Who is recused from the idea is not offered, and the chair reads how many that are.
+	offered := func(who string) (bool, string) {
+		page := j.get(who, at+"?idea="+idea).want(200).clean()
+		return len(page.all("#member option[value='"+pro+"']")) == 1, page.text("main")
+	}
+	if there, words := offered("chair"); !there || strings.Contains(words, "conflict of interest on this idea and") {
+		t.Errorf("before a conflict the member is offered: %v", there)
+	}
+	j.post("pro", j.sheet(j.of[1])+"/conflict", url.Values{"kind": {"team"}}).want(303)
+	if there, words := offered("chair"); there || !strings.Contains(words, "1 member has a conflict of interest on this idea and is not listed.") {
+		t.Errorf("who is recused is offered: %v", there)
+	}
+	j.post("chair", j.sheet(j.of[1])+"/conflict", url.Values{"kind": {"team"}}).want(303)
+	if there, words := offered("chair"); !there || strings.Contains(words, "conflict of interest on this idea and") { // recused as well, they may not know of the other
+		t.Errorf("a chair who is recused learns who else is: offered %v", there)
+	}
+	j.has(j.get("chair", at+"?idea=999").want(422).clean(), "Enter the number of an idea that is scored in this round")
 }

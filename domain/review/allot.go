@@ -23,6 +23,9 @@ type Allotment struct {
 	MayMove  bool   // the viewer may share out again
 	MayShare bool   // the viewer may say by hand who scores what
 	Hand     []Wish // what has been settled by hand, by idea and seat
+	// Aside are members who cannot be given an idea for a conflict of interest, where
+	// the viewer may know of it.
+	Aside map[id.Idea][]id.Seat
 	Shared
 	Members []Allotted
 	Added   []assign.Pair // by idea and seat
@@ -49,14 +52,15 @@ var ErrNothingToMove = &fault.Error{
 
 // allotting is what an Allotment is made of.
 type allotting struct {
-	round   int
-	open    bool
-	seats   []Seat // that score and have not left
-	ideas   []PanelIdea
-	shares  []Share
-	problem assign.Problem
-	rules   Sharing
-	hand    []Wish
+	round     int
+	open      bool
+	seats     []Seat // that score and have not left
+	ideas     []PanelIdea
+	shares    []Share
+	problem   assign.Problem
+	rules     Sharing
+	hand      []Wish
+	conflicts []Conflict
 }
 
 // Allotment shows chair and secretary who has which ideas. Members to relieve
@@ -95,6 +99,7 @@ func (in *allotting) shown(h Head, v Viewer, relieve []id.Seat) Allotment {
 			begun[sh.Seat]++
 		}
 	}
+	out.Aside = in.aside(h, v)
 	for _, m := range h.Members {
 		if !slices.ContainsFunc(in.seats, func(s Seat) bool { return s.ID == m.ID }) {
 			continue
@@ -115,6 +120,20 @@ func (in *allotting) shown(h Head, v Viewer, relieve []id.Seat) Allotment {
 		one.Gets, one.Gives = count(out.Added), count(out.Taken)
 		one.Over = m.Only == 0 && in.rules.MaxLoad > 0 && out.Design == Partial && one.Ideas > in.rules.MaxLoad
 		out.Members = append(out.Members, one)
+	}
+	return out
+}
+
+// aside lists who is recused from which idea, as far as v may know. Who is recused from
+// an idea themselves does not learn who else is.
+func (in *allotting) aside(h Head, v Viewer) map[id.Idea][]id.Seat {
+	out := map[id.Idea][]id.Seat{}
+	for _, c := range in.conflicts {
+		about := About{Idea: c.Idea, Recused: v.barred(in.conflicts, c.Idea)}
+		knows := v.Command || Visible(v, about, PanelPage, Moment{h.Panel, max(in.round, 1)}).Has(RowConflicts)
+		if c.Recused && knows && slices.ContainsFunc(in.seats, func(s Seat) bool { return s.ID == c.Seat }) {
+			out[c.Idea] = append(out[c.Idea], c.Seat)
+		}
 	}
 	return out
 }
@@ -144,6 +163,7 @@ func (s Service) allotting(tx Tx, p Panel, relieve []id.Seat) (allotting, error)
 	if err != nil {
 		return in, err
 	}
+	in.conflicts = conflicts
 	if !in.open {
 		in.seats = Scoring(seats, p.Rules)
 		if in.ideas, err = s.toScore(tx, p, in.round); err != nil {

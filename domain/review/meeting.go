@@ -362,7 +362,11 @@ func agendaFrom(p Panel, criteria []Criterion, ideas []PanelIdea, standings []St
 		return nil
 	}
 	standings = slices.DeleteFunc(slices.Clone(standings), func(s Standing) bool { return s.Round > round })
-	return Agenda(p.Rules, criteria, ideas, Final(standings), placesIn(whole, round), m.asks(round, progress), conflicts, m.MovesIn(round))
+	items := Agenda(p.Rules, criteria, ideas, Final(standings), placesIn(whole, round), m.asks(round, progress), conflicts, m.MovesIn(round))
+	for n := range items { // what was discussed is not decided without discussion
+		items[n].Consent = items[n].Consent && !slices.ContainsFunc(m.Talks, func(t Talk) bool { return t.Round == round && t.Idea == items[n].Idea })
+	}
+	return items
 }
 
 // byAgenda orders ideas as they stand on the agenda.

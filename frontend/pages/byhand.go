@@ -28,8 +28,35 @@ type ByHand struct {
 // settledMax is how much of what was settled by hand the page names.
 const settledMax = 50
 
-func (ByHand) formFields() []string {
-	return []string{"idea", "member", "scores", "out", "into", "busy", "tenths", "upload", "file", "only"}
+func (p ByHand) formFields() []string {
+	shown := []string{"idea", "out", "into", "busy", "tenths", "upload", "file", "only"}
+	if p.Chosen() {
+		shown = append(shown, "member", "scores")
+	}
+	return shown
+}
+
+// Chosen reports whether the page knows which idea a member is to be given.
+func (p ByHand) Chosen() bool { return slices.Contains(p.Plan.Ideas(), p.idea()) }
+
+func (p ByHand) idea() id.Idea {
+	n, err := strconv.ParseInt(p.Idea, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id.Idea(n)
+}
+
+// pairMembers offers whoever may score the chosen idea.
+func (p ByHand) pairMembers(ctx context.Context) parts.Select {
+	s := p.memberSelect(ctx, "member", text.T(ctx, "Member"), p.Member)
+	s.Options = slices.DeleteFunc(s.Options, func(o parts.Option) bool {
+		return slices.ContainsFunc(p.Aside[p.idea()], func(seat id.Seat) bool { return o.Value == strconv.FormatInt(int64(seat), 10) })
+	})
+	if n := len(p.Aside[p.idea()]); n > 0 {
+		s.Hint = text.N(ctx, n, "%d member has a conflict of interest on this idea and is not listed.", "%d members have a conflict of interest on this idea and are not listed.")
+	}
+	return s
 }
 
 func (p ByHand) memberSelect(ctx context.Context, name, label, value string) parts.Select {

@@ -54,7 +54,11 @@ func (p PanelThemes) others() []string {
 	return out
 }
 
-func (p PanelThemes) proposes() bool { return p.Right != review.NoThemes }
+// proposes reports whether the reader may choose themes now, and there is anything to
+// choose.
+func (p PanelThemes) proposes() bool {
+	return p.Right == review.MakeThemes || p.Right != review.NoThemes && len(p.Book) > 0
+}
 
 // fresh asks for a theme that is not in the list.
 func (p PanelThemes) fresh(ctx context.Context, fields fault.Fields) parts.Input {

@@ -3,6 +3,8 @@ package pages
 import (
 	"context"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"uptake/domain/fault"
 	"uptake/domain/id"
@@ -189,4 +191,15 @@ func (p Redaction) made(ctx context.Context) string {
 		}
 	}
 	return text.T(ctx, "Version %s, saved by %s on %s.", strconv.Itoa(p.Copy.Version), by, p.Moment(ctx, p.Copy.At))
+}
+
+// spaced puts a blank between words taken out and words put in that stand side by side
+// at the end of a line, so that they are not read as one word.
+func spaced(pieces []review.Piece) []review.Piece {
+	for n := range pieces {
+		if n+1 < len(pieces) && pieces[n].Change != review.Kept && pieces[n+1].Change != review.Kept && strings.TrimRightFunc(pieces[n].Words, unicode.IsSpace) == pieces[n].Words {
+			pieces[n].Words += " "
+		}
+	}
+	return pieces
 }

@@ -576,7 +576,7 @@ func differences(before, after, lang string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, one := range review.Differences(before, after) {
+		for _, one := range spaced(review.Differences(before, after)) {
 			switch one.Change {
 			case review.TakenOut:
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<del><span class=\"nhsuk-u-visually-hidden\" lang=\"en\">")

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"uptake/domain/review"
@@ -27,7 +28,7 @@ func (p ThemeSums) shared(ctx context.Context) []string {
 // sharedWords is the agreement on themes of one round in a sentence.
 func sharedWords(ctx context.Context, a review.ThemeAgreement) string {
 	if !a.Jaccard.Defined() {
-		return text.T(ctx, "%s: how far members find the same themes is %s.", roundName(ctx, a.Round), reasonWords(ctx, a.Reason))
+		return text.T(ctx, "%s: how far members find the same themes %s.", roundName(ctx, a.Round), reasonWords(ctx, a.Reason))
 	}
 	return text.T(ctx, "%s: on average two members share %s of the themes that either finds in an idea (Jaccard index; %s, %s, %s).", roundName(ctx, a.Round), a.Jaccard.Text(2),
 		text.N(ctx, a.Ideas, "%d idea", "%d ideas"), text.N(ctx, a.Members, "%d member", "%d members"), text.N(ctx, a.Pairs, "%d pair of members", "%d pairs of members"))
@@ -45,6 +46,11 @@ func (p ThemeSums) single(ctx context.Context) parts.Table {
 		}
 	}
 	return t
+}
+
+// found reports whether any member has found a theme.
+func (p ThemeSums) found() bool {
+	return p.singles() || slices.ContainsFunc(p.Rounds, func(a review.ThemeAgreement) bool { return a.Jaccard.Defined() })
 }
 
 // singles reports whether there is a theme to say anything of.
