@@ -103,6 +103,63 @@ func TestThemesThroughTheAPI(t *testing.T) {
 	})
 }
 
+func TestAThemeIsSplitThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	b := newContest(t, storetest.SQLite(t))
+	one, two := itoa(int(b.aPractice("Joint school"))), itoa(int(b.aPractice("Virtual clinic")))
+	waiting := b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Waiting"}`)
+	old := itoa(waiting.n("id"))
+	for _, idea := range []string{one, two} {
+		b.ok(200, "mo", "POST", "/ideas/"+idea+"/themes", `{"give":[`+old+`]}`)
+	}
+	split, list := "/themes/"+old+"/split", "/themes/"+old+"/recodings"
+	into := `{"into":[{"name":"On a list","definition":"Before the day"},{"name":"In a room"}]}`
+	b.refused(401, "person.sign_in", "", "POST", split, into)
+	b.refused(403, "person.forbidden", "mo", "POST", split, into, "If-Match", waiting.tag())
+	b.refused(428, "version.missing", "lea", "POST", split, into)
+	b.refused(412, "theme.stale", "lea", "POST", split, into, "If-Match", `"v9"`)
+	if a := b.refused(422, "theme.invalid", "lea", "POST", split, `{"into":[{"name":"On a list"},{"name":""}]}`, "If-Match", waiting.tag()); a.fields() != "name_2" {
+		t.Errorf("a part without a name: %s", a.body)
+	}
+	b.refused(404, "theme.not_found", "lea", "POST", "/themes/999/split", into, "If-Match", waiting.tag())
+	parts := b.ok(200, "lea", "POST", split, into, "If-Match", waiting.tag())
+	if len(parts.items()) != 2 || parts.text("items.0.definition") != "Before the day" || parts.at("items.1.split_at") != nil {
+		t.Fatalf("split into %s", parts.body)
+	}
+	b.refused(409, "theme.split", "lea", "POST", split, into, "If-Match", b.ok(200, "", "GET", "/themes/"+old, "").tag())
+	if a := b.ok(200, "", "GET", "/themes/"+old, ""); a.at("split_at") == nil || a.at("merged_into") != nil {
+		t.Errorf("the old theme reads %s", a.body)
+	}
+	if a := b.ok(200, "", "GET", "/challenges/joints/themes", ""); len(a.items()) != 2 {
+		t.Errorf("the codebook reads %s", a.body)
+	}
+	b.refused(401, "person.sign_in", "", "GET", list, "")
+	b.refused(403, "person.forbidden", "ann", "GET", list, "")
+	b.refused(422, "query.fields", "mo", "GET", list+"?state=lost", "")
+	if a := b.ok(200, "mo", "GET", list, ""); len(a.items()) != 2 || itoa(a.n("items.0.number")) != one || a.text("items.0.title") != "Joint school" || a.at("items.0.coded_at") != nil || a.text("parts.1.name") != "On a list" {
+		t.Errorf("the list reads %s", a.body)
+	}
+	give := `{"themes":[` + itoa(parts.n("items.0.id")) + `]}`
+	b.refused(401, "person.sign_in", "", "PUT", list+"/"+one, give)
+	b.refused(403, "person.forbidden", "ann", "PUT", list+"/"+one, give)
+	b.refused(422, "theme.unknown", "mo", "PUT", list+"/"+one, `{"themes":[`+old+`]}`)
+	b.refused(422, "theme.unknown", "mo", "PUT", list+"/"+one, `{}`)
+	b.refused(404, "idea.not_found", "mo", "PUT", list+"/999", give)
+	if a := b.ok(200, "mo", "PUT", list+"/"+one, give); len(a.items()) != 1 || a.text("items.0.name") != "On a list" {
+		t.Errorf("coded again: %s", a.body)
+	}
+	b.refused(409, "theme.recoded", "lea", "PUT", list+"/"+one, give)
+	if a := b.ok(200, "mo", "PUT", list+"/"+two, `{"themes":[]}`); len(a.items()) != 0 {
+		t.Errorf("where none fits: %s", a.body)
+	}
+	if a := b.ok(200, "mo", "GET", list, ""); len(a.items()) != 0 {
+		t.Errorf("left are %s", a.body)
+	}
+	if a := b.ok(200, "mo", "GET", list+"?state=done", ""); len(a.items()) != 2 || itoa(a.n("items.0.number")) != two || a.n("items.1.themes.0") != parts.n("items.0.id") {
+		t.Errorf("done are %s", a.body)
+	}
+}
+
 func TestAWriteupThroughTheAPI(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -27,6 +28,9 @@ type readsThemes interface {
 	Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error)
 	ThemeByID(ctx context.Context, t id.Theme) (theme.Place, error)
 	OfIdea(ctx context.Context, i id.Idea) ([]theme.Given, error)
+	PartsOf(ctx context.Context, t id.Theme) ([]theme.Theme, error)
+	Waiting(ctx context.Context, t id.Theme, limit int) ([]theme.Recoding, error)
+	Recoded(ctx context.Context, t id.Theme, limit int) ([]theme.Recoding, error)
 }
 
 // keepsThemes is what these routes ask of theme.Service.
@@ -34,6 +38,8 @@ type keepsThemes interface {
 	Add(ctx context.Context, a account.Actor, slug string, w theme.Words) (theme.Theme, error)
 	Change(ctx context.Context, a account.Actor, t id.Theme, version int, w theme.Words) (theme.Theme, error)
 	Merge(ctx context.Context, a account.Actor, t id.Theme, version int, into id.Theme) (theme.Theme, error)
+	Split(ctx context.Context, a account.Actor, t id.Theme, version int, into []theme.Words) ([]theme.Theme, error)
+	Recode(ctx context.Context, a account.Actor, t id.Theme, idea id.Idea, give []id.Theme) error
 	Assign(ctx context.Context, a account.Actor, idea id.Idea, give, take []id.Theme) error
 }
 
@@ -44,25 +50,33 @@ func (h Themes) Routes(r fiber.Router) {
 	r.Get("/themes/:id", h.read)
 	r.Patch("/themes/:id", wire.SignedIn, h.edit)
 	r.Post("/themes/:id/merge", wire.SignedIn, h.merge)
+	r.Post("/themes/:id/split", wire.SignedIn, h.split)
+	r.Get("/themes/:id/recodings", wire.SignedIn, h.recodings)
+	r.Put("/themes/:id/recodings/:number", wire.SignedIn, h.recode)
 	r.Get("/ideas/:number/themes", h.ofIdea)
 	r.Post("/ideas/:number/themes", wire.SignedIn, h.assign)
 }
 
 // label is a theme of a codebook.
 type label struct {
-	ID         id.Theme  `json:"id"`
-	Slug       string    `json:"slug"`
-	Name       string    `json:"name"`
-	Definition string    `json:"definition"`
-	Example    string    `json:"example"`
-	MergedInto *id.Theme `json:"merged_into"` // null for a theme of the codebook as it stands
-	Version    int       `json:"version"`
+	ID         id.Theme   `json:"id"`
+	Slug       string     `json:"slug"`
+	Name       string     `json:"name"`
+	Definition string     `json:"definition"`
+	Example    string     `json:"example"`
+	MergedInto *id.Theme  `json:"merged_into"` // both null for a theme of the codebook as it stands
+	SplitAt    *time.Time `json:"split_at"`
+	Version    int        `json:"version"`
 }
 
 func labelOut(t theme.Theme) label {
 	out := label{ID: t.ID, Slug: t.Slug, Name: t.Name, Definition: t.Definition, Example: t.Example, Version: t.Version}
 	if t.MergedInto != 0 {
 		out.MergedInto = &t.MergedInto
+	}
+	if !t.SplitAt.IsZero() {
+		at := t.SplitAt.UTC()
+		out.SplitAt = &at
 	}
 	return out
 }
