@@ -205,6 +205,9 @@ func TestWhoMayOpenWhichPageOfPublishing(t *testing.T) {
 		{"/challenges/joints/codebook", [6]int{401, 403, 403, 403, 200, 200}},
 		{"/challenges/joints/codebook/" + number(th.ID), [6]int{401, 403, 403, 403, 200, 200}},
 		{"/challenges/joints/codebook/99", [6]int{401, 403, 403, 403, 404, 404}},
+		{"/challenges/joints/codebook/" + number(th.ID) + "/split", [6]int{401, 403, 403, 403, 200, 200}},
+		{"/challenges/joints/codebook/99/split", [6]int{401, 403, 403, 403, 404, 404}},
+		{"/challenges/joints/codebook/" + number(th.ID) + "/recode", [6]int{401, 403, 403, 404, 404, 404}}, // it is not split
 		{"/ideas/" + number(i.ID) + "/themes", [6]int{401, 403, 403, 200, 200, 200}},
 		{"/write-ups/" + w.Slug, [6]int{404, 404, 404, 404, 404, 404}}, // a draft has no public address
 		{"/publish", [6]int{401, 200, 200, 200, 200, 200}},
@@ -236,6 +239,8 @@ func TestWhoMayOpenWhichPageOfPublishing(t *testing.T) {
 		{"mo", "/challenges/joints/codebook", url.Values{"name": {"X"}}, 403},
 		{"ben", "/challenges/joints/codebook/" + number(th.ID), url.Values{"name": {"X"}, "version": {"1"}}, 403},
 		{"ben", "/challenges/joints/codebook/" + number(th.ID) + "/merge", url.Values{"into": {"1"}, "version": {"1"}}, 403},
+		{"mo", "/challenges/joints/codebook/" + number(th.ID) + "/split", url.Values{"name_1": {"A"}, "name_2": {"B"}, "version": {"1"}}, 403},
+		{"ben", "/challenges/joints/codebook/" + number(th.ID) + "/recode", url.Values{"idea": {number(i.ID)}, "themes": {"none"}}, 403},
 		{"ben", "/ideas/" + number(i.ID) + "/themes", url.Values{"had": {number(th.ID)}}, 403},
 		{"ben", "/publish/write-ups", url.Values{"ideas": {number(i.ID)}}, 403},
 		{"ann", "/publish/write-ups/" + number(w.ID), url.Values{"title": {"X"}, "version": {"1"}}, 403},
@@ -384,6 +389,79 @@ func TestAWriteupGoesFromIdeaToPublicPageInTheBrowser(t *testing.T) {
 	_, err = p.ideas.HideIdea(t.Context(), account.Console, i.ID, "Names a patient.")
 	p.must(err)
 	p.get("", public).want(410)
+}
+
+func TestAThemeIsSplitAndItsIdeasAreCodedAgainInTheBrowser(t *testing.T) {
+	t.Parallel()
+	p := newPress(t)
+	one, two := p.idea("Joint school"), p.idea("Virtual clinic")
+	old, err := p.themes.Add(t.Context(), account.Console, "joints", theme.Words{Name: "Waiting", Definition: "On any list"})
+	p.must(err)
+	for _, i := range []id.Idea{one.ID, two.ID} {
+		p.must(p.themes.Assign(t.Context(), account.Console, i, []id.Theme{old.ID}, nil))
+	}
+	at := "/challenges/joints/codebook/" + number(old.ID)
+	if len(p.get("comms", at).want(200).all(`a[href="`+at+`/split"]`)) != 1 {
+		t.Error("the theme's page does not lead to splitting it")
+	}
+	typed := url.Values{"version": {"1"}, "name_1": {"At home"}, "definition_1": {"Before the day"}, "name_2": {" "}, "definition_2": {hostile}}
+	bad := p.post("comms", at+"/split", typed).clean().want(422)
+	if bad.value("#name_1", "value") != "At home" || !strings.Contains(bad.text("#definition_2"), "script") || !strings.Contains(bad.text(".nhsuk-error-summary"), "Enter a name") {
+		t.Errorf("what was typed is lost: %s", bad.text("main"))
+	}
+	typed.Set("name_2", "In a room")
+	typed.Set("version", "7")
+	if stale := p.post("comms", at+"/split", typed).want(412); stale.value("#name_2", "value") != "In a room" || stale.value("[name=version]", "value") != "1" {
+		t.Error("after another's change what was typed is lost")
+	}
+	typed.Set("version", "1")
+	p.post("comms", at+"/split", typed).want(303, at+"/recode")
+	p.get("comms", at).want(404)
+	p.get("comms", at+"/split").want(404)
+	if book := p.get("comms", "/challenges/joints/codebook").clean().want(200); !strings.Contains(book.text("#splits"), "Waiting") || len(book.all(`a[href="`+at+`/recode"]`)) != 1 {
+		t.Errorf("the codebook does not lead to the list: %s", book.text("main"))
+	}
+	public := p.get("", "/themes/waiting").clean().want(200)
+	if !strings.Contains(public.text("main"), "This theme was split") || len(public.all(`a[href="/themes/at-home?challenge=joints"]`)) != 1 || len(public.all(`a[href="`+at+`/recode"]`)) != 0 {
+		t.Errorf("everybody reads %s", public.text("main"))
+	}
+	if len(p.get("mo", "/themes/waiting").all(`a[href="`+at+`/recode"]`)) != 1 {
+		t.Error("a moderator is not led to the list")
+	}
+	// The old theme stays on the idea while its other themes are changed.
+	p.post("mo", "/ideas/"+number(one.ID)+"/themes", url.Values{}).want(303)
+	parts, err := store.ThemeReads(p.store).PartsOf(t.Context(), old.ID)
+	p.must(err)
+	home := number(parts[0].ID)
+	list := p.get("mo", at+"/recode").clean().want(200)
+	if len(list.all("main form")) != 2 || !strings.Contains(list.text("main"), "2 ideas wait") {
+		t.Errorf("the list reads %s", list.text("main"))
+	}
+	p.get("ann", at+"/recode").want(403)
+	for name, tt := range map[string]struct {
+		form url.Values
+		want int
+	}{
+		"nothing":        {url.Values{"idea": {number(one.ID)}}, 422},
+		"one and none":   {url.Values{"idea": {number(one.ID)}, "themes": {home, "none"}}, 422},
+		"an older theme": {url.Values{"idea": {number(one.ID)}, "themes": {number(old.ID)}}, 422},
+		"another idea":   {url.Values{"idea": {"999"}, "themes": {home}}, 404},
+	} {
+		got := p.post("mo", at+"/recode", tt.form).clean().want(tt.want)
+		if field := "#themes-" + number(one.ID); tt.want == 422 && (len(got.all(field)) != 1 || len(got.all(`.nhsuk-error-summary a[href="`+field+`"]`)) != 1) {
+			t.Errorf("%s: the summary leads nowhere: %s", name, got.text("main"))
+		}
+	}
+	p.post("mo", at+"/recode", url.Values{"idea": {number(one.ID)}, "themes": {home}}).want(303, at+"/recode")
+	p.post("mo", at+"/recode", url.Values{"idea": {number(one.ID)}, "themes": {"none"}}).want(409)
+	p.post("lead", at+"/recode", url.Values{"idea": {number(two.ID)}, "themes": {"none"}}).want(303)
+	done := p.get("mo", at+"/recode").clean().want(200)
+	if len(done.all("main form")) != 0 || !strings.Contains(done.text(".app-timeline"), "At home") || !strings.Contains(done.text(".app-timeline"), "None of them") {
+		t.Errorf("at the end the list reads %s", done.text("main"))
+	}
+	if !strings.Contains(p.get("", "/ideas/"+number(one.ID)).text("main"), "At home") {
+		t.Error("the idea does not show its new theme")
+	}
 }
 
 func TestThemesAreKeptMergedAndAssignedInTheBrowser(t *testing.T) {

@@ -33,6 +33,8 @@ type keepsThemes interface {
 	Add(ctx context.Context, a account.Actor, slug string, w theme.Words) (theme.Theme, error)
 	Change(ctx context.Context, a account.Actor, t id.Theme, version int, w theme.Words) (theme.Theme, error)
 	Merge(ctx context.Context, a account.Actor, t id.Theme, version int, into id.Theme) (theme.Theme, error)
+	Split(ctx context.Context, a account.Actor, t id.Theme, version int, into []theme.Words) ([]theme.Theme, error)
+	Recode(ctx context.Context, a account.Actor, t id.Theme, idea id.Idea, give []id.Theme) error
 	Assign(ctx context.Context, a account.Actor, idea id.Idea, give, take []id.Theme) error
 }
 
@@ -50,6 +52,10 @@ func (h Themes) Routes(app fiber.Router) {
 	app.Get("/challenges/:slug/codebook/:theme", wire.SignedIn, h.edit)
 	app.Post("/challenges/:slug/codebook/:theme", wire.SignedIn, h.save)
 	app.Post("/challenges/:slug/codebook/:theme/merge", wire.SignedIn, h.merge)
+	app.Get("/challenges/:slug/codebook/:theme/split", wire.SignedIn, h.splitForm)
+	app.Post("/challenges/:slug/codebook/:theme/split", wire.SignedIn, h.split)
+	app.Get("/challenges/:slug/codebook/:theme/recode", wire.SignedIn, h.recodeList)
+	app.Post("/challenges/:slug/codebook/:theme/recode", wire.SignedIn, h.recode)
 	app.Get("/ideas/:number/themes", wire.SignedIn, h.ofIdea)
 	app.Post("/ideas/:number/themes", wire.SignedIn, h.assign)
 }
@@ -121,6 +127,18 @@ func (h Themes) show(c *fiber.Ctx) error {
 		}
 		if err = h.fillTheme(ctx, a, &p); err != nil {
 			return Rendered{}, err
+		}
+		for _, x := range p.Places {
+			if x.SplitAt.IsZero() {
+				continue
+			}
+			of, err := h.Book.PartsOf(ctx, x.ID)
+			if err != nil {
+				return Rendered{}, err
+			}
+			split := pages.SplitTheme{Place: x, Parts: of}
+			split.Recodes = account.Can(a, account.AssignThemes, account.Thing{Challenge: x.Challenge}) == nil
+			p.Splits = append(p.Splits, split)
 		}
 		if a.Person != 0 && len(p.Places) == 1 {
 			p.CanFollow = true
@@ -200,6 +218,9 @@ func (h Themes) showBook(c *fiber.Ctx, p pages.Codebook) error {
 	if p.Themes, err = h.Book.Codebook(ctx, ch.ID); err != nil {
 		return err
 	}
+	if p.Splits, err = h.Book.Splits(ctx, ch.ID); err != nil {
+		return err
+	}
 	pairs, err := h.Book.Pairs(ctx, ch.ID)
 	if err != nil {
 		return err
@@ -264,10 +285,10 @@ func (h Themes) showEdit(c *fiber.Ctx, p pages.ThemeEdit, err error) error {
 	if gone != nil {
 		return gone
 	}
-	if p.Theme, gone = h.Book.ThemeByID(ctx, id.Theme(wire.ParseID(c.Params("theme")))); gone != nil {
+	if p.Theme, gone = h.themeOf(c, ch); gone != nil {
 		return gone
 	}
-	if p.Theme.Challenge != ch.ID || p.Theme.MergedInto != 0 {
+	if !p.Theme.InBook() {
 		return theme.ErrNotFound
 	}
 	p.Base = h.staffBase(c, p.Theme.Name, text.T(ctx, "Codebook"), ch.Title)
@@ -354,17 +375,19 @@ func (h Themes) showIdea(c *fiber.Ctx, chosen []id.Theme, err error) error {
 	}
 	p := pages.IdeaThemes{Base: h.staffBase(c, text.T(ctx, "Themes of this idea"), v.Title), Idea: v, Chosen: chosen}
 	p.Base.Back, p.Base.BackText = pages.IdeaURL(v.ID), text.T(ctx, "Back to the idea")
-	for _, t := range v.Themes {
-		p.Has = append(p.Has, t.ID)
+	if p.Book, gone = h.Book.Codebook(ctx, v.Challenge); gone != nil {
+		return gone
+	}
+	for _, t := range v.Themes { // one that was split has a list of its own
+		if slices.ContainsFunc(p.Book, func(b theme.Place) bool { return b.ID == t.ID }) {
+			p.Has = append(p.Has, t.ID)
+		}
 	}
 	if err == nil {
 		p.Chosen = p.Has
 	} else {
 		c.Status(wire.Status(fault.KindOf(err)))
 		p.Fields, p.Base.Errors = fieldsOf(err, "themes"), true
-	}
-	if p.Book, gone = h.Book.Codebook(ctx, v.Challenge); gone != nil {
-		return gone
 	}
 	return Show(c, p.Page())
 }

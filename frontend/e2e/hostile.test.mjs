@@ -35,6 +35,7 @@ const needs = {
   "/admin/panels/new": { slug: "hostile-panel" },
   "/admin/panels/:panel/criteria": Object.fromEntries([1, 2, 3].flatMap((n) => Object.entries({ ...scale, name: n + line }).map(([k, v]) => [`k${n}-${k}`, v]))),
   "/challenges/:slug/codebook/:theme": { name: line }, // wide is the name of a theme already
+  "/challenges/:slug/codebook/:theme/split": Object.fromEntries([1, 2, 3, 4].map((n) => [`name_${n}`, n + line])),
   "/ideas/:number/adoptions": { "date[day]": "1", "date[month]": "2", "date[year]": "2026" },
   "/publish/updates/new": occasion,
   "/review/:panel/support/expenses": { amount: "12.50" },
@@ -42,7 +43,7 @@ const needs = {
 };
 
 // last are forms after which others are not there any more, in this order.
-const last = ["/publish/write-ups/:id/sign", "/publish/write-ups/:id/publish", "/adoptions/:id/hide", "/comments/:id/moderate", "/ideas/:number/moderate", "/review/:panel/pause"];
+const last = ["/challenges/:slug/codebook/:theme/split", "/publish/write-ups/:id/sign", "/publish/write-ups/:id/publish", "/adoptions/:id/hide", "/comments/:id/moderate", "/ideas/:number/moderate", "/review/:panel/pause"];
 
 // post sends hostile text through one form, as who found it: all of it, or where
 // there is no room for that a part. It returns what was typed into and what was wrong.

@@ -20,6 +20,7 @@ type Codebook struct {
 	Title  string
 	Themes []theme.Place
 	Pairs  []ThemePair
+	Splits []theme.Split
 	Typed  theme.Words // of the theme to add
 	Fields fault.Fields
 }

@@ -34,6 +34,7 @@ type Theme struct {
 	Base frontend.Base
 	Words
 	Places    []theme.Place
+	Splits    []SplitTheme
 	Elsewhere bool   // other challenges have a theme at this address as well
 	Chosen    string // slug of the challenge looked at; empty: all
 	Cards     []challenge.Card
@@ -43,6 +44,13 @@ type Theme struct {
 	PerPage   int
 	CanFollow bool // the reader is signed in, and the theme is that of one challenge
 	Follows   bool
+}
+
+// SplitTheme is a theme that was split, on its page.
+type SplitTheme struct {
+	theme.Place
+	Parts   []theme.Theme
+	Recodes bool // the reader may code its ideas again
 }
 
 func (p Theme) name() string { return p.Places[0].Name }
