@@ -16,7 +16,7 @@ import (
 
 // reviews returns the use cases of panels.
 func (a *App) reviews() review.Service {
-	return review.Service{Store: store.Reviews(a.Store), Reads: store.ReviewReads(a.Store), Now: a.clock, Site: a.Config.ServiceName, BaseURL: a.Config.base()}
+	return review.Service{Store: store.Reviews(a.Store), Reads: store.ReviewReads(a.Store), Now: a.clock, Site: a.Config.ServiceName, BaseURL: a.Config.base(), Zone: a.Config.Timezone}
 }
 
 // panels adds the pages of panels and of what they publish.

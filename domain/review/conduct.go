@@ -159,9 +159,11 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	if err := p.MayStep(in.To, v); err != nil {
 		return *p, err
 	}
-	from, kind, detail := p.State, outbox.PanelChanged, string(in.To)
+	before, kind, detail := *p, outbox.PanelChanged, string(in.To)
+	from := before.State
 	var more []string
 	shown := p.LastRevealed()
+	var asked []PanelIdea
 	var err error
 	if p.Discusses() {
 		if err := s.endDiscussion(tx, *p, v, a, in, now); err != nil {
@@ -174,7 +176,7 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 	case R1Open, R2Open, R3Open:
 		kind = outbox.RoundOpened
 		if err = s.adjourn(tx, *p, now); err == nil {
-			err = s.openRound(tx, p, a.Person, in, now)
+			asked, err = s.openRound(tx, p, a.Person, in, now)
 		}
 		if err == nil && p.each(p.Round) { // the members are shown the round before, and meet
 			err = tx.TouchMeeting(p.ID, now)
@@ -219,6 +221,9 @@ func (s Service) take(tx Tx, p *Panel, a account.Actor, v Viewer, in Advance, no
 			return *p, err
 		}
 		more = append(more, agenda...)
+	}
+	if err := s.tellOfStep(tx, before, *p, a.Person, asked, in.ClosesAt, now); err != nil {
+		return *p, err
 	}
 	return *p, note(tx, event(*p, kind, a, now, detail), RecordEntry{Round: p.Round, What: append([]string{stateLine(from, in.To)}, more...)})
 }

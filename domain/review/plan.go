@@ -108,7 +108,7 @@ func (s Service) SetPlan(ctx context.Context, a account.Actor, panel id.Panel, i
 func (s Service) meetingMail(p Panel, plan Plan) account.Mail {
 	return account.Mail{
 		Subject: s.Site + ": a meeting",
-		Text: "The panel “" + p.Name + "” meets on " + plan.MeetsAt.UTC().Format("Monday 2 January 2006 at 15:04") + " (UTC).\n\n" +
+		Text: "The panel “" + p.Name + "” meets on " + s.moment(plan.MeetsAt) + ".\n\n" +
 			"Open the attached file to add it to your calendar. This page has the time where you are, and whom to ask for help:\n\n" + s.planURL(p) + "\n\n" +
 			"You get this because you sit on the panel.\n",
 		Calendar: s.Calendar(p, plan),

@@ -11,28 +11,29 @@ import (
 	"uptake/domain/outbox"
 )
 
-// openRound assigns the ideas and opens the next round.
-func (s Service) openRound(tx Tx, p *Panel, by id.Person, in Advance, now time.Time) error {
+// openRound assigns the ideas and opens the next round. It returns the ideas that the
+// round is about.
+func (s Service) openRound(tx Tx, p *Panel, by id.Person, in Advance, now time.Time) ([]PanelIdea, error) {
 	round := p.Round + 1
 	c, err := tx.Challenge(p.Challenge)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	seats, err := tx.Seats(p.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	criteria, err := tx.Criteria(p.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	conflicts, err := tx.Conflicts(p.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ideas, err := s.toScore(tx, *p, round)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var bad fault.Fields
 	var shared Shared
@@ -41,7 +42,7 @@ func (s Service) openRound(tx Tx, p *Panel, by id.Person, in Advance, now time.T
 	}
 	if round == 1 {
 		if err := s.outdated(tx, *p, ideas, &bad); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if len(ideas) == 0 && round == 1 { // later the rest may have been decided without discussion
@@ -57,24 +58,25 @@ func (s Service) openRound(tx Tx, p *Panel, by id.Person, in Advance, now time.T
 	if bad == nil {
 		shared, err = s.shareRound(tx, *p, p.Round, ideas, scoring, conflicts)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		shared.reasons(&bad, in.Confirm)
 	}
 	if err := notReady(bad, "The round cannot be opened yet."); err != nil {
-		return err
+		return nil, err
 	}
 	if round == 1 {
 		shared.anchor(ideas)
 		if err := s.intoReview(tx, ideas, now); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	asked := ideas
 	if p.each(round) {
 		ideas = nil // each is opened once the panel has talked about it
 	}
 	if err := addSheets(tx, *p, by, Assign(*p, round, ideas, criteria, scoring, conflicts, shared.Plan, now), now); err != nil {
-		return err
+		return nil, err
 	}
 	state := Rescoring
 	if round == 1 {
@@ -84,16 +86,16 @@ func (s Service) openRound(tx Tx, p *Panel, by id.Person, in Advance, now time.T
 		ideas[i].State = state
 	}
 	if err := tx.PutIdeas(ideas); err != nil {
-		return err
+		return nil, err
 	}
 	p.Round = round
 	if err := tx.PutRound(Round{Panel: p.ID, Number: round, State: RoundOpen, OpensAt: now, ClosesAt: in.ClosesAt, Design: shared.Design}); err != nil {
-		return err
+		return nil, err
 	}
 	if in.ClosesAt.IsZero() {
-		return nil
+		return asked, nil
 	}
-	return tx.AddTask(closing(*p, round, in.ClosesAt, now))
+	return asked, tx.AddTask(closing(*p, round, in.ClosesAt, now))
 }
 
 // Collecting returns the phase in which everybody may still post ideas that the

@@ -23,6 +23,7 @@ type Service struct {
 	// Site and BaseURL stand in mail: the name of the service, and its address
 	// without a slash at the end.
 	Site, BaseURL string
+	Zone          *time.Location // in which mail gives times; nil: UTC
 }
 
 // Faults of setting up.
