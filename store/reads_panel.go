@@ -45,6 +45,14 @@ func (r reviewReads) SeatedPeople(ctx context.Context) ([]id.Person, error) {
 	return people, err
 }
 
+// HasRole reports whether anybody active holds a role for a challenge or the whole site.
+func (r reviewReads) HasRole(ctx context.Context, c id.Challenge, role account.Role) (bool, error) {
+	var n int
+	err := r.s.Reader(ctx).Get(&n, `/* role.holders */ SELECT count(*) FROM roles r JOIN people p ON p.id = r.person_id
+		WHERE r.role = ? AND r.challenge_id IN (0, ?) AND p.state = ?`, role, c, account.Active)
+	return n > 0, err
+}
+
 // Posts returns the seats of a person with their panels.
 func (r reviewReads) Posts(ctx context.Context, p id.Person) ([]review.Post, error) {
 	var rows []struct {

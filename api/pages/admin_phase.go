@@ -24,7 +24,7 @@ func (h Admin) phaseForm(c *fiber.Ctx, ch challenge.Challenge, ph challenge.Phas
 	ctx, at := c.UserContext(), pages.AdminURL(ch.Slug)
 	p := pages.PhaseForm{
 		New: ph.ID == 0, Challenge: ch, Kind: ph.Kind, Title: ph.Title, Opens: h.boxes(ph.OpensAt), Closes: h.boxes(ph.ClosesAt),
-		Posting: ph.Posting, Comments: ph.Commenting, Supports: ph.Supporting, Zone: h.Zone.String(), Action: at + "/phases/new", Cancel: at, Version: ph.Version,
+		Posting: ph.Posting, Comments: ph.Commenting, Supports: ph.Supporting, Zone: h.Zone.String(), Example: h.words().ExampleDate(ctx), Action: at + "/phases/new", Cancel: at, Version: ph.Version,
 	}
 	title := text.T(ctx, "Add a phase")
 	if !p.New {

@@ -36,11 +36,19 @@ func (h Reviews) boardPage(c *fiber.Ctx) (pages.Board, error) {
 		if p.Hearing, err = h.Service.Hearing(ctx, a, panel); err != nil {
 			return pages.Board{}, err
 		}
+		some, err := h.Service.Communicated(ctx, b.Head.Challenge)
+		if err != nil {
+			return pages.Board{}, err
+		}
+		p.NoCommunications = !some
 	}
 	if b.Head.State == review.Finalised || b.Head.State == review.Published {
 		if p.Reopenings, err = h.Service.Reopenings(ctx, a, panel); err != nil {
 			return pages.Board{}, err
 		}
+	}
+	if p.Unanswered, err = h.Service.Unanswered(ctx, a, b.Head.ID, b.Viewer.Seat == review.Chair || b.Viewer.Deputy); err != nil {
+		return pages.Board{}, err
 	}
 	if b.Next == review.R1Open {
 		ch, err := h.Reads.ChallengeBySlug(ctx, b.Head.ChallengeSlug)
@@ -292,6 +300,9 @@ func (h Reviews) discussion(c *fiber.Ctx) (pages.Discussion, error) {
 	}
 	p := pages.Discussion{Base: h.frameOf(c, text.T(ctx, "Discussion"), d.Idea.Title, d.Head.Name), Words: h.words(), Discussion: d}
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), d.Head.Name
+	if p.Meets() {
+		p.Base.Back, p.Base.BackText = pages.MeetingURL(panel), text.T(ctx, "Meeting")
+	}
 	if d.Decision != nil {
 		p.Version = d.Decision.Version
 	}

@@ -24,6 +24,11 @@ func (f Frame) Fault(c *fiber.Ctx, p wire.Problem) error {
 	if p.Status >= fiber.StatusInternalServerError {
 		f.Reviews = nil
 	}
+	if p.Status == fiber.StatusMethodNotAllowed {
+		if to := formPage(c); to != "" {
+			return c.Redirect(to, fiber.StatusSeeOther)
+		}
+	}
 	page := pages.Fault{Base: f.around(c), Status: p.Status, Detail: ownWords(p), Incident: p.Incident, Wait: p.RetryAfter}
 	page.Base.Path = wayBack(c)
 	page.Base.NoIndex = true

@@ -46,6 +46,7 @@ func (h Reviews) pictures(c *fiber.Ctx) error {
 	if p.Redone, err = h.Service.Redone(ctx, a, panel); err != nil {
 		return err
 	}
+	p.Short = pages.InShortOf(head, results)
 	p.Matrix = pages.MatrixOfResults(head.Criteria, results, review.RowPooled|review.RowMedian)
 	p.Consensus, p.Priority = pages.ConsensusOf(head, results), pages.PrioritiesOf(head, results)
 	p.Lines = pages.MoveLines(ctx, pages.ReviewURL(head.ID)+"/results", p.Matrix, typed)

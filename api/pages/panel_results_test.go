@@ -166,11 +166,11 @@ func TestTheMethodPageSumsUpAndNamesNobody(t *testing.T) {
 	// No rank without its interval.
 	ranks := 0
 	for _, tr := range j.get("liv", j.at("")).want(200).all("table:has(#ideas-caption) tbody tr") {
-		_, rank, _ := strings.Cut(words(tr), "Rank (8 of 10 panels) ")
+		_, rank, _ := strings.Cut(words(tr), "Likely place ")
 		if strings.HasPrefix(rank, "–") {
 			continue
 		}
-		if ranks++; !strings.Contains(strings.SplitN(rank, " Median", 2)[0], " to ") {
+		if ranks++; !strings.Contains(strings.SplitN(rank, " Median", 2)[0], " and ") {
 			t.Errorf("a rank without its interval: %s", words(tr))
 		}
 	}

@@ -153,13 +153,16 @@ func (h PanelSetup) setup(c *fiber.Ctx, find string) (pages.PanelSetup, error) {
 }
 
 func (h PanelSetup) show(c *fiber.Ctx) error {
-	q, err := wire.Query(c, "find")
+	q, err := wire.Query(c, "find", "given")
 	if err != nil {
 		return err
 	}
 	p, err := h.setup(c, q.Get("find"))
 	if err != nil {
 		return err
+	}
+	if q.Get("given") != "" { // said where the next person is looked for
+		p.Given, p.Base.Flash = p.Base.Flash, nil
 	}
 	return Show(c, p.Page())
 }
@@ -203,7 +206,8 @@ func (h PanelSetup) maySetUp(c *fiber.Ctx) error {
 
 func (h PanelSetup) addSeat(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	if err := h.maySetUp(c); err != nil {
+	p, err := h.setup(c, "")
+	if err != nil {
 		return err
 	}
 	f, err := wire.Form(c, formMax, "find", "person", "seat", "profession", "only", "do")
@@ -215,7 +219,23 @@ func (h PanelSetup) addSeat(c *fiber.Ctx) error {
 			Person: id.Person(f.ID("person")), Kind: review.SeatKind(f.Get("seat")), Profession: f.Get("profession"), Only: onlyOf(f), Invite: f.Get("do") == "invite",
 		})
 	}
-	return h.keep(c, f, "seat", "person", text.T(ctx, "The seat is given."), err)
+	if err != nil {
+		return h.keep(c, f, "seat", "person", "", err)
+	}
+	h.Say(c, frontend.Flash{Text: seatedWords(ctx, f.Get("do") == "invite", p.Panel)})
+	return c.Redirect(pages.PanelURL(p.ID)+"?given=1#given", fiber.StatusSeeOther)
+}
+
+// seatedWords say what has become of the person who was given a seat, or is asked first.
+func seatedWords(ctx context.Context, invited bool, p review.Panel) string {
+	switch {
+	case !invited:
+		return text.T(ctx, "The seat is given.")
+	case p.Reached(review.Formed):
+		return text.T(ctx, "Invited. A mail with the invitation is on its way.")
+	default:
+		return text.T(ctx, "Invited. The mail with the invitation goes out when the panel is formed.")
+	}
 }
 
 // onlyOf is the number of the one idea for which somebody is asked in, one that

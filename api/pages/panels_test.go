@@ -859,7 +859,7 @@ func TestThePageSaysWhyARoundCannotBeOpenedYet(t *testing.T) {
 	if page := j.get("chair", j.at("")).want(200); strings.Contains(page.text("main"), "Ideas can still be posted") || len(page.all(`form[action$="/step"]`)) != 1 {
 		t.Errorf("after collecting: %s", page.text("main"))
 	}
-	if got := j.get("lead", j.at("")).want(200).text("main"); !strings.Contains(got, "Chair, the chair, takes the next step: open the round.") {
+	if got := j.get("lead", j.at("")).want(200).text("main"); !strings.Contains(got, "Chair, the chair, takes the next step: open round 1.") {
 		t.Errorf("the page does not say who acts: %s", got)
 	}
 }

@@ -16,7 +16,7 @@ func (h Reviews) look(c *fiber.Ctx) error {
 	if _, err := h.Service.Look(c.UserContext(), wire.Actor(c), panelOf(c)); err != nil {
 		return h.boardAgain(c, wire.Values{}, err, nil)
 	}
-	return h.done(c, text.T(c.UserContext(), "Chair and secretary can now see what the round came to."))
+	return h.done(c, text.T(c.UserContext(), "Chair and secretary can now see the results of the round."))
 }
 
 // reopen answers POST /review/{panel}/reopen.

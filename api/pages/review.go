@@ -100,6 +100,12 @@ func (h Reviews) mine(c *fiber.Ctx) error {
 	if p.Sittings, err = h.Service.Mine(ctx, a); err != nil {
 		return err
 	}
+	p.Unanswered = map[id.Panel]int{}
+	for _, s := range p.Sittings {
+		if p.Unanswered[s.Panel.ID], err = h.Service.Unanswered(ctx, a, s.Panel.ID, s.Seat.Kind == review.Chair || s.Seat.Deputy); err != nil {
+			return err
+		}
+	}
 	if p.Invitations, err = h.Service.Invitations(ctx, a); err != nil {
 		return err
 	}

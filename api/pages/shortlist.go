@@ -154,11 +154,13 @@ func (b PublishedPanels) OfChallenge(ctx context.Context, p *pages.Challenge) er
 	for _, h := range heads {
 		line := pages.PanelLine{Name: h.Name}
 		for _, m := range h.Members {
-			if m.State != review.Left {
+			if m.State != review.Left && m.State != review.Invited { // who has not accepted does not sit
 				line.Seats = append(line.Seats, pages.SeatLine{Seat: strings.ToLower(pages.SeatName(ctx, m.Kind)), Name: m.Name, Role: p.Role(m.Profession)})
 			}
 		}
-		p.Panels = append(p.Panels, line)
+		if len(line.Seats) > 0 {
+			p.Panels = append(p.Panels, line)
+		}
 	}
 	return nil
 }

@@ -212,7 +212,7 @@ func (h Themes) showBook(c *fiber.Ctx, p pages.Codebook) error {
 	if err != nil {
 		return err
 	}
-	p.Base = h.staffBase(c, text.T(ctx, "Codebook"), ch.Title)
+	p.Base = h.staffBase(c, text.T(ctx, "Themes of this challenge"), ch.Title)
 	p.Base.Back, p.Base.BackText, p.Base.Errors = pages.ChallengeURL(ch.Slug), ch.Title, len(p.Fields) > 0
 	p.Slug, p.Title = ch.Slug, ch.Title
 	if p.Themes, err = h.Book.Codebook(ctx, ch.ID); err != nil {
@@ -291,8 +291,8 @@ func (h Themes) showEdit(c *fiber.Ctx, p pages.ThemeEdit, err error) error {
 	if !p.Theme.InBook() {
 		return theme.ErrNotFound
 	}
-	p.Base = h.staffBase(c, p.Theme.Name, text.T(ctx, "Codebook"), ch.Title)
-	p.Base.Back, p.Base.BackText = pages.ChallengeURL(ch.Slug)+"/codebook", text.T(ctx, "Codebook")
+	p.Base = h.staffBase(c, p.Theme.Name, text.T(ctx, "Themes of this challenge"), ch.Title)
+	p.Base.Back, p.Base.BackText = pages.ChallengeURL(ch.Slug)+"/codebook", text.T(ctx, "Themes of this challenge")
 	p.Words = h.words()
 	if err == nil {
 		p.Typed, p.Version = p.Theme.Words, p.Theme.Version

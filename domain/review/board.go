@@ -389,6 +389,9 @@ func (b *Board) guard(h Head, d boardData) {
 		if n > 0 {
 			b.Missing.Add("decisions", "Decide on every idea. "+ideasCount(n)+" left.")
 			b.Missing = append(b.Missing, unchaired(h.Seats(), d.conflicts, d.panelIdeas())...)
+			if err := QuorumFor(h.Rules, h.Seats(), d.conflicts, d.meeting, 0).Err(); err != nil && !h.Imported && d.revealed != nil {
+				b.Missing.Add("present", fault.Of(err).Message)
+			}
 		}
 	default:
 	}

@@ -29,6 +29,7 @@ type Discussion struct {
 	Duplicates []Duplicate // what members take to be the same, once it is revealed
 	Crowd      bool        // supports and comments may be shown
 	Themes     Theming
+	Others     []IdeaHead // the other ideas of the panel, without those that the viewer is recused from
 }
 
 // Bar is how often one score was given.
@@ -52,6 +53,12 @@ func (s Service) Discussion(ctx context.Context, a account.Actor, panel id.Panel
 	if d.Barred {
 		return d, nil
 	}
+	for _, i := range b.Ideas {
+		if i.Idea != idea && !i.Barred && !i.State.Gone() {
+			d.Others = append(d.Others, i.IdeaHead)
+		}
+	}
+	slices.SortFunc(d.Others, func(x, y IdeaHead) int { return cmp.Compare(x.Idea, y.Idea) })
 	d.Results = results(h, v, []IdeaHead{d.Idea.IdeaHead}, raw.standings, nil, nil, PanelPage)
 	round := 0
 	for _, r := range d.Results {
@@ -112,7 +119,7 @@ func (s Service) remarks(ctx context.Context, d *Discussion, round int, rows Row
 			d.Notes = append(d.Notes, note)
 		}
 	}
-	shared, err = s.told(ctx, d.Head, shared)
+	shared, err = s.told(ctx, d.Head, d.Viewer, shared)
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,11 @@ import (
 	"unicode/utf8"
 
 	"uptake/domain/account"
+	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/review/assign"
 )
 
 // SeatAnswer is what somebody said to the invitation to a seat. Declining is an
@@ -54,7 +56,10 @@ type Answering struct {
 type Invitation struct {
 	Head  Head
 	Seat  Seat
-	Hints []Hinted // signs of an interest, which the person confirms or not
+	Hints []Hinted        // signs of an interest, which the person confirms or not
+	Takes time.Duration   // to read and score the ideas that there are, in each round; 0: none yet
+	Plan  Plan            // of the meeting
+	Works challenge.Phase // in which panels review; zero for none
 }
 
 // invite tells somebody of their invitation, once the panel is formed.
@@ -62,9 +67,13 @@ func (s Service) invite(tx Tx, p Panel, seat Seat) error {
 	if seat.State != Invited || !p.Reached(Formed) {
 		return nil
 	}
-	_, err := tx.WriteTo(seat.Person, account.Mail{
+	c, err := tx.Challenge(p.Challenge)
+	if err != nil {
+		return err
+	}
+	_, err = tx.WriteTo(seat.Person, account.Mail{
 		Subject: s.Site + ": an invitation",
-		Text: "You are invited to sit on the panel “" + p.Name + "”. This page says what that means. There you accept or decline:\n\n" +
+		Text: "You are invited to sit on the panel “" + p.Name + "” of “" + c.Title + "”. This page says what that means, and how much time it takes. There you accept or decline:\n\n" +
 			s.BaseURL + "/review/" + strconv.FormatInt(int64(p.ID), 10) + "/invitation\n\nYou owe nobody a reason.\n",
 	}, s.Now())
 	return err
@@ -95,8 +104,14 @@ func (s Service) Invitation(ctx context.Context, a account.Actor, panel id.Panel
 	if out.Seat, err = invited(a, h.Panel, h.Seats()); err != nil {
 		return Invitation{}, err
 	}
+	if out.Plan, err = s.Reads.PlanOf(ctx, panel); err != nil {
+		return Invitation{}, err
+	}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
 		out.Hints = nil
+		if err := s.asksOf(tx, h.Panel, &out); err != nil {
+			return err
+		}
 		ties, hints, err := s.hints(tx, h.Panel, Viewer{})
 		for _, one := range hints {
 			if one.Seat != out.Seat.ID {
@@ -114,6 +129,36 @@ func (s Service) Invitation(ctx context.Context, a account.Actor, panel id.Panel
 		return Invitation{}, err
 	}
 	return out, s.retitleHints(ctx, h, Viewer{Seat: out.Seat.Kind, SeatID: out.Seat.ID}, out.Hints)
+}
+
+// asksOf adds what the seat asks of somebody: how long, and when.
+func (s Service) asksOf(tx Tx, p Panel, in *Invitation) error {
+	c, err := tx.Challenge(p.Challenge)
+	if err != nil {
+		return err
+	}
+	in.Works = challenge.Phase{}
+	for _, ph := range c.Phases {
+		if ph.Kind == challenge.Review && (ph.Area == 0 && in.Works.ID == 0 || ph.Area != 0 && ph.Area == p.Area) {
+			in.Works = ph
+		}
+	}
+	open, err := tx.OpenIdeas(p.Challenge, p.Area)
+	if err != nil {
+		return err
+	}
+	if in.Seat.Only != 0 {
+		open = []id.Idea{in.Seat.Only}
+	}
+	read, err := tx.ToRead(open)
+	in.Takes = 0
+	for _, i := range read {
+		in.Takes += assign.Reading(i.Words)
+	}
+	if limit := time.Duration(p.Rules.Sharing.MinutesCap) * time.Minute; p.Rules.Sharing.Design == ByMinutes && in.Takes > limit {
+		in.Takes = limit // beyond it the ideas are shared out
+	}
+	return err
 }
 
 // AnswerInvitation accepts or declines. Who accepts is a member from then on, and

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 )
@@ -33,6 +34,9 @@ type Reads interface {
 	ReopeningReads
 	// Head returns a panel with its members, criteria and rounds, or ErrNotFound.
 	Head(ctx context.Context, p id.Panel) (Head, error)
+	// HasRole reports whether anybody who is active holds a role for a challenge, or for
+	// the whole site.
+	HasRole(ctx context.Context, c id.Challenge, r account.Role) (bool, error)
 	// Heads returns the panels of a challenge by name, those in draft too.
 	Heads(ctx context.Context, c id.Challenge) ([]Head, error)
 	// Sittings returns the panels on which a person has a seat that they have not
@@ -236,6 +240,7 @@ type Note struct {
 	Member int     // then, for notes to the panel, "member 3" on this idea
 	For    NoteFor
 	Text   string
+	Mine   bool // the reader's own
 }
 
 // Sources are the names by which files call things; a thing that came from no

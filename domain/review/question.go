@@ -153,6 +153,22 @@ func (s Service) tellOf(tx Tx, p Panel, seats []Seat, to id.Seat, what, page str
 	return err
 }
 
+// Unanswered counts the private questions that wait for an answer of a, who is asked
+// only as chair or deputy chair; without that it is 0.
+func (s Service) Unanswered(ctx context.Context, a account.Actor, panel id.Panel, chairs bool) (int, error) {
+	if !chairs {
+		return 0, nil
+	}
+	q, err := s.Questions(ctx, a, panel)
+	n := 0
+	for _, one := range q.Asked {
+		if one.Answer == "" && q.Answers {
+			n++
+		}
+	}
+	return n, err
+}
+
 // Questions are the private questions that one person may read.
 type Questions struct {
 	Head    Head

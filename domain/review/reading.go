@@ -39,6 +39,13 @@ func (s Service) Panels(ctx context.Context, a account.Actor, c id.Challenge) ([
 	return heads, nil
 }
 
+// Communicated reports whether anybody holds the role of communications for a
+// challenge, or for the whole site: without them nobody but its lead can publish what a
+// panel has signed.
+func (s Service) Communicated(ctx context.Context, c id.Challenge) (bool, error) {
+	return s.Reads.HasRole(ctx, c, account.Communications)
+}
+
 // publicState is a panel's state as everybody may know it: at work, or published.
 func publicState(p Panel) State {
 	if p.Reached(Published) {

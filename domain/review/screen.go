@@ -51,7 +51,7 @@ func (s Service) earlier(ctx context.Context, h Head, v Viewer, round int, idea 
 		if err != nil {
 			return out, err
 		}
-		if all, err = s.told(ctx, h, all); err != nil {
+		if all, err = s.told(ctx, h, v, all); err != nil {
 			return out, err
 		}
 		out.Notes = slices.DeleteFunc(all, func(n Note) bool { return n.Round != round })

@@ -61,8 +61,11 @@ func spoken(notes []Note) []Note {
 
 // told returns what the notes to the panel on one idea, of rounds that have been
 // revealed, are to its members.
-func (s Service) told(ctx context.Context, h Head, notes []Note) ([]Note, error) {
+func (s Service) told(ctx context.Context, h Head, v Viewer, notes []Note) ([]Note, error) {
 	out := spoken(notes)
+	for i := range out {
+		out[i].Mine = v.SeatID != 0 && out[i].Seat == v.SeatID
+	}
 	if !h.Rules.NamesHidden || len(out) == 0 {
 		return out, nil
 	}

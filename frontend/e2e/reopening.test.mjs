@@ -26,7 +26,7 @@ for (const [n, way] of [...ways, byKeyboard].entries()) {
       await jury.score();
       await jury.step("chair", { to: "r1_closed" });
       const chair = await sit(seats.chair[0], jury);
-      await chair.getByText("Nobody has seen yet what the round came to.").waitFor();
+      await chair.getByText("Nobody has seen the results of the round yet.").waitFor();
       await clean(chair);
       assert.equal(await chair.getByText("Median, impact").count(), 0, "nothing of it is shown");
       await chair.hand.press(chair.locator("summary", { hasText: "Open the round again" }));
@@ -38,8 +38,8 @@ for (const [n, way] of [...ways, byKeyboard].entries()) {
       await chair.getByText("The round is open again, and the members are told.").waitFor();
       await jury.step("chair", { to: "r1_closed" });
       await chair.goto(`/review/${jury.id}`);
-      await chair.hand.go(button(chair, "Look at what the round came to"));
-      await chair.getByText("Chair and secretary can now see what the round came to.").waitFor();
+      await chair.hand.go(button(chair, "Look at the results"));
+      await chair.getByText("Chair and secretary can now see the results of the round.").waitFor();
       assert.equal(await button(chair, "Open the round again").count(), 0);
       await clean(chair);
       await chair.context().close();

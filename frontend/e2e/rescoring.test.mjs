@@ -34,7 +34,7 @@ for (const [i, way] of ways.entries()) {
       await chair.goto(`/review/${jury.id}`);
       await chair.getByText("The discussion starts, and members score each idea again once the panel has talked about it.").waitFor();
       await shot(chair, `board-closed-${i}`);
-      await chair.hand.go(button(chair, "Show the panel what the round came to"));
+      await chair.hand.go(button(chair, "Show the results to the panel"));
       await chair.getByText("Discussing; each idea is scored again after its discussion").waitFor();
       await clean(chair);
 
@@ -79,8 +79,8 @@ for (const [i, way] of ways.entries()) {
       await chair.goto(`/review/${jury.id}`);
       await chair.getByLabel("Close the round without them").check();
       await chair.getByLabel("Why the panel passes over what it has not talked about").fill("We agree on these.");
-      await chair.hand.go(button(chair, "Close the round"));
-      await chair.getByText("The round is closed.").first().waitFor();
+      await chair.hand.go(button(chair, /^Close round/));
+      await chair.getByText("Round 2 is closed.").first().waitFor();
       await jury.people.chair("GET", `${jury.at}/results`); // looks
       await chair.goto(`/review/${jury.id}/ideas/${jury.ideas[0]}/discussion`);
       await chair.getByText("3 scores are carried over from the round before").first().waitFor();

@@ -131,6 +131,7 @@ type PhaseForm struct {
 	Comments  challenge.Who
 	Supports  challenge.Who
 	Zone      string // in words
+	Example   string // of a day to enter
 	Action    string
 	Cancel    string
 	Version   int

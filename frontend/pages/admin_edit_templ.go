@@ -707,7 +707,7 @@ func (p PhaseForm) Page() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.DateInput{ID: "opens_at", NamePrefix: "opens_at", Legend: text.T(ctx, "Day it opens"), LegendSize: parts.M, Hint: text.T(ctx, "For example, 27 3 2027."), Day: p.Opens[0], Month: p.Opens[1], Year: p.Opens[2], Error: parts.ErrorFor(ctx, p.Fields, "opens_at")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.DateInput{ID: "opens_at", NamePrefix: "opens_at", Legend: text.T(ctx, "Day it opens"), LegendSize: parts.M, Hint: p.Example, Day: p.Opens[0], Month: p.Opens[1], Year: p.Opens[2], Error: parts.ErrorFor(ctx, p.Fields, "opens_at")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

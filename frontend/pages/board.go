@@ -26,7 +26,11 @@ type Board struct {
 	Conflicts []review.Conflict // those that the viewer may know
 	Publishes bool              // the viewer publishes what panels decide
 	Hearing   review.Hearing    // of a signed panel, for who publishes it
-	Declined  []review.Declined // those that the viewer may know
+	// NoCommunications says, on a signed panel and to who publishes it, that nobody holds
+	// the role of communications.
+	NoCommunications bool
+	Unanswered       int               // private questions that wait for the viewer
+	Declined         []review.Declined // those that the viewer may know
 	// Reopenings hold the wish to open the record again, where it concerns the viewer.
 	Reopenings []review.Reopening
 	// Collecting is the phase in which ideas can still be posted, so that round 1
@@ -132,7 +136,7 @@ func (p Board) facts(ctx context.Context) parts.SummaryList {
 	if p.Desk != nil && p.Desk.Total > 0 {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Your ideas"), Value: scored(ctx, p.Desk.Done, p.Desk.Total)})
 	}
-	rows = append(rows, parts.Row{Key: text.T(ctx, "Members"), Value: composition(ctx, review.Compose(p.Head.Seats(), p.Head.Rules))})
+	rows = append(rows, parts.Row{Key: text.T(ctx, "Members"), Value: sitting(ctx, p.Head.Seats(), p.Head.Rules)})
 	return parts.SummaryList{Rows: rows}
 }
 
@@ -213,7 +217,7 @@ func (p Board) ideas(ctx context.Context) parts.Table {
 		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Scored by"), Numeric: true})
 	}
 	if figures {
-		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Rank (8 of 10 panels)"), Numeric: true})
+		t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Likely place"), Numeric: true})
 		for _, c := range p.Head.Criteria {
 			t.Head = append(t.Head, parts.Head{Text: text.T(ctx, "Median, %s", c.Name), Numeric: true})
 		}
@@ -282,6 +286,8 @@ func (p Board) decision(ctx context.Context, i review.BoardIdea) string {
 	switch {
 	case i.Barred:
 		return "–"
+	case i.Decision != nil && i.Decision.Into != 0:
+		return text.T(ctx, "Merge into %s", strconv.FormatInt(int64(i.Decision.Into), 10)+". "+p.title(i.Decision.Into))
 	case i.Decision != nil:
 		return DecisionName(ctx, i.Decision.Outcome)
 	case i.Proposal.Outcome == "":
@@ -299,12 +305,20 @@ func ProposalWords(ctx context.Context, q review.Proposal) string {
 	return words
 }
 
+// placesWords say what the column of likely places means.
+func (p Board) placesWords(ctx context.Context) string {
+	if !slices.ContainsFunc(p.Board.Ideas, func(i review.BoardIdea) bool { return i.Rank > 0 && i.Among.Ranked }) {
+		return text.T(ctx, "Ideas have no place before the results are shown to the panel. Until then a dash stands there.")
+	}
+	return text.T(ctx, "The likely place is where an idea stands by the panel's order. In brackets: between which places it would lie in 8 of 10 panels drawn again from members like these. A dash means that it has no place.")
+}
+
 // surely is a rank with its interval; no rank stands without one.
 func surely(ctx context.Context, i review.BoardIdea) string {
 	if i.Rank == 0 || !i.Among.Ranked {
 		return "–"
 	}
-	return text.T(ctx, "%s (%s to %s)", RankWords(i.Rank, i.Tied), rankText(i.Among.Low), rankText(i.Among.High))
+	return text.T(ctx, "%s (between %s and %s)", RankWords(i.Rank, i.Tied), rankText(i.Among.Low), rankText(i.Among.High))
 }
 
 // RankWords is a place: "=4" where it is shared.
@@ -371,6 +385,11 @@ func date(t Typed, name, legend, hint, err string) parts.DateInput {
 		ID: name, NamePrefix: name, Legend: legend, LegendSize: parts.S, Hint: hint, Error: err,
 		Day: t[name+"[day]"], Month: t[name+"[month]"], Year: t[name+"[year]"],
 	}
+}
+
+// deadlineHint says what a deadline looks like, and what it means to give none.
+func (p Board) deadlineHint(ctx context.Context) string {
+	return text.T(ctx, "Leave it empty to close the round yourself.") + " " + p.ExampleDate(ctx)
 }
 
 func deadlineTime(ctx context.Context, t Typed, name, err string) parts.Input {

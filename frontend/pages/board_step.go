@@ -22,11 +22,11 @@ func stepName(ctx context.Context, s review.State) string {
 	case review.Briefed:
 		return text.T(ctx, "Brief the panel")
 	case review.R1Open, review.R2Open, review.R3Open:
-		return text.T(ctx, "Open the round")
+		return text.T(ctx, "Open round %s", roundOf(s))
 	case review.R1Closed, review.R2Closed, review.R3Closed:
-		return text.T(ctx, "Close the round")
+		return text.T(ctx, "Close round %s", roundOf(s))
 	case review.Discussing:
-		return text.T(ctx, "Show the panel what the round came to")
+		return text.T(ctx, "Show the results to the panel")
 	case review.Deciding:
 		return text.T(ctx, "Start deciding")
 	case review.Finalised:
@@ -37,19 +37,31 @@ func stepName(ctx context.Context, s review.State) string {
 	return text.T(ctx, "Archive the panel")
 }
 
+// roundOf is the number of the round of an open or closed state.
+func roundOf(s review.State) string {
+	switch s {
+	case review.R1Open, review.R1Closed:
+		return "1"
+	case review.R2Open, review.R2Closed:
+		return "2"
+	default:
+		return "3"
+	}
+}
+
 // stepWords says what the next step brings about.
 func stepWords(ctx context.Context, s review.State) string {
 	switch s {
 	case review.Formed:
 		return text.T(ctx, "After this, everybody can see who sits on the panel.")
 	case review.Briefed:
-		return text.T(ctx, "Criteria and settings are frozen and shown to the members.")
+		return text.T(ctx, "After this, nobody can change the criteria and settings any more. The members get a mail that says so.")
 	case review.R1Open, review.R2Open, review.R3Open:
-		return text.T(ctx, "Members who score get their ideas, each in an order of their own.")
+		return text.T(ctx, "Members who score get their ideas, each in an order of their own, and a mail.")
 	case review.R1Closed, review.R2Closed, review.R3Closed:
-		return text.T(ctx, "After this, scores can no longer be changed. Chair and secretary can look at what the round came to.")
+		return text.T(ctx, "After this, scores can no longer be changed. Chair and secretary can look at the results.")
 	case review.Discussing:
-		return text.T(ctx, "After this, all members see what the round came to. It cannot be hidden again.")
+		return text.T(ctx, "After this, all members see the results of the round, and get a mail. It cannot be taken back.")
 	case review.Deciding:
 		return text.T(ctx, "After this, nobody can score. A rule proposes an outcome for every idea, and you decide.")
 	case review.Finalised:
@@ -92,17 +104,17 @@ func (p Board) overHint(ctx context.Context) string {
 // StepDone says what the step to the state of a panel has brought about, and who acts next.
 func StepDone(ctx context.Context, p review.Panel) string {
 	if p.Discusses() {
-		return text.T(ctx, "All members see now what the round came to.")
+		return text.T(ctx, "All members see the results of the round now. They get a mail that says so.")
 	}
 	switch p.State {
 	case review.Formed:
 		return text.T(ctx, "The panel is formed. The chair briefs it next.")
 	case review.Briefed:
-		return text.T(ctx, "The panel is briefed. Members can read the criteria and say that they are ready.")
+		return text.T(ctx, "The panel is briefed. The members get a mail that says what can no longer be changed.")
 	case review.R1Open, review.R2Open, review.R3Open:
-		return text.T(ctx, "The round is open. Members can score now.")
+		return text.T(ctx, "Round %s is open. Members can score now, and get a mail that says so.", roundOf(p.State))
 	case review.R1Closed, review.R2Closed, review.R3Closed:
-		return text.T(ctx, "The round is closed. Only chair and secretary can look at what it came to.")
+		return text.T(ctx, "Round %s is closed. Only chair and secretary can look at its results.", roundOf(p.State))
 	case review.Deciding:
 		return text.T(ctx, "Scoring is over. Decide on each idea next.")
 	case review.Finalised:
@@ -119,6 +131,30 @@ func (p Board) named(k review.SeatKind) string {
 		}
 	}
 	return ""
+}
+
+// undecided counts the ideas without a decision, as far as the viewer may know.
+func (p Board) undecided() int {
+	n := 0
+	for _, i := range p.Board.Ideas {
+		if i.Decision == nil && !i.State.Gone() && !i.Barred {
+			n++
+		}
+	}
+	return n
+}
+
+// meets reports whether the page leads its viewer to the meeting before anything else.
+func (p Board) meets() bool {
+	return p.Head.Meets() && p.Viewer.Seat != review.NoSeat && p.Viewer.Only == 0
+}
+
+// meetsWords says what the meeting is for.
+func (p Board) meetsWords(ctx context.Context) string {
+	if p.Head.State == review.Deciding {
+		return text.T(ctx, "The panel decides on each idea at its meeting.")
+	}
+	return text.T(ctx, "The panel talks about its ideas at the meeting. The next step comes after that.")
 }
 
 // toDecide is the first idea without a decision; 0 for none.
@@ -209,7 +245,10 @@ func (p Board) signsNext(ctx context.Context) string {
 			names = append(names, m.Name)
 		}
 	}
-	if len(names) == 0 || p.toDecide() != 0 {
+	if n := p.undecided(); n > 0 {
+		return text.T(ctx, "The chair decides on each idea next.") + " " + text.N(ctx, n, "%d left.", "%d left.")
+	}
+	if len(names) == 0 {
 		return text.T(ctx, "Chair and secretary sign next.")
 	}
 	return text.T(ctx, "Still to sign: %s.", text.List(ctx, names))

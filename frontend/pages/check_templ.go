@@ -206,7 +206,7 @@ func (p Check) Page() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(p.First) > 0 && p.Takes == nil {
+			if len(p.First) > 0 && len(p.First) < len(p.Sheets) && p.Takes == nil {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<h3 class=\"nhsuk-heading-m\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

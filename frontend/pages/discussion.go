@@ -148,6 +148,16 @@ func (p Discussion) facts(ctx context.Context) string {
 	return Score{Screen: review.Screen{Text: p.Text}}.facts(ctx)
 }
 
+// Meets reports whether the page leads back to the meeting.
+func (p Discussion) Meets() bool {
+	return p.Head.Meets() && p.Viewer.Seat != review.NoSeat && p.Viewer.Only == 0
+}
+
+// minutes reports whether the viewer writes the minutes of the idea.
+func (p Discussion) minutes() bool {
+	return p.Head.Meets() && p.Viewer.Seat == review.Secretary && len(p.Results) > 0
+}
+
 // quorumAsked reports whether the idea has too few scores to be decided on as it is.
 func (p Discussion) quorumAsked() bool {
 	if p.Head.Imported || p.Idea.State == review.NoQuorum {
@@ -180,7 +190,7 @@ func (p Discussion) decided(ctx context.Context) []parts.Row {
 	d := p.Decision
 	rows := []parts.Row{{Key: text.T(ctx, "Outcome"), Value: DecisionName(ctx, d.Outcome)}, {Key: text.T(ctx, "Reason"), Value: d.Reason}}
 	if d.Into != 0 {
-		rows = append(rows, parts.Row{Key: text.T(ctx, "Merged into"), Value: strconv.FormatInt(int64(d.Into), 10)})
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Merged into"), Value: p.named(d.Into)})
 	}
 	if d.Internal != "" {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "For the panel alone"), Value: d.Internal})
@@ -189,6 +199,16 @@ func (p Discussion) decided(ctx context.Context) []parts.Row {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Why otherwise than proposed"), Value: d.Override})
 	}
 	return rows
+}
+
+// named is the number of an idea of the panel with its title, as far as it may be shown.
+func (p Discussion) named(idea id.Idea) string {
+	for _, i := range p.Others {
+		if i.Idea == idea {
+			return headed(i)
+		}
+	}
+	return ideaNumber(idea)
 }
 
 // asides reports whether the viewer may take the idea out of the panel.

@@ -728,7 +728,7 @@ func (p Idea) actions() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.CrowdHidden {
-			templ_7745c5c3_Err = parts.InsetText{Text: text.T(ctx, "You sit on the panel that is judging this idea. What other people think of it is hidden from you until your panel has looked at the results of its first round, so that your scores are your own. If you have a conflict of interest in it, that is until the panel publishes. Anybody who is signed out can see it.")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.InsetText{Text: text.T(ctx, "You sit on the panel that is judging this idea. What other people think of it is hidden from you until your panel has looked at the results of its first round, so that your scores are your own. Members with a conflict of interest in this idea see it only when the panel has published. Anybody who is signed out can see it.")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

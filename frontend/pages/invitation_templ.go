@@ -83,7 +83,7 @@ func (p Invitation) Page() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.SummaryList{Rows: []parts.Row{{Key: text.T(ctx, "Your seat"), Value: p.seatWords(ctx, p.Seat)}}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = p.asks(ctx).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -54,6 +54,45 @@ func (p Meeting) over() bool { return p.Head.Reached(review.Finalised) }
 // keeps reports whether the viewer notes who is there and orders the agenda.
 func (p Meeting) keeps() bool { return p.Head.Meets() && p.Viewer.Seat == review.Secretary }
 
+// keeperWords say to the others who notes who is there.
+func (p Meeting) keeperWords(ctx context.Context) string {
+	if !p.Head.Meets() || p.keeps() {
+		return ""
+	}
+	for _, m := range p.Sitters {
+		if m.Kind == review.Secretary && m.State == review.Active {
+			return text.T(ctx, "%s, the secretary, notes who is here.", m.Name)
+		}
+	}
+	return text.T(ctx, "The secretary notes who is here.")
+}
+
+// emptied says why nobody is noted as present any more, where a step of the panel is
+// the reason and nobody has been noted since.
+func (p Meeting) emptied(ctx context.Context) string {
+	if !p.Head.Meets() {
+		return ""
+	}
+	var last time.Time
+	for _, a := range p.Board.Meeting.Presences {
+		if a.LeftAt.IsZero() {
+			return ""
+		}
+		if a.LeftAt.After(last) {
+			last = a.LeftAt
+		}
+	}
+	for n := p.Head.Round; n > 0 && !last.IsZero(); n-- {
+		switch r := p.Head.RoundAt(n); {
+		case last.Equal(r.OpensAt):
+			return text.T(ctx, "The list was emptied when round %s opened, %s. It begins anew for this meeting.", strconv.Itoa(n), p.Moment(ctx, last))
+		case last.Equal(r.ClosedAt):
+			return text.T(ctx, "The list was emptied when round %s was closed, %s. It begins anew for this meeting.", strconv.Itoa(n), p.Moment(ctx, last))
+		}
+	}
+	return ""
+}
+
 // pulls reports whether the viewer may take an idea off the list of clear ones.
 func (p Meeting) pulls() bool {
 	return p.Head.Meets() && (p.Viewer.Seat == review.Professional || p.Viewer.Seat == review.Lived || p.Viewer.Seat == review.Chair)

@@ -51,7 +51,8 @@ type PanelSetup struct {
 	Found   []review.Candidate
 	Typed   Typed
 	Fields  fault.Fields
-	Form    string // the form at fault: seat, criteria or rules
+	Form    string          // the form at fault: seat, criteria or rules
+	Given   *frontend.Flash // what has become of the person looked for last; nil for nothing
 }
 
 func (p PanelSetup) err(ctx context.Context, name string) string {
@@ -69,7 +70,7 @@ func (p PanelSetup) facts(ctx context.Context) parts.SummaryList {
 	return parts.SummaryList{Rows: []parts.Row{
 		{Key: text.T(ctx, "Area"), Value: area},
 		{Key: text.T(ctx, "Where it stands"), Value: PanelStateName(ctx, p.State)},
-		{Key: text.T(ctx, "Members"), Value: composition(ctx, review.Compose(p.Seats(), p.Rules))},
+		{Key: text.T(ctx, "Members"), Value: sitting(ctx, p.Seats(), p.Rules)},
 	}}
 }
 

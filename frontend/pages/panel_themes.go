@@ -162,7 +162,7 @@ func (p PanelSetup) themeRights(ctx context.Context) []parts.Radios {
 func themeRightWords(ctx context.Context, r review.ThemeRight) string {
 	switch r {
 	case review.UseThemes:
-		return text.T(ctx, "Members choose from the codebook of the challenge")
+		return text.T(ctx, "Members choose from the themes of the challenge")
 	case review.MakeThemes:
 		return text.T(ctx, "They may propose other themes too")
 	default:
@@ -178,7 +178,7 @@ func themeSentences(ctx context.Context, r review.Rules) []string {
 		switch r.ThemesIn(n) {
 		case review.UseThemes:
 			given = true
-			out = append(out, text.T(ctx, "In round %s members choose up to %s themes for an idea from the codebook of the challenge.", strconv.Itoa(n), strconv.Itoa(review.ThemesMax)))
+			out = append(out, text.T(ctx, "In round %s members choose up to %s themes for an idea from those of the challenge.", strconv.Itoa(n), strconv.Itoa(review.ThemesMax)))
 		case review.MakeThemes:
 			given = true
 			out = append(out, text.T(ctx, "In round %s members choose up to %s themes for an idea and may propose new ones.", strconv.Itoa(n), strconv.Itoa(review.ThemesMax)))

@@ -54,7 +54,7 @@ func (p Weights) finding(ctx context.Context) string {
 		}
 	}
 	words := text.N(ctx, robust, "%d idea is robust:", "%d ideas are robust:") + " " +
-		text.T(ctx, "among the first %s whether impact weighs 0.3 or 0.7.", strconv.Itoa(p.K))
+		text.T(ctx, "%s whether impact weighs 0.3 or 0.7.", firstWords(ctx, p.K))
 	if p.Tenths == review.WeightEven {
 		return words
 	}
@@ -65,14 +65,13 @@ func (p Weights) finding(ctx context.Context) string {
 // table lists the ideas without ranks: how sure these are is said by the picture of
 // the panel's order alone.
 func (p Weights) table(ctx context.Context) parts.Table {
-	k := strconv.Itoa(p.K)
 	t := parts.Table{
-		ID: "weights", Caption: text.T(ctx, "Who stays among the first %s", k), CaptionSize: parts.S, Responsive: true, FirstCellIsHeader: true,
+		ID: "weights", Caption: text.T(ctx, "Who stays %s", firstWords(ctx, p.K)), CaptionSize: parts.S, Responsive: true, FirstCellIsHeader: true,
 		Head: []parts.Head{
 			{Text: text.T(ctx, "Idea")},
 			{Text: text.T(ctx, "Together, of 9"), Numeric: true},
 			{Text: text.T(ctx, "Layer"), Numeric: true},
-			{Text: text.T(ctx, "Among the first %s", k)},
+			{Text: sentence(firstWords(ctx, p.K))},
 			{Text: text.T(ctx, "Robust")},
 		},
 	}
@@ -95,4 +94,12 @@ func (p Weights) table(ctx context.Context) parts.Table {
 		t.Rows = append(t.Rows, []parts.Cell{{Text: i.Idea.Title, Href: IdeaURL(i.Idea.Idea)}, {Text: value}, {Text: layer}, {Text: in}, {Text: word[i.Robust]}})
 	}
 	return t
+}
+
+// firstWords name the places that count: "among the first 20".
+func firstWords(ctx context.Context, k int) string {
+	if k == 1 {
+		return text.T(ctx, "in first place")
+	}
+	return text.T(ctx, "among the first %s", strconv.Itoa(k))
 }

@@ -75,6 +75,9 @@ func (p Board) questionLink(ctx context.Context) string {
 	case !p.Head.Reached(review.Formed) || p.Head.Reached(review.Finalised):
 		return ""
 	case p.Viewer.Seat == review.Chair || p.Viewer.Deputy:
+		if p.Unanswered > 0 {
+			return text.T(ctx, "Private questions from members") + " (" + text.N(ctx, p.Unanswered, "%d waits for your answer", "%d wait for your answer") + ")"
+		}
 		return text.T(ctx, "Private questions from members")
 	case p.Viewer.Seat == review.Professional || p.Viewer.Seat == review.Lived:
 		return text.T(ctx, "Ask the chair a private question")

@@ -37,11 +37,11 @@ func (p Board) looking() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = parts.InsetText{Text: text.T(ctx, "Nobody has seen yet what the round came to. Once the chair or the secretary has looked, the round cannot be opened again.")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.InsetText{Text: text.T(ctx, "Nobody has seen the results of the round yet. Once the chair or the secretary has looked, the round cannot be opened again.")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.PostButton(ReviewURL(p.Head.ID)+"/look", parts.Button{Text: text.T(ctx, "Look at what the round came to"), Variant: parts.Secondary}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.PostButton(ReviewURL(p.Head.ID)+"/look", parts.Button{Text: text.T(ctx, "Look at the results"), Variant: parts.Secondary}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -93,7 +93,7 @@ func (p Board) looking() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = date(p.Typed, "reopen_at", text.T(ctx, "Deadline (optional)"), text.T(ctx, "Leave it empty to close the round yourself. For example, 27 3 2026"), p.err(ctx, "reopen_at")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = date(p.Typed, "reopen_at", text.T(ctx, "Deadline (optional)"), p.deadlineHint(ctx), p.err(ctx, "reopen_at")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -22,6 +22,7 @@ type Review struct {
 	Words
 	Invitations []review.Post
 	Sittings    []review.Sitting
+	Unanswered  map[id.Panel]int   // private questions that wait for the person's answer
 	Reopenings  []review.Reopening // of records, that concern the person
 	Teams       []TeamPanel        // panels that the person looks after without a seat
 }
@@ -225,6 +226,29 @@ func agreementWords(ctx context.Context, f review.Figures) string {
 func composition(ctx context.Context, c review.Composition) string {
 	return text.N(ctx, c.Scoring, "%d member who scores", "%d members who score") + ", " +
 		text.N(ctx, c.Lived, "%d of them with lived experience", "%d of them with lived experience")
+}
+
+// sitting is composition of a panel whose members may not all have accepted yet.
+func sitting(ctx context.Context, seats []review.Seat, r review.Rules) string {
+	words := composition(ctx, review.Compose(seats, r))
+	invited := 0
+	for _, s := range seats {
+		if s.State == review.Invited {
+			invited++
+		}
+	}
+	if invited > 0 {
+		words += ". " + text.N(ctx, invited, "%d person of the panel is invited and has not accepted yet", "%d people of the panel are invited and have not accepted yet")
+	}
+	return words
+}
+
+// invitedWords mark who has not accepted their seat yet; empty for who sits.
+func invitedWords(ctx context.Context, s review.Seat) string {
+	if s.State != review.Invited {
+		return ""
+	}
+	return " (" + text.T(ctx, "invited") + ")"
 }
 
 // scored is how far somebody is with their ideas.

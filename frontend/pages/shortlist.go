@@ -27,10 +27,9 @@ type Shortlist struct {
 	Base frontend.Base
 	Words
 	review.ShortlistPage
-	Matrix   *Matrix
-	Written  map[string]string // by address of an idea: that of its write-up
-	Preview  bool
-	Feedback bool // comments are open on the ideas
+	Matrix  *Matrix
+	Written map[string]string // by address of an idea: that of its write-up
+	Preview bool
 }
 
 // place is "1" or "=4".
@@ -58,6 +57,9 @@ func standing(ctx context.Context, results []review.Result) string {
 	for _, r := range results {
 		if w := AmongWords(ctx, r.Among); w != "" {
 			all += text.T(ctx, "By the panel's order: %s.", w) + " "
+			if r.Among == review.Borderline {
+				all += text.T(ctx, "Borderline means that another panel like this one could have placed it among the top or not.") + " "
+			}
 			break
 		}
 	}

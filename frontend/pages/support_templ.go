@@ -444,7 +444,7 @@ func (p Support) planForm(t Typed) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = date(t, "meets_at", text.T(ctx, "Day of the meeting (optional)"), text.T(ctx, "For example, 27 3 2026"), p.err(ctx, "meets_at")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = date(t, "meets_at", text.T(ctx, "Day of the meeting (optional)"), p.ExampleDate(ctx), p.err(ctx, "meets_at")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -43,6 +43,11 @@ func (w Words) Date(ctx context.Context, t time.Time) string { return text.Date(
 // Moment puts the day and time of t into words.
 func (w Words) Moment(ctx context.Context, t time.Time) string { return text.Moment(ctx, t, w.Zone) }
 
+// ExampleDate shows how a day that is still to come is entered.
+func (w Words) ExampleDate(ctx context.Context) string {
+	return text.T(ctx, "For example, %s", "27 3 "+strconv.Itoa(w.Now.Year()+1))
+}
+
 // KindName names a kind of idea.
 func KindName(ctx context.Context, k challenge.Kind) string {
 	switch k {
