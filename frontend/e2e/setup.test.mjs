@@ -74,6 +74,9 @@ describe("a challenge is set up, opened and gets a panel", () => {
         await hand.choose(page.getByLabel("Seat", { exact: true }), seat);
         await clean(page);
         await page.hand.go(button(page, "Give the seat"));
+        await page.getByRole("heading", { name: "Give somebody a seat" }).waitFor();
+        await page.getByText("The seat is given.").waitFor();
+        assert.equal(await page.evaluate(() => document.activeElement?.id), "given", "the next person is looked for from here");
       }
       await page.getByText("Catriona Dalwhin, ").first().waitFor();
       await page.getByText("What is missing:").waitFor();
