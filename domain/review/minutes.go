@@ -66,10 +66,14 @@ func (p Panel) MinutesTaken() bool {
 	return p.LastRevealed() > 0 && !p.Reached(Finalised) && p.State != Paused
 }
 
+// MinutesAgreed reports whether the chair may agree with minutes now: also after both have
+// signed, until what was decided is published.
+func (p Panel) MinutesAgreed() bool { return p.MinutesTaken() || p.State == Finalised }
+
 // write lets a member who may write about an idea that they are not recused
 // from; act returns what the record says of it. Unless it is named, no event and no
 // entry says who it was.
-func (s Service) write(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, named bool, may func(Viewer, []Seat, []Conflict) bool, act func(Tx, Viewer, time.Time) ([]string, error)) error {
+func (s Service) write(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, named bool, taken func(Panel) bool, may func(Viewer, []Seat, []Conflict) bool, act func(Tx, Viewer, time.Time) ([]string, error)) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		p, seats, v, err := enter(tx.PanelForChange, tx, a, panel)
 		if err != nil {
@@ -86,7 +90,7 @@ func (s Service) write(ctx context.Context, a account.Actor, panel id.Panel, ide
 			return ErrNotYours
 		case p.State == Paused:
 			return ErrPaused
-		case !p.MinutesTaken():
+		case !taken(p):
 			return ErrMinutesClosed
 		}
 		if _, err := ideaIn(tx, panel, idea); err != nil {
@@ -139,7 +143,7 @@ func (s Service) WriteMinutes(ctx context.Context, a account.Actor, panel id.Pan
 		bad.Add("reasons", "Enter what was said.")
 	}
 	wrong := bad.Fault("minutes.invalid", "There is a problem with the minutes.")
-	err := s.write(ctx, a, panel, idea, true, func(v Viewer, seats []Seat, conflicts []Conflict) bool { return minuter(v, idea, seats, conflicts) },
+	err := s.write(ctx, a, panel, idea, true, Panel.MinutesTaken, func(v Viewer, seats []Seat, conflicts []Conflict) bool { return minuter(v, idea, seats, conflicts) },
 		func(tx Tx, v Viewer, now time.Time) ([]string, error) {
 			if wrong != nil {
 				return nil, wrong
@@ -159,7 +163,7 @@ func (s Service) WriteMinutes(ctx context.Context, a account.Actor, panel id.Pan
 
 // AgreeMinutes notes that the chair agrees with the version that they have read.
 func (s Service) AgreeMinutes(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, version int) error {
-	return s.write(ctx, a, panel, idea, true, func(v Viewer, seats []Seat, conflicts []Conflict) bool {
+	return s.write(ctx, a, panel, idea, true, Panel.MinutesAgreed, func(v Viewer, seats []Seat, conflicts []Conflict) bool {
 		return v.Seat != NoSeat && v.chairs(seats, conflicts, idea) == nil
 	}, func(tx Tx, v Viewer, now time.Time) ([]string, error) {
 		last, err := tx.LastMinutes(panel, idea)
@@ -192,7 +196,7 @@ func (s Service) Disagree(ctx context.Context, a account.Actor, panel id.Panel, 
 	scores := func(v Viewer, _ []Seat, _ []Conflict) bool {
 		return v.Seat == Professional || v.Seat == Lived || v.Seat == Chair
 	}
-	return s.write(ctx, a, panel, idea, named, scores, func(tx Tx, v Viewer, now time.Time) ([]string, error) {
+	return s.write(ctx, a, panel, idea, named, Panel.MinutesTaken, scores, func(tx Tx, v Viewer, now time.Time) ([]string, error) {
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -336,7 +340,7 @@ func (d minutesData) entry(h Head, v Viewer, i IdeaHead, rows Rows) MinutesEntry
 			e.Minutes = m
 		}
 	}
-	e.Agrees = h.MinutesTaken() && v.chairs(h.Seats(), d.conflicts, i.Idea) == nil && e.Minutes.Version > 0 && e.Minutes.AgreedAt.IsZero()
+	e.Agrees = h.MinutesAgreed() && v.chairs(h.Seats(), d.conflicts, i.Idea) == nil && e.Minutes.Version > 0 && e.Minutes.AgreedAt.IsZero()
 	for _, dis := range d.dissents {
 		if dis.Idea == i.Idea {
 			e.Dissents = append(e.Dissents, dis)

@@ -26,6 +26,7 @@ type Board struct {
 	Conflicts []review.Conflict // those that the viewer may know
 	Publishes bool              // the viewer publishes what panels decide
 	Hearing   review.Hearing    // of a signed panel, for who publishes it
+	Loose     review.LooseEnds  // before it is signed, for who signs
 	// NoCommunications says, on a signed panel and to who publishes it, that nobody holds
 	// the role of communications.
 	NoCommunications bool
