@@ -30,7 +30,7 @@ func (e examination) server(ctx context.Context, s *store.Store) finding {
 	case errors.Is(err, meili.ErrRefused):
 		return ill(part, "it refuses the key ("+reason(err)+")", "Set UPTAKE_MEILI_KEY to a key that may do everything with the index "+e.config.MeiliIndex+", and read the version and tasks."+meanwhile)
 	case err != nil:
-		return ill(part, "it does not answer ("+reason(err)+")", "Start it, or correct UPTAKE_MEILI_URL."+meanwhile)
+		return ill(part, "it cannot be used ("+reason(err)+")", "Start it, or correct UPTAKE_MEILI_URL."+meanwhile)
 	}
 	st, err := o.feeder.Standing(ctx)
 	if err != nil {

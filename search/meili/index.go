@@ -213,5 +213,8 @@ func trouble(err error) error {
 	if m.StatusCode >= 400 && m.StatusCode < 500 && m.StatusCode != http.StatusTooManyRequests && m.StatusCode != http.StatusRequestTimeout {
 		return ErrRefused.With(fmt.Errorf("status %d, %s", m.StatusCode, m.MeilisearchApiError.Code))
 	}
+	if m.StatusCode == 0 {
+		return search.ErrBusy.With(errors.New("no answer from the search server"))
+	}
 	return search.ErrBusy.With(fmt.Errorf("status %d", m.StatusCode))
 }
