@@ -66,7 +66,10 @@ func (d *demo) ideas() challenge.Service {
 }
 
 func (d *demo) panelService() review.Service {
-	return review.Service{Store: store.Reviews(d.store), Reads: store.ReviewReads(d.store), Now: d.now}
+	return review.Service{
+		Store: store.Reviews(d.store), Reads: store.ReviewReads(d.store), Now: d.now,
+		Site: d.conf.ServiceName, BaseURL: d.conf.base(), Zone: d.conf.Timezone,
+	}
 }
 
 // usual is a phase with the permissions that suit its kind.
