@@ -77,6 +77,9 @@ func (h Admin) doCreate(c *fiber.Ctx) error {
 	}
 	p := h.createForm(c, typed)
 	p.Areas, p.Fields, p.Base.Errors = f.Get("areas"), nameField(err), true
+	if strings.TrimSpace(typed.Title) == "" && typed.Slug == "" { // it would have been made from the title
+		p.Fields = slices.DeleteFunc(p.Fields, func(of fault.Field) bool { return of.Name == "slug" })
+	}
 	return Show(c, p.Page())
 }
 

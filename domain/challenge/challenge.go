@@ -162,11 +162,9 @@ func (c Challenge) Check() (Challenge, error) {
 	} else if utf8.RuneCountInString(c.Title) > NameMax {
 		bad.Add("title", "Title must be 100 characters or fewer.")
 	}
-	switch {
-	case c.Slug == "new": // the address of the form for another challenge
+	if c.Slug == "new" { // the address of the form for another challenge
 		bad.Add("slug", "Enter another short name: this one is used by the service.")
-	case c.Slug == "" && c.Title == "": // it would have been made from the title
-	case c.Slug == "" || utf8.RuneCountInString(c.Slug) > SlugMax || !slugForm.MatchString(c.Slug):
+	} else if c.Slug == "" || utf8.RuneCountInString(c.Slug) > SlugMax || !slugForm.MatchString(c.Slug) {
 		bad.Add("slug", "Enter a short name of up to 60 lower-case letters, digits and hyphens.")
 	}
 	if utf8.RuneCountInString(c.Question) > QuestionMax {
