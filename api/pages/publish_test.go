@@ -245,7 +245,7 @@ func TestWhoMayOpenWhichPageOfPublishing(t *testing.T) {
 		{"ben", "/publish/write-ups", url.Values{"ideas": {number(i.ID)}}, 403},
 		{"ann", "/publish/write-ups/" + number(w.ID), url.Values{"title": {"X"}, "version": {"1"}}, 403},
 		{"ann", "/publish/write-ups/" + number(w.ID) + "/publish", url.Values{"version": {"1"}, "override": {"Because."}}, 403},
-		{"ben", "/publish/write-ups/" + number(w.ID) + "/sign", url.Values{"edition": {"1"}, "role": {"author"}}, 404},
+		{"ben", "/publish/write-ups/" + number(w.ID) + "/sign", url.Values{"edition": {"1"}, "sign_role": {"author"}}, 404},
 		{"ben", "/publish/updates/new?challenge=joints", url.Values{"title": {"X"}, "category": {"news"}}, 403},
 		{"mo", "/publish/updates/" + number(u.ID), url.Values{"title": {"X"}, "category": {"news"}, "version": {"1"}}, 403},
 		{"", "/ideas/" + number(i.ID) + "/adoptions", url.Values{"site": {"X"}}, 401},
@@ -345,7 +345,7 @@ func TestAWriteupGoesFromIdeaToPublicPageInTheBrowser(t *testing.T) {
 		if got := p.get(name, "/publish"); name != "comms" && len(got.all(`a[href="`+edit+`"]`)) == 0 {
 			t.Errorf("%s is not told what to sign", name)
 		}
-		p.post(name, edit+"/sign", url.Values{"edition": {"2"}, "role": {role}, "note": {"Fine."}}).want(303)
+		p.post(name, edit+"/sign", url.Values{"edition": {"2"}, "sign_role": {role}, "note": {"Fine."}}).want(303)
 	}
 	p.post("comms", edit+"/publish", url.Values{"version": {"6"}, "do": {"later"}, "publish_at[day]": {"30"}, "publish_at[month]": {"2"}, "publish_at[year]": {"2026"}, "publish_time": {"9"}}).want(422)
 	p.post("comms", edit+"/publish", url.Values{"version": {"6"}, "do": {"later"}, "publish_at[day]": {"4"}, "publish_at[month]": {"3"}, "publish_at[year]": {"2026"}, "publish_time": {"09:00"}}).want(303)

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -267,7 +268,7 @@ func (h Writeups) edit(c *fiber.Ctx) error { return h.showEdit(c, pages.WriteupE
 
 // showEdit shows the editor. typed says that p holds words from the form; err is
 // the fault that led back here. A fault that names no field goes to the field
-// called its name.
+// called field; without a fault that is what has been done.
 func (h Writeups) showEdit(c *fiber.Ctx, p pages.WriteupEdit, typed bool, err error, field ...string) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	v, gone := h.mine(c)
@@ -283,6 +284,9 @@ func (h Writeups) showEdit(c *fiber.Ctx, p pages.WriteupEdit, typed bool, err er
 	p.MaySign = pages.Unsigned(v, a, v.MaySign(a, v.AreaLead))
 	if !typed {
 		p.Typed, p.Version = v.Writeup.Words, v.Version
+	}
+	if err == nil && field != nil {
+		p.Base.Flash = &frontend.Flash{Heading: field[0]}
 	}
 	if err != nil {
 		c.Status(wire.Status(fault.KindOf(err)))
@@ -328,31 +332,69 @@ func optionalHeading(key string) bool {
 	return false
 }
 
+// editorFields are those of the form on the page of a write-up. It is one form, so
+// that each of its buttons brings along what stands in all of its fields. The form
+// of somebody who only signs has some of them.
+var editorFields = []string{
+	"version", "title", "summary", "heading_key", "heading_text", "headings.*", "credits", "correction",
+	"edition", "sign_role", "note", "handle", "role", "override", "publish_at[*", "publish_time", "do",
+}
+
+// typed reads the form of the page.
+func (h Writeups) typed(c *fiber.Ctx) (wire.Values, pages.WriteupEdit, error) {
+	f, err := wire.Form(c, writeupMax, editorFields...)
+	return f, pages.WriteupEdit{
+		Typed: writeupWords(f), Version: int(f.ID("version")), Edition: int(f.ID("edition")),
+		Note: cmp.Or(f.Get("note"), f.Get("correction")), Override: f.Get("override"), Reader: [2]string{f.Get("role"), f.Get("handle")},
+		When: [4]string{f.Get("publish_at[day]"), f.Get("publish_at[month]"), f.Get("publish_at[year]"), f.Get("publish_time")},
+	}, err
+}
+
+// keep reads the form of the page and saves its words, before another of its
+// buttons does what it says: to the version with these words.
+func (h Writeups) keep(c *fiber.Ctx, w id.Writeup) (wire.Values, pages.WriteupEdit, error) {
+	f, p, err := h.typed(c)
+	if err != nil || !f.Has("title") { // who only signs has no words to save
+		p.Unsaved = f.Has("title")
+		return f, p, err
+	}
+	p.Unsaved = true
+	if p.Version == 0 {
+		return f, p, writeup.ErrStale
+	}
+	now, err := h.Service.Edit(c.UserContext(), wire.Actor(c), w, p.Version, p.Typed)
+	if err == nil {
+		p.Unsaved, p.Kept, p.Version, p.Edition, p.View.State = false, true, now.Version, now.Edition, now.State
+	}
+	return f, p, err
+}
+
 // save answers POST /publish/write-ups/{id}: an edit, or a correction of what is
 // published.
 func (h Writeups) save(c *fiber.Ctx) error {
 	ctx, a, w := c.UserContext(), wire.Actor(c), id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, writeupMax, "version", "title", "summary", "heading_key", "heading_text", "headings.*", "credits", "correction")
-	p := pages.WriteupEdit{Typed: writeupWords(f), Version: int(f.ID("version")), Note: f.Get("correction")}
-	said := frontend.Flash{Heading: text.T(ctx, "The write-up is saved")}
+	f, p, err := h.typed(c)
+	p.Unsaved = true
+	said := text.T(ctx, "The write-up is saved")
 	if err == nil && f.Has("correction") {
 		_, err = h.Service.Correct(ctx, a, w, p.Version, p.Typed, p.Note)
-		said.Heading = text.T(ctx, "The correction is published")
+		p.Note, said = "", text.T(ctx, "The correction is published")
 	} else if err == nil {
 		_, err = h.Service.Edit(ctx, a, w, p.Version, p.Typed)
 	}
-	if err == nil {
-		h.Say(c, said)
-		return c.Redirect(pages.WriteupEditURL(w), fiber.StatusSeeOther)
+	if err != nil {
+		p.Note = cmp.Or(f.Get("note"), f.Get("correction"))
 	}
-	if !keepsTyped(err) {
-		return err
-	}
-	return h.showEdit(c, p, true, err)
+	return h.done(c, w, said, p, err, "title")
 }
 
-// done answers a post that changed the write-up, or shows the editor again.
+// done answers a post that changed the write-up, or shows the editor again: also
+// where p holds something that was typed for another step.
 func (h Writeups) done(c *fiber.Ctx, w id.Writeup, said string, p pages.WriteupEdit, err error, field string) error {
+	if err == nil && p.Left() {
+		p.Kept = false
+		return h.showEdit(c, p, false, nil, said)
+	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Heading: said})
 		return c.Redirect(pages.WriteupEditURL(w), fiber.StatusSeeOther)
@@ -360,34 +402,42 @@ func (h Writeups) done(c *fiber.Ctx, w id.Writeup, said string, p pages.WriteupE
 	if !keepsTyped(err) && fault.KindOf(err) != fault.Closed {
 		return err
 	}
-	return h.showEdit(c, p, false, err, field)
+	if p.Unsaved {
+		field = "title"
+	}
+	return h.showEdit(c, p, p.Unsaved, err, field)
 }
 
 // ask answers POST /publish/write-ups/{id}/ask.
 func (h Writeups) ask(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, textMax, "handle", "role")
+	f, p, err := h.keep(c, w)
 	if err == nil {
 		_, err = h.Service.AskToSign(c.UserContext(), wire.Actor(c), w, writeup.Role(f.Get("role")), strings.TrimPrefix(strings.TrimSpace(f.Get("handle")), "@"))
 	}
-	return h.done(c, w, text.T(c.UserContext(), "They can read and sign it now"), pages.WriteupEdit{Reader: [2]string{f.Get("role"), f.Get("handle")}}, err, "handle")
+	if err == nil {
+		p.Reader = [2]string{}
+	}
+	return h.done(c, w, text.T(c.UserContext(), "They can read and sign it now"), p, err, "handle")
 }
 
 // sign answers POST /publish/write-ups/{id}/sign.
 func (h Writeups) sign(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, textMax, "edition", "role", "note")
+	f, p, err := h.keep(c, w)
 	if err == nil {
-		_, err = h.Service.SignOff(c.UserContext(), wire.Actor(c), w, int(f.ID("edition")), writeup.Role(f.Get("role")), f.Get("note"))
+		_, err = h.Service.SignOff(c.UserContext(), wire.Actor(c), w, p.Edition, writeup.Role(f.Get("sign_role")), p.Note)
 	}
-	return h.done(c, w, text.T(c.UserContext(), "You have agreed to this version"), pages.WriteupEdit{Note: f.Get("note")}, err, "note")
+	if err == nil {
+		p.Note = ""
+	}
+	return h.done(c, w, text.T(c.UserContext(), "You have agreed to this version"), p, err, "note")
 }
 
 // publish answers POST /publish/write-ups/{id}/publish: now, or at the time given.
 func (h Writeups) publish(c *fiber.Ctx) error {
 	ctx, a, w := c.UserContext(), wire.Actor(c), id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, textMax, "version", "override", "publish_at[*", "publish_time", "do")
-	p := pages.WriteupEdit{Override: f.Get("override"), When: [4]string{f.Get("publish_at[day]"), f.Get("publish_at[month]"), f.Get("publish_at[year]"), f.Get("publish_time")}}
+	f, p, err := h.keep(c, w)
 	said := text.T(ctx, "The write-up is published")
 	switch {
 	case err != nil:
@@ -397,20 +447,24 @@ func (h Writeups) publish(c *fiber.Ctx) error {
 		var bad fault.Fields
 		at = instant(&bad, "publish_at", "publish_time", p.When[0], p.When[1], p.When[2], p.When[3], h.Zone)
 		if err = bad.Fault("writeup.publish_at", "There is a problem with the time."); err == nil {
-			_, err = h.Service.Schedule(ctx, a, w, int(f.ID("version")), at, p.Override)
+			_, err = h.Service.Schedule(ctx, a, w, p.Version, at, p.Override)
 		}
 	default:
-		_, err = h.Service.Publish(ctx, a, w, int(f.ID("version")), p.Override)
+		_, err = h.Service.Publish(ctx, a, w, p.Version, p.Override)
+	}
+	if err == nil {
+		p.Override, p.When = "", [4]string{}
 	}
 	return h.done(c, w, said, p, err, "override")
 }
 
-// unschedule answers POST /publish/write-ups/{id}/unschedule.
+// unschedule answers POST /publish/write-ups/{id}/unschedule. New words have taken
+// the schedule back already.
 func (h Writeups) unschedule(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
-	f, err := wire.Form(c, textMax, "version")
-	if err == nil {
-		_, err = h.Service.Unschedule(c.UserContext(), wire.Actor(c), w, int(f.ID("version")))
+	_, p, err := h.keep(c, w)
+	if err == nil && (!p.Kept || p.View.State == writeup.Scheduled) {
+		_, err = h.Service.Unschedule(c.UserContext(), wire.Actor(c), w, p.Version)
 	}
-	return h.done(c, w, text.T(c.UserContext(), "The write-up is a draft again"), pages.WriteupEdit{}, err, "override")
+	return h.done(c, w, text.T(c.UserContext(), "The write-up is a draft again"), p, err, "override")
 }

@@ -45,6 +45,10 @@ const needs = {
 // last are forms after which others are not there any more, in this order.
 const last = ["/challenges/:slug/codebook/:theme/split", "/publish/write-ups/:id/sign", "/publish/write-ups/:id/publish", "/adoptions/:id/hide", "/comments/:id/moderate", "/ideas/:number/moderate", "/review/:panel/pause"];
 
+// shows are forms that are answered by a page: a token is shown there and nowhere
+// else, and what was typed for another step of a write-up stays in its form.
+const shows = ["/account/tokens", "/publish/write-ups/:id"];
+
 // post sends hostile text through one form, as who found it: all of it, or where
 // there is no room for that a part. It returns what was typed into and what was wrong.
 async function post({ address, action, cookie, as }, route) {
@@ -61,7 +65,7 @@ async function post({ address, action, cookie, as }, route) {
     if (!form) return { typed: [], refused: `${as} ${route}: the form is not there any more at ${address}` };
     if (form.typed.length === 0) return form;
     const answer = await fetch(site.url + (action || address), { method: "POST", redirect: "manual", headers: { cookie, Origin: site.url }, body: new URLSearchParams(form.sent) });
-    if (answer.status === (route === "/account/tokens" ? 200 : 303)) return form; // a token is shown, and nowhere else
+    if (answer.status === (shows.includes(route) ? 200 : 303)) return form;
     const main = (await answer.text()).match(/<main[\s\S]*<\/main>/)?.[0].replace(/<[^>]+>|\s+/g, " ").replace(/ +/g, " ");
     refused = `${as} ${route} at ${address}, ${form.typed}: ${answer.status} ${main.slice(0, 300)}`;
   }

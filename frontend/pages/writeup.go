@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"uptake/domain/account"
 	"uptake/domain/fault"
 	"uptake/domain/id"
@@ -143,6 +145,9 @@ type WriteupEdit struct {
 	MaySign  []writeup.Role
 	Typed    writeup.Words
 	Version  int
+	Edition  int            // that a signature is for
+	Unsaved  bool           // Typed has not been saved
+	Kept     bool           // what was typed is saved, though the step after it was refused
 	Note     string         // of a correction, or of a sign-off
 	Override string         // reason to publish without all sign-offs
 	When     [4]string      // day, month, year and time as typed
@@ -155,6 +160,16 @@ type WriteupEdit struct {
 }
 
 func (p WriteupEdit) url() string { return WriteupEditURL(p.View.ID) }
+
+// Left reports whether something was typed for a step that is still to come.
+func (p WriteupEdit) Left() bool {
+	return p.Note+p.Override+p.Reader[1]+strings.Join(p.When[:], "") != ""
+}
+
+// leads makes a button of the form lead to a step, behind the words that are saved first.
+func (p WriteupEdit) leads(step string) templ.Attributes {
+	return templ.Attributes{"formaction": p.url() + step}
+}
 
 // published reports whether a change is a correction.
 func (p WriteupEdit) published() bool { return p.View.State == writeup.Published }
