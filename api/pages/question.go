@@ -40,6 +40,9 @@ func (h Reviews) readQuestions(c *fiber.Ctx) error {
 		return err
 	}
 	p.Typed["idea"] = q.Get("idea")
+	if i := wire.ParseID(q.Get("idea")); i != 0 {
+		p.Base.Back, p.Base.BackText = pages.SheetURL(panelOf(c), id.Idea(i)), text.T(c.UserContext(), "The idea")
+	}
 	return Show(c, p.Page())
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api/wire"
+	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/frontend"
@@ -32,7 +33,7 @@ func resume(p *pages.Score, asked bool) {
 }
 
 // keepDraft keeps what is typed on an idea, or throws it away. The script of the
-// page posts it; without a script saving the scores keeps what was typed.
+// page posts it, and so does each button that leads away from the form.
 func (h Reviews) keepDraft(c *fiber.Ctx) error {
 	ctx, a, panel, idea := c.UserContext(), wire.Actor(c), panelOf(c), ideaOf(c)
 	head, err := h.Service.Setup(ctx, a, panel)
@@ -51,6 +52,9 @@ func (h Reviews) keepDraft(c *fiber.Ctx) error {
 		h.Say(c, frontend.Flash{Text: text.T(ctx, "The draft is thrown away.")})
 		return c.Redirect(pages.SheetURL(panel, idea), fiber.StatusSeeOther)
 	}
+	if to := f.Get("do"); to != "" && !wire.WantsJSON(c) {
+		return h.leave(c, f, to)
+	}
 	themes, _ := choiceOf(f)
 	d, err := h.Service.KeepDraft(ctx, a, panel, idea, review.ScoreDraft{
 		Base: in.Version, Answers: in.Answers, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Sure: in.Sure, DuplicateOf: in.DuplicateOf,
@@ -63,4 +67,35 @@ func (h Reviews) keepDraft(c *fiber.Ctx) error {
 		return c.JSON(fiber.Map{"version": d.Version, "savedAt": text.Clock(ctx, d.SavedAt, h.Zone)})
 	}
 	return c.Redirect(pages.SheetURL(panel, idea), fiber.StatusSeeOther)
+}
+
+// leave keeps what stands in the form of an idea as the draft, then leads on to
+// where the pressed button says.
+func (h Reviews) leave(c *fiber.Ctx, f wire.Values, to string) error {
+	p, err := h.screen(c)
+	if err != nil {
+		return err
+	}
+	in := savingOf(f, p.Asked)
+	p.Finds.Chosen, p.Finds.None = choiceOf(f)
+	if p.Draft.Kept() || p.Changed(in) || newlySaid(p.Themes, p.Finds.Chosen, p.Finds.None) != nil {
+		_, err = h.Service.KeepDraft(c.UserContext(), wire.Actor(c), p.Head.ID, p.Text.Idea, review.ScoreDraft{
+			Base: in.Version, Answers: in.Answers, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, DuplicateOf: in.DuplicateOf,
+			Themes: p.Finds.Chosen, Version: in.Draft,
+		})
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy:
+		if err != nil {
+			p.Answers = map[id.Criterion]string{}
+			for _, cr := range p.Asked {
+				p.Answers[cr.ID] = in.Answers[cr.Name]
+			}
+			return h.scoreAgain(c, p, in, err)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(p.LeadsTo(to), fiber.StatusSeeOther)
 }

@@ -100,3 +100,50 @@ func TestWhatIsTypedOnAnIdeaIsNeverLost(t *testing.T) {
 	j.post("obs", draft, typed(page, "7", "An observer.")).want(403)
 	j.post("", draft, url.Values{}).want(401)
 }
+
+func TestEachButtonThatLeadsAwayFromAnIdeaKeepsWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 2)
+	j.open()
+	impact := front.ScoreField(j.criteria()[0].ID)
+	at, draft := j.sheet(j.of[0]), front.DraftOfSheetURL(j.panel, j.of[0])
+	for _, tt := range []struct{ button, to string }{
+		{"ask", front.QuestionsURL(j.panel) + "?idea=" + number(j.of[0])},
+		{"conflict", at + "/conflict"},
+		{"skip", j.sheet(j.of[1])},
+		{"list", j.at("")},
+	} {
+		page := j.get("pro", at).want(200)
+		if got := page.all(`main form[data-autosave] button[name=do][value=` + tt.button + `][formaction="` + draft + `"]`); len(got) != 1 {
+			t.Fatalf("%s is no button of the form", tt.button)
+		}
+		form := url.Values{"do": {tt.button}, "note_for": {"panel"}}
+		for _, name := range []string{"version", "draft"} {
+			form.Set(name, page.value(`main form[data-autosave] input[name=`+name+`]`, "value"))
+		}
+		if tt.button == "ask" { // nothing typed: nothing to keep
+			j.post("pro", draft, form).want(303, tt.to)
+			if got := j.get("pro", at).text("[role=status]"); strings.Contains(got, "not saved yet") {
+				t.Errorf("an untouched form is kept as a draft: %s", got)
+			}
+		}
+		form.Set("note", "Typed before "+tt.button)
+		form.Set(impact, "7")
+		j.post("pro", draft, form).want(303, tt.to)
+		back := j.get("pro", at).want(200)
+		if back.text("#note") != "Typed before "+tt.button || len(back.all(`main input[name="`+impact+`"][value="7"][checked]`)) != 1 {
+			t.Errorf("%s: the form holds %s", tt.button, back.text("main form"))
+		}
+		// Another window has gone on: nothing is overwritten, and this text stands.
+		form.Set("note", "From the first window.")
+		if got := j.post("pro", draft, form).want(412); got.text("#note") != "From the first window." {
+			t.Errorf("%s: a refused text is lost", tt.button)
+		}
+	}
+	if back := j.get("pro", front.QuestionsURL(j.panel)+"?idea="+number(j.of[0])); len(back.all(`a[href="`+at+`"]`)) == 0 {
+		t.Error("the page of questions does not lead back to the idea")
+	}
+	if got := j.get("pro", "/review").text("main"); !strings.Contains(got, "0 of 2 scored") {
+		t.Errorf("a draft counts: %s", got)
+	}
+}

@@ -61,7 +61,7 @@ describe("a member declares a conflict, and no longer sees the idea", () => {
       const page = await visit(way, "nurse");
       const { hand } = page;
       await page.goto(`/review/${juries[i].id}/ideas/${juries[i].ideas[2]}`);
-      await hand.go(page.getByRole("link", { name: "I have a conflict of interest" }));
+      await hand.go(page.getByRole("button", { name: "I have a conflict of interest" }));
       await page.hand.go(button(page, "Declare"));
       await page.locator(".nhsuk-error-summary").waitFor();
       await clean(page);

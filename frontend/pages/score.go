@@ -256,6 +256,45 @@ func (p Score) sameAs(ctx context.Context, number string) string {
 // DraftOfSheetURL is where what is typed on an idea is kept until it is saved.
 func DraftOfSheetURL(p id.Panel, i id.Idea) string { return SheetURL(p, i) + "/draft" }
 
+// The buttons that lead away from the form of an idea, and keep it as the draft.
+const (
+	leaveToAsk      = "ask"
+	leaveToConflict = "conflict"
+	leaveToNext     = "skip"
+	leaveToList     = "list"
+)
+
+// LeadsTo is the address that such a button leads to.
+func (p Score) LeadsTo(button string) string {
+	switch {
+	case button == leaveToAsk:
+		return QuestionsURL(p.Head.ID) + "?idea=" + ideaNumber(p.Text.Idea)
+	case button == leaveToConflict:
+		return SheetURL(p.Head.ID, p.Text.Idea) + "/conflict"
+	case button == leaveToNext && p.After != 0:
+		return SheetURL(p.Head.ID, p.After)
+	}
+	return ReviewURL(p.Head.ID)
+}
+
+func (p Score) leave(words, to string) parts.Button {
+	return parts.Button{
+		Text: words, Name: "do", Value: to, Variant: parts.Secondary, Small: true, PreventDoubleClick: true,
+		Attributes: templ.Attributes{"formaction": DraftOfSheetURL(p.Head.ID, p.Text.Idea)},
+	}
+}
+
+// Changed reports whether a form holds something else than the page shows of what
+// is saved; themes aside.
+func (p Score) Changed(in review.Saving) bool {
+	for _, c := range p.Asked {
+		if in.Answers[c.Name] != p.answer(c.ID) {
+			return true
+		}
+	}
+	return in.Note != p.Note || in.Note != "" && in.NoteFor != p.NoteFor || in.Discuss != p.Discuss || in.DuplicateOf != p.DuplicateOf
+}
+
 // other reports whether the member has typed something elsewhere that is neither
 // saved nor in this form.
 func (p Score) other() bool { return p.Draft.Kept() && !p.Resumed && p.Answers == nil }
