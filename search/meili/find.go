@@ -274,7 +274,7 @@ func (x *Index) ask(ctx context.Context, qs []*meilisearch.SearchRequest) ([]mei
 	for _, q := range qs {
 		q.IndexUID, q.AttributesToRetrieve = x.name, []string{primaryKey}
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, x.AnswerWithin)
 	defer cancel()
 	res, err := x.client.MultiSearchWithContext(ctx, &meilisearch.MultiSearchRequest{Queries: qs})
 	if err != nil {

@@ -31,13 +31,17 @@ const (
 // Index is one index of a server. Its methods may be called from many goroutines,
 // but only one Rebuild may run.
 type Index struct {
+	// AnswerWithin is how long a search waits; Open sets two seconds. It is not changed
+	// once the index is in use.
+	AnswerWithin time.Duration
+
 	name   string
 	client meilisearch.ServiceManager
 }
 
 // Open returns the index of that name. It asks the server nothing yet.
 func Open(address, key, name string) *Index {
-	return &Index{name: name, client: meilisearch.New(address,
+	return &Index{name: name, AnswerWithin: answerWithin, client: meilisearch.New(address,
 		meilisearch.WithAPIKey(key), meilisearch.DisableRetries(), meilisearch.WithCustomClient(&http.Client{Timeout: 30 * time.Second}))}
 }
 
@@ -144,7 +148,7 @@ func (x *Index) Ask(ctx context.Context, text string, n int) ([]id.Idea, error) 
 	if text = words(text); text == "" {
 		return nil, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, x.AnswerWithin)
 	defer cancel()
 	// Of the first ten words, the most common are given up first where no text holds all.
 	res, err := x.client.Index(x.name).SearchWithContext(ctx, "", &meilisearch.SearchRequest{

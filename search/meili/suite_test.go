@@ -52,6 +52,7 @@ func feed(t testing.TB, address, key string, postgres bool) *fed {
 		}
 	})
 	f.Engine = meili.New(f.index, f.inner, f.feeder)
+	f.index.AnswerWithin = time.Minute // the double beside other tests on a busy machine
 	settled := f.rows.Settle
 	f.rows.Settle = func(ideas ...id.Idea) {
 		if settled != nil {
