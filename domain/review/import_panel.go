@@ -300,7 +300,11 @@ func (im *importer) compare(p Panel, rows []importRow) error {
 			return err
 		}
 	}
-	return nil
+	agenda, err := agendaLines(im.tx, p)
+	if err != nil || agenda == nil {
+		return err
+	}
+	return enterAll(im.tx, []RecordEntry{{Panel: p.ID, Kind: outbox.MeetingChanged, Round: p.Round, At: im.now, What: agenda}})
 }
 
 // corrections are the entries for scores that another file has changed.

@@ -111,6 +111,9 @@ func (l *agendaLedger) compare(now []Item, moves []AgendaMove) []RecordFault {
 			}
 		}
 	}
+	if l.order == nil {
+		return faults // a panel of the past, whose agenda nobody has touched here
+	}
 	still := slices.DeleteFunc(slices.Clone(l.order), func(i id.Idea) bool {
 		return !slices.ContainsFunc(now, func(item Item) bool { return item.Idea == i })
 	})
