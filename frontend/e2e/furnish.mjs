@@ -56,6 +56,9 @@ export async function furnish(site) {
   const talking = await Jury.form(site, "steady-steps", "Steady steps");
   await talking.open();
   await talking.score();
+  const disputed = `${talking.at}/sheets/${talking.ideas[1]}`; // or nothing would have to be talked about
+  const sheet = await talking.people.lived("GET", disputed);
+  await talking.people.lived("PUT", disputed, { scores: { impact: "7", feasibility: "8" }, discuss: true }, sheet.etag);
   for (const to of ["r1_closed", "discussing"]) await talking.step("chair", { to });
   const deciding = await Jury.form(site, "wide-doors", "Wide doors");
   await deciding.open();
@@ -73,6 +76,24 @@ export async function furnish(site) {
   await told.decide();
   await admin("POST", `${told.at}/authors`, undefined, `"v${(await admin("GET", `${told.at}/board`)).version}"`);
 
+  // A shortlist that was published, opened again and published once more.
+  const twice = await Jury.form(site, "safe-stairs", "Safe stairs");
+  await twice.open();
+  await twice.decide();
+  await twice.release();
+  const board = async () => `"v${(await twice.people.chair("GET", `${twice.at}/board`)).version}"`;
+  await editor("POST", `${twice.at}/shortlist/publish`);
+  await twice.people.chair("POST", `${twice.at}/reopening`, { reason: "A complaint was upheld." }, await board());
+  await admin("POST", `${twice.at}/reopening/agree`, undefined, await board());
+  for (const who of ["chair", "secretary"]) await twice.step(who, { to: "finalised" });
+  await twice.release();
+
+  // A theme that was split, with an idea that somebody has coded again and one that waits.
+  const choice = await editor("POST", "/challenges/better-joints/themes", { name: "Choice", definition: "Who chooses, and when." });
+  for (const number of [7, 33]) await editor("POST", `/ideas/${number}/themes`, { give: [choice.id] });
+  const into = await editor("POST", `/themes/${choice.id}/split`, { into: [{ name: "Choosing a place", definition: "Where to go." }, { name: "Choosing a day" }] }, choice.etag);
+  await editor("PUT", `/themes/${choice.id}/recodings/7`, { themes: [into.items[0].id] });
+
   const begun = await editor("POST", "/writeups", { ideas: [28] }); // shortlisted, and not written up yet
   await editor("POST", `/writeups/${begun.id}/readers`, { role: "lived", handle: site.people.get("Leonard Abara") });
   await editor("POST", "/challenges/better-joints/updates", { category: "news", title: "An update that nobody sees yet" });
@@ -85,14 +106,14 @@ export async function furnish(site) {
   const newcomer = await newcomerOf(site);
   return {
     starts: {
-      "": ["/", ref, other.headers.get("location").replace("/sent", "/code"), letter.link, "/search?q=blood", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share"],
+      "": ["/", ref, other.headers.get("location").replace("/sent", "/code"), letter.link, "/search?q=blood", "/shortlists/safe-stairs-safe-stairs-panel", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share"],
       "Nell Ashgrove": ["/", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`, `/ideas/${told.ideas[0]}`],
       "Josie Tranter": ["/", `/drafts/${draft.id}/check`, `/ideas/${idea}/adoptions`],
       "Lorna Whitfield-Sey": ["/", `/adoptions/${adoption.id}/edit`],
       [press]: ["/", `/review/${signed.id}/publish`, `/review/${told.id}/publish`, "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],
       [administrator]: ["/", `${meals.at.replace("/panels", "/admin/panels")}?find=Nell`],
       [seats.secretary[0]]: ["/", `/review/${formed.id}`],
-      [seats.chair[0]]: ["/", `/review/${deciding.id}/ideas/${deciding.ideas[0]}/discussion`, `/review/${talking.id}/ideas/${talking.ideas[0]}/discussion`],
+      [seats.chair[0]]: ["/", `/review/${formed.id}/practice`, `/review/${talking.id}/meeting`, `/review/${deciding.id}/ideas/${deciding.ideas[0]}/discussion`, `/review/${talking.id}/ideas/${talking.ideas[0]}/discussion`],
     },
     newcomer,
   };
