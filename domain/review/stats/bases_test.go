@@ -205,3 +205,22 @@ func TestAFineScaleChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestAdjustedBelowTheScale: what is taken off a mild member's scores may lead below the
+// scale; the root of nothing is nothing, and is found.
+func TestAdjustedBelowTheScale(t *testing.T) {
+	t.Parallel()
+	var tables []stats.Table
+	for range 2 {
+		table := stats.NewTable(nine, 2, 2)
+		for m := range 2 {
+			table.Give(0, m, stats.Points(1))
+			table.Give(1, m, stats.Points(9))
+		}
+		tables = append(tables, table)
+	}
+	got := stats.Ranking{Tables: tables, Weights: []int{3, 7}, Shifts: [][]float64{{3, 3}, {3, 3}}, K: 1}.Resample()
+	if got.Of[1].Expected != 1 || got.Of[0].Expected != 2 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -80,13 +80,14 @@ func (c Composite) Float64() float64 {
 	return root(f, c.root)
 }
 
-// root returns the n-th root of x, which lies between 1 and 9^n. It comes out the
-// same on every processor, as math.Pow does not.
+// root returns the n-th root of x, which lies between 1 and 9^n, or is 0 where what is
+// taken off led below the scale. It comes out the same on every processor, as math.Pow
+// does not.
 func root(x float64, n int) float64 {
-	switch n {
-	case 1:
+	switch {
+	case n == 1 || x <= 0: // below, Newton would come no nearer to 0 for ever
 		return x
-	case 2:
+	case n == 2:
 		return math.Sqrt(x)
 	}
 	// Newton from above: a step each makes it smaller until it is there.
