@@ -195,7 +195,7 @@ func TestAPanelGivesAThemeThatWasSplitMeanwhile(t *testing.T) {
 		must(t, errOf(tb.review.StartDeciding(ctx, tb.chair, tb.panel.ID, "Nothing more to say.")))
 		tb.decide(t, idea, review.Shortlisted)
 		tb.finalise(t)
-		must(t, errOf(tb.review.Publish(ctx, tb.comms, tb.panel.ID, 0)))
+		tb.publish(t, tb.comms)
 		waits, err := store.ThemeReads(s).Waiting(ctx, one.ID, 20)
 		must(t, err)
 		if got := tb.public(t, idea); got != "Digital" || !slices.Equal(ideasOf(waits), []id.Idea{idea}) {
@@ -207,7 +207,7 @@ func TestAPanelGivesAThemeThatWasSplitMeanwhile(t *testing.T) {
 		must(t, errOf(tb.review.Reopen(ctx, admin, tb.panel.ID, 0)))
 		tb.redecide(t, idea)
 		tb.finalise(t)
-		must(t, errOf(tb.review.Publish(ctx, tb.comms, tb.panel.ID, 0)))
+		tb.publish(t, tb.comms)
 		if got := tb.public(t, idea); got != "Video" {
 			t.Errorf("released once more everybody sees %q", got)
 		}

@@ -106,7 +106,7 @@ func TestThemesThroughTheAPI(t *testing.T) {
 func TestAThemeIsSplitThroughTheAPI(t *testing.T) {
 	t.Parallel()
 	b := newContest(t, storetest.SQLite(t))
-	one, two := itoa(int(b.aPractice("Joint school"))), itoa(int(b.aPractice("Virtual clinic")))
+	one, two := itoa(b.aPractice("Joint school")), itoa(b.aPractice("Virtual clinic"))
 	waiting := b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Waiting"}`)
 	old := itoa(waiting.n("id"))
 	for _, idea := range []string{one, two} {

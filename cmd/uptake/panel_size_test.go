@@ -26,9 +26,9 @@ const (
 )
 
 // largeLater are pages of the largest panel that do not keep that promise yet, with how
-// many times as long they are given: pictures of all ideas at once, with late scores of all
+// long they are given: pictures of all ideas at once, with late scores of all
 // members, and who has which of 30,000 sheets.
-var largeLater = map[string]time.Duration{"/results": 5, "/assignment": 2}
+var largeLater = map[string]time.Duration{"/results": 5 * largeLimit, "/assignment": 2 * largeLimit}
 
 // TestTheLargestPanelIsAnsweredQuickly seats 60 members before 500 ideas and asks for
 // every page of the panel, with the round open, closed and decided on. It is not
@@ -176,7 +176,7 @@ func (s *largePanel) quick(when string, of map[string][]string) {
 			}
 			limit := largeLimit
 			if i := strings.LastIndex(a, "/"); strings.HasPrefix(a, "/review/") {
-				limit *= max(1, largeLater[a[i:]])
+				limit = max(limit, largeLater[a[i:]])
 			}
 			ask() // what is read for the first time is kept
 			least := budgettest.Least(s.t, limit/3, ask)

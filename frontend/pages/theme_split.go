@@ -86,7 +86,9 @@ func (p Codebook) splits(ctx context.Context) parts.Table {
 	}
 	for _, x := range p.Splits {
 		t.Rows = append(t.Rows, []parts.Cell{
-			{Text: x.Name, Href: ThemeURL(p.Slug, x.Slug)}, {Text: text.Number(x.Waiting)}, {Text: text.Number(x.Done)},
+			{Text: x.Name, Href: ThemeURL(p.Slug, x.Slug)},
+			{Text: text.Number(x.Waiting)},
+			{Text: text.Number(x.Done)},
 			{Text: text.T(ctx, "Code again"), HiddenText: x.Name, Href: RecodeURL(p.Slug, x.ID)},
 		})
 	}

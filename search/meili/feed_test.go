@@ -30,8 +30,11 @@ func TestNothingHiddenReachesTheServer(t *testing.T) {
 			secret := func() string { n++; return fmt.Sprintf("secretword%d", n) }
 			seen := f.rows.Idea(searchtest.Idea{Challenge: c, Title: "Publicword"})
 			for _, i := range []searchtest.Idea{
-				{Challenge: c, Moderation: "held"}, {Challenge: c, Moderation: "hidden"}, {Challenge: draft},
-				{Challenge: c, Shown: "withdrawn"}, {Challenge: c, Shown: "merged"},
+				{Challenge: c, Moderation: "held"},
+				{Challenge: c, Moderation: "hidden"},
+				{Challenge: draft},
+				{Challenge: c, Shown: "withdrawn"},
+				{Challenge: c, Shown: "merged"},
 			} {
 				i.Title, i.Body, i.Answers = secret(), secret(), []string{secret()}
 				f.rows.Comment(f.rows.Idea(i), secret(), "visible")
