@@ -11,7 +11,6 @@ import (
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
-	"uptake/frontend"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
 )
@@ -62,7 +61,7 @@ func (h Reviews) proposeThemes(c *fiber.Ctx) error {
 		return err
 	}
 	ctx, panel, idea := c.UserContext(), panelOf(c), ideaOf(c)
-	f, err := wire.Form(c, formMax, "themes", "new_themes")
+	f, err := wire.Form(c, textMax, discussionFields...)
 	choice, none := choiceOf(f)
 	if err == nil {
 		err = h.Service.ProposeThemes(ctx, wire.Actor(c), panel, idea, choice)
@@ -72,14 +71,14 @@ func (h Reviews) proposeThemes(c *fiber.Ctx) error {
 		if gone != nil {
 			return gone
 		}
+		carry(&p, f)
 		p.Finds.Chosen, p.Finds.None = choice, none
 		return h.themesAgain(c, p, err)
 	}
 	if err != nil {
 		return h.Service.Refused(ctx, panel, err)
 	}
-	h.Say(c, frontend.Flash{Text: text.T(ctx, "Your themes are saved.")})
-	return c.Redirect(pages.DiscussionURL(panel, idea), fiber.StatusSeeOther)
+	return h.discussed(c, f, "themes", text.T(ctx, "Your themes are saved."), pages.DiscussionURL(panel, idea))
 }
 
 // settleTheme answers POST /review/{panel}/ideas/{number}/themes/settle.
@@ -88,7 +87,7 @@ func (h Reviews) settleTheme(c *fiber.Ctx) error {
 		return err
 	}
 	ctx, panel, idea := c.UserContext(), panelOf(c), ideaOf(c)
-	f, err := wire.Form(c, formMax, "label", "adopt", "theme_reason")
+	f, err := wire.Form(c, textMax, discussionFields...)
 	if err == nil {
 		err = h.settle(c, f, panel, idea)
 	}
@@ -97,7 +96,7 @@ func (h Reviews) settleTheme(c *fiber.Ctx) error {
 		if gone != nil {
 			return gone
 		}
-		p.Finds.Settle = pages.Typed{"label": f.Get("label"), "adopt": f.Get("adopt"), "theme_reason": f.Get("theme_reason")}
+		carry(&p, f)
 		if k != fault.Invalid {
 			err = &fault.Error{Kind: k, Code: fault.Of(err).Code, Fields: fault.Fields{{Name: "label", Message: fault.Of(err).Message}}}
 		}
@@ -106,8 +105,7 @@ func (h Reviews) settleTheme(c *fiber.Ctx) error {
 	if err != nil {
 		return h.Service.Refused(ctx, panel, err)
 	}
-	h.Say(c, frontend.Flash{Text: text.T(ctx, "The theme is settled.")})
-	return c.Redirect(pages.DiscussionURL(panel, idea), fiber.StatusSeeOther)
+	return h.discussed(c, f, "settle", text.T(ctx, "The theme is settled."), pages.DiscussionURL(panel, idea))
 }
 
 // settle reads the form and settles the theme; the fault of a reason stands under the

@@ -56,6 +56,25 @@ func (p Discussion) value(name string) string {
 	return ""
 }
 
+// url is the address of a step on the idea.
+func (p Discussion) url(step string) string { return SheetURL(p.Head.ID, p.Idea.Idea) + step }
+
+// asks reports whether the page has a form. It is one, so that none of its buttons
+// loses what is typed for another.
+func (p Discussion) asks() bool {
+	return p.Decides || p.Finds.proposes() || p.Finds.Settles && len(p.Finds.open()) > 0
+}
+
+// Differs reports whether a form holds another decision than the page shows.
+func (p Discussion) Differs(f Typed) bool {
+	for _, name := range []string{"outcome", "into", "reason", "internal", "override"} {
+		if f[name] != p.value(name) {
+			return true
+		}
+	}
+	return f["quorum_reason"] != "" && p.quorumAsked()
+}
+
 func (p Discussion) outcomes(ctx context.Context) parts.Radios {
 	r := parts.Radios{
 		Name: "outcome", Legend: text.T(ctx, "Outcome"), LegendSize: parts.M, Value: p.value("outcome"), Error: p.err(ctx, "outcome"),
