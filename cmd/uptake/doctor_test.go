@@ -228,7 +228,7 @@ func TestDoctorLooksIntoBothDatabases(t *testing.T) {
 	t.Parallel()
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		s := storetest.Open(t, url)
-		e := examine(nil, nil)
+		e := examine(&Config{}, nil)
 		for _, f := range e.inside(t.Context(), s) {
 			if f.advice != "" {
 				t.Errorf("%+v", f)

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"time"
 
 	"uptake/domain/fault"
@@ -88,6 +89,9 @@ func (p Panel) Next() (State, bool) {
 // ErrState if that state does not follow, and ErrNotYours if it is another's
 // step. Whether the panel is ready for the step is a question of its guard.
 func (p Panel) MayStep(to State, v Viewer) error {
+	if !slices.ContainsFunc(steps, func(s step) bool { return s.to == to && s.by&v.actors() != 0 }) {
+		return ErrNotYours // whatever its state: they are not to learn it
+	}
 	if next, ok := p.Next(); !ok || next != to {
 		if p.State == Paused {
 			return ErrPaused
