@@ -113,7 +113,7 @@ export async function furnish(site) {
       [press]: ["/", `/review/${signed.id}/publish`, `/review/${told.id}/publish`, "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],
       [administrator]: ["/", `${meals.at.replace("/panels", "/admin/panels")}?find=Nell`],
       [seats.secretary[0]]: ["/", `/review/${formed.id}`],
-      [seats.chair[0]]: ["/", `/review/${formed.id}/assignment/hand?idea=${formed.ideas[0]}`, `/review/${formed.id}/practice`, `/review/${talking.id}/meeting`, `/review/${deciding.id}/ideas/${deciding.ideas[0]}/discussion`, `/review/${talking.id}/ideas/${talking.ideas[0]}/discussion`],
+      [seats.chair[0]]: ["/", `/review/${talking.id}/ideas/${talking.ideas[1]}/conflict`, `/review/${formed.id}/assignment/hand?idea=${formed.ideas[0]}`, `/review/${formed.id}/practice`, `/review/${talking.id}/meeting`, `/review/${deciding.id}/ideas/${deciding.ideas[0]}/discussion`, `/review/${talking.id}/ideas/${talking.ideas[0]}/discussion`],
     },
     newcomer,
   };
