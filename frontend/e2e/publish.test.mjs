@@ -37,7 +37,7 @@ describe("an idea is written up, agreed to and published", () => {
       await editor.hand.go(editor.locator("main li", { has: editor.locator(`a[href="/ideas/${idea}"]`) }).getByRole("button", { name: /Write it up/ }));
       const address = editor.url();
       await hand.type(editor.getByLabel("Title", { exact: true }), "");
-      await editor.hand.go(button(editor, "Save"));
+      await editor.hand.go(button(editor, /^Save$/));
       await editor.locator(".nhsuk-error-summary").waitFor();
       await clean(editor);
       await hand.type(editor.getByLabel("Title", { exact: true }), title);
@@ -49,13 +49,13 @@ describe("an idea is written up, agreed to and published", () => {
         await hand.type(editor.getByLabel(heading), words);
       }
       await clean(editor);
-      await editor.hand.go(button(editor, "Save"));
+      await editor.hand.go(button(editor, /^Save$/));
       await said(editor, "The write-up is saved");
       await hand.press(editor.locator("summary", { hasText: "Ask somebody to read and sign" }));
       await hand.type(editor.getByLabel("Their account code"), site.people.get(seats.lived[0]));
       await hand.choose(editor.getByLabel("They sign as"), "Reader with lived experience");
       await clean(editor);
-      await editor.hand.go(button(editor, "Ask"));
+      await editor.hand.go(button(editor, "Save and ask"));
       await said(editor, "They can read and sign it now");
 
       // Without those who have to agree it is not published.
@@ -75,7 +75,7 @@ describe("an idea is written up, agreed to and published", () => {
         await reader.context().close();
       }
       await editor.goto(address);
-      await editor.hand.go(button(editor, "Agree to this version"));
+      await editor.hand.go(button(editor, "Save and agree to this version"));
       await said(editor, "You have agreed to this version");
 
       const visitor = await site.visit(way);

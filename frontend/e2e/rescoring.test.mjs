@@ -87,6 +87,7 @@ for (const [i, way] of ways.entries()) {
       await clean(chair);
       await shot(chair, `carried-${i}`);
       await chair.goto(`/review/${jury.id}/results`);
+      await chair.locator("summary", { hasText: "The figures, for who reads statistics: Impact" }).click();
       await chair.getByText("carried over from the round before").first().waitFor();
       await clean(chair);
       await shot(chair, `results-closed-${i}`);

@@ -87,7 +87,8 @@ func (a Agreement) measures(ctx context.Context) []measure {
 			m.words = text.T(ctx, "%s: %s.", m.name, reasonWords(ctx, m.value.Reason))
 			continue
 		}
-		if m.low, m.high = m.value.Value, m.value.Value; m.interval.Reason == "" && m.interval.Low < m.interval.High {
+		enough := f.Ideas >= review.LeastForSums // drawn from fewer, a range says nothing
+		if m.low, m.high = m.value.Value, m.value.Value; enough && m.interval.Reason == "" && m.interval.Low < m.interval.High {
 			m.low, m.high = m.interval.Low, m.interval.High
 			m.words += " " + text.T(ctx, "With other ideas like these it would lie between %s and %s in 95 of 100 cases.", decimals(m.low), decimals(m.high))
 		}
