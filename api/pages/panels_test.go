@@ -438,7 +438,7 @@ func TestWhoMayOpenAndDoWhatOnAPanel(t *testing.T) {
 		want    [10]int
 	}{
 		{j.at("/step"), url.Values{"to": {"r1_closed"}, "version": {version}}, [10]int{401, 403, 403, 403, 403, 403, 403, 422, 403, 403}},
-		{j.at("/step"), url.Values{"to": {"published"}, "version": {version}}, [10]int{401, 403, 403, 409, 409, 409, 409, 409, 409, 409}},
+		{j.at("/step"), url.Values{"to": {"published"}, "version": {version}}, [10]int{401, 403, 403, 409, 409, 409, 403, 403, 403, 403}},
 		{j.at("/step"), url.Values{"to": {"finalised"}, "version": {version}}, [10]int{401, 403, 403, 403, 403, 403, 403, 409, 409, 403}},
 		{j.at("/deadline"), url.Values{"deadline_at[day]": {"1"}}, [10]int{401, 403, 403, 422, 422, 422, 422, 422, 422, 422}},
 		{j.at("/pause"), url.Values{"pause_reason": {""}}, [10]int{401, 403, 403, 403, 403, 422, 403, 422, 403, 403}},

@@ -163,13 +163,27 @@ func Decide(p Panel, old Decision, in PanelIdea, v Verdict, proposal Proposal, b
 	return d, bad.Fault("decision.invalid", "There is a problem with this decision.")
 }
 
+// Public is the outcome as the idea bears it once it is released.
+func (o Outcome) Public() challenge.Outcome {
+	switch o {
+	case Shortlisted:
+		return challenge.Shortlisted
+	case Develop:
+		return challenge.Develop
+	case Refer:
+		return challenge.Refer
+	case NotNow:
+		return challenge.NotNow
+	case Merge:
+		return challenge.MergedOutcome
+	}
+	return challenge.NoOutcome
+}
+
 // release writes the decision on the idea, where everybody reads it from now
 // on. An idea that has been written up already stays so.
 func (d Decision) release(i *challenge.Idea, now time.Time) {
-	i.Outcome = map[Outcome]challenge.Outcome{
-		Shortlisted: challenge.Shortlisted, Develop: challenge.Develop, Refer: challenge.Refer,
-		NotNow: challenge.NotNow, Merge: challenge.MergedOutcome,
-	}[d.Outcome]
+	i.Outcome = d.Outcome.Public()
 	i.OutcomeReason, i.ReleasedAt = d.Reason, now
 	if i.Stage == challenge.Posted || i.Stage == challenge.InReview || i.Stage == challenge.Merged { // merged by what the panel had decided before
 		i.Stage, i.MergedInto = challenge.Decided, 0

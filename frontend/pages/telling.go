@@ -36,7 +36,7 @@ func heard(ctx context.Context, h review.Hearing) string {
 		return text.T(ctx, "All authors have agreed that it is published.")
 	default:
 		return text.N(ctx, n, "The author of %d idea has been told.", "The authors of %d ideas have been told.") + " " +
-			text.T(ctx, "Of %s, so many have agreed that it is published: %s.", strconv.Itoa(n), strconv.Itoa(h.Agreed()))
+			text.T(ctx, "Agreed so far that it is published: %s of %s.", strconv.Itoa(h.Agreed()), strconv.Itoa(n))
 	}
 }
 
