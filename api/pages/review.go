@@ -359,6 +359,10 @@ func (h Reviews) conflictPage(c *fiber.Ctx) (pages.Conflict, error) {
 	}
 	p := pages.Conflict{Base: h.frameOf(c, text.T(ctx, "Declare a conflict of interest"), b.Head.Name), Panel: b.Head, Idea: idea}
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), b.Head.Name
+	p.Cancel = p.Base.Back
+	if (review.Seat{Kind: b.Viewer.Seat}).Scores(b.Head.Rules) { // who does not has no page of their own on it
+		p.Cancel = pages.SheetURL(panel, idea)
+	}
 	for _, i := range b.Ideas {
 		if i.Idea == idea {
 			p.Title = i.Title

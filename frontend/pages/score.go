@@ -351,6 +351,7 @@ type Conflict struct {
 	Panel  review.Head
 	Idea   id.Idea
 	Title  string
+	Cancel string // where who changes their mind goes on
 	Typed  string
 	Fields fault.Fields
 }
