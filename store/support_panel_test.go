@@ -158,5 +158,19 @@ func TestMembersGetTheMeetingForTheirCalendars(t *testing.T) {
 		if got, err = r.Support(ctx, tb.lived, p); err != nil || !got.Plan.MeetsAt.IsZero() || r.Calendar(got.Head.Panel, got.Plan) != "" {
 			t.Errorf("after the meeting is off: %+v, %v", got.Plan, err)
 		}
+		if n := mails() - before; n != 18 {
+			t.Errorf("%d mails after the meeting is off", n)
+		}
+		all := written(t, s)
+		last := all[len(all)-1]
+		for _, want := range []string{"METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:2", "UID:panel-", "does not meet on"} {
+			if !strings.Contains(last, want) {
+				t.Errorf("the mail of the meeting that is off lacks %q: %s", want, last)
+			}
+		}
+		must(t, r.SetPlan(ctx, tb.lead, p, review.Plan{Contact: "Kim"})) // still no meeting: no mail
+		if n := mails() - before; n != 18 {
+			t.Errorf("%d mails after nothing was moved", n)
+		}
 	})
 }

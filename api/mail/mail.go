@@ -39,7 +39,11 @@ func compose(m notify.Message, now time.Time) (*gomail.Msg, error) {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	}
 	if m.Calendar != "" {
-		err := msg.AttachReader("meeting.ics", strings.NewReader(m.Calendar), gomail.WithFileContentType("text/calendar; charset=utf-8; method=PUBLISH"))
+		method := "PUBLISH" // as the file itself says
+		if strings.Contains(m.Calendar, "\r\nMETHOD:CANCEL\r\n") {
+			method = "CANCEL"
+		}
+		err := msg.AttachReader("meeting.ics", strings.NewReader(m.Calendar), gomail.WithFileContentType(gomail.ContentType("text/calendar; charset=utf-8; method="+method)))
 		if err != nil {
 			return nil, notify.ErrMessage.With(err)
 		}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 
 	"uptake/domain/account"
 	"uptake/domain/id"
@@ -63,6 +64,12 @@ func (s Service) Method(ctx context.Context, a account.Actor, slug string) (Meth
 		}
 		d.decisions, d.standings = old[len(old)-1].Decisions, nil
 	}
+	v := ViewerOf(a, h.Panel, h.Seats())
+	sumless := v.Recused && !h.Reached(Published) // a sum over all ideas holds the one that is hidden from them
+	if sumless {
+		d.standings = nil
+		d.decisions = slices.DeleteFunc(d.decisions, func(o Decision) bool { return v.barred(d.conflicts, o.Idea) })
+	}
 	m := Method{Head: h, Shortlist: l, Members: Compose(h.Seats(), h.Rules), Decided: len(d.decisions)}
 	for _, c := range d.conflicts {
 		if c.Recused {
@@ -79,7 +86,7 @@ func (s Service) Method(ctx context.Context, a account.Actor, slug string) (Meth
 	if err != nil {
 		return Method{}, err
 	}
-	if h.Reopened() {
+	if h.Reopened() || sumless {
 		return m, nil
 	}
 	if m.Themes, err = s.publicThemes(ctx, h); err != nil {

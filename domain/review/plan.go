@@ -91,11 +91,17 @@ func (s Service) SetPlan(ctx context.Context, a account.Actor, panel id.Panel, i
 		if err := tx.PutPlan(next); err != nil {
 			return err
 		}
+		mail := s.meetingMail(p, next)
+		if next.MeetsAt.IsZero() {
+			if moved = !old.MeetsAt.IsZero(); moved {
+				mail = s.cancelledMail(p, old, next)
+			}
+		}
 		for _, seat := range seats {
-			if !moved || next.MeetsAt.IsZero() || !p.Reached(Formed) || seat.State != Active {
+			if !moved || !p.Reached(Formed) || seat.State != Active {
 				continue
 			}
-			if _, err := tx.WriteTo(seat.Person, s.meetingMail(p, next), now); err != nil {
+			if _, err := tx.WriteTo(seat.Person, mail, now); err != nil {
 				return err
 			}
 		}
@@ -115,6 +121,19 @@ func (s Service) meetingMail(p Panel, plan Plan) account.Mail {
 	}
 }
 
+// cancelledMail tells a member that a meeting is not held, and takes it out of their
+// calendar (RFC 5546, 3.2.5: the same UID, and a revision after all that were sent).
+func (s Service) cancelledMail(p Panel, old, next Plan) account.Mail {
+	old.Revision, old.SavedAt = next.Revision, next.SavedAt
+	return account.Mail{
+		Subject: s.Site + ": a meeting is cancelled",
+		Text: "The panel “" + p.Name + "” does not meet on " + s.moment(old.MeetsAt) + ". You are told when another day is found.\n\n" +
+			"Open the attached file to take the meeting out of your calendar. Whom to ask for help stands here:\n\n" + s.planURL(p) + "\n\n" +
+			"You get this because you sit on the panel.\n",
+		Calendar: s.calendar(p, old, "CANCEL"),
+	}
+}
+
 func (s Service) planURL(p Panel) string {
 	return s.BaseURL + "/review/" + strconv.FormatInt(int64(p.ID), 10) + "/support"
 }
@@ -125,19 +144,27 @@ func (s Service) Calendar(p Panel, plan Plan) string {
 	if plan.MeetsAt.IsZero() {
 		return ""
 	}
+	return s.calendar(p, plan, "PUBLISH")
+}
+
+// calendar writes the meeting with a method of RFC 5546.
+func (s Service) calendar(p Panel, plan Plan, method string) string {
 	const utc = "20060102T150405Z"
 	host := "uptake"
 	if u, err := url.Parse(s.BaseURL); err == nil && u.Hostname() != "" {
 		host = u.Hostname()
 	}
 	lines := []string{
-		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Uptake//Panels//EN", "METHOD:PUBLISH", "BEGIN:VEVENT",
+		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Uptake//Panels//EN", "METHOD:" + method, "BEGIN:VEVENT",
 		"UID:panel-" + strconv.FormatInt(int64(p.ID), 10) + "-meeting@" + host,
 		"DTSTAMP:" + plan.SavedAt.UTC().Format(utc),
 		"DTSTART:" + plan.MeetsAt.UTC().Format(utc),
 		"DTEND:" + plan.MeetsAt.Add(time.Duration(plan.Minutes)*time.Minute).UTC().Format(utc),
 		"SEQUENCE:" + strconv.Itoa(max(plan.Revision-1, 0)),
 		"SUMMARY:" + calendarText(p.Name),
+	}
+	if method == "CANCEL" {
+		lines = append(lines, "STATUS:CANCELLED")
 	}
 	if plan.Place != "" {
 		lines = append(lines, "LOCATION:"+calendarText(plan.Place))

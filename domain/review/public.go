@@ -66,6 +66,7 @@ func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string
 		d.decisions = slices.DeleteFunc(d.decisions, func(o Decision) bool { return barred(o.Idea) })
 		d.standings = slices.DeleteFunc(d.standings, func(o Standing) bool { return barred(o.Idea) })
 	}
+	sumless := ViewerOf(a, h.Panel, h.Seats()).Recused && !h.Reached(Published) // see Method
 	page := ShortlistPage{Head: h, Shortlist: l, Members: Compose(h.Seats(), h.Rules)}
 	as := h // figures as the public will see them
 	as.State = Published
@@ -81,7 +82,7 @@ func (s Service) ShortlistPage(ctx context.Context, a account.Actor, slug string
 	if err != nil {
 		return ShortlistPage{}, err
 	}
-	if h.Reopened() {
+	if h.Reopened() || sumless {
 		whole = nil
 	}
 	together(public, whole, RoundsMax)
