@@ -155,7 +155,7 @@ func (w *world) saysWhyHidden(moment string) {
 		}
 	}
 	if got := w.ask("", address); !strings.Contains(got.txt, "stands at the door") || !strings.Contains(got.txt, "Author Person") {
-		w.t.Errorf("%s: %s hides from visitors what is public: %d %.300s", moment, address, got.status, got.txt)
+		w.t.Errorf("%s: %s hides from visitors what is public: %d, its text %t, its author %t", moment, address, got.status, strings.Contains(got.txt, "stands at the door"), strings.Contains(got.txt, "Author Person"))
 	}
 }
 

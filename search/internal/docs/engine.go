@@ -97,6 +97,9 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 		return search.Result{}, err
 	}
 	r.Rank(found)
+	if e.outside != nil { // asked twice, and what was found in between counts
+		res.Total = max(res.Total, len(found))
+	}
 	res.DidYouMean = r.DidYouMean()
 	from, behind := begin(q, found)
 	page := found[min(from, len(found)):min(from+q.PerPage, len(found))]
