@@ -139,6 +139,7 @@ func (w *world) saysWhyHidden(moment string) {
 	if moment != "r1_open" && moment != "published" {
 		return
 	}
+	w.exec("UPDATE ideas SET author_id = ? WHERE id = ?", w.actor("author").Person, w.told) // whoever it was in the last world
 	address := "/ideas/" + decimal(w.told)
 	for who, words := range map[string]string{"recused": review.ErrUnread.Message, "professional": "Hidden from your panel for now"} {
 		got := w.ask(who, address)

@@ -251,6 +251,7 @@ func (w *world) come(moment string) {
 		_, err = reviews.Sign(ctx, w.actor("secretary"), w.panel, 0)
 		w.must(err)
 	case "told":
+		w.exec("UPDATE ideas SET author_id = ? WHERE id = ?", w.actor("author").Person, w.told)
 		_, err := reviews.TellAuthors(ctx, w.actor("communications"), w.panel, 0)
 		w.must(err)
 	case "published":

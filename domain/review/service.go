@@ -214,7 +214,7 @@ func (s Service) ChangeRules(ctx context.Context, a account.Actor, panel id.Pane
 // the panel and announces it. version 0 stands for any.
 func (s Service) setUp(ctx context.Context, a account.Actor, panel id.Panel, version int, change func(Tx, *Panel) error) (Panel, error) {
 	var out Panel
-	err := s.Store.InTx(ctx, func(tx Tx) error {
+	err := s.Store.InLongTx(ctx, func(tx Tx) error {
 		p, err := tx.PanelForChange(panel)
 		if err != nil {
 			return err
