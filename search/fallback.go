@@ -25,9 +25,10 @@ type Fallback struct {
 	// Fault is told why the outer engine was given up; nil: nobody is.
 	Fault func(error)
 
-	mu    sync.Mutex
-	rest  time.Duration // 0: the outer engine answers
-	until time.Time
+	mu     sync.Mutex
+	probes bool          // one question is let through to try it again
+	rest   time.Duration // 0: the outer engine answers
+	until  time.Time
 }
 
 var _ Engine = (*Fallback)(nil)
@@ -111,7 +112,7 @@ func (f *Fallback) may() bool {
 	if now.Before(f.until) {
 		return false
 	}
-	f.until = now.Add(outerWithin) // for this one question
+	f.until, f.probes = now.Add(outerWithin), true // for this one question
 	return true
 }
 
@@ -119,14 +120,17 @@ func (f *Fallback) may() bool {
 func (f *Fallback) came(err error) {
 	f.mu.Lock()
 	first := f.rest == 0
-	if err == nil {
+	switch {
+	case err == nil:
 		f.rest = 0
-	} else {
-		if f.rest = min(2*f.rest, restMost); first {
-			f.rest = restLeast
-		}
+	case first:
+		f.rest = restLeast
+		f.until = time.Now().Add(f.rest)
+	case f.probes: // not those that were under way when the first failed
+		f.rest = min(2*f.rest, restMost)
 		f.until = time.Now().Add(f.rest)
 	}
+	f.probes = false
 	f.mu.Unlock()
 	if err != nil && first && f.Fault != nil {
 		f.Fault(err)

@@ -56,10 +56,7 @@ func (h Reviews) keepDraft(c *fiber.Ctx) error {
 		return h.leave(c, f, to)
 	}
 	themes, _ := choiceOf(f)
-	d, err := h.Service.KeepDraft(ctx, a, panel, idea, review.ScoreDraft{
-		Base: in.Version, Answers: in.Answers, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Sure: in.Sure, DuplicateOf: in.DuplicateOf,
-		Themes: themes, Version: in.Draft,
-	})
+	d, err := h.Service.KeepDraft(ctx, a, panel, idea, draftOf(in, themes))
 	if err != nil {
 		return err
 	}
@@ -67,6 +64,14 @@ func (h Reviews) keepDraft(c *fiber.Ctx) error {
 		return c.JSON(fiber.Map{"version": d.Version, "savedAt": text.Clock(ctx, d.SavedAt, h.Zone)})
 	}
 	return c.Redirect(pages.SheetURL(panel, idea), fiber.StatusSeeOther)
+}
+
+// draftOf is what stands in the form of an idea, as a draft.
+func draftOf(in review.Saving, themes review.ThemeChoice) review.ScoreDraft {
+	return review.ScoreDraft{
+		Base: in.Version, Answers: in.Answers, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, Sure: in.Sure, DuplicateOf: in.DuplicateOf,
+		Themes: themes, Version: in.Draft,
+	}
 }
 
 // leave keeps what stands in the form of an idea as the draft, then leads on to
@@ -79,10 +84,7 @@ func (h Reviews) leave(c *fiber.Ctx, f wire.Values, to string) error {
 	in := savingOf(f, p.Asked)
 	p.Finds.Chosen, p.Finds.None = choiceOf(f)
 	if p.Draft.Kept() || p.Changed(in) || newlySaid(p.Themes, p.Finds.Chosen, p.Finds.None) != nil {
-		_, err = h.Service.KeepDraft(c.UserContext(), wire.Actor(c), p.Head.ID, p.Text.Idea, review.ScoreDraft{
-			Base: in.Version, Answers: in.Answers, Note: in.Note, NoteFor: in.NoteFor, Discuss: in.Discuss, DuplicateOf: in.DuplicateOf,
-			Themes: p.Finds.Chosen, Version: in.Draft,
-		})
+		_, err = h.Service.KeepDraft(c.UserContext(), wire.Actor(c), p.Head.ID, p.Text.Idea, draftOf(in, p.Finds.Chosen))
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy:

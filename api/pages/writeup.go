@@ -376,6 +376,9 @@ func (h Writeups) save(c *fiber.Ctx) error {
 	f, p, err := h.typed(c)
 	p.Unsaved = true
 	said := text.T(ctx, "The write-up is saved")
+	if err == nil && p.Version == 0 {
+		err = writeup.ErrStale
+	}
 	if err == nil && f.Has("correction") {
 		_, err = h.Service.Correct(ctx, a, w, p.Version, p.Typed, p.Note)
 		p.Note, said = "", text.T(ctx, "The correction is published")
@@ -441,6 +444,8 @@ func (h Writeups) publish(c *fiber.Ctx) error {
 	said := text.T(ctx, "The write-up is published")
 	switch {
 	case err != nil:
+	case p.Version == 0: // it is not known what they have seen
+		err = writeup.ErrStale
 	case f.Get("do") == "later":
 		said = text.T(ctx, "The write-up is scheduled")
 		var at time.Time

@@ -75,7 +75,7 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 		if b.Short, err = s.Reads.ShortlistOf(ctx, h.ID); err != nil && fault.KindOf(err) != fault.NotFound {
 			return Board{}, err
 		}
-		b.List = slices.DeleteFunc(OnShortlist(raw.decisions), func(d Decision) bool { return v.barred(raw.conflicts, d.Idea) })
+		b.List = v.without(OnShortlist(raw.decisions), raw.conflicts, h.Panel)
 	}
 	return b, nil
 }
@@ -299,6 +299,9 @@ func (b *Board) agenda(h Head, d boardData) {
 			continue
 		}
 		i.Item = item
+		if v := b.Viewer; v.Recused && !h.Reached(Published) {
+			i.Item.Grey = false // it comes of places: see Visible
+		}
 		if i.Item.Consent {
 			i.Proposal = ProposalFor(i.Idea, h.Criteria, Final(standings[i.Idea])) // what agreeing to it means
 		}

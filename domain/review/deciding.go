@@ -203,15 +203,26 @@ func (s Service) MoveInShortlist(ctx context.Context, a account.Actor, panel id.
 		if err != nil {
 			return err
 		}
-		if out, err = Step(OnShortlist(decisions), idea, m); err != nil {
+		conflicts, err := tx.Conflicts(p.ID)
+		if err != nil {
 			return err
 		}
-		if err := tx.SetPositions(p.ID, out); err != nil {
+		seats, err := tx.Seats(p.ID)
+		if err != nil {
 			return err
 		}
+		v := ViewerOf(a, *p, seats)
+		all, err := stepPast(OnShortlist(decisions), idea, m, func(i id.Idea) bool { return v.barred(conflicts, i) })
+		if err != nil {
+			return err
+		}
+		if err := tx.SetPositions(p.ID, all); err != nil {
+			return err
+		}
+		out = v.without(all, conflicts, *p)
 		e := event(*p, outbox.ShortlistChanged, a, now, "")
 		e.Subject = int64(idea)
-		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{orderLine + "\t\t" + numbered(out)}})
+		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{orderLine + "\t\t" + numbered(all)}})
 	})
 	return out, err
 }

@@ -249,7 +249,7 @@ func (s Service) Records(ctx context.Context, a account.Actor, panel id.Panel) (
 	}
 	for n := range out.Records {
 		r := &out.Records[n]
-		r.Decisions = slices.DeleteFunc(r.Decisions, func(d Decision) bool { return v.SeatID != 0 && barred(conflicts, v.SeatID, d.Idea) })
+		r.Decisions = v.without(r.Decisions, conflicts, h.Panel)
 		for i := range r.Decisions {
 			r.Decisions[i] = *shown(v, r.Decisions[i])
 		}

@@ -66,6 +66,13 @@ func (s Service) duplicates(ctx context.Context, h Head, v Viewer, idea id.Idea)
 	if err != nil {
 		return nil, err
 	}
+	if v.Recused { // what members have said of an idea that is hidden from v
+		conflicts, err := s.Reads.ConflictsOf(ctx, h.ID)
+		if err != nil {
+			return nil, err
+		}
+		same = slices.DeleteFunc(same, func(d Duplicate) bool { return v.barred(conflicts, d.Idea) })
+	}
 	err = retitle(ctx, s, h, v, same, func(d *Duplicate) (id.Idea, *string) { return d.Idea, &d.Title })
 	return same, err
 }

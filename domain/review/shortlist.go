@@ -85,16 +85,41 @@ func Place(ds []Decision, order []Placed) []Decision {
 	return placed
 }
 
+// without returns the decisions but those on ideas from which v is recused. The places
+// on the shortlist are closed up until they are public: a gap would tell of an idea that
+// it is on the list, and where.
+func (v Viewer) without(decisions []Decision, conflicts []Conflict, p Panel) []Decision {
+	left := slices.DeleteFunc(slices.Clone(decisions), func(d Decision) bool { return v.barred(conflicts, d.Idea) })
+	if !v.Recused || p.Reached(Published) {
+		return left
+	}
+	for n, d := range OnShortlist(left) {
+		at := slices.IndexFunc(left, func(l Decision) bool { return l.Idea == d.Idea })
+		left[at].Position = n + 1
+	}
+	return left
+}
+
 // Step moves an idea one place up or down and returns the list in its new order.
 // At the end of the list nothing changes. It returns ErrNotOnShortlist for an
 // idea that is not on it.
 func Step(list []Decision, idea id.Idea, m Move) ([]Decision, error) {
+	return stepPast(list, idea, m, func(id.Idea) bool { return false })
+}
+
+// stepPast is Step for who does not see the ideas that are hidden: those stay where they
+// are, and the idea goes past them to the next place that is seen.
+func stepPast(list []Decision, idea id.Idea, m Move, hidden func(id.Idea) bool) ([]Decision, error) {
 	list = slices.Clone(list)
 	at := slices.IndexFunc(list, func(d Decision) bool { return d.Idea == idea })
 	if at < 0 {
 		return nil, ErrNotOnShortlist
 	}
-	if to := at + int(m); to >= 0 && to < len(list) {
+	to := at + int(m)
+	for to >= 0 && to < len(list) && hidden(list[to].Idea) {
+		to += int(m)
+	}
+	if to >= 0 && to < len(list) {
 		list[at], list[to] = list[to], list[at]
 	}
 	for i := range list {

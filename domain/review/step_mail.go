@@ -47,6 +47,9 @@ func (s Service) tellOfStep(tx Tx, before, p Panel, by id.Person, asked []PanelI
 			continue
 		case briefed:
 			m = s.stepMail(p, "a panel is briefed", frozen)
+			if seat.Scores(p.Rules) {
+				m = s.stepMail(p, "a panel is briefed", frozen+" You get another mail when you can score.")
+			}
 		case opened > 0 && seat.Scores(p.Rules) && hasToScore(seat, asked):
 			m = s.stepMail(p, "a round is open", s.openedWords(p, shown, closesAt))
 		case shown > 0 && seat.Person != by: // who has shown them knows
@@ -92,10 +95,9 @@ func (s Service) frozenWords(p Panel, criteria []Criterion) string {
 	for _, c := range criteria {
 		names = append(names, "- "+c.Name+", from "+c.Scale.Min.String()+" to "+c.Scale.Max.String())
 	}
-	return "The panel “" + p.Name + "” is briefed. What you score, and the rules by which the panel works, can no longer be changed. You score in " +
+	return "The panel “" + p.Name + "” is briefed. What is scored, and the rules by which the panel works, can no longer be changed. Members score in " +
 		roundsCount(p.Rules.Rounds) + ":\n\n" + strings.Join(names, "\n") + "\n\n" +
-		"The page of the panel shows all of it: what each score means, when members count as disagreeing, how ideas are put in order, and what is published. " +
-		"You get another mail when you can score."
+		"The page of the panel shows all of it: what each score means, when members count as disagreeing, how ideas are put in order, and what is published."
 }
 
 func roundsCount(n int) string {

@@ -192,7 +192,9 @@ func (s Service) AgreeToPublish(ctx context.Context, a account.Actor, idea id.Id
 	}
 	agreed := false
 	for _, panel := range panels {
+		isTold := false
 		err := s.Store.InTx(ctx, func(tx Tx) error {
+			isTold = false // it may run twice
 			p, err := tx.PanelForChange(panel)
 			if err != nil || !p.Tells() {
 				return err
@@ -209,7 +211,7 @@ func (s Service) AgreeToPublish(ctx context.Context, a account.Actor, idea id.Id
 			if at < 0 {
 				return nil
 			}
-			agreed = true
+			isTold = true
 			if !told[at].AgreedAt.IsZero() {
 				return nil // twice is once
 			}
@@ -223,6 +225,7 @@ func (s Service) AgreeToPublish(ctx context.Context, a account.Actor, idea id.Id
 		if err != nil {
 			return err
 		}
+		agreed = agreed || isTold
 	}
 	if !agreed {
 		return ErrNothingTold
@@ -366,7 +369,7 @@ func (s Service) decidedMail(p Panel, i challenge.Idea) account.Mail {
 		Subject: s.Site + ": there is an answer to your idea",
 		Text: "The panel “" + p.Name + "” has decided on “" + i.Title + "”. You can read what it decided, and why, before everybody else:\n\n" +
 			s.BaseURL + "/ideas/" + strconv.FormatInt(int64(i.ID), 10) + "\n\n" +
-			"It becomes public after " + strconv.Itoa(p.Rules.AuthorHours) + " hours at the soonest, or sooner if you and the other authors agree to that on the page. Keep it to yourself until then.\n\n" +
+			"It can become public after " + strconv.Itoa(p.Rules.AuthorHours) + " hours, or sooner if every author agrees to that on that page. Keep it to yourself until then.\n\n" +
 			"You get this because you posted the idea.\n",
 	}
 }

@@ -79,6 +79,13 @@ func (s Service) theming(ctx context.Context, h Head, v Viewer, idea id.Idea, st
 		out.Book = slices.DeleteFunc(slices.Clone(book), func(t theme.Theme) bool { return !t.InBook() })
 	}
 	if out.Right == MakeThemes {
+		if v.Recused { // a theme that was proposed for the hidden idea alone tells of it
+			conflicts, err := s.Reads.ConflictsOf(ctx, h.ID)
+			if err != nil {
+				return out, err
+			}
+			sets = slices.DeleteFunc(slices.Clone(sets), func(t ThemeSet) bool { return v.barred(conflicts, t.Idea) })
+		}
 		out.Revealed = seenBefore(sets, fresh, h.LastRevealed())
 	}
 	if !out.Shown {

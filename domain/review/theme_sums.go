@@ -83,6 +83,9 @@ func (s Service) ThemeSums(ctx context.Context, a account.Actor, panel id.Panel,
 		adoptedNow = lastSigned(records, m)
 	}
 	for _, k := range kept {
+		if v.Recused && !h.Reached(Published) {
+			break // they count over all ideas, the hidden one too: see Visible
+		}
 		if inside(k.Round) {
 			out.Rounds = append(out.Rounds, k)
 			continue

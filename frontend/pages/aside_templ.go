@@ -37,7 +37,7 @@ type Aside struct {
 }
 
 func (p Aside) ways(ctx context.Context) []parts.Radio {
-	out := []parts.Radio{{Value: OutOfScope, Label: text.T(ctx, "It is out of scope"), Hint: text.T(ctx, "The author gets your reason when the results are published.")}}
+	out := []parts.Radio{{Value: OutOfScope, Label: text.T(ctx, "It is out of scope"), Hint: text.T(ctx, "The author gets your reason when authors are told what was decided.")}}
 	for _, o := range p.Others {
 		out = append(out, parts.Radio{Value: strconv.FormatInt(int64(o.ID), 10), Label: text.T(ctx, "It goes to the panel %s", o.Name), Hint: text.T(ctx, "Its chair is told.")})
 	}

@@ -292,7 +292,8 @@ func (p Score) Changed(in review.Saving) bool {
 			return true
 		}
 	}
-	return in.Note != p.Note || in.Note != "" && in.NoteFor != p.NoteFor || in.Discuss != p.Discuss || in.DuplicateOf != p.DuplicateOf
+	return in.Note != p.Note || in.Note != "" && in.NoteFor != p.NoteFor || in.Discuss != p.Discuss || in.DuplicateOf != p.DuplicateOf ||
+		in.Sure != p.Sure && (in.Sure != review.NotSaid || p.Sure != "")
 }
 
 // other reports whether the member has typed something elsewhere that is neither
