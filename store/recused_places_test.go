@@ -68,5 +68,35 @@ func TestWhoIsRecusedFromAnIdeaSeesNoPlaces(t *testing.T) {
 		if len(d.Results) == 0 || d.Results[0].Figures.N == 0 {
 			t.Errorf("recused from another, a member sees no figures of an idea: %+v", d.Results)
 		}
+		// What is decided leaves no gap either, where the hidden idea is on the shortlist.
+		_, err = r.StartDeciding(ctx, tb.chair, p, "Enough.")
+		must(t, err)
+		for _, i := range tb.ideas {
+			tb.decide(t, i, review.Shortlisted)
+		}
+		positions := func(who account.Actor) string {
+			t.Helper()
+			b, err := r.Board(ctx, who, p)
+			must(t, err)
+			words := ""
+			for _, d := range b.List {
+				words += fmt.Sprint(d.Position)
+			}
+			return words
+		}
+		if got := positions(tb.ewan); got != "1234" {
+			t.Errorf("recused from one of five, a member reads the places %s", got)
+		}
+		if got := positions(tb.adaeze); got != "12345" {
+			t.Errorf("control: a member reads the places %s", got)
+		}
+		tb.finalise(t)
+		book, err := r.Records(ctx, tb.ewan, p)
+		must(t, err)
+		for _, d := range book.Records[0].Decisions {
+			if d.Position > 4 || d.Idea == tb.ideas[1] {
+				t.Errorf("the signed record shows a recused member idea %d in place %d", d.Idea, d.Position)
+			}
+		}
 	})
 }
