@@ -19,9 +19,14 @@ func TestWhoIsRecusedFromAnIdeaSeesNoPlaces(t *testing.T) {
 		ctx := t.Context()
 		tb := newTable(t, s, 1, 5)
 		r, p := tb.review, tb.panel.ID
+		digital := tb.theme(t, "Digital")
 		tb.open(t)
 		for n, i := range tb.ideas {
 			tb.scoreAll(t, i, fmt.Sprintf("%d 7", 9-n))
+		}
+		for _, who := range []account.Actor{tb.adaeze, tb.lived, tb.lived2} { // what is said of the second idea
+			tb.propose(t, who, tb.ideas[1], only(digital))
+			tb.same(t, who, tb.ideas[1], tb.ideas[0])
 		}
 		_, err := r.DeclareConflict(ctx, tb.ewan, p, 0, tb.ideas[1], review.Team)
 		must(t, err)
@@ -68,6 +73,24 @@ func TestWhoIsRecusedFromAnIdeaSeesNoPlaces(t *testing.T) {
 		if len(d.Results) == 0 || d.Results[0].Figures.N == 0 {
 			t.Errorf("recused from another, a member sees no figures of an idea: %+v", d.Results)
 		}
+		// Nor what members find in it, or take it to be the same as.
+		said := func(who account.Actor) (themes, same int) {
+			t.Helper()
+			_, results, err := r.Results(ctx, who, p, 0, review.PanelPage)
+			must(t, err)
+			sums, err := r.ThemeSums(ctx, who, p, results, review.PanelPage)
+			must(t, err)
+			d, err := r.Discussion(ctx, who, p, tb.ideas[0])
+			must(t, err)
+			return len(sums.Rounds), len(d.Duplicates)
+		}
+		if themes, same := said(tb.ewan); themes+same != 0 {
+			t.Errorf("recused from one of five, a member reads %d rounds of themes and %d ideas that are the same", themes, same)
+		}
+		if themes, same := said(tb.adaeze); themes != 1 || same != 1 {
+			t.Errorf("control: a member reads %d rounds of themes and %d ideas that are the same", themes, same)
+		}
+
 		// What is decided leaves no gap either, where the hidden idea is on the shortlist.
 		_, err = r.StartDeciding(ctx, tb.chair, p, "Enough.")
 		must(t, err)

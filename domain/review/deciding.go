@@ -106,6 +106,19 @@ func (s Service) RecordDecision(ctx context.Context, a account.Actor, panel id.P
 			}
 		}
 		out = d
+		conflicts, err := tx.Conflicts(p.ID)
+		if err != nil {
+			return err
+		}
+		seats, err := tx.Seats(p.ID)
+		if err != nil {
+			return err
+		}
+		for _, l := range ViewerOf(a, *p, seats).without(list, conflicts, *p) {
+			if l.Idea == idea {
+				out.Position = l.Position // as the chair counts, who may be recused from another
+			}
+		}
 		e := event(*p, outbox.DecisionRecorded, a, now, "")
 		e.Subject = int64(idea)
 		salt := saltOf(now)

@@ -289,9 +289,28 @@ func (s Service) Attend(ctx context.Context, a account.Actor, panel id.Panel, he
 	})
 }
 
-// MoveOnAgenda puts an idea at a place of the agenda, from 1. The secretary does,
-// and each move is kept; the record says from where to where, and what the order is
-// from then on.
+// placeAmong turns a place among the items that are seen into one among all, from 1:
+// where it lies must not tell of those that are hidden.
+func placeAmong(items []Item, idea id.Idea, place int, hidden func(id.Idea) bool) int {
+	seen := 0
+	at := 0 // in the agenda without idea
+	for _, item := range items {
+		if item.Idea == idea {
+			continue
+		}
+		if !hidden(item.Idea) {
+			if seen++; seen == place {
+				break
+			}
+		}
+		at++
+	}
+	return at + 1
+}
+
+// MoveOnAgenda puts an idea at a place, from 1, of the agenda as the secretary sees it,
+// who does. Each move is kept; the record says from where to where among all ideas, and
+// what the order is from then on.
 func (s Service) MoveOnAgenda(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, place int) error {
 	if place < 1 {
 		return (fault.Fields{{Name: "place", Message: "Enter a place from 1."}}).Fault("agenda.place", "There is a problem with the place.")
@@ -301,6 +320,11 @@ func (s Service) MoveOnAgenda(ctx context.Context, a account.Actor, panel id.Pan
 		if err != nil {
 			return err
 		}
+		conflicts, err := tx.Conflicts(panel)
+		if err != nil {
+			return err
+		}
+		place := placeAmong(before, idea, place, func(i id.Idea) bool { return v.barred(conflicts, i) })
 		if err := tx.AddMove(AgendaMove{Panel: panel, Round: p.LastRevealed(), Idea: idea, Place: place, By: v.SeatID, At: now}); err != nil {
 			return err
 		}
