@@ -32,8 +32,10 @@ func (h Reviews) boardPage(c *fiber.Ctx) (pages.Board, error) {
 			return pages.Board{}, err
 		}
 	}
-	if p.Loose, err = h.Service.LooseEnds(ctx, a, panel); err != nil {
-		return pages.Board{}, err
+	if b.Next == review.Finalised && b.MayStep {
+		if p.Loose, err = h.Service.LooseEnds(ctx, a, panel); err != nil {
+			return pages.Board{}, err
+		}
 	}
 	if b.Next == review.Published && b.MayStep {
 		if p.Hearing, err = h.Service.Hearing(ctx, a, panel); err != nil {
