@@ -52,8 +52,14 @@ func TestAPlaceOnTheAgendaIsCountedAmongWhatIsSeen(t *testing.T) {
 		hidden []id.Idea
 		want   int
 	}{
-		{11, 1, nil, 1}, {11, 2, nil, 2}, {11, 99, nil, 4}, {4, 2, nil, 2},
-		{11, 1, []id.Idea{4}, 2}, {11, 2, []id.Idea{7}, 3}, {9, 2, []id.Idea{7}, 3}, {11, 1, []id.Idea{4, 7, 9}, 4},
+		{11, 1, nil, 1},
+		{11, 2, nil, 2},
+		{11, 99, nil, 4},
+		{4, 2, nil, 2},
+		{11, 1, []id.Idea{4}, 2},
+		{11, 2, []id.Idea{7}, 3},
+		{9, 2, []id.Idea{7}, 3},
+		{11, 1, []id.Idea{4, 7, 9}, 4},
 	} {
 		if got := placeAmong(items, tt.idea, tt.place, hides(tt.hidden...)); got != tt.want {
 			t.Errorf("%d at place %d without %v: %d, want %d", tt.idea, tt.place, tt.hidden, got, tt.want)
