@@ -199,8 +199,12 @@ func (r reviewReads) WholeCodebookOf(ctx context.Context, c id.Challenge) ([]the
 // again, unless somebody has done so.
 func (tx reviewTx) PublishTheme(i id.Idea, t id.Theme, at time.Time) error {
 	var is struct{ WasSplit, Recoded bool }
+	lock := tx.forShare() // who splits the theme waits, or is waited for: it lists what has the theme
+	if lock != "" {
+		lock += " OF t"
+	}
 	err := tx.Get(&is, `/* theme.was_split */ SELECT t.split_at IS NOT NULL AS was_split, EXISTS (SELECT 1 FROM recodings r
-		WHERE r.theme_id = t.id AND r.idea_id = ? AND r.coded_at IS NOT NULL) AS recoded FROM themes t WHERE t.id = ?`, i, t)
+		WHERE r.theme_id = t.id AND r.idea_id = ? AND r.coded_at IS NOT NULL) AS recoded FROM themes t WHERE t.id = ?`+lock, i, t)
 	if err != nil || is.Recoded {
 		return err
 	}

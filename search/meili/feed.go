@@ -261,7 +261,11 @@ func (f *Feeder) now(ctx context.Context, changes []docs.Change) (ds []search.Do
 // of changes meanwhile, if it is ours, and so is the new one.
 func (f *Feeder) fill(ctx context.Context) error {
 	began := time.Now()
-	into, err := f.index.Fill(ctx)
+	var into *Filling
+	err := timed(ctx, func(ctx context.Context) (err error) {
+		into, err = f.index.Fill(ctx)
+		return err
+	})
 	if err != nil {
 		return err
 	}

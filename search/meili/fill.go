@@ -21,7 +21,9 @@ type Filling struct {
 
 // Fill begins a new index. One that was begun and never swapped is thrown away.
 func (x *Index) Fill(ctx context.Context) (*Filling, error) {
-	f := &Filling{x: x, fresh: &Index{name: x.name + "_new", client: x.client}, sent: map[id.Idea]bool{}}
+	fresh := *x
+	fresh.name += "_new"
+	f := &Filling{x: x, fresh: &fresh, sent: map[id.Idea]bool{}}
 	for _, step := range []func() (*meilisearch.TaskInfo, error){
 		func() (*meilisearch.TaskInfo, error) { return x.client.DeleteIndexWithContext(ctx, f.fresh.name) },
 		func() (*meilisearch.TaskInfo, error) { return f.fresh.create(ctx) },
