@@ -112,24 +112,24 @@ func TestATaskQueuedAnewWhileItRunsRunsAgain(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		noon := storetest.Noon
-		addTask(t, s, outbox.Task{Handler: outbox.IndexIdea, Key: "idea:1", Subject: 1})
-		addTask(t, s, outbox.Task{Handler: outbox.IndexIdea, Key: "idea:1", Subject: 1}) // waits already
-		first := claim(t, s, outbox.IndexIdea, noon)
+		addTask(t, s, outbox.Task{Handler: outbox.TellMoved, Key: "challenge:1", Subject: 1})
+		addTask(t, s, outbox.Task{Handler: outbox.TellMoved, Key: "challenge:1", Subject: 1}) // waits already
+		first := claim(t, s, outbox.TellMoved, noon)
 		if len(first) != 1 {
 			t.Fatalf("claimed %d tasks, want one for the key", len(first))
 		}
-		addTask(t, s, outbox.Task{Handler: outbox.IndexIdea, Key: "idea:1", Subject: 1}) // the idea has changed meanwhile
+		addTask(t, s, outbox.Task{Handler: outbox.TellMoved, Key: "challenge:1", Subject: 1}) // it has changed meanwhile
 		if err := s.Queue().Done(t.Context(), first[0]); err != nil {
 			t.Fatal(err)
 		}
-		second := claim(t, s, outbox.IndexIdea, noon)
+		second := claim(t, s, outbox.TellMoved, noon)
 		if len(second) != 1 {
 			t.Fatalf("claimed %d tasks after the change, want 1", len(second))
 		}
 		if err := s.Queue().Done(t.Context(), second[0]); err != nil {
 			t.Fatal(err)
 		}
-		if left := claim(t, s, outbox.IndexIdea, noon.Add(time.Hour)); len(left) != 0 {
+		if left := claim(t, s, outbox.TellMoved, noon.Add(time.Hour)); len(left) != 0 {
 			t.Errorf("left %v", left)
 		}
 	})

@@ -12,11 +12,10 @@ type Handler string
 
 // The handlers.
 const (
-	SendMail   Handler = "mail.send"    // payload: a notify.Message as JSON
-	IndexIdea  Handler = "search.index" // subject: the idea; for engines outside the database
-	OpenPhase  Handler = "phase.open"   // subject: the phase; due when it opens
-	ClosePhase Handler = "phase.close"  // subject: the phase; due when it closes
-	CloseRound Handler = "round.close"  // subject: the panel; payload: the round's number
+	SendMail   Handler = "mail.send"   // payload: a notify.Message as JSON
+	OpenPhase  Handler = "phase.open"  // subject: the phase; due when it opens
+	ClosePhase Handler = "phase.close" // subject: the phase; due when it closes
+	CloseRound Handler = "round.close" // subject: the panel; payload: the round's number
 	PublishDue Handler = "writeup.publish"
 	TellMoved  Handler = "notify.phases" // subject: the challenge whose followers are told its dates
 	// TellWithdrawn and TellReleased have as subject the idea whose followers are told.

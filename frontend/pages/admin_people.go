@@ -158,8 +158,6 @@ func handlerName(ctx context.Context, h outbox.Handler) string {
 	switch h {
 	case outbox.SendMail:
 		return text.T(ctx, "Send a mail")
-	case outbox.IndexIdea:
-		return text.T(ctx, "Put an idea into the search")
 	case outbox.OpenPhase:
 		return text.T(ctx, "Announce that a phase opens")
 	case outbox.ClosePhase:
