@@ -72,13 +72,23 @@ export function headed(page) {
   });
 }
 
+// folded waits, by the page's own clock, until the menu of nhsuk-frontend has folded:
+// it does 100 ms after the last change of width is told, which comes before a frame.
+async function folded() {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  await frame();
+  await new Promise((done) => setTimeout(done, 150));
+  await frame();
+}
+
 // looked runs the checks of a page that was opened wide, at both widths.
 export async function looked(page) {
   const found = [];
   for (const viewport of [wide, narrow]) {
     if (viewport === narrow) {
       await page.setViewportSize(narrow);
-      await page.waitForTimeout(150); // the menu of nhsuk-frontend folds 100 ms after the last change of width
+      await page.evaluate(folded);
     }
     for (const check of [accessible, fitting, reachable, headed]) {
       for (const fault of await check(page)) found.push(`${viewport.width} px: ${fault}`);
