@@ -21,9 +21,12 @@ const tries = 5
 func Within(t testing.TB, limit time.Duration, do func()) {
 	t.Helper()
 	limit *= Slower
-	if took := Least(t, limit, do); took > limit {
+	took := Least(t, limit, do)
+	if took > limit {
 		t.Errorf("computing takes %v; the budget is %v", took, limit)
+		return
 	}
+	t.Logf("computing takes %v of %v", took, limit)
 }
 
 // Least returns the least time that this process computes for do in several runs; it is
@@ -64,7 +67,10 @@ func Allocates(t testing.TB, most uint64, do func()) {
 	runtime.ReadMemStats(&before)
 	do()
 	runtime.ReadMemStats(&after)
-	if n := after.TotalAlloc - before.TotalAlloc; n > most {
+	n := after.TotalAlloc - before.TotalAlloc
+	if n > most {
 		t.Errorf("%d bytes are asked for; the budget is %d", n, most)
+		return
 	}
+	t.Logf("%d bytes are asked for, of %d", n, most)
 }
