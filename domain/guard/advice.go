@@ -20,6 +20,12 @@ func (f Finding) Advice() string {
 		return "Remove the postcode. A town or region is enough."
 	case NINumber:
 		return "Remove the National Insurance number."
+	case OldAge:
+		return "Write “over 89” in place of the age."
+	case RareInPlace:
+		return "Leave out the place, or what is rare."
+	case Name:
+		return "Leave out the name."
 	}
 	return "Remove what could identify somebody."
 }

@@ -25,7 +25,7 @@ type Finding struct {
 // Blocked adds to bad, under field, what to do about the first passage of text
 // that has to be removed. It adds nothing where there is none.
 func Blocked(bad *fault.Fields, field, text string) {
-	for _, f := range Check(text) {
+	for _, f := range Check(text, 0) {
 		if f.Grade == Block {
 			bad.Add(field, f.Advice())
 			return

@@ -107,7 +107,7 @@ func (s Service) AuthorNotes(ctx context.Context, a account.Actor, panel id.Pane
 		for _, n := range written {
 			if n.Idea == i.Idea && (len(one.Notes) == 0 || one.Notes[len(one.Notes)-1].Words != n.Text) {
 				one.Notes = append(one.Notes, AuthorNote{
-					Key: noteKey(n.Text), Words: n.Text, Found: guard.Check(n.Text),
+					Key: noteKey(n.Text), Words: n.Text, Found: guard.Check(n.Text, 0),
 					Released: slices.ContainsFunc(one.Release.Notes, func(r ReleasedNote) bool { return r.Words == n.Text }),
 				})
 			}

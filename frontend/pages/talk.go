@@ -124,7 +124,7 @@ func whyHeld(ctx context.Context, w challenge.Waiting) string {
 // identifies returns what to do about the first detail in a text that may
 // identify somebody; empty if it holds none.
 func identifies(s string) string {
-	for _, f := range guard.Check(s) {
+	for _, f := range guard.Check(s, 0) {
 		if f.Grade > guard.Flag {
 			return f.Advice()
 		}
