@@ -64,7 +64,7 @@ func (tx reviewTx) PutRedacted(r review.Redacted) error {
 	n, err := tx.Exec("/* redacted.put */ INSERT INTO redacted_copies ("+redactedColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (panel_id, idea_id) DO UPDATE SET version = excluded.version, title = excluded.title, body = excluded.body, answers = excluded.answers,
 		salt = excluded.salt, original = excluded.original, seat_id = excluded.seat_id, made_at = excluded.made_at WHERE redacted_copies.version = excluded.version - 1`,
-		r.Panel, r.Idea, r.Version, r.Title, r.Body, answers, r.Salt, r.Original, r.By, r.At)
+		r.Panel, r.Idea, r.Version, r.Title, r.Body, answers, r.Salt, r.Original, orNull(r.By), r.At)
 	if err == nil && n == 0 {
 		return review.ErrRedactedStale
 	}

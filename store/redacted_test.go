@@ -277,6 +277,111 @@ func TestWhoMakesACopyWhereTheSecretaryIsRecused(t *testing.T) {
 	})
 }
 
+// Where no seat on the panel is left for it, the challenge lead makes the copy, of that
+// idea alone.
+func TestTheLeadMakesACopyWhereNobodyOnThePanelMay(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newRedacted(t, s)
+		p := tb.panel.ID
+		tb.clock.Turn(25 * time.Hour)
+		_, err := tb.review.FormPanel(ctx, tb.lead, p)
+		must(t, err)
+		_, err = tb.review.NameDeputy(ctx, tb.lead, p, tb.seatOf(t, tb.adaeze))
+		must(t, err)
+		in := review.Redacting{Version: tb.at(t), Title: "A lift", Body: nameless}
+		recuse := func(who account.Actor) {
+			_, err := tb.review.DeclareConflict(ctx, who, p, 0, tb.ideas[0], review.Team)
+			must(t, err)
+		}
+		refused := func(who account.Actor, why string, want error) {
+			t.Helper()
+			if _, err := tb.redact(t, who, in); !errors.Is(err, want) {
+				t.Errorf("%s makes the copy %s: %v", who.Name, why, err)
+			}
+			if _, _, err := tb.review.Redaction(ctx, who, p, tb.ideas[0]); !errors.Is(err, want) {
+				t.Errorf("%s reads the copy %s: %v", who.Name, why, err)
+			}
+		}
+		recuse(tb.secretary)
+		refused(tb.lead, "while the chair may", review.ErrNotYours)
+		recuse(tb.chair)
+		refused(tb.secretary, "of what they are recused from", review.ErrRecused)
+		refused(tb.chair, "of what they are recused from", review.ErrRecused)
+		refused(tb.adaeze, "as a deputy chair who is not to know the author", review.ErrNotYours)
+		refused(tb.ewan, "as a member", review.ErrNotYours)
+		refused(tb.comms, "as communications staff", review.ErrNotYours)
+		refused(with(tb.ann, account.Lead, tb.c.ID), "of their own idea", review.ErrNotYours)
+		refused(with(tb.ewan, account.Lead, tb.c.ID), "as a member who leads the challenge", review.ErrNotYours)
+		refused(with(tb.secretary, account.Administrator, 0), "of what they are recused from", review.ErrRecused)
+
+		list, err := tb.review.Redactions(ctx, tb.lead, p)
+		must(t, err)
+		if len(list.Ideas) != 1 || list.Ideas[0].Idea != tb.ideas[0] || len(list.Makes) != 1 {
+			t.Errorf("the lead finds %+v", list)
+		}
+		if board, err := tb.review.Board(ctx, tb.lead, p); err != nil || len(board.Copies) != 1 || board.Copies[0] != tb.ideas[0] {
+			t.Errorf("the board sends the lead to %v, %v", board.Copies, err)
+		}
+		if _, _, err := tb.review.Redaction(ctx, tb.lead, p, tb.ideas[1]); !errors.Is(err, review.ErrNotYours) && !errors.Is(err, review.ErrNotInPanel) {
+			t.Errorf("the lead reads the copy that is the secretary's: %v", err)
+		}
+		if _, err := tb.review.Redact(ctx, tb.lead, p, tb.ideas[1], in); !errors.Is(err, review.ErrNotYours) {
+			t.Errorf("the lead makes the copy that is the secretary's: %v", err)
+		}
+		_, err = tb.redact(t, tb.lead, in)
+		must(t, err)
+		_, one, err := tb.review.Redaction(ctx, tb.lead, p, tb.ideas[0])
+		must(t, err)
+		if one.Copy.Title != "A lift" || one.Copy.By != 0 {
+			t.Errorf("the copy: %+v", one.Copy)
+		}
+		tb.brief(t)
+		tb.start(t)
+		if sc, err := tb.review.Screen(ctx, tb.ewan, p, tb.ideas[0]); err != nil || sc.Title != "A lift" || !sc.Text.Redacted {
+			t.Errorf("a member scores %q, %v", sc.Title, err)
+		}
+		in.Version, in.Title = tb.at(t), "One lift"
+		if _, err := tb.redact(t, tb.lead, in); fieldNames(err) != "reason" {
+			t.Errorf("without a reason: %v", err)
+		}
+		tb.score(t, tb.ewan, tb.ideas[0], "5 5")
+		in.Reason = "The title tells."
+		if _, err := tb.redact(t, tb.lead, in); !errors.Is(err, review.ErrRedactedScored) {
+			t.Errorf("once somebody has scored: %v", err)
+		}
+		report, err := tb.review.Recompute(ctx, account.Console, p)
+		if err != nil || len(report.Faults) > 0 {
+			t.Errorf("the record does not come out again: %v, %v", report, err)
+		}
+	})
+}
+
+// A chair who scores is to judge without the name, from the beginning.
+func TestAChairWhoScoresMakesNoCopy(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newRedacted(t, s)
+		rules := tb.panel.Rules
+		rules.ChairScores = true
+		_, err := tb.review.ChangeRules(ctx, tb.lead, tb.panel.ID, 0, rules)
+		must(t, err)
+		tb.clock.Turn(25 * time.Hour)
+		_, err = tb.review.FormPanel(ctx, tb.lead, tb.panel.ID)
+		must(t, err)
+		_, err = tb.review.DeclareConflict(ctx, tb.secretary, tb.panel.ID, 0, tb.ideas[0], review.Team)
+		must(t, err)
+		in := review.Redacting{Version: tb.at(t), Title: "A lift", Body: nameless}
+		if _, err := tb.redact(t, tb.chair, in); !errors.Is(err, review.ErrNotYours) {
+			t.Errorf("a chair who scores makes the copy: %v", err)
+		}
+		_, err = tb.redact(t, tb.lead, in)
+		must(t, err)
+	})
+}
+
 func TestACopyIsNeededOnlyWhereAuthorsAreHidden(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -60,3 +60,34 @@ func TestTheSecretaryMakesACopyWithoutNames(t *testing.T) {
 	j.post("sec", at, form).want(303)
 	j.has(j.get("sec", at).want(200).clean(), "There is no copy")
 }
+
+// Where secretary and chair are recused, the lead finds the way to the copy that is
+// left to make, and nothing else of the panel.
+func TestTheLeadMakesACopyThatNobodyOnThePanelMay(t *testing.T) {
+	t.Parallel()
+	j := newJury(t, 2)
+	p, err := j.reviews.Reads.Head(t.Context(), j.panel)
+	j.must(err)
+	rules := p.Rules
+	rules.AuthorHidden = review.UntilFinal
+	_, err = j.reviews.ChangeRules(t.Context(), j.who["lead"], j.panel, 0, rules)
+	j.must(err)
+	j.step("lead", review.Formed, nil).want(303)
+	if strings.Contains(j.get("lead", j.at("")).want(200).body, front.RedactionsURL(j.panel)) {
+		t.Error("the lead is sent to copies that are the secretary's")
+	}
+	for _, who := range []string{"sec", "chair"} {
+		_, err := j.reviews.DeclareConflict(t.Context(), j.who[who], j.panel, 0, j.of[0], review.Team)
+		j.must(err)
+	}
+	j.has(j.get("lead", j.at("")).want(200).clean(), "make that of 1 idea in place of chair and secretary")
+	list := j.get("lead", front.RedactionsURL(j.panel)).want(200).clean()
+	if rows := list.all("#redacted tbody tr"); len(rows) != 1 {
+		t.Errorf("the lead finds %d ideas", len(rows))
+	}
+	at := front.RedactionURL(j.panel, j.of[0])
+	page := j.get("lead", at).want(200).clean()
+	j.post("lead", at, url.Values{"version": {page.value("input[name=version]", "value")}, "title": {"A lift"}, "body": {"Nobody’s words."}}).want(303)
+	j.has(j.get("lead", at).want(200).clean(), "saved by the challenge lead")
+	j.get("lead", front.RedactionURL(j.panel, j.of[1])).want(403)
+}

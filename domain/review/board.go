@@ -55,6 +55,7 @@ type Board struct {
 	Signed  []id.Seat
 	Short   Shortlist  // zero before the panel decides
 	Redone  int        // ideas with fewer members than when their round was closed; see Service.Redone
+	Copies  []id.Idea  // of which the viewer makes the copy without names, where nobody on the panel may
 	List    []Decision // the shortlist in its order, where it may be seen; without ideas the viewer is recused from
 }
 
@@ -103,6 +104,9 @@ func (s Service) board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 	b.members(h, raw.progress)
 	b.ideas(h, v, raw, wide)
 	b.agenda(h, raw)
+	if h.Redactable() == nil {
+		b.Copies = v.standsIn(h.Panel, h.Seats(), raw.conflicts)
+	}
 	b.Ideas = slices.DeleteFunc(b.Ideas, func(i BoardIdea) bool { return v.elsewhere(i.Idea) })
 	b.guard(h, raw)
 	return b, raw, nil

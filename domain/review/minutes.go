@@ -117,9 +117,12 @@ func minuter(v Viewer, idea id.Idea, seats []Seat, conflicts []Conflict) bool {
 	if v.Seat == Secretary {
 		return true
 	}
-	return v.Seat != NoSeat && v.chairs(seats, conflicts, idea) == nil && slices.ContainsFunc(seats, func(s Seat) bool {
-		return s.Kind == Secretary && s.State != Left && barred(conflicts, s.ID, idea)
-	})
+	return v.Seat != NoSeat && v.chairs(seats, conflicts, idea) == nil && secretaryBarred(seats, conflicts, idea)
+}
+
+// secretaryBarred reports whether the secretary is recused from an idea.
+func secretaryBarred(seats []Seat, conflicts []Conflict, idea id.Idea) bool {
+	return slices.ContainsFunc(seats, func(s Seat) bool { return s.Kind == Secretary && s.State != Left && barred(conflicts, s.ID, idea) })
 }
 
 // WriteMinutes keeps the next version of the minutes of an idea; m.Version is

@@ -146,7 +146,8 @@ func (v Viewer) ReadsCopies(p Panel) error {
 }
 
 // Redactions shows chair and secretary which ideas have a copy without names, while
-// and after it is read; others get ErrNotYours.
+// and after it is read, and who stands in for them the ideas where they do; others get
+// ErrNotYours.
 func (s Service) Redactions(ctx context.Context, a account.Actor, panel id.Panel) (Redactions, error) {
 	return s.redactions(ctx, a, panel, 0)
 }
@@ -168,14 +169,18 @@ func (s Service) redactions(ctx context.Context, a account.Actor, panel id.Panel
 	if err != nil {
 		return Redactions{}, err
 	}
-	if err := v.ReadsCopies(h.Panel); err != nil {
+	conflicts, err := s.Reads.ConflictsOf(ctx, panel)
+	if err != nil {
 		return Redactions{}, err
 	}
+	refused := v.ReadsCopies(h.Panel)
+	if refused != nil && len(v.standsIn(h.Panel, h.Seats(), conflicts)) == 0 {
+		return Redactions{}, refused
+	}
 	out := Redactions{Head: h, Viewer: v, Closed: h.Redactable()}
-	var conflicts []Conflict
 	var ids []id.Idea
 	err = s.Store.InTx(ctx, func(tx Tx) error {
-		ids = nil
+		ids, out.Makes = nil, nil
 		ideas, err := s.toScore(tx, h.Panel, 1)
 		if h.Round > 0 && err == nil {
 			ideas, err = tx.Ideas(panel)
@@ -183,28 +188,38 @@ func (s Service) redactions(ctx context.Context, a account.Actor, panel id.Panel
 		if err != nil {
 			return err
 		}
-		if conflicts, err = tx.Conflicts(panel); err != nil {
-			return err
-		}
 		for _, i := range ideas {
-			if !i.State.Gone() && (only == 0 || only == i.Idea) {
+			if i.State.Gone() || only != 0 && only != i.Idea {
+				continue
+			}
+			makes := v.redacts(h.Panel, i.Idea, h.Seats(), conflicts) && !v.barred(conflicts, i.Idea)
+			if makes && v.SeatID == 0 {
+				text, err := tx.Idea(i.Idea)
+				if err != nil {
+					return err
+				}
+				makes = text.Author != a.Person
+			}
+			if makes {
+				out.Makes = append(out.Makes, i.Idea)
+			}
+			if makes || refused == nil {
 				ids = append(ids, i.Idea)
 			}
 		}
 		return nil
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return Redactions{}, err
-	}
-	if only != 0 && v.barred(conflicts, only) {
+	case only != 0 && v.barred(conflicts, only):
 		return Redactions{}, ErrRecused
+	case refused != nil && len(out.Makes) == 0:
+		return Redactions{}, refused
+	case out.Closed != nil:
+		out.Makes = nil
 	}
 	ids = slices.DeleteFunc(ids, func(i id.Idea) bool { return v.barred(conflicts, i) })
-	for _, i := range ids {
-		if out.Closed == nil && v.redacts(h.Panel, i, h.Seats(), conflicts) {
-			out.Makes = append(out.Makes, i)
-		}
-	}
 	out.Ideas, err = s.Reads.RedactedBeside(ctx, panel, ids)
 	return out, err
 }

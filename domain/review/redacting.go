@@ -27,7 +27,7 @@ type Redacted struct {
 	Answers  []challenge.Answer
 	Salt     string
 	Original string // fingerprint of the text that it was made from
-	By       id.Seat
+	By       id.Seat // 0: the challenge lead, who holds none
 	At       time.Time
 }
 
@@ -102,10 +102,39 @@ func (in Redacting) of(original challenge.Text) challenge.Text {
 	return t
 }
 
-// redacts reports whether v makes the copy of an idea: who writes its minutes, unless
-// the author is hidden from them as well.
+// redacts reports whether v makes the copy of an idea: the secretary or, where they are
+// recused from it, the chair. Where no seat is left for it, because the chair is recused
+// as well or is to judge without knowing the author, the challenge lead does, who reads
+// the public text as everybody does, and nothing of the panel.
 func (v Viewer) redacts(p Panel, idea id.Idea, seats []Seat, conflicts []Conflict) bool {
-	return minuter(v, idea, seats, conflicts) && v.knowsAuthors(p)
+	if v.SeatID != 0 {
+		return minuter(v, idea, seats, conflicts) && !v.judgesBlind(p)
+	}
+	stands := func(s Seat) bool {
+		o := Viewer{Seat: s.Kind, SeatID: s.ID, Only: s.Only}
+		return s.State != Left && !o.barred(conflicts, idea) && o.redacts(p, idea, seats, conflicts)
+	}
+	concerned := func(s Seat) bool { return s.Person == v.Person && (s.State != Left || barred(conflicts, s.ID, idea)) }
+	return (v.Lead || v.Administrator) && secretaryBarred(seats, conflicts, idea) && !slices.ContainsFunc(seats, stands) && !slices.ContainsFunc(seats, concerned)
+}
+
+// standsIn lists the ideas of which v makes the copy without a seat on the panel,
+// their own among them, which somebody else has to make.
+func (v Viewer) standsIn(p Panel, seats []Seat, conflicts []Conflict) []id.Idea {
+	var out []id.Idea
+	for _, c := range conflicts {
+		if p.Rules.AuthorHidden != NotHidden && v.SeatID == 0 && !slices.Contains(out, c.Idea) && v.redacts(p, c.Idea, seats, conflicts) {
+			out = append(out, c.Idea)
+		}
+	}
+	return out
+}
+
+// judgesBlind reports whether v is to judge ideas of the panel without knowing who
+// wrote them, also while that is still to come.
+func (v Viewer) judgesBlind(p Panel) bool {
+	p.State = R1Open
+	return !v.knowsAuthors(p)
 }
 
 // knowsAuthors reports whether v may know who wrote the ideas of the panel now.
@@ -128,9 +157,9 @@ func (p Panel) Redactable() error {
 	return nil
 }
 
-// Redact makes the copy of an idea, replaces it or takes it away. The secretary
-// does or, where they are recused from the idea, the chair. Once the first round is
-// open it needs a reason, and once anybody has scored the idea it cannot be done.
+// Redact makes the copy of an idea, replaces it or takes it away, for whoever it is
+// theirs to make: see redacts. Once the first round is open it needs a reason, and once
+// anybody has scored the idea it cannot be done.
 func (s Service) Redact(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, in Redacting) (Redacted, error) {
 	var out Redacted
 	err := s.Store.InTx(ctx, func(tx Tx) error {
@@ -161,6 +190,8 @@ func (s Service) Redact(ctx context.Context, a account.Actor, panel id.Panel, id
 		switch {
 		case err != nil:
 			return err
+		case v.SeatID == 0 && i.Author == a.Person:
+			return ErrNotYours
 		case before.Version+i.Version != in.Version:
 			return ErrRedactedStale
 		}
@@ -258,7 +289,7 @@ func (s Service) outdated(tx Tx, p Panel, ideas []PanelIdea, bad *fault.Fields) 
 			return err
 		}
 		if r.Outdated(i.Text) {
-			bad.Add("redacted", "The author has changed idea "+strconv.FormatInt(int64(idea), 10)+" since its copy without names was made. The secretary looks at the copy again.")
+			bad.Add("redacted", "The author has changed idea "+strconv.FormatInt(int64(idea), 10)+" since its copy without names was made. Whoever makes the copy looks at it again: the secretary or, for an idea that they are recused from, the chair or the challenge lead.")
 		}
 	}
 	return nil

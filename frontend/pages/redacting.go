@@ -94,6 +94,9 @@ func (p Redactions) table(ctx context.Context) parts.Table {
 
 // redactedLink leads to the page of copies; empty where the panel has none.
 func (p Board) redactedLink(ctx context.Context) string {
+	if n := len(p.Copies); n > 0 {
+		return text.N(ctx, n, "Copies of ideas without names: make that of %d idea in place of chair and secretary", "Copies of ideas without names: make those of %d ideas in place of chair and secretary")
+	}
 	if !comparesCopies(p.Head, p.Viewer) {
 		return ""
 	}
@@ -119,7 +122,7 @@ func (p Redaction) closedWords(ctx context.Context) string {
 	case p.Closed != nil:
 		return text.T(ctx, closedMessage(p.Closed))
 	case len(p.Makes) == 0:
-		return text.T(ctx, "The secretary makes the copy. You can read it.")
+		return text.T(ctx, "Somebody else makes this copy: the secretary or, where they are recused from the idea, the chair or the challenge lead. You can read it.")
 	}
 	return ""
 }
@@ -184,7 +187,7 @@ func (p Redaction) errors(ctx context.Context) []parts.ErrorLink {
 
 // made says who made the copy, and when.
 func (p Redaction) made(ctx context.Context) string {
-	by := ""
+	by := text.T(ctx, "the challenge lead")
 	for _, m := range p.Head.Members {
 		if m.ID == p.Copy.By {
 			by = m.Name

@@ -79,7 +79,7 @@ CREATE TABLE redacted_copies (
   answers  text NOT NULL DEFAULT '[]',
   salt     text NOT NULL,
   original text NOT NULL,                      -- salted hash of the text that it was made from
-  seat_id  integer NOT NULL REFERENCES seats (id),
+  seat_id  integer REFERENCES seats (id),               -- NULL: the challenge lead, who holds no seat
   made_at  timestamp NOT NULL,
   PRIMARY KEY (panel_id, idea_id)
 );
