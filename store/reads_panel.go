@@ -45,6 +45,14 @@ func (r reviewReads) SeatedPeople(ctx context.Context) ([]id.Person, error) {
 	return people, err
 }
 
+// Holders returns the active people who hold a role.
+func (tx reviewTx) Holders(c id.Challenge, role account.Role) ([]id.Person, error) {
+	var people []id.Person
+	err := tx.All(&people, `/* role.people */ SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id
+		WHERE r.role = ? AND r.challenge_id IN (0, ?) AND p.state = ? ORDER BY r.person_id`, role, c, account.Active)
+	return people, err
+}
+
 // HasRole reports whether anybody active holds a role for a challenge or the whole site.
 func (r reviewReads) HasRole(ctx context.Context, c id.Challenge, role account.Role) (bool, error) {
 	var n int

@@ -72,8 +72,8 @@ func keepRecord(tx Tx, p Panel, now time.Time) error {
 }
 
 // AskReopening asks to open the record of a finalised or published panel again,
-// with a reason. It takes the chair and an administrator: one asks, the other
-// agrees with Reopen.
+// with a reason. It takes the chair and an administrator: one asks, the other is
+// told by mail and agrees with Reopen.
 func (s Service) AskReopening(ctx context.Context, a account.Actor, panel id.Panel, version int, reason string) error {
 	return s.reopening(ctx, a, panel, version, func(tx Tx, p *Panel, v Viewer, last Record, now time.Time) error {
 		if !last.AskedAt.IsZero() {
@@ -84,6 +84,13 @@ func (s Service) AskReopening(ctx context.Context, a account.Actor, panel id.Pan
 		}
 		last.AskedBy, last.AskedAs, last.AskedAt, last.Reason = a.Person, v.half(0), now, strings.TrimSpace(reason)
 		if err := tx.PutRecord(last); err != nil {
+			return err
+		}
+		seats, err := tx.Seats(p.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.tellOfReopening(tx, *p, seats, last, now); err != nil {
 			return err
 		}
 		e := event(*p, outbox.PanelChanged, a, now, "reopening asked")

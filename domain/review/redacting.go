@@ -26,7 +26,7 @@ type Redacted struct {
 	Body     string
 	Answers  []challenge.Answer
 	Salt     string
-	Original string // fingerprint of the text that it was made from
+	Original string  // fingerprint of the text that it was made from
 	By       id.Seat // 0: the challenge lead, who holds none
 	At       time.Time
 }

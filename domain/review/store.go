@@ -29,6 +29,7 @@ type Tx interface {
 	DraftTx
 	SureTx
 	MarkTx
+	HolderTx
 	RedactionTx
 	NoteReleaseTx
 	ToldTx
