@@ -27,9 +27,11 @@ type Reading struct {
 	Cache  *Cache
 	Reads  challenge.Reads
 	Search search.Engine
-	Clock  challenge.Clock
-	Zone   *time.Location
-	Label  func(list, code string) string
+	// Alike finds ideas that read like another; nil: none are shown.
+	Alike *Alike
+	Clock challenge.Clock
+	Zone  *time.Location
+	Label func(list, code string) string
 	// Veils tells what somebody may not see who is to judge ideas by themselves; nil:
 	// there are no panels.
 	Veils veils
@@ -249,7 +251,7 @@ func (h Reading) idea(c *fiber.Ctx) error {
 		}
 		p.Marked = id.Comment(q.ID("comment"))
 		html, err := HTML(ctx, p.Page())
-		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(p.Challenge)}, GoodUntil: until}, err
+		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(p.Challenge), outbox.TextsTopic(p.Challenge)}, GoodUntil: until}, err
 	})
 	if errors.Is(err, challenge.ErrWithdrawn) {
 		return h.withdrawn(c, number, err)
@@ -274,7 +276,7 @@ func pageOf(q wire.Values) int { return int(min(max(q.ID("page"), 1), 100_000)) 
 // ideaPage gathers what the page of an idea shows to who asks.
 func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, page int) (pages.Idea, time.Time, error) {
 	a := wire.Actor(c)
-	reads, _, err := h.seen(ctx, a)
+	reads, veil, err := h.seen(ctx, a)
 	if err != nil {
 		return pages.Idea{}, time.Time{}, err
 	}
@@ -301,6 +303,7 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 	if p.Thread, err = h.thread(ctx, reads, a, v, page); err != nil {
 		return pages.Idea{}, time.Time{}, err
 	}
+	p.Similar = h.Alike.To(ctx, reads, v, veil.Unread())
 	if h.Beside != nil {
 		if err = h.Beside.OfIdea(ctx, &p); err != nil {
 			return pages.Idea{}, time.Time{}, err

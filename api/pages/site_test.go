@@ -16,6 +16,9 @@ import (
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/frontend"
+	"uptake/search"
+	"uptake/search/fts"
+	"uptake/search/pgtext"
 	"uptake/store"
 	"uptake/store/storetest"
 )
@@ -50,8 +53,9 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 	}
 	reading := pages.Reading{
 		Frame: frame, Cache: pages.NewCache(s.store.Versions(), "neutral", 1<<20, s.clock.Now), Reads: store.ChallengeReads(s.store),
-		Clock: s.clock.Now, Zone: london, Label: func(_, code string) string { return code },
+		Clock: s.clock.Now, Zone: london, Label: func(_, code string) string { return code }, Search: s.engine(),
 	}
+	reading.Alike = &pages.Alike{Search: reading.Search, Versions: s.store.Versions(), Log: quiet()}
 	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
 		pages.SignIn{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.Account{Frame: frame, People: s.uses}.Routes(app)
@@ -63,6 +67,15 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		pages.Admin{Reading: reading, Service: s.ideas, People: s.uses, Work: queue{s.store.Queue()}}.Routes(app)
 	}})
 	return s
+}
+
+// engine is the search engine of the site's database.
+func (s *site) engine() search.Engine {
+	write := func(context.Context, ...string) error { return errors.New("nothing is rebuilt here") }
+	if s.store.Dialect() == store.Postgres {
+		return pgtext.New(s.store.ReadDB(), write, search.NewSynonyms(search.StartList()))
+	}
+	return fts.New(s.store.ReadDB(), write, search.NewSynonyms(search.StartList()))
 }
 
 var london, _ = time.LoadLocation("Europe/London")

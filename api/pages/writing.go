@@ -37,6 +37,7 @@ func (h Writing) Routes(app fiber.Router) {
 	app.Post("/challenges/:slug/share", h.begin)
 	app.Get("/drafts/:id", h.draft)
 	app.Post("/drafts/:id", h.saveDraft)
+	app.Get("/drafts/:id/similar", h.similar)
 	app.Get("/drafts/:id/check", h.check)
 	app.Post("/drafts/:id/post", h.post)
 	app.Post("/drafts/:id/delete", wire.Takes(), h.deleteDraft)
@@ -108,7 +109,7 @@ func (h Writing) form(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, d 
 	if d != nil {
 		p.Action, p.Version = pages.DraftURL(d.ID), d.Version
 	}
-	p.Autosave = p.Action
+	p.Autosave, p.Compares = p.Action, h.Alike != nil
 	return p
 }
 
@@ -180,12 +181,22 @@ func (h Writing) saved(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, f
 		if f.Get("do") == "save" {
 			return c.Redirect(pages.DraftURL(d.ID)+"?saved=1", fiber.StatusSeeOther)
 		}
+		if f.Get("do") == "similar" {
+			return c.Redirect(pages.DraftURL(d.ID)+"/similar", fiber.StatusSeeOther)
+		}
 		// "Continue": every fault is shown here, where it can be mended.
 		if _, bad := t.Check(ch); bad != nil {
 			p := h.form(c, ch, t, &d)
 			p.Fields, p.Base.Errors = fault.Of(bad).Fields, true
 			c.Status(fiber.StatusUnprocessableEntity)
 			return Show(c, p.Page())
+		}
+		alike, err := h.beside(c, d)
+		if err != nil {
+			return err
+		}
+		if len(alike) > 0 {
+			return c.Redirect(pages.DraftURL(d.ID)+"/similar", fiber.StatusSeeOther)
 		}
 		return c.Redirect(pages.DraftURL(d.ID)+"/check", fiber.StatusSeeOther)
 	}
@@ -304,7 +315,7 @@ func (h Writing) check(c *fiber.Ctx) error {
 func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challenge) pages.CheckDraft {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	p := pages.CheckDraft{Base: h.base(c, text.T(ctx, "Check before you post"), ch.Title), Words: h.words(), Challenge: ch, Draft: d, SignedIn: a.Person != 0, Named: a.NeedsName() == nil}
-	p.Base.Back = pages.DraftURL(d.ID)
+	p.Base.Back, p.Compares = pages.DraftURL(d.ID), h.Alike != nil
 	if area, ok := ch.Area(d.Area); ok {
 		p.AreaName = area.Name
 	}
@@ -386,7 +397,7 @@ func (h Writing) sent(c *fiber.Ctx) error {
 func (h Writing) editForm(c *fiber.Ctx, v challenge.View, ch challenge.Challenge, t challenge.Text) pages.Write {
 	p := h.form(c, ch, t, nil)
 	p.Base.Title = []string{text.T(c.UserContext(), "Edit"), v.Title, ch.Title}
-	p.Base.Back, p.Action, p.Autosave, p.Version, p.Editing = pages.IdeaURL(v.ID), pages.IdeaURL(v.ID)+"/edit", "", v.Version, true
+	p.Base.Back, p.Action, p.Autosave, p.Version, p.Editing, p.Compares = pages.IdeaURL(v.ID), pages.IdeaURL(v.ID)+"/edit", "", v.Version, true, false
 	return p
 }
 

@@ -78,6 +78,7 @@ func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Ke
 		Uses: b.uses, Reads: store.ChallengeReads(s), Themes: store.ThemeReads(s), Team: b.people, Search: b.engine(), Kept: keeps(s.Kept(b.clock.Now)),
 		Cursors: wire.Cursors{Key: secrets[0]}, Cache: pages.NewCache(s.Versions(), "neutral", v1.CacheBytes, b.clock.Now),
 	}
+	parts.Alike = &pages.Alike{Search: parts.Search, Versions: s.Versions(), Log: slog.New(slog.DiscardHandler)}
 	b.app = api.New(api.Options{
 		BaseURL: "http://127.0.0.1:8080", Sessions: sessions{tokens}, Bearer: tokens, Log: slog.New(slog.DiscardHandler),
 		Reads: api.Rate{Max: 1e6, Per: time.Minute}, Writes: api.Rate{Max: 1e6, Per: time.Minute},

@@ -30,6 +30,8 @@ func (h Ideas) Routes(r fiber.Router) {
 	r.Post("/ideas/:number/withdraw", wire.SignedIn, h.withdraw)
 	r.Get("/ideas/:number/versions", h.versions)
 	r.Get("/ideas/:number/events", h.events)
+	r.Get("/ideas/:number/similar", h.similar)
+	r.Get("/challenges/:slug/similar", h.beside)
 }
 
 // author is who wrote something, as pages name them.

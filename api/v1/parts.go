@@ -32,6 +32,7 @@ type Parts struct {
 	Veils   veils // what somebody may not see who is to judge ideas by themselves; nil: there are no panels
 	Team    namesTeam
 	Search  search.Engine
+	Alike   *pages.Alike // finds ideas that read alike; nil: none
 	Kept    wire.Kept
 	Cursors wire.Cursors
 	Cache   *pages.Cache // of its own: programs that read everything leave the pages alone

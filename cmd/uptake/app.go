@@ -40,6 +40,7 @@ type App struct {
 
 	outer   *outside      // nil without UPTAKE_MEILI_URL
 	finds   search.Engine // what people are answered by
+	alike   *pages.Alike
 	live    *live.Hub
 	labels  *labels
 	veils   *review.Veils
@@ -71,6 +72,7 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 		return nil, errors.Join(err, a.Store.Close())
 	}
 	a.finds = a.finder()
+	a.alike = &pages.Alike{Search: a.finds, Versions: a.Store.Versions(), Log: a.Log}
 	a.People = people(c, a.Store)
 	if migrate {
 		if err = loadReference(ctx, a.People); err != nil {

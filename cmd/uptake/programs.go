@@ -12,7 +12,7 @@ import (
 // programs adds what the API answers about challenges, ideas and their threads.
 func (a *App) programs(r fiber.Router) {
 	parts := v1.Parts{
-		Uses: a.Challenges, Reads: store.ChallengeReads(a.Store), Themes: store.ThemeReads(a.Store), Veils: a.veils, Team: a.People, Search: a.finds, Kept: a.Store.Kept(now),
+		Uses: a.Challenges, Reads: store.ChallengeReads(a.Store), Themes: store.ThemeReads(a.Store), Veils: a.veils, Team: a.People, Search: a.finds, Alike: a.alike, Kept: a.Store.Kept(now),
 		Cursors: wire.Cursors{Key: a.Config.secrets()[0]},
 		Cache:   pages.NewCache(a.Store.Versions(), string(a.Config.Brand), v1.CacheBytes, now),
 	}

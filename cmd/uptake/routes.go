@@ -28,6 +28,7 @@ func (a *App) routes(app *fiber.App) {
 		Reads: store.ChallengeReads(a.Store), Search: a.finds, Clock: a.clock, Zone: a.Config.Timezone, Label: a.labels.label,
 		Veils: a.veils, Beside: a.beside(),
 	}
+	reading.Alike = a.alike
 	writing := pages.Writing{Reading: reading, Service: a.Challenges}
 	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Account{Frame: frame, People: a.People}.Routes(app)

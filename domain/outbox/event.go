@@ -137,6 +137,18 @@ func ChallengeTopic(c id.Challenge) Topic {
 // IdeaTopic names the topic of one idea.
 func IdeaTopic(i id.Idea) Topic { return Topic("idea:" + strconv.FormatInt(int64(i), 10)) }
 
+// TextsTopic names the topic of what the ideas of one challenge say, and of which of
+// them everybody may read: supports and comments leave it alone.
+func TextsTopic(c id.Challenge) Topic {
+	return Topic("texts:" + strconv.FormatInt(int64(c), 10))
+}
+
+// retold are the kinds that move the topic of texts.
+var retold = map[Kind]bool{
+	IdeaPosted: true, IdeaEdited: true, IdeaWithdrawn: true, IdeaHeld: true, IdeaHidden: true, IdeaShown: true, IdeaReleased: true,
+	ChallengePublished: true, Imported: true,
+}
+
 // PanelTopic names the topic of one panel.
 func PanelTopic(p id.Panel) Topic { return Topic("panel:" + strconv.FormatInt(int64(p), 10)) }
 
@@ -160,6 +172,9 @@ func (e Event) Topics() []Topic {
 	}
 	if r != private && e.Challenge != 0 {
 		ts = append(ts, ChallengeTopic(e.Challenge))
+	}
+	if retold[e.Kind] && e.Challenge != 0 {
+		ts = append(ts, TextsTopic(e.Challenge))
 	}
 	if (r == idea || r == contents) && e.Idea != 0 {
 		ts = append(ts, IdeaTopic(e.Idea))

@@ -45,6 +45,7 @@ type Write struct {
 	Version   int            // that the form shows; 0 for a new draft
 	Saved     string         // "Draft saved at 2:14pm", or empty
 	Editing   bool           // a posted idea, rather than a draft
+	Compares  bool           // similar ideas can be shown
 	Fields    fault.Fields
 	Other     *challenge.Text // what stands there meanwhile, after a conflict
 	SignedIn  bool
@@ -135,6 +136,7 @@ type CheckDraft struct {
 	Fields    fault.Fields
 	Problem   string // why it cannot be posted just now, beyond its fields
 	Clash     bool   // changed in another window since this page was opened
+	Compares  bool   // similar ideas can be shown
 }
 
 func (p CheckDraft) rows(ctx context.Context) []parts.Row {

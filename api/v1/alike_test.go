@@ -1,0 +1,39 @@
+package v1_test
+
+import (
+	"testing"
+
+	"uptake/store"
+	"uptake/store/storetest"
+)
+
+func TestSimilarIdeasAreThoseThatEverybodyMayRead(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		say := func(title, body string) string {
+			a := b.ok(201, "ann", "POST", "/challenges/joints/ideas", `{"kind":"idea","area":"msk","title":"`+title+`","body":"`+body+`"}`)
+			return "/ideas/" + itoa(a.n("number"))
+		}
+		one := say("Let patients book their own follow-up", "After surgery patients choose the day of their follow-up appointment.")
+		say("Bread in the canteen", "Fresh bread for night staff on Fridays.")
+		say("Parking for blue badges", "Six more spaces beside the entrance for disabled drivers.")
+		copied := say("Patients pick the date of follow-up", "Patients should choose the day of the follow-up appointment after surgery.")
+		first := func(a said) string { return "/ideas/" + itoa(a.n("items.0.number")) }
+		if a := b.ok(200, "", "GET", one+"/similar", ""); first(a) != copied {
+			t.Errorf("like the first: %s", a.body)
+		}
+		if a := b.ok(200, "", "GET", "/challenges/joints/similar?title=Book+your+own+follow-up+appointment", ""); first(a) != one && first(a) != copied {
+			t.Errorf("like a title: %s", a.body)
+		}
+		b.ok(200, "mo", "POST", copied+"/moderation", `{"to":"hidden","reason":"Off the subject."}`)
+		for _, who := range []string{"", "ben", "mo"} {
+			if a := b.ok(200, who, "GET", one+"/similar", ""); len(a.items()) != 0 {
+				t.Errorf("%q is told of a hidden idea: %s", who, a.body)
+			}
+		}
+		b.ok(404, "", "GET", "/challenges/secret/similar?title=x", "")
+		b.ok(410, "", "GET", copied+"/similar", "")
+		b.ok(404, "", "GET", "/ideas/99999/similar", "")
+	})
+}
