@@ -319,6 +319,7 @@ func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challen
 	if area, ok := ch.Area(d.Area); ok {
 		p.AreaName = area.Name
 	}
+	p.Doubts = d.Text.Doubts(h.Clock())
 	if _, err := d.Text.Check(ch); err != nil {
 		p.Fields, p.Base.Errors = fault.Of(err).Fields, true
 	}

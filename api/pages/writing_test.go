@@ -264,3 +264,23 @@ func TestACommentThatIdentifiesAPatientIsNotShown(t *testing.T) {
 	s.exec("UPDATE comments SET body = 'She liked it.'")
 	mo.post(at, show).want(303)
 }
+
+// Who writes is asked about what may identify somebody, and may post it all the same.
+func TestDoubtfulWordsAreLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann := s.someone("ann", "", 0)
+	to := ann.post("/challenges/lockdown/share", typed("0", "Ring us", "Write on the wall: 07700 900123, we live at LS99 9ZZ.", "do", "continue")).want(303).location
+	page := ann.get(to).want(200).clean()
+	got := page.text("main")
+	for _, want := range []string{"Look at these words again", "07700 900123 – Remove the telephone number.", "LS99 9ZZ – Remove the postcode."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %s", want, got)
+		}
+	}
+	ann.post(strings.TrimSuffix(to, "/check")+"/post", url.Values{"version": {"1"}}).want(303)
+	to = ann.post("/challenges/lockdown/share", typed("0", "Lifts that talk", "Ring 0300 123 4567 for lifts.", "do", "continue")).want(303).location
+	if got := ann.get(to).want(200).text("main"); strings.Contains(got, "Look at these words again") {
+		t.Error("a text without doubts is doubted")
+	}
+}

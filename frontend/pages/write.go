@@ -137,6 +137,7 @@ type CheckDraft struct {
 	Problem   string // why it cannot be posted just now, beyond its fields
 	Clash     bool   // changed in another window since this page was opened
 	Compares  bool   // similar ideas can be shown
+	Doubts    []challenge.Doubt
 }
 
 func (p CheckDraft) rows(ctx context.Context) []parts.Row {
