@@ -10,13 +10,13 @@ const (
 	monthForm = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
 	// A day, a month and a year, as they are written here, by computers and in America.
 	dateForm = `^(?:\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}|` +
-		`\d{1,2}(?:st|nd|rd|th)?(?: of)?[ ./-]{0,2}` + monthForm + `[ .,/-]{0,3}(?:\d{4}|\d{2})|` +
-		monthForm + `\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})\b`
+		`\d{1,2}(?:st|nd|rd|th)?(?: of)?[ ./-]{0,2}` + monthForm + `[ .,/-]{0,3}(?:\d{4}|'?\d{2})|` +
+		monthForm + `\.? \d{1,2}(?:st|nd|rd|th)?,? (?:\d{4}|'\d{2}))\b`
 )
 
 var (
 	dateHere      = regexp.MustCompile(dateForm)
-	birthHere     = regexp.MustCompile(`^(?:dob|born|birth|birthday|birthdate|d\.o\.b|d of b)\b`)
+	birthHere     = regexp.MustCompile(`^(?:dob|born|birth|birthday|birthdate|d\.o\.b|d of b)(?:\b|\d)`)
 	birthPlain    = regexp.MustCompile(`^[a-z. ]{0,8}[ \n:=.-]{0,4}(\d{8}|\d{6})\b`)
 	bornOtherwise = regexp.MustCompile(`\b(?:nhs|idea|project|service|team|scheme|trust|programme|initiative|charity|campaign|hospital|group|company)\b[^.!?\n]{0,12}$`)
 	sentenceEnd   = regexp.MustCompile(`[!?\n]|\. `)

@@ -51,7 +51,7 @@ func (f folded) opened(from int) int {
 // telephone returns how many groups from the first one make up a telephone number of
 // the United Kingdom, the most if there is a choice; 0 if they make none. It is ten or
 // eleven digits that begin 01, 02, 03, 07 or 08, or the same without the 0 behind +44 or
-// 0044. The first group has three digits at least, which a date has not.
+// 0044. One of the first two groups has three digits at least: in a date neither has.
 func (f folded) telephone(gs []span) int {
 	if f.joined(gs[0]) {
 		return 0
@@ -67,11 +67,11 @@ func (f folded) telephone(gs []span) int {
 		if run += f.plain[g.from:g.to]; len(run) > 15 {
 			break
 		}
-		if (n > 0 || g.len() >= 3) && national(run, abroad) && !f.goesOn(g) {
+		if national(run, abroad) && !f.goesOn(g) {
 			best = n + 1
 		}
 	}
-	if best > 0 && !abroad && gs[0].len() < 3 {
+	if best > 1 && !abroad && gs[0].len() < 3 && gs[1].len() < 3 { // a date
 		return 0
 	}
 	return best
@@ -109,7 +109,7 @@ func (f folded) digits(gs []span) string {
 var (
 	saysTelephone = regexp.MustCompile(`\b(?:tel|telephone|phone|mobile|mob)\b`)
 	saysNHSNumber = regexp.MustCompile(`\bnhs(?: ?(?:no|num|number|id)s?\b|[ :#.-]*$)`)
-	keyword       = regexp.MustCompile(`(?:^|[^a-z])(?:nhs|no|num|number|nhsno|nhsnumber)$`)
+	keyword       = regexp.MustCompile(`(?:^|[^a-z])(?:nhs|no|num|number|nhsno|nhsnumber|dob)$`)
 )
 
 // nhsNumber says what the groups from i are, if they are an NHS number or look like one,

@@ -68,7 +68,7 @@ var (
 	niForm = regexp.MustCompile(`^[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b`)
 	// The areas are those of Royal Mail's list of postcodes; the last letters are never c, i, k, m, o or v.
 	postcodeForm = regexp.MustCompile(`^(?:a[bl]|b[abdhlnrst]?|c[abfhmortvw]|d[adeghlnty]|e[chnx]?|f[kxy]|g[luy]?|h[adgprsux]|i[gmpv]|j[e]|k[atwy]|l[adelnsu]?|` +
-		`m[ekl]?|n[egnprw]?|o[lx]|p[aehlor]|r[ghm]|s[aegklmnoprstwy]?|t[adfnqrsw]|u[b]|w[acdfnrsv]?|yo|ze)\d[a-z0-9]? ?\d[abd-hjlnp-uw-z]{2}\b`)
+		`m[ekl]?|n[egnprw]?|o[lx]|p[aehlor]|r[ghm]|s[aegklmnoprstwy]?|t[adfnqrsw]|u[b]|w[acdfnrsv]?|yo|ze)\d[a-z0-9]? {0,2}(\d[abd-hjlnp-uw-z]{2})\b`)
 )
 
 // hospitalNumbers finds what a record is filed under.
@@ -105,7 +105,8 @@ func (f folded) postcodes(t tokens, add func(Kind, Grade, int, int)) {
 		if w.len() < 2 || w.len() > 7 {
 			continue
 		}
-		if m := postcodeForm.FindStringIndex(f.after(w.from, 10)); m != nil {
+		m := postcodeForm.FindStringSubmatchIndex(f.after(w.from, 10))
+		if m != nil && f.plain[w.from+m[2]:w.from+m[3]] != "1st" {
 			add(Postcode, Ask, w.from, w.from+m[1])
 		}
 	}

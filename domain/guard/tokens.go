@@ -11,6 +11,7 @@ const (
 	titleSign                   // a name may follow
 	staffSign                   // likewise, of those who work there
 	ageSign                     // an age may follow
+	ninetySign                  // the beginning of one, in words
 	rareSign                    // what it is said of is rare
 	singleSign                  // or the only one
 )
@@ -24,6 +25,7 @@ var signs = func() map[string][]sign {
 		titleSign:   "mr mrs miss ms baby patient",
 		staffSign:   "dr doctor nurse sister prof professor consultant midwife matron receptionist surgeon mr mrs miss ms",
 		ageSign:     "age aged turned turns",
+		ninetySign:  "ninety",
 		rareSign:    "rare rarest",
 		singleSign:  "only sole one",
 	} {
@@ -70,11 +72,20 @@ func (f folded) tokens() tokens {
 		if isLetter(c) && (mixed || w.len() == 2) {
 			t.coded = append(t.coded, w)
 		}
-		if w.len() <= 12 && !mixed {
-			for _, s := range signs[f.plain[from:i]] {
-				t.signs[s] = append(t.signs[s], w)
+		if word := f.letters(w); word.len() > 0 && word.len() <= 12 { // dob1/1/1951 is written too
+			for _, s := range signs[f.plain[word.from:word.to]] {
+				t.signs[s] = append(t.signs[s], word)
 			}
 		}
 	}
 	return t
+}
+
+// letters returns the part of a word before its first digit.
+func (f folded) letters(w span) span {
+	to := w.from
+	for to < w.to && isLetter(f.plain[to]) {
+		to++
+	}
+	return span{w.from, to}
 }

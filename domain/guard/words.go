@@ -7,14 +7,16 @@ import (
 )
 
 var (
-	nameHere = regexp.MustCompile(`^\.? ([a-z\x7f][a-z\x7f'-]+)`)
+	nameHere = regexp.MustCompile(`^\.? (?:called |named )?([a-z\x7f][a-z\x7f'-]+)`)
 	signOff  = regexp.MustCompile(`(?:regards|thanks|thank you|sincerely|faithfully|wishes|yours|signed|from|love)[ ,.\n-]*$`)
 	ageHere  = regexp.MustCompile(`^ (?:9\d|1[01]\d)\b`)
-	yearsOld = regexp.MustCompile(`^[ -]?(?:(?:years?|yrs?)[ -]?(?:old|of age)|yo|y/o)\b`)
+	yearsOld = regexp.MustCompile(`^[ -]?(?:(?:years?|yrs?)[ -]?(?:old|of age)|yo|y/o|yrs?[),])`)
+	ninety   = regexp.MustCompile(`^ninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?[ -](?:years?[ -]old)\b`)
 	manyAged = regexp.MustCompile(`^(?:\+| ?(?:and|or) (?:over|older|above|up)|s\b| to | ?- ?\d)`)
 	someone  = regexp.MustCompile(`\b(?:patient|person|people|child|children|adult|boy|girl|man|woman|lady|baby|family|case|she|he|her|his|my|our|i|we|mum|dad|son|daughter|wife|husband|brother|sister)\b`)
 	illness  = regexp.MustCompile(`\b(?:disease|disorder|syndrome|condition|cancer|tumour|mutation|deficiency|dystrophy)\b`)
-	place    = regexp.MustCompile(`\b(?:in|from|near|at|of) (?:the )?(?:(?:small |little )?(?:village|town|hamlet|island|parish) of )?([a-z\x7f][a-z\x7f'-]{2,})`)
+	has      = regexp.MustCompile(`\bonly (?:one|person|patient|child|boy|girl|man|woman|adult|family)\b.{0,60}\bwith\b`)
+	place    = regexp.MustCompile(`\b(?:in|from|near|at|of|on) (?:the )?(?:(?:small |little )?(?:village|town|hamlet|island|parish) of )?([a-z\x7f][a-z\x7f'-]{2,})`)
 )
 
 // blame are words that say something bad of somebody.
@@ -78,7 +80,7 @@ func (f folded) names(t tokens, add func(Kind, Grade, int, int)) {
 		if shout := f.big[w.from+1]; shout && (title == "mr" || title == "ms") {
 			continue // magnetic resonance, multiple sclerosis, Microsoft
 		}
-		if (title == "patient" || title == "baby") && (notNames[f.plain[name.from:name.to]] || f.big[name.from+1]) {
+		if (title == "patient" || title == "baby") && (notNames[f.plain[name.from:name.to]] || f.big[name.from+1] && !f.shouted(name)) {
 			continue
 		}
 		add(Name, Flag, w.from, name.to)
@@ -88,6 +90,13 @@ func (f folded) names(t tokens, add func(Kind, Grade, int, int)) {
 			add(Name, Flag, w.from, name.to)
 		}
 	}
+}
+
+// shouted reports whether a word in capitals is the first of two, as names are and
+// abbreviations are not.
+func (f folded) shouted(w span) bool {
+	m := nameHere.FindStringSubmatchIndex(f.after(w.to, 40))
+	return w.len() > 3 && m != nil && m[3]-m[2] > 3 && f.big[w.to+m[2]+1]
 }
 
 func blamed(s string) bool {
@@ -120,6 +129,11 @@ func (f folded) ages(t tokens, add func(Kind, Grade, int, int)) {
 	for _, w := range t.signs[ageSign] {
 		if m := ageHere.FindStringIndex(f.after(w.to, 8)); m != nil {
 			flag(w.from, w.to+m[1])
+		}
+	}
+	for _, w := range t.signs[ninetySign] {
+		if m := ninety.FindStringIndex(f.after(w.from, 30)); m != nil {
+			flag(w.from, w.from+m[1])
 		}
 	}
 	for _, g := range t.digits {
@@ -165,6 +179,9 @@ var (
 
 func (f folded) rareInSentence(at int, s string, add func(Kind, Grade, int, int)) {
 	seldom, alone, ill := rare.FindStringIndex(s), single.FindStringIndex(s), illness.FindStringIndex(s)
+	if ill == nil {
+		ill = has.FindStringIndex(s)
+	}
 	if seldom == nil && alone == nil || ill == nil && (seldom == nil || alone == nil) || !someone.MatchString(s) {
 		return
 	}
