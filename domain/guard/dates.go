@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 const (
@@ -21,6 +22,29 @@ var (
 	bornOtherwise = regexp.MustCompile(`\b(?:nhs|idea|project|service|team|scheme|trust|programme|initiative|charity|campaign|hospital|group|company)\b[^.!?\n]{0,12}$`)
 	sentenceEnd   = regexp.MustCompile(`[!?\n]|\. `)
 )
+
+// dateGoesOn reports whether a sign of a date or a month follows, which most numbers lack:
+// this is told much faster than whether it is one.
+func (f folded) dateGoesOn(to int) bool {
+	rest := f.after(to, 8)
+	if len(rest) > 2 && ordinals[rest[:2]] {
+		to, rest = to+2, rest[2:]
+	}
+	rest = strings.TrimLeft(rest, " ")
+	if rest == "" {
+		return false
+	}
+	if strings.IndexByte("./-", rest[0]) >= 0 {
+		return true
+	}
+	next := f.word(to)
+	if next == "of" {
+		next = f.word(to + len(" of"))
+	}
+	return months[next]
+}
+
+var ordinals = set("st nd rd th")
 
 var months = set("jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december")
 
@@ -90,6 +114,9 @@ func (f folded) dateAt(g span) (span, bool) {
 	from := g.from
 	if month := f.wordBefore(from); months[f.plain[month.from:month.to]] && g.len() <= 2 && dateHere.MatchString(f.after(month.from, 40)) {
 		from = month.from
+	}
+	if from == g.from && !f.dateGoesOn(g.to) {
+		return span{}, false
 	}
 	m := dateHere.FindStringIndex(f.after(from, 40))
 	if m == nil {

@@ -106,7 +106,7 @@ func (f folded) postcodes(t tokens, add func(Kind, Grade, int, int)) {
 			continue
 		}
 		m := postcodeForm.FindStringSubmatchIndex(f.after(w.from, 10))
-		if m != nil && f.plain[w.from+m[2]:w.from+m[3]] != "1st" {
+		if len(m) > 3 && f.plain[w.from+m[2]:w.from+m[3]] != "1st" {
 			add(Postcode, Ask, w.from, w.from+m[1])
 		}
 	}
