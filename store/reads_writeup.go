@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,42 +141,39 @@ func readSigns(in Reads, v *writeup.View) error {
 		PersonID id.Person
 		Edition  int
 		Note     string
+		Change   bool
 		SignedAt time.Time
 		Name     string
 	}
-	err := in.All(&rows, `/* writeup.view_signs */ SELECT s.role, s.person_id, s.edition, s.note, s.signed_at, p.name
+	err := in.All(&rows, `/* writeup.view_signs */ SELECT s.role, s.person_id, s.edition, s.note, s.asks_change AS change, s.signed_at, p.name
 		FROM sign_offs s JOIN people p ON p.id = s.person_id WHERE s.writeup_id = ?
-		UNION ALL SELECT r.role, r.person_id, 0 AS edition, '' AS note, r.asked_at AS signed_at, p.name
+		UNION ALL SELECT r.role, r.person_id, 0 AS edition, '' AS note, FALSE AS change, r.asked_at AS signed_at, p.name
 		FROM writeup_readers r JOIN people p ON p.id = r.person_id WHERE r.writeup_id = ? ORDER BY edition DESC, signed_at, role, person_id`, v.ID, v.ID)
 	for _, r := range rows {
-		s := writeup.SignOff{Role: r.Role, Person: r.PersonID, Edition: r.Edition, Note: r.Note, SignedAt: r.SignedAt}
+		s := writeup.SignOff{Role: r.Role, Person: r.PersonID, Edition: r.Edition, Note: r.Note, Change: r.Change, SignedAt: r.SignedAt}
 		if r.Edition == 0 {
 			v.Readers = append(v.Readers, writeup.Reader{Role: r.Role, Person: r.PersonID})
 			v.Asked = append(v.Asked, writeup.Sign{SignOff: s, Name: r.Name})
 			continue
 		}
 		v.SignOffs = append(v.SignOffs, s)
-		if r.Edition == v.Edition {
+		if r.Change {
+			v.Changes = append(v.Changes, writeup.Sign{SignOff: s, Name: r.Name})
+		} else if r.Edition == v.Edition {
 			v.Signs = append(v.Signs, writeup.Sign{SignOff: s, Name: r.Name})
 		}
 	}
-	v.Asked = unsigned(v.Asked, v.Signs)
+	v.Asked = unsigned(v.Asked, v.SignOffs, v.Edition)
 	return err
 }
 
-// unsigned leaves out of asked who has signed as what they were asked for.
-func unsigned(asked, signs []writeup.Sign) []writeup.Sign {
-	var waiting []writeup.Sign
-	for _, a := range asked {
-		done := false
-		for _, s := range signs {
-			done = done || s.Role == a.Role && s.Person == a.Person
-		}
-		if !done {
-			waiting = append(waiting, a)
-		}
-	}
-	return waiting
+// unsigned leaves out of asked who has answered to an edition as what they were asked for.
+func unsigned(asked []writeup.Sign, answers []writeup.SignOff, edition int) []writeup.Sign {
+	return slices.DeleteFunc(asked, func(a writeup.Sign) bool {
+		return slices.ContainsFunc(answers, func(s writeup.SignOff) bool {
+			return s.Edition == edition && s.Role == a.Role && s.Person == a.Person
+		})
+	})
 }
 
 // nameCredits puts the present names of people into credits.
@@ -222,7 +220,8 @@ func namesOf(in Reads, ids []id.Person) (map[id.Person]nameRow, error) {
 
 const writeupCards = `w.id, w.challenge_id AS challenge, c.slug AS challenge_slug, c.title AS challenge_title, w.slug, w.title, w.summary, w.state,
 	w.publish_at, w.published_at, w.corrected_at, w.edited_at, w.version, w.edition,
-	COALESCE((SELECT sum(i.comments) FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id WHERE l.writeup_id = w.id), 0) AS comments
+	COALESCE((SELECT sum(i.comments) FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id WHERE l.writeup_id = w.id), 0) AS comments,
+	(SELECT count(*) FROM sign_offs s WHERE s.writeup_id = w.id AND s.edition = w.edition AND s.asks_change = TRUE) AS changes
 	FROM writeups w JOIN challenges c ON c.id = w.challenge_id `
 
 func (r writeupReads) cards(ctx context.Context, sql string, args ...any) ([]writeup.Card, error) {

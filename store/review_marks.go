@@ -46,6 +46,10 @@ func (r reviewReads) MarksOf(ctx context.Context, p id.Panel, round int) ([]revi
 // WriteTo queues a mail to a person, and reports false for one who may not act or
 // has no address.
 func (tx reviewTx) WriteTo(p id.Person, m account.Mail, at time.Time) (bool, error) {
+	return tx.writeTo(p, m, at)
+}
+
+func (tx *Tx) writeTo(p id.Person, m account.Mail, at time.Time) (bool, error) {
 	var row struct{ Email string }
 	err := tx.Get(&row, "/* person.address */ SELECT email FROM people WHERE id = ? AND state = 'active' AND email IS NOT NULL", p)
 	if errors.Is(err, ErrNone) {
@@ -55,5 +59,5 @@ func (tx reviewTx) WriteTo(p id.Person, m account.Mail, at time.Time) (bool, err
 		return false, err
 	}
 	m.To = row.Email
-	return true, accountTx{tx.Tx}.QueueMail(m, at)
+	return true, accountTx{tx}.QueueMail(m, at)
 }

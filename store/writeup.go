@@ -155,7 +155,7 @@ func (tx writeupTx) Writeup(w id.Writeup) (writeup.Writeup, error) {
 		out.Readers = append(out.Readers, writeup.Reader{Role: r.Role, Person: r.PersonID})
 	}
 	var signs []signRow
-	if err = tx.All(&signs, "/* writeup.signs */ SELECT role, person_id, edition, note, signed_at FROM sign_offs WHERE writeup_id = ? ORDER BY signed_at, role, person_id", w); err != nil {
+	if err = tx.All(&signs, "/* writeup.signs */ SELECT role, person_id, edition, note, asks_change, signed_at FROM sign_offs WHERE writeup_id = ? ORDER BY signed_at, role, person_id", w); err != nil {
 		return writeup.Writeup{}, err
 	}
 	for _, s := range signs {
@@ -165,15 +165,16 @@ func (tx writeupTx) Writeup(w id.Writeup) (writeup.Writeup, error) {
 }
 
 type signRow struct {
-	Role     writeup.Role
-	PersonID id.Person
-	Edition  int
-	Note     string
-	SignedAt time.Time
+	Role       writeup.Role
+	PersonID   id.Person
+	Edition    int
+	Note       string
+	AsksChange bool
+	SignedAt   time.Time
 }
 
 func (r signRow) domain() writeup.SignOff {
-	return writeup.SignOff{Role: r.Role, Person: r.PersonID, Edition: r.Edition, Note: r.Note, SignedAt: r.SignedAt}
+	return writeup.SignOff{Role: r.Role, Person: r.PersonID, Edition: r.Edition, Note: r.Note, Change: r.AsksChange, SignedAt: r.SignedAt}
 }
 
 // FreeSlug returns the first of base, base-2 and so on that no other write-up has,
@@ -238,18 +239,24 @@ func (tx writeupTx) KeepEdition(w writeup.Writeup, editor id.Person, at time.Tim
 	return err
 }
 
-// AddReader keeps whom to ask.
-func (tx writeupTx) AddReader(w id.Writeup, r writeup.Reader, at time.Time) error {
-	_, err := tx.Exec(`/* writeup.ask */ INSERT INTO writeup_readers (writeup_id, role, person_id, asked_at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (writeup_id, role, person_id) DO NOTHING`, w, string(r.Role), r.Person, at.UTC())
-	return err
+// AddReader keeps whom to ask, and for which edition.
+func (tx writeupTx) AddReader(w id.Writeup, r writeup.Reader, edition int, at time.Time) (bool, error) {
+	n, err := tx.Exec(`/* writeup.ask */ INSERT INTO writeup_readers (writeup_id, role, person_id, edition, asked_at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (writeup_id, role, person_id) DO UPDATE SET edition = excluded.edition, asked_at = excluded.asked_at WHERE writeup_readers.edition < excluded.edition`,
+		w, string(r.Role), r.Person, edition, at.UTC())
+	return n > 0, err
+}
+
+// WriteTo queues a mail to a person.
+func (tx writeupTx) WriteTo(p id.Person, m account.Mail, at time.Time) (bool, error) {
+	return tx.writeTo(p, m, at)
 }
 
 // AddSignOff keeps s.
 func (tx writeupTx) AddSignOff(w id.Writeup, s writeup.SignOff) error {
-	_, err := tx.Exec(`/* writeup.sign */ INSERT INTO sign_offs (writeup_id, role, person_id, edition, note, signed_at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (writeup_id, role, person_id, edition) DO UPDATE SET note = excluded.note, signed_at = excluded.signed_at`,
-		w, string(s.Role), s.Person, s.Edition, s.Note, s.SignedAt.UTC())
+	_, err := tx.Exec(`/* writeup.sign */ INSERT INTO sign_offs (writeup_id, role, person_id, edition, note, asks_change, signed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (writeup_id, role, person_id, edition) DO UPDATE SET note = excluded.note, asks_change = excluded.asks_change, signed_at = excluded.signed_at`,
+		w, string(s.Role), s.Person, s.Edition, s.Note, s.Change, s.SignedAt.UTC())
 	return err
 }
 

@@ -46,6 +46,7 @@ type keepsWriteups interface {
 	Edit(ctx context.Context, a account.Actor, w id.Writeup, version int, words writeup.Words) (writeup.Writeup, error)
 	Correct(ctx context.Context, a account.Actor, w id.Writeup, version int, words writeup.Words, note string) (writeup.Writeup, error)
 	AskToSign(ctx context.Context, a account.Actor, w id.Writeup, role writeup.Role, handle string) (writeup.Writeup, error)
+	AskForChange(ctx context.Context, a account.Actor, w id.Writeup, edition int, role writeup.Role, note string) (writeup.Writeup, error)
 	SignOff(ctx context.Context, a account.Actor, w id.Writeup, edition int, role writeup.Role, note string) (writeup.Writeup, error)
 	Publish(ctx context.Context, a account.Actor, w id.Writeup, version int, override string) (writeup.Writeup, error)
 	Schedule(ctx context.Context, a account.Actor, w id.Writeup, version int, at time.Time, override string) (writeup.Writeup, error)
@@ -281,7 +282,8 @@ func (h Writeups) showEdit(c *fiber.Ctx, p pages.WriteupEdit, typed bool, err er
 	if !p.Editor { // authors and readers come from their own list
 		p.Base.Back, p.Base.BackText = "/my-ideas", text.T(ctx, "My ideas")
 	}
-	p.MaySign = pages.Unsigned(v, a, v.MaySign(a, v.AreaLead))
+	p.Roles = v.MaySign(a, v.AreaLead)
+	p.MaySign = pages.Unsigned(v, a, p.Roles)
 	if !typed {
 		p.Typed, p.Version = v.Writeup.Words, v.Version
 	}
@@ -415,26 +417,37 @@ func (h Writeups) done(c *fiber.Ctx, w id.Writeup, said string, p pages.WriteupE
 func (h Writeups) ask(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
 	f, p, err := h.keep(c, w)
-	if err == nil {
-		_, err = h.Service.AskToSign(c.UserContext(), wire.Actor(c), w, writeup.Role(f.Get("role")), strings.TrimPrefix(strings.TrimSpace(f.Get("handle")), "@"))
+	role, handle := writeup.Role(f.Get("role")), strings.TrimPrefix(strings.TrimSpace(f.Get("handle")), "@")
+	all := f.Get("do") == "authors"
+	if all {
+		role, handle = writeup.Author, ""
+	} else if err == nil && handle == "" {
+		err = (fault.Fields{{Name: "handle", Message: "Enter their account code."}}).Fault("reader.invalid", "There is a problem with whom you ask.")
 	}
 	if err == nil {
+		_, err = h.Service.AskToSign(c.UserContext(), wire.Actor(c), w, role, handle)
+	}
+	if err == nil && !all {
 		p.Reader = [2]string{}
 	}
-	return h.done(c, w, text.T(c.UserContext(), "They can read and sign it now"), p, err, "handle")
+	return h.done(c, w, text.T(c.UserContext(), "They are asked by mail to read this version"), p, err, "handle")
 }
 
-// sign answers POST /publish/write-ups/{id}/sign.
+// sign answers POST /publish/write-ups/{id}/sign: an agreement, or the wish for a change.
 func (h Writeups) sign(c *fiber.Ctx) error {
 	w := id.Writeup(wire.ParseID(c.Params("id")))
 	f, p, err := h.keep(c, w)
+	answer, said := h.Service.SignOff, text.T(c.UserContext(), "You have agreed to this version")
+	if f.Get("do") == "change" {
+		answer, said = h.Service.AskForChange, text.T(c.UserContext(), "You have asked for a change")
+	}
 	if err == nil {
-		_, err = h.Service.SignOff(c.UserContext(), wire.Actor(c), w, p.Edition, writeup.Role(f.Get("sign_role")), p.Note)
+		_, err = answer(c.UserContext(), wire.Actor(c), w, p.Edition, writeup.Role(f.Get("sign_role")), p.Note)
 	}
 	if err == nil {
 		p.Note = ""
 	}
-	return h.done(c, w, text.T(c.UserContext(), "You have agreed to this version"), p, err, "note")
+	return h.done(c, w, said, p, err, "note")
 }
 
 // publish answers POST /publish/write-ups/{id}/publish: now, or at the time given.

@@ -36,7 +36,7 @@ func TestEachButtonOfAWriteupKeepsWhatWasTypedFirst(t *testing.T) {
 		p.must(err)
 		return v.Summary, v.Edition, len(v.Signs), number(int64(v.Version))
 	}
-	if page := p.get("comms", edit); len(page.all("main form")) != 1 || len(page.all("main form button[formaction]")) != 4 {
+	if page := p.get("comms", edit); len(page.all("main form")) != 1 || len(page.all("main form button[formaction]")) != 5 {
 		t.Fatalf("the page is not one form with its steps: %s", page.text("main"))
 	}
 
@@ -100,4 +100,66 @@ func TestEachButtonOfAWriteupKeepsWhatWasTypedFirst(t *testing.T) {
 	p.post("ann", edit+"/sign", whole(v, "Ann's.")).want(403)
 	p.post("ann", edit+"/sign", url.Values{"edition": {"3"}, "sign_role": {"author"}, "note": {"Fine."}}).want(412)
 	p.post("ann", edit+"/sign", url.Values{"edition": {"4"}, "sign_role": {"author"}, "note": {"Fine."}}).want(303, edit)
+}
+
+func TestAnAuthorAsksForAChangeInTheBrowser(t *testing.T) {
+	t.Parallel()
+	p, _, edit := drafted(t)
+	f := whole("1", "A class.")
+	f.Set("do", "authors")
+	f.Set("handle", "h-be") // half typed
+	asked := p.post("comms", edit+"/ask", f).want(200).clean()
+	if asked.value("#handle", "value") != "h-be" || asked.text("#summary") != "A class." || !strings.Contains(asked.text("main"), "asked by mail") {
+		t.Errorf("asking the author loses what was typed elsewhere: %s", asked.text("main"))
+	}
+	f = whole("3", "A class.")
+	if bad := p.post("comms", edit+"/ask", f).want(422).clean(); !strings.Contains(bad.text(".nhsuk-error-summary"), "account code") {
+		t.Error("asking nobody is no fault")
+	}
+
+	page := p.get("ann", edit).want(200).clean()
+	if got := len(page.all("main form button[name=do]")); got != 2 {
+		t.Fatalf("the author has %d buttons, want two", got)
+	}
+	edition := page.value("main form input[name=edition]", "value")
+	answer := func(note string) url.Values {
+		return url.Values{"edition": {edition}, "sign_role": {"author"}, "note": {note}, "do": {"change"}}
+	}
+	if bad := p.post("ann", edit+"/sign", answer(" ")).want(422).clean(); bad.value(".nhsuk-error-summary a", "href") != "#note" {
+		t.Error("a wish without words is not led to its field")
+	}
+	long := strings.Repeat("é", 2001)
+	if bad := p.post("ann", edit+"/sign", answer(long)).want(422).clean(); bad.text("#note") != long {
+		t.Error("words that are too long are lost")
+	}
+	stale := answer("It was a Sunday. " + hostile)
+	stale.Set("edition", "1")
+	if bad := p.post("ann", edit+"/sign", stale).want(412).clean(); bad.text("#note") != "It was a Sunday. "+hostile {
+		t.Errorf("words on an older text are lost: %q", bad.text("#note"))
+	}
+	p.post("ann", edit+"/sign", answer("It was a Sunday. "+hostile)).want(303, edit)
+	if got := p.get("comms", "/publish").text("main"); !strings.Contains(got, "with a change asked for") {
+		t.Errorf("the list of drafts does not say so: %s", got)
+	}
+	seen := p.get("comms", edit).want(200).clean().text("main")
+	if !strings.Contains(seen, "It was a Sunday. "+hostile) || !strings.Contains(seen, "Somebody has asked for a change") {
+		t.Errorf("the editor does not read the wish: %s", seen)
+	}
+	f = whole("4", "A class.")
+	f.Set("do", "now")
+	if bad := p.post("comms", edit+"/publish", f).want(409).clean(); !strings.Contains(bad.text(".nhsuk-error-summary"), "asked for a change") {
+		t.Errorf("publishing over it: %s", bad.text(".nhsuk-error-summary"))
+	}
+
+	// Agreed to the next version, the author may still find something.
+	p.post("comms", edit, whole("4", "A class on a Sunday.")).want(303, edit)
+	if got := p.get("comms", edit).text("main"); !strings.Contains(got, "Changes that were asked for") || strings.Contains(got, "A change is asked for") {
+		t.Errorf("the old wish stands there as a new one: %s", got)
+	}
+	agree := url.Values{"edition": {"3"}, "sign_role": {"author"}, "note": {""}, "do": {"agree"}}
+	p.post("ann", edit+"/sign", agree).want(303, edit)
+	page = p.get("ann", edit).want(200).clean()
+	if got := page.all("main form button[name=do]"); len(got) != 1 || attr(got[0], "value") != "change" {
+		t.Error("who has agreed is not offered to ask for a change, and that alone")
+	}
 }

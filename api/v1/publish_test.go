@@ -201,6 +201,18 @@ func TestAWriteupThroughTheAPI(t *testing.T) {
 		}
 		b.ok(200, "lea", "POST", one+"/readers", `{"role":"clinical","handle":"h-ben"}`)
 		b.ok(412, "ann", "POST", one+"/sign-offs", `{"edition":1,"role":"author"}`)
+		b.ok(422, "lea", "POST", one+"/readers", `{"role":"lived"}`)
+		b.ok(200, "lea", "POST", one+"/readers", `{"role":"author"}`)
+		b.ok(422, "ann", "POST", one+"/changes", `{"edition":2,"role":"author","note":""}`)
+		b.ok(412, "ann", "POST", one+"/changes", `{"edition":1,"role":"author","note":"Not we: I."}`)
+		b.ok(403, "ann", "POST", one+"/changes", `{"edition":2,"role":"clinical","note":"Not we: I."}`)
+		wish := b.ok(200, "ann", "POST", one+"/changes", `{"edition":2,"role":"author","note":"Not we: I."}`)
+		if wish.text("changes.0.note") != "Not we: I." || wish.text("changes.0.name") != "ann" {
+			t.Errorf("got %s", wish.body)
+		}
+		if a := b.do("lea", "POST", one+"/publish", `{}`, "If-Match", wish.tag()); a.status != 409 || a.code() != "writeup.change_asked" {
+			t.Errorf("published over a wish: %d %s", a.status, a.body)
+		}
 		b.ok(200, "ann", "POST", one+"/sign-offs", `{"edition":2,"role":"author","note":"Good."}`)
 		if a := b.ok(200, "ben", "GET", "/writeups/waiting", ""); len(a.items()) != 1 {
 			t.Errorf("ben is not told what to sign: %s", a.body)
@@ -216,7 +228,7 @@ func TestAWriteupThroughTheAPI(t *testing.T) {
 		draft := b.ok(200, "lea", "DELETE", one+"/schedule", "", "If-Match", later.tag())
 		out := b.ok(200, "lea", "POST", one+"/publish", `{}`, "If-Match", draft.tag())
 		public := b.ok(200, "", "GET", one, "")
-		if public.at("sign_offs") != nil || public.at("override") != nil || public.text("agreed_by.0") != "author" {
+		if public.at("sign_offs") != nil || public.at("changes") != nil || public.at("override") != nil || public.text("agreed_by.0") != "author" {
 			t.Errorf("the public is told too much or too little: %s", public.body)
 		}
 		if a := b.ok(200, "", "GET", fmt.Sprintf("/writeups?challenge=joints&idea=%d", i), ""); a.n("items.0.id") != made.n("id") {

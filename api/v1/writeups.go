@@ -28,6 +28,7 @@ type keepsWriteups interface {
 	Edit(ctx context.Context, a account.Actor, w id.Writeup, version int, words writeup.Words) (writeup.Writeup, error)
 	Correct(ctx context.Context, a account.Actor, w id.Writeup, version int, words writeup.Words, note string) (writeup.Writeup, error)
 	AskToSign(ctx context.Context, a account.Actor, w id.Writeup, role writeup.Role, handle string) (writeup.Writeup, error)
+	AskForChange(ctx context.Context, a account.Actor, w id.Writeup, edition int, role writeup.Role, note string) (writeup.Writeup, error)
 	SignOff(ctx context.Context, a account.Actor, w id.Writeup, edition int, role writeup.Role, note string) (writeup.Writeup, error)
 	Publish(ctx context.Context, a account.Actor, w id.Writeup, version int, override string) (writeup.Writeup, error)
 	Schedule(ctx context.Context, a account.Actor, w id.Writeup, version int, at time.Time, override string) (writeup.Writeup, error)
@@ -44,6 +45,7 @@ func (h Writeups) Routes(r fiber.Router) {
 	r.Post("/writeups/:id/correction", wire.SignedIn, h.correct)
 	r.Post("/writeups/:id/readers", wire.SignedIn, h.ask)
 	r.Post("/writeups/:id/sign-offs", wire.SignedIn, h.sign)
+	r.Post("/writeups/:id/changes", wire.SignedIn, h.askForChange)
 	r.Post("/writeups/:id/publish", wire.SignedIn, h.publish)
 	r.Delete("/writeups/:id/schedule", wire.SignedIn, h.unschedule)
 }
@@ -87,6 +89,14 @@ type signOff struct {
 	SignedAt time.Time    `json:"signed_at"`
 }
 
+// change is what somebody asks to change before they agree to the present edition.
+type change struct {
+	Role    writeup.Role `json:"role"`
+	Name    string       `json:"name"`
+	Note    string       `json:"note"`
+	AskedAt time.Time    `json:"asked_at"`
+}
+
 // asked is somebody who was asked to sign and has not signed this edition.
 type asked struct {
 	Role writeup.Role `json:"role"`
@@ -105,6 +115,7 @@ type work struct {
 	Edition    int        `json:"edition"`
 	AgreedBy   []string   `json:"agreed_by"` // roles that have signed this edition
 	SignOffs   *[]signOff `json:"sign_offs"`
+	Changes    *[]change  `json:"changes"`
 	Asked      *[]asked   `json:"asked"`
 	Override   *string    `json:"override"`
 }
@@ -137,7 +148,13 @@ func workOut(a account.Actor, v writeup.View) work {
 	for i, s := range v.Asked {
 		waiting[i] = asked{s.Role, s.Name}
 	}
-	out.SignOffs, out.Asked, out.Override = &signs, &waiting, &v.Override
+	changes := []change{}
+	for _, s := range v.Changes {
+		if s.Edition == v.Edition {
+			changes = append(changes, change{s.Role, s.Name, s.Note, s.SignedAt.UTC()})
+		}
+	}
+	out.SignOffs, out.Changes, out.Asked, out.Override = &signs, &changes, &waiting, &v.Override
 	return out
 }
 
@@ -360,6 +377,20 @@ func (h Writeups) sign(c *fiber.Ctx) error {
 		return err
 	}
 	_, err := h.Service.SignOff(c.UserContext(), wire.Actor(c), writeupOf(c), in.Edition, in.Role, in.Note)
+	return h.answer(c, err)
+}
+
+// askForChange answers POST /api/v1/writeups/{id}/changes.
+func (h Writeups) askForChange(c *fiber.Ctx) error {
+	var in struct {
+		Edition int          `json:"edition"`
+		Role    writeup.Role `json:"role"`
+		Note    string       `json:"note"`
+	}
+	if err := wire.Bind(c, &in); err != nil {
+		return err
+	}
+	_, err := h.Service.AskForChange(c.UserContext(), wire.Actor(c), writeupOf(c), in.Edition, in.Role, in.Note)
 	return h.answer(c, err)
 }
 

@@ -30,7 +30,7 @@ func (a *App) themes() theme.Service {
 }
 
 func (a *App) writeups() writeup.Service {
-	return writeup.Service{Store: store.Writeups(a.Store), Now: a.clock, Panels: a.reviews()}
+	return writeup.Service{Store: store.Writeups(a.Store), Now: a.clock, Site: a.Config.ServiceName, BaseURL: a.Config.base(), Panels: a.reviews()}
 }
 
 func (a *App) adoptions() adoption.Service {

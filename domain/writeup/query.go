@@ -48,8 +48,9 @@ type View struct {
 	AreaName       string
 	AreaLead       id.Person
 	Sources        []Source
-	Signs          []Sign // of the present edition
-	Asked          []Sign // who were asked and have not signed this edition
+	Signs          []Sign // agreements to the present edition
+	Changes        []Sign // that were asked for, of all editions, the newest first
+	Asked          []Sign // who were asked and have not answered to this edition
 	Themes         []challenge.ThemeLink
 	Public         bool // everybody may read every idea of it
 }
@@ -102,6 +103,7 @@ type Card struct {
 	Version        int
 	Edition        int
 	Comments       int // visible ones on its ideas
+	Changes        int // that were asked for in this edition
 }
 
 // Edition is what a write-up said until it was changed.

@@ -29,18 +29,21 @@ type Reader struct {
 	Person id.Person
 }
 
-// SignOff is somebody's agreement to one edition.
+// SignOff is somebody's answer to one edition: that they agree to it, or that they ask
+// for a change.
 type SignOff struct {
 	Role     Role
 	Person   id.Person
 	Edition  int
 	Note     string
+	Change   bool // asks for the change that Note says
 	SignedAt time.Time
 }
 
 // Faults of sign-offs.
 var (
 	ErrNotSigned  = &fault.Error{Kind: fault.Conflict, Code: "writeup.not_signed", Message: "The author, and the clinical lead or communications, have to agree to this version first. To publish without them, enter a reason."}
+	ErrChange     = &fault.Error{Kind: fault.Conflict, Code: "writeup.change_asked", Message: "Somebody has asked for a change to this version. Change the text and ask them again, or enter a reason to publish it all the same."}
 	ErrNoSigner   = &fault.Error{Kind: fault.Forbidden, Code: "sign_off.not_asked", Message: "You have not been asked to sign in this role. Ask communications staff."}
 	ErrOldEdition = &fault.Error{Kind: fault.Stale, Code: "sign_off.stale", Message: "The text has been changed since you opened it. Read it again before you sign."}
 )
@@ -49,7 +52,7 @@ var (
 func (w Writeup) Signed() []Role {
 	var signed []Role
 	for _, r := range Roles {
-		if slices.ContainsFunc(w.SignOffs, func(s SignOff) bool { return s.Role == r && s.Edition == w.Edition }) {
+		if slices.ContainsFunc(w.SignOffs, func(s SignOff) bool { return s.Role == r && s.Edition == w.Edition && !s.Change }) {
 			signed = append(signed, r)
 		}
 	}
@@ -58,8 +61,11 @@ func (w Writeup) Signed() []Role {
 
 // Ready returns nil if the present edition has the sign-offs that publishing
 // needs: the author's, and the clinical lead's or communications'; else
-// ErrNotSigned.
+// ErrNotSigned. While somebody asks for a change to it, ErrChange.
 func (w Writeup) Ready() error {
+	if slices.ContainsFunc(w.SignOffs, func(s SignOff) bool { return s.Change && s.Edition == w.Edition }) {
+		return ErrChange
+	}
 	signed := w.Signed()
 	if slices.Contains(signed, Author) && (slices.Contains(signed, ClinicalLead) || slices.Contains(signed, Communications)) {
 		return nil

@@ -34,8 +34,9 @@ type Tx interface {
 	// KeepEdition keeps the words that w has now as the edition it bears, with their
 	// editor, before they are changed.
 	KeepEdition(w Writeup, editor id.Person, at time.Time) error
-	// AddReader keeps whom to ask; asking twice changes nothing.
-	AddReader(w id.Writeup, r Reader, at time.Time) error
+	// AddReader keeps that r is asked to sign an edition, and reports false for one who
+	// was asked for it, or for a later one, before.
+	AddReader(w id.Writeup, r Reader, edition int, at time.Time) (bool, error)
 	// AddSignOff keeps s in place of the same person's for the same edition and role.
 	AddSignOff(w id.Writeup, s SignOff) error
 	// PersonByHandle returns a person who may act, or 0.
@@ -50,6 +51,7 @@ type Tx interface {
 
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
+	MailTx
 	// AddTask keeps work to be done when it is due. A waiting task with the same
 	// handler and key is replaced.
 	AddTask(t outbox.Task) error
@@ -63,8 +65,10 @@ type Clock func() time.Time
 // Service is the use cases of write-ups. Its fields are set once, before use;
 // its methods may be called from many goroutines.
 type Service struct {
-	Store Store
-	Now   Clock
+	Store   Store
+	Now     Clock
+	Site    string // the service's name, in mail
+	BaseURL string // of the site, without a slash at its end
 	// Panels tells what panels have released; nil where there are none.
 	Panels interface {
 		Released(ctx context.Context, idea id.Idea) ([]review.Result, error)

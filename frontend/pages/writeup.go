@@ -117,6 +117,9 @@ func (p Publish) state(ctx context.Context, c writeup.Card) string {
 		return text.T(ctx, "Scheduled for %s", p.Moment(ctx, c.PublishAt))
 	case writeup.Draft:
 	}
+	if c.Changes > 0 {
+		return text.T(ctx, "Draft, with a change asked for")
+	}
 	return text.T(ctx, "Draft")
 }
 
@@ -142,7 +145,8 @@ type WriteupEdit struct {
 	Words
 	View     writeup.View
 	Editor   bool // may edit and publish; others read and sign
-	MaySign  []writeup.Role
+	Roles    []writeup.Role // in which the reader may answer
+	MaySign  []writeup.Role // of these, those in which they have not agreed yet
 	Typed    writeup.Words
 	Version  int
 	Edition  int            // that a signature is for
@@ -276,6 +280,26 @@ func (p WriteupEdit) awaited(ctx context.Context) []string {
 		out = append(out, text.T(ctx, "the clinical lead or communications"))
 	}
 	return out
+}
+
+// changes are those that were asked for in an edition.
+func (p WriteupEdit) changes(edition int) []writeup.Sign {
+	var out []writeup.Sign
+	for _, s := range p.View.Changes {
+		if s.Edition == edition {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// asksAuthors reports whether an author is there who has not answered to this version.
+func (p WriteupEdit) asksAuthors() bool {
+	return slices.ContainsFunc(p.View.Authors, func(a id.Person) bool {
+		return !slices.ContainsFunc(p.View.SignOffs, func(s writeup.SignOff) bool {
+			return s.Role == writeup.Author && s.Person == a && s.Edition == p.View.Edition
+		})
+	})
 }
 
 // signTable lists who has signed this version and who was asked.

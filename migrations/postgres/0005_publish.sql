@@ -48,6 +48,7 @@ CREATE TABLE sign_offs (
   person_id  bigint NOT NULL REFERENCES people (id),
   edition    integer NOT NULL,
   note       text NOT NULL DEFAULT '',
+  asks_change boolean NOT NULL DEFAULT FALSE,     -- note says which change; else they agree
   signed_at  timestamptz NOT NULL,
   PRIMARY KEY (writeup_id, role, person_id, edition)
 );
@@ -57,6 +58,7 @@ CREATE TABLE writeup_readers (
   writeup_id bigint NOT NULL REFERENCES writeups (id),
   role       text NOT NULL,
   person_id  bigint NOT NULL REFERENCES people (id),
+  edition    integer NOT NULL,                   -- that they were asked to read last
   asked_at   timestamptz NOT NULL,
   PRIMARY KEY (writeup_id, role, person_id)
 );
