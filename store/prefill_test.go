@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"uptake/domain/account"
+	"uptake/domain/adoption"
+	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/domain/writeup"
@@ -88,5 +91,38 @@ func TestAWriteupBeginsWithWhatIsReleasedAndSaid(t *testing.T) {
 				t.Errorf("what was prefilled cannot be saved: %v", err)
 			}
 		}
+	})
+}
+
+func TestAProposalIsWrittenUpAsOneUntilAPlaceTriesIt(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		ctx, ws, lead := t.Context(), writeups(st), with(st.person(t, "Lea"), account.Lead, st.c.ID)
+		as := adoption.Service{Store: store.Adoptions(s), Now: st.clock.Now}
+		text := st.text("A lift")
+		text.Kind = challenge.KindIdea
+		i, err := st.service.PostIdea(ctx, st.ann, "joints", text)
+		must(t, err)
+		asks := func(why, want string) {
+			t.Helper()
+			w, err := ws.Start(ctx, lead, []id.Idea{i.ID})
+			must(t, err)
+			if got := w.Headings[3].Heading; got != want {
+				t.Errorf("%s: the write-up asks %q, want %q", why, got, want)
+			}
+		}
+		asks("proposed", "What difference could it make?")
+		entry := adoption.Entry{Site: "Saltmere Hospital", State: adoption.Considering, Date: "2026-02-01"}
+		ad, err := as.Record(ctx, st.ben, i.ID, entry)
+		must(t, err)
+		asks("considered", "What difference could it make?")
+		entry.State = adoption.Trying
+		ad, err = as.Change(ctx, st.ben, ad.ID, ad.Version, entry)
+		must(t, err)
+		asks("tried", "What successes occurred?")
+		_, err = as.Hide(ctx, lead, ad.ID, "Not true.")
+		must(t, err)
+		asks("the record is hidden", "What difference could it make?")
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/domain/adoption"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/writeup"
@@ -304,4 +305,11 @@ func (tx writeupTx) Said(i id.Idea) ([]writeup.Said, error) {
 		out[n] = writeup.Said{ID: r.ID, Parent: r.ParentID, Author: r.AuthorID, Name: r.Name, Role: r.Role, Staff: r.Staff, Body: r.Body}
 	}
 	return out, err
+}
+
+// Tried reports whether a place has said in public that it tries an idea, or has tried it.
+func (tx writeupTx) Tried(i id.Idea) (bool, error) {
+	var n int
+	err := tx.Get(&n, "/* writeup.tried */ SELECT count(*) FROM adoptions WHERE idea_id = ? AND hidden = FALSE AND state <> ?", i, string(adoption.Considering))
+	return n > 0, err
 }

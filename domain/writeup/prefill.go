@@ -15,6 +15,7 @@ type Basis struct {
 	Idea    challenge.Idea
 	Finding string // what the panels found, in words; empty before release
 	Said    []Said // the visible comments on the idea, the oldest first
+	Tried   bool   // a place has said that it tries the idea, or has tried it
 }
 
 // Said is a visible comment with what credits it.
@@ -70,7 +71,7 @@ func (s Said) Quote() string {
 // is still at work on stays out: of such an idea no comment is quoted either, since
 // whoever edits may sit on that panel, which judges without them.
 func Prefill(from []Basis) Words {
-	w := Words{Headings: Headings()}
+	w := Words{Headings: headingsFor(from)}
 	more := MoreHeadings()
 	for n, b := range from {
 		i := b.Idea
@@ -96,6 +97,23 @@ func Prefill(from []Basis) Words {
 		}
 	}
 	return w
+}
+
+// headingsFor ask what there is to tell: nobody can say what came of a change that
+// has not been made.
+func headingsFor(from []Basis) []Heading {
+	made := func(b Basis) bool { return b.Idea.Kind == challenge.KindPractice || b.Tried }
+	lived := func(b Basis) bool { return b.Idea.Kind == challenge.KindExperience }
+	proposed := func(b Basis) bool { return b.Idea.Kind == challenge.KindIdea }
+	switch {
+	case slices.ContainsFunc(from, made):
+		return Headings()
+	case slices.ContainsFunc(from, proposed):
+		return proposedHeadings()
+	case slices.ContainsFunc(from, lived):
+		return experienceHeadings()
+	}
+	return Headings()
 }
 
 // place says under which heading the answer to a usual prompt goes; answers to

@@ -83,3 +83,33 @@ func TestPrefillWaitsForTheRelease(t *testing.T) {
 		t.Errorf("what does not fit is kept: %d characters", len(w.Headings[2].Text))
 	}
 }
+
+func TestHeadingsAskOnlyForWhatThereIsToTell(t *testing.T) {
+	t.Parallel()
+	of := func(k challenge.Kind, tried bool) writeup.Basis {
+		return writeup.Basis{Idea: challenge.Idea{Text: challenge.Text{Kind: k, Title: "Tea", Body: "We drink tea."}}, Tried: tried}
+	}
+	const did, would, was = "How did you change?", "What would change, and how?", "What was it like?"
+	for _, tt := range []struct {
+		name string
+		from []writeup.Basis
+		want string
+	}{
+		{"a change that was made", []writeup.Basis{of(challenge.KindPractice, false)}, did},
+		{"a change that is proposed", []writeup.Basis{of(challenge.KindIdea, false)}, would},
+		{"one that a place has tried", []writeup.Basis{of(challenge.KindIdea, true)}, did},
+		{"an experience", []writeup.Basis{of(challenge.KindExperience, false)}, was},
+		{"a proposal beside a change that was made", []writeup.Basis{of(challenge.KindIdea, false), of(challenge.KindPractice, false)}, did},
+		{"an experience with a proposal", []writeup.Basis{of(challenge.KindExperience, false), of(challenge.KindIdea, false)}, would},
+	} {
+		w := writeup.Prefill(tt.from)
+		for n, key := range []string{"when", "who", "how", "success"} {
+			if w.Headings[n].Key != key {
+				t.Errorf("%s: heading %d is %s", tt.name, n, w.Headings[n].Key)
+			}
+		}
+		if h := w.Headings[2]; h.Heading != tt.want || !strings.Contains(h.Text, "We drink tea.") {
+			t.Errorf("%s: %q with %q, want %q", tt.name, h.Heading, h.Text, tt.want)
+		}
+	}
+}

@@ -36,6 +36,9 @@ func (s Service) Start(ctx context.Context, a account.Actor, ideas []id.Idea) (W
 			if basis[n].Said, err = tx.Said(i.ID); err != nil {
 				return err
 			}
+			if basis[n].Tried, err = tx.Tried(i.ID); err != nil {
+				return err
+			}
 		}
 		c, err := tx.Challenge(from[0].Challenge)
 		if err != nil {

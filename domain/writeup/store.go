@@ -48,6 +48,9 @@ type Tx interface {
 	SaveIdea(i *challenge.Idea) error
 	// Said returns the visible comments on an idea, the oldest first.
 	Said(i id.Idea) ([]Said, error)
+	// Tried reports whether a place has said in public that it tries an idea, or has
+	// tried it.
+	Tried(i id.Idea) (bool, error)
 
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error

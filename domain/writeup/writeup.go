@@ -84,14 +84,34 @@ type Credit struct {
 	As     string // "author", "with thanks to"
 }
 
-// Headings are those that every write-up begins with: those of the challenge of
-// 2020 under which clinicians told what they had changed.
+// Headings are those that a write-up of a change that somebody has made begins with:
+// those of the challenge of 2020 under which clinicians told what they had changed.
 func Headings() []Heading {
 	return []Heading{
 		{Key: "when", Heading: "When did you change?"},
 		{Key: "who", Heading: "Who was involved?"},
 		{Key: "how", Heading: "How did you change?"},
 		{Key: "success", Heading: "What successes occurred?"},
+	}
+}
+
+// proposedHeadings ask, in the same places, for a change that nobody has tried yet.
+func proposedHeadings() []Heading {
+	return []Heading{
+		{Key: "when", Heading: "When could it start?"},
+		{Key: "who", Heading: "Who would be involved?"},
+		{Key: "how", Heading: "What would change, and how?"},
+		{Key: "success", Heading: "What difference could it make?"},
+	}
+}
+
+// experienceHeadings ask for what it was like.
+func experienceHeadings() []Heading {
+	return []Heading{
+		{Key: "when", Heading: "When was this?"},
+		{Key: "who", Heading: "Who was involved?"},
+		{Key: "how", Heading: "What was it like?"},
+		{Key: "success", Heading: "What went well?"},
 	}
 }
 

@@ -1273,7 +1273,7 @@ func (p UpdateEdit) occasionFields() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = parts.Textarea{Name: "occasion.hosts", Label: text.T(ctx, "Hosts"), Optional: true, Value: p.Occasion.Hosts, Rows: 3, Error: parts.ErrorFor(ctx, p.Fields, "occasion.hosts"),
-				Hint: text.T(ctx, "One a line. For a person of this site write @ and their account code.")}.Render(ctx, templ_7745c5c3_Buffer)
+				Hint: text.T(ctx, "One a line. For a person of this site write @ and their account code, such as @7k4m-9xqd. They find it under “Your account”.")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1457,7 +1457,7 @@ func (p UpdateEdit) questions() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input{Name: "by", Label: text.T(ctx, "Who asked"), Optional: true, Value: p.Question[1], Width: 20, Hint: text.T(ctx, "A name, or @ and an account code.")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input{Name: "by", Label: text.T(ctx, "Who asked"), Optional: true, Value: p.Question[1], Width: 20, Hint: text.T(ctx, "A name, or @ and an account code, such as @7k4m-9xqd. People find theirs under “Your account”.")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1569,7 +1569,7 @@ func (p WriteupEdit) form() templ.Component {
 			}
 		}
 		templ_7745c5c3_Err = parts.Textarea{Name: "credits", Label: text.T(ctx, "Credits"), Optional: true, Value: p.credits(), Rows: 4, Error: parts.ErrorFor(ctx, p.Fields, "credits"),
-			Hint: text.T(ctx, "One a line, such as “with thanks to: the speakers”. For a person of this site write @ and their account code.")}.Render(ctx, templ_7745c5c3_Buffer)
+			Hint: text.T(ctx, "One a line, such as “with thanks to: the speakers”. For a person of this site write @ and their account code, such as @7k4m-9xqd. They find it under “Your account”.")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
