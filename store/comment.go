@@ -11,6 +11,7 @@ import (
 type commentRow struct {
 	ID          id.Comment
 	IdeaID      id.Idea
+	FromID      id.Idea
 	ParentID    id.Comment
 	ThreadID    id.Comment
 	AuthorID    id.Person
@@ -25,12 +26,12 @@ type commentRow struct {
 	EditedAt    time.Time
 }
 
-const commentColumns = `c.id, c.idea_id, c.parent_id, c.thread_id, c.author_id, c.author_role, c.staff, c.body, c.lang, c.state, c.state_reason,
+const commentColumns = `c.id, c.idea_id, c.from_id, c.parent_id, c.thread_id, c.author_id, c.author_role, c.staff, c.body, c.lang, c.state, c.state_reason,
 	c.version, c.posted_at, c.edited_at`
 
 func (r commentRow) domain() challenge.Comment {
 	c := challenge.Comment{
-		ID: r.ID, Idea: r.IdeaID, Parent: r.ParentID, Thread: r.ThreadID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
+		ID: r.ID, Idea: r.IdeaID, From: r.FromID, Parent: r.ParentID, Thread: r.ThreadID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
 		Staff: r.Staff, Body: r.Body, Lang: r.Lang, State: r.State, StateReason: r.StateReason,
 		Version: r.Version, PostedAt: r.PostedAt, EditedAt: r.EditedAt,
 	}

@@ -35,6 +35,7 @@ type ideaRow struct {
 	Againsts         int
 	Passes           int
 	Comments         int
+	TookIn           int
 	Version          int
 	PostedAt         time.Time
 	EditedAt         time.Time
@@ -43,7 +44,7 @@ type ideaRow struct {
 
 const ideaColumns = `i.id, i.challenge_id, i.area_id, i.author_id, i.author_role, i.kind, i.title, i.body, i.answers, i.lang, i.licence, i.moderation,
 	i.moderation_reason, i.was_public, i.stage, i.outcome, i.outcome_reason, i.merged_into, i.in_favour_of, i.released_at, i.supports, i.againsts, i.passes,
-	i.comments, i.version, i.posted_at, i.edited_at, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
+	i.comments, i.took_in, i.version, i.posted_at, i.edited_at, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
 
 func (r ideaRow) domain() (challenge.Idea, error) {
 	answers, err := readAnswers(r.Answers)
@@ -52,7 +53,7 @@ func (r ideaRow) domain() (challenge.Idea, error) {
 		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Lang: r.Lang},
 		Licence: r.Licence, Moderation: r.Moderation, ModerationReason: r.ModerationReason, WasPublic: r.WasPublic,
 		Stage: r.Stage, Outcome: r.Outcome, OutcomeReason: r.OutcomeReason, MergedInto: r.MergedInto, InFavourOf: r.InFavourOf, ReleasedAt: r.ReleasedAt,
-		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments,
+		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, TookIn: r.TookIn,
 		Version: r.Version, PostedAt: r.PostedAt, EditedAt: r.EditedAt, Unpublished: r.Unpublished,
 	}, err
 }

@@ -50,6 +50,9 @@ func (r challengeReads) View(ctx context.Context, i id.Idea) (challenge.View, er
 	v.Themes = []challenge.ThemeLink{}
 	err = db.All(&v.Themes, `/* idea.themes */ SELECT t.id, t.slug, t.name FROM idea_themes it JOIN themes t ON t.id = it.theme_id
 		WHERE it.idea_id = ? ORDER BY t.name, t.id`, i)
+	if err == nil && v.TookIn > 0 {
+		v.TakenIn, err = takenIn(db, i)
+	}
 	return v, err
 }
 
@@ -183,7 +186,7 @@ func (r challengeReads) Timeline(ctx context.Context, i id.Idea) ([]challenge.Mo
 	moments := []challenge.Moment{}
 	err := r.s.Reader(ctx).All(&moments, `/* idea.timeline */ SELECT kind, at, reason, detail FROM events
 		WHERE idea_id = ? AND idea_id <> 0 AND kind NOT IN ('support.changed', 'comment.posted') AND kind IN ('idea.posted', 'idea.edited', 'idea.withdrawn', 'idea.held', 'idea.hidden', 'idea.shown',
-		'idea.released', 'writeup.published', 'adoption.recorded') ORDER BY id LIMIT 200`, i)
+		'idea.released', 'idea.merged', 'idea.took_in', 'idea.unmerged', 'idea.gave_back', 'writeup.published', 'adoption.recorded') ORDER BY id LIMIT 200`, i)
 	return moments, err
 }
 

@@ -30,6 +30,9 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.TellReleased: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().IdeaReleased(ctx, id.Idea(t.Subject))
 		},
+		outbox.TellMerged: func(ctx context.Context, t outbox.Task) error {
+			return a.teller().IdeaMerged(ctx, id.Merge(t.Subject))
+		},
 		outbox.PublishDue: a.publishDue,
 		outbox.CloseRound: a.closeRound,
 	}

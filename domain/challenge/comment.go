@@ -31,6 +31,7 @@ const (
 // Comment is a comment on an idea. Its write-ups show the same thread.
 type Comment struct {
 	ID          id.Comment
+	From        id.Idea // the idea that it was posted on, since merged into Idea; 0: Idea itself
 	Idea        id.Idea
 	Parent      id.Comment // the comment answered; 0 at the first level
 	Thread      id.Comment // the first-level comment it stands under; its own id at the first level

@@ -112,6 +112,7 @@ type Idea struct {
 	Againsts         int
 	Passes           int
 	Comments         int // visible ones
+	TookIn           int // ideas that go on as part of this one
 	Version          int
 	PostedAt         time.Time
 	EditedAt         time.Time // zero: never edited

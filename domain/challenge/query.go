@@ -42,6 +42,10 @@ type Reads interface {
 	CommentByID(ctx context.Context, c id.Comment) (CommentView, error)
 	// Versions returns the earlier texts of an idea, the newest first.
 	Versions(ctx context.Context, i id.Idea) ([]TextVersion, error)
+	// MergeOf returns the merge by which an idea goes on as part of another, or
+	// ErrNotMerged; MergeByID any merge, one that was undone too.
+	MergeOf(ctx context.Context, from id.Idea) (Merge, error)
+	MergeByID(ctx context.Context, m id.Merge) (Merge, error)
 	// Timeline returns what happened to an idea, the oldest first, without what a
 	// panel has not released.
 	Timeline(ctx context.Context, i id.Idea) ([]Moment, error)
@@ -166,6 +170,7 @@ type View struct {
 	AuthorName     string // FormerMember for erased people, empty if not known
 	AuthorHandle   string
 	Themes         []ThemeLink // those that everybody may see
+	TakenIn        []TookIn    // ideas that go on as part of this one, the first first
 	Edits          int         // how often it was changed
 	CrowdHidden    bool        // supports and comments are not for this reader, and 0 here
 	TextHidden     bool        // likewise text, answers, themes and history, and empty here

@@ -27,6 +27,7 @@ type Tx interface {
 	PersonalTx
 	ImportTx
 	UndoTx
+	MergeTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting
@@ -141,6 +142,21 @@ type ImportTx interface {
 	// idea. A word that is older than the stored one, or the same, changes nothing. It
 	// returns how many words are new and how many took the place of another.
 	ImportSupports(f SupportForm, words []Support) (added, changed int, err error)
+}
+
+// MergeTx moves what belongs to an idea to another and back.
+type MergeTx interface {
+	// BeforePanel reports whether a panel that is at work has one of the ideas before it.
+	BeforePanel(ideas ...id.Idea) (bool, error)
+	// MergeOf returns the merge of an idea that stands, or ErrNotMerged.
+	MergeOf(from id.Idea) (Merge, error)
+	// AddMerge keeps m, sets its ID and lets comments, words, by CarryWords, and follows
+	// go over. All counters follow.
+	AddMerge(m *Merge, f SupportForm) error
+	// DropMerge takes back all that AddMerge did, but for what people have changed since.
+	DropMerge(m Merge, f SupportForm) error
+	// Credited reports whether p wrote an idea that goes on as part of i.
+	Credited(i id.Idea, p id.Person) (bool, error)
 }
 
 // Clock tells the time, in the time zone in which dates are put into words.

@@ -1,6 +1,7 @@
 package challenge
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -92,6 +93,9 @@ func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, 
 	c, err := tx.Challenge(i.Challenge)
 	if err != nil {
 		return Idea{}, Challenge{}, err
+	}
+	if i.MergedByModerator() {
+		return Idea{}, Challenge{}, i.goneOn()
 	}
 	if !i.Listed() {
 		return Idea{}, Challenge{}, &fault.Error{Kind: fault.Closed, Code: "idea.not_public", Message: "This idea is not public, so nobody can comment on it or support it."}
@@ -216,6 +220,11 @@ func (s Service) SetSupport(ctx context.Context, a account.Actor, idea id.Idea, 
 		}
 		if i.Author == a.Person {
 			return ErrOwnSupport
+		}
+		if i.TookIn > 0 {
+			if own, err := tx.Credited(i.ID, a.Person); err != nil || own {
+				return cmp.Or(err, error(ErrOwnSupport))
+			}
 		}
 		if err = CheckSupport(c.SupportForm, value); err != nil {
 			return err

@@ -36,6 +36,10 @@ func (s Service) WithdrawIdea(ctx context.Context, a account.Actor, idea id.Idea
 		switch {
 		case i.Stage == Withdrawn:
 			return i.withdrawn()
+		case i.MergedByModerator():
+			return i.goneOn()
+		case i.TookIn > 0:
+			return ErrTookIn
 		case w.Version != 0 && i.Version != w.Version:
 			return ErrIdeaStale
 		case i.Stage != Posted && i.Stage != InReview:

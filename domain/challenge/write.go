@@ -206,6 +206,8 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		switch {
 		case c.State == Archived:
 			return ErrArchived
+		case i.MergedByModerator():
+			return i.goneOn()
 		case i.Stage != Posted:
 			return ErrLocked
 		case i.Version != version:

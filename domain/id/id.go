@@ -27,5 +27,6 @@ type (
 	Event     int64
 	Task      int64
 	Import    int64
+	Merge     int64
 	Question  int64
 )

@@ -39,6 +39,10 @@ const (
 	IdeaShown          Kind = "idea.shown"
 	IdeaInReview       Kind = "idea.in_review"
 	IdeaReleased       Kind = "idea.released"
+	IdeaMerged         Kind = "idea.merged"    // it goes on as part of the subject
+	IdeaTookIn         Kind = "idea.took_in"   // the subject goes on as part of it
+	IdeaUnmerged       Kind = "idea.unmerged"  // it is one of its own again
+	IdeaGaveBack       Kind = "idea.gave_back" // the subject is
 	CommentPosted      Kind = "comment.posted"
 	CommentEdited      Kind = "comment.edited"
 	CommentDeleted     Kind = "comment.deleted"
@@ -106,6 +110,7 @@ var reach = map[Kind]within{
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,
 	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea,
+	IdeaMerged: contents, IdeaTookIn: contents, IdeaUnmerged: contents, IdeaGaveBack: contents,
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
 	SupportChanged: idea,
 	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
@@ -146,6 +151,7 @@ func TextsTopic(c id.Challenge) Topic {
 // retold are the kinds that move the topic of texts.
 var retold = map[Kind]bool{
 	IdeaPosted: true, IdeaEdited: true, IdeaWithdrawn: true, IdeaHeld: true, IdeaHidden: true, IdeaShown: true, IdeaReleased: true,
+	IdeaMerged: true, IdeaUnmerged: true,
 	ChallengePublished: true, Imported: true,
 }
 

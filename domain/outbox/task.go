@@ -21,6 +21,7 @@ const (
 	// TellWithdrawn and TellReleased have as subject the idea whose followers are told.
 	TellWithdrawn Handler = "notify.withdrawn"
 	TellReleased  Handler = "notify.released"
+	TellMerged    Handler = "notify.merged" // subject: the merge; everybody who took part is told how it stands
 )
 
 // Task is one piece of work that follows from a committed change.

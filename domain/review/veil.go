@@ -273,13 +273,14 @@ func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
 		v.Supports, v.Againsts, v.Passes, v.Comments, v.CrowdHidden = 0, 0, 0, 0, true
 	}
 	if r.veil.unread(i) {
-		v.Body, v.Answers, v.Themes, v.TextHidden = "", nil, nil, true
+		v.Body, v.Answers, v.Themes, v.TakenIn, v.TextHidden = "", nil, nil, nil, true
 	}
 	if r.veil.unread(i) || r.veil.unnamed(i) {
 		v.Edits, v.EditedAt = 0, time.Time{}
 	}
 	if r.veil.unnamed(i) {
 		v.Author, v.AuthorName, v.AuthorHandle, v.AuthorRole, v.AuthorHidden = 0, "", "", "", true
+		v.TakenIn = nil // their authors are its authors too, and their pages name them
 	}
 	return v, nil
 }

@@ -213,6 +213,14 @@ func MomentName(ctx context.Context, kind string) string {
 		return text.T(ctx, "Shown by a moderator")
 	case "idea.released":
 		return text.T(ctx, "Outcome published")
+	case "idea.merged":
+		return text.T(ctx, "Merged into another idea")
+	case "idea.took_in":
+		return text.T(ctx, "Another idea was merged into this one")
+	case "idea.unmerged":
+		return text.T(ctx, "One of its own again")
+	case "idea.gave_back":
+		return text.T(ctx, "An idea that was merged into this one is one of its own again")
 	case "writeup.published":
 		return text.T(ctx, "Written up")
 	case "adoption.recorded":

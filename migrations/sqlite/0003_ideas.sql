@@ -48,6 +48,7 @@ CREATE TABLE ideas (
   againsts       integer NOT NULL DEFAULT 0 CHECK (againsts >= 0),
   passes         integer NOT NULL DEFAULT 0 CHECK (passes >= 0),
   comments       integer NOT NULL DEFAULT 0 CHECK (comments >= 0), -- visible ones
+  took_in        integer NOT NULL DEFAULT 0 CHECK (took_in >= 0), -- ideas that go on as part of this one
   shuffle        integer NOT NULL DEFAULT 0,   -- a random place in the shuffled order
   version        integer NOT NULL DEFAULT 1,
   posted_at      timestamp NOT NULL,
@@ -91,6 +92,7 @@ CREATE TABLE idea_tallies (
 CREATE TABLE comments (
   id          integer PRIMARY KEY AUTOINCREMENT,
   idea_id     integer NOT NULL REFERENCES ideas (id),
+  from_id     integer REFERENCES ideas (id),  -- the idea that it was posted on, since merged into idea_id
   parent_id   integer REFERENCES comments (id), -- the comment answered, at any depth
   thread_id   integer NOT NULL DEFAULT 0,       -- the first-level comment it stands under; 0 at the first level
   author_id   integer REFERENCES people (id),
@@ -198,6 +200,38 @@ CREATE TABLE recodings (
 );
 CREATE INDEX recodings_by_idea ON recodings (idea_id);
 
+-- Ideas that go on as part of another, by a moderator. One that was undone stays on record.
+CREATE TABLE merges (
+  id        integer PRIMARY KEY AUTOINCREMENT,
+  from_id   integer NOT NULL REFERENCES ideas (id),
+  into_id   integer NOT NULL REFERENCES ideas (id) CHECK (into_id <> from_id),
+  actor_id  integer,
+  reason    text NOT NULL,
+  merged_at timestamp NOT NULL,
+  undone_at timestamp
+);
+CREATE UNIQUE INDEX merges_standing ON merges (from_id) WHERE undone_at IS NULL;
+CREATE INDEX merges_by_kept ON merges (into_id);
+
+-- What was said of the idea idea_id before a merge that stands, where it is not said there any more. carried: it counts on the kept one.
+CREATE TABLE merge_supports (
+  merge_id  integer NOT NULL REFERENCES merges (id),
+  idea_id   integer NOT NULL REFERENCES ideas (id),
+  person_id integer NOT NULL REFERENCES people (id),
+  value     integer NOT NULL,
+  cast_at   timestamp NOT NULL,
+  carried   boolean NOT NULL,
+  PRIMARY KEY (merge_id, idea_id, person_id)
+) WITHOUT ROWID;
+
+-- Who follows the kept idea because of a merge that stands.
+CREATE TABLE merge_follows (
+  merge_id  integer NOT NULL REFERENCES merges (id),
+  person_id integer NOT NULL REFERENCES people (id),
+  PRIMARY KEY (merge_id, person_id)
+) WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE merge_follows; DROP TABLE merge_supports; DROP TABLE merges;
 DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
 DROP TABLE comments; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;
