@@ -56,6 +56,11 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 		Author: v.AuthorName, Action: pages.IdeaURL(v.ID) + "/moderate", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
 	}
 	p.Refused = v.MayBeShown()
+	if p.Merged = v.MergedByModerator(); p.Merged {
+		p.MergeAt = pages.IdeaURL(v.ID) + "/unmerge"
+	} else if v.Listed() {
+		p.MergeAt = pages.IdeaURL(v.ID) + "/merge"
+	}
 	for _, answer := range v.Answers {
 		p.Body += "\n\n" + answer.Text
 	}

@@ -244,8 +244,11 @@ func (h Reading) followsOf(ctx context.Context, person id.Person, p *pages.Chall
 
 func (h Reading) idea(c *fiber.Ctx) error {
 	number := id.Idea(wire.ParseID(c.Params("number")))
-	err := h.Cache.Page(c, []string{"page", "comment"}, []outbox.Topic{outbox.IdeaTopic(number), outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
+	err := h.Cache.Page(c, []string{"page", "comment", "as"}, []outbox.Topic{outbox.IdeaTopic(number), outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
 		p, until, err := h.ideaPage(ctx, c, number, pageOf(q))
+		if err == nil {
+			err = elsewhere(p.View, q.Get("as") == asPosted)
+		}
 		if err != nil {
 			return Rendered{}, err
 		}
@@ -256,11 +259,17 @@ func (h Reading) idea(c *fiber.Ctx) error {
 	if errors.Is(err, challenge.ErrWithdrawn) {
 		return h.withdrawn(c, number, err)
 	}
+	if to := (movedTo{}); errors.As(err, &to) {
+		return c.Redirect(pages.IdeaURL(to.idea), fiber.StatusFound) // not for ever: it may be undone
+	}
 	return err
 }
 
 // allowed reports whether a may act on an idea now, or says why not.
 func allowed(ctx context.Context, ch challenge.Challenge, a account.Actor, act challenge.Act, v challenge.View, now time.Time) (bool, string) {
+	if v.MergedByModerator() {
+		return false, text.T(ctx, "This idea goes on as part of another one. Comment there, or support it there.")
+	}
 	if !v.Listed() {
 		return false, text.T(ctx, "This idea is not public, so nobody can comment on it or support it.")
 	}

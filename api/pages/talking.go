@@ -41,6 +41,10 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Post("/comments/:id/moderate", h.doModerateComment)
 	app.Get("/ideas/:number/moderate", h.moderateIdea)
 	app.Post("/ideas/:number/moderate", h.doModerateIdea)
+	app.Get("/ideas/:number/merge", h.merge)
+	app.Post("/ideas/:number/merge", h.doMerge)
+	app.Get("/ideas/:number/unmerge", h.unmerge)
+	app.Post("/ideas/:number/unmerge", h.doUnmerge)
 	app.Get("/moderate", h.queue)
 }
 

@@ -37,3 +37,44 @@ func TestSimilarIdeasAreThoseThatEverybodyMayRead(t *testing.T) {
 		b.ok(404, "", "GET", "/ideas/99999/similar", "")
 	})
 }
+
+func TestModeratorsMergeIdeasAndUndoIt(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		say := func(title, body string) string {
+			a := b.ok(201, "ann", "POST", "/challenges/joints/ideas", `{"kind":"idea","area":"msk","title":"`+title+`","body":"`+body+`"}`)
+			return itoa(a.n("number"))
+		}
+		kept := say("Let patients book their own follow-up", "After surgery patients choose the day of their follow-up appointment.")
+		gone := say("Patients pick the date of follow-up", "Patients should choose the day of the follow-up appointment after surgery.")
+		say("Bread in the canteen", "Fresh bread for night staff on Fridays.")
+		body := `{"into":` + kept + `,"reason":"They say the same."}`
+		for who, want := range map[string]int{"": 401, "ann": 403, "ben": 403} {
+			for _, to := range []string{"/merge", "/unmerge"} {
+				if a := b.do(who, "POST", "/ideas/"+gone+to, body); a.status != want {
+					t.Errorf("%q %s: got %d, want %d", who, to, a.status, want)
+				}
+			}
+			if a := b.do(who, "GET", "/ideas/"+gone+"/merge", ""); a.status != want {
+				t.Errorf("%q reads the candidates: got %d, want %d", who, a.status, want)
+			}
+		}
+		if a := b.ok(200, "mo", "GET", "/ideas/"+gone+"/merge", ""); len(a.items()) != 1 || itoa(a.n("items.0.number")) != kept || a.n("items.0.percent") < 50 {
+			t.Errorf("the candidates are %s", a.body)
+		}
+		b.ok(409, "mo", "POST", "/ideas/"+gone+"/unmerge", `{"reason":"x"}`)
+		a := b.ok(200, "mo", "POST", "/ideas/"+gone+"/merge", body)
+		if a.text("stage") != "merged" || itoa(a.n("merged_into")) != kept {
+			t.Errorf("the merged idea is %s", a.body)
+		}
+		if a = b.ok(200, "", "GET", "/ideas/"+kept, ""); itoa(a.n("took_in.0.number")) != gone || a.text("took_in.0.author.name") != "ann" {
+			t.Errorf("the kept idea is %s", a.body)
+		}
+		b.ok(409, "mo", "POST", "/ideas/"+gone+"/merge", body)
+		b.ok(409, "ben", "PUT", "/ideas/"+gone+"/support", `{"value":1}`)
+		if a = b.ok(200, "mo", "POST", "/ideas/"+gone+"/unmerge", `{"reason":"They are two."}`); a.text("stage") != "posted" || a.at("merged_into") != nil {
+			t.Errorf("undone it is %s", a.body)
+		}
+	})
+}

@@ -113,6 +113,7 @@ type idea struct {
 	OutcomeReason    *string              `json:"outcome_reason"`
 	MergedInto       *id.Idea             `json:"merged_into"`
 	InFavourOf       *id.Idea             `json:"in_favour_of"` // withdrawn for this one
+	TookIn           []tookIn             `json:"took_in"`      // ideas that go on as part of this one
 	Themes           []place              `json:"themes"`
 	counts
 	hiddenParts
@@ -165,6 +166,10 @@ func ideaOut(v challenge.View) idea {
 	}
 	if v.InFavourOf != 0 {
 		out.InFavourOf = &v.InFavourOf
+	}
+	out.TookIn = make([]tookIn, len(v.TakenIn))
+	for i, t := range v.TakenIn {
+		out.TookIn[i] = tookIn{t.Idea, t.Title, authorOut(t.AuthorName, t.AuthorRole), t.MergedAt.UTC()}
 	}
 	for i, t := range v.Themes {
 		out.Themes[i] = place{t.Slug, t.Name}

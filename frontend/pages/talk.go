@@ -83,7 +83,9 @@ type Moderate struct {
 	Hidden  bool // it is out of view now
 	Held    bool
 	CanHold bool
-	Refused error // why nobody else may see it; nil if it may be shown
+	MergeAt string // where it is merged with another, or that is undone; empty: neither
+	Merged  bool   // it goes on as part of another
+	Refused error  // why nobody else may see it; nil if it may be shown
 	Typed   string
 	Fields  fault.Fields
 }
