@@ -32,6 +32,7 @@ func (h PanelSetup) Routes(app fiber.Router) {
 	g.Get("/new", h.askNew)
 	g.Post("/new", h.create)
 	g.Get("/:panel", h.show)
+	g.Post("/:panel/find", h.find)
 	g.Post("/:panel/criteria", h.setCriteria)
 	g.Post("/:panel/rules", h.setRules)
 	g.Post("/:panel/deputy", h.nameDeputy)
@@ -167,13 +168,52 @@ func (h PanelSetup) show(c *fiber.Ctx) error {
 	return Show(c, p.Page())
 }
 
+// find answers POST /admin/panels/{panel}/find: who goes by a name, beside what is
+// typed into the other parts of the form.
+func (h PanelSetup) find(c *fiber.Ctx) error {
+	if err := h.maySetUp(c); err != nil {
+		return err
+	}
+	f, err := wire.Form(c, textMax, setupFields...)
+	if err != nil {
+		return h.keep(c, f, "find", "find", "", err)
+	}
+	p, err := h.setup(c, f.Get("find"))
+	if err != nil {
+		return err
+	}
+	p.Typed = p.Unsaved(typedOf(f), "seat")
+	return Show(c, p.Page())
+}
+
 // keep answers a form of the page: back to it when err is nil, else the page once
-// more with what was entered.
+// more with what was entered. It comes once more as well where something was entered
+// that is not saved by this step.
 func (h PanelSetup) keep(c *fiber.Ctx, f wire.Values, form, field, said string, err error) error {
 	ctx := c.UserContext()
+	flash := frontend.Flash{Text: said}
 	if err == nil {
-		h.Say(c, frontend.Flash{Text: said})
-		return c.Redirect(pages.PanelURL(panelOf(c)), fiber.StatusSeeOther)
+		find := f.Get("find")
+		if form == "seat" {
+			find = ""
+		}
+		p, gone := h.setup(c, find)
+		if gone != nil {
+			return gone
+		}
+		if p.Typed = p.Unsaved(typedOf(f), form); len(p.Typed) > 0 {
+			p.Base.Flash = &flash
+			if form == "seat" {
+				p.Given, p.Base.Flash = &flash, nil
+			}
+			return Show(c, p.Page())
+		}
+		h.Say(c, flash)
+		to := pages.PanelURL(p.ID)
+		if form == "seat" {
+			to += "?given=1#given"
+		}
+		return c.Redirect(to, fiber.StatusSeeOther)
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy, fault.Conflict:
@@ -197,6 +237,9 @@ func (h PanelSetup) keep(c *fiber.Ctx, f wire.Values, form, field, said string, 
 	return Show(c, p.Page())
 }
 
+// setupFields are the fields of the form, whichever of its buttons is pressed.
+var setupFields = slices.Compact(slices.Sorted(slices.Values(slices.Concat(pages.SeatFields, criteriaFields, rulesFields))))
+
 // maySetUp refuses people who may not set the panel up before anything that they
 // posted is looked at.
 func (h PanelSetup) maySetUp(c *fiber.Ctx) error {
@@ -210,7 +253,7 @@ func (h PanelSetup) addSeat(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "find", "person", "seat", "profession", "only", "do")
+	f, err := wire.Form(c, textMax, setupFields...)
 	if err == nil && f.ID("person") == 0 {
 		err = (fault.Fields{{Name: "person", Message: "Select a person."}}).Fault("seat.person", "There is a problem with the seat.")
 	}
@@ -219,11 +262,7 @@ func (h PanelSetup) addSeat(c *fiber.Ctx) error {
 			Person: id.Person(f.ID("person")), Kind: review.SeatKind(f.Get("seat")), Profession: f.Get("profession"), Only: onlyOf(f), Invite: f.Get("do") == "invite",
 		})
 	}
-	if err != nil {
-		return h.keep(c, f, "seat", "person", "", err)
-	}
-	h.Say(c, frontend.Flash{Text: seatedWords(ctx, f.Get("do") == "invite", p.Panel)})
-	return c.Redirect(pages.PanelURL(p.ID)+"?given=1#given", fiber.StatusSeeOther)
+	return h.keep(c, f, "seat", "person", seatedWords(ctx, f.Get("do") == "invite", p.Panel), err)
 }
 
 // seatedWords say what has become of the person who was given a seat, or is asked first.
@@ -265,7 +304,7 @@ func (h PanelSetup) setRules(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, rulesFields...)
+	f, err := wire.Form(c, textMax, setupFields...)
 	if err == nil {
 		var bad fault.Fields
 		r := rulesOf(f, p.Rules, &bad)
@@ -366,7 +405,7 @@ func (h PanelSetup) setCriteria(c *fiber.Ctx) error {
 	if err := h.maySetUp(c); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, textMax, criteriaFields...)
+	f, err := wire.Form(c, textMax, setupFields...)
 	if err == nil {
 		var bad fault.Fields
 		cs, keys := criteriaOf(f, &bad)

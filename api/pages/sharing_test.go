@@ -20,7 +20,7 @@ func (j *jury) shareOut() {
 	page := j.get("lead", front.PanelURL(j.panel)).want(200)
 	form := url.Values{"assignment": {"partial"}, "members_per_idea": {"3"}, "lived_per_idea": {"1"}, "anchors": {"1"}, "max_load": {"0"}, "minutes_cap": {"30"}}
 	for _, name := range []string{"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "grace_hours", "top_k"} {
-		form.Set(name, page.value("form[action$='/rules'] input[name="+name+"]", "value"))
+		form.Set(name, page.value("form[action$='/criteria'] input[name="+name+"]", "value"))
 	}
 	bad := url.Values{}
 	for k, v := range form {

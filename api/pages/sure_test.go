@@ -19,7 +19,7 @@ func (j *jury) asks() {
 	j.post("lead", at+"/seats", url.Values{"find": {"fay"}, "person": {number(fay.Person)}, "seat": {"professional"}, "profession": {"nurse"}}).want(303)
 	page := j.get("lead", at).want(200)
 	page.holds(false, "Members can say how sure they are")
-	j.post("lead", at+"/rules", url.Values{"version": {page.value("form[action$='/rules'] input[name=version]", "value")}, "names_hidden": {"1"}, "asks_how_sure": {"1"}}).want(303)
+	j.post("lead", at+"/rules", url.Values{"version": {page.value("form[action$='/criteria'] input[name=version]", "value")}, "names_hidden": {"1"}, "asks_how_sure": {"1"}}).want(303)
 	page = j.get("lead", at).want(200).clean()
 	page.holds(true, "Members can say how sure they are of their scores. It changes no result.")
 	if len(page.all("#asks_how_sure[checked]")) != 1 {

@@ -56,7 +56,7 @@ type PanelSetup struct {
 }
 
 func (p PanelSetup) err(ctx context.Context, name string) string {
-	return parts.ErrorFor(ctx, p.Fields, name)
+	return parts.ErrorFor(ctx, p.named(ctx), name)
 }
 
 // open reports whether criteria and settings may still be changed.
@@ -86,19 +86,27 @@ type CriterionForm struct {
 // anchorRows is how many scores of a criterion can be described.
 const anchorRows = 5
 
+// anotherCriterion is what the form of one more criterion begins with.
+func anotherCriterion(key string) Typed {
+	return Typed{key + "min": "1", key + "max": "9", key + "step": "1", key + "best": "high"}
+}
+
+// criterionAt begins the names of the controls of the criterion at index i.
+func criterionAt(i int) string { return "k" + strconv.Itoa(i+1) + "-" }
+
 // CriterionForms lists the criteria as forms, and an empty one at the end.
 func (p PanelSetup) CriterionForms(ctx context.Context) []CriterionForm {
 	var out []CriterionForm
 	n := len(p.Criteria)
-	if p.Form == "criteria" {
+	if p.typesCriteria() {
 		n, _ = strconv.Atoi(p.Typed["criteria"])
 	} else {
 		n++
 	}
 	for i := range n {
-		key := "k" + strconv.Itoa(i+1) + "-"
-		f := CriterionForm{Key: key, Heading: text.T(ctx, "Another criterion"), Form: Typed{key + "min": "1", key + "max": "9", key + "step": "1", key + "best": "high"}}
-		if p.Form == "criteria" {
+		key := criterionAt(i)
+		f := CriterionForm{Key: key, Heading: text.T(ctx, "Another criterion"), Form: anotherCriterion(key)}
+		if p.typesCriteria() {
 			f.Form = p.Typed
 			f.Name = p.Typed[key+"name"]
 		} else if i < len(p.Criteria) {
@@ -208,7 +216,7 @@ func (p PanelSetup) rules(ctx context.Context) []rule {
 }
 
 func (p PanelSetup) ruleValues() Typed {
-	if p.Form == "rules" {
+	if p.typesRules() {
 		return p.Typed
 	}
 	return rulesTyped(p.Rules)
@@ -316,7 +324,7 @@ func (p PanelSetup) seatURL(s id.Seat) string {
 	return PanelURL(p.ID) + "/seats/" + strconv.FormatInt(int64(s), 10)
 }
 
-func (p PanelSetup) errors(ctx context.Context) []parts.ErrorLink { return parts.Errors(ctx, p.Fields) }
+func (p PanelSetup) errors(ctx context.Context) []parts.ErrorLink { return parts.Errors(ctx, p.named(ctx)) }
 
 // scorerKinds offers who scores a criterion.
 func scorerKinds(ctx context.Context) []parts.Option {
