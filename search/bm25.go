@@ -24,6 +24,12 @@ type Found struct {
 	covered   float64
 }
 
+// Scored is f as Weigh has weighed it.
+func (f Found) Scored(score float64) Found {
+	f.score = score
+	return f
+}
+
 // Covered is how much of the question the candidate holds, from 0 to 1, by the
 // weight of the words. It is known once the candidate has been ranked.
 func (f Found) Covered() float64 { return f.covered }
@@ -38,12 +44,10 @@ type Piece struct {
 }
 
 const (
-	k1           = 1.2
-	b            = 0.75
-	titleTimes   = 2.0 // a word in the title counts as so many in the text
-	commentTimes = 0.5
-	writeupTimes = 0.8
-	updateTimes  = 0.5
+	k1 = 1.2
+	b  = 0.75
+
+	titleTimes = 2.0 // a word in the title counts as so many in the text
 
 	// Of a few words each one counts, and a candidate that lacks one stands lower. In
 	// a long question most words are padding. uncovered is what is left of the score of
@@ -52,6 +56,19 @@ const (
 	uncovered     = 0.5
 	uncoveredMore = 0.1
 )
+
+// Times is how much a word counts in a text, and in the title of it, beside one in the
+// idea's own text.
+func Times(in Where) (title, text float64) {
+	switch in {
+	case InWriteup:
+		return 0.8, 0.8
+	case InUpdate, InComment:
+		return 0.5, 0.5
+	default:
+		return titleTimes, 1
+	}
+}
 
 // Ranker orders candidates of any engine in the same way and marks the words
 // that were found. It is made for one plan and used by one goroutine.
@@ -65,6 +82,9 @@ type Ranker struct {
 	first   map[int32][]way // phrases by their first word
 	toks    []tok
 	found   map[string]bool // words of near spellings that were met
+	words   []float64       // how well each word of the question is covered
+	asked   float64         // what its words weigh
+	left    float64         // of the score of what covers nothing
 }
 
 type way struct {
@@ -112,7 +132,13 @@ func NewRanker(p Plan) *Ranker {
 		}
 		n, all := float64(g.Said), float64(max(p.Texts, g.Texts, 1))
 		r.idf = append(r.idf, float64(1+g.Again)*math.Log(1+(all-n+0.5)/(n+0.5)))
+		if g.To-g.From == 1 {
+			r.left += uncoveredMore
+			r.asked += r.idf[i]
+		}
 	}
+	r.left = min(1, r.left+uncovered-2*uncoveredMore)
+	r.words = make([]float64, len(p.words))
 	return r
 }
 
@@ -243,45 +269,56 @@ func (r *Ranker) score(f *Found, times, best []float64) float64 {
 	}
 	in(f.Title, titleTimes)
 	in(f.Body, 1)
+	_, comments := Times(InComment)
+	_, writeups := Times(InWriteup)
+	_, updates := Times(InUpdate)
 	own := length // a lively discussion does not count against an idea
 	for _, c := range f.Comments {
-		in(c.Text, commentTimes)
+		in(c.Text, comments)
 	}
 	for _, w := range f.Writeups {
-		in(w.Text, writeupTimes)
+		in(w.Text, writeups)
 	}
 	for _, u := range f.Updates {
-		in(u.Text, updateTimes)
+		in(u.Text, updates)
 	}
+	f.score, f.covered = r.Weigh(own, musts, times, best)
+	return f.score
+}
+
+// Weigh is the score of an idea with so many words of its own: how often it holds
+// the musts, and for each group of Should how often it holds that and what the best
+// phrase of it weighs. covered is how much of the question it holds: see Covered.
+func (r *Ranker) Weigh(own int, musts float64, times, best []float64) (score, covered float64) {
 	norm := k1 * (1 - b + b*float64(own)/max(r.plan.Mean, 1))
-	sum, covered, asked := 0.0, 0.0, 0.0
-	words := make([]float64, len(r.plan.words)) // how well each word of the question is covered
+	clear(r.words)
+	sum := 0.0
 	for g, n := range times {
-		gr := r.plan.Should[g]
-		gain := 0.0
-		if n > 0 {
-			gain = r.idf[g] * n * (k1 + 1) / (n + norm) * best[g]
+		if n == 0 {
+			continue
 		}
-		sum += gain
-		for w := gr.From; w < gr.To; w++ {
-			words[w] = max(words[w], best[g])
+		sum += r.idf[g] * n * (k1 + 1) / (n + norm) * best[g]
+		for w := r.plan.Should[g].From; w < r.plan.Should[g].To; w++ {
+			r.words[w] = max(r.words[w], best[g])
 		}
 	}
-	left := uncovered - 2*uncoveredMore
-	for i, g := range r.plan.Should {
-		if g.To-g.From == 1 {
-			left += uncoveredMore
-			asked += r.idf[i]
-			covered += r.idf[i] * words[g.From]
+	if r.asked > 0 {
+		for i := range r.plan.Should {
+			if g := &r.plan.Should[i]; g.To-g.From == 1 {
+				covered += r.idf[i] * r.words[g.From]
+			}
 		}
+		covered /= r.asked
+		sum *= r.left + (1-r.left)*covered
 	}
-	f.covered = 0
-	if asked > 0 {
-		f.covered = covered / asked
-		left = min(left, 1)
-		sum *= left + (1-left)*f.covered
+	return sum + musts/(musts+norm), covered
+}
+
+// Met notes that p was found in a candidate: see DidYouMean.
+func (r *Ranker) Met(p Phrase) {
+	if p.Weight == weightNear {
+		r.found[p.Words[0]] = true
 	}
-	return sum + musts/(musts+norm)
 }
 
 // DidYouMean is the question with words that nobody spells so replaced by the

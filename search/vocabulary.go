@@ -93,8 +93,8 @@ func (v *Vocabulary) Count(word string) int {
 	return n
 }
 
-// under calls fn for each word that begins with prefix.
-func (v *Vocabulary) under(prefix string, fn func(word string, n int)) {
+// Under calls fn for each word that begins with prefix.
+func (v *Vocabulary) Under(prefix string, fn func(word string, n int)) {
 	for i := sort.SearchStrings(v.words, prefix); i < len(v.words) && strings.HasPrefix(v.words[i], prefix); i++ {
 		fn(v.words[i], int(v.n[i]))
 	}
@@ -108,7 +108,7 @@ func (v *Vocabulary) under(prefix string, fn func(word string, n int)) {
 // PrefixCount returns how many texts hold a word that begins with prefix, at most.
 func (v *Vocabulary) PrefixCount(prefix string) int {
 	total := 0
-	v.under(prefix, func(_ string, n int) { total += n })
+	v.Under(prefix, func(_ string, n int) { total += n })
 	return total
 }
 
@@ -122,7 +122,7 @@ func (v *Vocabulary) Forms(word string) []string {
 		return nil
 	}
 	found := map[string]int{}
-	v.under(root, func(w string, n int) {
+	v.Under(root, func(w string, n int) {
 		if w != word && Stem(w) == stem {
 			found[w] += n
 		}

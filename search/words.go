@@ -57,6 +57,43 @@ func Words(s string) []string {
 	return ws
 }
 
+// EachWord calls fn for each folded word of text, as Words cuts it. The bytes are fn's
+// until it returns: no word costs memory of its own.
+func EachWord(text string, fn func(word []byte)) {
+	var low [wordMax]byte
+	for i := 0; i < len(text); {
+		n, j := 0, i
+		for ; j < len(text) && small[text[j]] != 0; j++ {
+			if n < wordMax {
+				low[n] = small[text[j]]
+				n++
+			}
+		}
+		if j < len(text) && text[j] >= utf8.RuneSelf {
+			for j < len(text) {
+				r, size := utf8.DecodeRuneInString(text[j:])
+				if !inWord(r) {
+					break
+				}
+				j += size
+			}
+			for _, w := range Words(text[i:j]) {
+				fn([]byte(w))
+			}
+			if j == i {
+				_, size := utf8.DecodeRuneInString(text[i:])
+				j += size
+			}
+			i = j
+			continue
+		}
+		if n > 0 {
+			fn(low[:n])
+		}
+		i = j + 1
+	}
+}
+
 // Stem takes the ending off an English word. Words with other letters than a
 // to z stay as they are.
 func Stem(word string) string {

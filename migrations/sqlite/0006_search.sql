@@ -144,6 +144,7 @@ CREATE TRIGGER search_comment_in AFTER UPDATE OF idea_id, body, state ON comment
 WHEN OLD.idea_id <> NEW.idea_id OR OLD.body <> NEW.body OR OLD.state <> NEW.state
 BEGIN
   INSERT INTO search_pending (doc) VALUES ((NEW.idea_id << 32) + NEW.id) ON CONFLICT DO NOTHING;
+  INSERT INTO search_changes (doc) SELECT (OLD.idea_id << 32) + OLD.id WHERE OLD.idea_id <> NEW.idea_id;
   INSERT INTO search_changes (doc) VALUES ((NEW.idea_id << 32) + NEW.id);
 END;
 -- +goose StatementEnd
@@ -293,13 +294,6 @@ BEGIN
   INSERT INTO search_feed (idea_id, at) VALUES (NEW.id, CAST(strftime('%s', 'now') AS integer));
 END;
 -- +goose StatementEnd
--- A comment that is moved leaves an idea whose words have changed too.
--- +goose StatementBegin
-CREATE TRIGGER search_feed_moved AFTER UPDATE OF idea_id ON comments WHEN OLD.idea_id <> NEW.idea_id AND EXISTS (SELECT 1 FROM search_outside)
-BEGIN
-  INSERT INTO search_feed (idea_id, at) VALUES (OLD.idea_id, CAST(strftime('%s', 'now') AS integer));
-END;
--- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_feed_challenge AFTER UPDATE OF state ON challenges
 WHEN (OLD.state = 'draft') <> (NEW.state = 'draft') AND EXISTS (SELECT 1 FROM search_outside)
@@ -312,7 +306,7 @@ END;
 INSERT INTO search_docs (search_docs) VALUES ('rebuild');
 
 -- +goose Down
-DROP TRIGGER search_feed_challenge; DROP TRIGGER search_feed_moved; DROP TRIGGER search_feed_order; DROP TRIGGER search_feed_text; DROP TABLE search_feed; DROP TABLE search_outside;
+DROP TRIGGER search_feed_challenge; DROP TRIGGER search_feed_order; DROP TRIGGER search_feed_text; DROP TABLE search_feed; DROP TABLE search_outside;
 DROP TRIGGER search_pending_in; DROP TABLE search_pending;
 DROP TRIGGER search_changes_kept;
 DROP TRIGGER search_idea_added;

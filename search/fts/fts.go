@@ -57,7 +57,6 @@ var dialect = docs.Dialect{
 	ByID:  " NOT INDEXED",
 	List:  "SELECT coalesce(group_concat(search_docs.rowid >> 32), '') FROM search_docs WHERE search_docs MATCH ?",
 	Own:   " AND (search_docs.rowid & 4294967295 = 0 OR search_docs.rowid & 2147483648 <> 0)",
-	Shelf: true,
 	Words: "SELECT term, doc, cnt FROM search_words",
 	Texts: "SELECT count(*) FROM search_docs_docsize",
 	Rebuild: []string{

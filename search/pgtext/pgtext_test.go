@@ -26,6 +26,14 @@ func TestSuite(t *testing.T) {
 	}
 }
 
+// The database finds alone while memory is being read, and where it would be too large.
+func TestSuiteByDatabase(t *testing.T) {
+	t.Parallel()
+	e, rows := engine(t)
+	e.Remember(0)
+	searchtest.Run(t, e, rows)
+}
+
 func TestPagesTakeTheSameStatements(t *testing.T) {
 	t.Parallel()
 	e, rows := engine(t)

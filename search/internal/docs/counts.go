@@ -65,9 +65,6 @@ type counted struct {
 
 // cells counts what p asks for, all filters but that by theme left out.
 func (e *Engine) cells(ctx context.Context, p search.Plan, only []id.Theme, themes bool) (counted, error) {
-	if e.d.Shelf {
-		return e.shelf.cells(ctx, e, p, only, themes)
-	}
 	c := counted{exact: true}
 	var err error
 	if c.all, err = e.grouped(ctx, p, only, false); err == nil && themes {

@@ -26,8 +26,6 @@ type Dialect struct {
 	// List gives the ideas of matching documents as one text, parted by commas,
 	// which is much faster than rows where each row costs a call into C.
 	List string
-	// Shelf: ideas are counted here and not by the database.
-	Shelf bool
 	// Own stands behind Docs and List to leave comments out.
 	Own string
 	// Words lists every word with the number of texts that hold it, and its

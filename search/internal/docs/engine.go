@@ -17,14 +17,14 @@ import (
 
 // Engine is a search.Engine over one database.
 type Engine struct {
-	d     *Dialect
-	db    *sql.DB
-	write Write
-	syn   *search.Synonyms
-	words *words
-	shelf *shelf
-	cubes *cubes
-	asked atomic.Int64
+	d      *Dialect
+	db     *sql.DB
+	write  Write
+	syn    *search.Synonyms
+	words  *words
+	memory *memory
+	cubes  *cubes
+	asked  atomic.Int64
 	// outside finds in place of the database; nil for the built-in engines.
 	outside Finder
 	from    *Engine // the built-in one beside it
@@ -35,7 +35,7 @@ type Engine struct {
 
 // New returns an engine that reads from db and, for Rebuild alone, writes by write.
 func New(d *Dialect, db *sql.DB, write Write, syn *search.Synonyms) *Engine {
-	return &Engine{d: d, db: db, write: write, syn: syn, words: &words{}, shelf: &shelf{}, cubes: &cubes{kept: map[string]*kept{}}}
+	return &Engine{d: d, db: db, write: write, syn: syn, words: &words{}, cubes: &cubes{kept: map[string]*kept{}}, memory: &memory{most: memoryMost}}
 }
 
 const (
@@ -62,14 +62,14 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 		return search.Result{}, err
 	}
 	var p search.Plan
+	var v *search.Vocabulary
 	text := strings.TrimSpace(q.Text) != ""
 	if text {
 		t := search.Parse(q.Text)
 		if t.Empty() {
 			return search.Result{NoWords: true, TotalExact: true}, nil
 		}
-		v, err := e.words.now(ctx, e)
-		if err != nil {
+		if v, err = e.words.now(ctx, e); err != nil {
 			return search.Result{}, err
 		}
 		p = search.Widen(t, v, e.syn)
@@ -79,6 +79,9 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 	e, p, err = e.who(ctx, p)
 	if err != nil {
 		return search.Result{}, err
+	}
+	if res, ok, err := e.remembered(ctx, p, q, v); ok || err != nil {
+		return res, err
 	}
 	res, err := e.count(ctx, p, q)
 	if err != nil {
@@ -154,6 +157,9 @@ func (e *Engine) suggest(ctx context.Context, prefix string, f search.Filters, n
 	if err != nil {
 		return nil, err
 	}
+	if hs, ok, err := e.recalled(ctx, p, f, v, true, n, func(id.Idea, float64) bool { return true }); ok || err != nil {
+		return hs, err
+	}
 	r := search.NewRanker(p)
 	found, err := e.candidates(ctx, p, f, true)
 	if err != nil {
@@ -199,19 +205,23 @@ func (e *Engine) similar(ctx context.Context, t search.Text, f search.Filters, n
 	if e, p, err = e.who(ctx, p); err != nil {
 		return nil, err
 	}
+	near := func(i id.Idea, covered float64) bool { return i != t.Idea && covered >= search.AlikeMin }
+	if hs, ok, err := e.recalled(ctx, p, f, v, false, n, near); ok || err != nil {
+		return hs, err
+	}
 	r := search.NewRanker(p)
 	found, err := e.candidates(ctx, p, f, false)
 	if err != nil {
 		return nil, err
 	}
 	r.Rank(found)
-	var near []search.Found
+	var like []search.Found
 	for _, c := range found {
-		if c.Idea != t.Idea && c.Covered() >= search.AlikeMin {
-			near = append(near, c)
+		if near(c.Idea, c.Covered()) {
+			like = append(like, c)
 		}
 	}
-	return hits(r, near, n), nil
+	return hits(r, like, n), nil
 }
 
 // Rebuild makes the index anew in one transaction: searches read the old one
@@ -224,7 +234,7 @@ func (e *Engine) Rebuild(ctx context.Context) error {
 		return fmt.Errorf("rebuild the search index: %w", err)
 	}
 	e.words.forget()
-	e.shelf.forget()
+	e.memory.forget()
 	e.cubes.forget()
 	return nil
 }

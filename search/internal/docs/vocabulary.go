@@ -57,7 +57,6 @@ func (w *words) now(ctx context.Context, e *Engine) (*search.Vocabulary, error) 
 		}
 		return w.v, nil
 	}
-	type change struct{ seq, doc int64 }
 	var changes []change
 	if err := e.each(ctx, new(statement).add("SELECT c.seq, c.doc FROM search_changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?", w.seq-e.d.Near, changesMax+1),
 		func(rows *sql.Rows) error {
@@ -211,11 +210,11 @@ func (e *Engine) read(ctx context.Context) (*search.Vocabulary, int64, error) {
 	return search.NewVocabulary(list, texts, total), seq, err
 }
 
-// Warm loads the words before the first question needs them.
+// Warm reads what is kept in memory before the first question needs it.
 func (e *Engine) Warm(ctx context.Context) error {
 	_, err := e.words.now(ctx, e)
-	if err == nil && e.d.Shelf {
-		_, err = e.shelf.cells(ctx, e, search.Plan{}, nil, false)
+	if err == nil {
+		_, err = e.memory.begin(ctx, e, true)
 	}
 	return fit(ctx, err)
 }

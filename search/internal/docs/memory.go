@@ -1,0 +1,421 @@
+package docs
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"sync"
+	"time"
+
+	"uptake/domain/id"
+	"uptake/search"
+)
+
+const (
+	memoryMost   = 600_000 // texts; beyond, the database finds and memory stays small
+	memoryAtOnce = 5_000   // texts that are read while somebody waits; more are read in the background
+	memoryFollow = 1_500   // changes that are followed one by one: the database keeps 2,048 at least
+	memoryWithin = 5 * time.Minute
+	memoryAgain  = time.Minute // after an index that was too large, or could not be read
+)
+
+// memory keeps the words of the index in memory, in step with the changes, and what
+// each idea is counted under. It finds, counts and orders within a few milliseconds
+// however many ideas hold a word; the database needs that long for a thousand. What
+// is shown is read from the rows, under the same conditions as ever. Where memory is
+// not there (yet), the database finds.
+type memory struct {
+	mu      sync.RWMutex
+	c       *content // nil: not read
+	seq     int64    // the newest change that c knows
+	seen    map[int64]bool
+	most    int
+	loading bool
+	loaded  time.Time
+	took    time.Duration
+	not     time.Time // not to be read before
+	age     int       // how often all was forgotten
+}
+
+// content is what memory holds.
+type content struct {
+	*postings
+	slots []slot
+	of    map[int64]int32 // slots by key
+	alike []cell          // ideas that are alike in all but their themes share one
+	cells map[cell]int32
+	pairs []pair // themes with what else their ideas are counted under
+	both  map[pair]int32
+}
+
+type pair struct {
+	theme id.Theme
+	alike int32
+}
+
+// slot is an idea, or an update by itself.
+type slot struct {
+	key   int64 // the number of the idea, or less than 0: of the update
+	alike int32 // -1: nobody may see it
+	own   int32 // words of its own
+	pairs []int32
+	texts []int32
+}
+
+func newContent() *content {
+	return &content{postings: newPostings(), of: map[int64]int32{}, cells: map[cell]int32{}, both: map[pair]int32{}}
+}
+
+// keyOf is the key of the slot that a document belongs to.
+func keyOf(doc int64) int64 {
+	if i := ideaOf(doc); i != 0 {
+		return int64(i)
+	}
+	return -int64(partOf(doc).Update)
+}
+
+func (c *content) slot(key int64) int32 {
+	n, ok := c.of[key]
+	if !ok {
+		n = int32(len(c.slots)) //nolint:gosec // memoryMost is far less
+		c.of[key] = n
+		c.slots = append(c.slots, slot{key: key, alike: -1})
+	}
+	return n
+}
+
+// Remember sets how many texts may be kept in memory; with 0, the database finds.
+func (e *Engine) Remember(most int) {
+	e.memory.forget()
+	e.memory.mu.Lock()
+	e.memory.most = most
+	e.memory.mu.Unlock()
+}
+
+func (m *memory) forget() {
+	m.mu.Lock()
+	m.c, m.not = nil, time.Time{}
+	m.age++
+	m.mu.Unlock()
+}
+
+// follow brings memory up to the newest change. It returns false where the database
+// has to find.
+func (m *memory) follow(ctx context.Context, e *Engine) (bool, error) {
+	m.mu.RLock()
+	there := m.c != nil
+	var changes []change
+	var err error
+	if there {
+		changes, err = m.changes(ctx, e)
+	}
+	m.mu.RUnlock()
+	if err != nil || there && len(changes) == 0 {
+		return err == nil, err
+	}
+	if !there {
+		return m.begin(ctx, e, false)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.c == nil {
+		return false, nil
+	}
+	if changes, err = m.changes(ctx, e); err != nil {
+		return false, err
+	}
+	if len(changes) > memoryFollow {
+		m.c, m.not = nil, m.loaded.Add(loadShare*m.took) // then the next question reads all anew
+		return false, nil
+	}
+	if err := m.c.apply(ctx, e, changes); err != nil {
+		m.c = nil // half of it would be worse than none
+		return false, err
+	}
+	for _, c := range changes {
+		m.seq = max(m.seq, c.seq)
+		m.seen[c.seq] = true
+	}
+	for s := range m.seen {
+		if s <= m.seq-e.d.Near {
+			delete(m.seen, s)
+		}
+	}
+	if m.c.dead > memoryAtOnce && m.c.dead > len(m.c.texts)/3 && !m.loading {
+		m.loading = true
+		go m.again(context.WithoutCancel(ctx), e, m.age)
+	}
+	return true, nil
+}
+
+// change is a row of search_changes.
+type change struct{ seq, doc int64 }
+
+// changes reads those that c does not know.
+func (m *memory) changes(ctx context.Context, e *Engine) ([]change, error) {
+	var out []change
+	err := e.each(ctx, new(statement).add("SELECT c.seq, c.doc FROM search_changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?", m.seq-e.d.Near, memoryFollow+int(e.d.Near)+1),
+		func(rows *sql.Rows) error {
+			var c change
+			err := rows.Scan(&c.seq, &c.doc)
+			if !m.seen[c.seq] {
+				out = append(out, c)
+			}
+			return err
+		})
+	return out, err
+}
+
+// begin reads everything: at once where that is little or now says so, else in the
+// background.
+func (m *memory) begin(ctx context.Context, e *Engine, now bool) (bool, error) {
+	m.mu.Lock()
+	if m.c != nil || m.loading || m.most == 0 || time.Now().Before(m.not) {
+		defer m.mu.Unlock()
+		return m.c != nil, nil
+	}
+	m.loading = true
+	age := m.age
+	m.mu.Unlock()
+	texts := 0
+	err := e.each(ctx, new(statement).add(e.d.Texts), func(rows *sql.Rows) error { return rows.Scan(&texts) })
+	switch {
+	case err != nil || texts > m.most:
+		m.mu.Lock()
+		m.loading, m.not = false, time.Now().Add(memoryAgain)
+		m.mu.Unlock()
+		return false, err
+	case now || texts <= memoryAtOnce:
+		err := m.load(ctx, e, age)
+		return err == nil, err
+	}
+	go m.again(context.WithoutCancel(ctx), e, age)
+	return false, nil
+}
+
+// again is load in the background.
+func (m *memory) again(ctx context.Context, e *Engine, age int) {
+	ctx, cancel := context.WithTimeout(ctx, memoryWithin)
+	defer cancel()
+	if m.load(ctx, e, age) != nil { // the database answers meanwhile, and says what is wrong
+		m.mu.Lock()
+		m.not = time.Now().Add(memoryAgain)
+		m.mu.Unlock()
+	}
+}
+
+// load reads everything. The number of the newest change is read first: what comes
+// between is read once more, which does no harm.
+func (m *memory) load(ctx context.Context, e *Engine, age int) error {
+	begun := time.Now()
+	seq, err := e.latest(ctx)
+	c := newContent()
+	if err == nil {
+		err = c.read(ctx, e)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.loading = false
+	if err == nil && m.age == age { // else the index was made anew meanwhile
+		m.c, m.seq, m.seen = c, seq, map[int64]bool{}
+		m.loaded, m.took = time.Now(), time.Since(begun)
+	}
+	return err
+}
+
+func (c *content) read(ctx context.Context, e *Engine) error {
+	if err := c.place(ctx, e, nil, true); err != nil {
+		return err
+	}
+	if err := c.announce(ctx, e); err != nil {
+		return err
+	}
+	if err := c.put(ctx, e, new(statement).add(textColumns), nil); err != nil {
+		return err
+	}
+	c.trim()
+	return nil
+}
+
+// apply follows changes.
+func (c *content) apply(ctx context.Context, e *Engine, changes []change) error {
+	moved, whole, parts := map[id.Idea]bool{}, map[id.Idea]bool{}, map[int64]bool{}
+	all, news := false, false
+	for _, ch := range changes {
+		switch i := ideaOf(ch.doc); {
+		case ch.doc == 0:
+			all = true
+		case ch.doc < 0:
+			moved[id.Idea(-ch.doc)] = true
+		case i == 0:
+			parts[ch.doc], news = true, true
+		case own(ch.doc):
+			moved[i], whole[i] = true, true
+		default:
+			parts[ch.doc] = true
+		}
+	}
+	if all || len(moved) > 0 {
+		if err := c.place(ctx, e, keysOf(moved), all); err != nil {
+			return err
+		}
+	}
+	if all || news {
+		if err := c.announce(ctx, e); err != nil {
+			return err
+		}
+	}
+	if len(whole) > 0 {
+		for i := range whole {
+			c.clear(int64(i), 0, true)
+		}
+		s := new(statement).add(textColumns + " WHERE t.idea_id")
+		list(s, padded(keysOf(whole)))
+		if err := c.put(ctx, e, s, nil); err != nil {
+			return err
+		}
+	}
+	ideas, subs := map[id.Idea]bool{}, map[int64]bool{}
+	for d := range parts {
+		if whole[ideaOf(d)] {
+			delete(parts, d)
+			continue
+		}
+		c.clear(keyOf(d), d&(1<<ideaShift-1), false)
+		ideas[ideaOf(d)], subs[d&(1<<ideaShift-1)] = true, true
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	s := new(statement).add(textColumns + " WHERE t.idea_id")
+	list(s, padded(keysOf(ideas)))
+	list(s.add(" AND t.sub"), padded(keysOf(subs)))
+	return c.put(ctx, e, s, parts)
+}
+
+func keysOf[K comparable](m map[K]bool) []K {
+	ks := make([]K, 0, len(m))
+	for k := range m {
+		ks = append(ks, k)
+	}
+	return ks
+}
+
+// clear takes out one text of an idea or update, or all.
+func (c *content) clear(key, part int64, all bool) {
+	n, ok := c.of[key]
+	if !ok {
+		return
+	}
+	s := &c.slots[n]
+	s.texts = slices.DeleteFunc(s.texts, func(t int32) bool {
+		if !all && c.texts[t].part != part {
+			return false
+		}
+		c.drop(t)
+		return true
+	})
+}
+
+const textColumns = "SELECT t.idea_id, t.sub, t.title, t.body, t.talk FROM search_texts t"
+
+// put adds the texts that s selects, of those in only, if that is given.
+func (c *content) put(ctx context.Context, e *Engine, st *statement, only map[int64]bool) error {
+	return e.each(ctx, st, func(rows *sql.Rows) error {
+		var i, sub int64
+		var title, body, talk sql.RawBytes
+		if err := rows.Scan(&i, &sub, &title, &body, &talk); err != nil {
+			return err
+		}
+		doc := i<<ideaShift + sub
+		if only != nil && !only[doc] {
+			return nil
+		}
+		n := c.slot(keyOf(doc))
+		t, words := c.add(n, sub, string(title), string(body), string(talk))
+		s := &c.slots[n]
+		s.texts = append(s.texts, t)
+		if sub == 0 || i == 0 {
+			s.own = words
+		}
+		return nil
+	})
+}
+
+// place reads what ideas are counted under: those given, or all.
+func (c *content) place(ctx context.Context, e *Engine, ids []id.Idea, all bool) error {
+	const columns = "SELECT i.id, i.challenge_id, coalesce(i.area_id, 0), i.kind, i.shown_stage FROM ideas i"
+	st := new(statement).add(columns + " WHERE ").where(search.Filters{})
+	themes := new(statement).add("SELECT t.idea_id, t.theme_id FROM idea_themes t")
+	if all {
+		for n := range c.slots {
+			if s := &c.slots[n]; s.key > 0 {
+				s.alike, s.pairs = -1, nil
+			}
+		}
+	} else {
+		for _, i := range ids {
+			if n, ok := c.of[int64(i)]; ok {
+				c.slots[n].alike, c.slots[n].pairs = -1, nil
+			}
+		}
+		ids = padded(ids)
+		st = new(statement).add(columns + e.d.ByID + " WHERE ").where(search.Filters{})
+		list(st.add(" AND i.id"), ids)
+		list(themes.add(" WHERE t.idea_id"), ids)
+	}
+	if err := e.each(ctx, st, func(rows *sql.Rows) error {
+		var i int64
+		var x cell
+		err := rows.Scan(&i, &x.challenge, &x.area, &x.kind, &x.stage)
+		c.slots[c.slot(i)].alike = c.like(x)
+		return err
+	}); err != nil {
+		return err
+	}
+	return e.each(ctx, themes, func(rows *sql.Rows) error {
+		var i int64
+		var t id.Theme
+		err := rows.Scan(&i, &t)
+		n, ok := c.of[i]
+		if !ok || c.slots[n].alike < 0 {
+			return err
+		}
+		s := &c.slots[n]
+		p := pair{t, s.alike}
+		k, ok := c.both[p]
+		if !ok {
+			k = int32(len(c.pairs)) //nolint:gosec // themes times a few hundred
+			c.both[p] = k
+			c.pairs = append(c.pairs, p)
+		}
+		s.pairs = append(s.pairs, k)
+		return err
+	})
+}
+
+func (c *content) like(x cell) int32 {
+	n, ok := c.cells[x]
+	if !ok {
+		n = int32(len(c.alike)) //nolint:gosec // a few hundred
+		c.cells[x] = n
+		c.alike = append(c.alike, x)
+	}
+	return n
+}
+
+// announce reads which updates anybody may see, and of which challenge they are.
+func (c *content) announce(ctx context.Context, e *Engine) error {
+	for n := range c.slots {
+		if s := &c.slots[n]; s.key < 0 {
+			s.alike = -1
+		}
+	}
+	return e.each(ctx, new(statement).add("SELECT u.id, u.challenge_id FROM updates u WHERE "+announced), func(rows *sql.Rows) error {
+		var u int64
+		var x cell
+		err := rows.Scan(&u, &x.challenge)
+		c.slots[c.slot(-u)].alike = c.like(x)
+		return err
+	})
+}

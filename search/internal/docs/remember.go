@@ -1,0 +1,126 @@
+package docs
+
+import (
+	"context"
+	"slices"
+
+	"uptake/domain/id"
+	"uptake/search"
+)
+
+// hold lets fn read memory, brought up to the newest change. It returns false where
+// the database, or an engine outside, has to find.
+func (e *Engine) hold(ctx context.Context, fn func(c *content)) (bool, error) {
+	if e.outside != nil {
+		return false, nil
+	}
+	if ok, err := e.memory.follow(ctx, e); !ok {
+		return false, err
+	}
+	e.memory.mu.RLock()
+	defer e.memory.mu.RUnlock()
+	if e.memory.c == nil {
+		return false, nil
+	}
+	fn(e.memory.c)
+	return true, nil
+}
+
+// remembered is a page of results from memory: every idea counted, and every one in
+// the order of its score, however many there are.
+func (e *Engine) remembered(ctx context.Context, p search.Plan, q search.Query, v *search.Vocabulary) (search.Result, bool, error) {
+	res := search.Result{TotalExact: true}
+	r := search.NewRanker(p)
+	var page, news listing
+	relevance := !p.Empty() && q.Sort == search.Relevance
+	ok, err := e.hold(ctx, func(c *content) {
+		m := c.match(p, q.Filters, r, v)
+		res.Total, res.Facets = m.cells(len(q.Filters.Themes) > 0 || slices.Contains(q.Facets, search.ByTheme)).facets(q.Filters, q.Facets)
+		if relevance {
+			page = m.listing(m.page(q))
+		}
+		if !p.Empty() && q.Page == 1 && len(q.After) == 0 {
+			news = m.listing(m.top(bestUpdates, nil, func(s int32, _ float64) bool { return c.slots[s].key < 0 }))
+		}
+	})
+	if !ok || err != nil {
+		return res, false, err
+	}
+	if res.Hits, err = e.shown(ctx, r, page); err != nil {
+		return res, true, err
+	}
+	if res.Updates, err = e.shown(ctx, r, news); err != nil {
+		return res, true, err
+	}
+	if !relevance {
+		res.Hits, err = e.sorted(ctx, p, q)
+		return res, true, err
+	}
+	res.DidYouMean = r.DidYouMean()
+	return res, true, nil
+}
+
+// recalled is the best n ideas that p finds and ok lets pass; with all, of those that
+// have one text with every word.
+func (e *Engine) recalled(ctx context.Context, p search.Plan, f search.Filters, v *search.Vocabulary, all bool, n int, ok func(i id.Idea, covered float64) bool) ([]search.Hit, bool, error) {
+	r := search.NewRanker(p)
+	var best listing
+	held, err := e.hold(ctx, func(c *content) {
+		m := c.match(p, f, r, v)
+		if all {
+			m.whole()
+		}
+		best = m.listing(m.top(n, nil, func(s int32, covered float64) bool {
+			return c.slots[s].key > 0 && ok(id.Idea(c.slots[s].key), covered)
+		}))
+	})
+	if !held || err != nil {
+		return nil, false, err
+	}
+	hs, err := e.shown(ctx, r, best)
+	return hs, true, err
+}
+
+// listing is what is to be read of the rows.
+type listing struct {
+	ideas   []id.Idea
+	updates []id.Update
+	scores  []float64
+	parts   map[id.Idea][]int64
+}
+
+func (m *matcher) listing(rs []ranked) listing {
+	var l listing
+	for _, x := range rs {
+		if key := m.c.slots[x.slot].key; key > 0 {
+			l.ideas = append(l.ideas, id.Idea(key))
+		} else {
+			l.updates = append(l.updates, id.Update(-key))
+		}
+		l.scores = append(l.scores, x.score)
+	}
+	if len(l.ideas) > 0 {
+		l.parts = m.parts(rs)
+	}
+	return l
+}
+
+// shown reads the texts of a listing and marks what was found. What may not be seen
+// any more is left out.
+func (e *Engine) shown(ctx context.Context, r *search.Ranker, l listing) ([]search.Hit, error) {
+	var hs []search.Hit
+	if len(l.updates) > 0 {
+		texts, err := e.updates(ctx, l.updates)
+		for i, u := range l.updates {
+			if f, ok := texts[u]; ok {
+				hs = append(hs, r.Hit(f.Scored(l.scores[i])))
+			}
+		}
+		return hs, err
+	}
+	found, err := e.texts(ctx, l.ideas, l.parts)
+	for _, f := range found {
+		hs = append(hs, r.Hit(f.Scored(l.scores[slices.Index(l.ideas, f.Idea)])))
+	}
+	return hs, err
+}
