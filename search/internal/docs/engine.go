@@ -157,7 +157,7 @@ func (e *Engine) suggest(ctx context.Context, prefix string, f search.Filters, n
 	if err != nil {
 		return nil, err
 	}
-	if hs, ok, err := e.recalled(ctx, p, f, v, true, n, func(id.Idea, float64) bool { return true }); ok || err != nil {
+	if hs, ok, err := e.recalled(ctx, p, f, v, true, n, wanted{}); ok || err != nil {
 		return hs, err
 	}
 	r := search.NewRanker(p)
@@ -205,8 +205,7 @@ func (e *Engine) similar(ctx context.Context, t search.Text, f search.Filters, n
 	if e, p, err = e.who(ctx, p); err != nil {
 		return nil, err
 	}
-	near := func(i id.Idea, covered float64) bool { return i != t.Idea && covered >= search.AlikeMin }
-	if hs, ok, err := e.recalled(ctx, p, f, v, false, n, near); ok || err != nil {
+	if hs, ok, err := e.recalled(ctx, p, f, v, false, n, wanted{but: t.Idea, covered: search.AlikeMin}); ok || err != nil {
 		return hs, err
 	}
 	r := search.NewRanker(p)
@@ -215,13 +214,13 @@ func (e *Engine) similar(ctx context.Context, t search.Text, f search.Filters, n
 		return nil, err
 	}
 	r.Rank(found)
-	var like []search.Found
+	var near []search.Found
 	for _, c := range found {
-		if near(c.Idea, c.Covered()) {
-			like = append(like, c)
+		if c.Idea != t.Idea && c.Covered() >= search.AlikeMin {
+			near = append(near, c)
 		}
 	}
-	return hits(r, like, n), nil
+	return hits(r, near, n), nil
 }
 
 // Rebuild makes the index anew in one transaction: searches read the old one

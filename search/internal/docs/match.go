@@ -2,6 +2,7 @@ package docs
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"uptake/domain/id"
@@ -18,9 +19,11 @@ type matcher struct {
 	alike []bool // cells that pass f, its themes apart
 
 	groups [][]held // by group of Should, then by slot
+	which  []uint64 // the groups that a slot has, by bit; those beyond share the last one
+	most   map[uint64]float64
 	musts  []float32
 	needs  []uint8 // how many of the musts a slot has, in their order
-	any    []bool  // slots that have one of Should
+	body   []bool  // slots that have something in their own text, the title apart
 	out    []bool  // slots that have what they may not
 	times  []float64
 	best   []float64
@@ -28,16 +31,17 @@ type matcher struct {
 
 // held is how well a slot holds a group.
 type held struct {
-	times, best float32
-	pieces      int32 // texts of others under it that were counted
+	times  float32
+	best   uint8 // the weight of its best phrase, in hundredths
+	pieces uint8 // texts of others under it that were counted
 }
 
 // match reads the postings of all that p asks for.
 func (c *content) match(p search.Plan, f search.Filters, r *search.Ranker, v *search.Vocabulary) *matcher {
 	n := len(c.slots)
 	m := &matcher{
-		c: c, p: p, f: f, r: r, v: v, alike: make([]bool, len(c.alike)), groups: make([][]held, len(p.Should)),
-		any: make([]bool, n), times: make([]float64, len(p.Should)), best: make([]float64, len(p.Should)),
+		c: c, p: p, f: f, r: r, v: v, alike: make([]bool, len(c.alike)), groups: make([][]held, len(p.Should)), most: map[uint64]float64{},
+		which: make([]uint64, n), body: make([]bool, n), times: make([]float64, len(p.Should)), best: make([]float64, len(p.Should)),
 	}
 	for i, x := range c.alike {
 		m.alike[i] = x.passes(f, "")
@@ -45,19 +49,23 @@ func (c *content) match(p search.Plan, f search.Filters, r *search.Ranker, v *se
 	for g, gr := range p.Should {
 		hs := make([]held, n)
 		m.groups[g] = hs
+		bit := uint64(1) << min(g, 63)
 		for _, ph := range gr.Phrases {
-			weight, met := float32(ph.Weight), false
-			m.each(ph, func(_ int32, t *text, places []int32) {
+			weight, met := uint8(math.Round(100*ph.Weight)), false
+			m.each(ph, func(_ int32, t *text, title, rest int32) {
 				h := &hs[t.slot]
-				m.any[t.slot] = true
-				count, piece := m.count(t, places)
-				if piece {
-					if h.best = max(h.best, weight); h.pieces == pieces {
+				m.which[t.slot] |= bit
+				h.best = max(h.best, weight)
+				if t.kind != ownText {
+					if h.pieces == pieces {
 						return
 					}
 					h.pieces++
+				} else if rest > 0 {
+					m.body[t.slot] = true
 				}
-				h.times, h.best = h.times+count, max(h.best, weight)
+				w := &weights[t.kind]
+				h.times += w[0]*float32(title) + w[1]*float32(rest)
 				met = met || c.slots[t.slot].key > 0 && m.passes(t.slot)
 			})
 			if met {
@@ -70,12 +78,15 @@ func (c *content) match(p search.Plan, f search.Filters, r *search.Ranker, v *se
 	}
 	for k, g := range p.Must {
 		for _, ph := range g.Phrases {
-			m.each(ph, func(_ int32, t *text, places []int32) {
+			m.each(ph, func(_ int32, t *text, title, rest int32) {
 				if int(m.needs[t.slot]) == k {
 					m.needs[t.slot]++
 				}
-				count, _ := m.count(t, places)
-				m.musts[t.slot] += count
+				if t.kind == ownText && rest > 0 {
+					m.body[t.slot] = true
+				}
+				w := &weights[t.kind]
+				m.musts[t.slot] += w[0]*float32(title) + w[1]*float32(rest)
 			})
 		}
 	}
@@ -83,7 +94,7 @@ func (c *content) match(p search.Plan, f search.Filters, r *search.Ranker, v *se
 		m.out = make([]bool, n)
 	}
 	for _, ph := range search.Phrases(p.Not) {
-		m.each(ph, func(_ int32, t *text, _ []int32) { m.out[t.slot] = true })
+		m.each(ph, func(_ int32, t *text, _, _ int32) { m.out[t.slot] = true })
 	}
 	for _, i := range p.Without {
 		if s, ok := c.of[int64(i)]; ok {
@@ -94,12 +105,12 @@ func (c *content) match(p search.Plan, f search.Filters, r *search.Ranker, v *se
 }
 
 // each goes through the texts that hold ph.
-func (m *matcher) each(ph search.Phrase, fn func(number int32, t *text, places []int32)) {
+func (m *matcher) each(ph search.Phrase, fn func(number int32, t *text, title, rest int32)) {
 	if m.p.NoComments {
 		all := fn
-		fn = func(number int32, t *text, places []int32) {
-			if partOf(t.part).Comment == 0 {
-				all(number, t, places)
+		fn = func(number int32, t *text, title, rest int32) {
+			if t.kind != commentText {
+				all(number, t, title, rest)
 			}
 		}
 	}
@@ -110,28 +121,6 @@ func (m *matcher) each(ph search.Phrase, fn func(number int32, t *text, places [
 	m.v.Under(ph.Words[0], func(w string, _ int) { m.c.each([]string{w}, fn) })
 }
 
-// count is how much words at places count, and whether the text is one of others
-// under an idea.
-func (m *matcher) count(t *text, places []int32) (float32, bool) {
-	in := search.InIdea
-	switch p := partOf(t.part); {
-	case p.Comment != 0:
-		in = search.InComment
-	case p.Writeup != 0:
-		in = search.InWriteup
-	case p.Update != 0 && m.c.slots[t.slot].key > 0:
-		in = search.InUpdate
-	}
-	title, body := search.Times(in)
-	n := 0
-	for _, p := range places {
-		if p < t.title {
-			n++
-		}
-	}
-	return float32(title)*float32(n) + float32(body)*float32(len(places)-n), in != search.InIdea
-}
-
 // found reports whether the plan finds a slot, filters apart.
 func (m *matcher) found(s int32) bool {
 	if m.c.slots[s].alike < 0 || m.out != nil && m.out[s] {
@@ -140,7 +129,7 @@ func (m *matcher) found(s int32) bool {
 	if len(m.p.Must) > 0 {
 		return int(m.needs[s]) == len(m.p.Must)
 	}
-	return m.any[s]
+	return m.which[s] != 0
 }
 
 // passes reports whether the filters let a slot pass.
@@ -155,7 +144,7 @@ func (m *matcher) passes(n int32) bool {
 func (m *matcher) weigh(s int32) (score, covered float64) {
 	for g := range m.groups {
 		h := m.groups[g][s]
-		m.times[g], m.best[g] = float64(h.times), float64(h.best)
+		m.times[g], m.best[g] = float64(h.times), float64(h.best)/100
 	}
 	musts := 0.0
 	if m.musts != nil {
@@ -179,24 +168,52 @@ func (m *matcher) before(a, b ranked) int {
 	return cmp.Compare(max(y, -y), max(x, -x))
 }
 
-// top returns the first n of the slots that ok lets pass, behind a place if one is
-// given, and never more of them in hand than twice that.
-func (m *matcher) top(n int, behind *ranked, ok func(s int32, covered float64) bool) []ranked {
+// bound is a score that no slot with these groups exceeds. Most slots hold a common
+// word alone and need not be weighed once there are better ones.
+func (m *matcher) bound(which uint64) float64 {
+	if b, ok := m.most[which]; ok {
+		return b
+	}
+	for g := range m.groups {
+		m.times[g], m.best[g] = 0, 0
+		if which&(1<<min(g, 63)) != 0 {
+			m.times[g], m.best[g] = math.MaxInt32, 1
+		}
+	}
+	b, _ := m.r.Weigh(0, math.MaxInt32, m.times, m.best)
+	m.most[which] = b
+	return b
+}
+
+// wanted says which of the slots found top is to return.
+type wanted struct {
+	updates bool    // by themselves, else ideas
+	but     id.Idea // not this one
+	covered float64 // they hold so much of the question at least
+	behind  *ranked // they come behind this one
+}
+
+// top returns the first n slots, without ever sorting more than twice as many.
+func (m *matcher) top(n int, w wanted) []ranked {
 	var out []ranked
-	whole := false
+	full := false
 	for i := range m.c.slots {
 		s := int32(i) //nolint:gosec // memoryMost is far less
-		if !m.found(s) || !m.passes(s) {
+		key := m.c.slots[i].key
+		if (key < 0) != w.updates || key == int64(w.but) || !m.found(s) || !m.passes(s) {
+			continue
+		}
+		if full && m.bound(m.which[s]) < out[n-1].score {
 			continue
 		}
 		score, covered := m.weigh(s)
 		x := ranked{s, score}
-		if whole && m.before(x, out[n-1]) > 0 || behind != nil && m.before(x, *behind) <= 0 || !ok(s, covered) {
+		if covered < w.covered || full && m.before(x, out[n-1]) > 0 || w.behind != nil && m.before(x, *w.behind) <= 0 {
 			continue
 		}
 		if out = append(out, x); len(out) >= 2*n {
 			slices.SortFunc(out, m.before)
-			out, whole = out[:n], true
+			out, full = out[:n], true
 		}
 	}
 	slices.SortFunc(out, m.before)
@@ -205,14 +222,13 @@ func (m *matcher) top(n int, behind *ranked, ok func(s int32, covered float64) b
 
 // page returns the ideas of the page that q asks for.
 func (m *matcher) page(q search.Query) []ranked {
-	ideas := func(s int32, _ float64) bool { return m.c.slots[s].key > 0 }
 	for _, a := range slices.Backward(q.After) {
 		if s, ok := m.c.of[int64(a)]; ok && m.found(s) && m.passes(s) {
 			score, _ := m.weigh(s)
-			return m.top(q.PerPage, &ranked{s, score}, ideas)
+			return m.top(q.PerPage, wanted{behind: &ranked{s, score}})
 		}
 	}
-	to := m.top(min(q.Offset()+q.PerPage, len(m.c.slots)+1), nil, ideas)
+	to := m.top(min(q.Offset()+q.PerPage, len(m.c.slots)+1), wanted{})
 	return to[min(q.Offset(), len(to)):]
 }
 
@@ -271,7 +287,7 @@ func (m *matcher) whole() {
 	for k, g := range groups {
 		last := k == len(groups)-1
 		for _, ph := range g.Phrases {
-			m.each(ph, func(n int32, t *text, _ []int32) {
+			m.each(ph, func(n int32, t *text, _, _ int32) {
 				if int(marks[n]) == k {
 					marks[n]++
 				}
@@ -279,31 +295,39 @@ func (m *matcher) whole() {
 			})
 		}
 	}
-	for s := range m.any {
-		m.any[s] = have[s]
-		if m.needs != nil && !have[s] {
-			m.needs[s] = 0
+	for s, ok := range have {
+		if !ok {
+			m.which[s] = 0
+			if m.needs != nil {
+				m.needs[s] = 0
+			}
 		}
 	}
 }
 
-// parts returns the documents under ideas that hold most of the question: a few of
-// each, the best first.
+// parts returns, for ideas that do not hold it themselves, the texts under them that
+// hold most of the question: a few of each, the best first.
 func (m *matcher) parts(page []ranked) map[id.Idea][]int64 {
 	type piece struct {
 		part   int64
 		weight float64
 	}
-	at := make([]int16, len(m.c.slots))
+	at, some := make([]int16, len(m.c.slots)), false
 	for i, x := range page {
-		at[x.slot] = int16(i + 1) //nolint:gosec // a page
+		if !m.body[x.slot] {
+			at[x.slot], some = int16(i+1), true //nolint:gosec // a page
+		}
+	}
+	out := map[id.Idea][]int64{}
+	if !some {
+		return out
 	}
 	all := make([]map[int32]*piece, len(page))
 	seen := map[int32]int{}
 	note := func(g int, weight float64, ph search.Phrase) {
-		m.each(ph, func(n int32, t *text, _ []int32) {
+		m.each(ph, func(n int32, t *text, _, _ int32) {
 			i := at[t.slot]
-			if i == 0 || t.part == 0 || seen[n] == g+1 {
+			if i == 0 || t.kind == ownText || seen[n] == g+1 {
 				return
 			}
 			if all[i-1] == nil {
@@ -321,7 +345,6 @@ func (m *matcher) parts(page []ranked) map[id.Idea][]int64 {
 			note(g, 1/float64(1+gr.Texts), ph)
 		}
 	}
-	out := map[id.Idea][]int64{}
 	for i, x := range page {
 		var ps []*piece
 		for _, p := range all[i] {

@@ -53,6 +53,38 @@ type pair struct {
 	alike int32
 }
 
+// kind is which kind of text one is.
+type kind uint8
+
+const (
+	ownText kind = iota // of an idea, or of an update by itself
+	commentText
+	writeupText
+	updateText
+)
+
+func kindOf(doc int64) kind {
+	switch p := partOf(doc); {
+	case p.Comment != 0:
+		return commentText
+	case p.Writeup != 0:
+		return writeupText
+	case p.Update != 0 && ideaOf(doc) != 0:
+		return updateText
+	default:
+		return ownText
+	}
+}
+
+// weights are what a word counts in the title and the rest of each kind of text.
+var weights = func() (w [4][2]float32) {
+	for k, in := range []search.Where{search.InIdea, search.InComment, search.InWriteup, search.InUpdate} {
+		title, rest := search.Times(in)
+		w[k] = [2]float32{float32(title), float32(rest)}
+	}
+	return w
+}()
+
 // slot is an idea, or an update by itself.
 type slot struct {
 	key   int64 // the number of the idea, or less than 0: of the update
@@ -332,7 +364,7 @@ func (c *content) put(ctx context.Context, e *Engine, st *statement, only map[in
 			return nil
 		}
 		n := c.slot(keyOf(doc))
-		t, words := c.add(n, sub, string(title), string(body), string(talk))
+		t, words := c.add(n, sub, kindOf(doc), string(title), string(body), string(talk))
 		s := &c.slots[n]
 		s.texts = append(s.texts, t)
 		if sub == 0 || i == 0 {

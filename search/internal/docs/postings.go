@@ -18,9 +18,10 @@ type postings struct {
 
 // text is what a number stands for.
 type text struct {
-	slot  int32 // of the idea that it belongs to; -1 when dead
-	title int32 // words of its title come first, then a gap
-	part  int64 // which text of the idea: see partOf
+	part  int64  // which text of the idea: see partOf
+	slot  int32  // of the idea that it belongs to; -1 when dead
+	title uint16 // words of its title come first, then a gap
+	kind  kind
 }
 
 // entry holds, each as the difference from the one before, the numbers of texts (odd)
@@ -34,9 +35,9 @@ type entry struct {
 func newPostings() *postings { return &postings{words: map[string]int32{}} }
 
 // add puts a text in and returns its number and how many words it holds.
-func (p *postings) add(slot int32, part int64, title string, rest ...string) (number, words int32) {
+func (p *postings) add(slot int32, part int64, k kind, title string, rest ...string) (number, words int32) {
 	number = int32(len(p.texts)) //nolint:gosec // memoryMost is far less
-	p.texts = append(p.texts, text{slot: slot, part: part})
+	p.texts = append(p.texts, text{slot: slot, part: part, kind: k})
 	place := int32(0)
 	put := func(word []byte) {
 		n, ok := p.words[string(word)]
@@ -56,7 +57,7 @@ func (p *postings) add(slot int32, part int64, title string, rest ...string) (nu
 		words++
 	}
 	search.EachWord(title, put)
-	p.texts[number].title = place
+	p.texts[number].title = uint16(min(place, 1<<16-1)) //nolint:gosec // 100 characters
 	for _, r := range rest {
 		place++ // no phrase reaches from one field into the next
 		search.EachWord(r, put)
@@ -109,19 +110,27 @@ func (r *reader) value() uint32 {
 	}
 }
 
-// next goes to the next text; false at the end.
+// next goes to the next text; false at the end. Its places have still to be read.
 func (r *reader) next() bool {
+	for r.at < len(r.data) && r.data[r.at]&1 == 0 { // the lowest bits come first
+		r.value()
+	}
 	if r.at == len(r.data) {
 		return false
 	}
 	r.text += int32(r.value() >> 1) //nolint:gosec // a number of a text
+	return true
+}
+
+// here reads the places in the text.
+func (r *reader) here() []int32 {
 	place := int32(0)
 	r.places = r.places[:0]
-	for r.at < len(r.data) && r.data[r.at]&1 == 0 { // the lowest bits come first
+	for r.at < len(r.data) && r.data[r.at]&1 == 0 {
 		place += int32(r.value() >> 1) //nolint:gosec // a place in a text
 		r.places = append(r.places, place)
 	}
-	return true
+	return r.places
 }
 
 func (p *postings) reader(word string) (*reader, bool) {
@@ -132,9 +141,13 @@ func (p *postings) reader(word string) (*reader, bool) {
 	return &reader{data: p.lists[n].data, text: -1}, true
 }
 
-// each calls fn for each living text that holds the words next to each other, with
-// the places where they begin. fn must not keep places.
-func (p *postings) each(words []string, fn func(number int32, t *text, places []int32)) {
+// each calls fn for each living text that holds the words next to each other, with how
+// often they stand in its title and in the rest of it.
+func (p *postings) each(words []string, fn func(number int32, t *text, title, rest int32)) {
+	if len(words) == 1 {
+		p.one(words[0], fn)
+		return
+	}
 	rs := make([]*reader, len(words))
 	for i, w := range words {
 		r, ok := p.reader(w)
@@ -144,26 +157,68 @@ func (p *postings) each(words []string, fn func(number int32, t *text, places []
 		rs[i] = r
 	}
 	first := rs[0]
+next:
 	for first.next() {
-		t := &p.texts[first.text]
-		if t.slot < 0 {
-			continue
-		}
-		places := first.places
-		for i, r := range rs[1:] {
+		for _, r := range rs[1:] {
 			for r.text < first.text {
 				if !r.next() {
 					return
 				}
 			}
 			if r.text > first.text {
-				places = nil
-				break
+				continue next
 			}
-			places = followed(places, r.places, int32(i+1)) //nolint:gosec // a few words
+		}
+		t := &p.texts[first.text]
+		if t.slot < 0 {
+			continue
+		}
+		places := first.here()
+		for i, r := range rs[1:] {
+			places = followed(places, r.here(), int32(i+1)) //nolint:gosec // a few words
+		}
+		title := int32(0)
+		for _, a := range places {
+			if a < int32(t.title) {
+				title++
+			}
 		}
 		if len(places) > 0 {
-			fn(first.text, t, places)
+			fn(first.text, t, title, int32(len(places))-title) //nolint:gosec // a text
+		}
+	}
+}
+
+// one is each for one word: the innermost loop of every search.
+func (p *postings) one(word string, fn func(number int32, t *text, title, rest int32)) {
+	r, ok := p.reader(word)
+	if !ok {
+		return
+	}
+	data := r.data
+	for at := 0; at < len(data); {
+		r.at = at
+		r.text += int32(r.value() >> 1) //nolint:gosec // a number of a text
+		at = r.at
+		t := &p.texts[r.text]
+		place, title, rest := uint32(0), int32(0), int32(0)
+		for at < len(data) && data[at]&1 == 0 {
+			if v := data[at]; v < 0x80 {
+				place += uint32(v) >> 1
+				at++
+			} else {
+				r.at = at
+				place += r.value() >> 1
+				at = r.at
+			}
+			if place < uint32(t.title) {
+				title++
+			} else {
+				rest++
+			}
+		}
+		if t.slot >= 0 {
+			fn(r.text, t, title, rest)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func (e *Engine) remembered(ctx context.Context, p search.Plan, q search.Query, 
 			page = m.listing(m.page(q))
 		}
 		if !p.Empty() && q.Page == 1 && len(q.After) == 0 {
-			news = m.listing(m.top(bestUpdates, nil, func(s int32, _ float64) bool { return c.slots[s].key < 0 }))
+			news = m.listing(m.top(bestUpdates, wanted{updates: true}))
 		}
 	})
 	if !ok || err != nil {
@@ -60,9 +60,9 @@ func (e *Engine) remembered(ctx context.Context, p search.Plan, q search.Query, 
 	return res, true, nil
 }
 
-// recalled is the best n ideas that p finds and ok lets pass; with all, of those that
-// have one text with every word.
-func (e *Engine) recalled(ctx context.Context, p search.Plan, f search.Filters, v *search.Vocabulary, all bool, n int, ok func(i id.Idea, covered float64) bool) ([]search.Hit, bool, error) {
+// recalled is the best n of the ideas that p finds; with all, of those that have one
+// text with every word.
+func (e *Engine) recalled(ctx context.Context, p search.Plan, f search.Filters, v *search.Vocabulary, all bool, n int, w wanted) ([]search.Hit, bool, error) {
 	r := search.NewRanker(p)
 	var best listing
 	held, err := e.hold(ctx, func(c *content) {
@@ -70,9 +70,7 @@ func (e *Engine) recalled(ctx context.Context, p search.Plan, f search.Filters, 
 		if all {
 			m.whole()
 		}
-		best = m.listing(m.top(n, nil, func(s int32, covered float64) bool {
-			return c.slots[s].key > 0 && ok(id.Idea(c.slots[s].key), covered)
-		}))
+		best = m.listing(m.top(n, w))
 	})
 	if !held || err != nil {
 		return nil, false, err
