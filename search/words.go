@@ -108,7 +108,7 @@ func Stem(word string) string {
 // Clean takes out what no stored text has and what engines trip over: NUL,
 // and the two characters that mark words found.
 func Clean(s string) string {
-	if !strings.ContainsAny(s, "\x00\uE000\uE001") {
+	if strings.IndexByte(s, 0) < 0 && !strings.Contains(s, string(Open)) && !strings.Contains(s, string(Close)) { // ContainsAny takes ten times as long
 		return s
 	}
 	return strings.Map(func(r rune) rune {

@@ -180,7 +180,7 @@ func (m *matcher) bound(which uint64) float64 {
 			m.times[g], m.best[g] = math.MaxInt32, 1
 		}
 	}
-	b, _ := m.r.Weigh(0, math.MaxInt32, m.times, m.best)
+	b, _ := m.r.Weigh(0, float64(len(m.p.Must))*math.MaxInt32, m.times, m.best)
 	m.most[which] = b
 	return b
 }
@@ -230,6 +230,19 @@ func (m *matcher) page(q search.Query) []ranked {
 	}
 	to := m.top(min(q.Offset()+q.PerPage, len(m.c.slots)+1), wanted{})
 	return to[min(q.Offset(), len(to)):]
+}
+
+// ideas returns the ideas that the plan finds and the filters let pass, in the order in
+// which they came.
+func (m *matcher) ideas() []id.Idea {
+	var out []id.Idea
+	for i := range m.c.slots {
+		s := int32(i) //nolint:gosec // memoryMost is far less
+		if key := m.c.slots[i].key; key > 0 && m.found(s) && m.passes(s) {
+			out = append(out, id.Idea(key))
+		}
+	}
+	return out
 }
 
 // cells counts the ideas that the plan finds, filters apart; all of them, where it

@@ -3,6 +3,7 @@ package docs
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 
 	"uptake/domain/id"
@@ -37,19 +38,74 @@ func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]s
 	} else {
 		s.add("SELECT i.id FROM (").matched(e.d, p).add(") m CROSS JOIN ideas i" + e.d.ByID + " WHERE i.id = m.idea AND ")
 	}
-	s.where(q.Filters)
-	offset := q.Offset()
-	if n := len(q.After); n > 0 {
-		offset = 0
-		s.add(" AND ("+keys[q.Sort]+", i.id) < (SELECT "+keys[q.Sort]+", i.id FROM ideas i WHERE i.id = ?)", q.After[n-1])
-	}
-	s.add(" ORDER BY "+orders[q.Sort]+" LIMIT ? OFFSET ?", q.PerPage, offset)
+	offset := s.where(q.Filters).ordered(q)
+	s.add(" LIMIT ? OFFSET ?", q.PerPage, offset)
 	found, err := e.page(ctx, s, p)
 	if err != nil {
 		return nil, err
 	}
 	return hits(search.NewRanker(p), found, q.PerPage), nil
 }
+
+// ordered adds the order of q, and where its page begins: the offset is what is left to
+// pass over.
+func (s *statement) ordered(q search.Query) (offset int) {
+	offset = q.Offset()
+	if n := len(q.After); n > 0 {
+		offset = 0
+		s.add(" AND ("+keys[q.Sort]+", i.id) < (SELECT "+keys[q.Sort]+", i.id FROM ideas i WHERE i.id = ?)", q.After[n-1])
+	}
+	s.add(" ORDER BY " + orders[q.Sort])
+	return offset
+}
+
+// fewFound is how many ideas are looked up by their numbers. Where words find more, all
+// ideas are gone through in their order, and the page is soon full.
+const fewFound = 729
+
+// sift returns the page of q among the ideas that p finds.
+func (e *Engine) sift(ctx context.Context, ideas []id.Idea, p search.Plan, q search.Query) ([]search.Hit, error) {
+	if len(ideas) == 0 {
+		return nil, nil
+	}
+	s, among := new(statement), map[id.Idea]bool{}
+	for _, i := range ideas {
+		among[i] = true
+	}
+	if len(ideas) <= fewFound {
+		s.add("SELECT i.id FROM ideas i" + e.d.ByID + " WHERE ").where(q.Filters)
+		list(s.add(" AND i.id"), padded(ideas))
+	} else {
+		s.add("SELECT i.id FROM ideas i WHERE ").where(q.Filters)
+	}
+	pass := s.ordered(q)
+	var out []id.Idea
+	err := e.each(ctx, s, func(rows *sql.Rows) error {
+		var i id.Idea
+		switch err := rows.Scan(&i); {
+		case err != nil:
+			return err
+		case !among[i]:
+		case pass > 0:
+			pass--
+		default:
+			if out = append(out, i); len(out) == q.PerPage {
+				return errEnough
+			}
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return nil, err
+	}
+	found, err := e.under(ctx, out, p)
+	if err != nil {
+		return nil, err
+	}
+	return hits(search.NewRanker(p), found, q.PerPage), nil
+}
+
+var errEnough = errors.New("the page is full")
 
 // rest returns what comes after the candidates, the newest first: behind an idea
 // of them, else from the page's place on.

@@ -32,32 +32,38 @@ func (e *Engine) remembered(ctx context.Context, p search.Plan, q search.Query, 
 	res := search.Result{TotalExact: true}
 	r := search.NewRanker(p)
 	var page, news listing
-	relevance := !p.Empty() && q.Sort == search.Relevance
+	var others []id.Idea // in an order that memory does not know
 	ok, err := e.hold(ctx, func(c *content) {
 		m := c.match(p, q.Filters, r, v)
 		res.Total, res.Facets = m.cells(len(q.Filters.Themes) > 0 || slices.Contains(q.Facets, search.ByTheme)).facets(q.Filters, q.Facets)
-		if relevance {
+		switch {
+		case p.Empty():
+			return
+		case q.Sort == search.Relevance:
 			page = m.listing(m.page(q))
+		default:
+			others = m.ideas()
 		}
-		if !p.Empty() && q.Page == 1 && len(q.After) == 0 {
+		if q.Page == 1 && len(q.After) == 0 {
 			news = m.listing(m.top(bestUpdates, wanted{updates: true}))
 		}
 	})
 	if !ok || err != nil {
 		return res, false, err
 	}
-	if res.Hits, err = e.shown(ctx, r, page); err != nil {
-		return res, true, err
-	}
 	if res.Updates, err = e.shown(ctx, r, news); err != nil {
 		return res, true, err
 	}
-	if !relevance {
+	switch {
+	case p.Empty():
 		res.Hits, err = e.sorted(ctx, p, q)
-		return res, true, err
+	case q.Sort == search.Relevance:
+		res.DidYouMean = r.DidYouMean()
+		res.Hits, err = e.shown(ctx, r, page)
+	default:
+		res.Hits, err = e.sift(ctx, others, p, q)
 	}
-	res.DidYouMean = r.DidYouMean()
-	return res, true, nil
+	return res, true, err
 }
 
 // recalled is the best n of the ideas that p finds; with all, of those that have one
