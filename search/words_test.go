@@ -3,6 +3,7 @@ package search_test
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"uptake/search"
@@ -187,5 +188,23 @@ func TestReadSynonymsNamesTheLine(t *testing.T) {
 	}
 	if _, err := search.ReadSynonyms([]byte(head + "two,a,b\n")); err == nil {
 		t.Error("a ragged row is taken")
+	}
+}
+
+// EachWord cuts as Words does, whatever the text.
+func TestEachWord(t *testing.T) {
+	t.Parallel()
+	parts := strings.Split("knee|KNEE| |-|é|É|e\u0301|ß|ſ|İ|5|½|–|\u0301|\x00|\xff|🙂|日本|'|\n|naïve|"+strings.Repeat("x", 70)+"|"+strings.Repeat("é", 70), "|")
+	r := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // the same texts each time
+	for range 5000 {
+		var text strings.Builder
+		for range r.IntN(10) {
+			text.WriteString(parts[r.IntN(len(parts))])
+		}
+		var got []string
+		search.EachWord(text.String(), func(w []byte) { got = append(got, string(w)) })
+		if want := search.Words(text.String()); !slices.Equal(got, want) {
+			t.Fatalf("%q is cut into %q, want %q", text.String(), got, want)
+		}
 	}
 }

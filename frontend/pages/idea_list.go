@@ -154,12 +154,15 @@ func (p IdeaList) count(ctx context.Context) string {
 
 func (p IdeaList) pages() int { return max(1, (p.Total+p.PerPage-1)/p.PerPage) }
 
-func (p IdeaList) checkboxes(f Filter) parts.Checkboxes {
+func (p IdeaList) checkboxes(ctx context.Context, f Filter) parts.Checkboxes {
 	boxes := parts.Checkboxes{Name: f.Name, Legend: f.Legend, Small: true}
 	for _, o := range f.Options {
 		label := o.Label
-		if o.N >= 0 {
+		switch {
+		case o.N >= 0 && p.Exact:
 			label += " (" + text.Number(o.N) + ")"
+		case o.N >= 0:
+			label += " (" + text.T(ctx, "about %s", text.Number(o.N)) + ")"
 		}
 		boxes.Items = append(boxes.Items, parts.Checkbox{Value: o.Value, Label: label, Checked: o.Chosen})
 	}

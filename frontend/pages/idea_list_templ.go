@@ -116,7 +116,7 @@ func (p IdeaList) Page() templ.Component {
 					}
 					for _, f := range p.Filters {
 						if len(f.Options) > 0 {
-							templ_7745c5c3_Err = p.checkboxes(f).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = p.checkboxes(ctx, f).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

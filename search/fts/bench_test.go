@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -114,57 +115,106 @@ func filled(b *testing.B) (*fts.Engine, *searchtest.Rows, *tongue) {
 var allFacets = []search.Dimension{search.ByChallenge, search.ByArea, search.ByTheme, search.ByKind, search.ByStage}
 
 // BenchmarkSearch prints the median and the 99th percentile of each kind of
-// question in milliseconds, each question asked once: nothing comes from a cache.
+// question in milliseconds, each question asked once, with facets and highlights:
+// nothing comes from a cache. docs/numbers.md keeps what it has said.
 func BenchmarkSearch(b *testing.B) {
 	e, rows, t := filled(b)
 	measure(b, e, t)
+	b.Run("8-clients", func(b *testing.B) {
+		b.SetParallelism(max(1, 8/runtime.GOMAXPROCS(0)))
+		qs := questions(t)[:5] // words, slips and beginnings
+		b.RunParallel(func(pb *testing.PB) {
+			for n := 0; pb.Next(); n++ {
+				if _, err := e.Search(context.Background(), search.Query{Text: qs[n%len(qs)].text(), Facets: allFacets}); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+	})
+	changed(b, rows, t)
+	b.Run("rebuild", func(b *testing.B) {
+		begun := time.Now()
+		if err := e.Rebuild(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(time.Since(begun).Seconds(), "seconds")
+	})
+	b.Run("memory", func(b *testing.B) {
+		held := func() uint64 {
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			return m.HeapAlloc
+		}
+		e.Remember(0)
+		without := held()
+		begun := time.Now()
+		e.Remember(1_000_000)
+		if err := e.Warm(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(time.Since(begun).Milliseconds()), "read-ms")
+		b.ReportMetric(float64(held()-without)/(1<<20), "MB")
+	})
+}
+
+// changed measures what a change costs, alone in its transaction, with its words, and
+// what a question waits for after it.
+func changed(b *testing.B, rows *searchtest.Rows, t *tongue) {
+	b.Helper()
 	for _, w := range []struct{ name, sql string }{
+		{"one-idea", "INSERT INTO ideas (challenge_id, area_id, kind, title, body, moderation, stage, shown_stage, posted_at, discussed_at) VALUES (?1 % 6 + 1, NULL, 'idea', 'Another', ?2, 'visible', 'posted', 'posted', '2026-09-01', '2026-09-01')"},
 		{"one-comment", "INSERT INTO comments (idea_id, body, state, posted_at) VALUES (?, ?, 'visible', '2026-09-01')"},
 		{"one-edit", "UPDATE ideas SET body = ?2 WHERE id = ?1"},
 	} {
 		b.Run(w.name, func(b *testing.B) {
-			st, err := rows.DB.Prepare(w.sql)
-			if err != nil {
-				b.Fatal(err)
-			}
+			var took []time.Duration
 			for b.Loop() {
-				if _, err := st.Exec(1+rand.IntN(benchIdeas), t.text(40)); err != nil {
+				i, text := 1+rand.IntN(benchIdeas), t.text(120)
+				begun := time.Now()
+				tx, err := rows.DB.Begin()
+				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := rows.DB.Exec("DELETE FROM search_pending"); err != nil {
+				if _, err := tx.Exec(w.sql, i, text); err != nil {
 					b.Fatal(err)
 				}
+				if _, err := tx.Exec("DELETE FROM search_pending"); err != nil {
+					b.Fatal(err)
+				}
+				if err := tx.Commit(); err != nil {
+					b.Fatal(err)
+				}
+				took = append(took, time.Since(begun))
 			}
+			percentiles(b, took)
 		})
 	}
-	b.Run("rebuild", func(b *testing.B) {
-		for b.Loop() {
-			if err := e.Rebuild(context.Background()); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
 }
 
-// measure asks each kind of question many times.
-func measure(b *testing.B, e *fts.Engine, t *tongue) {
+func percentiles(b *testing.B, took []time.Duration) {
 	b.Helper()
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+}
+
+// question is a kind of question; without a text it is a suggestion.
+type question struct {
+	name string
+	text func() string
+}
+
+func questions(t *tongue) []question {
 	word := func(lo, hi int) string { return t.words[lo+rand.IntN(hi-lo)] }
 	slip := func(w string) string {
 		k := 1 + rand.IntN(len(w)-2)
 		return w[:k] + w[k+1:k+2] + w[k:k+1] + w[min(k+2, len(w)):]
 	}
-	long := func() string {
-		for {
-			if w := word(200, 20_000); len(w) >= 6 {
-				return w
-			}
-		}
-	}
-	for _, q := range []struct {
-		name string
-		text func() string
-	}{
+	long := t.long
+	return []question{
 		{"one word", func() string { return word(100, 10_000) }},
 		{"two words", func() string { return word(100, 10_000) + " " + word(100, 10_000) + " " }},
 		{"five words, two common", func() string {
@@ -173,21 +223,53 @@ func measure(b *testing.B, e *fts.Engine, t *tongue) {
 		{"prefix of 4 letters", func() string { return long()[:4] }},
 		{"one slip", func() string { return slip(long()) + " " }},
 		{"phrase and minus", func() string { return `"` + word(0, 100) + `" -` + word(0, 100) }},
+		{"phrase of two", func() string { return `"` + word(0, 100) + " " + word(0, 100) + `"` }},
 		{"common word", func() string { return word(0, 15) + " -" + word(5_000, 20_000) }},
+		{"question of 20 words", func() string {
+			var ws []string
+			for range 20 {
+				ws = append(ws, word(0, 10_000))
+			}
+			return strings.Join(ws, " ")
+		}},
+		{"common word, most supported", nil},
 		{"suggestion", nil},
-	} {
+	}
+}
+
+func (t *tongue) long() string {
+	for {
+		if w := t.words[200+rand.IntN(19_800)]; len(w) >= 6 {
+			return w
+		}
+	}
+}
+
+// measure asks each kind of question many times.
+func measure(b *testing.B, e *fts.Engine, t *tongue) {
+	b.Helper()
+	for _, q := range questions(t) {
 		b.Run(strings.ReplaceAll(q.name, " ", "-"), func(b *testing.B) {
 			var took []time.Duration
 			total := 0
 			used := cpu()
 			for b.Loop() {
+				ask := search.Query{Facets: allFacets}
+				switch {
+				case q.text != nil:
+					ask.Text = q.text()
+				case q.name != "suggestion":
+					ask.Text, ask.Sort = t.words[rand.IntN(15)]+" ", search.Supported
+				}
 				begun := time.Now()
-				if q.text == nil {
-					if _, err := e.Suggest(context.Background(), long()[:5], search.Filters{Challenges: []id.Challenge{id.Challenge(1 + rand.IntN(6))}}, 8); err != nil {
+				if ask.Text == "" {
+					hs, err := e.Suggest(context.Background(), t.long()[:5], search.Filters{Challenges: []id.Challenge{id.Challenge(1 + rand.IntN(6))}}, 8)
+					if err != nil {
 						b.Fatal(err)
 					}
+					total += len(hs)
 				} else {
-					res, err := e.Search(context.Background(), search.Query{Text: q.text(), Facets: allFacets})
+					res, err := e.Search(context.Background(), ask)
 					if err != nil {
 						b.Fatal(err)
 					}
@@ -195,13 +277,11 @@ func measure(b *testing.B, e *fts.Engine, t *tongue) {
 				}
 				took = append(took, time.Since(begun))
 			}
-			if q.text != nil && total == 0 {
+			if total == 0 && q.name != "phrase of two" {
 				b.Fatal("nothing was found: this measures an empty index")
 			}
 			b.ReportMetric(float64((cpu()-used).Microseconds())/1000/float64(len(took)), "cpu-ms")
-			slices.Sort(took)
-			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+			percentiles(b, took)
 			b.ReportMetric(float64(total)/float64(len(took)), "found")
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -48,6 +49,18 @@ func TestSuiteByDatabase(t *testing.T) {
 	e, rows := engine(t)
 	e.Remember(0)
 	searchtest.Run(t, e, rows)
+}
+
+// Whoever finds, memory that follows, the database, or memory just read, the same is found.
+func TestMemoryAgrees(t *testing.T) {
+	t.Parallel()
+	e, rows, read := opened(t)
+	other := func(most int) search.Engine {
+		e := fts.New(read, rows.Write, search.NewSynonyms(search.StartList()))
+		e.Remember(most)
+		return e
+	}
+	searchtest.Agree(t, rows, 120, e, other(0), func() search.Engine { return other(1000) })
 }
 
 func TestPagesTakeTheSameStatements(t *testing.T) {
@@ -317,6 +330,43 @@ func TestTogether(t *testing.T) {
 	}
 	if res, err := e.Search(t.Context(), search.Query{Text: "balloon"}); err != nil || res.Total != want || !res.TotalExact {
 		t.Errorf("in the end %d ideas are counted, exact %v (%v), want %d", res.Total, res.TotalExact, err, want)
+	}
+}
+
+// After more changes than are followed one by one, the database answers until all has
+// been read anew: nothing is missed, and nothing that is hidden is found, at any moment.
+func TestManyChanges(t *testing.T) {
+	t.Parallel()
+	e, rows := engine(t)
+	c := rows.Challenge("published")
+	i := rows.Idea(searchtest.Idea{Challenge: c, Title: "A balloon"})
+	finds := func(when, word string, want int) {
+		t.Helper()
+		if res, err := e.Search(t.Context(), search.Query{Text: word}); err != nil || res.Total != want || len(res.Hits) != want {
+			t.Errorf("%s, %s finds %d, counts %d (%v), want %d", when, word, len(res.Hits), res.Total, err, want)
+		}
+	}
+	finds("before", "balloon", 1)
+	for round := range 3 {
+		many := []string{"UPDATE ideas SET title = 'Kites' WHERE id = 1"}
+		for n := range 2200 {
+			many = append(many, fmt.Sprintf("INSERT INTO comments (idea_id, body, state, posted_at) VALUES (%d, 'number%d', 'visible', '2026-09-01')", i, n%100))
+		}
+		if err := rows.Write(t.Context(), many...); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			finds("after", "balloon", 0)
+			finds("after", "kites", 1)
+			finds("after", "number99 ", 1)
+		}
+		rows.SetIdea(i, "moderation", "hidden")
+		finds("hidden", "number7 ", 0)
+		rows.SetIdea(i, "moderation", "visible")
+		if err := rows.Write(t.Context(), "UPDATE ideas SET title = 'A balloon' WHERE id = 1"); err != nil {
+			t.Fatal(err)
+		}
+		finds(fmt.Sprint("round ", round), "balloon", 1)
 	}
 }
 

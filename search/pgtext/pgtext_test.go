@@ -2,6 +2,7 @@ package pgtext_test
 
 import (
 	"context"
+	"database/sql"
 	"sync"
 	"testing"
 
@@ -13,8 +14,14 @@ import (
 
 func engine(t testing.TB) (*pgtext.Engine, *searchtest.Rows) {
 	t.Helper()
+	e, rows, _ := opened(t)
+	return e, rows
+}
+
+func opened(t testing.TB) (*pgtext.Engine, *searchtest.Rows, *sql.DB) {
+	t.Helper()
 	rows, read := searchtest.Postgres(t, storetest.PostgresURL(t))
-	return pgtext.New(read, rows.Write, search.NewSynonyms(search.StartList())), rows
+	return pgtext.New(read, rows.Write, search.NewSynonyms(search.StartList())), rows, read
 }
 
 func TestSuite(t *testing.T) {
@@ -32,6 +39,18 @@ func TestSuiteByDatabase(t *testing.T) {
 	e, rows := engine(t)
 	e.Remember(0)
 	searchtest.Run(t, e, rows)
+}
+
+// Whoever finds, memory that follows, the database, or memory just read, the same is found.
+func TestMemoryAgrees(t *testing.T) {
+	t.Parallel()
+	e, rows, read := opened(t)
+	other := func(most int) search.Engine {
+		e := pgtext.New(read, rows.Write, search.NewSynonyms(search.StartList()))
+		e.Remember(most)
+		return e
+	}
+	searchtest.Agree(t, rows, 60, e, other(0), func() search.Engine { return other(1000) })
 }
 
 func TestPagesTakeTheSameStatements(t *testing.T) {
