@@ -93,7 +93,8 @@ func (v *Vocabulary) Count(word string) int {
 	return n
 }
 
-// Under calls fn for each word that begins with prefix.
+// Under calls fn for each word that begins with prefix; twice for one of which new texts
+// hold more.
 func (v *Vocabulary) Under(prefix string, fn func(word string, n int)) {
 	for i := sort.SearchStrings(v.words, prefix); i < len(v.words) && strings.HasPrefix(v.words[i], prefix); i++ {
 		fn(v.words[i], int(v.n[i]))

@@ -118,7 +118,13 @@ func (m *matcher) each(ph search.Phrase, fn func(number int32, t *text, title, r
 		m.c.each(ph.Words, fn)
 		return
 	}
-	m.v.Under(ph.Words[0], func(w string, _ int) { m.c.each([]string{w}, fn) })
+	seen := map[string]bool{} // a word of a new text may be an old one
+	m.v.Under(ph.Words[0], func(w string, _ int) {
+		if !seen[w] {
+			seen[w] = true
+			m.c.one(w, fn)
+		}
+	})
 }
 
 // found reports whether the plan finds a slot, filters apart.

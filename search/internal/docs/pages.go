@@ -63,8 +63,8 @@ func (s *statement) ordered(q search.Query) (offset int) {
 // ideas are gone through in their order, and the page is soon full.
 const fewFound = 729
 
-// sift returns the page of q among the ideas that p finds.
-func (e *Engine) sift(ctx context.Context, ideas []id.Idea, p search.Plan, q search.Query) ([]search.Hit, error) {
+// sift returns the page of q among ideas.
+func (e *Engine) sift(ctx context.Context, ideas []id.Idea, q search.Query) ([]id.Idea, error) {
 	if len(ideas) == 0 {
 		return nil, nil
 	}
@@ -95,14 +95,10 @@ func (e *Engine) sift(ctx context.Context, ideas []id.Idea, p search.Plan, q sea
 		}
 		return nil
 	})
-	if err != nil && !errors.Is(err, errEnough) {
-		return nil, err
+	if errors.Is(err, errEnough) {
+		err = nil
 	}
-	found, err := e.under(ctx, out, p)
-	if err != nil {
-		return nil, err
-	}
-	return hits(search.NewRanker(p), found, q.PerPage), nil
+	return out, err
 }
 
 var errEnough = errors.New("the page is full")

@@ -61,9 +61,31 @@ func (e *Engine) remembered(ctx context.Context, p search.Plan, q search.Query, 
 		res.DidYouMean = r.DidYouMean()
 		res.Hits, err = e.shown(ctx, r, page)
 	default:
-		res.Hits, err = e.sift(ctx, others, p, q)
+		res.Hits, err = e.ordered(ctx, p, q, v, others)
 	}
 	return res, true, err
+}
+
+// ordered is the page of q among ideas, in an order that the rows know.
+func (e *Engine) ordered(ctx context.Context, p search.Plan, q search.Query, v *search.Vocabulary, ideas []id.Idea) ([]search.Hit, error) {
+	r := search.NewRanker(p)
+	page, err := e.sift(ctx, ideas, q)
+	if err != nil {
+		return nil, err
+	}
+	l := listing{ideas: page, scores: make([]float64, len(page))}
+	if _, err := e.hold(ctx, func(c *content) {
+		var rs []ranked
+		for _, i := range page {
+			if s, ok := c.of[int64(i)]; ok {
+				rs = append(rs, ranked{slot: s})
+			}
+		}
+		l.parts = c.match(p, q.Filters, r, v).parts(rs)
+	}); err != nil {
+		return nil, err
+	}
+	return e.shown(ctx, r, l)
 }
 
 // recalled is the best n of the ideas that p finds; with all, of those that have one
