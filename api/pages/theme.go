@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -26,6 +27,13 @@ type Themes struct {
 	Book     theme.Reads
 	Writeups listsWriteups
 	Service  keepsThemes
+	// Suggests is shared with the API: what it has learned is kept once.
+	Suggests suggestsThemes
+}
+
+// suggestsThemes is what these pages ask of theme.Suggesting.
+type suggestsThemes interface {
+	For(ctx context.Context, a account.Actor, idea id.Idea) (theme.Suggestions, error)
 }
 
 // keepsThemes is what these pages ask of theme.Service.
@@ -389,15 +397,22 @@ func (h Themes) showIdea(c *fiber.Ctx, chosen []id.Theme, err error) error {
 		c.Status(wire.Status(fault.KindOf(err)))
 		p.Fields, p.Base.Errors = fieldsOf(err, "themes"), true
 	}
+	if p.Suggested, gone = h.Suggests.For(ctx, a, v.ID); errors.Is(gone, theme.ErrJudging) {
+		p.Judging, gone = fault.Of(gone).Message, nil
+	}
+	if gone != nil {
+		return gone
+	}
 	return Show(c, p.Page())
 }
 
 // assign answers POST /ideas/{number}/themes. It gives what was ticked and was
 // not there when the page was made, and takes what was unticked: a theme that
-// somebody else gave meanwhile stays.
+// somebody else gave meanwhile stays. After a suggestion was taken up the page is shown
+// again, with the others.
 func (h Themes) assign(c *fiber.Ctx) error {
 	ctx, number := c.UserContext(), id.Idea(wire.ParseID(c.Params("number")))
-	f, err := wire.Form(c, textMax, "had", "themes")
+	f, err := wire.Form(c, textMax, "had", "themes", "suggested")
 	had, chosen := themeIDs(f.All("had")), themeIDs(f.All("themes"))
 	if err == nil {
 		var give, take []id.Theme
@@ -415,7 +430,11 @@ func (h Themes) assign(c *fiber.Ctx) error {
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Heading: text.T(ctx, "The themes are saved")})
-		return c.Redirect(pages.IdeaURL(number), fiber.StatusSeeOther)
+		to := pages.IdeaURL(number)
+		if f.Get("suggested") != "" {
+			to += "/themes"
+		}
+		return c.Redirect(to, fiber.StatusSeeOther)
 	}
 	if !keepsTyped(err) {
 		return err

@@ -23,7 +23,7 @@ import (
 
 // publishing adds the routes of what is published back.
 func publishing(r fiber.Router, s *store.Store, parts v1.Parts, now func() time.Time) {
-	v1.Themes{Parts: parts, Book: store.ThemeReads(s), Service: theme.Service{Store: store.Themes(s), Now: now}}.Routes(r)
+	v1.Themes{Parts: parts, Book: store.ThemeReads(s), Service: theme.Service{Store: store.Themes(s), Now: now}, Suggests: &theme.Suggesting{Texts: store.ThemeTexts(s), Now: now}}.Routes(r)
 	v1.Writeups{Parts: parts, Texts: store.WriteupReads(s), Service: writeup.Service{Store: store.Writeups(s), Now: now, Panels: review.Service{Store: store.Reviews(s), Reads: store.ReviewReads(s), Now: now}}}.Routes(r)
 	v1.Adoptions{Parts: parts, Records: store.AdoptionReads(s), Service: adoption.Service{Store: store.Adoptions(s), Now: now}}.Routes(r)
 	panels := v1.Panels{Parts: parts, Service: review.Service{Store: store.Reviews(s), Reads: store.ReviewReads(s), Now: now}}

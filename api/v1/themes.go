@@ -21,6 +21,8 @@ type Themes struct {
 	Parts
 	Book    readsThemes
 	Service keepsThemes
+	// Suggests is shared with the pages: what it has learned is kept once.
+	Suggests suggestsThemes
 }
 
 // readsThemes is what these routes ask of theme.Reads.
@@ -55,6 +57,7 @@ func (h Themes) Routes(r fiber.Router) {
 	r.Put("/themes/:id/recodings/:number", wire.SignedIn, h.recode)
 	r.Get("/ideas/:number/themes", h.ofIdea)
 	r.Post("/ideas/:number/themes", wire.SignedIn, h.assign)
+	r.Get("/ideas/:number/theme-suggestions", wire.SignedIn, h.suggestions)
 }
 
 // label is a theme of a codebook.

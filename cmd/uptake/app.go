@@ -20,6 +20,7 @@ import (
 	"uptake/domain/notify"
 	"uptake/domain/outbox"
 	"uptake/domain/review"
+	"uptake/domain/theme"
 	"uptake/frontend"
 	"uptake/search"
 	"uptake/store"
@@ -38,15 +39,16 @@ type App struct {
 	Runner     *outbox.Runner
 	HTTP       *fiber.App
 
-	outer   *outside      // nil without UPTAKE_MEILI_URL
-	finds   search.Engine // what people are answered by
-	alike   *pages.Alike
-	live    *live.Hub
-	labels  *labels
-	veils   *review.Veils
-	demo    demoBar      // empty but in the demonstration
-	metrics *http.Server // nil without UPTAKE_METRICS_ADDR
-	watched net.Listener // its own
+	outer    *outside      // nil without UPTAKE_MEILI_URL
+	finds    search.Engine // what people are answered by
+	alike    *pages.Alike
+	live     *live.Hub
+	labels   *labels
+	veils    *review.Veils
+	demo     demoBar      // empty but in the demonstration
+	metrics  *http.Server // nil without UPTAKE_METRICS_ADDR
+	watched  net.Listener // its own
+	suggests *theme.Suggesting
 }
 
 // now is the server's clock, in UTC and in microseconds: both databases hold as
@@ -86,6 +88,7 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	a.labels = &labels{people: a.People}
 	a.live = live.NewHub(a.Store.Versions())
 	a.veils = &review.Veils{Reads: store.ReviewReads(a.Store), Versions: a.Store.Versions()}
+	a.suggests = &theme.Suggesting{Texts: store.ThemeTexts(a.Store), Now: a.clock, Judges: a.veils.Judges}
 	if load != nil {
 		if err = load(a, ctx); err != nil {
 			return nil, errors.Join(err, a.Store.Close())

@@ -137,6 +137,13 @@ func (s *Veils) Of(ctx context.Context, a account.Actor) (Veil, error) {
 	return v, nil
 }
 
+// Judges reports whether a is to judge the idea without help: what others say of it is
+// hidden from them, or they may not read it at all.
+func (s *Veils) Judges(ctx context.Context, a account.Actor, i id.Idea) (bool, error) {
+	v, err := s.Of(ctx, a)
+	return v.Hides(i) || v.unread(i), err
+}
+
 // veilable is what of a public idea may be hidden from a person.
 const veilable = RowCrowd | RowText | RowAuthor
 

@@ -93,10 +93,7 @@ func (s Service) codable(tx Tx, a account.Actor, idea id.Idea) (Idea, error) {
 	if err != nil {
 		return Idea{}, err
 	}
-	if !i.Public && account.Can(a, account.SeeHeldIdea, account.Thing{Challenge: i.Challenge, Author: i.Author}) != nil {
-		return Idea{}, ErrIdeaNotFound
-	}
-	if err = account.Can(a, account.AssignThemes, account.Thing{Challenge: i.Challenge}); err != nil {
+	if err = i.codable(a); err != nil {
 		return Idea{}, err
 	}
 	c, err := tx.Challenge(i.Challenge)
@@ -104,6 +101,15 @@ func (s Service) codable(tx Tx, a account.Actor, idea id.Idea) (Idea, error) {
 		err = ErrArchived
 	}
 	return i, err
+}
+
+// codable returns nil if a may give the idea themes and take them: it is not there for
+// those who may not see it.
+func (i Idea) codable(a account.Actor) error {
+	if !i.Public && account.Can(a, account.SeeHeldIdea, account.Thing{Challenge: i.Challenge, Author: i.Author}) != nil {
+		return ErrIdeaNotFound
+	}
+	return account.Can(a, account.AssignThemes, account.Thing{Challenge: i.Challenge})
 }
 
 // belong returns a field fault unless each theme is one of the codebook as it

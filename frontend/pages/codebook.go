@@ -91,6 +91,9 @@ type IdeaThemes struct {
 	Has    []id.Theme // when the page was made
 	Chosen []id.Theme
 	Fields fault.Fields
+
+	Suggested theme.Suggestions
+	Judging   string // why suggestions are hidden from the reader; empty: they are not
 }
 
 func (p IdeaThemes) boxes(ctx context.Context) parts.Checkboxes {

@@ -31,6 +31,9 @@ type Model struct {
 	space *space
 	lines []line
 	sure  []sureness
+	// unseen are the margins of each theme's examples to lines drawn without them.
+	unseen [][]float64
+	of     [][]int // the themes of each example
 }
 
 // folds is in how many parts the examples are cut to learn how sure a line is: each
@@ -44,7 +47,10 @@ func Learn(n int, examples []Example) *Model {
 		texts[i] = e.Text
 	}
 	space, vectors := newSpace(texts)
-	m := &Model{space: space, lines: make([]line, n), sure: make([]sureness, n)}
+	m := &Model{space: space, lines: make([]line, n), sure: make([]sureness, n), unseen: make([][]float64, n), of: make([][]int, len(examples))}
+	for i, e := range examples {
+		m.of[i] = slices.Clone(e.Themes)
+	}
 	eachTheme(n, func(theme int) {
 		of := func(i int) bool { return slices.Contains(examples[i].Themes, theme) }
 		margins, is := make([]float64, len(examples)), make([]bool, len(examples))
@@ -55,6 +61,7 @@ func Learn(n int, examples []Example) *Model {
 			}
 		}
 		m.sure[theme] = fit(margins, is)
+		m.unseen[theme] = margins
 		if slices.Contains(is, true) {
 			m.lines[theme] = draw(len(space.part), vectors, of, func(int) bool { return true })
 		}
@@ -82,6 +89,21 @@ func eachTheme(n int, work func(theme int)) {
 
 // Suggest returns every theme that has an example, the likeliest for this text first.
 func (m *Model) Suggest(text string) []Suggestion {
+	return m.suggest(text, func(theme int, v vector) (sure, from float64) {
+		return m.sure[theme].of(m.lines[theme].margin(v)), m.sure[theme].from
+	})
+}
+
+// SuggestAgain is Suggest for the text of example i, as the others have taught it alone:
+// its own themes say that nothing else fits.
+func (m *Model) SuggestAgain(i int, text string) []Suggestion {
+	return m.suggest(text, func(theme int, _ vector) (sure, from float64) {
+		sure = m.sure[theme].of(m.unseen[theme][i])
+		return sure, m.sure[theme].without(sure, slices.Contains(m.of[i], theme))
+	})
+}
+
+func (m *Model) suggest(text string, judge func(theme int, v vector) (sure, from float64)) []Suggestion {
 	ps := places(text)
 	v := m.space.vector(count(ps))
 	var out []Suggestion
@@ -89,8 +111,8 @@ func (m *Model) Suggest(text string) []Suggestion {
 		if l.weights == nil {
 			continue
 		}
-		sure := m.sure[theme].of(l.margin(v))
-		s := Suggestion{Theme: theme, Sure: sure, Likely: sure >= m.sure[theme].from && len(v) > 0}
+		sure, from := judge(theme, v)
+		s := Suggestion{Theme: theme, Sure: sure, Likely: sure >= from && len(v) > 0}
 		out = append(out, s)
 	}
 	slices.SortStableFunc(out, func(a, b Suggestion) int { return cmp.Compare(b.Sure, a.Sure) })

@@ -246,3 +246,29 @@ func BenchmarkDiscover(b *testing.B) {
 		Discover(texts, Groups(len(texts)))
 	}
 }
+
+func TestAnExampleIsJudgedByTheOthers(t *testing.T) {
+	t.Parallel()
+	examples := planted(80, 6)
+	both := Example{Text: "breakfast menu kitchen hungry tablets pharmacy dose", Themes: []int{3}} // somebody gave the one theme alone
+	m := Learn(len(subjects), append(slices.Clone(examples), both))
+	likely := func(found []Suggestion) []int {
+		var out []int
+		for _, s := range found {
+			if s.Likely {
+				out = append(out, s.Theme)
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	if got := likely(m.SuggestAgain(len(examples), both.Text)); !slices.Equal(got, []int{2, 3}) {
+		t.Errorf("got %v, want the theme that it lacks too", got)
+	}
+	sure := func(found []Suggestion) float64 {
+		return found[slices.IndexFunc(found, func(s Suggestion) bool { return s.Theme == 2 })].Sure
+	}
+	if again, seen := sure(m.SuggestAgain(len(examples), both.Text)), sure(m.Suggest(both.Text)); again <= seen {
+		t.Errorf("got %.3f for the theme that it lacks, want more than a model that knows it says, %.3f", again, seen)
+	}
+}

@@ -7,7 +7,14 @@ import "math"
 type sureness struct {
 	slope, shift float64
 	from         float64
+	mine         float64 // texts of the theme
+	// hit and said count, at each percentage, those of the theme among the texts that are
+	// as sure as that, and these.
+	hit, said [steps]float64
 }
+
+// steps are the percentages among which from is chosen.
+const steps = 90
 
 func (s sureness) of(margin float64) float64 { return 1 / (1 + math.Exp(-(s.slope*margin + s.shift))) }
 
@@ -50,21 +57,40 @@ func fit(margins []float64, of []bool) sureness {
 			break
 		}
 	}
-	best := -1.0
-	for n := 2; n < 90; n++ {
-		from := float64(n) / 100
-		hit, said := 0.0, 0.0
-		for i, m := range margins {
-			if s.of(m) >= from {
-				said++
-				if of[i] {
-					hit++
-				}
-			}
-		}
-		if f1 := 2 * hit / max(said+mine, 1); f1 > best {
-			best, s.from = f1, from
+	s.mine = mine
+	for i, m := range margins {
+		s.tally(s.of(m), of[i], 1)
+	}
+	s.from = s.best()
+	return s
+}
+
+// tally counts a text in, or out by -1.
+func (s *sureness) tally(sure float64, is bool, by float64) {
+	for n := 2; n < steps && sure >= float64(n)/100; n++ {
+		s.said[n] += by
+		if is {
+			s.hit[n] += by
 		}
 	}
-	return s
+}
+
+// best is the lowest of the probabilities that do best by F1.
+func (s *sureness) best() float64 {
+	best, from := -1.0, 0.0
+	for n := 2; n < steps; n++ {
+		if f1 := 2 * s.hit[n] / max(s.said[n]+s.mine, 1); f1 > best {
+			best, from = f1, float64(n)/100
+		}
+	}
+	return from
+}
+
+// without is from as it were if a text that is this sure had not been counted.
+func (s sureness) without(sure float64, is bool) float64 {
+	s.tally(sure, is, -1)
+	if is {
+		s.mine--
+	}
+	return s.best()
 }
