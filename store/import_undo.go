@@ -44,7 +44,7 @@ var touches = []struct{ words, sql string }{
 	{"Ideas changed, supported, answered or taken up since: %d.", `/* import.touched_ideas */ SELECT count(*) FROM ideas i WHERE i.id` + ofRun(fromSource, "idea") + `
 		AND (i.version > 1 OR EXISTS (SELECT 1 FROM events e WHERE e.idea_id = i.id) OR EXISTS (SELECT 1 FROM comments c WHERE c.idea_id = i.id)
 		OR EXISTS (SELECT 1 FROM supports v WHERE v.idea_id = i.id) OR EXISTS (SELECT 1 FROM panel_ideas p WHERE p.idea_id = i.id) OR EXISTS (SELECT 1 FROM redacted_copies r WHERE r.idea_id = i.id)
-		OR EXISTS (SELECT 1 FROM codings g WHERE g.idea_id = i.id) OR EXISTS (SELECT 1 FROM recodings g WHERE g.idea_id = i.id) OR EXISTS (SELECT 1 FROM follows f WHERE f.kind = 'idea' AND f.subject = i.id))`},
+		OR EXISTS (SELECT 1 FROM codings g WHERE g.idea_id = i.id) OR EXISTS (SELECT 1 FROM recodings g WHERE g.idea_id = i.id) OR EXISTS (SELECT 1 FROM coding_ideas g WHERE g.idea_id = i.id) OR EXISTS (SELECT 1 FROM follows f WHERE f.kind = 'idea' AND f.subject = i.id))`},
 	{"Comments changed or replied to since: %d.", `/* import.touched_comments */ SELECT count(*) FROM comments c WHERE c.id` + ofRun(fromSource, "comment") + `
 		AND (c.version > 1 OR EXISTS (SELECT 1 FROM comments x WHERE x.parent_id = c.id
 		AND NOT EXISTS (SELECT 1 FROM source_ids n JOIN source_ids o ON o.import_id = n.import_id AND o.kind = 'comment' AND o.row_id = c.id WHERE n.kind = 'comment' AND n.row_id = x.id)))`},

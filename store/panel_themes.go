@@ -220,7 +220,9 @@ func (tx reviewTx) PublishTheme(i id.Idea, t id.Theme, at time.Time) error {
 // WithdrawTheme takes a theme from an idea unless the team has given it too.
 func (tx reviewTx) WithdrawTheme(i id.Idea, t id.Theme) error {
 	var coded int
-	if err := tx.Get(&coded, "/* coding.count */ SELECT count(*) FROM codings WHERE idea_id = ? AND theme_id = ?", i, t); err != nil || coded > 0 {
+	if err := tx.Get(&coded, `/* coding.count */ SELECT count(*) FROM ideas i WHERE i.id = ? AND (
+		EXISTS (SELECT 1 FROM codings g WHERE g.idea_id = i.id AND g.theme_id = ? AND g.round_id = 0) OR
+		EXISTS (SELECT 1 FROM coding_ideas s WHERE s.idea_id = i.id AND ' ' || s.settled || ' ' LIKE ?))`, i, t, "% "+strconv.FormatInt(int64(t), 10)+" %"); err != nil || coded > 0 {
 		return err
 	}
 	_, err := themeTx{tx.Tx}.TakeTheme(i, t)

@@ -187,8 +187,8 @@ func (tx themeTx) MergeTheme(from, into theme.Theme, by id.Person, at time.Time)
 		args []any
 	}{
 		{"/* theme.merge_ideas_out */ DELETE FROM idea_themes WHERE theme_id = ?", []any{from.ID}},
-		{`/* theme.merge_codings */ INSERT INTO codings (idea_id, theme_id, coder_id, at)
-			SELECT idea_id, ?, coder_id, at FROM codings WHERE theme_id = ? ON CONFLICT (idea_id, theme_id, coder_id) DO NOTHING`, []any{into.ID, from.ID}},
+		{`/* theme.merge_codings */ INSERT INTO codings (idea_id, theme_id, coder_id, round_id, at)
+			SELECT idea_id, ?, coder_id, round_id, at FROM codings WHERE theme_id = ? ON CONFLICT (idea_id, theme_id, coder_id, round_id) DO NOTHING`, []any{into.ID, from.ID}},
 		{"/* theme.merge_codings_out */ DELETE FROM codings WHERE theme_id = ?", []any{from.ID}},
 		{`/* theme.merge_follows */ INSERT INTO follows (person_id, kind, subject, why, active, since)
 			SELECT person_id, kind, CAST(? AS bigint), why, active, since FROM follows WHERE kind = 'theme' AND subject = ?
@@ -256,13 +256,13 @@ func (tx *Tx) countTheme(i id.Idea, t id.Theme, by int) error {
 
 // PutCoding keeps who thought that a theme fits.
 func (tx themeTx) PutCoding(c theme.Coding) error {
-	_, err := tx.Exec("/* coding.put */ INSERT INTO codings (idea_id, theme_id, coder_id, at) VALUES (?, ?, ?, ?) ON CONFLICT (idea_id, theme_id, coder_id) DO NOTHING",
-		c.Idea, c.Theme, int64(c.Coder), c.At.UTC())
+	_, err := tx.Exec("/* coding.put */ INSERT INTO codings (idea_id, theme_id, coder_id, round_id, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (idea_id, theme_id, coder_id, round_id) DO NOTHING",
+		c.Idea, c.Theme, int64(c.Coder), int64(c.Round), c.At.UTC())
 	return err
 }
 
 // DropCoding removes it.
 func (tx themeTx) DropCoding(c theme.Coding) error {
-	_, err := tx.Exec("/* coding.drop */ DELETE FROM codings WHERE idea_id = ? AND theme_id = ? AND coder_id = ?", c.Idea, c.Theme, int64(c.Coder))
+	_, err := tx.Exec("/* coding.drop */ DELETE FROM codings WHERE idea_id = ? AND theme_id = ? AND coder_id = ? AND round_id = ?", c.Idea, c.Theme, int64(c.Coder), int64(c.Round))
 	return err
 }

@@ -29,4 +29,5 @@ type (
 	Import    int64
 	Merge     int64
 	Question  int64
+	Coding    int64 // a round of coding by two people
 )

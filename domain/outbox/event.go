@@ -52,6 +52,8 @@ const (
 	FollowChanged      Kind = "follow.changed"
 	ThemeChanged       Kind = "theme.changed"
 	ThemesAssigned     Kind = "theme.assigned"
+	CodingOpened       Kind = "coding.opened" // a round of coding by two people
+	CodingChanged      Kind = "coding.changed"
 	ThemesCoded        Kind = "theme.coded"
 	ThemesSettled      Kind = "theme.settled"
 	PanelChanged       Kind = "panel.changed"
@@ -105,7 +107,7 @@ const (
 
 var reach = map[Kind]within{
 	PersonJoined: private, PersonChanged: people, RoleGiven: private, RoleTaken: private,
-	TokenIssued: private, TokenRevoked: private, FollowChanged: private,
+	TokenIssued: private, TokenRevoked: private, FollowChanged: private, CodingOpened: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,

@@ -27,6 +27,7 @@ type Coding struct {
 	Idea  id.Idea
 	Theme id.Theme
 	Coder id.Person
+	Round id.Coding // 0 outside rounds
 	At    time.Time
 }
 

@@ -30,6 +30,18 @@ type Reads interface {
 	Recoded(ctx context.Context, t id.Theme, limit int) ([]Recoding, error)
 	// OfIdea lists the themes of an idea, by name.
 	OfIdea(ctx context.Context, i id.Idea) ([]Given, error)
+	// TeamOf is Tx.Team.
+	TeamOf(ctx context.Context, c id.Challenge) ([]Member, error)
+	// Rounds lists the rounds of coding of a challenge, the last one first.
+	Rounds(ctx context.Context, c id.Challenge) ([]RoundPlace, error)
+	// RoundByID returns one, or ErrNoRound.
+	RoundByID(ctx context.Context, r id.Coding) (RoundPlace, error)
+	// Sheets lists the ideas of a round that are listed now, with all that was said, by
+	// number: show them through Sheet.For.
+	Sheets(ctx context.Context, r id.Coding) ([]Sheet, error)
+	// Codings lists who of the team found which theme in an idea, the last first. Codings of a
+	// round are among them once both of its coders have coded the idea.
+	Codings(ctx context.Context, i id.Idea) ([]CodingLine, error)
 	// Pairs lists, for the listed ideas of a challenge, how many have both themes of
 	// each pair that occurs, the smaller id first.
 	Pairs(ctx context.Context, c id.Challenge) ([]Pair, error)
@@ -41,6 +53,32 @@ type Place struct {
 	ChallengeSlug  string
 	ChallengeTitle string
 	Ideas          int // listed ideas that have it for everybody to see
+}
+
+// Member is somebody who may give themes.
+type Member struct {
+	Person id.Person
+	Name   string
+}
+
+// RoundPlace is a round of coding with its challenge, its coders' names and how far it is.
+type RoundPlace struct {
+	Round
+	ChallengeSlug  string
+	ChallengeTitle string
+	Names          [2]string
+	Ideas          int    // listed ones
+	Coded          [2]int // by each coder
+	Differing      int    // both have coded, and nobody has settled
+	Settled        int
+}
+
+// CodingLine is a coding in words.
+type CodingLine struct {
+	Theme Given
+	Coder string // FormerMember for erased people; empty for a command
+	At    time.Time
+	Round int // its number; 0 outside rounds
 }
 
 // Version is what a theme was called until it was changed.

@@ -59,6 +59,20 @@ type Tx interface {
 	// CloseRecoding keeps what somebody has given the idea of r in place of the theme.
 	CloseRecoding(r Recoding) error
 
+	// Team lists who may give themes in a challenge, by name.
+	Team(c id.Challenge) ([]Member, error)
+	// AddRound keeps r, with the listed ideas of its challenge in scope, the oldest first,
+	// at most so many, and sets its ID and Number. It returns how many there are.
+	AddRound(r *Round, scope Scope, most int) (int, error)
+	// Round returns a round of coding, or ErrNoRound.
+	Round(r id.Coding) (Round, error)
+	// Sheet returns an idea in a round and holds it, or ErrNotInIt.
+	Sheet(r id.Coding, i id.Idea) (Sheet, error)
+	// PutCodes keeps what coder n of s, who is by, has said, in place of what they said before.
+	PutCodes(s Sheet, n int, by id.Person) error
+	// CloseSheet keeps what was settled.
+	CloseSheet(s Sheet) error
+
 	// Idea returns what themes depend on of an idea and holds it, or ErrIdeaNotFound.
 	Idea(i id.Idea) (Idea, error)
 	// GiveTheme gives an idea a theme. It reports whether anything changed; counts

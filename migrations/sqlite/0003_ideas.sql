@@ -162,15 +162,41 @@ CREATE TABLE theme_versions (
   PRIMARY KEY (theme_id, version)
 );
 
--- Who of the team thought that a theme fits; never public.
+-- Who of the team thought that a theme fits; never public. Those of a round are one of its two coders' alone until both have coded the idea.
 CREATE TABLE codings (
   id       integer PRIMARY KEY AUTOINCREMENT,
   idea_id  integer NOT NULL REFERENCES ideas (id),
   theme_id integer NOT NULL REFERENCES themes (id),
   coder_id integer NOT NULL DEFAULT 0,
+  round_id integer NOT NULL DEFAULT 0,             -- 0: outside coding rounds
   at       timestamp NOT NULL,
-  UNIQUE (idea_id, theme_id, coder_id)
+  UNIQUE (idea_id, theme_id, coder_id, round_id)
 );
+
+-- Coding by two people independently.
+CREATE TABLE coding_rounds (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  challenge_id integer NOT NULL REFERENCES challenges (id),
+  number       integer NOT NULL,                -- in its challenge, from 1
+  first_id     integer NOT NULL REFERENCES people (id),
+  second_id    integer NOT NULL REFERENCES people (id) CHECK (second_id <> first_id),
+  opened_by    integer NOT NULL DEFAULT 0,
+  opened_at    timestamp NOT NULL,
+  UNIQUE (challenge_id, number)
+);
+
+-- The ideas of a round, and how far each is. No codings of a coder who has coded means that no theme fits.
+CREATE TABLE coding_ideas (
+  round_id   integer NOT NULL REFERENCES coding_rounds (id),
+  idea_id    integer NOT NULL REFERENCES ideas (id),
+  first_at   timestamp,                         -- when each coder was last done with it; null: it waits
+  second_at  timestamp,
+  settled    text NOT NULL DEFAULT '',          -- ids of themes with blanks between
+  settled_by integer NOT NULL DEFAULT 0,        -- 0: both had coded alike
+  settled_at timestamp,
+  PRIMARY KEY (round_id, idea_id)
+);
+CREATE INDEX coding_ideas_by_idea ON coding_ideas (idea_id);
 
 -- The themes that an idea has, for everybody to see. What a panel finds comes here with its results.
 CREATE TABLE idea_themes (
@@ -233,5 +259,5 @@ CREATE TABLE merge_follows (
 
 -- +goose Down
 DROP TABLE merge_follows; DROP TABLE merge_supports; DROP TABLE merges;
-DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
+DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE coding_ideas; DROP TABLE coding_rounds; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
 DROP TABLE comments; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;

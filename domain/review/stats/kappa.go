@@ -6,26 +6,35 @@ import "math/big"
 // medians of both groups, by Cohen's kappa: 1 is full agreement, 0 chance. Pairs
 // of which one is undefined do not count. It is exact but for its last rounding.
 func WeightedKappa(a, b []Ratio, w Weights) Figure {
-	var x, y []Ratio
+	n := int64(0)
+	pairs, x, y := map[[2]Ratio]int64{}, map[Ratio]int64{}, map[Ratio]int64{}
 	for i := range a {
 		if a[i].Defined() && b[i].Defined() {
-			x, y = append(x, a[i]), append(y, b[i])
+			n++
+			pairs[[2]Ratio{a[i], b[i]}]++
+			x[a[i]]++
+			y[b[i]]++
 		}
 	}
-	if len(x) == 0 {
+	if n == 0 {
 		return none(NeedsPairs)
 	}
+	// Sums of fractions are exact, so their order makes no difference.
 	observed, expected := new(big.Rat), new(big.Rat)
-	for i := range x {
-		observed.Add(observed, apart(x[i], y[i], w))
-		for j := range y {
-			expected.Add(expected, apart(x[i], y[j], w))
+	for p, times := range pairs {
+		d := apart(p[0], p[1], w)
+		observed.Add(observed, d.Mul(d, big.NewRat(times, 1)))
+	}
+	for u, of := range x {
+		for v, times := range y {
+			d := apart(u, v, w)
+			expected.Add(expected, d.Mul(d, big.NewRat(of*times, 1)))
 		}
 	}
 	if expected.Sign() == 0 {
 		return none(NoVariation)
 	}
-	observed.Mul(observed, big.NewRat(int64(len(x)), 1))
+	observed.Mul(observed, big.NewRat(n, 1))
 	kappa, _ := new(big.Rat).Sub(big.NewRat(1, 1), observed.Quo(observed, expected)).Float64()
 	return Figure{Value: kappa}
 }
