@@ -227,7 +227,31 @@ func filter(q challenge.ListQuery) (string, []any) {
 	add("i.kind IN ?", texts(q.Kinds), len(q.Kinds))
 	add("i.shown_stage IN ?", texts(q.Stages), len(q.Stages))
 	add("EXISTS (SELECT 1 FROM idea_themes it WHERE it.idea_id = i.id AND it.theme_id IN ?)", q.Themes, len(q.Themes))
+	add("i.author_role IN (SELECT code FROM reference_terms WHERE list = 'role' AND grp = ?)", q.Group, len(q.Group))
+	add("p.region = ?", q.Region, len(q.Region))
+	if q.Only != nil {
+		add("i.id IN ?", append([]id.Idea{0}, q.Only...), 1)
+	}
 	return strings.Join(where, " AND "), args
+}
+
+// RoleCells counts the ideas of q by who shared them.
+func (r challengeReads) RoleCells(ctx context.Context, q challenge.ListQuery) ([]challenge.RoleCell, error) {
+	q.Group, q.Region = "", ""
+	where, args := filter(q)
+	var rows []struct {
+		Grp    string
+		Region string
+		N      int
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* idea.role_cells */ SELECT COALESCE(t.grp, '') AS grp, COALESCE(p.region, '') AS region, count(*) AS n"+cardJoins+
+		" LEFT JOIN reference_terms t ON t.list = 'role' AND t.code = i.author_role WHERE "+where+
+		" GROUP BY COALESCE(t.grp, ''), COALESCE(p.region, '') ORDER BY 1, 2", args...)
+	out := make([]challenge.RoleCell, len(rows))
+	for i, c := range rows {
+		out[i] = challenge.RoleCell{Group: c.Grp, Region: c.Region, N: c.N}
+	}
+	return out, err
 }
 
 func texts[T ~string](in []T) []string {
@@ -294,10 +318,11 @@ func (r challengeReads) List(ctx context.Context, q challenge.ListQuery) (challe
 }
 
 // total counts the ideas that match q. With at most one theme the tallies know
-// it; only ideas with any of several themes have to be counted one by one.
+// it; ideas with any of several themes, or of some authors, have to be counted one by
+// one.
 func total(db Reader, q challenge.ListQuery) (int, error) {
 	var n int
-	if len(q.Themes) > 1 {
+	if len(q.Themes) > 1 || q.Group != "" || q.Region != "" || q.Only != nil {
 		where, args := filter(q)
 		err := db.Get(&n, "/* idea.count */ SELECT count(*)"+cardJoins+" WHERE "+where, args...)
 		return n, err

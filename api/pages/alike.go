@@ -83,6 +83,7 @@ func (k *Alike) Beside(ctx context.Context, reads challenge.Reads, c id.Challeng
 
 func within(c id.Challenge) search.Filters { return search.Filters{Challenges: []id.Challenge{c}} }
 
+// ideasOf returns the ideas of hits in their order.
 func ideasOf(hits []search.Hit) []id.Idea {
 	ids := make([]id.Idea, len(hits))
 	for i, h := range hits {

@@ -32,6 +32,11 @@ type Reading struct {
 	Clock challenge.Clock
 	Zone  *time.Location
 	Label func(list, code string) string
+	// Lists returns the roles and regions that people choose from; nil: no list is
+	// narrowed by them. Least is the smallest number of ideas that such a choice may
+	// leave; 8 or more.
+	Lists func(ctx context.Context) account.Lists
+	Least int
 	// Veils tells what somebody may not see who is to judge ideas by themselves; nil:
 	// there are no panels.
 	Veils veils

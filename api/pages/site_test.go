@@ -54,6 +54,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 	reading := pages.Reading{
 		Frame: frame, Cache: pages.NewCache(s.store.Versions(), "neutral", 1<<20, s.clock.Now), Reads: store.ChallengeReads(s.store),
 		Clock: s.clock.Now, Zone: london, Label: func(_, code string) string { return code }, Search: s.engine(),
+		Lists: func(ctx context.Context) account.Lists { lists, _ := s.uses.Lists(ctx); return lists },
 	}
 	reading.Alike = &pages.Alike{Search: reading.Search, Versions: s.store.Versions(), Log: quiet()}
 	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {

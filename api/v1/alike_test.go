@@ -78,3 +78,25 @@ func TestModeratorsMergeIdeasAndUndoIt(t *testing.T) {
 		}
 	})
 }
+
+func TestSuggestionsAreWhatEverybodyMayRead(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		one := b.post("Video clinics")
+		hidden := b.post("Video of cats")
+		if a := b.ok(200, "", "GET", "/suggestions?q=vide&challenge=joints", ""); len(a.items()) != 2 {
+			t.Fatalf("got %s", a.body)
+		}
+		b.ok(200, "mo", "POST", hidden+"/moderation", `{"to":"hidden","reason":"Off the subject."}`)
+		for _, who := range []string{"", "mo"} {
+			if a := b.ok(200, who, "GET", "/suggestions?q=vide", ""); len(a.items()) != 1 || "/ideas/"+itoa(a.n("items.0.number")) != one || a.text("items.0.title") != "Video clinics" {
+				t.Errorf("%q: got %s", who, a.body)
+			}
+		}
+		if a := b.ok(200, "", "GET", "/suggestions?q=%21", ""); len(a.items()) != 0 {
+			t.Errorf("without words: %s", a.body)
+		}
+		b.ok(422, "", "GET", "/suggestions?q=vide&challenge=secret", "")
+	})
+}

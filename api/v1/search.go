@@ -24,7 +24,10 @@ import (
 type Search struct{ Parts }
 
 // Routes adds the routes under r, which is /api/v1.
-func (h Search) Routes(r fiber.Router) { r.Get("/search", h.find) }
+func (h Search) Routes(r fiber.Router) {
+	r.Get("/search", h.find)
+	r.Get("/suggestions", h.suggest)
+}
 
 // found is one page of what was found.
 type found struct {

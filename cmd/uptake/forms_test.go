@@ -18,6 +18,7 @@ import (
 	"uptake/api"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/store"
 )
 
 // extra is a field that no form has. Its name comes last of all.
@@ -45,6 +46,7 @@ func formSite(t *testing.T) *site {
 	s.must(err)
 	_, err = s.Challenges.StartDraft(t.Context(), nell, demoOpenSlug, "", challenge.Text{Kind: challenge.KindIdea, Title: "Text reminders", Body: "A text the day before.", Lang: "en"})
 	s.must(err)
+	s.merge(nell)
 	o := s.options()
 	o.Reads, o.Writes = api.Rate{Max: 1e6, Per: time.Minute}, api.Rate{Max: 1e6, Per: time.Minute}
 	o.Routes = func(app *fiber.App) {
@@ -57,6 +59,31 @@ func formSite(t *testing.T) *site {
 	}
 	s.HTTP = api.New(o)
 	return s
+}
+
+// merge posts two ideas that say the same and makes one of them.
+func (s *site) merge(a account.Actor) {
+	s.t.Helper()
+	c, err := store.ChallengeReads(s.Store).ChallengeBySlug(s.t.Context(), demoOpenSlug)
+	s.must(err)
+	t := challenge.Text{Kind: challenge.KindIdea, Title: "Text reminders the evening before", Body: "A text the evening before.", Lang: "en"}
+	if len(c.Areas) > 0 {
+		t.Area = c.Areas[0].ID
+	}
+	from, err := s.Challenges.PostIdea(s.t.Context(), a, demoOpenSlug, t)
+	s.must(err)
+	into, err := s.Challenges.PostIdea(s.t.Context(), a, demoOpenSlug, t)
+	s.must(err)
+	_, err = s.Challenges.MergeIdea(s.t.Context(), account.Console, from.ID, into.ID, "They say the same.")
+	s.must(err)
+}
+
+// merged are the ideas that go on as part of another.
+func (s *site) merged() []string {
+	s.t.Helper()
+	var out []string
+	s.must(s.Store.Reader(s.t.Context()).All(&out, "SELECT CAST(from_id AS text) FROM merges WHERE undone_at IS NULL"))
+	return out
 }
 
 // post sends a form as somebody.
@@ -118,6 +145,7 @@ func TestEveryFormIsRefusedWithAFieldThatItDoesNotKnow(t *testing.T) {
 	maps.Copy(given, map[string][]string{
 		":handle": {s.App.demo.people[0].Key}, ":session": {"1"}, ":token": {"none"}, ":jti": {"none"}, ":task": {"1"}, ":seat": {"1"}, ":area": {"rheumatology"},
 	})
+	given[":number"] = append(given[":number"], s.merged()...)
 	var took []string
 	n := 0
 	for _, r := range s.HTTP.GetRoutes(true) {

@@ -26,6 +26,7 @@ func (a *App) routes(app *fiber.App) {
 	reading := pages.Reading{
 		Frame: frame, Cache: pages.NewCache(a.Store.Versions(), string(a.Config.Brand), pages.CacheBytes, now),
 		Reads: store.ChallengeReads(a.Store), Search: a.finds, Clock: a.clock, Zone: a.Config.Timezone, Label: a.labels.label,
+		Lists: a.labels.all, Least: a.Config.SuppressBelow,
 		Veils: a.veils, Beside: a.beside(),
 	}
 	reading.Alike = a.alike
@@ -80,15 +81,20 @@ type labels struct {
 }
 
 func (l *labels) label(list, code string) string {
+	return l.all(context.Background()).Label(list, code)
+}
+
+// all returns the lists themselves; callers leave them as they are.
+func (l *labels) all(ctx context.Context) account.Lists {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if t := now(); t.After(l.due) {
 		l.due = t.Add(5 * time.Second) // else each name of a page would wait for a database that does not answer
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer cancel()
 		if lists, err := l.people.Lists(ctx); err == nil {
 			l.lists, l.due = lists, t.Add(time.Minute)
 		}
 	}
-	return l.lists.Label(list, code)
+	return l.lists
 }

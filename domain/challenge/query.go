@@ -25,6 +25,8 @@ type Reads interface {
 	Counts(ctx context.Context, c id.Challenge) ([]Count, error)
 	// List returns a page of listed ideas.
 	List(ctx context.Context, q ListQuery) (List, error)
+	// RoleCells counts the ideas of q, but for its Group and Region, by who shared them.
+	RoleCells(ctx context.Context, q ListQuery) ([]RoleCell, error)
 	// CardsByID returns cards of listed ideas in the order of ids; others are left out.
 	CardsByID(ctx context.Context, ids []id.Idea) ([]Card, error)
 	// View returns one idea in any state, or ErrIdeaNotFound. Callers check ReadableBy.
@@ -109,6 +111,9 @@ type ListQuery struct {
 	Kinds     []Kind
 	Stages    []Stage // as shown
 	Themes    []id.Theme
+	Group     string    // of professional roles held on posting; callers ask Narrows
+	Region    string    // of the author; likewise
+	Only      []id.Idea // of these alone; nil: of all
 	Sort      Sort
 	Page      int // from 1; ignored with After
 	Limit     int // 1 to 100

@@ -35,6 +35,8 @@ export async function furnish(site) {
   await nell("PATCH", `/ideas/${idea}`, { title: "Menus with a picture of each meal" }, etag);
   const comment = await josie("POST", `/ideas/${idea}/comments`, { body: "My father could choose for himself." });
   await nell("POST", `/ideas/${idea}/comments`, { body: "Thank you.", parent: comment.id });
+  const same = await site.idea("better-meals", "Josie Tranter", "Pictures of each meal on the menu");
+  await admin("POST", `/ideas/${same}/merge`, { into: idea, reason: "Both ask for pictures." });
   const draft = await josie("POST", "/challenges/better-meals/drafts", { kind: "idea", title: "Soup in the evening", body: "Many are hungry at nine." });
   const adoption = await josie("POST", `/ideas/${idea}/adoptions`, { site: "Brackenhythe Surgery", state: "trying", date: new Date().toISOString().slice(0, 10), result: "It is early days." });
   const hidden = await site.idea("better-meals", "Nell Ashgrove", "Names on trays");

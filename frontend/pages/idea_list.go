@@ -4,6 +4,9 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
 
 	"uptake/domain/challenge"
 	"uptake/domain/id"
@@ -30,11 +33,14 @@ type IdeaList struct {
 	Filters []Filter
 	Sort    challenge.Sort
 	Notice  string // e.g. that there is no word to look for
-	Simpler bool   // the search server is away, and the built-in search answered
-	NoSorts bool
-	Veiled  bool      // the reader sits on a panel that judges some of these ideas: see Veil
-	Unread  []id.Idea // the reader is recused from these: words do not find them
-	Meant   string    // the words as they are spelt in what was found; empty if that was typed
+	Refused bool   // a choice of role or region would leave too few ideas
+	// Everywhere is where all challenges are searched for the same words; empty where
+	// they are, or where nothing was typed.
+	Everywhere string
+	Simpler    bool      // the search server is away, and the built-in search answered
+	Veiled     bool      // the reader sits on a panel that judges some of these ideas: see Veil
+	Unread     []id.Idea // the reader is recused from these: words do not find them
+	Meant      string    // the words as they are spelt in what was found; empty if that was typed
 }
 
 // Veil makes the list one for a member of a panel that judges some of its ideas:
@@ -43,7 +49,28 @@ func (p *IdeaList) Veil(ctx context.Context, over bool, unread []id.Idea) {
 	p.Veiled, p.Unread = over, unread
 	if over && p.crowded() {
 		p.Sort = challenge.Newest
+		if p.Search != "" {
+			p.Sort = BestMatch
+		}
 	}
+}
+
+// BestMatch is the order of what words find, unless another is asked for.
+const BestMatch challenge.Sort = "best"
+
+// Title is the page's own part of the title, with how many ideas there are.
+func (p IdeaList) Title(ctx context.Context) string {
+	title := text.T(ctx, "%s (%s)", p.Heading, p.count(ctx))
+	if p.Search != "" {
+		title = text.T(ctx, "%s – search (%s)", p.Search, p.count(ctx))
+	}
+	if p.Refused {
+		title = p.Heading
+	}
+	if p.At > 1 {
+		title = text.T(ctx, "%s, page %s", title, strconv.Itoa(p.At))
+	}
+	return title
 }
 
 // crowded reports whether supports or comments make the order.
@@ -73,6 +100,7 @@ type Filter struct {
 	Name    string // in the query
 	Legend  string
 	Options []FilterOption
+	One     bool // one value at most: a list to choose from in place of boxes
 }
 
 // FilterOption is one box with how many ideas it leads to; N below 0 shows none.
@@ -107,6 +135,15 @@ func (p IdeaList) without(name, value string) string {
 				q.Add(k, v)
 			}
 		}
+	}
+	return address(p.Action, q)
+}
+
+// unfiltered returns the list's address with its words alone.
+func (p IdeaList) unfiltered() string {
+	q := url.Values{}
+	if p.Search != "" {
+		q.Set("q", p.Search)
 	}
 	return address(p.Action, q)
 }
@@ -154,6 +191,36 @@ func (p IdeaList) count(ctx context.Context) string {
 
 func (p IdeaList) pages() int { return max(1, (p.Total+p.PerPage-1)/p.PerPage) }
 
+// suggests are the attributes by which a script suggests ideas while somebody
+// types.
+func (p IdeaList) suggests(ctx context.Context) templ.Attributes {
+	if p.Veiled || len(p.Unread) > 0 {
+		return nil // that words find an idea may tell what such a reader is not to know
+	}
+	at := "/api/v1/suggestions?"
+	if slug, ok := strings.CutPrefix(strings.TrimSuffix(p.Action, "/ideas"), "/challenges/"); ok {
+		at += "challenge=" + url.QueryEscape(slug) + "&"
+	}
+	return templ.Attributes{
+		"data-suggest": at + "q=", "data-suggest-label": text.T(ctx, "Ideas with these words"),
+		"data-suggest-found": text.T(ctx, "%s suggestions. Use the up and down arrow keys to choose one."),
+	}
+}
+
+// several reports whether the list goes over all challenges.
+func (p IdeaList) several() bool { return p.Action == "/ideas" || p.Action == "/search" }
+
+func (p IdeaList) choice(ctx context.Context, f Filter) parts.Select {
+	s := parts.Select{Name: f.Name, Label: f.Legend, Options: []parts.Option{{Text: text.T(ctx, "Any")}}}
+	for _, o := range f.Options {
+		s.Options = append(s.Options, parts.Option{Value: o.Value, Text: o.Label})
+		if o.Chosen {
+			s.Value = o.Value
+		}
+	}
+	return s
+}
+
 func (p IdeaList) checkboxes(ctx context.Context, f Filter) parts.Checkboxes {
 	boxes := parts.Checkboxes{Name: f.Name, Legend: f.Legend, Small: true}
 	for _, o := range f.Options {
@@ -172,11 +239,18 @@ func (p IdeaList) checkboxes(ctx context.Context, f Filter) parts.Checkboxes {
 // sorts lists the orders with their names; the shuffled one gives every idea
 // the same chance to be seen first.
 func (p IdeaList) sorts(ctx context.Context) []parts.Option {
-	all := []parts.Option{{Value: string(challenge.Newest), Text: text.T(ctx, "Newest first")}}
+	var all []parts.Option
+	if p.Search != "" {
+		all = append(all, parts.Option{Value: string(BestMatch), Text: text.T(ctx, "Best match first")})
+	}
+	all = append(all, parts.Option{Value: string(challenge.Newest), Text: text.T(ctx, "Newest first")})
 	if !p.Veiled {
 		all = append(all,
 			parts.Option{Value: string(challenge.MostSupported), Text: text.T(ctx, "Most supported first")},
 			parts.Option{Value: string(challenge.RecentlyDiscussed), Text: text.T(ctx, "Last discussed first")})
 	}
-	return append(all, parts.Option{Value: string(challenge.Shuffled), Text: text.T(ctx, "Shuffled")})
+	if p.Search == "" && !p.several() {
+		all = append(all, parts.Option{Value: string(challenge.Shuffled), Text: text.T(ctx, "Shuffled")})
+	}
+	return all
 }

@@ -9,6 +9,7 @@ import { initRadios } from "nhsuk-frontend/dist/nhsuk/components/radios/radios.m
 import { initSkipLinks } from "nhsuk-frontend/dist/nhsuk/components/skip-link/skip-link.mjs";
 import { autosave, forget } from "./autosave";
 import { follow } from "./live";
+import { suggest } from "./suggest";
 
 for (const start of [
   initButtons,
@@ -23,5 +24,6 @@ for (const start of [
   start();
 }
 document.querySelectorAll<HTMLElement>("[data-live]").forEach(follow);
+document.querySelectorAll<HTMLInputElement>("input[data-suggest]").forEach(suggest);
 document.querySelectorAll<HTMLFormElement>("form[data-autosave]").forEach(autosave);
 document.querySelectorAll<HTMLFormElement>("form[data-forget-drafts]").forEach(forget);

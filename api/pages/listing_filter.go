@@ -1,0 +1,241 @@
+package pages
+
+import (
+	"context"
+	"slices"
+
+	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+	"uptake/domain/review"
+	"uptake/frontend/pages"
+	"uptake/frontend/text"
+	"uptake/search"
+)
+
+// asked is what a list is asked for. Challenge is 0 where it goes over several.
+type asked struct {
+	challenge.ListQuery
+	all    []challenge.Overview // to choose from; nil on the list of one challenge
+	in     []id.Challenge       // the chosen ones; none: all
+	ch     challenge.Challenge  // the one; zero for several
+	themes []challenge.ThemeLink
+	chosen map[string]bool // as "name=value"
+}
+
+// narrowed reports whether only ideas of some authors are asked for.
+func (in *asked) narrowed() bool { return in.Group != "" || in.Region != "" }
+
+// within is the list of one challenge.
+func (h Reading) within(ctx context.Context, ch challenge.Challenge) (*asked, error) {
+	in := &asked{ch: ch, in: []id.Challenge{ch.ID}, chosen: map[string]bool{}}
+	in.Challenge = ch.ID
+	if h.Beside == nil {
+		return in, nil
+	}
+	var err error
+	in.themes, err = h.Beside.ThemeNames(ctx, ch.ID)
+	return in, err
+}
+
+// everywhere is the list of all challenges, or of those that are chosen; one that is
+// chosen alone brings its areas and themes.
+func (h Reading) everywhere(ctx context.Context, q wire.Values) (*asked, error) {
+	all, err := h.Reads.Challenges(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	in := &asked{chosen: map[string]bool{}}
+	for _, o := range all {
+		if slices.Contains(q.All("challenge"), o.Slug) {
+			in.in, in.chosen["challenge="+o.Slug] = append(in.in, o.ID), true
+		}
+	}
+	if len(in.in) == 1 {
+		ch, err := h.Reads.ChallengeByID(ctx, in.in[0])
+		if err != nil {
+			return nil, err
+		}
+		chosen := in.chosen
+		if in, err = h.within(ctx, ch); err != nil {
+			return nil, err
+		}
+		in.chosen = chosen
+	}
+	in.all = all
+	return in, nil
+}
+
+// choose reads the filters of an address. Values that the list does not offer
+// choose nothing. roles says whether the list can be narrowed by who shared an idea.
+func (in *asked) choose(q wire.Values, roles bool) {
+	take := func(name, value string) bool {
+		if !slices.Contains(q.All(name), value) {
+			return false
+		}
+		in.chosen[name+"="+value] = true
+		return true
+	}
+	for _, a := range in.ch.Areas {
+		if take("area", a.Slug) {
+			in.Areas = append(in.Areas, a.ID)
+		}
+	}
+	for _, k := range challenge.Kinds {
+		if take("kind", string(k)) {
+			in.Kinds = append(in.Kinds, k)
+		}
+	}
+	for _, s := range challenge.Stages {
+		if take("stage", string(s)) {
+			in.Stages = append(in.Stages, s)
+		}
+	}
+	for _, t := range in.themes {
+		if take("theme", t.Slug) {
+			in.Themes = append(in.Themes, t.ID)
+		}
+	}
+	if roles {
+		in.Group, in.Region = q.Get("role"), q.Get("region")
+	}
+}
+
+// query is what an engine is asked.
+func (in *asked) query(p *pages.IdeaList) search.Query {
+	q := search.Query{
+		Text: p.Search, Page: in.Page, PerPage: in.Limit, NoComments: p.Veiled, Without: p.Unread,
+		Facets:  []search.Dimension{search.ByArea, search.ByKind, search.ByStage, search.ByTheme},
+		Filters: search.Filters{Challenges: in.in, Areas: in.Areas, Themes: in.Themes},
+	}
+	if in.Challenge == 0 {
+		q.Facets = []search.Dimension{search.ByKind, search.ByStage}
+	}
+	if in.all != nil {
+		q.Facets = append(q.Facets, search.ByChallenge)
+	}
+	for _, k := range in.Kinds {
+		q.Filters.Kinds = append(q.Filters.Kinds, search.Kind(k))
+	}
+	for _, s := range in.Stages {
+		q.Filters.Stages = append(q.Filters.Stages, search.Stage(s))
+	}
+	switch in.Sort {
+	case challenge.Newest:
+		q.Sort = search.Newest
+	case challenge.MostSupported:
+		q.Sort = search.Supported
+	case challenge.RecentlyDiscussed:
+		q.Sort = search.Discussed
+	case challenge.Shuffled:
+	}
+	return q
+}
+
+// boxes are how many ideas stand behind each box. The zero value counts nothing,
+// and no box says a number.
+type boxes struct {
+	challenges map[id.Challenge]int
+	areas      map[id.Area]int
+	kinds      map[challenge.Kind]int
+	stages     map[challenge.Stage]int
+	themes     map[id.Theme]int
+}
+
+// boxesAll counts by the tallies of a challenge: how many ideas there are with each
+// value alone.
+func boxesAll(counts []challenge.Count) boxes {
+	b := boxes{areas: map[id.Area]int{}, kinds: map[challenge.Kind]int{}, stages: map[challenge.Stage]int{}, themes: map[id.Theme]int{}}
+	for _, n := range counts {
+		switch {
+		case n.Stage == challenge.Withdrawn || n.Stage == challenge.Merged:
+		case n.Theme != 0:
+			b.themes[n.Theme] += n.N
+		default:
+			b.areas[n.Area] += n.N
+			b.kinds[n.Kind] += n.N
+			b.stages[n.Stage] += n.N
+		}
+	}
+	return b
+}
+
+// boxesFound counts by a search, so that each box leads to as many ideas as it says.
+func boxesFound(f search.Facets) boxes {
+	return boxes{
+		challenges: counted(f.Challenges, same[id.Challenge]), areas: counted(f.Areas, same[id.Area]), themes: counted(f.Themes, same[id.Theme]),
+		kinds:  counted(f.Kinds, func(k search.Kind) challenge.Kind { return challenge.Kind(k) }),
+		stages: counted(f.Stages, func(s search.Stage) challenge.Stage { return challenge.Stage(s) }),
+	}
+}
+
+func same[T any](v T) T { return v }
+
+func counted[T, K comparable](in []search.Count[T], as func(T) K) map[K]int {
+	out := make(map[K]int, len(in))
+	for _, n := range in {
+		out[as(n.Value)] = n.N
+	}
+	return out
+}
+
+// option is a box with its count, if there is one.
+func option[K comparable](in *asked, name, value, label string, key K, counts map[K]int) pages.FilterOption {
+	o := pages.FilterOption{Value: value, Label: label, N: -1, Chosen: in.chosen[name+"="+value]}
+	if counts != nil {
+		o.N = counts[key]
+	}
+	return o
+}
+
+// filters lays out what a list can be narrowed to. Stages and themes that nothing
+// has are left out, where that is counted.
+func (h Reading) filters(ctx context.Context, in *asked, b boxes, veil review.Veil) []pages.Filter {
+	fc := pages.Filter{Name: "challenge", Legend: text.T(ctx, "Challenge")}
+	for _, o := range in.all {
+		fc.Options = append(fc.Options, option(in, "challenge", o.Slug, o.Title, o.ID, b.challenges))
+	}
+	fa := pages.Filter{Name: "area", Legend: text.T(ctx, "Area")}
+	for _, a := range in.ch.Areas {
+		fa.Options = append(fa.Options, option(in, "area", a.Slug, a.Name, a.ID, b.areas))
+	}
+	fk := pages.Filter{Name: "kind", Legend: text.T(ctx, "What it is")}
+	for _, k := range challenge.Kinds {
+		fk.Options = append(fk.Options, option(in, "kind", string(k), pages.KindName(ctx, k), k, b.kinds))
+	}
+	fs := pages.Filter{Name: "stage", Legend: text.T(ctx, "Status")}
+	for _, s := range challenge.Stages {
+		if o := option(in, "stage", string(s), pages.StageName(ctx, s), s, b.stages); o.N > 0 || o.Chosen || o.N < 0 && s != challenge.Withdrawn && s != challenge.Merged {
+			fs.Options = append(fs.Options, o)
+		}
+	}
+	ft := pages.Filter{Name: "theme", Legend: text.T(ctx, "Theme")}
+	for _, t := range in.themes {
+		if o := option(in, "theme", t.Slug, t.Name, t.ID, b.themes); o.N != 0 || o.Chosen {
+			ft.Options = append(ft.Options, o)
+		}
+	}
+	all := []pages.Filter{fc, fa, fk, fs, ft}
+	if h.Lists != nil && veil.Empty() {
+		all = append(all, in.authors(ctx, h.Lists(ctx))...)
+	}
+	return all
+}
+
+// authors lays out who shared the ideas, without counts: they would tell of few.
+func (in *asked) authors(ctx context.Context, lists account.Lists) []pages.Filter {
+	role := pages.Filter{Name: "role", Legend: text.T(ctx, "Role of the author"), One: true}
+	seen := map[string]bool{}
+	for _, t := range lists["role"] {
+		if t.Group != "" && !seen[t.Group] {
+			seen[t.Group] = true
+			role.Options = append(role.Options, pages.FilterOption{Value: t.Group, Label: t.Group, N: -1, Chosen: in.Group == t.Group})
+		}
+	}
+	region := pages.Filter{Name: "region", Legend: text.T(ctx, "Region of the author"), One: true}
+	for _, t := range lists["region"] {
+		region.Options = append(region.Options, pages.FilterOption{Value: t.Code, Label: t.Label, N: -1, Chosen: in.Region == t.Code})
+	}
+	return []pages.Filter{role, region}
+}
