@@ -15,7 +15,7 @@ import (
 
 func readTeam(r Reads, c id.Challenge) ([]theme.Member, error) {
 	team := []theme.Member{}
-	err := r.All(&team, `/* coding.team */ SELECT p.id AS person, p.name FROM people p WHERE p.state = ? AND EXISTS
+	err := r.All(&team, `/* coding.team */ SELECT p.id AS person, p.handle, p.name FROM people p WHERE p.state = ? AND EXISTS
 		(SELECT 1 FROM roles r WHERE r.person_id = p.id AND r.challenge_id IN (0, ?)) ORDER BY lower(p.name), p.id`, account.Active, c)
 	return team, err
 }

@@ -102,11 +102,5 @@ func (h Reviews) themesFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := files.ThemeQuadrants(themes, &b); err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="themes.csv"`)
-	return c.Send(b.Bytes())
+	return sendCSV(c, "themes.csv", func(b *bytes.Buffer) error { return files.ThemeQuadrants(themes, b) })
 }

@@ -81,7 +81,7 @@ func (h Themes) index(c *fiber.Ctx) error {
 				return Rendered{}, err
 			}
 			of, p.All = ch.ID, false
-			p.Groups = []pages.ThemeGroup{{Challenge: ch.Slug, Title: ch.Title, Edit: mayEditBook(a, ch.ID)}}
+			p.Groups = []pages.ThemeGroup{{Challenge: ch.Slug, Title: ch.Title, Edit: mayEditBook(a, ch.ID), Code: mayCode(a, ch.ID)}}
 			p.Base = h.Base(c, text.T(ctx, "Themes"), ch.Title)
 			p.Base.Back, p.Base.BackText, p.Base.Active = pages.ChallengeURL(ch.Slug), ch.Title, activeChallenges
 			topics = append(topics, outbox.ChallengeTopic(ch.ID))
@@ -95,7 +95,7 @@ func (h Themes) index(c *fiber.Ctx) error {
 		for _, t := range book {
 			i := slices.IndexFunc(p.Groups, func(g pages.ThemeGroup) bool { return g.Challenge == t.ChallengeSlug })
 			if i < 0 {
-				p.Groups = append(p.Groups, pages.ThemeGroup{Challenge: t.ChallengeSlug, Title: t.ChallengeTitle, Edit: mayEditBook(a, t.Challenge)})
+				p.Groups = append(p.Groups, pages.ThemeGroup{Challenge: t.ChallengeSlug, Title: t.ChallengeTitle, Edit: mayEditBook(a, t.Challenge), Code: mayCode(a, t.Challenge)})
 				i = len(p.Groups) - 1
 				topics = append(topics, outbox.ChallengeTopic(t.Challenge))
 			}
@@ -108,6 +108,10 @@ func (h Themes) index(c *fiber.Ctx) error {
 
 func mayEditBook(a account.Actor, c id.Challenge) bool {
 	return account.Can(a, account.EditCodebook, account.Thing{Challenge: c}) == nil
+}
+
+func mayCode(a account.Actor, c id.Challenge) bool {
+	return account.Can(a, account.AssignThemes, account.Thing{Challenge: c}) == nil
 }
 
 // show answers GET /themes/{slug}: the theme in every published challenge that
@@ -382,7 +386,10 @@ func (h Themes) showIdea(c *fiber.Ctx, chosen []id.Theme, err error) error {
 		return gone
 	}
 	p := pages.IdeaThemes{Base: h.staffBase(c, text.T(ctx, "Themes of this idea"), v.Title), Idea: v, Chosen: chosen}
-	p.Base.Back, p.Base.BackText = pages.IdeaURL(v.ID), text.T(ctx, "Back to the idea")
+	p.Base.Back, p.Base.BackText, p.Words = pages.IdeaURL(v.ID), text.T(ctx, "Back to the idea"), h.words()
+	if p.Codings, gone = h.Book.Codings(ctx, v.ID); gone != nil {
+		return gone
+	}
 	if p.Book, gone = h.Book.Codebook(ctx, v.Challenge); gone != nil {
 		return gone
 	}

@@ -58,6 +58,7 @@ type Place struct {
 // Member is somebody who may give themes.
 type Member struct {
 	Person id.Person
+	Handle string
 	Name   string
 }
 

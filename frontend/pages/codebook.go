@@ -92,6 +92,8 @@ type IdeaThemes struct {
 	Chosen []id.Theme
 	Fields fault.Fields
 
+	Words
+	Codings   []theme.CodingLine // by the team, the last first
 	Suggested theme.Suggestions
 	Judging   string // why suggestions are hidden from the reader; empty: they are not
 }
@@ -108,4 +110,23 @@ func (p IdeaThemes) boxes(ctx context.Context) parts.Checkboxes {
 		c.Values = append(c.Values, strconv.FormatInt(int64(t), 10))
 	}
 	return c
+}
+
+// codings lists who of the team found which theme.
+func (p IdeaThemes) codings(ctx context.Context) parts.Table {
+	t := parts.Table{
+		ID: "codings", Caption: text.T(ctx, "Who found which theme"), FirstCellIsHeader: true, Responsive: true,
+		Head: []parts.Head{{Text: text.T(ctx, "Theme")}, {Text: text.T(ctx, "Who")}, {Text: text.T(ctx, "When")}, {Text: text.T(ctx, "Round of coding")}},
+	}
+	for _, l := range p.Codings {
+		who, round := l.Coder, text.T(ctx, "None")
+		if who == "" {
+			who = text.T(ctx, "A command")
+		}
+		if l.Round > 0 {
+			round = strconv.Itoa(l.Round)
+		}
+		t.Rows = append(t.Rows, []parts.Cell{{Text: l.Theme.Name}, {Text: who}, {Text: p.Moment(ctx, l.At)}, {Text: round}})
+	}
+	return t
 }

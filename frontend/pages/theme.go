@@ -26,6 +26,7 @@ type ThemeGroup struct {
 	Title     string
 	Themes    []theme.Place
 	Edit      bool // the reader may change the codebook
+	Code      bool // the reader may give ideas themes
 }
 
 // Theme is the page of a theme: its meaning, and the ideas and write-ups that
