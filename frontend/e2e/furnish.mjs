@@ -96,6 +96,17 @@ export async function furnish(site) {
   const into = await editor("POST", `/themes/${choice.id}/split`, { into: [{ name: "Choosing a place", definition: "Where to go." }, { name: "Choosing a day" }] }, choice.etag);
   await editor("PUT", `/themes/${choice.id}/recodings/7`, { themes: [into.items[0].id] });
 
+  // A round of coding in pairs: one idea on which both agree, one on which they differ, one
+  // that one of them has coded, and others that wait.
+  const lorna = await site.program("Lorna Whitfield-Sey");
+  const pair = await editor("POST", "/challenges/better-joints/coding-rounds", { first: site.people.get("Lorna Whitfield-Sey"), second: site.people.get(press), scope: "all" });
+  const inPair = `/coding-rounds/${pair.id}`;
+  const [alike, apart, alone] = (await lorna("GET", `${inPair}/ideas?state=waiting`)).items.map((i) => `${inPair}/ideas/${i.number}`);
+  const [labelA, labelB] = (await lorna("GET", "/challenges/better-joints/themes")).items.map((t) => t.id);
+  for (const sheet of [alike, apart, alone]) await lorna("PUT", sheet, { themes: [labelA] });
+  await editor("PUT", alike, { themes: [labelA] });
+  await editor("PUT", apart, { themes: [labelB] });
+
   const begun = await editor("POST", "/writeups", { ideas: [28] }); // shortlisted, and not written up yet
   await editor("POST", `/writeups/${begun.id}/readers`, { role: "lived", handle: site.people.get("Leonard Abara") });
   await editor("POST", "/challenges/better-joints/updates", { category: "news", title: "An update that nobody sees yet" });

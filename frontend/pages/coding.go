@@ -161,7 +161,7 @@ func kappa(ctx context.Context, f stats.Figure) string {
 func (p CodingRound) agreement(ctx context.Context) parts.Table {
 	n := func(x int) parts.Cell { return parts.Cell{Text: strconv.Itoa(x)} }
 	t := parts.Table{
-		ID: "agreement", Caption: text.T(ctx, "Agreement on each theme, in ideas"), FirstCellIsHeader: true, Responsive: true,
+		ID: "agreement", Caption: text.T(ctx, "Agreement on each theme, in ideas"), FirstCellIsHeader: true,
 		Head: []parts.Head{
 			{Text: text.T(ctx, "Theme")}, {Text: text.T(ctx, "Both"), Numeric: true}, {Text: text.T(ctx, "Only %s", p.RoundPlace.Names[0]), Numeric: true},
 			{Text: text.T(ctx, "Only %s", p.RoundPlace.Names[1]), Numeric: true}, {Text: text.T(ctx, "Neither"), Numeric: true}, {Text: text.T(ctx, "Agreement beyond chance (Cohen's kappa)")},
