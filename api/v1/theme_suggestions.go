@@ -16,8 +16,8 @@ type suggestsThemes interface {
 	For(ctx context.Context, a account.Actor, idea id.Idea) (theme.Suggestions, error)
 }
 
-// suggestion is a theme that an idea may have.
-type suggestion struct {
+// themeSuggestion is a theme that an idea may have.
+type themeSuggestion struct {
 	given
 	Sure  float64  `json:"sure"`
 	Words []string `json:"words"`
@@ -25,7 +25,7 @@ type suggestion struct {
 
 // suggestions are those of one idea, and what they come from.
 type suggestions struct {
-	wire.List[suggestion]
+	wire.List[themeSuggestion]
 	State theme.SuggestionState `json:"state"`
 	Coded int                   `json:"coded_ideas"`
 	Least int                   `json:"least_coded_ideas"`
@@ -41,9 +41,9 @@ func (h Themes) suggestions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var items []suggestion
+	var items []themeSuggestion
 	for _, x := range found.Items {
-		items = append(items, suggestion{given{x.ID, x.Slug, x.Name}, x.Sure, x.Words})
+		items = append(items, themeSuggestion{given{x.ID, x.Slug, x.Name}, x.Sure, x.Words})
 	}
 	return readPrivate(c, suggestions{List: wire.NewList(items, ""), State: found.State, Coded: found.Coded, Least: theme.LeastCoded})
 }

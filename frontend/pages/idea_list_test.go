@@ -19,7 +19,7 @@ func TestCountsThatLagAreCalledAbout(t *testing.T) {
 		{false, []string{"About 1,234 ideas", "Pathways (about 567)"}, []string{"Pathways (567)"}},
 	} {
 		list := pages.IdeaList{
-			Query: url.Values{}, Total: 1234, Exact: tt.exact, At: 1, PerPage: 20, NoSorts: true,
+			Query: url.Values{}, Total: 1234, Exact: tt.exact, At: 1, PerPage: 20,
 			Filters: []pages.Filter{{Name: "area", Legend: "Area", Options: []pages.FilterOption{{Value: "p", Label: "Pathways", N: 567}}}},
 		}
 		var b strings.Builder
