@@ -29,6 +29,7 @@ func publishing(r fiber.Router, s *store.Store, parts v1.Parts, now func() time.
 	panels := v1.Panels{Parts: parts, Service: review.Service{Store: store.Reviews(s), Reads: store.ReviewReads(s), Now: now}}
 	panels.Routes(r)
 	v1.PanelThemes{Panels: panels}.Routes(r)
+	v1.Candidates{Parts: parts, Finds: &theme.Discovering{Loose: store.ThemeLoose(s), Now: now}, Judges: theme.Service{Store: store.Themes(s), Now: now}}.Routes(r)
 	v1.Coding{Parts: parts, Book: store.ThemeReads(s), Service: theme.Service{Store: store.Themes(s), Now: now}}.Routes(r)
 	v1.Updates{Parts: parts, News: store.UpdateReads(s), Service: update.Service{Store: store.Updates(s), Now: now}}.Routes(r)
 }

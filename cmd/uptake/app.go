@@ -39,16 +39,17 @@ type App struct {
 	Runner     *outbox.Runner
 	HTTP       *fiber.App
 
-	outer    *outside      // nil without UPTAKE_MEILI_URL
-	finds    search.Engine // what people are answered by
-	alike    *pages.Alike
-	live     *live.Hub
-	labels   *labels
-	veils    *review.Veils
-	demo     demoBar      // empty but in the demonstration
-	metrics  *http.Server // nil without UPTAKE_METRICS_ADDR
-	watched  net.Listener // its own
-	suggests *theme.Suggesting
+	outer     *outside      // nil without UPTAKE_MEILI_URL
+	finds     search.Engine // what people are answered by
+	alike     *pages.Alike
+	live      *live.Hub
+	labels    *labels
+	veils     *review.Veils
+	demo      demoBar      // empty but in the demonstration
+	metrics   *http.Server // nil without UPTAKE_METRICS_ADDR
+	watched   net.Listener // its own
+	suggests  *theme.Suggesting
+	discovers *theme.Discovering
 }
 
 // now is the server's clock, in UTC and in microseconds: both databases hold as
@@ -89,6 +90,7 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	a.live = live.NewHub(a.Store.Versions())
 	a.veils = &review.Veils{Reads: store.ReviewReads(a.Store), Versions: a.Store.Versions()}
 	a.suggests = &theme.Suggesting{Texts: store.ThemeTexts(a.Store), Now: a.clock, Judges: a.veils.Judges}
+	a.discovers = &theme.Discovering{Loose: store.ThemeLoose(a.Store), Now: a.clock}
 	if load != nil {
 		if err = load(a, ctx); err != nil {
 			return nil, errors.Join(err, a.Store.Close())

@@ -54,6 +54,7 @@ const (
 	ThemesAssigned     Kind = "theme.assigned"
 	CodingOpened       Kind = "coding.opened" // a round of coding by two people
 	CodingChanged      Kind = "coding.changed"
+	CandidateJudged    Kind = "candidate.judged" // a theme that was found by machine
 	ThemesCoded        Kind = "theme.coded"
 	ThemesSettled      Kind = "theme.settled"
 	PanelChanged       Kind = "panel.changed"
@@ -107,7 +108,7 @@ const (
 
 var reach = map[Kind]within{
 	PersonJoined: private, PersonChanged: people, RoleGiven: private, RoleTaken: private,
-	TokenIssued: private, TokenRevoked: private, FollowChanged: private, CodingOpened: private, CodingChanged: private,
+	TokenIssued: private, TokenRevoked: private, FollowChanged: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,

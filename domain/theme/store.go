@@ -73,6 +73,9 @@ type Tx interface {
 	// CloseSheet keeps what was settled.
 	CloseSheet(s Sheet) error
 
+	// PutJudged keeps what somebody has made of a candidate theme.
+	PutJudged(j Judged) error
+
 	// Idea returns what themes depend on of an idea and holds it, or ErrIdeaNotFound.
 	Idea(i id.Idea) (Idea, error)
 	// GiveTheme gives an idea a theme. It reports whether anything changed; counts

@@ -107,6 +107,14 @@ export async function furnish(site) {
   await editor("PUT", alike, { themes: [labelA] });
   await editor("PUT", apart, { themes: [labelB] });
 
+  // Ideas that nobody has coded, in which groups are found; one group was turned down.
+  await site.openChallenge("quiet-nights", "Quiet nights");
+  for (const title of ["Soft shoes at night", "Dim lamps by each bed", "Soft wheels and soft shoes", "Lamps that dim by themselves", "Shoes for the night staff", "One dim lamp a bay", "Trolley wheels, oiled at night", "Trolley rounds before ten"]) {
+    await site.idea("quiet-nights", "Nell Ashgrove", title);
+  }
+  const groups = (await admin("GET", "/challenges/quiet-nights/theme-candidates")).items;
+  await admin("PUT", "/challenges/quiet-nights/theme-candidates", { words: groups.at(-1).words, verdict: "rejected" });
+
   const begun = await editor("POST", "/writeups", { ideas: [28] }); // shortlisted, and not written up yet
   await editor("POST", `/writeups/${begun.id}/readers`, { role: "lived", handle: site.people.get("Leonard Abara") });
   await editor("POST", "/challenges/better-joints/updates", { category: "news", title: "An update that nobody sees yet" });
@@ -124,7 +132,7 @@ export async function furnish(site) {
       "Josie Tranter": ["/", `/drafts/${draft.id}/check`, `/ideas/${idea}/adoptions`],
       "Lorna Whitfield-Sey": ["/", `/adoptions/${adoption.id}/edit`],
       [press]: ["/", `/review/${signed.id}/publish`, `/review/${told.id}/publish`, "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],
-      [administrator]: ["/", `${meals.at.replace("/panels", "/admin/panels")}?find=Nell`],
+      [administrator]: ["/", "/challenges/quiet-nights/candidates", `${meals.at.replace("/panels", "/admin/panels")}?find=Nell`],
       [seats.secretary[0]]: ["/", `/review/${formed.id}`],
       [seats.chair[0]]: ["/", `/review/${talking.id}/ideas/${talking.ideas[1]}/conflict`, `/review/${formed.id}/assignment/hand?idea=${formed.ideas[0]}`, `/review/${formed.id}/practice`, `/review/${talking.id}/meeting`, `/review/${deciding.id}/ideas/${deciding.ideas[0]}/discussion`, `/review/${talking.id}/ideas/${talking.ideas[0]}/discussion`],
     },

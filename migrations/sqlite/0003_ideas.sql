@@ -257,7 +257,19 @@ CREATE TABLE merge_follows (
   PRIMARY KEY (merge_id, person_id)
 ) WITHOUT ROWID;
 
+-- Groups of ideas that were found by machine, and what somebody has made of them: they are not offered again.
+CREATE TABLE theme_candidates (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  challenge_id integer NOT NULL REFERENCES challenges (id),
+  words        text NOT NULL,                   -- typical of it, with blanks between
+  verdict      text NOT NULL CHECK (verdict IN ('accepted', 'merged', 'rejected')),
+  theme_id     integer REFERENCES themes (id),
+  judged_by    integer NOT NULL DEFAULT 0,
+  judged_at    timestamp NOT NULL
+);
+CREATE INDEX theme_candidates_of ON theme_candidates (challenge_id, judged_at DESC);
+
 -- +goose Down
 DROP TABLE merge_follows; DROP TABLE merge_supports; DROP TABLE merges;
-DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE coding_ideas; DROP TABLE coding_rounds; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
+DROP TABLE theme_candidates; DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE coding_ideas; DROP TABLE coding_rounds; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
 DROP TABLE comments; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;
