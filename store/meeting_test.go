@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -338,6 +339,47 @@ func TestMinutesAreVersionedAndAgreed(t *testing.T) {
 		}
 		if _, err := tb.review.Minutes(ctx, tb.lead, p); !errors.Is(err, review.ErrNotYours) {
 			t.Errorf("the lead reads minutes: %v", err)
+		}
+	})
+}
+
+func TestEachActOfAMeetingIsOneEntryOfTheRecord(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		tb := meeting(t, s, 2)
+		ctx, p, i, r := t.Context(), tb.panel.ID, tb.ideas, tb.review
+		must(t, r.Attend(ctx, tb.secretary, p, true))
+		type entry struct {
+			Kind   string
+			IdeaID id.Idea
+			What   string
+		}
+		read := func() []entry {
+			var all []entry
+			must(t, s.Reader(ctx).All(&all, "SELECT kind, COALESCE(idea_id, 0) AS idea_id, what FROM panel_entries WHERE panel_id = ? ORDER BY seq", p))
+			return all
+		}
+		for _, tt := range []struct {
+			why  string
+			act  func() error
+			says string
+		}{
+			{"a move", func() error { return r.MoveOnAgenda(ctx, tb.secretary, p, i[1], 1) }, "moved"},
+			{"a skip", func() error { return r.SkipIdea(ctx, tb.chair, p, i[1], "We agree.") }, "passed over"},
+		} {
+			before, token := read(), tb.room(t, tb.lived).Token
+			must(t, tt.act())
+			fresh := read()[len(before):]
+			if len(fresh) != 1 || fresh[0].Kind != "meeting.changed" || fresh[0].IdeaID != i[1] || !strings.Contains(fresh[0].What, tt.says) {
+				t.Errorf("%s is entered as %+v", tt.why, fresh)
+			}
+			if tb.room(t, tb.lived).Token == token {
+				t.Errorf("%s moves no page", tt.why)
+			}
+		}
+		report, err := r.Recompute(ctx, account.Console, p)
+		if err != nil || !report.Sound() {
+			t.Errorf("the record does not come out again: %+v, %v", report, err)
 		}
 	})
 }

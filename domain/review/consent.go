@@ -60,7 +60,7 @@ func (s Service) PullIdea(ctx context.Context, a account.Actor, panel id.Panel, 
 		if err != nil {
 			return err
 		}
-		return s.moved(tx, p, account.Actor{}, now, idea, agenda...)
+		return s.moved(tx, p, account.Actor{}, now, RecordEntry{Idea: idea, What: agenda})
 	})
 }
 
@@ -183,5 +183,5 @@ func (s Service) motion(tx Tx, p Panel, a account.Actor, reasons map[Outcome]str
 	if err := tx.SetPositions(p.ID, list); err != nil {
 		return err
 	}
-	return s.moved(tx, p, a, now, 0)
+	return s.moved(tx, p, a, now, RecordEntry{})
 }

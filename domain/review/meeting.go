@@ -186,8 +186,9 @@ func (s Service) quorumPresent(tx Tx, p Panel, idea id.Idea) error {
 }
 
 // meet lets chair or secretary (by says who) act on a panel that meets. On an
-// idea that they are recused from they may not.
-func (s Service) meet(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, by Actor, act func(Tx, *Panel, Viewer, time.Time) error) error {
+// idea that they are recused from they may not. What was done is one entry of the
+// record; act returns its seat and its lines.
+func (s Service) meet(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, by Actor, act func(Tx, *Panel, Viewer, time.Time) (RecordEntry, error)) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		p, seats, v, err := enter(tx.PanelForChange, tx, a, panel)
 		if err != nil {
@@ -214,55 +215,62 @@ func (s Service) meet(ctx context.Context, a account.Actor, panel id.Panel, idea
 			}
 		}
 		now := s.Now()
-		if err := act(tx, &p, v, now); err != nil {
+		done, err := act(tx, &p, v, now)
+		if err != nil {
 			return err
 		}
-		return s.moved(tx, p, a, now, idea)
+		done.Idea = idea
+		return s.moved(tx, p, a, now, done)
 	})
 }
 
-// moved announces that the meeting has changed, and what the record says of it.
-func (s Service) moved(tx Tx, p Panel, a account.Actor, now time.Time, idea id.Idea, what ...string) error {
+// moved announces that the meeting has changed, and puts into the record what was done.
+func (s Service) moved(tx Tx, p Panel, a account.Actor, now time.Time, done RecordEntry) error {
 	if err := tx.TouchMeeting(p.ID, time.Time{}); err != nil {
 		return err
 	}
+	return noteMeeting(tx, p, a, now, done)
+}
+
+// noteMeeting puts into the record what was done in a meeting.
+func noteMeeting(tx Tx, p Panel, a account.Actor, now time.Time, done RecordEntry) error {
 	e := event(p, outbox.MeetingChanged, a, now, "")
-	e.Subject = int64(idea)
-	return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: what})
+	e.Subject, done.Round = int64(done.Idea), p.Round
+	return note(tx, e, done)
 }
 
 // SetCurrent makes an idea the one that the panel talks about, or none for 0.
 func (s Service) SetCurrent(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea) error {
-	return s.meet(ctx, a, panel, idea, ByChair|BySecretary, func(tx Tx, p *Panel, _ Viewer, now time.Time) error {
+	return s.meet(ctx, a, panel, idea, ByChair|BySecretary, func(tx Tx, p *Panel, _ Viewer, now time.Time) (RecordEntry, error) {
 		m, err := tx.Meeting(panel)
 		if err != nil {
-			return err
+			return RecordEntry{}, err
 		}
 		if t, on := m.Current(); on && t.Idea == idea {
-			return nil
+			return RecordEntry{}, nil
 		}
 		if err := tx.EndTalk(panel, now); err != nil {
-			return err
+			return RecordEntry{}, err
 		}
 		if t, on := m.Current(); on {
 			if err := s.talked(tx, *p, t.Idea, a.Person, now); err != nil {
-				return err
+				return RecordEntry{}, err
 			}
 		}
 		if idea == 0 {
-			return nil
+			return RecordEntry{}, nil
 		}
-		return tx.AddTalk(Talk{Panel: panel, Round: p.LastRevealed(), Idea: idea, BeganAt: now})
+		return RecordEntry{}, tx.AddTalk(Talk{Panel: panel, Round: p.LastRevealed(), Idea: idea, BeganAt: now})
 	})
 }
 
 // Attend notes that members have come or left; no seats stand for everybody who
 // takes part. The secretary keeps it.
 func (s Service) Attend(ctx context.Context, a account.Actor, panel id.Panel, here bool, seats ...id.Seat) error {
-	return s.meet(ctx, a, panel, 0, BySecretary, func(tx Tx, _ *Panel, _ Viewer, now time.Time) error {
+	return s.meet(ctx, a, panel, 0, BySecretary, func(tx Tx, _ *Panel, _ Viewer, now time.Time) (RecordEntry, error) {
 		all, err := tx.Seats(panel)
 		if err != nil {
-			return err
+			return RecordEntry{}, err
 		}
 		wanted := seats
 		if len(wanted) == 0 {
@@ -274,7 +282,7 @@ func (s Service) Attend(ctx context.Context, a account.Actor, panel id.Panel, he
 		}
 		for _, seat := range wanted {
 			if !slices.ContainsFunc(all, func(o Seat) bool { return o.ID == seat && (!here || o.State == Active) }) {
-				return ErrNoSeat
+				return RecordEntry{}, ErrNoSeat
 			}
 			if here {
 				err = tx.Arrive(Attendance{Panel: panel, Seat: seat, ArrivedAt: now})
@@ -282,10 +290,10 @@ func (s Service) Attend(ctx context.Context, a account.Actor, panel id.Panel, he
 				err = tx.Leave(panel, seat, now)
 			}
 			if err != nil {
-				return err
+				return RecordEntry{}, err
 			}
 		}
-		return nil
+		return RecordEntry{}, nil
 	})
 }
 
@@ -315,27 +323,25 @@ func (s Service) MoveOnAgenda(ctx context.Context, a account.Actor, panel id.Pan
 	if place < 1 {
 		return (fault.Fields{{Name: "place", Message: "Enter a place from 1."}}).Fault("agenda.place", "There is a problem with the place.")
 	}
-	return s.meet(ctx, a, panel, idea, BySecretary, func(tx Tx, p *Panel, v Viewer, now time.Time) error {
+	return s.meet(ctx, a, panel, idea, BySecretary, func(tx Tx, p *Panel, v Viewer, now time.Time) (RecordEntry, error) {
 		before, err := agendaNow(tx, *p)
 		if err != nil {
-			return err
+			return RecordEntry{}, err
 		}
 		conflicts, err := tx.Conflicts(panel)
 		if err != nil {
-			return err
+			return RecordEntry{}, err
 		}
 		place := placeAmong(before, idea, place, func(i id.Idea) bool { return v.barred(conflicts, i) })
 		if err := tx.AddMove(AgendaMove{Panel: panel, Round: p.LastRevealed(), Idea: idea, Place: place, By: v.SeatID, At: now}); err != nil {
-			return err
+			return RecordEntry{}, err
 		}
 		agenda, err := agendaLines(tx, *p)
 		if err != nil {
-			return err
+			return RecordEntry{}, err
 		}
 		from := 1 + slices.IndexFunc(before, func(i Item) bool { return i.Idea == idea })
-		e := event(*p, outbox.MeetingChanged, a, now, "moved")
-		e.Subject = int64(idea)
-		return note(tx, e, RecordEntry{Seat: v.SeatID, Idea: idea, Round: p.Round, What: append(agenda, movedLine+"\t"+strconv.Itoa(from)+"\t"+strconv.Itoa(place))})
+		return RecordEntry{Seat: v.SeatID, What: append(agenda, movedLine+"\t"+strconv.Itoa(from)+"\t"+strconv.Itoa(place))}, nil
 	})
 }
 

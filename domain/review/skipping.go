@@ -8,7 +8,6 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/fault"
 	"uptake/domain/id"
-	"uptake/domain/outbox"
 )
 
 // Skip is that the panel passes over an idea on its agenda, with the reason.
@@ -36,22 +35,19 @@ func (m Meeting) SkippedIn(round int) map[id.Idea]string {
 // It can still be talked about.
 func (s Service) SkipIdea(ctx context.Context, a account.Actor, panel id.Panel, idea id.Idea, reason string) error {
 	wrong := checkReason(reason)
-	return s.meet(ctx, a, panel, idea, ByChair|BySecretary, func(tx Tx, p *Panel, v Viewer, now time.Time) error {
+	return s.meet(ctx, a, panel, idea, ByChair|BySecretary, func(tx Tx, p *Panel, v Viewer, now time.Time) (RecordEntry, error) {
 		if wrong != nil {
-			return wrong
+			return RecordEntry{}, wrong
 		}
-		return s.skip(tx, *p, v, a, idea, reason, now)
+		return skip(tx, *p, v, idea, reason, now)
 	})
 }
 
-func (Service) skip(tx Tx, p Panel, v Viewer, a account.Actor, idea id.Idea, reason string, now time.Time) error {
-	if err := tx.AddSkip(Skip{Panel: p.ID, Round: p.LastRevealed(), Idea: idea, Reason: reason, By: v.SeatID, At: now}); err != nil {
-		return err
-	}
-	e := event(p, outbox.MeetingChanged, a, now, "passed over")
-	e.Subject = int64(idea)
+// skip keeps that an idea is passed over, and returns what the record says of it.
+func skip(tx Tx, p Panel, v Viewer, idea id.Idea, reason string, now time.Time) (RecordEntry, error) {
 	salt := saltOf(now)
-	return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: []string{"passed over", "salt\t\t" + salt, "reason\t\t" + said(reason, salt)}})
+	return RecordEntry{Idea: idea, What: []string{"passed over", "salt\t\t" + salt, "reason\t\t" + said(reason, salt)}},
+		tx.AddSkip(Skip{Panel: p.ID, Round: p.LastRevealed(), Idea: idea, Reason: reason, By: v.SeatID, At: now})
 }
 
 // untalked lists the ideas of an agenda that the panel would have to talk about
@@ -108,7 +104,11 @@ func (s Service) endDiscussion(tx Tx, p Panel, v Viewer, a account.Actor, in Adv
 		return err
 	}
 	for _, i := range left {
-		if err := s.skip(tx, p, v, a, i, in.Reason, now); err != nil {
+		done, err := skip(tx, p, v, i, in.Reason, now)
+		if err != nil {
+			return err
+		}
+		if err := noteMeeting(tx, p, a, now, done); err != nil {
 			return err
 		}
 	}
