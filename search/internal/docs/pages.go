@@ -76,7 +76,15 @@ func (e *Engine) sift(ctx context.Context, ideas []id.Idea, q search.Query) ([]i
 		s.add("SELECT i.id FROM ideas i" + e.d.ByID + " WHERE ").where(q.Filters)
 		list(s.add(" AND i.id"), padded(ideas))
 	} else {
-		s.add("SELECT i.id FROM ideas i WHERE ").where(q.Filters)
+		// The filters were asked of memory: this reads an index alone, that of the order, where the
+		// condition makes the database find it, and else another that holds what is ordered by.
+		s.add("SELECT i.id FROM ideas i WHERE 1 = 1")
+		if len(q.Filters.Challenges) > 0 {
+			list(s.add(" AND i.challenge_id"), q.Filters.Challenges)
+		}
+		if len(q.Filters.Challenges) > 0 || q.Sort == search.Newest {
+			s.add(" AND i.moderation = 'visible'")
+		}
 	}
 	pass := s.ordered(q)
 	var out []id.Idea
