@@ -115,6 +115,7 @@ func (h Reading) answer(ctx context.Context, a account.Actor, p *pages.IdeaList,
 	boxes, err := h.fill(ctx, reads, p, in)
 	if err == nil {
 		p.Filters = h.filters(ctx, in, boxes, veil)
+		p.Savable = a.Person != 0 && !in.narrowed() && (p.Search != "" || len(in.chosen) > 0)
 	}
 	return err
 }

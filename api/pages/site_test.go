@@ -28,6 +28,7 @@ import (
 type site struct {
 	*people
 	ideas          challenge.Service
+	reading        pages.Reading
 	open, prepared challenge.Challenge
 }
 
@@ -57,6 +58,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		Lists: func(ctx context.Context) account.Lists { lists, _ := s.uses.Lists(ctx); return lists },
 	}
 	reading.Alike = &pages.Alike{Search: reading.Search, Versions: s.store.Versions(), Log: quiet()}
+	s.reading = reading
 	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
 		pages.SignIn{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.Account{Frame: frame, People: s.uses}.Routes(app)
@@ -65,6 +67,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		writing := pages.Writing{Reading: reading, Service: s.ideas}
 		writing.Routes(app)
 		pages.Talking{Writing: writing}.Routes(app)
+		pages.Saved{Writing: writing}.Routes(app)
 		pages.Admin{Reading: reading, Service: s.ideas, People: s.uses, Work: queue{s.store.Queue()}}.Routes(app)
 	}})
 	return s

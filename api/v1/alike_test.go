@@ -100,3 +100,37 @@ func TestSuggestionsAreWhatEverybodyMayRead(t *testing.T) {
 		b.ok(422, "", "GET", "/suggestions?q=vide&challenge=secret", "")
 	})
 }
+
+func TestSavedSearchesAreTheirOwnersAlone(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		const body = `{"name":"Video","list":"joints","query":"q=video&kind=practice","often":"daily"}`
+		b.ok(401, "", "POST", "/me/searches", body)
+		a := b.ok(201, "ben", "POST", "/me/searches", body)
+		at := "/me/searches/" + itoa(a.n("id"))
+		if a.text("query") != "kind=practice&q=video" || a.text("often") != "daily" {
+			t.Errorf("got %s", a.body)
+		}
+		b.ok(422, "ben", "POST", "/me/searches", `{"name":"Video","query":"q=video&role=nurse","often":"daily"}`)
+		b.ok(404, "ben", "POST", "/me/searches", `{"name":"Video","list":"secret","query":"q=video","often":"daily"}`)
+		if list := b.ok(200, "ann", "GET", "/me/searches", ""); len(list.items()) != 0 {
+			t.Errorf("ann reads %s", list.body)
+		}
+		if got := b.do("ann", "PUT", at, `{"name":"Mine","often":"never"}`, "If-Match", a.tag()); got.status != 404 {
+			t.Errorf("ann changes it: %d", got.status)
+		}
+		b.ok(404, "ann", "DELETE", at, "")
+		b.ok(428, "ben", "PUT", at, `{"name":"Films","often":"never"}`)
+		if got := b.do("ben", "PUT", at, `{"name":"Films","often":"never"}`, "If-Match", a.tag()); got.status != 200 || got.text("name") != "Films" {
+			t.Errorf("got %d %s", got.status, got.body)
+		}
+		if got := b.do("ben", "PUT", at, `{"name":"Old","often":"never"}`, "If-Match", a.tag()); got.status != 412 {
+			t.Errorf("a change of what is old: %d", got.status)
+		}
+		b.ok(204, "ben", "DELETE", at, "")
+		if list := b.ok(200, "ben", "GET", "/me/searches", ""); len(list.items()) != 0 {
+			t.Errorf("ben reads %s", list.body)
+		}
+	})
+}

@@ -80,6 +80,7 @@ func (p Parts) Routes(r fiber.Router) {
 	Drafts{p}.Routes(r)
 	Mine{p}.Routes(r)
 	Search{p}.Routes(r)
+	Saved{p}.Routes(r)
 }
 
 // create is the chain in front of every route that creates something.

@@ -47,6 +47,8 @@ func formSite(t *testing.T) *site {
 	_, err = s.Challenges.StartDraft(t.Context(), nell, demoOpenSlug, "", challenge.Text{Kind: challenge.KindIdea, Title: "Text reminders", Body: "A text the day before.", Lang: "en"})
 	s.must(err)
 	s.merge(nell)
+	_, err = s.Challenges.SaveSearch(t.Context(), nell, challenge.SavedSearch{Name: "Reminders", Query: "q=reminders", Often: challenge.Weekly})
+	s.must(err)
 	o := s.options()
 	o.Reads, o.Writes = api.Rate{Max: 1e6, Per: time.Minute}, api.Rate{Max: 1e6, Per: time.Minute}
 	o.Routes = func(app *fiber.App) {

@@ -22,14 +22,7 @@ var signInRate = api.Rate{Max: 120, Per: 10 * time.Minute}
 
 // routes adds what people and programs can ask for.
 func (a *App) routes(app *fiber.App) {
-	frame := a.frame()
-	reading := pages.Reading{
-		Frame: frame, Cache: pages.NewCache(a.Store.Versions(), string(a.Config.Brand), pages.CacheBytes, now),
-		Reads: store.ChallengeReads(a.Store), Search: a.finds, Clock: a.clock, Zone: a.Config.Timezone, Label: a.labels.label,
-		Lists: a.labels.all, Least: a.Config.SuppressBelow,
-		Veils: a.veils, Beside: a.beside(),
-	}
-	reading.Alike = a.alike
+	frame, reading := a.frame(), a.reading()
 	writing := pages.Writing{Reading: reading, Service: a.Challenges}
 	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Account{Frame: frame, People: a.People}.Routes(app)
@@ -37,6 +30,7 @@ func (a *App) routes(app *fiber.App) {
 	pages.Content{Reading: reading, BaseURL: a.Config.base()}.Routes(app)
 	writing.Routes(app)
 	pages.Talking{Writing: writing}.Routes(app)
+	pages.Saved{Writing: writing}.Routes(app)
 	a.publishing(app, reading)
 	a.admin(app, reading)
 	a.panels(app, reading)
@@ -51,6 +45,16 @@ func (a *App) routes(app *fiber.App) {
 	v1.Tokens{Accounts: a.People}.Routes(r)
 	v1.Spec{}.Routes(r)
 	a.programs(r)
+}
+
+// reading is what shows people challenges and ideas.
+func (a *App) reading() pages.Reading {
+	return pages.Reading{
+		Frame: a.frame(), Cache: pages.NewCache(a.Store.Versions(), string(a.Config.Brand), pages.CacheBytes, now),
+		Reads: store.ChallengeReads(a.Store), Search: a.finds, Clock: a.clock, Zone: a.Config.Timezone, Label: a.labels.label,
+		Lists: a.labels.all, Least: a.Config.SuppressBelow,
+		Veils: a.veils, Beside: a.beside(), Alike: a.alike,
+	}
 }
 
 // frame is what all pages of this installation share.

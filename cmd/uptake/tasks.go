@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"uptake/api/mail"
+	"uptake/domain/account"
 	"uptake/domain/id"
 	"uptake/domain/notify"
 	"uptake/domain/outbox"
@@ -33,9 +34,24 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.TellMerged: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().IdeaMerged(ctx, id.Merge(t.Subject))
 		},
+		outbox.SendDigest: func(ctx context.Context, t outbox.Task) error {
+			return a.digests().Send(ctx, id.Person(t.Subject))
+		},
 		outbox.PublishDue: a.publishDue,
 		outbox.CloseRound: a.closeRound,
 	}
+}
+
+// digests tell people what is new for the searches that they have saved.
+func (a *App) digests() notify.Digests {
+	return notify.Digests{Teller: a.teller(), Service: a.Challenges, Find: a.reading().Matches, Person: func(ctx context.Context, p id.Person) (account.Actor, string, error) {
+		who, err := a.People.Reads.PersonByID(ctx, p)
+		if err != nil || who.State != account.Active {
+			return account.Actor{}, "", err
+		}
+		actor, err := a.People.Reads.ActorByID(ctx, p)
+		return actor, who.Email, err
+	}}
 }
 
 // reactions are the tasks that follow from an event by itself.

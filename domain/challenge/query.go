@@ -63,6 +63,8 @@ type Reads interface {
 	IdeasOf(ctx context.Context, p id.Person) ([]View, error)
 	// FollowedIdeas lists the listed ideas that a person follows, with the reason.
 	FollowedIdeas(ctx context.Context, p id.Person) ([]Followed, error)
+	// SavedOf lists the saved searches of a person, the first first.
+	SavedOf(ctx context.Context, p id.Person) ([]SavedSearch, error)
 	// Queue lists what waits for moderators of the challenges (nil: all): held ideas and
 	// comments, the oldest first.
 	Queue(ctx context.Context, of []id.Challenge) ([]Waiting, error)

@@ -28,6 +28,7 @@ type Tx interface {
 	ImportTx
 	UndoTx
 	MergeTx
+	SavedTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

@@ -37,6 +37,7 @@ export async function furnish(site) {
   await nell("POST", `/ideas/${idea}/comments`, { body: "Thank you.", parent: comment.id });
   const same = await site.idea("better-meals", "Josie Tranter", "Pictures of each meal on the menu");
   await admin("POST", `/ideas/${same}/merge`, { into: idea, reason: "Both ask for pictures." });
+  await josie("POST", "/me/searches", { name: "Meals", list: "better-meals", query: "q=menu", often: "weekly" });
   const draft = await josie("POST", "/challenges/better-meals/drafts", { kind: "idea", title: "Soup in the evening", body: "Many are hungry at nine." });
   const adoption = await josie("POST", `/ideas/${idea}/adoptions`, { site: "Brackenhythe Surgery", state: "trying", date: new Date().toISOString().slice(0, 10), result: "It is early days." });
   const hidden = await site.idea("better-meals", "Nell Ashgrove", "Names on trays");

@@ -33,6 +33,7 @@ type IdeaList struct {
 	Filters []Filter
 	Sort    challenge.Sort
 	Notice  string // e.g. that there is no word to look for
+	Savable bool   // the reader may save this search
 	Refused bool   // a choice of role or region would leave too few ideas
 	// Everywhere is where all challenges are searched for the same words; empty where
 	// they are, or where nothing was typed.
@@ -137,6 +138,21 @@ func (p IdeaList) without(name, value string) string {
 		}
 	}
 	return address(p.Action, q)
+}
+
+// saveAt is the page on which this search is saved.
+func (p IdeaList) saveAt() string {
+	q := url.Values{}
+	for name, values := range p.Query {
+		if name != "sort" && name != "page" {
+			q[name] = values
+		}
+	}
+	out := url.Values{"query": {q.Encode()}}
+	if slug, ok := strings.CutPrefix(strings.TrimSuffix(p.Action, "/ideas"), "/challenges/"); ok {
+		out.Set("list", slug)
+	}
+	return "/saved-searches/new?" + out.Encode()
 }
 
 // unfiltered returns the list's address with its words alone.

@@ -269,7 +269,30 @@ CREATE TABLE theme_candidates (
 );
 CREATE INDEX theme_candidates_of ON theme_candidates (challenge_id, judged_at DESC);
 
+-- What people search for again and again. Ideas with a number above after_id are new to it. Nobody else's to know.
+CREATE TABLE saved_searches (
+  id        integer PRIMARY KEY AUTOINCREMENT,
+  person_id integer NOT NULL REFERENCES people (id),
+  name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+  list      text NOT NULL DEFAULT '',            -- slug of the challenge; empty: all
+  query     text NOT NULL CHECK (length(query) <= 1000),
+  often     text NOT NULL CHECK (often IN ('daily', 'weekly', 'never')),
+  after_id  integer NOT NULL,
+  saved_at  timestamp NOT NULL,
+  looked_at timestamp NOT NULL,
+  version   integer NOT NULL DEFAULT 1
+);
+CREATE INDEX saved_searches_by_person ON saved_searches (person_id, id);
+
+-- Which ideas the owner of a search has been told of.
+CREATE TABLE saved_matches (
+  search_id integer NOT NULL REFERENCES saved_searches (id),
+  idea_id   integer NOT NULL REFERENCES ideas (id),
+  PRIMARY KEY (search_id, idea_id)
+) WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE saved_matches; DROP TABLE saved_searches;
 DROP TABLE merge_follows; DROP TABLE merge_supports; DROP TABLE merges;
 DROP TABLE theme_candidates; DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE coding_ideas; DROP TABLE coding_rounds; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
 DROP TABLE comments; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;

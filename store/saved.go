@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+type savedRow struct {
+	ID       id.Search
+	PersonID id.Person
+	Name     string
+	List     string
+	Query    string
+	Often    challenge.Often
+	AfterID  id.Idea
+	SavedAt  time.Time
+	LookedAt time.Time
+	Version  int
+}
+
+func (r savedRow) domain() challenge.SavedSearch {
+	return challenge.SavedSearch{
+		ID: r.ID, Person: r.PersonID, Name: r.Name, List: r.List, Query: r.Query, Often: r.Often, After: r.AfterID,
+		SavedAt: r.SavedAt, LookedAt: r.LookedAt, Version: r.Version,
+	}
+}
+
+func readSaved(r Reads, p id.Person, lock string) ([]challenge.SavedSearch, error) {
+	var rows []savedRow
+	err := r.All(&rows, `/* saved.of */ SELECT id, person_id, name, list, query, often, after_id, saved_at, looked_at, version
+		FROM saved_searches WHERE person_id = ? ORDER BY id`+lock, p)
+	return each(rows, savedRow.domain), err
+}
+
+// SavedOf lists the saved searches of a person.
+func (r challengeReads) SavedOf(ctx context.Context, p id.Person) ([]challenge.SavedSearch, error) {
+	return readSaved(r.s.Reader(ctx), p, "")
+}
+
+// HoldSaved lists the saved searches of a person and holds them and their number.
+func (tx challengeTx) HoldSaved(p id.Person) ([]challenge.SavedSearch, error) {
+	if err := tx.holdName("saved:" + strconv.FormatInt(int64(p), 10)); err != nil {
+		return nil, err
+	}
+	return readSaved(tx.Tx, p, tx.ForUpdate())
+}
+
+// AddSaved keeps s and sets its ID, Version and After.
+func (tx challengeTx) AddSaved(s *challenge.SavedSearch) error {
+	s.Version = 1
+	if err := tx.Get(&s.After, "/* saved.after */ SELECT COALESCE(max(id), 0) FROM ideas"); err != nil {
+		return err
+	}
+	return tx.Get(&s.ID, `/* saved.add */ INSERT INTO saved_searches (person_id, name, list, query, often, after_id, saved_at, looked_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, s.Person, s.Name, s.List, s.Query, string(s.Often), int64(s.After), s.SavedAt.UTC(), s.LookedAt.UTC())
+}
+
+// SaveSaved keeps name, wish and LookedAt of s if its version still stands.
+func (tx challengeTx) SaveSaved(s *challenge.SavedSearch) error {
+	err := tx.One(`/* saved.save */ UPDATE saved_searches SET name = ?, often = ?, looked_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		s.Name, string(s.Often), s.LookedAt.UTC(), s.ID, s.Version)
+	if errors.Is(err, ErrNone) {
+		return challenge.ErrSavedStale
+	}
+	s.Version++
+	return err
+}
+
+// DropSaved removes a saved search.
+func (tx challengeTx) DropSaved(s id.Search) error {
+	if _, err := tx.Exec("/* saved.drop_matches */ DELETE FROM saved_matches WHERE search_id = ?", s); err != nil {
+		return err
+	}
+	return tx.One("/* saved.drop */ DELETE FROM saved_searches WHERE id = ?", s)
+}
+
+// NoteMatches keeps which ideas were told of and returns those that had not been.
+func (tx challengeTx) NoteMatches(s id.Search, ideas []id.Idea) ([]id.Idea, error) {
+	var fresh []id.Idea
+	for _, i := range ideas {
+		n, err := tx.Exec("/* saved.match */ INSERT INTO saved_matches (search_id, idea_id) VALUES (?, ?) ON CONFLICT (search_id, idea_id) DO NOTHING", s, i)
+		if err != nil {
+			return nil, err
+		}
+		if n == 1 {
+			fresh = append(fresh, i)
+		}
+	}
+	return fresh, nil
+}
+
+// QueueDigest queues the mail about new matches in the transaction that notes them.
+func (tx challengeTx) QueueDigest(m account.Mail, at time.Time) error {
+	return accountTx{tx.Tx}.QueueMail(m, at)
+}
