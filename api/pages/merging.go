@@ -113,18 +113,18 @@ func (h Talking) compare(c *fiber.Ctx, p *pages.Merge, into id.Idea) error {
 
 // Same lists what reads most like v and could take it in, with how much the texts
 // share, the most first.
-func (k *Alike) Same(ctx context.Context, reads challenge.Reads, v challenge.View) ([]pages.Candidate, error) {
-	var out []pages.Candidate
+func (k *Alike) Same(ctx context.Context, reads challenge.Reads, v challenge.View) ([]pages.Resembling, error) {
+	var out []pages.Resembling
 	for _, card := range k.To(ctx, reads, v, nil) {
 		other, err := reads.View(ctx, card.ID)
 		if err != nil {
 			return nil, err
 		}
 		if challenge.MayMerge(v.Idea, other.Idea) == nil {
-			out = append(out, pages.Candidate{Card: card, Percent: search.Closeness(whole(v.Text), whole(other.Text))})
+			out = append(out, pages.Resembling{Card: card, Percent: search.Closeness(whole(v.Text), whole(other.Text))})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b pages.Candidate) int { return b.Percent - a.Percent })
+	slices.SortStableFunc(out, func(a, b pages.Resembling) int { return b.Percent - a.Percent })
 	return out, nil
 }
 

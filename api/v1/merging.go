@@ -19,8 +19,8 @@ type tookIn struct {
 	MergedAt time.Time `json:"merged_at"`
 }
 
-// candidate is an idea that may be the same as another.
-type candidate struct {
+// resembling is an idea that may be the same as another.
+type resembling struct {
 	Number  id.Idea `json:"number"`
 	Title   string  `json:"title"`
 	Percent int     `json:"percent"` // words in common
@@ -46,9 +46,9 @@ func (h Moderation) candidates(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	out := make([]candidate, len(found))
+	out := make([]resembling, len(found))
 	for i, k := range found {
-		out[i] = candidate{k.ID, k.Title, k.Percent}
+		out[i] = resembling{k.ID, k.Title, k.Percent}
 	}
 	return wire.Read(c, wire.NewList(out, ""))
 }

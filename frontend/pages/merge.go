@@ -18,15 +18,15 @@ type Merge struct {
 	Base frontend.Base
 	Words
 	From       challenge.View
-	Candidates []Candidate
+	Candidates []Resembling
 	Into       *challenge.View // nil: not chosen yet
 	Number     string          // as typed
 	Reason     string
 	Fields     fault.Fields
 }
 
-// Candidate is an idea that may be the same, with how much the two texts share.
-type Candidate struct {
+// Resembling is an idea that may be the same, with how much the two texts share.
+type Resembling struct {
 	challenge.Card
 	Percent int // words in common, 0 to 100
 }
