@@ -3,6 +3,7 @@ package docs
 import (
 	"context"
 	"database/sql"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -251,6 +252,9 @@ func (m *memory) load(ctx context.Context, e *Engine, age int) error {
 	if err == nil && m.age == age { // else the index was made anew meanwhile
 		m.c, m.seq, m.seen = c, seq, map[int64]bool{}
 		m.loaded, m.took = time.Now(), time.Since(begun)
+	}
+	if len(c.texts) > memoryAtOnce {
+		go debug.FreeOSMemory() // reading leaves behind as much as it keeps
 	}
 	return err
 }
