@@ -290,11 +290,14 @@ func (h Coding) codes(c *fiber.Ctx) (pages.CodingSheet, error) {
 // next idea that waits.
 func (h Coding) code(c *fiber.Ctx) error {
 	ctx, a, slug := c.UserContext(), wire.Actor(c), c.Params("slug")
-	r, err := h.roundOf(c)
-	if err != nil {
-		return err
-	}
 	p, err := h.codes(c)
+	if fault.KindOf(err) == fault.Malformed {
+		return err // no page sends it
+	}
+	r, gone := h.roundOf(c)
+	if gone != nil {
+		return gone
+	}
 	if err == nil {
 		err = h.Service.CodeIdea(ctx, a, r.ID, id.Idea(wire.ParseID(c.Params("number"))), p.Chosen)
 	}
@@ -320,11 +323,14 @@ func (h Coding) code(c *fiber.Ctx) error {
 // settle answers POST /challenges/{slug}/coding/{round}/ideas/{number}/settle.
 func (h Coding) settle(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	r, err := h.roundOf(c)
-	if err != nil {
-		return err
-	}
 	p, err := h.codes(c)
+	if fault.KindOf(err) == fault.Malformed {
+		return err // no page sends it
+	}
+	r, gone := h.roundOf(c)
+	if gone != nil {
+		return gone
+	}
 	if err == nil {
 		err = h.Service.SettleIdea(ctx, wire.Actor(c), r.ID, id.Idea(wire.ParseID(c.Params("number"))), p.Chosen)
 	}

@@ -110,7 +110,7 @@ export async function furnish(site) {
 
   // Ideas that nobody has coded, in which groups are found; one group was turned down.
   await site.openChallenge("quiet-nights", "Quiet nights");
-  for (const title of ["Soft shoes at night", "Dim lamps by each bed", "Soft wheels and soft shoes", "Lamps that dim by themselves", "Shoes for the night staff", "One dim lamp a bay", "Trolley wheels, oiled at night", "Trolley rounds before ten"]) {
+  for (const title of ["Soft shoes at night", "Dim lamps by each bed", "Soft wheels and soft shoes", "Lamps that dim by themselves", "Shoes for the night staff", "One dim lamp a bay", "Trolley wheels, oiled at night", "Trolley rounds before ten", "Trolley by the door", "Dim lamps in the hall", "Soft shoes for guests"]) {
     await site.idea("quiet-nights", "Nell Ashgrove", title);
   }
   const groups = (await admin("GET", "/challenges/quiet-nights/theme-candidates")).items;
