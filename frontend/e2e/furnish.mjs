@@ -131,7 +131,7 @@ export async function furnish(site) {
       "": ["/", ref, other.headers.get("location").replace("/sent", "/code"), letter.link, "/search?q=blood", "/shortlists/safe-stairs-safe-stairs-panel", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share"],
       "Nell Ashgrove": ["/", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`, `/ideas/${told.ideas[0]}`],
       "Josie Tranter": ["/", `/drafts/${draft.id}/check`, `/ideas/${idea}/adoptions`],
-      "Lorna Whitfield-Sey": ["/", `/adoptions/${adoption.id}/edit`],
+      "Lorna Whitfield-Sey": ["/", `/adoptions/${adoption.id}/edit`, `/ideas/${idea}`],
       [press]: ["/", `/review/${signed.id}/publish`, `/review/${told.id}/publish`, "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],
       [administrator]: ["/", "/challenges/quiet-nights/candidates", `${meals.at.replace("/panels", "/admin/panels")}?find=Nell`],
       [seats.secretary[0]]: ["/", `/review/${formed.id}`],
