@@ -82,7 +82,9 @@ func (p CodingRounds) table(ctx context.Context) parts.Table {
 		t.Rows = append(t.Rows, []parts.Cell{
 			{Text: text.T(ctx, "Round %s", strconv.Itoa(r.Number)), Href: CodingRoundURL(p.Slug, r.ID)},
 			{Text: text.T(ctx, "%s (%s coded) and %s (%s coded)", r.Names[0], text.Number(r.Coded[0]), r.Names[1], text.Number(r.Coded[1]))},
-			{Text: text.Number(r.Ideas)}, {Text: text.Number(r.Differing)}, {Text: text.Number(r.Settled)},
+			{Text: text.Number(r.Ideas)},
+			{Text: text.Number(r.Differing)},
+			{Text: text.Number(r.Settled)},
 		})
 	}
 	return t
@@ -163,8 +165,12 @@ func (p CodingRound) agreement(ctx context.Context) parts.Table {
 	t := parts.Table{
 		ID: "agreement", Caption: text.T(ctx, "Agreement on each theme, in ideas"), FirstCellIsHeader: true,
 		Head: []parts.Head{
-			{Text: text.T(ctx, "Theme")}, {Text: text.T(ctx, "Both"), Numeric: true}, {Text: text.T(ctx, "Only %s", p.RoundPlace.Names[0]), Numeric: true},
-			{Text: text.T(ctx, "Only %s", p.RoundPlace.Names[1]), Numeric: true}, {Text: text.T(ctx, "Neither"), Numeric: true}, {Text: text.T(ctx, "Agreement beyond chance (Cohen's kappa)")},
+			{Text: text.T(ctx, "Theme")},
+			{Text: text.T(ctx, "Both"), Numeric: true},
+			{Text: text.T(ctx, "Only %s", p.RoundPlace.Names[0]), Numeric: true},
+			{Text: text.T(ctx, "Only %s", p.RoundPlace.Names[1]), Numeric: true},
+			{Text: text.T(ctx, "Neither"), Numeric: true},
+			{Text: text.T(ctx, "Agreement beyond chance (Cohen's kappa)")},
 		},
 	}
 	for _, x := range p.Agreement.Themes {

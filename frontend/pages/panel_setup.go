@@ -324,7 +324,9 @@ func (p PanelSetup) seatURL(s id.Seat) string {
 	return PanelURL(p.ID) + "/seats/" + strconv.FormatInt(int64(s), 10)
 }
 
-func (p PanelSetup) errors(ctx context.Context) []parts.ErrorLink { return parts.Errors(ctx, p.named(ctx)) }
+func (p PanelSetup) errors(ctx context.Context) []parts.ErrorLink {
+	return parts.Errors(ctx, p.named(ctx))
+}
 
 // scorerKinds offers who scores a criterion.
 func scorerKinds(ctx context.Context) []parts.Option {

@@ -144,7 +144,7 @@ type WriteupEdit struct {
 	Base frontend.Base
 	Words
 	View     writeup.View
-	Editor   bool // may edit and publish; others read and sign
+	Editor   bool           // may edit and publish; others read and sign
 	Roles    []writeup.Role // in which the reader may answer
 	MaySign  []writeup.Role // of these, those in which they have not agreed yet
 	Typed    writeup.Words

@@ -129,7 +129,7 @@ func (m *matcher) each(ph search.Phrase, fn func(number int32, t *text, title, r
 
 // found reports whether the plan finds a slot, filters apart.
 func (m *matcher) found(s int32) bool {
-	if m.c.slots[s].alike < 0 || m.out != nil && m.out[s] {
+	if m.c.slots[s].alike < 0 || int(s) < len(m.out) && m.out[s] {
 		return false
 	}
 	if len(m.p.Must) > 0 {
