@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,7 +14,6 @@ import (
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
-	"uptake/domain/review/stats"
 	"uptake/frontend"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
@@ -298,23 +295,6 @@ func (h PanelSetup) changeSeat(c *fiber.Ctx) error {
 	return h.keep(c, f, "seats", "seats", text.T(ctx, "The seat is changed."), err)
 }
 
-func (h PanelSetup) setRules(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	p, err := h.setup(c, "")
-	if err != nil {
-		return err
-	}
-	f, err := wire.Form(c, textMax, setupFields...)
-	if err == nil {
-		var bad fault.Fields
-		r := rulesOf(f, p.Rules, &bad)
-		if err = bad.Fault("panel.rules", "There is a problem with the settings of the panel."); err == nil {
-			_, err = h.Service.ChangeRules(ctx, wire.Actor(c), p.ID, versionOf(f), r)
-		}
-	}
-	return h.keep(c, f, "rules", "rules", text.T(ctx, "The settings are saved."), err)
-}
-
 // versionOf is the version of the panel that a form was made from; a form without
 // one was not ours.
 func versionOf(f wire.Values) int {
@@ -322,190 +302,4 @@ func versionOf(f wire.Values) int {
 		return v
 	}
 	return -1
-}
-
-// rulesFields are the fields of the form of the settings.
-var rulesFields = []string{
-	"version", "rounds", "min_scoring", "min_lived", "min_professions", "quorum_least", "quorum_thirds", "quorum_lived", "meeting_percent", "meeting_lived",
-	"talk_minutes", "consent_hours", "author_hours", "grace_hours", "top_k",
-	"basis", "chair_scores", "split_public", "all_public", "author_hidden", "recused_together", "asks_how_sure",
-	"names_hidden",
-	"carry", "priority", "rescore",
-	"severity_lambda", "delphi_in", "delphi_out",
-	"assignment", "minutes_cap", "members_per_idea", "lived_per_idea", "anchors", "max_load", "pause_hours",
-	"themes_1", "themes_2", "themes_3",
-}
-
-// rulesOf reads the settings of a form.
-func rulesOf(f wire.Values, r review.Rules, bad *fault.Fields) review.Rules {
-	r.Rounds = f.Int("rounds", 1, review.RoundsMax, r.Rounds, bad)
-	r.MinScoring = f.Int("min_scoring", 1, 100, r.MinScoring, bad)
-	r.MinLived = f.Int("min_lived", 0, 100, r.MinLived, bad)
-	r.MinProfessions = f.Int("min_professions", 0, 100, r.MinProfessions, bad)
-	r.QuorumLeast = f.Int("quorum_least", 1, 100, r.QuorumLeast, bad)
-	r.QuorumThirds = f.Int("quorum_thirds", 0, 3, r.QuorumThirds, bad)
-	r.QuorumLived = f.Int("quorum_lived", 0, 100, r.QuorumLived, bad)
-	r.MeetingPercent = f.Int("meeting_percent", 0, 100, r.MeetingPercent, bad)
-	r.MeetingLived = f.Int("meeting_lived", 0, 100, r.MeetingLived, bad)
-	r.TalkMinutes = f.Int("talk_minutes", 1, 120, r.TalkMinutes, bad)
-	r.ConsentHours = f.Int("consent_hours", 0, 24*14, r.ConsentHours, bad)
-	r.AuthorHours = f.Int("author_hours", review.AuthorHoursLeast, review.AuthorHoursMost, r.AuthorHours, bad)
-	r.Grace = time.Duration(f.Int("grace_hours", 0, 24*14, int(r.Grace/time.Hour), bad)) * time.Hour
-	r.TopK = f.Int("top_k", 0, 1000, r.TopK, bad)
-	if f.Has("basis") {
-		r.Basis = f.Get("basis")
-	}
-	s := &r.Sharing
-	if f.Has("assignment") {
-		s.Design = review.Design(f.Get("assignment"))
-	}
-	s.MinutesCap = f.Int("minutes_cap", 10, 6000, s.MinutesCap, bad)
-	s.PerIdea = f.Int("members_per_idea", 3, 100, s.PerIdea, bad)
-	s.Lived = f.Int("lived_per_idea", 0, s.PerIdea, s.Lived, bad)
-	s.Anchors = f.Int("anchors", 1, 100, s.Anchors, bad)
-	s.MaxLoad = f.Int("max_load", 0, 1000, s.MaxLoad, bad)
-	s.PauseHours = f.Int("pause_hours", 0, 24*14, s.PauseHours, bad)
-	r.ApartTogether, r.AsksSure = f.Get("recused_together") == "1", f.Get("asks_how_sure") == "1"
-	r.Counting.Carry, r.Counting.Priority = f.Get("carry") == "1", f.Get("priority") == "1"
-	r.Counting.Delphi.In = f.Int("delphi_in", 51, 100, r.Counting.Delphi.In, bad)
-	r.Counting.Delphi.Out = f.Int("delphi_out", 1, 49, r.Counting.Delphi.Out, bad)
-	r.Counting.Lambda = fineNumber(f, "severity_lambda", review.LambdaMax, r.Counting.Lambda, bad)
-	if f.Has("rescore") {
-		r.Rescore = review.Rescore(f.Get("rescore"))
-	}
-	r.NamesHidden = f.Get("names_hidden") == "1"
-	r.ChairScores, r.SplitPublic, r.AllPublic = f.Get("chair_scores") == "1", f.Get("split_public") == "1", f.Get("all_public") == "1"
-	if f.Has("author_hidden") {
-		r.AuthorHidden = review.Hiding(f.Get("author_hidden"))
-	}
-	for n := range r.Themes {
-		if name := "themes_" + strconv.Itoa(n+1); f.Has(name) {
-			r.Themes[n] = review.ThemeRight(f.Get(name))
-		}
-	}
-	return r
-}
-
-// fineNumber reads a number from 0 to most that need not be whole; old where the form
-// has no such field.
-func fineNumber(f wire.Values, name string, most, old review.Value, bad *fault.Fields) review.Value {
-	if !f.Has(name) {
-		return old
-	}
-	v, err := stats.ParseValue(strings.TrimSpace(f.Get(name)))
-	if err != nil || v < 0 || v > most {
-		bad.Add(name, "Enter a number from 0 to "+most.String()+".")
-		return old
-	}
-	return v
-}
-
-func (h PanelSetup) setCriteria(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	if err := h.maySetUp(c); err != nil {
-		return err
-	}
-	f, err := wire.Form(c, textMax, setupFields...)
-	if err == nil {
-		var bad fault.Fields
-		cs, keys := criteriaOf(f, &bad)
-		if err = bad.Fault("criterion.invalid", "There is a problem with the criteria."); err == nil {
-			_, err = h.Service.SetCriteria(ctx, wire.Actor(c), panelOf(c), versionOf(f), cs)
-			err = renamed(err, cs, keys)
-		}
-	}
-	return h.keep(c, f, "criteria", "criteria", text.T(ctx, "The criteria are saved."), err)
-}
-
-// criteriaMax is how many criteria a form holds at most.
-const criteriaMax = 20
-
-// anchorsMax is how many scores of a criterion a form puts into words.
-const anchorsMax = 5
-
-// criterionKey begins the names of the controls of the criterion at index i.
-func criterionKey(i int) string { return "k" + strconv.Itoa(i+1) + "-" }
-
-// criteriaFields are the fields of the form of the criteria.
-var criteriaFields = func() []string {
-	names := []string{"version", "criteria"}
-	for i := range criteriaMax {
-		for _, name := range []string{"name", "question", "min", "max", "step", "best", "seats"} {
-			names = append(names, criterionKey(i)+name)
-		}
-		for row := range anchorsMax {
-			n := strconv.Itoa(row + 1)
-			names = append(names, criterionKey(i)+"at"+n, criterionKey(i)+"words"+n)
-		}
-	}
-	return names
-}()
-
-// criteriaOf reads the criteria of a form, and the beginning of the names of each
-// one's controls. A criterion without a name is left out.
-func criteriaOf(f wire.Values, bad *fault.Fields) (cs []review.Criterion, keys []string) {
-	n := f.Int("criteria", 0, criteriaMax, 0, bad)
-	for i := range n {
-		key := criterionKey(i)
-		cr := review.Criterion{Name: strings.TrimSpace(f.Get(key + "name")), Question: strings.TrimSpace(f.Get(key + "question")), Weight: stats.Point}
-		if cr.Name == "" {
-			continue
-		}
-		value := func(name string) stats.Value {
-			v, err := stats.ParseValue(strings.TrimSpace(f.Get(key + name)))
-			if err != nil {
-				bad.Add(key+name, "Enter a number, such as 1 or 0.5.")
-			}
-			return v
-		}
-		if k := f.Get(key + "seats"); k != "" {
-			cr.Seats = []review.SeatKind{review.SeatKind(k)}
-		}
-		cr.Scale = stats.Scale{Min: value("min"), Max: value("max"), Step: value("step"), BestLow: f.Get(key+"best") == "low"}
-		for row := range anchorsMax {
-			at, words := "at"+strconv.Itoa(row+1), strings.TrimSpace(f.Get(key+"words"+strconv.Itoa(row+1)))
-			if words == "" && strings.TrimSpace(f.Get(key+at)) == "" {
-				continue
-			}
-			cr.Anchors = append(cr.Anchors, review.Anchor{At: value(at), Words: words})
-		}
-		review.SortAnchors(cr.Anchors)
-		cs, keys = append(cs, cr), append(keys, key)
-	}
-	return cs, keys
-}
-
-// renamed gives the faults of criteria the names of the controls of the form.
-func renamed(err error, cs []review.Criterion, keys []string) error {
-	if fault.KindOf(err) != fault.Invalid || err == nil {
-		return err
-	}
-	fields := slices.Clone(fault.Of(err).Fields)
-	for i := range fields {
-		for n, cr := range cs {
-			rest, ok := strings.CutPrefix(fields[i].Name, cr.Name+".")
-			if !ok {
-				continue
-			}
-			switch {
-			case strings.HasPrefix(rest, "anchor-"):
-				rest = "words1"
-				for row, a := range cr.Anchors {
-					if fields[i].Name == cr.Name+".anchor-"+a.At.String() {
-						rest = "words" + strconv.Itoa(row+1)
-					}
-				}
-			case rest == "scale_max":
-				rest = "max"
-			case rest == "scale_step":
-				rest = "step"
-			case rest == "weight":
-				rest = "name"
-			}
-			fields[i].Name = keys[n] + rest
-			break
-		}
-	}
-	f := fault.Of(err)
-	return fields.Fault(f.Code, f.Message)
 }
