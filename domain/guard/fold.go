@@ -82,5 +82,7 @@ func digitValue(r rune) int {
 // before returns up to n bytes of the text that end at from.
 func (f folded) before(from, n int) string { return f.plain[max(0, from-n):from] }
 
-// after returns up to n bytes of the text that begin at to.
-func (f folded) after(to, n int) string { return f.plain[to:min(len(f.plain), to+n)] }
+// after returns up to n bytes of the text that begin at to; none behind its end.
+func (f folded) after(to, n int) string {
+	return f.plain[min(len(f.plain), to):min(len(f.plain), to+n)]
+}

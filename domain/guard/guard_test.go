@@ -61,6 +61,8 @@ func TestCheck(t *testing.T) {
 		{"all who are old pass", "people aged 90 and over", "", 0, ""},
 		{"the only one in a village is flagged", "the only child in Thornby with a rare disease", guard.RareInPlace, guard.Flag, "only child in Thornby with a rare disease"},
 		{"a rare disease in a country passes", "people in England with a rare disease", "", 0, ""},
+		{"an unfinished date passes", "born 12of", "", 0, ""},
+		{"another one", "dob 1stof", "", 0, ""},
 		{"a number inside a word passes", "lot X9990000018Y", "", 0, ""},
 	}
 	for _, tt := range tests {
@@ -86,8 +88,11 @@ func TestCheck(t *testing.T) {
 
 func FuzzCheck(f *testing.F) {
 	f.Add("999 000 0018 a@b.c DOB 1/1/1900 \u200b９")
+	for _, seed := range []string{"born 12of", "dob 1stof", "patient 12 of", "mrn", "ninety-", "Mr", "rare in A", "+44", "(0", "a@b."} {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, x := range guard.Check(s, 0) {
+		for _, x := range guard.Check(s, 2026) {
 			if x.Start < 0 || x.End > len(s) || x.Start >= x.End {
 				t.Fatalf("span %d to %d of %d bytes", x.Start, x.End, len(s))
 			}
