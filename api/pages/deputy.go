@@ -18,5 +18,5 @@ func (h PanelSetup) nameDeputy(c *fiber.Ctx) error {
 	if err == nil {
 		_, err = h.Service.NameDeputy(ctx, wire.Actor(c), panelOf(c), id.Seat(f.ID("deputy")))
 	}
-	return h.keep(c, f, "deputy", "deputy", text.T(ctx, "The deputy chair is named."), err)
+	return h.keep(c, f, "deputy", "deputy", text.T(ctx, "The deputy chair is named."), 0, err)
 }

@@ -28,7 +28,7 @@ func (h PanelSetup) setCriteria(c *fiber.Ctx) error {
 			err = renamed(err, cs, keys)
 		}
 	}
-	return h.keep(c, f, "criteria", "criteria", text.T(ctx, "The criteria are saved."), err)
+	return h.keep(c, f, "criteria", "criteria", text.T(ctx, "The criteria are saved."), versionOf(f), err)
 }
 
 // criteriaMax is how many criteria a form holds at most.

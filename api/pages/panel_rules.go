@@ -28,7 +28,7 @@ func (h PanelSetup) setRules(c *fiber.Ctx) error {
 			_, err = h.Service.ChangeRules(ctx, wire.Actor(c), p.ID, versionOf(f), r)
 		}
 	}
-	return h.keep(c, f, "rules", "rules", text.T(ctx, "The settings are saved."), err)
+	return h.keep(c, f, "rules", "rules", text.T(ctx, "The settings are saved."), versionOf(f), err)
 }
 
 // rulesFields are the fields of the form of the settings.

@@ -173,20 +173,24 @@ func (h PanelSetup) find(c *fiber.Ctx) error {
 	}
 	f, err := wire.Form(c, textMax, setupFields...)
 	if err != nil {
-		return h.keep(c, f, "find", "find", "", err)
+		return h.keep(c, f, "find", "find", "", 0, err)
 	}
 	p, err := h.setup(c, f.Get("find"))
 	if err != nil {
 		return err
 	}
 	p.Typed = p.Unsaved(typedOf(f), "seat")
+	if len(p.Typed) > 0 {
+		p.Version = versionOf(f)
+	}
 	return Show(c, p.Page())
 }
 
 // keep answers a form of the page: back to it when err is nil, else the page once
 // more with what was entered. It comes once more as well where something was entered
-// that is not saved by this step.
-func (h PanelSetup) keep(c *fiber.Ctx, f wire.Values, form, field, said string, err error) error {
+// that is not saved by this step. before is the version of the panel that the step has
+// changed: what was typed on another one is refused when it is saved, as it would have been.
+func (h PanelSetup) keep(c *fiber.Ctx, f wire.Values, form, field, said string, before int, err error) error {
 	ctx := c.UserContext()
 	flash := frontend.Flash{Text: said}
 	if err == nil {
@@ -199,6 +203,9 @@ func (h PanelSetup) keep(c *fiber.Ctx, f wire.Values, form, field, said string, 
 			return gone
 		}
 		if p.Typed = p.Unsaved(typedOf(f), form); len(p.Typed) > 0 {
+			if seen := versionOf(f); seen != before {
+				p.Version = seen
+			}
 			p.Base.Flash = &flash
 			if form == "seat" {
 				p.Given, p.Base.Flash = &flash, nil
@@ -259,7 +266,7 @@ func (h PanelSetup) addSeat(c *fiber.Ctx) error {
 			Person: id.Person(f.ID("person")), Kind: review.SeatKind(f.Get("seat")), Profession: f.Get("profession"), Only: onlyOf(f), Invite: f.Get("do") == "invite",
 		})
 	}
-	return h.keep(c, f, "seat", "person", seatedWords(ctx, f.Get("do") == "invite", p.Panel), err)
+	return h.keep(c, f, "seat", "person", seatedWords(ctx, f.Get("do") == "invite", p.Panel), p.Version, err)
 }
 
 // seatedWords say what has become of the person who was given a seat, or is asked first.
@@ -292,7 +299,7 @@ func (h PanelSetup) changeSeat(c *fiber.Ctx) error {
 	if err == nil {
 		_, err = h.Service.ChangeSeat(ctx, wire.Actor(c), panelOf(c), id.Seat(wire.ParseID(c.Params("seat"))), review.SeatState(f.Get("to")))
 	}
-	return h.keep(c, f, "seats", "seats", text.T(ctx, "The seat is changed."), err)
+	return h.keep(c, f, "seats", "seats", text.T(ctx, "The seat is changed."), 0, err)
 }
 
 // versionOf is the version of the panel that a form was made from; a form without

@@ -128,3 +128,27 @@ func TestAFaultOfAPanelsSetUpNamesItsField(t *testing.T) {
 		}
 	}
 }
+
+// What a colleague saves meanwhile is not undone by a form that was opened before,
+// whichever button is pressed first.
+func TestASetUpThatIsOvertakenIsNotSaved(t *testing.T) {
+	t.Parallel()
+	for _, first := range []string{"/find", "/seats"} {
+		j := newJury(t, 1)
+		j.person("olwen")
+		at := front.PanelURL(j.panel)
+		form := j.get("lead", at+"?find=olwen").want(200).wholeForm("#find")
+		form.Set("seat", "observer")
+
+		theirs := j.get("lead", at).want(200).wholeForm("#find")
+		theirs.Set("talk_minutes", "9")
+		j.post("lead", at+"/rules", theirs).want(303)
+
+		form.Set("do", "seat")
+		again := j.post("lead", at+first, form).want(200).wholeForm("#find")
+		j.post("lead", at+"/rules", again).want(412)
+		if h, err := j.reviews.Reads.Head(t.Context(), j.panel); err != nil || h.Rules.TalkMinutes != 9 {
+			t.Errorf("%s first: the colleague's settings are %d minutes, %v", first, h.Rules.TalkMinutes, err)
+		}
+	}
+}

@@ -193,3 +193,17 @@ func BenchmarkCheck(b *testing.B) {
 		guard.Check(words, 2026)
 	}
 }
+
+// TestACutTextIsNoFault: texts are checked while they are typed, so they end anywhere.
+func TestACutTextIsNoFault(t *testing.T) {
+	t.Parallel()
+	for _, l := range corpus(t) {
+		for end := 0; end <= len(l.text); end += 1 + len(l.text)/60 {
+			for _, f := range guard.Check(l.text[:end], 2026) {
+				if f.Start < 0 || f.End > end {
+					t.Fatalf("%s: %d to %d of %d", l.at, f.Start, f.End, end)
+				}
+			}
+		}
+	}
+}
