@@ -51,7 +51,7 @@ func TestOtherStoresHearOfACommit(t *testing.T) {
 		told := listen(t, there)
 		site := there.Versions().Version(outbox.Site)
 		emit(t, here, outbox.Event{Kind: outbox.IdeaPosted, Challenge: 1, Idea: 2})
-		want := []outbox.Topic{outbox.Site, outbox.ChallengeTopic(1), outbox.IdeaTopic(2)}
+		want := []outbox.Topic{outbox.Site, outbox.ChallengeTopic(1), outbox.TextsTopic(1), outbox.IdeaTopic(2)}
 		if got := next(t, told); !slices.Equal(got, want) {
 			t.Errorf("heard %v, want %v", got, want)
 		}

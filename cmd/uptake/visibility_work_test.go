@@ -104,7 +104,7 @@ func (w *world) costs(n int, facts, columns []string, table map[string]map[strin
 	}
 	w.HTTP = w.serve()
 	asked, _ := w.addresses()
-	counted := 0
+	counted, said := 0, map[string]string{}
 	for _, column := range columns {
 		if column == "public" { // what visitors read is kept as bytes, and asked nothing for
 			continue
@@ -118,17 +118,28 @@ func (w *world) costs(n int, facts, columns []string, table map[string]map[strin
 				}
 			}
 		}
-		change() // the two worlds are two turns of each fact; how it began is neither
-		before := w.work(column, asked)
-		change()
-		after := w.work(column, asked)
-		for _, a := range asked {
-			if before[a] != after[a] {
-				wrong = append(wrong, fmt.Sprintf("%s: %s: %s costs %s, and %s where what is hidden is otherwise", moments[n], column, a, before[a], after[a]))
+		// What reads in the background, such as the words of the index, can meet one
+		// of the two; what is hidden shows each time.
+		differs := asked
+		for try := 0; try < 3 && len(differs) > 0; try++ {
+			change() // the two worlds are two turns of each fact; how it began is neither
+			before := w.work(column, differs)
+			change()
+			after := w.work(column, differs)
+			var still []string
+			for _, a := range differs {
+				if before[a] != after[a] {
+					still = append(still, a)
+					said[column+a] = fmt.Sprintf("%s: %s: %s costs %s, and %s where what is hidden is otherwise", moments[n], column, a, before[a], after[a])
+				}
+				if try == 0 && !strings.HasPrefix(before[a], "0 statements") {
+					counted++
+				}
 			}
-			if !strings.HasPrefix(before[a], "0 statements") {
-				counted++
-			}
+			differs = still
+		}
+		for _, a := range differs {
+			wrong = append(wrong, said[column+a])
 		}
 	}
 	if counted < 10*len(columns) {
