@@ -35,13 +35,19 @@ func (tx reviewTx) Ties(p id.Panel, ideas []id.Idea) (review.Ties, error) {
 		Organisation string
 		Email        string
 	}
-	err = tx.All(&authors, `/* hint.ideas */ SELECT i.id, i.title, i.author_id, COALESCE(p.organisation, '') AS organisation, COALESCE(p.email, '') AS email
-		FROM ideas i LEFT JOIN people p ON p.id = i.author_id WHERE i.id IN ? ORDER BY i.id`, ideas)
+	err = tx.All(&authors, `/* hint.ideas */ SELECT i.id, i.title, w.author_id, COALESCE(p.organisation, '') AS organisation, COALESCE(p.email, '') AS email
+		FROM (SELECT id AS idea_id, author_id FROM ideas WHERE id IN ?
+		UNION SELECT g.into_id, f.author_id FROM merges g JOIN ideas f ON f.id = g.from_id WHERE g.into_id IN ? AND g.undone_at IS NULL) w
+		JOIN ideas i ON i.id = w.idea_id LEFT JOIN people p ON p.id = w.author_id ORDER BY i.id, w.author_id`, ideas, ideas)
 	if err != nil {
 		return out, err
 	}
 	for _, a := range authors {
-		out.Ideas = append(out.Ideas, review.TiedIdea{Idea: a.ID, Title: a.Title, Author: review.Tied{Person: a.AuthorID, Organisation: a.Organisation, Email: a.Email}})
+		if n := len(out.Ideas); n == 0 || out.Ideas[n-1].Idea != a.ID {
+			out.Ideas = append(out.Ideas, review.TiedIdea{Idea: a.ID, Title: a.Title})
+		}
+		last := &out.Ideas[len(out.Ideas)-1]
+		last.Authors = append(last.Authors, review.Tied{Person: a.AuthorID, Organisation: a.Organisation, Email: a.Email})
 	}
 	var acts []struct {
 		SeatID id.Seat

@@ -84,7 +84,7 @@ func (r reviewReads) Posts(ctx context.Context, p id.Person) ([]review.Post, err
 	return out, nil
 }
 
-// Charges returns the ideas of the panels of seats.
+// Charges returns the ideas of the panels of seats, and what was merged into them.
 func (r reviewReads) Charges(ctx context.Context, all, recused []id.Seat) ([]review.Charge, error) {
 	var rows []struct {
 		PanelID id.Panel
@@ -93,11 +93,14 @@ func (r reviewReads) Charges(ctx context.Context, all, recused []id.Seat) ([]rev
 		Recused bool
 		Own     bool
 	}
-	err := r.s.Reader(ctx).All(&rows, `/* seat.charges */ SELECT pi.panel_id, pi.idea_id, pi.state, COALESCE(c.recused, FALSE) AS recused,
-		COALESCE(i.author_id = s.person_id, FALSE) AS own
+	err := r.s.Reader(ctx).All(&rows, `/* seat.charges */ WITH m AS (SELECT pi.panel_id, pi.idea_id, pi.state, COALESCE(c.recused, FALSE) AS recused,
+		COALESCE(i.author_id = s.person_id, FALSE) OR EXISTS (SELECT 1 FROM merges g JOIN ideas f ON f.id = g.from_id
+			WHERE g.into_id = i.id AND g.undone_at IS NULL AND f.author_id = s.person_id) AS own
 		FROM seats s JOIN panel_ideas pi ON pi.panel_id = s.panel_id JOIN ideas i ON i.id = pi.idea_id
 		LEFT JOIN conflicts c ON c.seat_id = s.id AND c.idea_id = pi.idea_id
-		WHERE s.id IN ? OR s.id IN ? AND c.recused = TRUE`, all, recused)
+		WHERE s.id IN ? OR s.id IN ? AND c.recused = TRUE)
+		SELECT panel_id, idea_id, state, recused, own FROM m
+		UNION ALL SELECT m.panel_id, g.from_id, m.state, m.recused, m.own FROM m JOIN merges g ON g.into_id = m.idea_id AND g.undone_at IS NULL`, all, recused)
 	out := make([]review.Charge, len(rows))
 	for i, row := range rows {
 		out[i] = review.Charge{Panel: row.PanelID, Idea: row.IdeaID, State: row.State, Recused: row.Recused, Own: row.Own}

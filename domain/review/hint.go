@@ -49,11 +49,11 @@ type Tied struct {
 	Email        string
 }
 
-// TiedIdea is an idea with its author.
+// TiedIdea is an idea with its authors: who wrote it, and who wrote what was merged into it.
 type TiedIdea struct {
-	Idea   id.Idea
-	Title  string
-	Author Tied
+	Idea    id.Idea
+	Title   string
+	Authors []Tied
 }
 
 // Act is that a member has supported an idea, or said something visible about it.
@@ -119,15 +119,16 @@ func (t Ties) Hints(conflicts []Conflict) []Hint {
 
 // sign returns what speaks for a conflict of this kind; empty for nothing.
 func (t Tied) sign(kind ConflictKind, i TiedIdea, acted bool) Sign {
-	wrote := i.Author.Person != 0 && i.Author.Person == t.Person
+	by := func(same func(author Tied) bool) bool { return slices.ContainsFunc(i.Authors, same) }
+	wrote := by(func(o Tied) bool { return o.Person != 0 && o.Person == t.Person })
 	switch {
 	case kind == Author && wrote:
 		return SignAuthor
 	case wrote:
 		return "" // said already
-	case kind == Organisation && sameWords(t.Organisation, i.Author.Organisation):
+	case kind == Organisation && by(func(o Tied) bool { return sameWords(t.Organisation, o.Organisation) }):
 		return SignOrganisation
-	case kind == Organisation && domainOf(t.Email) != "" && domainOf(t.Email) == domainOf(i.Author.Email):
+	case kind == Organisation && domainOf(t.Email) != "" && by(func(o Tied) bool { return domainOf(t.Email) == domainOf(o.Email) }):
 		return SignDomain
 	case kind == Advocacy && acted:
 		return SignSupport

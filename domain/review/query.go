@@ -95,7 +95,7 @@ type Reads interface {
 	// Posts returns the seats of a person that they have not left, with their panels.
 	Posts(ctx context.Context, p id.Person) ([]Post, error)
 	// Charges returns the ideas of the panels of these seats: of the first list all,
-	// of the second those that the seat is recused from.
+	// of the second those that the seat is recused from; each with what was merged into it.
 	Charges(ctx context.Context, all, recused []id.Seat) ([]Charge, error)
 	// Candidates returns at most limit people who can sign in, or were imported, and
 	// whose name holds words in any case or whose handle they are, by name.

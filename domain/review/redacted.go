@@ -198,7 +198,11 @@ func (s Service) redactions(ctx context.Context, a account.Actor, panel id.Panel
 				if err != nil {
 					return err
 				}
-				makes = text.Author != a.Person
+				own, err := wrote(tx, text, a.Person)
+				if err != nil {
+					return err
+				}
+				makes = !own
 			}
 			if makes {
 				out.Makes = append(out.Makes, i.Idea)

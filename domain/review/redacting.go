@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"slices"
@@ -186,12 +187,15 @@ func (s Service) Redact(ctx context.Context, a account.Actor, panel id.Panel, id
 		if err != nil {
 			return err
 		}
+		if v.SeatID == 0 {
+			if own, err := wrote(tx, i, a.Person); err != nil || own {
+				return cmp.Or(err, error(ErrNotYours))
+			}
+		}
 		before, err := tx.Redacted(panel, idea)
 		switch {
 		case err != nil:
 			return err
-		case v.SeatID == 0 && i.Author == a.Person:
-			return ErrNotYours
 		case before.Version+i.Version != in.Version:
 			return ErrRedactedStale
 		}
@@ -219,6 +223,14 @@ func (s Service) Redact(ctx context.Context, a account.Actor, panel id.Panel, id
 		return note(tx, e, RecordEntry{Idea: idea, Round: p.Round, What: out.lines(before, in.Reason)})
 	})
 	return out, err
+}
+
+// wrote reports whether p wrote the idea, or one that goes on as part of it.
+func wrote(tx Tx, i challenge.Idea, p id.Person) (bool, error) {
+	if i.Author == p {
+		return true, nil
+	}
+	return tx.Credited(i.ID, p)
 }
 
 // lines is the copy as the record holds it: its number and hashes, never a word.

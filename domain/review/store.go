@@ -168,6 +168,7 @@ type DecisionTx interface {
 type ChallengeTx interface {
 	Challenge(c id.Challenge) (challenge.Challenge, error)
 	Idea(i id.Idea) (challenge.Idea, error)
+	Credited(i id.Idea, p id.Person) (bool, error)
 	SaveIdea(i *challenge.Idea) error
 	// HoldImports lets no other import past until the transaction ends.
 	HoldImports() error
