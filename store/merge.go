@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"uptake/domain/challenge"
@@ -54,6 +55,11 @@ func takenIn(r Reads, into id.Idea) ([]challenge.TookIn, error) {
 		FROM merges g JOIN ideas i ON i.id = g.from_id LEFT JOIN people p ON p.id = i.author_id
 		WHERE g.into_id = ? AND g.undone_at IS NULL AND i.moderation = 'visible' ORDER BY g.id`, into)
 	return rows, err
+}
+
+// NewestMerge returns the latest merge into an idea that stands.
+func (tx challengeTx) NewestMerge(into id.Idea) (challenge.Merge, error) {
+	return readMerge(tx.Tx, "into_id = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 1", into)
 }
 
 // BeforePanel reports whether a panel at work has one of the ideas before it.
@@ -159,11 +165,14 @@ func (tx challengeTx) carrySupports(m challenge.Merge, f challenge.SupportForm) 
 		over[w.Person] = true
 		rows = append(rows, []any{m.Into, w.Person, w.Value, w.CastAt.UTC()})
 	}
+	if err = tx.drop(m.Into, carried.Replaced); err != nil {
+		return err
+	}
 	if err = tx.insert("/* merge.supports */ INSERT INTO supports (idea_id, person_id, value, cast_at) VALUES ", "", rows); err != nil {
 		return err
 	}
 	rows = nil
-	for _, w := range append(from, carried.Aside...) {
+	for _, w := range slices.Concat(from, carried.Aside, carried.Replaced) {
 		rows = append(rows, []any{m.ID, w.Idea, w.Person, w.Value, w.CastAt.UTC(), w.Idea == m.From && over[w.Person]})
 	}
 	if err = tx.insert("/* merge.note_supports */ INSERT INTO merge_supports (merge_id, idea_id, person_id, value, cast_at, carried) VALUES ", "", rows); err != nil {
@@ -172,10 +181,8 @@ func (tx challengeTx) carrySupports(m challenge.Merge, f challenge.SupportForm) 
 	if _, err = tx.Exec(`/* merge.drop_supports */ DELETE FROM supports WHERE idea_id = ?`, m.From); err != nil {
 		return err
 	}
-	for _, w := range carried.Aside {
-		if err = tx.One("/* merge.aside */ DELETE FROM supports WHERE idea_id = ? AND person_id = ?", m.Into, w.Person); err != nil {
-			return err
-		}
+	if err = tx.drop(m.Into, carried.Aside); err != nil {
+		return err
 	}
 	return errors.Join(tx.count(m.From, f, nil, from), tx.count(m.Into, f, carried.Over, carried.Aside))
 }
@@ -195,8 +202,8 @@ func (tx challengeTx) count(i id.Idea, f challenge.SupportForm, came, gone []cha
 	return err
 }
 
-// DropMerge takes back what AddMerge did. A word that somebody has changed since
-// stays where they said it, and theirs on the merged idea comes back as it was.
+// DropMerge takes back what AddMerge did. What becomes of the words of people is
+// for challenge.ReturnWords to say.
 func (tx challengeTx) DropMerge(m challenge.Merge, f challenge.SupportForm) error {
 	if err := tx.returnSupports(m, f); err != nil {
 		return err
@@ -239,26 +246,37 @@ func (tx challengeTx) returnSupports(m challenge.Merge, f challenge.SupportForm)
 	if err != nil {
 		return err
 	}
-	came, gone := map[id.Idea][]challenge.Support{}, []challenge.Support{}
-	for _, r := range rows {
-		w := challenge.Support{Idea: r.IdeaID, Person: r.PersonID, Value: r.Value, CastAt: r.CastAt}
-		if r.Carried {
-			n, err := tx.Exec("/* merge.return */ DELETE FROM supports WHERE idea_id = ? AND person_id = ? AND value = ? AND cast_at = ?", m.Into, w.Person, w.Value, w.CastAt.UTC())
-			if err != nil {
-				return err
-			}
-			if n == 1 {
-				gone = append(gone, w)
-			}
-		}
-		n, err := tx.Exec("/* merge.restore */ INSERT INTO supports (idea_id, person_id, value, cast_at) VALUES (?, ?, ?, ?) ON CONFLICT (idea_id, person_id) DO NOTHING",
-			w.Idea, w.Person, w.Value, w.CastAt.UTC())
-		if err != nil {
+	noted := make([]challenge.Noted, len(rows))
+	for n, r := range rows {
+		noted[n] = challenge.Noted{Support: challenge.Support{Idea: r.IdeaID, Person: r.PersonID, Value: r.Value, CastAt: r.CastAt}, Carried: r.Carried}
+	}
+	kept, err := tx.words(m.Into)
+	if err != nil {
+		return err
+	}
+	words := challenge.ReturnWords(f, noted, kept)
+	if err = tx.drop(m.Into, words.Leave); err != nil {
+		return err
+	}
+	came := map[id.Idea][]challenge.Support{}
+	var back [][]any
+	for _, w := range words.Back {
+		came[w.Idea] = append(came[w.Idea], w)
+		back = append(back, []any{w.Idea, w.Person, w.Value, w.CastAt.UTC()})
+	}
+	if err = tx.insert("/* merge.restore */ INSERT INTO supports (idea_id, person_id, value, cast_at) VALUES ", "", back); err != nil {
+		return err
+	}
+	return errors.Join(tx.count(m.From, f, came[m.From], nil), tx.count(m.Into, f, came[m.Into], words.Leave))
+}
+
+// drop takes the words of people on an idea away.
+func (tx challengeTx) drop(i id.Idea, words []challenge.Support) error {
+	for some := range slices.Chunk(words, 500) {
+		people := each(some, func(w challenge.Support) id.Person { return w.Person })
+		if _, err := tx.Exec("/* merge.drop_words */ DELETE FROM supports WHERE idea_id = ? AND person_id IN ?", i, people); err != nil {
 			return err
 		}
-		if n == 1 {
-			came[w.Idea] = append(came[w.Idea], w)
-		}
 	}
-	return errors.Join(tx.count(m.From, f, came[m.From], nil), tx.count(m.Into, f, came[m.Into], gone))
+	return nil
 }

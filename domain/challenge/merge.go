@@ -87,8 +87,9 @@ func MayMerge(from, into Idea) error {
 // Carried is what a merge does to what people said of the two ideas: one person
 // has one word.
 type Carried struct {
-	Over  []Support // words on the merged idea that count on the kept one now
-	Aside []Support // words on the kept idea that do not count: of those who are its authors now
+	Over     []Support // words on the merged idea that count on the kept one now
+	Aside    []Support // words on the kept idea that do not count: of those who are its authors now
+	Replaced []Support // support of the kept idea, taken back, in whose place a word comes over
 }
 
 // CarryWords returns what becomes of the words on two ideas. Whoever has said
@@ -96,16 +97,66 @@ type Carried struct {
 // their own; support that was taken back is no word.
 func CarryWords(f SupportForm, from, into []Support, authors map[id.Person]bool) Carried {
 	var out Carried
+	counts := func(w Support) bool { return w.Value != 0 || f == ForAgainst }
 	said := make(map[id.Person]bool, len(into))
+	back := map[id.Person]Support{}
 	for _, w := range into {
-		said[w.Person] = true
+		if said[w.Person] = counts(w); !counts(w) {
+			back[w.Person] = w
+		}
 		if authors[w.Person] {
 			out.Aside = append(out.Aside, w)
 		}
 	}
 	for _, w := range from {
-		if !said[w.Person] && !authors[w.Person] && (w.Value != 0 || f == ForAgainst) {
+		if !said[w.Person] && !authors[w.Person] && counts(w) {
 			out.Over = append(out.Over, w)
+			if was, ok := back[w.Person]; ok {
+				out.Replaced = append(out.Replaced, was)
+			}
+		}
+	}
+	return out
+}
+
+// Noted is a word as it stood before a merge.
+type Noted struct {
+	Support
+	Carried bool // it was on the merged idea and has counted on the kept one since
+}
+
+// Returned is what undoing a merge does to words.
+type Returned struct {
+	Leave []Support // words on the kept idea that leave it
+	Back  []Support // words that stand again, on either idea
+}
+
+// ReturnWords returns what becomes of the words that a merge noted, and of those on
+// the kept idea now. A word that came over goes back, and so does that it was taken back
+// since. Whoever has said something else of the kept idea since has said it of that.
+func ReturnWords(f SupportForm, noted []Noted, kept []Support) Returned {
+	var out Returned
+	now := make(map[id.Person]Support, len(kept))
+	for _, w := range kept {
+		now[w.Person] = w
+	}
+	for _, n := range noted {
+		if !n.Carried {
+			continue
+		}
+		switch w, ok := now[n.Person]; {
+		case ok && (w.Value == n.Value || f == SupportOnly):
+			out.Leave = append(out.Leave, w)
+			delete(now, n.Person)
+			w.Idea = n.Idea
+			out.Back = append(out.Back, w)
+		case ok:
+			out.Back = append(out.Back, n.Support)
+		}
+	}
+	for _, n := range noted {
+		if w, ok := now[n.Person]; !n.Carried && (!ok || w.Idea != n.Idea) {
+			out.Back = append(out.Back, n.Support)
 		}
 	}
 	return out
@@ -151,7 +202,7 @@ func (s Service) MergeIdea(ctx context.Context, a account.Actor, from, into id.I
 
 // UndoMerge makes an idea one of its own again: comments under its own threads and
 // the words that people said of it go back. What people have said since on the kept
-// idea stays there.
+// idea stays there. Of several merges into one idea the latest is undone first.
 func (s Service) UndoMerge(ctx context.Context, a account.Actor, from id.Idea, reason string) (Merge, error) {
 	var m Merge
 	reason = Prose(reason)
@@ -183,6 +234,13 @@ func (s Service) UndoMerge(ctx context.Context, a account.Actor, from id.Idea, r
 		if judged || i.ShownStage() == InReview {
 			return ErrMergeReview
 		}
+		newest, err := tx.NewestMerge(m.Into)
+		if err != nil {
+			return err
+		}
+		if newest.ID != m.ID {
+			return mergedLater(newest.From)
+		}
 		now := s.Now()
 		f.Stage, f.MergedInto, f.ReleasedAt = Posted, 0, time.Time{}
 		if err = tx.SaveIdea(&f); err != nil {
@@ -195,6 +253,16 @@ func (s Service) UndoMerge(ctx context.Context, a account.Actor, from id.Idea, r
 		return announce(tx, m, a, c.ID, outbox.IdeaUnmerged, outbox.IdeaGaveBack, reason, now)
 	})
 	return m, err
+}
+
+// mergedLater refuses to undo a merge under a later one: what that did to the words of
+// people rests on this.
+func mergedLater(from id.Idea) error {
+	number := strconv.FormatInt(int64(from), 10)
+	return &fault.Error{
+		Kind: fault.Conflict, Code: "merge.later",
+		Message: "Idea " + number + " was merged into the same idea after this one. Undo the merge of idea " + number + " first, then this one.",
+	}
 }
 
 // notMerged is the answer about an idea that stands by itself, to whoever may know.

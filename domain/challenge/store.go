@@ -151,10 +151,13 @@ type MergeTx interface {
 	BeforePanel(ideas ...id.Idea) (bool, error)
 	// MergeOf returns the merge of an idea that stands, or ErrNotMerged.
 	MergeOf(from id.Idea) (Merge, error)
+	// NewestMerge returns the latest merge into an idea that stands, or ErrNotMerged.
+	NewestMerge(into id.Idea) (Merge, error)
 	// AddMerge keeps m, sets its ID and lets comments, words, by CarryWords, and follows
 	// go over. All counters follow.
 	AddMerge(m *Merge, f SupportForm) error
-	// DropMerge takes back all that AddMerge did, but for what people have changed since.
+	// DropMerge takes back all that AddMerge did, words by ReturnWords, but for what people
+	// have changed since.
 	DropMerge(m Merge, f SupportForm) error
 	// Credited reports whether p wrote an idea that goes on as part of i.
 	Credited(i id.Idea, p id.Person) (bool, error)

@@ -21,7 +21,7 @@ func (t Teller) IdeaMerged(ctx context.Context, of id.Merge) error {
 		return err
 	}
 	into, err := t.Reads.View(ctx, m.Into)
-	if err != nil || !into.Listed() {
+	if err != nil || !into.Listed() || from.Moderation != challenge.Visible || from.ShownStage() == challenge.Withdrawn { // no title that is hidden by now
 		return err
 	}
 	what, subject := "merged", "two ideas have become one"
