@@ -51,6 +51,16 @@ func (tx challengeTx) Comment(c id.Comment) (challenge.Comment, error) {
 	return row.domain(), err
 }
 
+// IdeaOfComment returns the idea that a comment is on.
+func (tx challengeTx) IdeaOfComment(c id.Comment) (id.Idea, error) {
+	var i id.Idea
+	err := tx.Get(&i, "/* comment.idea */ SELECT idea_id FROM comments WHERE id = ?", c)
+	if errors.Is(err, ErrNone) {
+		return 0, challenge.ErrCommentNotFound
+	}
+	return i, err
+}
+
 // AddComment keeps c and sets its ID, Thread and Version.
 func (tx challengeTx) AddComment(c *challenge.Comment) error {
 	c.Version = 1

@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"errors"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"uptake/domain/account"
@@ -171,6 +173,42 @@ func TestNobodyIsSentATitleThatIsHidden(t *testing.T) {
 		must(t, st.teller().IdeaMerged(t.Context(), m.ID))
 		if got := st.letters(t); len(got) == 0 {
 			t.Error("control: nobody is told while it is visible")
+		}
+	})
+}
+
+// TestCommentsChangeWhileIdeasAreMerged: neither waits for the other for ever.
+func TestCommentsChangeWhileIdeasAreMerged(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		ctx := t.Context()
+		mod := st.moderator(t, "Mo")
+		kept, gone := st.by(t, st.ann, "Video first").ID, st.by(t, st.ben, "Begin by video").ID
+		for range 5 {
+			var said []id.Comment
+			for range 20 {
+				cm, err := st.service.PostComment(ctx, st.ann, gone, 0, "We tried this.", "")
+				must(t, err)
+				said = append(said, cm.ID)
+			}
+			var wg sync.WaitGroup
+			for _, c := range said {
+				wg.Go(func() {
+					if _, err := st.service.DeleteComment(ctx, st.ann, c); err != nil && !errors.Is(err, challenge.ErrCommentStale) {
+						t.Errorf("a comment is not deleted: %v", err)
+					}
+				})
+			}
+			wg.Go(func() {
+				if _, err := st.service.MergeIdea(ctx, mod, gone, kept, "They say the same."); err != nil {
+					t.Errorf("the ideas are not merged: %v", err)
+				}
+			})
+			wg.Wait()
+			st.summed(t, kept, gone)
+			_, err := st.service.UndoMerge(ctx, mod, gone, "They are not.")
+			must(t, err)
 		}
 	})
 }

@@ -90,6 +90,9 @@ type IdeaTx interface {
 
 // CommentTx reads and changes comments.
 type CommentTx interface {
+	// IdeaOfComment returns the idea that a comment is on, and holds neither; or
+	// ErrCommentNotFound.
+	IdeaOfComment(c id.Comment) (id.Idea, error)
 	// Comment returns a comment and holds it, or ErrCommentNotFound.
 	Comment(c id.Comment) (Comment, error)
 	// AddComment keeps c and sets its ID, Thread and Version; the idea's counter

@@ -182,13 +182,19 @@ func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.
 ) (Comment, error) {
 	var cm Comment
 	err := s.Store.InTx(ctx, func(tx Tx) error {
-		var err error
+		at, err := tx.IdeaOfComment(comment)
+		if err != nil {
+			return err
+		}
+		i, err := tx.Idea(at) // before the comment, as a merge holds them
+		if err != nil {
+			return err
+		}
 		if cm, err = tx.Comment(comment); err != nil {
 			return err
 		}
-		i, err := tx.Idea(cm.Idea)
-		if err != nil {
-			return err
+		if cm.Idea != i.ID { // it was moved by a merge meanwhile
+			return ErrCommentStale
 		}
 		if err = i.ReadableBy(a); err != nil {
 			return err
