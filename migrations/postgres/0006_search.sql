@@ -61,10 +61,15 @@ CREATE INDEX ideas_for_search ON ideas (id) INCLUDE (challenge_id, area_id, kind
 
 -- Which documents have changed, so that words and counts kept in memory follow; the newest few thousand. It holds no text.
 -- A negative number is an idea of which no text has changed, but what it is counted under; 0 is a whole challenge.
+-- seq is drawn when a change is made, not when it is committed: whoever follows goes by tx, the transaction. gone is the newest
+-- transaction of which this one has deleted changes: whoever may not have read those reads everything.
 CREATE TABLE search_changes (
-  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  doc bigint NOT NULL
+  seq  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  doc  bigint NOT NULL,
+  tx   xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  gone xid8
 );
+CREATE INDEX search_changes_tx ON search_changes (tx);
 -- Rows that another transaction is deleting are left to it: nobody waits here.
 -- +goose StatementBegin
 CREATE FUNCTION search_note(d bigint) RETURNS void LANGUAGE plpgsql AS $$
@@ -73,7 +78,8 @@ DECLARE
 BEGIN
   INSERT INTO search_changes (doc) VALUES (d) RETURNING seq INTO s;
   IF s % 256 = 0 THEN
-    DELETE FROM search_changes WHERE seq IN (SELECT c.seq FROM search_changes c WHERE c.seq <= s - 2048 FOR UPDATE SKIP LOCKED);
+    WITH d AS (DELETE FROM search_changes WHERE seq IN (SELECT c.seq FROM search_changes c WHERE c.seq <= s - 2048 FOR UPDATE SKIP LOCKED) RETURNING tx)
+      UPDATE search_changes SET gone = (SELECT d.tx FROM d ORDER BY d.tx DESC LIMIT 1) WHERE seq = s;
   END IF;
 END $$;
 -- +goose StatementEnd

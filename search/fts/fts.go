@@ -59,6 +59,12 @@ var dialect = docs.Dialect{
 	Own:   " AND (search_docs.rowid & 4294967295 = 0 OR search_docs.rowid & 2147483648 <> 0)",
 	Words: "SELECT term, doc, cnt FROM search_words",
 	Texts: "SELECT count(*) FROM search_docs_docsize",
+	// There is one writer: numbers are in the order of commits.
+	Mark:    "(SELECT coalesce(max(n.seq), 0) FROM search_changes n)",
+	Marked:  "CAST(? AS integer)",
+	Behind:  "c.seq > k.mark",
+	Lost:    "FALSE",
+	Version: "SELECT coalesce(max(n.seq), 0) FROM search_changes n",
 	Rebuild: []string{
 		settle,
 		"INSERT INTO search_docs (search_docs) VALUES ('rebuild')",

@@ -54,7 +54,12 @@ var dialect = docs.Dialect{
 	Own:   " AND (search_docs.doc & 4294967295 = 0 OR search_docs.doc & 2147483648 <> 0)",
 	Words: "SELECT word, ndoc, nentry FROM ts_stat('SELECT words FROM search_docs')",
 	Texts: "SELECT count(*) FROM search_docs",
-	Near:  64,
+	// The oldest transaction that had not ended. What was not there has its number or a larger one.
+	Mark:    "pg_snapshot_xmin(pg_current_snapshot())",
+	Marked:  "CAST(CAST(? AS text) AS xid8)",
+	Behind:  "c.tx >= k.mark",
+	Lost:    "coalesce(c.gone >= k.mark, FALSE)",
+	Version: "SELECT concat_ws(' ', max(c.seq), count(*), sum(c.seq)) FROM search_changes c",
 	Rebuild: []string{
 		"LOCK TABLE search_docs IN SHARE ROW EXCLUSIVE MODE", // readers read on; a change waits, and then sees its own document
 		"DELETE FROM search_docs",

@@ -24,6 +24,13 @@ func opened(t testing.TB) (*pgtext.Engine, *searchtest.Rows, *sql.DB) {
 	return pgtext.New(read, rows.Write, search.NewSynonyms(search.StartList())), rows, read
 }
 
+// without is an engine that keeps no texts in memory: the database finds.
+func without(read *sql.DB, rows *searchtest.Rows) *pgtext.Engine {
+	e := pgtext.New(read, rows.Write, search.NewSynonyms(search.StartList()))
+	e.Remember(0)
+	return e
+}
+
 func TestSuite(t *testing.T) {
 	t.Parallel()
 	e, rows := engine(t)

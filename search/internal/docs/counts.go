@@ -41,7 +41,7 @@ func (e *Engine) count(ctx context.Context, p search.Plan, q search.Query) (sear
 		total, facets, err := e.outside.Count(ctx, p, q.Filters, q.Facets)
 		return search.Result{Total: total, Facets: facets, TotalExact: err == nil}, err
 	}
-	now, err := e.latest(ctx)
+	now, err := e.version(ctx)
 	if err != nil {
 		return search.Result{}, err
 	}
@@ -181,10 +181,10 @@ type cubes struct {
 }
 
 type kept struct {
-	cube cube
-	seq  int64
-	at   time.Time
-	size int // ideas
+	cube    cube
+	version string
+	at      time.Time
+	size    int // ideas
 }
 
 func (c *cubes) forget() {
@@ -193,13 +193,13 @@ func (c *cubes) forget() {
 	c.mu.Unlock()
 }
 
-func (c *cubes) get(ctx context.Context, e *Engine, p search.Plan, now int64, themes bool) (cube, bool, error) {
+func (c *cubes) get(ctx context.Context, e *Engine, p search.Plan, now string, themes bool) (cube, bool, error) {
 	key := key(p)
 	c.mu.Lock()
 	old := c.kept[key]
 	c.mu.Unlock()
 	if old != nil && (!themes || old.cube.themes != nil) {
-		if old.seq == now {
+		if old.version == now {
 			return old.cube, true, nil
 		}
 		if old.size >= largeFrom && time.Since(old.at) < staleFor {
@@ -210,7 +210,7 @@ func (c *cubes) get(ctx context.Context, e *Engine, p search.Plan, now int64, th
 	if err != nil {
 		return cube{}, false, err
 	}
-	k := &kept{seq: now, at: time.Now(), cube: cube{all: n.all, themes: n.themes}}
+	k := &kept{version: now, at: time.Now(), cube: cube{all: n.all, themes: n.themes}}
 	for _, x := range n.all {
 		k.size += x.n
 	}

@@ -31,8 +31,10 @@ type Dialect struct {
 	// Words lists every word with the number of texts that hold it, and its
 	// uses; Texts counts the documents.
 	Words, Texts string
-	// Near is how many numbers of changes may become visible out of turn.
-	Near int64
+	// Mark is where a follower of search_changes stands, and Marked a parameter read as
+	// such. Behind says what of c may not have been there at k.mark, Lost whether
+	// something like that was deleted. Version changes with every change.
+	Mark, Marked, Behind, Lost, Version string
 	// Rebuild is run in one transaction, Agree counts what is wrong with the index.
 	Rebuild []string
 	Agree   string

@@ -24,8 +24,7 @@ const (
 type memory struct {
 	mu      sync.RWMutex
 	c       *content // nil: not read
-	seq     int64    // the newest change that c knows
-	seen    map[int64]bool
+	at      follower // what c knows
 	most    int
 	loading bool
 	loaded  time.Time
@@ -54,13 +53,13 @@ func (m *memory) forget() {
 func (m *memory) follow(ctx context.Context, e *Engine) (bool, error) {
 	m.mu.RLock()
 	there := m.c != nil
-	var changes []change
+	var r reading
 	var err error
 	if there {
-		changes, err = m.changes(ctx, e)
+		r, err = m.at.changes(ctx, e)
 	}
 	m.mu.RUnlock()
-	if err != nil || there && len(changes) == 0 {
+	if err != nil || there && len(r.changes) == 0 {
 		return err == nil, err
 	}
 	if !there {
@@ -71,49 +70,23 @@ func (m *memory) follow(ctx context.Context, e *Engine) (bool, error) {
 	if m.c == nil {
 		return false, nil
 	}
-	if changes, err = m.changes(ctx, e); err != nil {
+	if r, err = m.at.changes(ctx, e); err != nil {
 		return false, err
 	}
-	if len(changes) > memoryFollow {
+	if r.lost || len(r.changes) > memoryFollow {
 		m.c, m.not = nil, m.loaded.Add(loadShare*m.took) // then the next question reads all anew
 		return false, nil
 	}
-	if err := m.c.apply(ctx, e, changes); err != nil {
+	if err := m.c.apply(ctx, e, r.changes); err != nil {
 		m.c = nil // half of it would be worse than none
 		return false, err
 	}
-	for _, c := range changes {
-		m.seq = max(m.seq, c.seq)
-		m.seen[c.seq] = true
-	}
-	for s := range m.seen {
-		if s <= m.seq-e.d.Near {
-			delete(m.seen, s)
-		}
-	}
+	m.at = r.next
 	if m.c.dead > memoryAtOnce && m.c.dead > len(m.c.texts)/3 && !m.loading {
 		m.loading = true
 		go m.again(context.WithoutCancel(ctx), e, m.age)
 	}
 	return true, nil
-}
-
-// change is a row of search_changes.
-type change struct{ seq, doc int64 }
-
-// changes reads those that c does not know.
-func (m *memory) changes(ctx context.Context, e *Engine) ([]change, error) {
-	var out []change
-	err := e.each(ctx, new(statement).add("SELECT c.seq, c.doc FROM search_changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?", m.seq-e.d.Near, memoryFollow+int(e.d.Near)+1),
-		func(rows *sql.Rows) error {
-			var c change
-			err := rows.Scan(&c.seq, &c.doc)
-			if !m.seen[c.seq] {
-				out = append(out, c)
-			}
-			return err
-		})
-	return out, err
 }
 
 // begin reads everything: at once where that is little or now says so, else in the
@@ -154,11 +127,11 @@ func (m *memory) again(ctx context.Context, e *Engine, age int) {
 	}
 }
 
-// load reads everything. The number of the newest change is read first: what comes
-// between is read once more, which does no harm.
+// load reads everything. Changes are followed from before that: what comes between is
+// read once more, which does no harm.
 func (m *memory) load(ctx context.Context, e *Engine, age int) error {
 	begun := time.Now()
-	seq, err := e.latest(ctx)
+	at, err := e.follow(ctx)
 	c := newContent()
 	if err == nil {
 		err = c.read(ctx, e)
@@ -167,7 +140,7 @@ func (m *memory) load(ctx context.Context, e *Engine, age int) error {
 	defer m.mu.Unlock()
 	m.loading = false
 	if err == nil && m.age == age { // else the index was made anew meanwhile
-		m.c, m.seq, m.seen = c, seq, map[int64]bool{}
+		m.c, m.at = c, at
 		m.loaded, m.took = time.Now(), time.Since(begun)
 	}
 	if len(c.texts) > memoryAtOnce {

@@ -23,8 +23,7 @@ const (
 type words struct {
 	mu      sync.Mutex
 	v       *search.Vocabulary
-	seq     int64          // the newest change that v knows
-	seen    map[int64]bool // changes just before seq that were read
+	at      follower // what v knows
 	loaded  time.Time
 	took    time.Duration
 	changes int
@@ -38,15 +37,6 @@ func (w *words) forget() {
 	w.mu.Unlock()
 }
 
-// latest returns the number of the newest change.
-func (e *Engine) latest(ctx context.Context) (int64, error) {
-	var seq int64
-	err := e.each(ctx, new(statement).add("SELECT coalesce(max(c.seq), 0) FROM search_changes c"), func(rows *sql.Rows) error {
-		return rows.Scan(&seq)
-	})
-	return seq, err
-}
-
 // now returns the vocabulary of the index as it is now.
 func (w *words) now(ctx context.Context, e *Engine) (*search.Vocabulary, error) {
 	w.mu.Lock()
@@ -57,22 +47,14 @@ func (w *words) now(ctx context.Context, e *Engine) (*search.Vocabulary, error) 
 		}
 		return w.v, nil
 	}
-	var changes []change
-	if err := e.each(ctx, new(statement).add("SELECT c.seq, c.doc FROM search_changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?", w.seq-e.d.Near, changesMax+1),
-		func(rows *sql.Rows) error {
-			var c change
-			err := rows.Scan(&c.seq, &c.doc)
-			if !w.seen[c.seq] && (c.seq > w.seq || e.d.Near > 0) {
-				changes = append(changes, c)
-			}
-			return err
-		}); err != nil {
+	r, err := w.at.changes(ctx, e)
+	if err != nil {
 		return nil, err
 	}
 	switch {
-	case len(changes) == 0:
+	case len(r.changes) == 0:
 		return w.v, nil
-	case len(changes) >= changesMax-int(e.d.Near):
+	case r.lost || len(r.changes) > changesMax:
 		if time.Since(w.loaded) < loadShare*w.took {
 			return w.v, nil // in a storm of changes, old words will do for a moment
 		}
@@ -80,23 +62,16 @@ func (w *words) now(ctx context.Context, e *Engine) (*search.Vocabulary, error) 
 		return w.v, err
 	}
 	var docs []int64
-	for _, c := range changes {
-		w.seq = max(w.seq, c.seq)
-		w.seen[c.seq] = true
+	for _, c := range r.changes {
 		if c.doc > 0 {
 			docs = append(docs, c.doc)
-		}
-	}
-	for s := range w.seen {
-		if s <= w.seq-e.d.Near {
-			delete(w.seen, s)
 		}
 	}
 	texts, err := e.changed(ctx, docs)
 	if err != nil {
 		return nil, err
 	}
-	w.v = w.v.With(texts...)
+	w.v, w.at = w.v.With(texts...), r.next
 	w.changes += len(docs)
 	if (w.v.Fresh() > freshMax || w.changes > 10*freshMax) && !w.loading && time.Since(w.loaded) > loadShare*w.took {
 		w.loading = true
@@ -159,15 +134,15 @@ func (e *Engine) changed(ctx context.Context, docs []int64) ([]string, error) {
 	return texts, err
 }
 
-// load reads all words of the index. The number of the newest change is read
-// first: what comes between is read once more, which does no harm.
+// load reads all words of the index. Changes are followed from before that: what comes
+// between is read once more, which does no harm.
 func (w *words) load(ctx context.Context, e *Engine) error {
 	begun := time.Now()
-	v, seq, err := e.read(ctx)
+	v, at, err := e.read(ctx)
 	if err != nil {
 		return err
 	}
-	w.keep(v, seq, begun)
+	w.keep(v, at, begun)
 	return nil
 }
 
@@ -176,24 +151,24 @@ func (w *words) again(ctx context.Context, e *Engine) {
 	ctx, cancel := context.WithTimeout(ctx, loadWithin)
 	defer cancel()
 	begun := time.Now()
-	v, seq, err := e.read(ctx)
+	v, at, err := e.read(ctx)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.loading = false
 	if err == nil { // else the words of before serve on, and the next change tries again
-		w.keep(v, seq, begun)
+		w.keep(v, at, begun)
 	}
 }
 
-func (w *words) keep(v *search.Vocabulary, seq int64, begun time.Time) {
-	w.v, w.seq, w.seen, w.changes = v, seq, map[int64]bool{}, 0
+func (w *words) keep(v *search.Vocabulary, at follower, begun time.Time) {
+	w.v, w.at, w.changes = v, at, 0
 	w.loaded, w.took = time.Now(), time.Since(begun)
 }
 
-func (e *Engine) read(ctx context.Context) (*search.Vocabulary, int64, error) {
-	seq, err := e.latest(ctx)
+func (e *Engine) read(ctx context.Context) (*search.Vocabulary, follower, error) {
+	at, err := e.follow(ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, follower{}, err
 	}
 	var list []search.WordCount
 	total, texts := 0, 0
@@ -204,10 +179,10 @@ func (e *Engine) read(ctx context.Context) (*search.Vocabulary, int64, error) {
 		list, total = append(list, w), total+uses
 		return err
 	}); err != nil {
-		return nil, 0, err
+		return nil, follower{}, err
 	}
 	err = e.each(ctx, new(statement).add(e.d.Texts), func(rows *sql.Rows) error { return rows.Scan(&texts) })
-	return search.NewVocabulary(list, texts, total), seq, err
+	return search.NewVocabulary(list, texts, total), at, err
 }
 
 // Warm reads what is kept in memory before the first question needs it.
