@@ -71,19 +71,20 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 		return nil, err
 	}
 	a.Search = engine(a.Store)
+	a.Search.OnFault(func(err error) { a.Log.Warn("search could not follow in memory; the database answers", "error", err) })
 	if a.outer, err = a.outside(ctx); err != nil {
-		return nil, errors.Join(err, a.Store.Close())
+		return nil, errors.Join(err, a.Close())
 	}
 	a.finds = a.finder()
 	a.alike = &pages.Alike{Search: a.finds, Versions: a.Store.Versions(), Log: a.Log}
 	a.People = people(c, a.Store)
 	if migrate {
 		if err = loadReference(ctx, a.People); err != nil {
-			return nil, errors.Join(err, a.Store.Close())
+			return nil, errors.Join(err, a.Close())
 		}
 	}
 	if a.Mail, err = c.sender(); err != nil {
-		return nil, errors.Join(err, a.Store.Close())
+		return nil, errors.Join(err, a.Close())
 	}
 	a.Challenges = a.challenges()
 	a.labels = &labels{people: a.People}
@@ -93,7 +94,7 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	a.discovers = &theme.Discovering{Loose: store.ThemeLoose(a.Store), Now: a.clock}
 	if load != nil {
 		if err = load(a, ctx); err != nil {
-			return nil, errors.Join(err, a.Store.Close())
+			return nil, errors.Join(err, a.Close())
 		}
 	}
 	a.Runner = &outbox.Runner{Queue: a.Store.Queue(), Now: now, Wake: a.Store.Wake(), Log: a.Log, Handlers: a.handlers()}
@@ -101,7 +102,7 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	if c.MetricsAddr != "" {
 		a.metrics = &http.Server{Handler: a.figures(), ReadHeaderTimeout: 5 * time.Second}
 		if a.watched, err = listen(ctx, c.MetricsAddr, "set UPTAKE_METRICS_ADDR"); err != nil {
-			return nil, errors.Join(err, a.Store.Close())
+			return nil, errors.Join(err, a.Close())
 		}
 	}
 	return a, nil
@@ -156,5 +157,6 @@ func (a *App) Close() error {
 	if a.watched != nil {
 		_ = a.watched.Close() // Serve has closed it already
 	}
+	a.Search.Close()
 	return a.Store.Close()
 }

@@ -98,6 +98,7 @@ func benchStore(ctx context.Context, url string, c quality.Collection, t figureT
 	}
 	defer func() { err = errors.Join(err, uproot(context.WithoutCancel(ctx), s)) }()
 	e := engine(s)
+	defer e.Close()
 	if err = e.Warm(ctx); err != nil {
 		return err
 	}

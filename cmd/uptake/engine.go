@@ -20,6 +20,10 @@ type indexed interface {
 	Check(ctx context.Context) error
 	// Warm reads the words of the index into memory.
 	Warm(ctx context.Context) error
+	// OnFault sets who is told why memory could not follow the rows.
+	OnFault(func(error))
+	// Close waits for what it reads in the background.
+	Close()
 }
 
 // engine returns the search engine that belongs to the database of s.

@@ -27,8 +27,8 @@ var _ search.Engine = (*Engine)(nil)
 // New returns an engine that reads from the pool db. write runs statements in
 // one transaction of the store; it is called by Rebuild and Check alone and may
 // be nil for an engine that does neither.
-func New(db *sql.DB, write func(ctx context.Context, statements ...string) error, s *search.Synonyms) *Engine {
-	return &Engine{docs.New(&dialect, db, write, s), write}
+func New(db *sql.DB, write func(ctx context.Context, statements ...string) error, s *search.Synonyms, options ...docs.Option) *Engine {
+	return &Engine{docs.New(&dialect, db, write, s, options...), write}
 }
 
 // settle puts in what another program than ours has left pending.

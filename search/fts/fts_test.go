@@ -19,6 +19,7 @@ import (
 	"uptake/domain/id"
 	"uptake/search"
 	"uptake/search/fts"
+	"uptake/search/internal/docs"
 	"uptake/search/searchtest"
 )
 
@@ -46,9 +47,8 @@ func TestSuite(t *testing.T) {
 // The database finds alone while memory is being read, and where it would be too large.
 func TestSuiteByDatabase(t *testing.T) {
 	t.Parallel()
-	e, rows := engine(t)
-	e.Remember(0)
-	searchtest.Run(t, e, rows)
+	_, rows, read := opened(t)
+	searchtest.Run(t, fts.New(read, rows.Write, search.NewSynonyms(search.StartList()), docs.Remember(0)), rows)
 }
 
 // Whoever finds, memory that follows, the database, or memory just read, the same is found.
@@ -56,9 +56,7 @@ func TestMemoryAgrees(t *testing.T) {
 	t.Parallel()
 	e, rows, read := opened(t)
 	other := func(most int) search.Engine {
-		e := fts.New(read, rows.Write, search.NewSynonyms(search.StartList()))
-		e.Remember(most)
-		return e
+		return fts.New(read, rows.Write, search.NewSynonyms(search.StartList()), docs.Remember(most))
 	}
 	searchtest.Agree(t, rows, 120, e, other(0), func() search.Engine { return other(1000) })
 }

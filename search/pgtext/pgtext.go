@@ -25,8 +25,8 @@ var _ search.Engine = (*Engine)(nil)
 
 // New returns an engine that reads from the pool db. write runs statements in
 // one transaction of the store; Rebuild alone calls it, and it may be nil.
-func New(db *sql.DB, write func(ctx context.Context, statements ...string) error, s *search.Synonyms) *Engine {
-	return &Engine{docs.New(&dialect, db, write, s), db}
+func New(db *sql.DB, write func(ctx context.Context, statements ...string) error, s *search.Synonyms, options ...docs.Option) *Engine {
+	return &Engine{docs.New(&dialect, db, write, s, options...), db}
 }
 
 // Check compares index and rows word for word.

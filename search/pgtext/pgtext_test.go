@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"uptake/search"
+	"uptake/search/internal/docs"
 	"uptake/search/pgtext"
 	"uptake/search/searchtest"
 	"uptake/store/storetest"
@@ -26,9 +27,7 @@ func opened(t testing.TB) (*pgtext.Engine, *searchtest.Rows, *sql.DB) {
 
 // without is an engine that keeps no texts in memory: the database finds.
 func without(read *sql.DB, rows *searchtest.Rows) *pgtext.Engine {
-	e := pgtext.New(read, rows.Write, search.NewSynonyms(search.StartList()))
-	e.Remember(0)
-	return e
+	return pgtext.New(read, rows.Write, search.NewSynonyms(search.StartList()), docs.Remember(0))
 }
 
 func TestSuite(t *testing.T) {
@@ -43,9 +42,8 @@ func TestSuite(t *testing.T) {
 // The database finds alone while memory is being read, and where it would be too large.
 func TestSuiteByDatabase(t *testing.T) {
 	t.Parallel()
-	e, rows := engine(t)
-	e.Remember(0)
-	searchtest.Run(t, e, rows)
+	_, rows, read := opened(t)
+	searchtest.Run(t, pgtext.New(read, rows.Write, search.NewSynonyms(search.StartList()), docs.Remember(0)), rows)
 }
 
 // Whoever finds, memory that follows, the database, or memory just read, the same is found.
@@ -53,9 +51,7 @@ func TestMemoryAgrees(t *testing.T) {
 	t.Parallel()
 	e, rows, read := opened(t)
 	other := func(most int) search.Engine {
-		e := pgtext.New(read, rows.Write, search.NewSynonyms(search.StartList()))
-		e.Remember(most)
-		return e
+		return pgtext.New(read, rows.Write, search.NewSynonyms(search.StartList()), docs.Remember(most))
 	}
 	searchtest.Agree(t, rows, 60, e, other(0), func() search.Engine { return other(1000) })
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +26,9 @@ type Engine struct {
 	memory *memory
 	cubes  *cubes
 	asked  atomic.Int64
+	behind *behind
+	atOnce chan struct{} // questions that go through memory
+	fault  func(error)
 	// outside finds in place of the database; nil for the built-in engines.
 	outside Finder
 	from    *Engine // the built-in one beside it
@@ -34,9 +38,30 @@ type Engine struct {
 }
 
 // New returns an engine that reads from db and, for Rebuild alone, writes by write.
-func New(d *Dialect, db *sql.DB, write Write, syn *search.Synonyms) *Engine {
-	return &Engine{d: d, db: db, write: write, syn: syn, words: &words{}, cubes: &cubes{kept: map[string]*kept{}}, memory: &memory{most: memoryMost}}
+func New(d *Dialect, db *sql.DB, write Write, syn *search.Synonyms, options ...Option) *Engine {
+	e := &Engine{
+		d: d, db: db, write: write, syn: syn, words: &words{}, cubes: &cubes{kept: map[string]*kept{}}, memory: &memory{most: memoryMost},
+		behind: &behind{over: make(chan struct{})}, atOnce: make(chan struct{}, runtime.GOMAXPROCS(0)), fault: func(error) {},
+	}
+	for _, o := range options {
+		o(e)
+	}
+	return e
 }
+
+// Option changes an engine that New makes.
+type Option func(*Engine)
+
+// Remember sets how many texts may be kept in memory; with 0, the database finds.
+func Remember(most int) Option { return func(e *Engine) { e.memory.most = most } }
+
+// OnFault sets who is told why memory could not follow: the database finds then, and
+// nobody who asks sees it. It is called before the first question.
+func (e *Engine) OnFault(told func(error)) { e.fault = told }
+
+// Close ends what the engine does in the background, and waits for that. The database
+// may be closed then.
+func (e *Engine) Close() { e.behind.end() }
 
 const (
 	candidateDocs  = 400  // documents that the database's own ranking hands over

@@ -3,15 +3,17 @@ package docs
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"runtime/debug"
 	"sync"
 	"time"
 )
 
 const (
-	memoryMost   = 600_000 // texts; beyond, the database finds and memory stays small
-	memoryAtOnce = 5_000   // texts that are read while somebody waits; more are read in the background
-	memoryFollow = 1_500   // changes that are followed one by one: the database keeps 2,048 at least
+	memoryMost   = 600_000         // texts; beyond, the database finds and memory stays small
+	memoryAtOnce = 5_000           // texts that are read while somebody waits; more are read in the background
+	memoryFollow = 1_500           // changes that are followed one by one: the database keeps 2,048 at least
+	memoryWait   = 5 * time.Second // somebody waits
 	memoryWithin = 5 * time.Minute
 	memoryAgain  = time.Minute // after an index that was too large, or could not be read
 )
@@ -33,14 +35,6 @@ type memory struct {
 	age     int       // how often all was forgotten
 }
 
-// Remember sets how many texts may be kept in memory; with 0, the database finds.
-func (e *Engine) Remember(most int) {
-	e.memory.forget()
-	e.memory.mu.Lock()
-	e.memory.most = most
-	e.memory.mu.Unlock()
-}
-
 func (m *memory) forget() {
 	m.mu.Lock()
 	m.c, m.not = nil, time.Time{}
@@ -49,28 +43,41 @@ func (m *memory) forget() {
 }
 
 // follow brings memory up to the newest change. It returns false where the database
-// has to find.
-func (m *memory) follow(ctx context.Context, e *Engine) (bool, error) {
+// has to find. What it does is for all who ask: it goes on when one of them is gone.
+func (m *memory) follow(ctx context.Context, e *Engine) (ok bool) {
 	m.mu.RLock()
-	there := m.c != nil
-	var r reading
-	var err error
+	there, r, err := m.c != nil, reading{}, error(nil)
 	if there {
 		r, err = m.at.changes(ctx, e)
 	}
 	m.mu.RUnlock()
-	if err != nil || there && len(r.changes) == 0 {
-		return err == nil, err
+	switch {
+	case err != nil:
+		if ctx.Err() == nil {
+			e.fault(err)
+		}
+		return false
+	case !there:
+		return m.begin(ctx, e)
+	case len(r.changes) == 0:
+		return true
 	}
-	if !there {
-		return m.begin(ctx, e, false)
-	}
+	e.behind.run(ctx, memoryWait, func(ctx context.Context) {
+		if ok, err = m.apply(ctx, e); err != nil {
+			e.fault(err)
+		}
+	})
+	return ok
+}
+
+func (m *memory) apply(ctx context.Context, e *Engine) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.c == nil {
 		return false, nil
 	}
-	if r, err = m.at.changes(ctx, e); err != nil {
+	r, err := m.at.changes(ctx, e)
+	if err != nil {
 		return false, err
 	}
 	if r.lost || len(r.changes) > memoryFollow {
@@ -82,49 +89,81 @@ func (m *memory) follow(ctx context.Context, e *Engine) (bool, error) {
 		return false, err
 	}
 	m.at = r.next
+	if len(m.c.texts)-m.c.dead > m.most {
+		m.c, m.not = nil, time.Now().Add(memoryAgain)
+		return false, nil
+	}
 	if m.c.dead > memoryAtOnce && m.c.dead > len(m.c.texts)/3 && !m.loading {
 		m.loading = true
-		go m.again(context.WithoutCancel(ctx), e, m.age)
+		m.again(ctx, e, m.age)
 	}
 	return true, nil
 }
 
-// begin reads everything: at once where that is little or now says so, else in the
-// background.
-func (m *memory) begin(ctx context.Context, e *Engine, now bool) (bool, error) {
+// begin reads everything: at once where that is little, else in the background.
+func (m *memory) begin(ctx context.Context, e *Engine) bool {
+	age, mine := m.claim()
+	if !mine {
+		return false
+	}
+	ok := false
+	e.behind.run(ctx, memoryWait, func(ctx context.Context) {
+		switch texts, err := m.fits(ctx, e); {
+		case err != nil || texts > m.most:
+			m.leave(e, err)
+		case texts <= memoryAtOnce:
+			err = m.load(ctx, e, age)
+			ok = err == nil
+		default:
+			m.again(ctx, e, age)
+		}
+	})
+	return ok
+}
+
+// warm reads everything now, unless somebody does.
+func (m *memory) warm(ctx context.Context, e *Engine) error {
+	age, mine := m.claim()
+	if !mine {
+		return nil
+	}
+	texts, err := m.fits(ctx, e)
+	if err != nil || texts > m.most {
+		m.leave(e, err)
+		return err
+	}
+	return m.load(ctx, e, age)
+}
+
+// claim makes the one who asks the one who reads everything.
+func (m *memory) claim() (age int, mine bool) {
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.c != nil || m.loading || m.most == 0 || time.Now().Before(m.not) {
-		defer m.mu.Unlock()
-		return m.c != nil, nil
+		return m.age, false
 	}
 	m.loading = true
-	age := m.age
+	return m.age, true
+}
+
+func (m *memory) fits(ctx context.Context, e *Engine) (texts int, err error) {
+	err = e.each(ctx, new(statement).add(e.d.Texts), func(rows *sql.Rows) error { return rows.Scan(&texts) })
+	return texts, err
+}
+
+// leave gives up reading for a while.
+func (m *memory) leave(e *Engine, err error) {
+	m.mu.Lock()
+	m.loading, m.not = false, time.Now().Add(memoryAgain)
 	m.mu.Unlock()
-	texts := 0
-	err := e.each(ctx, new(statement).add(e.d.Texts), func(rows *sql.Rows) error { return rows.Scan(&texts) })
-	switch {
-	case err != nil || texts > m.most:
-		m.mu.Lock()
-		m.loading, m.not = false, time.Now().Add(memoryAgain)
-		m.mu.Unlock()
-		return false, err
-	case now || texts <= memoryAtOnce:
-		err := m.load(ctx, e, age)
-		return err == nil, err
+	if err != nil && !errors.Is(err, context.Canceled) { // that is Close
+		e.fault(err)
 	}
-	go m.again(context.WithoutCancel(ctx), e, age)
-	return false, nil
 }
 
 // again is load in the background.
 func (m *memory) again(ctx context.Context, e *Engine, age int) {
-	ctx, cancel := context.WithTimeout(ctx, memoryWithin)
-	defer cancel()
-	if m.load(ctx, e, age) != nil { // the database answers meanwhile, and says what is wrong
-		m.mu.Lock()
-		m.not = time.Now().Add(memoryAgain)
-		m.mu.Unlock()
-	}
+	e.behind.start(ctx, memoryWithin, func(ctx context.Context) { _ = m.load(ctx, e, age) })
 }
 
 // load reads everything. Changes are followed from before that: what comes between is
@@ -136,15 +175,19 @@ func (m *memory) load(ctx context.Context, e *Engine, age int) error {
 	if err == nil {
 		err = c.read(ctx, e)
 	}
+	if err != nil { // the database answers meanwhile
+		m.leave(e, err)
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.loading = false
-	if err == nil && m.age == age { // else the index was made anew meanwhile
+	if m.age == age { // else the index was made anew meanwhile
 		m.c, m.at = c, at
 		m.loaded, m.took = time.Now(), time.Since(begun)
 	}
 	if len(c.texts) > memoryAtOnce {
 		go debug.FreeOSMemory() // reading leaves behind as much as it keeps
 	}
-	return err
+	return nil
 }

@@ -14,8 +14,14 @@ func (e *Engine) hold(ctx context.Context, fn func(c *content)) (bool, error) {
 	if e.outside != nil {
 		return false, nil
 	}
-	if ok, err := e.memory.follow(ctx, e); !ok {
-		return false, err
+	if !e.memory.follow(ctx, e) {
+		return false, nil
+	}
+	select {
+	case e.atOnce <- struct{}{}: // each takes memory of its own
+		defer func() { <-e.atOnce }()
+	case <-ctx.Done():
+		return false, ctx.Err()
 	}
 	e.memory.mu.RLock()
 	defer e.memory.mu.RUnlock()

@@ -75,7 +75,7 @@ func (w *words) now(ctx context.Context, e *Engine) (*search.Vocabulary, error) 
 	w.changes += len(docs)
 	if (w.v.Fresh() > freshMax || w.changes > 10*freshMax) && !w.loading && time.Since(w.loaded) > loadShare*w.took {
 		w.loading = true
-		go w.again(context.WithoutCancel(ctx), e)
+		e.behind.start(ctx, loadWithin, func(ctx context.Context) { w.again(ctx, e) })
 	}
 	return w.v, nil
 }
@@ -148,8 +148,6 @@ func (w *words) load(ctx context.Context, e *Engine) error {
 
 // again is load in the background.
 func (w *words) again(ctx context.Context, e *Engine) {
-	ctx, cancel := context.WithTimeout(ctx, loadWithin)
-	defer cancel()
 	begun := time.Now()
 	v, at, err := e.read(ctx)
 	w.mu.Lock()
@@ -189,7 +187,7 @@ func (e *Engine) read(ctx context.Context) (*search.Vocabulary, follower, error)
 func (e *Engine) Warm(ctx context.Context) error {
 	_, err := e.words.now(ctx, e)
 	if err == nil {
-		_, err = e.memory.begin(ctx, e, true)
+		err = e.memory.warm(ctx, e)
 	}
 	return fit(ctx, err)
 }
