@@ -223,6 +223,7 @@ func filter(q challenge.ListQuery) (string, []any) {
 	if q.Challenge != 0 {
 		add("i.challenge_id = ?", q.Challenge, 1)
 	}
+	add("i.challenge_id IN ?", q.Challenges, len(q.Challenges))
 	add("i.area_id IN ?", q.Areas, len(q.Areas))
 	add("i.kind IN ?", texts(q.Kinds), len(q.Kinds))
 	add("i.shown_stage IN ?", texts(q.Stages), len(q.Stages))
@@ -235,7 +236,7 @@ func filter(q challenge.ListQuery) (string, []any) {
 	return strings.Join(where, " AND "), args
 }
 
-// RoleCells counts the ideas of q by who shared them.
+// RoleCells counts the people who shared the ideas of q.
 func (r challengeReads) RoleCells(ctx context.Context, q challenge.ListQuery) ([]challenge.RoleCell, error) {
 	q.Group, q.Region = "", ""
 	where, args := filter(q)
@@ -244,7 +245,7 @@ func (r challengeReads) RoleCells(ctx context.Context, q challenge.ListQuery) ([
 		Region string
 		N      int
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* idea.role_cells */ SELECT COALESCE(t.grp, '') AS grp, COALESCE(p.region, '') AS region, count(*) AS n"+cardJoins+
+	err := r.s.Reader(ctx).All(&rows, "/* idea.role_cells */ SELECT COALESCE(t.grp, '') AS grp, COALESCE(p.region, '') AS region, count(DISTINCT i.author_id) AS n"+cardJoins+
 		" LEFT JOIN reference_terms t ON t.list = 'role' AND t.code = i.author_role WHERE "+where+
 		" GROUP BY COALESCE(t.grp, ''), COALESCE(p.region, '') ORDER BY 1, 2", args...)
 	out := make([]challenge.RoleCell, len(rows))
@@ -335,6 +336,9 @@ func total(db Reader, q challenge.ListQuery) (int, error) {
 		" WHERE ch.state <> 'draft' AND t.theme_id = ? AND t.shown_stage NOT IN ('withdrawn', 'merged')", []any{int64(theme)}
 	if q.Challenge != 0 {
 		sql, args = sql+" AND t.challenge_id = ?", append(args, q.Challenge)
+	}
+	if len(q.Challenges) > 0 {
+		sql, args = sql+" AND t.challenge_id IN ?", append(args, q.Challenges)
 	}
 	if len(q.Areas) > 0 {
 		sql, args = sql+" AND t.area_id IN ?", append(args, q.Areas)

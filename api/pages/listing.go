@@ -110,7 +110,7 @@ func (h Reading) answer(ctx context.Context, a account.Actor, p *pages.IdeaList,
 		return err
 	}
 	p.Veil(ctx, veil.Over(in.Challenge), veil.Unread())
-	in.choose(q, h.Lists != nil && veil.Empty()) // to a panel that does not see authors, a role says who
+	in.choose(q, h.authorLists(ctx, veil))
 	in.Sort, in.Page, in.Limit = p.Sort, p.At, p.PerPage
 	boxes, err := h.fill(ctx, reads, p, in)
 	if err == nil {

@@ -52,6 +52,7 @@ func (h Reading) everywhere(ctx context.Context, q wire.Values) (*asked, error) 
 			in.in, in.chosen["challenge="+o.Slug] = append(in.in, o.ID), true
 		}
 	}
+	in.Challenges = in.in
 	if len(in.in) == 1 {
 		ch, err := h.Reads.ChallengeByID(ctx, in.in[0])
 		if err != nil {
@@ -68,8 +69,8 @@ func (h Reading) everywhere(ctx context.Context, q wire.Values) (*asked, error) 
 }
 
 // choose reads the filters of an address. Values that the list does not offer
-// choose nothing. roles says whether the list can be narrowed by who shared an idea.
-func (in *asked) choose(q wire.Values, roles bool) {
+// choose nothing. lists are what it can be narrowed to by who shared an idea; nil: not at all.
+func (in *asked) choose(q wire.Values, lists account.Lists) {
 	take := func(name, value string) bool {
 		if !slices.Contains(q.All(name), value) {
 			return false
@@ -97,8 +98,15 @@ func (in *asked) choose(q wire.Values, roles bool) {
 			in.Themes = append(in.Themes, t.ID)
 		}
 	}
-	if roles {
-		in.Group, in.Region = q.Get("role"), q.Get("region")
+	for _, t := range lists["role"] {
+		if t.Group == q.Get("role") {
+			in.Group = t.Group
+		}
+	}
+	for _, t := range lists["region"] {
+		if t.Code == q.Get("region") {
+			in.Region = t.Code
+		}
 	}
 }
 
@@ -217,10 +225,19 @@ func (h Reading) filters(ctx context.Context, in *asked, b boxes, veil review.Ve
 		}
 	}
 	all := []pages.Filter{fc, fa, fk, fs, ft}
-	if h.Lists != nil && veil.Empty() {
-		all = append(all, in.authors(ctx, h.Lists(ctx))...)
+	if lists := h.authorLists(ctx, veil); lists != nil {
+		all = append(all, in.authors(ctx, lists)...)
 	}
 	return all
+}
+
+// authorLists are the roles and regions to choose from; nil where somebody may not:
+// to a panel that does not see authors, a role says who.
+func (h Reading) authorLists(ctx context.Context, veil review.Veil) account.Lists {
+	if h.Lists == nil || !veil.Empty() {
+		return nil
+	}
+	return h.Lists(ctx)
 }
 
 // authors lays out who shared the ideas, without counts: they would tell of few.

@@ -64,13 +64,23 @@ func (h Reading) fillInOrder(ctx context.Context, reads challenge.Reads, p *page
 	return boxesAll(counts), err
 }
 
-// narrows reports whether a list may be narrowed by who shared the ideas.
+// narrows reports whether a list may be narrowed by who shared the ideas. The whole
+// challenge decides, or all challenges where the list goes over several: somebody
+// could find out what is refused by choosing now more, now less. What else is chosen
+// can only refuse more.
 func (h Reading) narrows(ctx context.Context, reads challenge.Reads, q challenge.ListQuery) (bool, error) {
-	cells, err := reads.RoleCells(ctx, q)
-	return challenge.Narrows(cells, q.Group, q.Region, max(h.Least, leastShown)), err
+	least := max(h.Least, leastShown)
+	cells, err := reads.RoleCells(ctx, challenge.ListQuery{Challenge: q.Challenge})
+	if err != nil || !challenge.Narrows(cells, q.Group, q.Region, least) {
+		return false, err
+	}
+	if cells, err = reads.RoleCells(ctx, q); err != nil {
+		return false, err
+	}
+	return challenge.Narrows(cells, q.Group, q.Region, least), nil
 }
 
-// leastShown is the smallest group of ideas that a choice of role or region shows.
+// leastShown is the smallest group of people whom a choice of role or region shows.
 const leastShown = 8
 
 // find asks the engine; nil where what was typed cannot be looked for, which the

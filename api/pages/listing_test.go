@@ -117,6 +117,8 @@ func TestRoleAndRegionShowNoFewIdeas(t *testing.T) {
 			for _, sql := range []string{
 				"DELETE FROM reference_terms",
 				"INSERT INTO reference_terms (list, code, label, grp, position) VALUES ('role', 'nurse', 'Nurse', 'Nursing', 1), ('role', 'gp', 'GP', 'Medical', 2), ('role', 'carer', 'Carer', 'Public', 3), ('region', 'wales', 'Wales', '', 4)",
+				"INSERT INTO people (handle, name, joined_at) SELECT 'author-' || i.id, 'Author', i.posted_at FROM ideas i",
+				"UPDATE ideas SET author_id = (SELECT p.id FROM people p WHERE p.handle = 'author-' || ideas.id)",
 				"UPDATE ideas SET author_role = 'nurse' WHERE id % 2 = 0", // 10
 				"UPDATE ideas SET author_role = 'gp' WHERE id % 2 = 1",    // 10, of which 2 become those of a carer
 				"UPDATE ideas SET author_role = 'carer' WHERE id IN (SELECT min(id) FROM ideas WHERE author_role = 'gp' UNION SELECT max(id) FROM ideas WHERE author_role = 'gp')",
@@ -136,7 +138,7 @@ func TestRoleAndRegionShowNoFewIdeas(t *testing.T) {
 				t.Errorf("%s offers %s", list, page.text("#role"))
 			}
 			// Of nurses 10 can be shown. The 2 of carers cannot, nor the 8 of doctors, since the rest would tell the 2.
-			for role, want := range map[string]int{"Nursing": 10, "Medical": 0, "Public": 0, "Nobody": 0} {
+			for role, want := range map[string]int{"Nursing": 10, "Medical": 0, "Public": 0} {
 				got := visitor.get(list + "role=" + role).want(200).clean()
 				refused := strings.Contains(got.text("main"), "Too few ideas to show")
 				if len(got.cards()) != want || refused != (want == 0) {
@@ -146,9 +148,44 @@ func TestRoleAndRegionShowNoFewIdeas(t *testing.T) {
 					t.Errorf("%s of %s tells a number: %s", list, role, got.text("main"))
 				}
 			}
+			if got := visitor.get(list + "role=Nobody&region=nowhere").want(200); len(got.cards()) != 20 {
+				t.Errorf("%s: what is not offered chooses %d", list, len(got.cards()))
+			}
 			if got := visitor.get(list + "role=Nursing&region=wales").want(200); len(got.cards()) != 0 || !strings.Contains(got.text("main"), "Too few") {
 				t.Errorf("%s: a region where nobody is shows %d", list, len(got.cards()))
 			}
+		}
+
+		change := func(sql string) {
+			if err := db.InTx(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.Exec(sql)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		nurses := func() int { return len(visitor.get("/challenges/lockdown/ideas?role=Nursing").want(200).cards()) }
+		// Words that leave 9 of them are no way to 9 of 10.
+		change("UPDATE ideas SET title = 'Splints' WHERE author_role = 'nurse' AND id IN (SELECT max(id) FROM ideas WHERE author_role = 'nurse')")
+		change("UPDATE people SET region = 'wales' WHERE id IN (SELECT author_id FROM ideas WHERE title = 'Splints')")
+		if got := visitor.get("/challenges/lockdown/ideas?q=crutches&role=Nursing").want(200); len(got.cards()) != 0 || !strings.Contains(got.text("main"), "Too few") {
+			t.Errorf("words show %d nurses where the challenge may not be narrowed to them", len(got.cards()))
+		}
+		if n := nurses(); n != 0 {
+			t.Errorf("%d nurses are shown, one of whom alone is in Wales", n)
+		}
+		change("UPDATE people SET region = ''")
+		if n := nurses(); n != 10 {
+			t.Fatalf("%d nurses are shown, want 10", n)
+		}
+		// Ideas are not people, and nobody knows how many people have no name.
+		change("UPDATE ideas SET author_id = (SELECT min(author_id) FROM ideas WHERE author_role = 'nurse') WHERE author_role = 'nurse'")
+		if n := nurses(); n != 0 {
+			t.Errorf("%d ideas of one nurse are shown", n)
+		}
+		change("UPDATE ideas SET author_id = NULL WHERE author_role = 'nurse'")
+		if n := nurses(); n != 0 {
+			t.Errorf("%d ideas of nobody are shown", n)
 		}
 	})
 }

@@ -61,7 +61,7 @@ func (h Reading) Matches(ctx context.Context, a account.Actor, s challenge.Saved
 	if err != nil {
 		return nil, err
 	}
-	in.choose(q, false)
+	in.choose(q, nil)
 	in.Sort, in.Page, in.Limit = challenge.Newest, 1, matchesMost
 	query := in.query(&pages.IdeaList{Search: q.Get("q"), Veiled: veil.Over(in.Challenge), Unread: veil.Unread()})
 	query.Facets = nil

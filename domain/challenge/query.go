@@ -25,7 +25,7 @@ type Reads interface {
 	Counts(ctx context.Context, c id.Challenge) ([]Count, error)
 	// List returns a page of listed ideas.
 	List(ctx context.Context, q ListQuery) (List, error)
-	// RoleCells counts the ideas of q, but for its Group and Region, by who shared them.
+	// RoleCells counts the people who shared the ideas of q, but for its Group and Region.
 	RoleCells(ctx context.Context, q ListQuery) ([]RoleCell, error)
 	// CardsByID returns cards of listed ideas in the order of ids; others are left out.
 	CardsByID(ctx context.Context, ids []id.Idea) ([]Card, error)
@@ -108,17 +108,18 @@ const PerPage = 20
 // ListQuery asks for a page of ideas. Empty filters let everything through;
 // values of one filter are alternatives, filters add up.
 type ListQuery struct {
-	Challenge id.Challenge // 0: all published challenges
-	Areas     []id.Area
-	Kinds     []Kind
-	Stages    []Stage // as shown
-	Themes    []id.Theme
-	Group     string    // of professional roles held on posting; callers ask Narrows
-	Region    string    // of the author; likewise
-	Only      []id.Idea // of these alone; nil: of all
-	Sort      Sort
-	Page      int // from 1; ignored with After
-	Limit     int // 1 to 100
+	Challenge  id.Challenge   // 0: all published challenges
+	Challenges []id.Challenge // of these alone; none: of all
+	Areas      []id.Area
+	Kinds      []Kind
+	Stages     []Stage // as shown
+	Themes     []id.Theme
+	Group      string    // of professional roles held on posting; callers ask Narrows
+	Region     string    // of the author; likewise
+	Only       []id.Idea // of these alone; nil: of all
+	Sort       Sort
+	Page       int // from 1; ignored with After
+	Limit      int // 1 to 100
 	// After continues behind a place in the order of Sort, for the API.
 	After   Place
 	NoTotal bool // Total is not needed
