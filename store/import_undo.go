@@ -172,6 +172,9 @@ func (tx challengeTx) takeIdeas(run id.Import) (int64, error) {
 	if _, err := tx.Exec("/* import.drop_idea_themes */ DELETE FROM idea_themes WHERE idea_id"+in, run); err != nil {
 		return 0, err
 	}
+	if _, err := tx.Exec("/* import.drop_matches */ DELETE FROM saved_matches WHERE idea_id"+in, run); err != nil {
+		return 0, err
+	}
 	return tx.Exec("/* import.drop_ideas */ DELETE FROM ideas WHERE id"+in, run)
 }
 

@@ -61,15 +61,21 @@ func (tx challengeTx) AddSaved(s *challenge.SavedSearch) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, s.Person, s.Name, s.List, s.Query, string(s.Often), int64(s.After), s.SavedAt.UTC(), s.LookedAt.UTC())
 }
 
-// SaveSaved keeps name, wish and LookedAt of s if its version still stands.
+// SaveSaved keeps name and wish of s if its version still stands.
 func (tx challengeTx) SaveSaved(s *challenge.SavedSearch) error {
-	err := tx.One(`/* saved.save */ UPDATE saved_searches SET name = ?, often = ?, looked_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		s.Name, string(s.Often), s.LookedAt.UTC(), s.ID, s.Version)
+	err := tx.One(`/* saved.save */ UPDATE saved_searches SET name = ?, often = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		s.Name, string(s.Often), s.ID, s.Version)
 	if errors.Is(err, ErrNone) {
 		return challenge.ErrSavedStale
 	}
 	s.Version++
 	return err
+}
+
+// NoteLooked keeps when new matches of s were looked for. It leaves the version alone:
+// a form that somebody opened before still saves.
+func (tx challengeTx) NoteLooked(s id.Search, at time.Time) error {
+	return tx.One("/* saved.looked */ UPDATE saved_searches SET looked_at = ? WHERE id = ?", at.UTC(), s)
 }
 
 // DropSaved removes a saved search.

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -169,7 +170,8 @@ func (h Saved) change(c *fiber.Ctx) error {
 	}
 	f, err := wire.Form(c, formMax, "list", "query", "version", "name", "often")
 	if err == nil {
-		_, err = h.Service.ChangeSearch(c.UserContext(), wire.Actor(c), s.ID, int(f.ID("version")), f.Get("name"), challenge.Often(f.Get("often")))
+		version := cmp.Or(int(f.ID("version")), -1) // no version is not any version
+		_, err = h.Service.ChangeSearch(c.UserContext(), wire.Actor(c), s.ID, version, f.Get("name"), challenge.Often(f.Get("often")))
 	}
 	s.Name, s.Often = f.Get("name"), challenge.Often(f.Get("often"))
 	return h.saved(c, s, err)

@@ -3,6 +3,7 @@ package pages_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -146,7 +147,8 @@ func TestANewMatchOfASavedSearchIsToldOfOnce(t *testing.T) {
 			t.Errorf("%d tasks wait for the next morning, want 1", due())
 		}
 		bea.signIn("bea@example.org", "Bea")
-		bea.post("/saved-searches/1", url.Values{"version": {"0"}, "name": {"Crutches again"}, "often": {"never"}}).want(303)
+		bea.post("/saved-searches/1", url.Values{"name": {"Crutches again"}, "often": {"never"}}).want(412)
+		bea.post("/saved-searches/1", url.Values{"version": {"1"}, "name": {"Crutches again"}, "often": {"never"}}).want(303) // opened before the first mail
 		bea.post("/saved-searches/2/remove", nil).want(303)
 		s.posted("ann@example.org", "Even more crutches", "Lend them for ever.")
 		s.clock.Turn(8 * 24 * time.Hour)
@@ -167,4 +169,61 @@ func TestNobodySavesSearchesWithoutEnd(t *testing.T) {
 	if got := bea.post("/saved-searches/new", form).want(409).clean(); !strings.Contains(got.text("main"), "You have 20 saved searches") {
 		t.Errorf("got %s", got.text("main"))
 	}
+}
+
+func TestAMorningThatFailsIsNotTheLast(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		s := newSiteOn(t, db)
+		s.someone("ann", "", 0)
+		bea := s.someone("bea", "", 0)
+		who, err := s.uses.Reads.PersonByEmail(t.Context(), "bea@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"Broken", "Crutches"} {
+			bea.post("/saved-searches/new", url.Values{"list": {"lockdown"}, "query": {"q=crutches"}, "name": {name}, "often": {"daily"}}).want(303)
+		}
+		fresh := s.posted("ann@example.org", "Crutches on loan", "Lend them.")
+		waits := func() (n int) {
+			if err := db.Reader(t.Context()).Get(&n, "SELECT count(*) FROM tasks WHERE handler = ? AND due_at > ?", string(outbox.SendDigest), s.clock.Now().UTC()); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		s.clock.Turn(24 * time.Hour)
+		if waits() != 0 {
+			t.Fatal("the morning is not over")
+		}
+		d := s.digests()
+		find, person := d.Find, d.Person
+		d.Person = func(context.Context, id.Person) (account.Actor, string, error) { return account.Actor{}, "", nil } // blocked for a day
+		if err := d.Send(t.Context(), who.ID); err != nil || waits() != 1 {
+			t.Errorf("somebody who may not act today: %v, %d mornings wait", err, waits())
+		}
+		s.clock.Turn(24 * time.Hour)
+		d.Person = func(context.Context, id.Person) (account.Actor, string, error) {
+			return account.Actor{}, "", errors.New("lost")
+		}
+		if err := d.Send(t.Context(), who.ID); err == nil || waits() != 1 {
+			t.Errorf("somebody who cannot be read: %v, %d mornings wait", err, waits())
+		}
+		s.clock.Turn(24 * time.Hour)
+		d.Person, d.Find = person, func(ctx context.Context, a account.Actor, saved challenge.SavedSearch) ([]challenge.Card, error) {
+			if saved.Name == "Broken" {
+				return nil, errors.New("broken")
+			}
+			return find(ctx, a, saved)
+		}
+		var told []string
+		if err := d.Send(t.Context(), who.ID); err != nil || waits() != 1 {
+			t.Errorf("one search fails: %v, %d mornings wait", err, waits())
+		}
+		if err := db.Reader(t.Context()).All(&told, "SELECT payload FROM tasks WHERE handler = ?", string(outbox.SendMail)); err != nil {
+			t.Fatal(err)
+		}
+		if mail := strings.Join(told, ""); !strings.Contains(mail, "New for “Crutches”") || strings.Contains(mail, "Broken") || !strings.Contains(mail, at(fresh)) {
+			t.Errorf("the other search is told of as %q", mail)
+		}
+	})
 }

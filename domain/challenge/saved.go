@@ -3,6 +3,7 @@ package challenge
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -119,9 +120,11 @@ type SavedTx interface {
 	HoldSaved(p id.Person) ([]SavedSearch, error)
 	// AddSaved keeps s and sets its ID, Version and After.
 	AddSaved(s *SavedSearch) error
-	// SaveSaved keeps name, wish and LookedAt of s if its Version is still the stored
+	// SaveSaved keeps name and wish of s if its Version is still the stored
 	// one, and moves it; else ErrSavedStale.
 	SaveSaved(s *SavedSearch) error
+	// NoteLooked keeps when new matches of s were looked for, whoever edits it meanwhile.
+	NoteLooked(s id.Search, at time.Time) error
 	DropSaved(s id.Search) error
 	// NoteMatches keeps that ideas were told of as matches of s and returns those that
 	// had not been.
@@ -229,6 +232,18 @@ type Match struct {
 	Ideas  []id.Idea
 }
 
+// NextDigest lets the person's new matches be looked for next morning, while any are
+// wanted. It stands before the work of this morning, which may fail.
+func (s Service) NextDigest(ctx context.Context, p id.Person) error {
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		has, err := tx.HoldSaved(p)
+		if err != nil || !slices.ContainsFunc(has, func(s SavedSearch) bool { return s.Often != Never }) {
+			return err
+		}
+		return digestDue(tx, p, s.Now())
+	})
+}
+
 // NewMatches returns of what matches now those ideas that are newer than the search
 // and have not been told of, and keeps that they are told of by the mail that tell
 // queues in the same transaction. So each is told of once, whatever fails in between.
@@ -238,10 +253,9 @@ func (s Service) NewMatches(ctx context.Context, p id.Person, found []Match, tel
 		if err != nil {
 			return err
 		}
-		now, wanted := s.Now(), false
+		now := s.Now()
 		var fresh []Match
 		for _, saved := range has {
-			wanted = wanted || saved.Often != Never
 			for _, m := range found {
 				if m.Search.ID != saved.ID || !saved.Due(now) {
 					continue
@@ -256,17 +270,12 @@ func (s Service) NewMatches(ctx context.Context, p id.Person, found []Match, tel
 					return err
 				}
 				saved.LookedAt = now
-				if err = tx.SaveSaved(&saved); err != nil {
+				if err = tx.NoteLooked(saved.ID, now); err != nil {
 					return err
 				}
 				if len(later) > 0 {
 					fresh = append(fresh, Match{saved, later})
 				}
-			}
-		}
-		if wanted {
-			if err = digestDue(tx, p, now); err != nil {
-				return err
 			}
 		}
 		if len(fresh) == 0 {

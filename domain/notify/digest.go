@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"log/slog"
 	"net/url"
 	"strings"
 
@@ -23,6 +24,9 @@ type Digests struct {
 
 // Send looks for new matches of what one person has saved, and queues the mail.
 func (d Digests) Send(ctx context.Context, p id.Person) error {
+	if err := d.Service.NextDigest(ctx, p); err != nil {
+		return err
+	}
 	a, email, err := d.Person(ctx, p)
 	if err != nil || email == "" {
 		return err
@@ -39,8 +43,9 @@ func (d Digests) Send(ctx context.Context, p id.Person) error {
 			continue
 		}
 		cards, err := d.Find(ctx, a, s)
-		if err != nil {
-			return err
+		if err != nil { // the others need not wait for it; it is due again tomorrow
+			slog.ErrorContext(ctx, "a saved search fails", "search", s.ID, "error", err)
+			continue
 		}
 		m := challenge.Match{Search: s}
 		for _, c := range cards {
