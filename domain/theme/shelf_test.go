@@ -91,7 +91,84 @@ func TestAFewChallengesAreKept(t *testing.T) {
 			t.Errorf("of challenge %d: got %d, %v, %v", c+1, got, has, err)
 		}
 	}
-	if len(s.of) != shelfRoom || s.of[10] == nil || s.of[1] != nil {
-		t.Errorf("kept are %d", len(s.of))
+	kept := 0
+	for _, p := range s.of {
+		if p.has {
+			kept++
+		}
+	}
+	if kept != shelfRoom || !s.of[10].has || s.of[1].has || s.of[1].value != 0 {
+		t.Errorf("kept are %d", kept)
+	}
+}
+
+func TestWhatIsAskedForStaysAndWhatWentRests(t *testing.T) {
+	t.Parallel()
+	var s shelf[string]
+	at := time.Unix(0, 0)
+	var mu sync.Mutex
+	now := func() time.Time { mu.Lock(); defer mu.Unlock(); return at }
+	turn := func(by time.Duration) { mu.Lock(); defer mu.Unlock(); at = at.Add(by) }
+	ask := func(c id.Challenge, took time.Duration) (string, bool) {
+		turn(time.Second)
+		got, has, err := s.get(t.Context(), now, c, "a", func() (func() string, error) {
+			return func() string { turn(took); return "made" }, nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		return got, has
+	}
+	ask(1, time.Minute)
+	ask(2, time.Minute)
+	ask(3, 0)
+	ask(1, 0)
+	ask(4, 0) // 2 was asked for the longest ago
+	if !s.of[1].has || s.of[2].has {
+		t.Errorf("kept are 1: %v, 2: %v", s.of[1].has, s.of[2].has)
+	}
+	if got, has := ask(2, 0); has {
+		t.Errorf("after a minute's work it rests, though it went: got %q", got)
+	}
+	turn(9 * time.Minute)
+	if got, has := ask(2, 0); got != "made" || !has {
+		t.Errorf("after its rest: got %q, %v", got, has)
+	}
+}
+
+func TestAPanicIsCaughtAndTheOldStays(t *testing.T) {
+	t.Parallel()
+	for what, begin := range map[string]func() (func() string, error){
+		"of the work":    func() (func() string, error) { return func() string { panic("a matrix") }, nil },
+		"of the reading": func() (func() string, error) { panic("a row") },
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			var s shelf[string]
+			ask := func(mark string, begin func() (func() string, error)) (got string, has bool) {
+				defer func() { _ = recover() }() // as a server does for a request
+				got, has, err := s.get(t.Context(), noon, 1, mark, begin)
+				if err != nil {
+					t.Error(err)
+				}
+				return got, has
+			}
+			made := func(v string) func() (func() string, error) {
+				return func() (func() string, error) { return func() string { return v }, nil }
+			}
+			if _, has := ask("a", begin); has {
+				t.Error("there is something")
+			}
+			if got, has := ask("a", made("first")); got != "first" || !has {
+				t.Errorf("afterwards: got %q, %v", got, has)
+			}
+			ask("b", begin)
+			if p := s.of[1]; p.value != "first" || !p.has || p.working != nil {
+				t.Errorf("after another: %+v", p)
+			}
+			if got, _ := ask("b", made("second")); got != "second" {
+				t.Errorf("at last: got %q", got)
+			}
+		})
 	}
 }

@@ -6,8 +6,10 @@ package suggest
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 )
@@ -69,14 +71,27 @@ func Learn(n int, examples []Example) *Model {
 	return m
 }
 
-// eachTheme does work for every theme, on all processors.
+// eachTheme does work for every theme, on all processors. What panics there panics here,
+// where the caller can catch it.
 func eachTheme(n int, work func(theme int)) {
-	var wg sync.WaitGroup
+	var (
+		wg     sync.WaitGroup
+		once   sync.Once
+		caught any
+	)
+	one := func(theme int) {
+		defer func() {
+			if p := recover(); p != nil {
+				once.Do(func() { caught = fmt.Errorf("theme %d: %v\n%s", theme, p, debug.Stack()) })
+			}
+		}()
+		work(theme)
+	}
 	next := make(chan int)
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for theme := range next {
-				work(theme)
+				one(theme)
 			}
 		})
 	}
@@ -85,6 +100,9 @@ func eachTheme(n int, work func(theme int)) {
 	}
 	close(next)
 	wg.Wait()
+	if caught != nil {
+		panic(caught)
+	}
 }
 
 // Suggest returns every theme that has an example, the likeliest for this text first.
