@@ -46,6 +46,13 @@ func (t themeReads) LooseTexts(ctx context.Context, c id.Challenge, limit int) (
 
 // Judged lists what was decided on candidates.
 func (t themeReads) Judged(ctx context.Context, c id.Challenge) ([]theme.Judged, error) {
+	return readJudged(t.s.Reader(ctx), c)
+}
+
+// Judged lists the same.
+func (tx themeTx) Judged(c id.Challenge) ([]theme.Judged, error) { return readJudged(tx.Tx, c) }
+
+func readJudged(r Reads, c id.Challenge) ([]theme.Judged, error) {
 	var rows []struct {
 		ChallengeID id.Challenge
 		Words       string
@@ -54,7 +61,7 @@ func (t themeReads) Judged(ctx context.Context, c id.Challenge) ([]theme.Judged,
 		JudgedBy    id.Person
 		JudgedAt    time.Time
 	}
-	err := t.s.Reader(ctx).All(&rows, `/* theme.judged */ SELECT challenge_id, words, verdict, theme_id, judged_by, judged_at FROM theme_candidates
+	err := r.All(&rows, `/* theme.judged */ SELECT challenge_id, words, verdict, theme_id, judged_by, judged_at FROM theme_candidates
 		WHERE challenge_id = ? ORDER BY judged_at DESC, id DESC`, c)
 	out := make([]theme.Judged, len(rows))
 	for n, r := range rows {

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"uptake/domain/account"
@@ -133,6 +135,85 @@ func TestCandidateThemesAreFoundAndDecidedByPeople(t *testing.T) {
 		must(t, err)
 		if len(found.Judged) != 3 || found.Judged[0].Verdict != theme.Joined || found.Judged[1].Verdict != theme.Rejected || found.Judged[2].Theme != made.ID || found.Judged[2].By != lea.Person {
 			t.Errorf("kept are %+v", found.Judged)
+		}
+	})
+}
+
+func TestACandidateIsDecidedOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		ctx, service := t.Context(), themes(st)
+		lea, carers := with(st.ben, account.Lead, st.c.ID), st.theme(t, "Carers")
+		ideas := []id.Idea{st.saying(t, "Cold breakfast"), st.saying(t, "Late lunch")}
+		words := []string{"breakfast", "lunch", "kitchen"}
+		accept := func(name string) error {
+			return errOf(service.AcceptCandidate(ctx, lea, "joints", words, theme.Words{Name: name}, ideas))
+		}
+		var all sync.WaitGroup
+		var kept, refused atomic.Int32
+		for n := range 8 {
+			all.Go(func() {
+				var err error
+				switch n % 4 {
+				case 0, 1:
+					err = accept(string(rune('A'+n)) + " theme")
+				case 2:
+					err = service.MergeCandidate(ctx, lea, "joints", words, carers.ID, ideas)
+				case 3:
+					err = service.RejectCandidate(ctx, lea, "joints", words)
+				}
+				switch {
+				case err == nil:
+					kept.Add(1)
+				case fault.Of(err).Code == "candidate.decided":
+					refused.Add(1)
+				default:
+					t.Errorf("deciding at the same moment: %v", err)
+				}
+			})
+		}
+		all.Wait()
+		if kept.Load() != 1 || refused.Load() != 7 || rowsOf(t, s, "theme_candidates") != 1 || rowsOf(t, s, "themes") > 2 {
+			t.Errorf("%d decided, %d were refused, %d are kept, with %d themes", kept.Load(), refused.Load(), rowsOf(t, s, "theme_candidates"), rowsOf(t, s, "themes"))
+		}
+		// Much the same words are the same candidate; the negative control has others.
+		words = []string{"kitchen", "breakfast", "spoon"}
+		if err := service.RejectCandidate(ctx, lea, "joints", words); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("much the same words: %v", err)
+		}
+		words = []string{"bus", "parking", "breakfast"}
+		must(t, accept("Travel"))
+	})
+}
+
+func TestACandidateWithoutIdeasIsNoTheme(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		ctx, service := t.Context(), themes(st)
+		lea, carers := with(st.ben, account.Lead, st.c.ID), st.theme(t, "Carers")
+		held, listed := st.saying(t, "Cold breakfast"), st.saying(t, "Late lunch")
+		_, err := st.service.HoldIdea(ctx, account.Console, held, "Look again.")
+		must(t, err)
+		many := make([]id.Idea, 2001)
+		for n := range many {
+			many[n] = id.Idea(n + 1)
+		}
+		for what, ideas := range map[string][]id.Idea{"held": {held, 999}, "too many": many} {
+			accepted := errOf(service.AcceptCandidate(ctx, lea, "joints", []string{"breakfast"}, theme.Words{Name: "Food"}, ideas))
+			merged := service.MergeCandidate(ctx, lea, "joints", []string{"breakfast"}, carers.ID, ideas)
+			if fault.Of(accepted).Code != "candidate.ideas" || fault.Of(merged).Code != "candidate.ideas" {
+				t.Errorf("%s: %v, %v", what, accepted, merged)
+			}
+		}
+		if rowsOf(t, s, "themes") != 1 || rowsOf(t, s, "theme_candidates") != 0 {
+			t.Error("a fault kept something")
+		}
+		made, err := service.AcceptCandidate(ctx, lea, "joints", []string{"breakfast"}, theme.Words{Name: "Food"}, []id.Idea{listed, held, listed})
+		must(t, err)
+		if st.tallied(t, made.ID) != 1 {
+			t.Errorf("it has %d ideas", st.tallied(t, made.ID))
 		}
 	})
 }

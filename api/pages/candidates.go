@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -165,7 +166,7 @@ func (h Candidates) judge(c *fiber.Ctx) error {
 		h.Say(c, frontend.Flash{Heading: said})
 		return c.Redirect(pages.CandidatesURL(slug), fiber.StatusSeeOther)
 	}
-	if !keepsTyped(err) {
+	if !keepsTyped(err) || errors.Is(err, theme.ErrDecided) { // it is not on the list any more
 		return err
 	}
 	return h.showOne(c, f, err)

@@ -68,10 +68,12 @@ func TestCandidateThemesOnTheirPages(t *testing.T) {
 	p.post("lead", at, form).want(303, list)
 	p.get("", "/themes/food").want(200).holds(true, "1 idea with this theme")
 	p.get("lead", at).want(404)
+	form.Set("name", "Meals")
+	p.post("lead", at, form).want(409).holds(true, "has decided on this candidate theme already")
 	if got := p.get("comms", list).want(200).text("#judged"); !strings.Contains(got, "New theme: Food") || !strings.Contains(got, "Lead") {
 		t.Errorf("what was decided: %s", got)
 	}
 	p.post("lead", list+"/other", url.Values{"do": {"rejected"}, "words": {"bus", "parking", "taxi"}}).want(303, list)
-	p.post("lead", list+"/other", url.Values{"do": {"merged"}, "words": {"lunch"}, "into": {number(carers.ID)}, "ideas": form["ideas"]}).want(303, list)
+	p.post("lead", list+"/other", url.Values{"do": {"merged"}, "words": {"corridor"}, "into": {number(carers.ID)}, "ideas": form["ideas"]}).want(303, list)
 	p.post("lead", list+"/other", url.Values{"do": {"lost"}, "words": {"lunch"}}).want(404)
 }

@@ -118,7 +118,7 @@ func (d *Discovering) Of(ctx context.Context, a account.Actor, c id.Challenge) (
 		x.Ideas = slices.DeleteFunc(slices.Clone(x.Ideas), func(i id.Idea) bool {
 			return !slices.ContainsFunc(texts, func(t Text) bool { return t.ID == i })
 		})
-		if len(x.Ideas) > 1 && !slices.ContainsFunc(out.Judged, func(j Judged) bool { return alike(j.Words, x.Words) >= sameWords }) {
+		if len(x.Ideas) > 1 && !decided(out.Judged, x.Words) {
 			out.Candidates = append(out.Candidates, x)
 		}
 	}
@@ -141,6 +141,12 @@ func discover(texts []Text) []Candidate {
 	return out
 }
 
+// decided reports whether somebody has decided on a candidate with these words, or much
+// the same ones.
+func decided(judged []Judged, words []string) bool {
+	return slices.ContainsFunc(judged, func(j Judged) bool { return alike(j.Words, words) >= sameWords })
+}
+
 // alike is the share of words in common.
 func alike(a, b []string) float64 {
 	both := 0
@@ -155,6 +161,7 @@ func alike(a, b []string) float64 {
 // Faults of candidates.
 var (
 	ErrNoCandidate = &fault.Error{Kind: fault.NotFound, Code: "candidate.not_found", Message: "This candidate theme is not on the list any more. Ideas have changed, or somebody has decided on it."}
+	ErrDecided     = &fault.Error{Kind: fault.Conflict, Code: "candidate.decided", Message: "Somebody has decided on this candidate theme already, or on one with much the same words."}
 	ErrCandidate   = &fault.Error{
 		Kind: fault.Invalid, Code: "candidate.invalid", Message: "There is a problem with the candidate theme.",
 		Fields: fault.Fields{{Name: "words", Message: "Go back to the list and choose a candidate theme again."}},
@@ -207,8 +214,12 @@ func (s Service) AcceptCandidate(ctx context.Context, a account.Actor, slug stri
 // theme that the codebook has.
 func (s Service) MergeCandidate(ctx context.Context, a account.Actor, slug string, words []string, into id.Theme, ideas []id.Idea) error {
 	return s.judge(ctx, a, slug, words, Joined, func(tx Tx, c Challenge) (id.Theme, error) {
-		if err := belong(tx, c.ID, []id.Theme{into}); err != nil {
+		err := belong(tx, c.ID, []id.Theme{into})
+		switch {
+		case fault.KindOf(err) == fault.Invalid:
 			return 0, ErrMergeInto
+		case err != nil:
+			return 0, err
 		}
 		return into, s.giveAll(tx, a, c, into, ideas)
 	})
@@ -220,7 +231,8 @@ func (s Service) RejectCandidate(ctx context.Context, a account.Actor, slug stri
 	return s.judge(ctx, a, slug, words, Rejected, func(Tx, Challenge) (id.Theme, error) { return 0, nil })
 }
 
-// judge keeps what somebody made of a candidate, with what act changed.
+// judge keeps what somebody made of a candidate, with what act changed. One candidate is
+// decided once: the challenge is held while it is looked up.
 func (s Service) judge(ctx context.Context, a account.Actor, slug string, words []string, v Verdict, act func(tx Tx, c Challenge) (id.Theme, error)) error {
 	return s.Store.InLongTx(ctx, func(tx Tx) error {
 		c, err := tx.ChallengeBySlug(slug)
@@ -234,6 +246,13 @@ func (s Service) judge(ctx context.Context, a account.Actor, slug string, words 
 		if err != nil {
 			return err
 		}
+		judged, err := tx.Judged(c.ID)
+		if err != nil {
+			return err
+		}
+		if decided(judged, told) {
+			return ErrDecided
+		}
 		t, err := act(tx, c)
 		if err != nil {
 			return err
@@ -246,11 +265,18 @@ func (s Service) judge(ctx context.Context, a account.Actor, slug string, words 
 }
 
 // giveAll gives ideas of a challenge a theme. One that has gone from the lists meanwhile is
-// passed over.
+// passed over, but one at least is given it.
 func (s Service) giveAll(tx Tx, a account.Actor, c Challenge, t id.Theme, ideas []id.Idea) error {
-	if len(ideas) == 0 {
-		return (fault.Fields{{Name: "ideas", Message: "Select the ideas that belong to the theme."}}).Fault("candidate.ideas", "There is a problem with the ideas.")
+	ideas = slices.Clone(ideas)
+	slices.Sort(ideas) // so that two who do this hold ideas in the same order
+	ideas = slices.Compact(ideas)
+	switch {
+	case len(ideas) == 0:
+		return wrongIdeas("Select the ideas that belong to the theme.")
+	case len(ideas) > discoveredMost:
+		return wrongIdeas("Select at most 2000 ideas.")
 	}
+	none := true
 	for _, one := range ideas {
 		i, err := tx.Idea(one)
 		if errors.Is(err, ErrIdeaNotFound) || err == nil && (i.Challenge != c.ID || !i.Listed) {
@@ -259,6 +285,7 @@ func (s Service) giveAll(tx Tx, a account.Actor, c Challenge, t id.Theme, ideas 
 		if err != nil {
 			return err
 		}
+		none = false
 		given, err := tx.GiveTheme(i.ID, t, s.Now())
 		if err != nil {
 			return err
@@ -272,5 +299,12 @@ func (s Service) giveAll(tx Tx, a account.Actor, c Challenge, t id.Theme, ideas 
 			}
 		}
 	}
+	if none {
+		return wrongIdeas("None of these ideas is listed any more. Select others.")
+	}
 	return nil
+}
+
+func wrongIdeas(message string) error {
+	return (fault.Fields{{Name: "ideas", Message: message}}).Fault("candidate.ideas", "There is a problem with the ideas.")
 }

@@ -73,6 +73,8 @@ type Tx interface {
 	// CloseSheet keeps what was settled.
 	CloseSheet(s Sheet) error
 
+	// Judged is Loose.Judged.
+	Judged(c id.Challenge) ([]Judged, error)
 	// PutJudged keeps what somebody has made of a candidate theme.
 	PutJudged(j Judged) error
 
