@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -178,7 +179,14 @@ func TestTwoPeopleCodeWithoutSeeingEachOther(t *testing.T) {
 			t.Errorf("kappa has moved to %+v", again.Kappa)
 		}
 		// A merge maps what was said, too: now the coders differ nowhere but on 5.
+		settledAs := func(th theme.Theme) int {
+			return rowsOf(t, s, "coding_ideas WHERE ' ' || settled || ' ' LIKE ?", fmt.Sprintf("%% %d %%", th.ID))
+		}
+		travels, either := settledAs(travel), rowsOf(t, s, "coding_ideas WHERE settled <> ''")
 		must(t, errOf(service.Merge(ctx, lea, travel.ID, 1, food.ID)))
+		if travels == 0 || settledAs(travel) != 0 || settledAs(food) != either || rowsOf(t, s, "coding_ideas WHERE settled LIKE '% %'") != 0 {
+			t.Errorf("of %d settled as travel %d still are, %d of %d as food", travels, settledAs(travel), settledAs(food), either)
+		}
 		sheets, err = reads.Sheets(ctx, r.ID)
 		must(t, err)
 		if !sheets[3].Alike() || sheets[5].Alike() || !sheets[8].Alike() {
@@ -238,5 +246,28 @@ func TestARoundNeedsThemesAndIdeas(t *testing.T) {
 		if _, _, err := themes(st).OpenRound(t.Context(), kit, "joints", two, theme.All); fault.Of(err).Code != "coding.no_ideas" || rowsOf(t, s, "coding_rounds") != 0 {
 			t.Errorf("got %v, want no round without ideas", err)
 		}
+	})
+}
+
+func TestWhoJudgesAnIdeaOnAPanelDoesNotCodeIt(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		ctx, service := t.Context(), themes(st)
+		food := []id.Theme{st.theme(t, "Food").ID}
+		mo, kit := st.staff(t, "Mo", account.Moderator), st.staff(t, "Kit", account.Lead)
+		judged, free := st.post(t, "Judged").ID, st.post(t, "Free").ID
+		r, _, err := service.OpenRound(ctx, kit, "joints", [2]id.Person{mo.Person, kit.Person}, theme.All)
+		must(t, err)
+		service.Judges = func(_ context.Context, a account.Actor, i id.Idea) (bool, error) {
+			return a.Person == mo.Person && i == judged, nil
+		}
+		for what, err := range map[string]error{"codes": service.CodeIdea(ctx, mo, r.ID, judged, food), "settles": service.SettleIdea(ctx, mo, r.ID, judged, food)} {
+			if fault.Of(err).Code != "suggestions.hidden" {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		must(t, service.CodeIdea(ctx, mo, r.ID, free, food))
+		must(t, service.CodeIdea(ctx, kit, r.ID, judged, food))
 	})
 }

@@ -182,6 +182,7 @@ func (tx themeTx) MergeTheme(from, into theme.Theme, by id.Person, at time.Time)
 	if err != nil {
 		return 0, err
 	}
+	was, is := fmt.Sprintf(" %d ", from.ID), fmt.Sprintf(" %d ", into.ID)
 	steps := []struct {
 		sql  string
 		args []any
@@ -190,6 +191,8 @@ func (tx themeTx) MergeTheme(from, into theme.Theme, by id.Person, at time.Time)
 		{`/* theme.merge_codings */ INSERT INTO codings (idea_id, theme_id, coder_id, round_id, at)
 			SELECT idea_id, ?, coder_id, round_id, at FROM codings WHERE theme_id = ? ON CONFLICT (idea_id, theme_id, coder_id, round_id) DO NOTHING`, []any{into.ID, from.ID}},
 		{"/* theme.merge_codings_out */ DELETE FROM codings WHERE theme_id = ?", []any{from.ID}},
+		{"/* theme.merge_settled_both */ UPDATE coding_ideas SET settled = trim(replace(' ' || settled || ' ', ?, ' ')) WHERE ' ' || settled || ' ' LIKE ? AND ' ' || settled || ' ' LIKE ?", []any{was, "%" + was + "%", "%" + is + "%"}},
+		{"/* theme.merge_settled */ UPDATE coding_ideas SET settled = trim(replace(' ' || settled || ' ', ?, ?)) WHERE ' ' || settled || ' ' LIKE ?", []any{was, is, "%" + was + "%"}},
 		{`/* theme.merge_follows */ INSERT INTO follows (person_id, kind, subject, why, active, since)
 			SELECT person_id, kind, CAST(? AS bigint), why, active, since FROM follows WHERE kind = 'theme' AND subject = ?
 			ON CONFLICT (kind, subject, person_id) DO NOTHING`, []any{into.ID, from.ID}},

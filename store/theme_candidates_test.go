@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"reflect"
 	"slices"
 	"strings"
@@ -80,6 +81,18 @@ func TestCandidateThemesAreFoundAndDecidedByPeople(t *testing.T) {
 		}
 		if after := rowsOf(t, s, "idea_themes") + rowsOf(t, s, "themes") + rowsOf(t, s, "theme_candidates"); after != before {
 			t.Error("something was kept without a click")
+		}
+
+		// Who judges one of them on a panel is not offered its candidate; the other stays.
+		judging := st.discovering()
+		judging.Judges = func(context.Context, account.Actor) (func(id.Idea) bool, error) {
+			return func(i id.Idea) bool { return i == ideas["Food"][0] }, nil
+		}
+		hidden, err := judging.Of(ctx, lea, st.c.ID)
+		must(t, err)
+		_, ok = about(t, hidden, "breakfast")
+		if _, also = about(t, hidden, "bus"); ok || !also {
+			t.Errorf("who judges is offered %+v", hidden.Candidates)
 		}
 
 		// Faults keep nothing.

@@ -72,6 +72,18 @@ func (h Coding) roundOf(c *fiber.Ctx) (theme.RoundPlace, error) {
 	return r, err
 }
 
+// sheetsOf lists the ideas of a round without those that the reader is to judge by
+// themselves on a panel, or is recused from.
+func (h Coding) sheetsOf(c *fiber.Ctx, r id.Coding) ([]theme.Sheet, error) {
+	ctx := c.UserContext()
+	_, veil, err := h.seen(ctx, wire.Actor(c))
+	if err != nil {
+		return nil, err
+	}
+	sheets, err := h.Book.Sheets(ctx, r)
+	return slices.DeleteFunc(sheets, func(s theme.Sheet) bool { return veil.Judges(s.Idea) }), err
+}
+
 func (h Coding) base(c *fiber.Ctx, back, backText string, title ...string) frontend.Base {
 	b := h.Base(c, title...)
 	b.NoIndex, b.Active, b.Back, b.BackText = true, frontend.Publish, back, backText
@@ -129,7 +141,7 @@ func (h Coding) round(c *fiber.Ctx) error {
 	}
 	p := pages.CodingRound{RoundPlace: r, Words: h.words(), Mine: r.Coder(wire.Actor(c).Person) >= 0}
 	p.Base = h.base(c, pages.CodingURL(r.ChallengeSlug), text.T(ctx, "Coding in pairs"), text.T(ctx, "Round %s of coding", strconv.Itoa(r.Number)), r.ChallengeTitle)
-	sheets, err := h.Book.Sheets(ctx, r.ID)
+	sheets, err := h.sheetsOf(c, r.ID)
 	if err != nil {
 		return err
 	}
@@ -199,7 +211,7 @@ func (h Coding) agreement(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	sheets, err := h.Book.Sheets(ctx, r.ID)
+	sheets, err := h.sheetsOf(c, r.ID)
 	if err != nil {
 		return err
 	}
@@ -231,7 +243,7 @@ func (h Coding) showSheet(c *fiber.Ctx, p pages.CodingSheet, err error) error {
 		return gone
 	}
 	number := id.Idea(wire.ParseID(c.Params("number")))
-	sheets, gone := h.Book.Sheets(ctx, r.ID)
+	sheets, gone := h.sheetsOf(c, r.ID)
 	if gone != nil {
 		return gone
 	}
@@ -307,7 +319,7 @@ func (h Coding) code(c *fiber.Ctx) error {
 		}
 		return err
 	}
-	sheets, err := h.Book.Sheets(ctx, r.ID)
+	sheets, err := h.sheetsOf(c, r.ID)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
+	"uptake/domain/review"
 	"uptake/frontend"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
@@ -38,17 +39,42 @@ const asPosted = "posted"
 
 // mergeable returns the idea that a moderator is to merge.
 func (h Talking) mergeable(c *fiber.Ctx) (challenge.View, error) {
-	v, err := h.Reads.View(c.UserContext(), h.number(c))
+	a := wire.Actor(c)
+	v, err := h.unveiled(c, h.number(c))
 	if err != nil {
 		return v, err
 	}
-	a := wire.Actor(c)
 	if err = account.Can(a, account.Moderate, account.Thing{Challenge: v.Challenge}); err != nil {
 		if hidden := v.ReadableBy(a); hidden != nil {
 			err = hidden
 		}
 	}
+	if err == nil && v.TextHidden {
+		err = review.ErrUnread
+	}
 	return v, err
+}
+
+// unveiled returns an idea as the moderator may see it: no more than the title of one
+// that they are recused from.
+func (h Talking) unveiled(c *fiber.Ctx, i id.Idea) (challenge.View, error) {
+	ctx := c.UserContext()
+	reads, _, err := h.seen(ctx, wire.Actor(c))
+	if err != nil {
+		return challenge.View{}, err
+	}
+	return reads.View(ctx, i)
+}
+
+// same lists the ideas that may be the same as v, without those that the moderator is
+// recused from.
+func (h Talking) same(c *fiber.Ctx, v challenge.View) ([]pages.Resembling, error) {
+	ctx := c.UserContext()
+	reads, veil, err := h.seen(ctx, wire.Actor(c))
+	if err != nil {
+		return nil, err
+	}
+	return h.Alike.Same(ctx, reads, v, veil.Unread())
 }
 
 func (h Talking) mergePage(c *fiber.Ctx, v challenge.View) pages.Merge {
@@ -85,7 +111,7 @@ func (h Talking) merge(c *fiber.Ctx) error {
 		p.Fields = fault.Fields{{Name: "number", Message: fault.Of(err).Message}}
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
-	p.Candidates, err = h.Alike.Same(c.UserContext(), h.Reads, v)
+	p.Candidates, err = h.same(c, v)
 	if err != nil {
 		return err
 	}
@@ -98,9 +124,12 @@ func (h Talking) compare(c *fiber.Ctx, p *pages.Merge, into id.Idea) error {
 	if into == 0 {
 		return &fault.Error{Kind: fault.Invalid, Message: "Select an idea, or enter its number."}
 	}
-	i, err := h.Reads.View(c.UserContext(), into)
+	i, err := h.unveiled(c, into)
 	if err == nil {
 		err = i.ReadableBy(wire.Actor(c))
+	}
+	if err == nil && i.TextHidden {
+		err = review.ErrUnread
 	}
 	if err == nil {
 		err = challenge.MayMerge(p.From.Idea, i.Idea)
@@ -113,9 +142,9 @@ func (h Talking) compare(c *fiber.Ctx, p *pages.Merge, into id.Idea) error {
 
 // Same lists what reads most like v and could take it in, with how much the texts
 // share, the most first.
-func (k *Alike) Same(ctx context.Context, reads challenge.Reads, v challenge.View) ([]pages.Resembling, error) {
+func (k *Alike) Same(ctx context.Context, reads challenge.Reads, v challenge.View, unread []id.Idea) ([]pages.Resembling, error) {
 	var out []pages.Resembling
-	for _, card := range k.To(ctx, reads, v, nil) {
+	for _, card := range k.To(ctx, reads, v, unread) {
 		other, err := reads.View(ctx, card.ID)
 		if err != nil {
 			return nil, err
@@ -161,7 +190,7 @@ func (h Talking) doMerge(c *fiber.Ctx) error {
 	p.Fields = fieldsOf(err, "reason")
 	if apart := h.compare(c, &p, id.Idea(f.ID("into"))); apart != nil { // the two cannot be merged, whatever the reason
 		p.Fields = fault.Fields{{Name: "number", Message: fault.Of(apart).Message}}
-		if p.Candidates, apart = h.Alike.Same(ctx, h.Reads, v); apart != nil {
+		if p.Candidates, apart = h.same(c, v); apart != nil {
 			return apart
 		}
 	}
@@ -184,7 +213,7 @@ func (h Talking) unmergePage(c *fiber.Ctx) (pages.Unmerge, error) {
 	if err != nil {
 		return pages.Unmerge{}, err
 	}
-	into, err := h.Reads.View(ctx, m.Into)
+	into, err := h.unveiled(c, m.Into)
 	p := pages.Unmerge{Base: h.base(c, text.T(ctx, "Undo the merge"), v.Title), Words: h.words(), From: v, Into: into, Merge: m}
 	p.Base.Back, p.Base.Active = pages.IdeaURL(m.Into), frontend.Moderate
 	return p, err

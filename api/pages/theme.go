@@ -13,6 +13,7 @@ import (
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/review"
 	"uptake/domain/theme"
 	"uptake/domain/writeup"
 	"uptake/frontend"
@@ -375,7 +376,11 @@ func (h Themes) ofIdea(c *fiber.Ctx) error { return h.showIdea(c, nil, nil) }
 // fault err with those that were chosen.
 func (h Themes) showIdea(c *fiber.Ctx, chosen []id.Theme, err error) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	v, gone := h.Reads.View(ctx, id.Idea(wire.ParseID(c.Params("number"))))
+	reads, veil, gone := h.seen(ctx, a)
+	if gone != nil {
+		return gone
+	}
+	v, gone := reads.View(ctx, id.Idea(wire.ParseID(c.Params("number"))))
 	if gone != nil {
 		return gone
 	}
@@ -385,10 +390,15 @@ func (h Themes) showIdea(c *fiber.Ctx, chosen []id.Theme, err error) error {
 	if gone = account.Can(a, account.AssignThemes, account.Thing{Challenge: v.Challenge}); gone != nil {
 		return gone
 	}
+	if v.TextHidden {
+		return review.ErrUnread
+	}
 	p := pages.IdeaThemes{Base: h.staffBase(c, text.T(ctx, "Themes of this idea"), v.Title), Idea: v, Chosen: chosen}
 	p.Base.Back, p.Base.BackText, p.Words = pages.IdeaURL(v.ID), text.T(ctx, "Back to the idea"), h.words()
-	if p.Codings, gone = h.Book.Codings(ctx, v.ID); gone != nil {
-		return gone
+	if !veil.Judges(v.ID) {
+		if p.Codings, gone = h.Book.Codings(ctx, v.ID); gone != nil {
+			return gone
+		}
 	}
 	if p.Book, gone = h.Book.Codebook(ctx, v.Challenge); gone != nil {
 		return gone

@@ -187,6 +187,18 @@ func (h Coding) openRound(c *fiber.Ctx) error {
 	return wire.Created(c, "/api/v1/coding-rounds/"+strconv.FormatInt(int64(r.ID), 10), codingRoundOut(place), 0)
 }
 
+// sheetsOf lists the ideas of a round without those that the reader is to judge by
+// themselves on a panel, or is recused from.
+func (h Coding) sheetsOf(c *fiber.Ctx, r id.Coding) ([]theme.Sheet, error) {
+	ctx := c.UserContext()
+	veil, err := h.veil(ctx, wire.Actor(c))
+	if err != nil {
+		return nil, err
+	}
+	sheets, err := h.Book.Sheets(ctx, r)
+	return slices.DeleteFunc(sheets, func(s theme.Sheet) bool { return veil.Judges(s.Idea) }), err
+}
+
 // round answers GET /api/v1/coding-rounds/{id}, with how far both agree.
 func (h Coding) round(c *fiber.Ctx) error {
 	if _, err := wire.Query(c); err != nil {
@@ -197,7 +209,7 @@ func (h Coding) round(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	sheets, err := h.Book.Sheets(ctx, r.ID)
+	sheets, err := h.sheetsOf(c, r.ID)
 	if err != nil {
 		return err
 	}
@@ -266,7 +278,7 @@ func (h Coding) sheets(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	sheets, err := h.Book.Sheets(c.UserContext(), r.ID)
+	sheets, err := h.sheetsOf(c, r.ID)
 	if err != nil {
 		return err
 	}
@@ -305,7 +317,7 @@ func (h Coding) say(c *fiber.Ctx, keep func(ctx context.Context, a account.Actor
 	if err = keep(ctx, a, r.ID, number(c), in.Themes); err != nil {
 		return err
 	}
-	sheets, err := h.Book.Sheets(ctx, r.ID)
+	sheets, err := h.sheetsOf(c, r.ID)
 	if err != nil {
 		return err
 	}

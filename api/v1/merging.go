@@ -9,6 +9,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
+	"uptake/domain/review"
 )
 
 // tookIn is an idea that goes on as part of another.
@@ -42,7 +43,15 @@ func (h Moderation) candidates(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	found, err := h.Alike.Same(c.UserContext(), h.Reads, v)
+	ctx := c.UserContext()
+	veil, err := h.veil(ctx, wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	if v.TextHidden {
+		return review.ErrUnread
+	}
+	found, err := h.Alike.Same(ctx, veil.On(h.Reads), v, veil.Unread())
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,10 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	a.live = live.NewHub(a.Store.Versions())
 	a.veils = &review.Veils{Reads: store.ReviewReads(a.Store), Versions: a.Store.Versions()}
 	a.suggests = &theme.Suggesting{Texts: store.ThemeTexts(a.Store), Now: a.clock, Judges: a.veils.Judges}
-	a.discovers = &theme.Discovering{Loose: store.ThemeLoose(a.Store), Now: a.clock}
+	a.discovers = &theme.Discovering{Loose: store.ThemeLoose(a.Store), Now: a.clock, Judges: func(ctx context.Context, by account.Actor) (func(id.Idea) bool, error) {
+		veil, err := a.veils.Of(ctx, by)
+		return veil.Judges, err
+	}}
 	if load != nil {
 		if err = load(a, ctx); err != nil {
 			return nil, errors.Join(err, a.Close())

@@ -26,7 +26,12 @@ func (a *App) beside() pages.Publishing {
 }
 
 func (a *App) themes() theme.Service {
-	return theme.Service{Store: store.Themes(a.Store), Now: a.clock}
+	return theme.Service{Store: store.Themes(a.Store), Now: a.clock, Judges: func(ctx context.Context, by account.Actor, i id.Idea) (bool, error) {
+		if a.veils == nil { // before the site is open
+			return false, nil
+		}
+		return a.veils.Judges(ctx, by, i)
+	}}
 }
 
 func (a *App) writeups() writeup.Service {

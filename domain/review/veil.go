@@ -141,7 +141,7 @@ func (s *Veils) Of(ctx context.Context, a account.Actor) (Veil, error) {
 // hidden from them, or they may not read it at all.
 func (s *Veils) Judges(ctx context.Context, a account.Actor, i id.Idea) (bool, error) {
 	v, err := s.Of(ctx, a)
-	return v.Hides(i) || v.unread(i), err
+	return v.Judges(i), err
 }
 
 // veilable is what of a public idea may be hidden from a person.
@@ -175,6 +175,9 @@ func (v Veil) Hides(i id.Idea) bool { return v.ideas[i].Has(RowCrowd) }
 
 func (v Veil) unread(i id.Idea) bool  { return v.ideas[i].Has(RowText) }
 func (v Veil) unnamed(i id.Idea) bool { return v.ideas[i].Has(RowAuthor) }
+
+// Judges reports whether the idea is to be judged without help, or not to be read.
+func (v Veil) Judges(i id.Idea) bool { return v.Hides(i) || v.unread(i) }
 
 // Unread lists the ideas whose text is hidden: words must not find them.
 func (v Veil) Unread() []id.Idea {

@@ -87,6 +87,8 @@ type Discovered struct {
 type Discovering struct {
 	Loose Loose
 	Now   Clock
+	// Judges reports which ideas somebody is to judge without help; nil: none.
+	Judges func(ctx context.Context, a account.Actor) (func(id.Idea) bool, error)
 
 	found shelf[[]Candidate]
 }
@@ -110,11 +112,20 @@ func (d *Discovering) Of(ctx context.Context, a account.Actor, c id.Challenge) (
 	if err != nil {
 		return Discovered{}, err
 	}
+	judges := func(id.Idea) bool { return false }
+	if d.Judges != nil {
+		if judges, err = d.Judges(ctx, a); err != nil {
+			return Discovered{}, err
+		}
+	}
 	found, ready, err := d.found.get(ctx, d.Now, c, mark, func() (func() []Candidate, error) {
 		return func() []Candidate { return discover(texts) }, nil
 	})
 	out.Ready = ready
 	for _, x := range found {
+		if slices.ContainsFunc(x.Ideas, judges) {
+			continue // its words tell of an idea that a may not read, or is to judge by themselves
+		}
 		x.Ideas = slices.DeleteFunc(slices.Clone(x.Ideas), func(i id.Idea) bool {
 			return !slices.ContainsFunc(texts, func(t Text) bool { return t.ID == i })
 		})

@@ -148,6 +148,9 @@ func mayCode(team []Member, coders [2]id.Person, scope Scope) error {
 // what they said before. Where both say the same, that is settled: the idea has these
 // themes for everybody to see.
 func (s Service) CodeIdea(ctx context.Context, a account.Actor, round id.Coding, idea id.Idea, themes []id.Theme) error {
+	if err := s.free(ctx, a, idea); err != nil {
+		return err
+	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		r, i, sheet, err := s.sheet(tx, a, round, idea)
 		if err != nil {
@@ -178,6 +181,9 @@ func (s Service) CodeIdea(ctx context.Context, a account.Actor, round id.Coding,
 // SettleIdea ends a disagreement of the two coders: the idea has these themes. Anybody
 // who may give themes can do it, the coders too. What both said is kept.
 func (s Service) SettleIdea(ctx context.Context, a account.Actor, round id.Coding, idea id.Idea, themes []id.Theme) error {
+	if err := s.free(ctx, a, idea); err != nil {
+		return err
+	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		_, i, sheet, err := s.sheet(tx, a, round, idea)
 		switch {
@@ -193,6 +199,18 @@ func (s Service) SettleIdea(ctx context.Context, a account.Actor, round id.Codin
 		}
 		return s.settle(tx, i, sheet, ordered(themes), a.Person)
 	})
+}
+
+// free returns ErrJudging to those who are to judge an idea by themselves on a panel.
+func (s Service) free(ctx context.Context, a account.Actor, idea id.Idea) error {
+	if s.Judges == nil {
+		return nil
+	}
+	judges, err := s.Judges(ctx, a, idea)
+	if err == nil && judges {
+		err = ErrJudging
+	}
+	return err
 }
 
 // sheet loads an idea in a round, and holds it, if a may give it themes.

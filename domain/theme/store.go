@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
@@ -103,4 +104,6 @@ type Clock func() time.Time
 type Service struct {
 	Store Store
 	Now   Clock
+	// Judges reports whether somebody is to judge an idea without help; nil: nobody is.
+	Judges func(ctx context.Context, a account.Actor, i id.Idea) (bool, error)
 }
