@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -32,11 +33,12 @@ func (h Saved) Routes(app fiber.Router) {
 	app.Post("/saved-searches/:search/remove", wire.SignedIn, wire.Takes(), h.remove)
 }
 
-// matchesMost is how many of the newest matches are looked at for what is new.
-const matchesMost = 100
+// matchesStep is how many matches are looked at at once.
+const matchesStep = 100
 
-// Matches lists what a saved search finds now, the newest first, as its owner may
-// see it. It finds nothing where its challenge is not to be seen any more.
+// Matches lists what a saved search finds now that is later than the search, the
+// newest first, as its owner may see it: all of it, since an idea that was imported
+// or shown again can stand anywhere in that order. It finds nothing where its challenge is not to be seen any more.
 func (h Reading) Matches(ctx context.Context, a account.Actor, s challenge.SavedSearch) ([]challenge.Card, error) {
 	values, err := url.ParseQuery(s.Query)
 	if err != nil {
@@ -63,14 +65,21 @@ func (h Reading) Matches(ctx context.Context, a account.Actor, s challenge.Saved
 		return nil, err
 	}
 	in.choose(q, nil)
-	in.Sort, in.Page, in.Limit = challenge.Newest, 1, matchesMost
+	in.Sort, in.Page, in.Limit = challenge.Newest, 1, matchesStep
 	query := in.query(&pages.IdeaList{Search: q.Get("q"), Veiled: veil.Over(in.Challenge), Unread: veil.Unread()})
 	query.Facets = nil
-	found, err := h.Search.Search(ctx, query)
-	if err != nil {
-		return nil, err
+	var out []challenge.Card
+	for ; ; query.Page++ {
+		found, err := h.Search.Search(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		later := slices.DeleteFunc(ideasOf(found.Hits), func(i id.Idea) bool { return i <= s.After })
+		cards, err := reads.CardsByID(ctx, later)
+		if out = append(out, cards...); err != nil || len(found.Hits) < matchesStep {
+			return out, err
+		}
 	}
-	return reads.CardsByID(ctx, ideasOf(found.Hits))
 }
 
 func (h Saved) list(c *fiber.Ctx) error {

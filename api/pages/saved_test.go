@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -226,4 +227,31 @@ func TestAMorningThatFailsIsNotTheLast(t *testing.T) {
 			t.Errorf("the other search is told of as %q", mail)
 		}
 	})
+}
+
+func TestMatchesAreToldOfHoweverMany(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.someone("ann", "", 0)
+	bea := s.someone("bea", "", 0)
+	who, err := s.uses.Reads.PersonByEmail(t.Context(), "bea@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bea.post("/saved-searches/new", url.Values{"list": {"lockdown"}, "query": {"kind=idea"}, "name": {"All"}, "often": {"daily"}}).want(303)
+	for n := range 105 {
+		s.posted("ann@example.org", fmt.Sprintf("Crutches %d", n), "Lend them.")
+		if n%10 == 9 {
+			s.clock.Turn(time.Hour)
+		}
+	}
+	s.clock.Turn(24 * time.Hour)
+	got := s.digest(who.ID)
+	var noted int
+	if err := s.store.Reader(t.Context()).Get(&noted, "SELECT count(*) FROM saved_matches"); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 || strings.Count(got[0], "\n- ") != 50 || !strings.Contains(got[0], "and 55 more\n") || noted != 105 {
+		t.Errorf("%d are noted as told of: %v", noted, got)
+	}
 }

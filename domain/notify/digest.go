@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"uptake/domain/account"
@@ -67,13 +68,19 @@ func (d Digests) Send(ctx context.Context, p id.Person) error {
 	})
 }
 
+// digestMost is how many ideas a mail names of one search.
+const digestMost = 50
+
 // words lists the new ideas under the search that found them.
 func (d Digests) words(fresh []challenge.Match, titles map[id.Idea]string) string {
 	var b strings.Builder
 	for _, m := range fresh {
 		b.WriteString("New for “" + m.Search.Name + "”:\n\n")
-		for _, i := range m.Ideas {
+		for _, i := range m.Ideas[:min(len(m.Ideas), digestMost)] {
 			b.WriteString("- “" + titles[i] + "”\n  " + d.ideaURL(i) + "\n")
+		}
+		if more := len(m.Ideas) - digestMost; more > 0 {
+			b.WriteString("and " + strconv.Itoa(more) + " more\n")
 		}
 		b.WriteString("\nAll that it finds: " + d.BaseURL + SavedURL(m.Search) + "\n\n")
 	}
