@@ -17,6 +17,7 @@ import (
 	"uptake/api/pages"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/domain/id"
 	"uptake/domain/notify"
 	"uptake/domain/outbox"
 	"uptake/domain/review"

@@ -7,6 +7,7 @@ import (
 
 	"uptake/api/pages"
 	v1 "uptake/api/v1"
+	"uptake/domain/account"
 	"uptake/domain/adoption"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
