@@ -395,6 +395,7 @@ func (h Themes) showIdea(c *fiber.Ctx, chosen []id.Theme, err error) error {
 	}
 	p := pages.IdeaThemes{Base: h.staffBase(c, text.T(ctx, "Themes of this idea"), v.Title), Idea: v, Chosen: chosen}
 	p.Base.Back, p.Base.BackText, p.Words = pages.IdeaURL(v.ID), text.T(ctx, "Back to the idea"), h.words()
+	p.Keeps = account.Can(a, account.EditCodebook, account.Thing{Challenge: v.Challenge}) == nil
 	if !veil.Judges(v.ID) {
 		if p.Codings, gone = h.Book.Codings(ctx, v.ID); gone != nil {
 			return gone

@@ -82,7 +82,7 @@ export function answered({ html, action, given, line, text }) {
       const chosen = form.querySelector(`[type=radio][name="${e.name}"]:checked`) ?? form.querySelector(`[type=radio][name="${e.name}"]`);
       if (e === chosen) sent.push([e.name, e.value]);
     } else if (e.type === "checkbox") {
-      if (e.checked) sent.push([e.name, e.value]);
+      if (e.checked || given[e.name] === true) sent.push([e.name, e.value]);
     } else if (e.localName === "select") {
       sent.push([e.name, given[e.name] ?? (e.value || (e.options[1]?.value ?? ""))]);
     } else if (e.type === "hidden" || given[e.name] === null) {

@@ -34,6 +34,7 @@ const needs = {
   "/admin/challenges/new": { slug: "hostile" },
   "/admin/panels/new": { slug: "hostile-panel" },
   "/admin/panels/:panel/criteria": Object.fromEntries([1, 2, 3].flatMap((n) => Object.entries({ ...scale, name: n + line }).map(([k, v]) => [`k${n}-${k}`, v]))),
+  "/challenges/:slug/candidates/:candidate": { ideas: true, name: 5 + line },
   "/challenges/:slug/codebook/:theme": { name: line }, // wide is the name of a theme already
   "/challenges/:slug/codebook/:theme/split": Object.fromEntries([1, 2, 3, 4].map((n) => [`name_${n}`, n + line])),
   "/ideas/:number/adoptions": { "date[day]": "1", "date[month]": "2", "date[year]": "2026" },

@@ -88,6 +88,7 @@ type IdeaThemes struct {
 	Base   frontend.Base
 	Idea   challenge.View
 	Book   []theme.Place
+	Keeps  bool       // the reader may change the codebook
 	Has    []id.Theme // when the page was made
 	Chosen []id.Theme
 	Fields fault.Fields
