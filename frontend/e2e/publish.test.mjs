@@ -51,12 +51,14 @@ describe("an idea is written up, agreed to and published", () => {
       await clean(editor);
       await editor.hand.go(button(editor, /^Save$/));
       await said(editor, "The write-up is saved");
-      await hand.press(editor.locator("summary", { hasText: "Ask somebody to read and sign" }));
+      await editor.hand.go(button(editor, "Save and ask the author"));
+      await said(editor, "They are asked by mail to read this version");
+      await hand.press(editor.locator("summary", { hasText: "Ask somebody else to read and sign" }));
       await hand.type(editor.getByLabel("Their account code"), site.people.get(seats.lived[0]));
       await hand.choose(editor.getByLabel("They sign as"), "Reader with lived experience");
       await clean(editor);
-      await editor.hand.go(button(editor, "Save and ask"));
-      await said(editor, "They can read and sign it now");
+      await editor.hand.go(button(editor, /^Save and ask$/));
+      await said(editor, "They are asked by mail to read this version");
 
       // Without those who have to agree it is not published.
       await editor.hand.go(button(editor, "Publish now"));
