@@ -122,7 +122,9 @@ func TestAWordGoesBackAsItIsNow(t *testing.T) {
 	for form, words := range map[challenge.SupportForm][]word{
 		challenge.SupportOnly: {{1, nil, "1", "- 1"}, {1, []int{0}, "0", "- 0"}, {1, []int{0, 1}, "1", "- 1"}},
 		challenge.ForAgainst: {
-			{1, []int{-1, 1}, "1", "- 1"}, {0, []int{1, 0}, "0", "- 0"}, {1, []int{-1}, "-1", "-1 1"},
+			{1, []int{-1, 1}, "1", "- 1"},
+			{0, []int{1, 0}, "0", "- 0"},
+			{1, []int{-1}, "-1", "-1 1"},
 			{1, []int{0}, "0", "0 1"}, // a pass is another word
 		},
 	} {

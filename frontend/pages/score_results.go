@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 
-
 	"uptake/domain/review"
 	"uptake/domain/review/stats"
 	"uptake/frontend/parts"

@@ -15,11 +15,10 @@ type behind struct {
 	wg   sync.WaitGroup
 }
 
-// run lets do work for so long at most. It returns false, and does nothing, once the
-// engine has ended.
-func (b *behind) run(ctx context.Context, within time.Duration, do func(context.Context)) bool {
+// run lets do work for so long at most. It does nothing once the engine has ended.
+func (b *behind) run(ctx context.Context, within time.Duration, do func(context.Context)) {
 	if !b.enter() {
-		return false
+		return
 	}
 	defer b.wg.Done()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
@@ -34,7 +33,6 @@ func (b *behind) run(ctx context.Context, within time.Duration, do func(context.
 		}
 	}()
 	do(ctx)
-	return true
 }
 
 // start is run in the background.
