@@ -112,6 +112,11 @@ func TestTwoPeopleCodeWithoutSeeingEachOther(t *testing.T) {
 				t.Errorf("coder %d sees %+v of the other", n, other)
 			}
 		}
+		far, err := reads.RoundByID(ctx, r.ID)
+		must(t, err)
+		if far.Coded != [2]int{10, 0} || far.For(mo.Person).Coded != [2]int{10, 0} || far.For(kit.Person).Coded != [2]int{0, 0} || far.For(0).Coded != far.Coded {
+			t.Errorf("of %v Mo is told %v and Kit %v", far.Coded, far.For(mo.Person).Coded, far.For(kit.Person).Coded)
+		}
 		if lines, err := reads.Codings(ctx, ideas[0]); err != nil || len(lines) != 0 {
 			t.Errorf("the page of the idea lists %+v, %v", lines, err)
 		}

@@ -69,7 +69,7 @@ func (h Coding) roundOf(c *fiber.Ctx) (theme.RoundPlace, error) {
 	if err == nil && r.Challenge != ch.ID {
 		err = theme.ErrNoRound
 	}
-	return r, err
+	return r.For(wire.Actor(c).Person), err
 }
 
 // sheetsOf lists the ideas of a round without those that the reader is to judge by
@@ -102,6 +102,9 @@ func (h Coding) showRounds(c *fiber.Ctx, p pages.CodingRounds) error {
 	p.Base.Errors, p.Slug, p.Title, p.Words = len(p.Fields) > 0, ch.Slug, ch.Title, h.words()
 	if p.Rounds, err = h.Book.Rounds(ctx, ch.ID); err != nil {
 		return err
+	}
+	for n := range p.Rounds {
+		p.Rounds[n] = p.Rounds[n].For(wire.Actor(c).Person)
 	}
 	if p.Opens = mayEditBook(wire.Actor(c), ch.ID) && ch.State != challenge.Archived; p.Opens {
 		if p.Team, err = h.Book.TeamOf(ctx, ch.ID); err != nil {

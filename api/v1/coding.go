@@ -126,7 +126,7 @@ func (h Coding) roundOf(c *fiber.Ctx) (theme.RoundPlace, error) {
 		return r, err
 	}
 	_, err = h.coded(c, r.ChallengeSlug, theme.ErrNoRound)
-	return r, err
+	return r.For(wire.Actor(c).Person), err
 }
 
 // rounds answers GET /api/v1/challenges/{slug}/coding-rounds, the last one first.
@@ -144,7 +144,7 @@ func (h Coding) rounds(c *fiber.Ctx) error {
 	}
 	var items []codingRound
 	for _, r := range all {
-		items = append(items, codingRoundOut(r))
+		items = append(items, codingRoundOut(r.For(wire.Actor(c).Person)))
 	}
 	return readPrivate(c, wire.NewList(items, ""))
 }
@@ -184,7 +184,7 @@ func (h Coding) openRound(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return wire.Created(c, "/api/v1/coding-rounds/"+strconv.FormatInt(int64(r.ID), 10), codingRoundOut(place), 0)
+	return wire.Created(c, "/api/v1/coding-rounds/"+strconv.FormatInt(int64(r.ID), 10), codingRoundOut(place.For(a.Person)), 0)
 }
 
 // sheetsOf lists the ideas of a round without those that the reader is to judge by

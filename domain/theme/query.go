@@ -74,6 +74,15 @@ type RoundPlace struct {
 	Settled        int
 }
 
+// For returns what somebody may know of how far the round is: a coder is told of the
+// other only what both have coded, or the count would say how far ahead the other is.
+func (r RoundPlace) For(p id.Person) RoundPlace {
+	if n := r.Coder(p); n >= 0 {
+		r.Coded[1-n] = r.Differing + r.Settled
+	}
+	return r
+}
+
 // CodingLine is a coding in words.
 type CodingLine struct {
 	Theme Given
