@@ -69,11 +69,7 @@ func (k *Alike) Beside(ctx context.Context, reads challenge.Reads, c id.Challeng
 	if k == nil {
 		return nil
 	}
-	body := t.Body
-	for _, a := range t.Answers {
-		body += "\n" + a.Text
-	}
-	hits, err := k.Search.Similar(ctx, search.Text{Title: t.Title, Body: body}, within(c), alikeAsked)
+	hits, err := k.Search.Similar(ctx, whole(t), within(c), alikeAsked)
 	if err != nil {
 		k.Log.Warn("similar ideas", "err", err)
 		return nil

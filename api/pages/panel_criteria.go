@@ -11,6 +11,7 @@ import (
 	"uptake/domain/fault"
 	"uptake/domain/review"
 	"uptake/domain/review/stats"
+	"uptake/frontend/pages"
 	"uptake/frontend/text"
 )
 
@@ -37,19 +38,16 @@ const criteriaMax = 20
 // anchorsMax is how many scores of a criterion a form puts into words.
 const anchorsMax = 5
 
-// criterionKey begins the names of the controls of the criterion at index i.
-func criterionKey(i int) string { return "k" + strconv.Itoa(i+1) + "-" }
-
 // criteriaFields are the fields of the form of the criteria.
 var criteriaFields = func() []string {
 	names := []string{"version", "criteria"}
 	for i := range criteriaMax {
 		for _, name := range []string{"name", "question", "min", "max", "step", "best", "seats"} {
-			names = append(names, criterionKey(i)+name)
+			names = append(names, pages.CriterionKey(i)+name)
 		}
 		for row := range anchorsMax {
 			n := strconv.Itoa(row + 1)
-			names = append(names, criterionKey(i)+"at"+n, criterionKey(i)+"words"+n)
+			names = append(names, pages.CriterionKey(i)+"at"+n, pages.CriterionKey(i)+"words"+n)
 		}
 	}
 	return names
@@ -60,7 +58,7 @@ var criteriaFields = func() []string {
 func criteriaOf(f wire.Values, bad *fault.Fields) (cs []review.Criterion, keys []string) {
 	n := f.Int("criteria", 0, criteriaMax, 0, bad)
 	for i := range n {
-		key := criterionKey(i)
+		key := pages.CriterionKey(i)
 		cr := review.Criterion{Name: strings.TrimSpace(f.Get(key + "name")), Question: strings.TrimSpace(f.Get(key + "question")), Weight: stats.Point}
 		if cr.Name == "" {
 			continue

@@ -17,17 +17,12 @@ type Doubt struct {
 // Doubts returns the doubtful passages of a text in the order of its form.
 func (t Text) Doubts(now time.Time) []Doubt {
 	var out []Doubt
-	look := func(field, words string) {
+	t.each(func(field, words string) {
 		for _, f := range guard.Check(words, now.Year()) {
 			if f.Grade == guard.Ask {
 				out = append(out, Doubt{field, words[f.Start:f.End], f.Advice()})
 			}
 		}
-	}
-	look("title", t.Title)
-	look("body", t.Body)
-	for _, a := range t.Answers {
-		look("answers."+a.Key, a.Text)
-	}
+	})
 	return out
 }

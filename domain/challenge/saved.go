@@ -49,7 +49,7 @@ type SavedSearch struct {
 // Faults of saved searches.
 var (
 	ErrSavedNotFound = &fault.Error{Kind: fault.NotFound, Code: "search.not_found", Message: "There is no saved search at this address."}
-	ErrSavedMost     = &fault.Error{Kind: fault.Conflict, Code: "search.most", Message: "You have 20 saved searches. Remove one before you save another."}
+	ErrSavedMost     = &fault.Error{Kind: fault.Conflict, Code: "search.most", Message: "You have " + strconv.Itoa(SavedMost) + " saved searches. Remove one before you save another."}
 	ErrSavedStale    = &fault.Error{Kind: fault.Stale, Code: "search.stale", Message: "This saved search was changed in another window. Look at it again."}
 )
 

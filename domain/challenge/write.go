@@ -176,12 +176,17 @@ func (t Text) MayBeShown() error {
 // identifying names each field with details that identify a patient.
 func (t Text) identifying() fault.Fields {
 	var bad fault.Fields
-	guard.Blocked(&bad, "title", t.Title)
-	guard.Blocked(&bad, "body", t.Body)
-	for _, a := range t.Answers {
-		guard.Blocked(&bad, "answers."+a.Key, a.Text)
-	}
+	t.each(func(field, words string) { guard.Blocked(&bad, field, words) })
 	return bad
+}
+
+// each calls look with every field of words in the order of the form.
+func (t Text) each(look func(field, words string)) {
+	look("title", t.Title)
+	look("body", t.Body)
+	for _, a := range t.Answers {
+		look("answers."+a.Key, a.Text)
+	}
 }
 
 // EditIdea replaces the text of an idea by its author. version is the one that

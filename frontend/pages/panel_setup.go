@@ -91,8 +91,8 @@ func anotherCriterion(key string) Typed {
 	return Typed{key + "min": "1", key + "max": "9", key + "step": "1", key + "best": "high"}
 }
 
-// criterionAt begins the names of the controls of the criterion at index i.
-func criterionAt(i int) string { return "k" + strconv.Itoa(i+1) + "-" }
+// CriterionKey begins the names of the controls of the criterion at index i.
+func CriterionKey(i int) string { return "k" + strconv.Itoa(i+1) + "-" }
 
 // CriterionForms lists the criteria as forms, and an empty one at the end.
 func (p PanelSetup) CriterionForms(ctx context.Context) []CriterionForm {
@@ -104,7 +104,7 @@ func (p PanelSetup) CriterionForms(ctx context.Context) []CriterionForm {
 		n++
 	}
 	for i := range n {
-		key := criterionAt(i)
+		key := CriterionKey(i)
 		f := CriterionForm{Key: key, Heading: text.T(ctx, "Another criterion"), Form: anotherCriterion(key)}
 		if p.typesCriteria() {
 			f.Form = p.Typed

@@ -34,7 +34,7 @@ func (p PanelSetup) typesRules() bool {
 func (p PanelSetup) changesCriteria(t Typed) bool {
 	n, _ := strconv.Atoi(t["criteria"])
 	for i := range n {
-		key := criterionAt(i)
+		key := CriterionKey(i)
 		now := anotherCriterion(key)
 		if i < len(p.Criteria) {
 			now = criterionTyped(key, p.Criteria[i])
