@@ -11,6 +11,9 @@ func (f Finding) Advice() string {
 	case HospitalNumber:
 		return "Remove the hospital number."
 	case BirthDate:
+		if f.Grade == Ask { // some other date of a patient
+			return "Remove the date. A month or a year is enough."
+		}
 		return "Remove the date of birth. An age is enough."
 	case Telephone:
 		return "Remove the telephone number."
