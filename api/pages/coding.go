@@ -103,9 +103,6 @@ func (h Coding) showRounds(c *fiber.Ctx, p pages.CodingRounds) error {
 	if p.Rounds, err = h.Book.Rounds(ctx, ch.ID); err != nil {
 		return err
 	}
-	for n := range p.Rounds {
-		p.Rounds[n] = p.Rounds[n].For(wire.Actor(c).Person)
-	}
 	if p.Opens = mayEditBook(wire.Actor(c), ch.ID) && ch.State != challenge.Archived; p.Opens {
 		if p.Team, err = h.Book.TeamOf(ctx, ch.ID); err != nil {
 			return err
@@ -142,7 +139,7 @@ func (h Coding) round(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := pages.CodingRound{RoundPlace: r, Words: h.words(), Mine: r.Coder(wire.Actor(c).Person) >= 0}
+	p := pages.CodingRound{RoundPlace: r, Words: h.words(), Coder: r.Coder(wire.Actor(c).Person)}
 	p.Base = h.base(c, pages.CodingURL(r.ChallengeSlug), text.T(ctx, "Coding in pairs"), text.T(ctx, "Round %s of coding", strconv.Itoa(r.Number)), r.ChallengeTitle)
 	sheets, err := h.sheetsOf(c, r.ID)
 	if err != nil {

@@ -74,11 +74,14 @@ type RoundPlace struct {
 	Settled        int
 }
 
+// Both is how many ideas both have coded: those settle, or wait to be settled.
+func (r RoundPlace) Both() int { return r.Differing + r.Settled }
+
 // For returns what somebody may know of how far the round is: a coder is told of the
 // other only what both have coded, or the count would say how far ahead the other is.
 func (r RoundPlace) For(p id.Person) RoundPlace {
 	if n := r.Coder(p); n >= 0 {
-		r.Coded[1-n] = r.Differing + r.Settled
+		r.Coded[1-n] = r.Both()
 	}
 	return r
 }

@@ -35,7 +35,7 @@ type CodingRound struct {
 	Base frontend.Base
 	Words
 	theme.RoundPlace
-	Mine      bool          // the reader is one of the two
+	Coder     int           // which of the two the reader is, or -1
 	Next      []theme.Sheet // that the reader has to code, the first of them
 	Waiting   int           // all of them
 	Own       []theme.Sheet // that the reader has coded and the other has not
@@ -76,13 +76,14 @@ func CodingSheetURL(slug string, r id.Coding, i id.Idea) string {
 func (p CodingRounds) table(ctx context.Context) parts.Table {
 	t := parts.Table{
 		ID: "rounds", Caption: text.T(ctx, "Rounds of coding"), FirstCellIsHeader: true, Responsive: true,
-		Head: []parts.Head{{Text: text.T(ctx, "Round")}, {Text: text.T(ctx, "Coders")}, {Text: text.T(ctx, "Ideas"), Numeric: true}, {Text: text.T(ctx, "To be settled"), Numeric: true}, {Text: text.T(ctx, "Settled"), Numeric: true}},
+		Head: []parts.Head{{Text: text.T(ctx, "Round")}, {Text: text.T(ctx, "Coders")}, {Text: text.T(ctx, "Ideas"), Numeric: true}, {Text: text.T(ctx, "Coded by both"), Numeric: true}, {Text: text.T(ctx, "To be settled"), Numeric: true}, {Text: text.T(ctx, "Settled"), Numeric: true}},
 	}
 	for _, r := range p.Rounds {
 		t.Rows = append(t.Rows, []parts.Cell{
 			{Text: text.T(ctx, "Round %s", strconv.Itoa(r.Number)), Href: CodingRoundURL(p.Slug, r.ID)},
-			{Text: text.T(ctx, "%s (%s coded) and %s (%s coded)", r.Names[0], text.Number(r.Coded[0]), r.Names[1], text.Number(r.Coded[1]))},
+			{Text: text.T(ctx, "%s and %s", r.Names[0], r.Names[1])},
 			{Text: text.Number(r.Ideas)},
+			{Text: text.Number(r.Both())},
 			{Text: text.Number(r.Differing)},
 			{Text: text.Number(r.Settled)},
 		})
@@ -206,10 +207,13 @@ func (p CodingRound) title(ctx context.Context) string {
 
 func (p CodingRound) state(ctx context.Context) []parts.Row {
 	row := func(key string, n int) parts.Row { return parts.Row{Key: key, Value: text.Number(n)} }
-	return []parts.Row{
-		row(text.T(ctx, "Ideas"), p.Ideas), row(text.T(ctx, "Coded by %s", p.RoundPlace.Names[0]), p.Coded[0]), row(text.T(ctx, "Coded by %s", p.RoundPlace.Names[1]), p.Coded[1]),
-		row(text.T(ctx, "To be settled"), len(p.Differing)), row(text.T(ctx, "Settled"), p.RoundPlace.Settled),
+	rows := []parts.Row{row(text.T(ctx, "Ideas"), p.Ideas)}
+	if p.Coder >= 0 {
+		rows = append(rows, row(text.T(ctx, "Coded by you"), p.Coded[p.Coder]), row(text.T(ctx, "Coded by both of you"), p.Both()))
+	} else {
+		rows = append(rows, row(text.T(ctx, "Coded by %s", p.RoundPlace.Names[0]), p.Coded[0]), row(text.T(ctx, "Coded by %s", p.RoundPlace.Names[1]), p.Coded[1]))
 	}
+	return append(rows, row(text.T(ctx, "To be settled"), len(p.Differing)), row(text.T(ctx, "Settled"), p.RoundPlace.Settled))
 }
 
 func (p CodingSheet) caption(ctx context.Context) string {
