@@ -22,13 +22,22 @@ type Finding struct {
 	End   int
 }
 
+// Gravest returns the finding of the highest grade, the first of several; false where
+// there is none.
+func Gravest(found []Finding) (Finding, bool) {
+	var gravest Finding
+	for _, f := range found {
+		if f.Grade > gravest.Grade {
+			gravest = f
+		}
+	}
+	return gravest, gravest.Grade > 0
+}
+
 // Blocked adds to bad, under field, what to do about the first passage of text
 // that has to be removed. It adds nothing where there is none.
 func Blocked(bad *fault.Fields, field, text string) {
-	for _, f := range Check(text, 0) {
-		if f.Grade == Block {
-			bad.Add(field, f.Advice())
-			return
-		}
+	if f, _ := Gravest(Check(text, 0)); f.Grade == Block {
+		bad.Add(field, f.Advice())
 	}
 }

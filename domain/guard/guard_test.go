@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"uptake/domain/fault"
 	"uptake/domain/guard"
 )
 
@@ -101,4 +102,24 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What has to be removed is said before what a moderator alone is shown.
+func TestTheGravestFindingIsTold(t *testing.T) {
+	t.Parallel()
+	const text = "Mrs Quillfeather of LS99 9ZZ rang 07700 900123, NHS 999 000 0018."
+	found := guard.Check(text, 2026)
+	if len(found) != 4 || found[0].Kind != guard.Name {
+		t.Fatalf("found %+v", found)
+	}
+	if f, ok := guard.Gravest(found); !ok || f.Kind != guard.NHSNumber {
+		t.Errorf("the gravest is %+v", f)
+	}
+	var bad fault.Fields
+	if guard.Blocked(&bad, "body", text); len(bad) != 1 || bad[0].Message != "Remove the number that looks like an NHS number." {
+		t.Errorf("the writer is told %+v", bad)
+	}
+	if _, ok := guard.Gravest(nil); ok {
+		t.Error("nothing is grave")
+	}
 }

@@ -51,7 +51,8 @@ type AuthorNote struct {
 // Blocked reports whether the note holds what has to be removed before anybody else
 // reads it.
 func (n AuthorNote) Blocked() bool {
-	return slices.ContainsFunc(n.Found, func(f guard.Finding) bool { return f.Grade == guard.Block })
+	f, _ := guard.Gravest(n.Found)
+	return f.Grade == guard.Block
 }
 
 // AuthorNotes shows chair and secretary, and the deputy chair on ideas that the chair is

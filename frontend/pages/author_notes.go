@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/frontend"
@@ -75,10 +76,8 @@ func (p AuthorNotes) ticked(i review.IdeaNotes, n review.AuthorNote) bool {
 
 // foundWords says what in a note may identify somebody.
 func foundWords(ctx context.Context, n review.AuthorNote) string {
-	for _, f := range n.Found {
-		if n.Blocked() {
-			return text.T(ctx, "It cannot be sent as it is.") + " " + text.T(ctx, f.Advice())
-		}
+	if f, _ := guard.Gravest(n.Found); f.Grade == guard.Block {
+		return text.T(ctx, "It cannot be sent as it is.") + " " + text.T(ctx, f.Advice())
 	}
 	if len(n.Found) > 0 {
 		return text.T(ctx, "Look again: this note may say who somebody is.")

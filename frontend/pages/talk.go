@@ -93,7 +93,7 @@ type Moderate struct {
 // advice says what to do about a text that may identify somebody; empty if it
 // does not.
 func (p Moderate) advice(ctx context.Context) string {
-	advice := identifies(p.Title + "\n" + p.Body)
+	advice := identifies(p.Title+"\n"+p.Body, 0)
 	switch {
 	case p.Refused != nil:
 		refused := fault.Of(p.Refused)
@@ -117,19 +117,24 @@ func whyHeld(ctx context.Context, w challenge.Waiting) string {
 	if w.Reason != "" {
 		return w.Reason
 	}
-	if advice := identifies(w.Title + "\n" + w.Body); advice != "" {
+	if advice := identifies(w.Title+"\n"+w.Body, w.Since.Year()); advice != "" {
 		return text.T(ctx, "It may identify somebody. What to do: %s", text.T(ctx, advice))
 	}
 	return text.T(ctx, "Nobody has looked at it yet.")
 }
 
-// identifies returns what to do about the first detail in a text that may
-// identify somebody; empty if it holds none.
-func identifies(s string) string {
-	for _, f := range guard.Check(s, 0) {
-		if f.Grade > guard.Flag {
-			return f.Advice()
-		}
+// shownAtOnce reports whether a moderator may show a text from the queue, without its own
+// page: nothing in it has to go, and nothing is asked about.
+func shownAtOnce(w challenge.Waiting) bool {
+	f, _ := guard.Gravest(guard.Check(w.Title+"\n"+w.Body, w.Since.Year()))
+	return f.Grade <= guard.Flag
+}
+
+// identifies returns what to do about the gravest detail in a text of a year that may
+// identify somebody, those for moderators alone too; empty if it holds none.
+func identifies(s string, year int) string {
+	if f, ok := guard.Gravest(guard.Check(s, year)); ok {
+		return f.Advice()
 	}
 	return ""
 }
