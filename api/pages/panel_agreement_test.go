@@ -133,11 +133,12 @@ func TestLinesAndWeightsAreForLookingAlone(t *testing.T) {
 	}
 	j.step("chair", review.Discussing, nil).want(303)
 	for query, says := range map[string][]string{
-		"":                                   {"Who stays among the first 2", "Robust", "Layer"},
-		"?weight=10":                         {"With impact at 1.0 instead of 0.5, 2 ideas would come in and 2 would go out.", "Yes, comes in", "No, goes out"},
+		"/weights":                           {"Who stays among the first 2", "Robust", "Layer"},
+		"/weights?weight=x":                  {"Who stays among the first 2"},
+		"/weights?weight=10":                 {"With impact at 1.0 instead of 0.5, 2 ideas would come in and 2 would go out.", "Yes, comes in", "No, goes out"},
 		"?impact_line=4&feasibility_line=4":  {"Do now: 6, by the rule 0.", "Idea 1 By the rule Big bet With these lines Do now", "Back to the lines of the rule"},
 		"?impact_line=6.5&feasibility_line=": {"Move the lines, to see what would change"},
-		"?impact_line=10&weight=x":           {"Impact is high from: Enter a number from 1 to 9.", "Error: Enter a number from 1 to 9."},
+		"?impact_line=10":                    {"Impact is high from: Enter a number from 1 to 9.", "Error: Enter a number from 1 to 9."},
 	} {
 		main := j.get("liv", at+query).want(200).clean().text("main")
 		for _, s := range says {
@@ -152,7 +153,7 @@ func TestLinesAndWeightsAreForLookingAlone(t *testing.T) {
 	if kept() != before {
 		t.Error("looking has changed what is kept")
 	}
-	if got := j.get("comms", at).want(200).text("main"); strings.Contains(got, "Robust") || strings.Contains(got, "Move the lines") {
+	if got := j.get("comms", at).want(200).text("main") + j.get("comms", at+"/weights").want(200).text("main"); strings.Contains(got, "Robust") || strings.Contains(got, "Move the lines") {
 		t.Errorf("communications staff see the order: %s", got)
 	}
 	j.get("ann", at).want(403)

@@ -34,11 +34,14 @@ func TestOneGroupYieldsAndABlockComesLate(t *testing.T) {
 	j.step("chair", review.R1Closed, nil).want(303)
 	at := j.at("/results")
 	j.post("chair", j.at("/look"), nil).want(303)
-	if got := j.get("chair", at).want(200).clean().text("main"); !strings.Contains(got, "Round 1, impact Mean, in time 5.00 (18 scores) Mean, late 9.00 (6 scores) After the deadline 0 Members who were late 1") {
+	if got := j.get("chair", at+"/late").want(200).clean().text("main"); !strings.Contains(got, "Round 1, impact Mean, in time 5.00 (18 scores) Mean, late 9.00 (6 scores) After the deadline 0 Members who were late 1") {
 		t.Errorf("the chair does not see the late block: %s", got)
 	}
 	j.step("chair", review.Discussing, nil).want(303)
 	for _, who := range []string{"liv", "sec", "obs"} {
+		if got := j.get(who, at+"/late").want(200); len(got.all("main table")) != 0 || !strings.Contains(got.text("main"), "No late scores that you may see.") {
+			t.Errorf("%s sees late scores: %s", who, got.text("main"))
+		}
 		if got := j.get(who, at).want(200).text("main"); strings.Contains(got, "Late scores") || strings.Contains(got, "What changed from") {
 			t.Errorf("%s sees late scores, or a change before there is one: %s", who, got)
 		}

@@ -25,11 +25,6 @@ const (
 	largeLimit   = budgettest.Slower * 100 * time.Millisecond
 )
 
-// largeLater are pages of the largest panel that do not keep that promise yet, with how
-// long they are given: pictures of all ideas at once, with late scores of all
-// members, and who has which of 30,000 sheets.
-var largeLater = map[string]time.Duration{"/results": 5 * largeLimit, "/assignment": 2 * largeLimit}
-
 // TestTheLargestPanelIsAnsweredQuickly seats 60 members before 500 ideas and asks for
 // every page of the panel, with the round open, closed and decided on. It is not
 // parallel: it measures the time that the process computes, which minds little what else
@@ -55,10 +50,10 @@ func TestTheLargestPanelIsAnsweredQuickly(t *testing.T) {
 	s.must(err)
 	s.quick("revealed", map[string][]string{
 		chair: {
-			desk, sheet + "/discussion", desk + "/results", desk + "/meeting", desk + "/minutes", desk + "/hints",
+			desk, sheet + "/discussion", desk + "/results", desk + "/results/ranks", desk + "/results/gaps", desk + "/results/weights", desk + "/results/late", desk + "/meeting", desk + "/minutes", desk + "/hints",
 			fmt.Sprintf("/api/v1/panels/%d/results", s.panel), fmt.Sprintf("/api/v1/panels/%d/board", s.panel),
 		},
-		member: {desk, sheet, sheet + "/discussion", desk + "/results", "/challenges/large/ideas"},
+		member: {desk, sheet, sheet + "/discussion", desk + "/results", desk + "/results/ranks", desk + "/results/gaps", desk + "/results/weights", "/challenges/large/ideas"},
 	})
 	if took := budgettest.Spent(t, func() {
 		for range 20 {
@@ -174,15 +169,11 @@ func (s *largePanel) quick(when string, of map[string][]string) {
 					s.t.Fatalf("%s: %s answers %s with %d", when, a, who, got.status)
 				}
 			}
-			limit := largeLimit
-			if i := strings.LastIndex(a, "/"); strings.HasPrefix(a, "/review/") {
-				limit = max(limit, largeLater[a[i:]])
-			}
 			ask() // what is read for the first time is kept
-			least := budgettest.Least(s.t, limit/3, ask)
+			least := budgettest.Least(s.t, largeLimit/3, ask)
 			s.t.Logf("%s: %s as %s in %v", when, a, who, least.Round(100*time.Microsecond))
-			if least > limit {
-				s.t.Errorf("%s: %s as %s takes %v, more than %v", when, a, who, least, limit)
+			if least > largeLimit {
+				s.t.Errorf("%s: %s as %s takes %v, more than %v", when, a, who, least, largeLimit)
 			}
 		}
 	}

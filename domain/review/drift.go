@@ -79,15 +79,9 @@ func (s Service) Drifts(ctx context.Context, a account.Actor, panel id.Panel) ([
 		return nil, err
 	}
 	var out []Drift
-	if v.Only != 0 {
-		return nil, nil
-	}
 	for n := 1; n <= h.LastClosed(); n++ {
-		if !Visible(v, About{}, PanelPage, Moment{h.Panel, n}).Has(RowSeverity) {
-			continue
-		}
 		late, end, known := h.RoundAt(n).LastTenth()
-		if !known {
+		if !known || !seesDrift(h, v, n) {
 			continue
 		}
 		sums, err := s.Reads.ScoreSumsOf(ctx, panel, n, late, end, v.SeatID)
@@ -97,4 +91,18 @@ func (s Service) Drifts(ctx context.Context, a account.Actor, panel id.Panel) ([
 		out = append(out, DriftOf(n, h.Criteria, sums)...)
 	}
 	return out, nil
+}
+
+// SeesDrifts says whether v may see the late scores of any round that is closed.
+func SeesDrifts(h Head, v Viewer) bool {
+	for n := 1; n <= h.LastClosed(); n++ {
+		if seesDrift(h, v, n) {
+			return true
+		}
+	}
+	return false
+}
+
+func seesDrift(h Head, v Viewer, round int) bool {
+	return v.Only == 0 && Visible(v, About{}, PanelPage, Moment{h.Panel, round}).Has(RowSeverity)
 }

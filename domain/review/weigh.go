@@ -68,13 +68,22 @@ func rankedFor(h Head, v Viewer, standings []Standing, ch Channel) []Standing {
 	})
 }
 
+// Weighable says whether a panel scores impact and feasibility, so that one can weigh
+// more than the other.
+func Weighable(h Head) bool { return len(weighed(h).Criteria) == 2 }
+
+// weighed is the basis on which a panel's two criteria are weighed.
+func weighed(h Head) OrderBasis {
+	if own := BasisOf(Rules{Basis: h.Rules.Basis}, h.Criteria); len(own.Criteria) == 2 {
+		return own
+	}
+	return BasisOf(Rules{Basis: ByMeans}, h.Criteria)
+}
+
 // weigh orders the ideas by impact and feasibility at a weight, and looks at all
 // others for which of them stay among the first K.
 func weigh(h Head, standings []Standing, tenths int) Weighing {
-	basis := BasisOf(Rules{Basis: h.Rules.Basis}, h.Criteria)
-	if len(basis.Criteria) != 2 {
-		basis = BasisOf(Rules{Basis: ByMeans}, h.Criteria)
-	}
+	basis := weighed(h)
 	if len(basis.Criteria) != 2 {
 		return Weighing{}
 	}

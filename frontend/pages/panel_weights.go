@@ -13,7 +13,6 @@ import (
 // than feasibility. Nothing of it is kept.
 type Weights struct {
 	review.Weighing
-	Typed Typed
 }
 
 func tenth(n int) string { return strconv.FormatFloat(float64(n)/10, 'f', 1, 64) }

@@ -135,7 +135,7 @@ CREATE TABLE scores (
   changed_at   timestamp NOT NULL,
   PRIMARY KEY (panel_id, round, idea_id, seat_id, criterion_id),
   CHECK ((state = 'given') = (value IS NOT NULL))
-);
+) WITHOUT ROWID; -- read a round at a time, in the order of its key
 CREATE INDEX scores_by_seat ON scores (seat_id, round, state, idea_id); -- how far a member is, without reading the scores
 
 -- One member, one idea, one round: the assignment, and what the member says beside the scores.
