@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"uptake/domain/id"
@@ -11,6 +12,15 @@ type Kind string
 
 // Stage is the stage of an idea that everybody may know.
 type Stage string
+
+// Outcome is the answer to an idea that everybody may know; none is empty.
+type Outcome string
+
+// Evidence says how far an idea has been tried.
+type Evidence string
+
+// Pick says who has picked an idea out for others to see; nobody is empty.
+type Pick string
 
 // Sort is an order of hits.
 type Sort string
@@ -32,6 +42,9 @@ type Filters struct {
 	Themes     []id.Theme
 	Kinds      []Kind
 	Stages     []Stage
+	Outcomes   []Outcome
+	Evidence   []Evidence
+	Picks      []Pick
 }
 
 // Dimension names what facets can be counted by.
@@ -44,6 +57,9 @@ const (
 	ByTheme     Dimension = "theme"
 	ByKind      Dimension = "kind"
 	ByStage     Dimension = "stage"
+	ByOutcome   Dimension = "outcome"
+	ByEvidence  Dimension = "evidence"
+	ByPick      Dimension = "pick"
 )
 
 // Query is a question in plain words, with structured filters; it never holds
@@ -83,6 +99,9 @@ type Facets struct {
 	Themes     []Count[id.Theme]
 	Kinds      []Count[Kind]
 	Stages     []Count[Stage]
+	Outcomes   []Count[Outcome]
+	Evidence   []Count[Evidence]
+	Picks      []Count[Pick]
 }
 
 const (
@@ -121,23 +140,20 @@ func (q Query) Checked() (Query, error) {
 	return q, q.Filters.Check()
 }
 
-// Check returns ErrFilter for what no list offers: too many values, or a kind
-// or stage that is not a plain word.
+// Check returns ErrFilter for what no list offers: too many values, or a kind,
+// stage or the like that is not a plain word.
 func (f Filters) Check() error {
-	if max(len(f.Challenges), len(f.Areas), len(f.Themes), len(f.Kinds), len(f.Stages)) > filterMax {
+	if max(len(f.Challenges), len(f.Areas), len(f.Themes), len(f.Kinds), len(f.Stages), len(f.Outcomes), len(f.Evidence), len(f.Picks)) > filterMax {
 		return ErrFilter
 	}
-	for _, k := range f.Kinds {
-		if !plain(string(k)) {
-			return ErrFilter
-		}
+	if allPlain(f.Kinds) && allPlain(f.Stages) && allPlain(f.Outcomes) && allPlain(f.Evidence) && allPlain(f.Picks) {
+		return nil
 	}
-	for _, s := range f.Stages {
-		if !plain(string(s)) {
-			return ErrFilter
-		}
-	}
-	return nil
+	return ErrFilter
+}
+
+func allPlain[T ~string](values []T) bool {
+	return !slices.ContainsFunc(values, func(v T) bool { return !plain(string(v)) })
 }
 
 // plain reports whether s is made of small letters, digits, hyphen and

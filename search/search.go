@@ -47,7 +47,10 @@ type Doc struct {
 	Area      id.Area // 0 for none
 	Themes    []id.Theme
 	Kind      Kind
-	Stage     Stage // the shown one
+	Stage     Stage   // the shown one
+	Outcome   Outcome // likewise
+	Evidence  Evidence
+	Pick      Pick
 	Title     string
 	Body      string // the text and the answers to prompts
 	Comments  []string

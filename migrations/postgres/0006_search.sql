@@ -57,7 +57,7 @@ CREATE TABLE search_docs (
 CREATE INDEX search_docs_words ON search_docs USING gin (words);
 
 -- Filters and facets read this index alone, never the texts.
-CREATE INDEX ideas_for_search ON ideas (id) INCLUDE (challenge_id, area_id, kind, shown_stage, moderation);
+CREATE INDEX ideas_for_search ON ideas (id) INCLUDE (challenge_id, area_id, kind, shown_stage, shown_outcome, evidence, pick, moderation);
 
 -- Which documents have changed, so that words and counts kept in memory follow; the newest few thousand. It holds no text.
 -- A negative number is an idea of which no text has changed, but what it is counted under; 0 is a whole challenge.
@@ -126,7 +126,7 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 -- Counters of the idea touch none of this.
-CREATE TRIGGER search_idea AFTER INSERT OR DELETE OR UPDATE OF title, body, answers, moderation, shown_stage, challenge_id, area_id, kind ON ideas
+CREATE TRIGGER search_idea AFTER INSERT OR DELETE OR UPDATE OF title, body, answers, moderation, shown_stage, challenge_id, area_id, kind, shown_outcome, evidence, pick ON ideas
   FOR EACH ROW EXECUTE FUNCTION search_on_idea();
 -- +goose StatementBegin
 CREATE FUNCTION search_on_comment() RETURNS trigger LANGUAGE plpgsql AS $$

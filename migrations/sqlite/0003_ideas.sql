@@ -44,6 +44,10 @@ CREATE TABLE ideas (
   released_at    timestamp,                  -- when stage and outcome became public
   shown_stage    text NOT NULL,
   shown_outcome  text NOT NULL DEFAULT '',
+  evidence       text NOT NULL DEFAULT 'proposed' CHECK (evidence IN ('proposed', 'lived', 'tried', 'measured', 'elsewhere')),
+  taken_up       integer NOT NULL DEFAULT 0 CHECK (taken_up >= 0), -- public records of other places that have adopted it
+  pick           text NOT NULL DEFAULT '' CHECK (pick IN ('', 'team')), -- who has picked it out
+  pick_reason    text NOT NULL DEFAULT '' CHECK (length(pick_reason) <= 200),
   supports       integer NOT NULL DEFAULT 0 CHECK (supports >= 0),
   againsts       integer NOT NULL DEFAULT 0 CHECK (againsts >= 0),
   passes         integer NOT NULL DEFAULT 0 CHECK (passes >= 0),
@@ -85,8 +89,11 @@ CREATE TABLE idea_tallies (
   area_id      integer NOT NULL,
   kind         text NOT NULL,
   shown_stage  text NOT NULL,
+  shown_outcome text NOT NULL DEFAULT '',
+  evidence     text NOT NULL DEFAULT 'proposed',
+  pick         text NOT NULL DEFAULT '',
   n            integer NOT NULL,
-  PRIMARY KEY (challenge_id, theme_id, area_id, kind, shown_stage)
+  PRIMARY KEY (challenge_id, theme_id, area_id, kind, shown_stage, shown_outcome, evidence, pick)
 );
 
 CREATE TABLE comments (

@@ -54,7 +54,7 @@ END;
 -- +goose StatementEnd
 
 -- Filters and facets read this index alone, never the texts.
-CREATE INDEX ideas_for_search ON ideas (id, challenge_id, area_id, kind, shown_stage, moderation);
+CREATE INDEX ideas_for_search ON ideas (id, challenge_id, area_id, kind, shown_stage, shown_outcome, evidence, pick, moderation);
 
 -- Which documents have changed, so that words and counts kept in memory follow; the newest few thousand. It holds no text.
 -- A negative number is an idea of which no text has changed, but what it is counted under; 0 is a whole challenge.
@@ -108,8 +108,9 @@ BEGIN
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER search_idea_moved AFTER UPDATE OF challenge_id, area_id, kind ON ideas
+CREATE TRIGGER search_idea_moved AFTER UPDATE OF challenge_id, area_id, kind, shown_outcome, evidence, pick ON ideas
 WHEN OLD.challenge_id <> NEW.challenge_id OR OLD.area_id IS NOT NEW.area_id OR OLD.kind <> NEW.kind
+  OR OLD.shown_outcome <> NEW.shown_outcome OR OLD.evidence <> NEW.evidence OR OLD.pick <> NEW.pick
 BEGIN
   INSERT INTO search_changes (doc) VALUES (-NEW.id);
 END;

@@ -20,6 +20,9 @@ type doc struct {
 	Themes    []string `json:"themes"`
 	Kind      string   `json:"kind"`
 	Stage     string   `json:"stage"`
+	Outcome   string   `json:"outcome,omitempty"`
+	Evidence  string   `json:"evidence,omitempty"`
+	Pick      string   `json:"pick,omitempty"`
 	Supports  int      `json:"supports"`
 	Posted    int64    `json:"posted"`
 	Talked    int64    `json:"talked"`
@@ -44,7 +47,8 @@ type mark struct {
 // server takes "<b>knee</b>" for one word.
 func keep(d search.Doc) doc {
 	out := doc{
-		ID: d.Idea, Challenge: text(d.Challenge), Themes: []string{}, Kind: string(d.Kind), Stage: string(d.Stage), Supports: d.Supports,
+		ID: d.Idea, Challenge: text(d.Challenge), Themes: []string{}, Kind: string(d.Kind), Stage: string(d.Stage),
+		Outcome: string(d.Outcome), Evidence: string(d.Evidence), Pick: string(d.Pick), Supports: d.Supports,
 		Posted: docs.OrderKey(d.PostedAt), Talked: docs.OrderKey(d.TalkedAt), Heads: []string{}, Own: []string{}, Said: []string{},
 	}
 	if d.Area != 0 {
@@ -86,7 +90,7 @@ func settings() *meilisearch.Settings {
 	return &meilisearch.Settings{
 		SearchableAttributes: []string{"title", "body", "writeups", "updates", "comments"},
 		DisplayedAttributes:  []string{"id", "mark"}, // rows come from the database, under the reader's rights
-		FilterableAttributes: []string{"id", "challenge", "area", "themes", "kind", "stage", "supports", "posted", "talked", "heads", "own", "said"},
+		FilterableAttributes: []string{"id", "challenge", "area", "themes", "kind", "stage", "outcome", "evidence", "pick", "supports", "posted", "talked", "heads", "own", "said"},
 		SortableAttributes:   []string{"id", "supports", "posted", "talked"},
 		TypoTolerance: &meilisearch.TypoTolerance{
 			Enabled: true, MinWordSizeForTypos: meilisearch.MinWordSizeForTypos{OneTypo: 5, TwoTypos: 9},

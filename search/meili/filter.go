@@ -68,6 +68,12 @@ func text(v any) string {
 		return string(v)
 	case search.Stage:
 		return string(v)
+	case search.Outcome:
+		return string(v)
+	case search.Evidence:
+		return string(v)
+	case search.Pick:
+		return string(v)
 	case id.Challenge:
 		return strconv.FormatInt(int64(v), 10)
 	case id.Area:
@@ -156,7 +162,17 @@ func where(f search.Filters, but search.Dimension) string {
 	if but == search.ByStage {
 		f.Stages = nil
 	}
-	return allOf(in("challenge", f.Challenges), in("area", f.Areas), in("themes", f.Themes), in("kind", f.Kinds), in("stage", f.Stages))
+	if but == search.ByOutcome {
+		f.Outcomes = nil
+	}
+	if but == search.ByEvidence {
+		f.Evidence = nil
+	}
+	if but == search.ByPick {
+		f.Picks = nil
+	}
+	return allOf(in("challenge", f.Challenges), in("area", f.Areas), in("themes", f.Themes), in("kind", f.Kinds), in("stage", f.Stages),
+		in("outcome", f.Outcomes), in("evidence", f.Evidence), in("pick", f.Picks))
 }
 
 // keys are the attributes that orders begin with; the number follows.

@@ -178,6 +178,12 @@ func (x *Index) Count(ctx context.Context, p search.Plan, f search.Filters, dime
 			out.Kinds = tally(of["kind"], func(s string) search.Kind { return search.Kind(s) })
 		case search.ByStage:
 			out.Stages = tally(of["stage"], func(s string) search.Stage { return search.Stage(s) })
+		case search.ByOutcome:
+			out.Outcomes = tally(of["outcome"], func(s string) search.Outcome { return search.Outcome(s) })
+		case search.ByEvidence:
+			out.Evidence = tally(of["evidence"], func(s string) search.Evidence { return search.Evidence(s) })
+		case search.ByPick:
+			out.Picks = tally(of["pick"], func(s string) search.Pick { return search.Pick(s) })
 		}
 	}
 	return int(res[0].TotalHits), out, nil

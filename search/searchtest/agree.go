@@ -105,13 +105,15 @@ func (w *world) change() {
 		w.ideas = append(w.ideas, w.Idea(Idea{Challenge: pick(w.r, w.challenges), Title: w.title(), Body: w.words(6), Answers: []string{w.words(2)}, Kind: pick(w.r, []search.Kind{"idea", "practice"})}))
 		return
 	}
-	switch i := some(); w.r.IntN(16) {
+	switch i := some(); w.r.IntN(17) {
 	case 0:
 		w.exec("UPDATE ideas SET title = ?, body = ? WHERE id = ?", w.title(), w.words(5), i)
 	case 1:
 		w.exec("UPDATE ideas SET moderation = ? WHERE id = ?", pick(w.r, []string{"visible", "visible", "hidden", "held"}), i)
 	case 2:
 		w.exec("UPDATE ideas SET shown_stage = ? WHERE id = ?", pick(w.r, []string{"posted", "posted", "decided", "withdrawn", "merged"}), i)
+	case 16:
+		w.exec("UPDATE ideas SET shown_outcome = ?, evidence = ?, pick = ? WHERE id = ?", pick(w.r, []string{"", "shortlisted", "refer"}), pick(w.r, []string{"proposed", "tried", "measured"}), pick(w.r, []string{"", "team"}), i)
 	case 3:
 		w.exec("UPDATE ideas SET kind = ?, challenge_id = ?, supports = ? WHERE id = ?", pick(w.r, []string{"idea", "practice", "experience"}), pick(w.r, w.challenges), w.r.IntN(9), i)
 	case 4:
@@ -155,7 +157,7 @@ func (w *world) change() {
 
 func (w *world) question() search.Query {
 	word := func() string { return pick(w.r, distinct) }
-	q := search.Query{PerPage: 100, Facets: []search.Dimension{search.ByChallenge, search.ByTheme, search.ByKind, search.ByStage}}
+	q := search.Query{PerPage: 100, Facets: []search.Dimension{search.ByChallenge, search.ByTheme, search.ByKind, search.ByStage, search.ByOutcome, search.ByEvidence, search.ByPick}}
 	q.Text = pick(w.r, []string{"", word() + " ", word() + " " + word() + " ", word()[:4], `"` + word() + " " + word() + `" `, `"` + word() + `" ` + word() + " ", word() + " -" + word(), word() + ` -"` + word() + " " + word() + `"`})
 	q.Sort = pick(w.r, []search.Sort{search.Relevance, search.Relevance, search.Newest, search.Supported, search.Discussed})
 	q.NoComments = w.r.IntN(4) == 0
@@ -164,6 +166,15 @@ func (w *world) question() search.Query {
 	}
 	if w.r.IntN(3) == 0 {
 		q.Filters.Kinds = []search.Kind{"idea"}
+	}
+	if w.r.IntN(4) == 0 {
+		q.Filters.Evidence = []search.Evidence{"tried", "measured"}
+	}
+	if w.r.IntN(6) == 0 {
+		q.Filters.Outcomes = []search.Outcome{"refer"}
+	}
+	if w.r.IntN(6) == 0 {
+		q.Filters.Picks = []search.Pick{"team"}
 	}
 	if w.r.IntN(4) == 0 {
 		q.Filters.Themes = w.themes[:1+w.r.IntN(3)]

@@ -241,11 +241,17 @@ var cases = []struct {
 		}
 		kinds := []search.Kind{"practice", "idea", "experience"}
 		stages := []search.Stage{"posted", "in_review", "decided", "written_up"}
+		outcomes := []search.Outcome{"", "", "shortlisted", "not_now"}
+		evidence := []search.Evidence{"proposed", "tried", "measured"}
 		words := []string{"apples", "apples and pears", "pears", "plums"}
 		for n := range 40 {
 			i := Idea{
 				Challenge: r.challenge, Area: areas[n%3], Kind: kinds[n/2%3], Shown: stages[n/3%4],
 				Title: fmt.Sprintf("Number %d", n), Body: words[n%4],
+				ShownOutcome: outcomes[n/3%4], Evidence: evidence[n/5%3],
+			}
+			if n%7 == 0 {
+				i.Pick = "team"
 			}
 			if n%4 != 0 {
 				i.Themes = []id.Theme{themes[n%3], themes[(n+1)%3]}
@@ -269,6 +275,10 @@ var cases = []struct {
 				{Challenges: in, Themes: themes[:2], Stages: stages[:2]},
 				{Challenges: in, Themes: themes[1:2], Areas: areas[1:2], Kinds: kinds[:2], Stages: stages[1:]},
 				{Challenges: in, Kinds: []search.Kind{"nonesuch"}},
+				{Challenges: in, Outcomes: outcomes[2:]},
+				{Challenges: in, Themes: themes[:1], Evidence: evidence[1:]},
+				{Challenges: in, Themes: themes[:2], Outcomes: outcomes[3:], Evidence: evidence[:2]},
+				{Challenges: in, Kinds: kinds[:2], Picks: []search.Pick{"team"}},
 			} {
 				r.lengths(search.Query{Text: text, Filters: f})
 			}
@@ -293,6 +303,38 @@ var cases = []struct {
 		}
 		if res.Facets.Areas != nil || res.Total != 1 {
 			r.errorf("areas %v were not asked for; total %d", res.Facets.Areas, res.Total)
+		}
+	}},
+	{"outcome, evidence and picks are the ones that everybody may know, and change at once", func(r *run) {
+		i := r.Idea(Idea{Challenge: r.challenge, Title: "Nougat", Stage: "decided", Shown: "in_review", Outcome: "shortlisted"})
+		asked := []search.Dimension{search.ByOutcome, search.ByEvidence, search.ByPick}
+		for _, step := range []struct {
+			column, to string
+			by         search.Filters
+			want       int
+		}{
+			{"shown_outcome", "", search.Filters{Outcomes: []search.Outcome{"shortlisted"}}, 0},
+			{"shown_outcome", "shortlisted", search.Filters{Outcomes: []search.Outcome{"shortlisted"}}, 1},
+			{"shown_outcome", "", search.Filters{Outcomes: []search.Outcome{"shortlisted"}}, 0},
+			{"evidence", "measured", search.Filters{Evidence: []search.Evidence{"measured"}}, 1},
+			{"evidence", "tried", search.Filters{Evidence: []search.Evidence{"measured"}}, 0},
+			{"pick", "team", search.Filters{Picks: []search.Pick{"team"}}, 1},
+			{"pick", "", search.Filters{Picks: []search.Pick{"team"}}, 0},
+		} {
+			r.SetIdea(i, step.column, step.to)
+			for _, text := range []string{"", "nougat"} {
+				for _, order := range []search.Sort{search.Relevance, search.Newest} {
+					q := search.Query{Text: text, Sort: order, Filters: step.by, Facets: asked}
+					q.Filters.Challenges = []id.Challenge{r.challenge}
+					res := r.ask(q)
+					if res.Total != step.want || len(res.Hits) != step.want {
+						r.errorf("with %s %q, %q finds %d and shows %d, want %d", step.column, step.to, text, res.Total, len(res.Hits), step.want)
+					}
+					if named := len(res.Facets.Outcomes) + len(res.Facets.Picks); named != 0 && step.want == 0 {
+						r.errorf("with %s %q the facets of %q are %+v", step.column, step.to, text, res.Facets)
+					}
+				}
+			}
 		}
 	}},
 	{"stage and themes are the ones that everybody may know", func(r *run) {
@@ -458,6 +500,9 @@ var cases = []struct {
 			{After: []id.Idea{a}},
 			{Filters: search.Filters{Kinds: []search.Kind{"idea"}}},
 			{Filters: search.Filters{Stages: []search.Stage{"posted"}}},
+			{Filters: search.Filters{Outcomes: []search.Outcome{"develop"}}},
+			{Filters: search.Filters{Evidence: []search.Evidence{"proposed"}}},
+			{Filters: search.Filters{Picks: []search.Pick{"team"}}},
 			{Filters: search.Filters{Areas: []id.Area{1}}},
 			{Filters: search.Filters{Themes: []id.Theme{1}}},
 			{Filters: search.Filters{Challenges: []id.Challenge{r.Challenge("published")}}},

@@ -31,17 +31,21 @@ type Rows struct {
 
 // Idea is a row of ideas; what is left empty gets a plain value.
 type Idea struct {
-	Challenge   id.Challenge
-	Area        id.Area
-	Themes      []id.Theme
-	Kind        search.Kind
-	Title, Body string
-	Answers     []string
-	Moderation  string
-	Stage       string
-	Shown       search.Stage
-	Supports    int
-	PostedAt    time.Time
+	Challenge    id.Challenge
+	Area         id.Area
+	Themes       []id.Theme
+	Kind         search.Kind
+	Title, Body  string
+	Answers      []string
+	Moderation   string
+	Stage        string
+	Shown        search.Stage
+	Outcome      string         // as it is
+	ShownOutcome search.Outcome // as everybody may know it
+	Evidence     search.Evidence
+	Pick         search.Pick
+	Supports     int
+	PostedAt     time.Time
 }
 
 var epoch = time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)
@@ -143,9 +147,10 @@ func (r *Rows) Idea(i Idea) id.Idea {
 	if i.Area != 0 {
 		area = i.Area
 	}
-	n := id.Idea(r.add(`INSERT INTO ideas (challenge_id, area_id, kind, title, body, answers, moderation, stage, shown_stage, supports, posted_at, discussed_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		i.Challenge, area, string(i.Kind), i.Title, i.Body, string(raw), i.Moderation, i.Stage, string(i.Shown), i.Supports, i.PostedAt, i.PostedAt))
+	def((*string)(&i.Evidence), "proposed")
+	n := id.Idea(r.add(`INSERT INTO ideas (challenge_id, area_id, kind, title, body, answers, moderation, stage, shown_stage, outcome, shown_outcome, evidence, pick, supports, posted_at, discussed_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		i.Challenge, area, string(i.Kind), i.Title, i.Body, string(raw), i.Moderation, i.Stage, string(i.Shown), i.Outcome, string(i.ShownOutcome), string(i.Evidence), string(i.Pick), i.Supports, i.PostedAt, i.PostedAt))
 	for _, t := range i.Themes {
 		r.theme(n, t)
 	}

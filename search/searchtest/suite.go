@@ -152,7 +152,7 @@ func (r *run) nowhere(when, text string, i id.Idea) {
 
 // lengths checks that each facet count is the length of the list it leads to.
 func (r *run) lengths(q search.Query) {
-	q.Facets = []search.Dimension{search.ByChallenge, search.ByArea, search.ByTheme, search.ByKind, search.ByStage}
+	q.Facets = []search.Dimension{search.ByChallenge, search.ByArea, search.ByTheme, search.ByKind, search.ByStage, search.ByOutcome, search.ByEvidence, search.ByPick}
 	res := r.ask(q)
 	check := func(what string, n int, with search.Query) {
 		got := r.ask(with)
@@ -180,6 +180,21 @@ func (r *run) lengths(q search.Query) {
 		w := q
 		w.Filters.Stages = []search.Stage{c.Value}
 		check("stage "+string(c.Value), c.N, w)
+	}
+	for _, c := range res.Facets.Outcomes {
+		w := q
+		w.Filters.Outcomes = []search.Outcome{c.Value}
+		check("outcome "+string(c.Value), c.N, w)
+	}
+	for _, c := range res.Facets.Evidence {
+		w := q
+		w.Filters.Evidence = []search.Evidence{c.Value}
+		check("evidence "+string(c.Value), c.N, w)
+	}
+	for _, c := range res.Facets.Picks {
+		w := q
+		w.Filters.Picks = []search.Pick{c.Value}
+		check("pick "+string(c.Value), c.N, w)
 	}
 	for _, c := range res.Facets.Challenges {
 		w := q

@@ -209,7 +209,7 @@ func (c *content) put(ctx context.Context, e *Engine, st *statement, only map[in
 
 // place reads what ideas are counted under: those given, or all.
 func (c *content) place(ctx context.Context, e *Engine, ids []id.Idea, all bool) error {
-	const columns = "SELECT i.id, i.challenge_id, coalesce(i.area_id, 0), i.kind, i.shown_stage FROM ideas i"
+	const columns = "SELECT i.id, i.challenge_id, coalesce(i.area_id, 0), i.kind, i.shown_stage, i.shown_outcome, i.evidence, i.pick FROM ideas i"
 	st := new(statement).add(columns + " WHERE ").where(search.Filters{})
 	themes := new(statement).add("SELECT t.idea_id, t.theme_id FROM idea_themes t")
 	if all {
@@ -232,7 +232,7 @@ func (c *content) place(ctx context.Context, e *Engine, ids []id.Idea, all bool)
 	if err := e.each(ctx, st, func(rows *sql.Rows) error {
 		var i int64
 		var x cell
-		err := rows.Scan(&i, &x.challenge, &x.area, &x.kind, &x.stage)
+		err := rows.Scan(&i, &x.challenge, &x.area, &x.kind, &x.stage, &x.outcome, &x.evidence, &x.pick)
 		c.slots[c.slot(i)].alike = c.like(x)
 		return err
 	}); err != nil {

@@ -20,6 +20,9 @@ type cell struct {
 	area      id.Area
 	kind      search.Kind
 	stage     search.Stage
+	outcome   search.Outcome
+	evidence  search.Evidence
+	pick      search.Pick
 	n         int
 }
 
@@ -79,17 +82,17 @@ func (e *Engine) grouped(ctx context.Context, p search.Plan, only []id.Theme, by
 	if byTheme {
 		theme, join = "t.theme_id", " JOIN idea_themes t ON t.idea_id = i.id"
 	}
-	s := new(statement).add("SELECT " + theme + ", i.challenge_id, coalesce(i.area_id, 0), i.kind, i.shown_stage, count(*) FROM ")
+	s := new(statement).add("SELECT " + theme + ", i.challenge_id, coalesce(i.area_id, 0), i.kind, i.shown_stage, i.shown_outcome, i.evidence, i.pick, count(*) FROM ")
 	if p.Empty() {
 		s.add("ideas i" + join + " WHERE ")
 	} else {
 		s.add("(").matched(e.d, p).add(") m CROSS JOIN " + e.d.Ideas + join + " WHERE i.id = m.idea AND ")
 	}
-	s.where(search.Filters{Themes: only}).add(" GROUP BY 1, 2, 3, 4, 5")
+	s.where(search.Filters{Themes: only}).add(" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8")
 	var cs []cell
 	err := e.each(ctx, s, func(rows *sql.Rows) error {
 		var c cell
-		err := rows.Scan(&c.theme, &c.challenge, &c.area, &c.kind, &c.stage, &c.n)
+		err := rows.Scan(&c.theme, &c.challenge, &c.area, &c.kind, &c.stage, &c.outcome, &c.evidence, &c.pick, &c.n)
 		cs = append(cs, c)
 		return err
 	})
@@ -126,6 +129,12 @@ func (c cube) facets(f search.Filters, asked []search.Dimension) (int, search.Fa
 			out.Kinds = tally(cells, f, d, func(x cell) search.Kind { return x.kind })
 		case search.ByStage:
 			out.Stages = tally(cells, f, d, func(x cell) search.Stage { return x.stage })
+		case search.ByOutcome:
+			out.Outcomes = tally(cells, f, d, func(x cell) search.Outcome { return x.outcome })
+		case search.ByEvidence:
+			out.Evidence = tally(cells, f, d, func(x cell) search.Evidence { return x.evidence })
+		case search.ByPick:
+			out.Picks = tally(cells, f, d, func(x cell) search.Pick { return x.pick })
 		}
 	}
 	return total, out
@@ -136,7 +145,8 @@ func (c cube) facets(f search.Filters, asked []search.Dimension) (int, search.Fa
 func (x cell) passes(f search.Filters, but search.Dimension) bool {
 	in := func(d search.Dimension, ok bool) bool { return d == but || ok }
 	return in(search.ByChallenge, among(f.Challenges, x.challenge)) && in(search.ByArea, among(f.Areas, x.area)) &&
-		in(search.ByKind, among(f.Kinds, x.kind)) && in(search.ByStage, among(f.Stages, x.stage))
+		in(search.ByKind, among(f.Kinds, x.kind)) && in(search.ByStage, among(f.Stages, x.stage)) &&
+		in(search.ByOutcome, among(f.Outcomes, x.outcome)) && in(search.ByEvidence, among(f.Evidence, x.evidence)) && in(search.ByPick, among(f.Picks, x.pick))
 }
 
 func among[T comparable](chosen []T, v T) bool { return len(chosen) == 0 || slices.Contains(chosen, v) }

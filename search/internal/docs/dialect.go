@@ -140,6 +140,15 @@ func (s *statement) where(f search.Filters) *statement {
 	if len(f.Stages) > 0 {
 		list(s.add(" AND i.shown_stage"), plain(f.Stages))
 	}
+	if len(f.Outcomes) > 0 {
+		list(s.add(" AND i.shown_outcome"), plain(f.Outcomes))
+	}
+	if len(f.Evidence) > 0 {
+		list(s.add(" AND i.evidence"), plain(f.Evidence))
+	}
+	if len(f.Picks) > 0 {
+		list(s.add(" AND i.pick"), plain(f.Picks))
+	}
 	if len(f.Themes) > 0 {
 		list(s.add(" AND EXISTS (SELECT 1 FROM idea_themes t WHERE t.idea_id = i.id AND t.theme_id"), f.Themes)
 		s.add(")")

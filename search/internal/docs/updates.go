@@ -21,7 +21,7 @@ const announced = `u.published_at IS NOT NULL AND u.challenge_id IN (SELECT ch.i
 // musts, nots and plain words all look at that alone.
 func (e *Engine) news(ctx context.Context, p search.Plan, q search.Query) ([]search.Hit, error) {
 	f := q.Filters
-	if p.Empty() || q.Page > 1 || len(q.After) > 0 || len(f.Areas)+len(f.Themes)+len(f.Kinds)+len(f.Stages) > 0 {
+	if p.Empty() || q.Page > 1 || len(q.After) > 0 || len(f.Areas)+len(f.Themes)+len(f.Kinds)+len(f.Stages)+len(f.Outcomes)+len(f.Evidence)+len(f.Picks) > 0 {
 		return nil, nil
 	}
 	match := e.d.Any(search.Phrases(p.Should))
