@@ -79,8 +79,8 @@ type Query struct {
 	// NoComments looks into ideas and write-ups alone, for somebody who may not see
 	// some of the comments.
 	NoComments bool
-	// Without are ideas that are not found by words, for somebody who may not read
-	// them: that words find an idea tells what stands in it.
+	// Without are ideas that are neither found, listed nor counted, for somebody who
+	// may not read them: that words or a filter find an idea tells what stands in it.
 	Without []id.Idea
 }
 

@@ -120,22 +120,48 @@ func (r challengeReads) NamesOf(ctx context.Context, people []id.Person) (map[id
 	return out, err
 }
 
-// Counts returns the cells of a challenge's tallies.
-func (r challengeReads) Counts(ctx context.Context, c id.Challenge) ([]challenge.Count, error) {
-	var rows []struct {
-		ThemeID    id.Theme
-		AreaID     id.Area
-		Kind       challenge.Kind
-		ShownStage challenge.Stage
-		N          int
-	}
+// Counts returns the cells of a challenge's tallies, less what stands in them of without.
+func (r challengeReads) Counts(ctx context.Context, c id.Challenge, without ...id.Idea) ([]challenge.Count, error) {
+	var rows []countRow
 	err := r.s.Reader(ctx).All(&rows, `/* challenge.counts */ SELECT theme_id, area_id, kind, shown_stage, n FROM idea_tallies
 		WHERE challenge_id = ? AND n > 0 ORDER BY theme_id, area_id, kind, shown_stage`, c)
-	out := make([]challenge.Count, len(rows))
-	for i, t := range rows {
-		out[i] = challenge.Count{Theme: t.ThemeID, Area: t.AreaID, Kind: t.Kind, Stage: t.ShownStage, N: t.N}
+	if err != nil {
+		return nil, err
+	}
+	less := map[challenge.Count]int{}
+	if len(without) > 0 {
+		var out []countRow
+		err = r.s.Reader(ctx).All(&out, `/* challenge.counts_less */ SELECT 0 AS theme_id, COALESCE(i.area_id, 0) AS area_id, i.kind, i.shown_stage, 1 AS n
+			FROM ideas i WHERE i.challenge_id = ? AND i.id IN ? AND `+listed+`
+			UNION ALL SELECT t.theme_id, COALESCE(i.area_id, 0), i.kind, i.shown_stage, 1
+			FROM ideas i JOIN idea_themes t ON t.idea_id = i.id WHERE i.challenge_id = ? AND i.id IN ? AND `+listed, c, without, c, without)
+		for _, o := range out {
+			o.N = 0
+			less[o.domain()]++
+		}
+	}
+	out := make([]challenge.Count, 0, len(rows))
+	for _, t := range rows {
+		n := t.N
+		t.N = 0
+		one := t.domain()
+		if one.N = n - less[one]; one.N > 0 {
+			out = append(out, one)
+		}
 	}
 	return out, err
+}
+
+type countRow struct {
+	ThemeID    id.Theme
+	AreaID     id.Area
+	Kind       challenge.Kind
+	ShownStage challenge.Stage
+	N          int
+}
+
+func (r countRow) domain() challenge.Count {
+	return challenge.Count{Theme: r.ThemeID, Area: r.AreaID, Kind: r.Kind, Stage: r.ShownStage, N: r.N}
 }
 
 type cardRow struct {
@@ -233,6 +259,7 @@ func filter(q challenge.ListQuery) (string, []any) {
 	if q.Only != nil {
 		add("i.id IN ?", append([]id.Idea{0}, q.Only...), 1)
 	}
+	add("i.id NOT IN ?", q.Without, len(q.Without))
 	return strings.Join(where, " AND "), args
 }
 
@@ -319,11 +346,11 @@ func (r challengeReads) List(ctx context.Context, q challenge.ListQuery) (challe
 }
 
 // total counts the ideas that match q. With at most one theme the tallies know
-// it; ideas with any of several themes, or of some authors, have to be counted one by
-// one.
+// it; ideas with any of several themes, or of some authors, or without some, have to
+// be counted one by one.
 func total(db Reader, q challenge.ListQuery) (int, error) {
 	var n int
-	if len(q.Themes) > 1 || q.Group != "" || q.Region != "" || q.Only != nil {
+	if len(q.Themes) > 1 || q.Group != "" || q.Region != "" || q.Only != nil || len(q.Without) > 0 {
 		where, args := filter(q)
 		err := db.Get(&n, "/* idea.count */ SELECT count(*)"+cardJoins+" WHERE "+where, args...)
 		return n, err

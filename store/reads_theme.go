@@ -38,13 +38,14 @@ func (r themePlaceRow) domain() theme.Place {
 }
 
 const themePlaceColumns = themeColumns + `, c.slug AS challenge_slug, c.title AS challenge_title,
-	COALESCE((SELECT sum(n) FROM idea_tallies a WHERE a.challenge_id = t.challenge_id AND a.theme_id = t.id), 0) AS ideas`
+	COALESCE((SELECT sum(n) FROM idea_tallies a WHERE a.challenge_id = t.challenge_id AND a.theme_id = t.id), 0) -
+	(SELECT count(*) FROM idea_themes x JOIN ideas i ON i.id = x.idea_id WHERE x.theme_id = t.id AND x.idea_id IN ? AND ` + listed + `) AS ideas`
 
 const themePlaces = " FROM themes t JOIN challenges c ON c.id = t.challenge_id "
 
-func (t themeReads) places(ctx context.Context, sql string, args ...any) ([]theme.Place, error) {
+func (t themeReads) places(ctx context.Context, sql string, without []id.Idea, args ...any) ([]theme.Place, error) {
 	var rows []themePlaceRow
-	err := t.s.Reader(ctx).All(&rows, sql, args...)
+	err := t.s.Reader(ctx).All(&rows, sql, append([]any{append([]id.Idea{0}, without...)}, args...)...)
 	places := make([]theme.Place, len(rows))
 	for i, r := range rows {
 		places[i] = r.domain()
@@ -52,23 +53,23 @@ func (t themeReads) places(ctx context.Context, sql string, args ...any) ([]them
 	return places, err
 }
 
-func (t themeReads) Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error) {
+func (t themeReads) Codebook(ctx context.Context, c id.Challenge, without ...id.Idea) ([]theme.Place, error) {
 	if c == 0 {
 		return t.places(ctx, "/* theme.everywhere */ SELECT "+themePlaceColumns+themePlaces+"WHERE "+inBook+` AND c.state <> 'draft'
-			ORDER BY lower(t.name), c.id DESC, t.id`)
+			ORDER BY lower(t.name), c.id DESC, t.id`, without)
 	}
-	return t.places(ctx, "/* theme.book */ SELECT "+themePlaceColumns+themePlaces+"WHERE "+inBook+" AND c.id = ? ORDER BY lower(t.name), t.id", c)
+	return t.places(ctx, "/* theme.book */ SELECT "+themePlaceColumns+themePlaces+"WHERE "+inBook+" AND c.id = ? ORDER BY lower(t.name), t.id", without, c)
 }
 
-func (t themeReads) BySlug(ctx context.Context, slug string, also id.Challenge) ([]theme.Place, error) {
+func (t themeReads) BySlug(ctx context.Context, slug string, also id.Challenge, without ...id.Idea) ([]theme.Place, error) {
 	return t.places(ctx, "/* theme.by_slug */ SELECT "+themePlaceColumns+themePlaces+`WHERE (c.state <> 'draft' OR c.id = ?) AND t.id IN
 		(SELECT COALESCE(merged_into, id) FROM themes WHERE slug = ? UNION SELECT theme_id FROM theme_slugs WHERE slug = ?) ORDER BY c.id DESC, t.id`,
-		also, slug, slug)
+		without, also, slug, slug)
 }
 
 func (t themeReads) ThemeByID(ctx context.Context, one id.Theme) (theme.Place, error) {
 	var r themePlaceRow
-	err := t.s.Reader(ctx).Get(&r, "/* theme.by_id */ SELECT "+themePlaceColumns+themePlaces+"WHERE t.id = ?", one)
+	err := t.s.Reader(ctx).Get(&r, "/* theme.by_id */ SELECT "+themePlaceColumns+themePlaces+"WHERE t.id = ?", []id.Idea{0}, one)
 	if errors.Is(err, ErrNone) {
 		return theme.Place{}, theme.ErrNotFound
 	}

@@ -60,7 +60,7 @@ func (h Reading) fillInOrder(ctx context.Context, reads challenge.Reads, p *page
 	if in.Challenge == 0 || in.narrowed() { // counts beside a choice of authors would tell of few
 		return boxes{}, nil
 	}
-	counts, err := h.Reads.Counts(ctx, in.Challenge)
+	counts, err := reads.Counts(ctx, in.Challenge)
 	return boxesAll(counts), err
 }
 

@@ -171,7 +171,11 @@ func (h Reading) challenge(c *fiber.Ctx) error {
 		p := pages.Challenge{Base: h.Base(c, ch.Title), Words: h.words(), Challenge: ch, Actor: a}
 		p.Base.Active, p.Base.NotAdvice, p.Base.Description = activeChallenges, true, ch.Question
 		p.Base.Phase = p.PhaseLine(ctx, ch.Phases)
-		counts, err := h.Reads.Counts(ctx, ch.ID)
+		reads, _, err := h.seen(ctx, a)
+		if err != nil {
+			return Rendered{}, err
+		}
+		counts, err := reads.Counts(ctx, ch.ID)
 		if err != nil {
 			return Rendered{}, err
 		}
@@ -194,10 +198,6 @@ func (h Reading) challenge(c *fiber.Ctx) error {
 				}
 			}
 			p.Areas = append(p.Areas, line)
-		}
-		reads, _, err := h.seen(ctx, a)
-		if err != nil {
-			return Rendered{}, err
 		}
 		list, err := reads.List(ctx, challenge.ListQuery{Challenge: ch.ID, Sort: challenge.Newest, Limit: 5, NoTotal: true})
 		if err != nil {

@@ -89,7 +89,11 @@ func (h Themes) index(c *fiber.Ctx) error {
 		} else {
 			p.Base = h.Base(c, text.T(ctx, "Themes"))
 		}
-		book, err := h.Book.Codebook(ctx, of)
+		_, veil, err := h.seen(ctx, a)
+		if err != nil {
+			return Rendered{}, err
+		}
+		book, err := h.Book.Codebook(ctx, of, veil.Unread()...)
 		if err != nil {
 			return Rendered{}, err
 		}
@@ -131,7 +135,11 @@ func (h Themes) show(c *fiber.Ctx) error {
 			}
 			also = ch.ID
 		}
-		places, err := h.Book.BySlug(ctx, slug, also)
+		_, veil, err := h.seen(ctx, a)
+		if err != nil {
+			return Rendered{}, err
+		}
+		places, err := h.Book.BySlug(ctx, slug, also, veil.Unread()...)
 		if err != nil {
 			return Rendered{}, err
 		}
@@ -228,7 +236,11 @@ func (h Themes) showBook(c *fiber.Ctx, p pages.Codebook) error {
 	p.Base = h.staffBase(c, text.T(ctx, "Themes of this challenge"), ch.Title)
 	p.Base.Back, p.Base.BackText, p.Base.Errors = pages.ChallengeURL(ch.Slug), ch.Title, len(p.Fields) > 0
 	p.Slug, p.Title = ch.Slug, ch.Title
-	if p.Themes, err = h.Book.Codebook(ctx, ch.ID); err != nil {
+	_, veil, err := h.seen(ctx, wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	if p.Themes, err = h.Book.Codebook(ctx, ch.ID, veil.Unread()...); err != nil {
 		return err
 	}
 	if p.Splits, err = h.Book.Splits(ctx, ch.ID); err != nil {

@@ -27,7 +27,7 @@ type Coding struct {
 
 // readsCoding is what these routes ask of theme.Reads.
 type readsCoding interface {
-	Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error)
+	Codebook(ctx context.Context, c id.Challenge, without ...id.Idea) ([]theme.Place, error)
 	TeamOf(ctx context.Context, c id.Challenge) ([]theme.Member, error)
 	Rounds(ctx context.Context, c id.Challenge) ([]theme.RoundPlace, error)
 	RoundByID(ctx context.Context, r id.Coding) (theme.RoundPlace, error)

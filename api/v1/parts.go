@@ -40,8 +40,8 @@ type Parts struct {
 
 // finds is what lists ask of theme.Reads.
 type finds interface {
-	BySlug(ctx context.Context, slug string, also id.Challenge) ([]theme.Place, error)
-	Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error)
+	BySlug(ctx context.Context, slug string, also id.Challenge, without ...id.Idea) ([]theme.Place, error)
+	Codebook(ctx context.Context, c id.Challenge, without ...id.Idea) ([]theme.Place, error)
 }
 
 // namesTeam is what these routes ask of account.Service.

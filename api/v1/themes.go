@@ -27,7 +27,7 @@ type Themes struct {
 
 // readsThemes is what these routes ask of theme.Reads.
 type readsThemes interface {
-	Codebook(ctx context.Context, c id.Challenge) ([]theme.Place, error)
+	Codebook(ctx context.Context, c id.Challenge, without ...id.Idea) ([]theme.Place, error)
 	ThemeByID(ctx context.Context, t id.Theme) (theme.Place, error)
 	OfIdea(ctx context.Context, i id.Idea) ([]theme.Given, error)
 	PartsOf(ctx context.Context, t id.Theme) ([]theme.Theme, error)
@@ -98,7 +98,11 @@ func (h Themes) all(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, nil, err
 		}
-		book, err := h.Book.Codebook(ctx, ch.ID)
+		veil, err := h.veil(ctx, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		book, err := h.Book.Codebook(ctx, ch.ID, veil.Unread()...)
 		items := make([]counted, len(book))
 		for i, t := range book {
 			items[i] = counted{labelOut(t.Theme), t.Ideas}

@@ -21,8 +21,9 @@ type Reads interface {
 	ChallengeByID(ctx context.Context, c id.Challenge) (Challenge, error)
 	// NamesOf returns the names of people who may act, such as the leads of areas.
 	NamesOf(ctx context.Context, people []id.Person) (map[id.Person]string, error)
-	// Counts returns how many listed ideas stand in each cell of a challenge.
-	Counts(ctx context.Context, c id.Challenge) ([]Count, error)
+	// Counts returns how many listed ideas stand in each cell of a challenge, those of
+	// without left out.
+	Counts(ctx context.Context, c id.Challenge, without ...id.Idea) ([]Count, error)
 	// List returns a page of listed ideas.
 	List(ctx context.Context, q ListQuery) (List, error)
 	// RoleCells counts the people who shared the ideas of q, but for its Group and Region.
@@ -117,6 +118,7 @@ type ListQuery struct {
 	Group      string    // of professional roles held on posting; callers ask Narrows
 	Region     string    // of the author; likewise
 	Only       []id.Idea // of these alone; nil: of all
+	Without    []id.Idea // these are neither listed nor counted
 	Sort       Sort
 	Page       int // from 1; ignored with After
 	Limit      int // 1 to 100

@@ -179,7 +179,9 @@ func (v Veil) unnamed(i id.Idea) bool { return v.ideas[i].Has(RowAuthor) }
 // Judges reports whether the idea is to be judged without help, or not to be read.
 func (v Veil) Judges(i id.Idea) bool { return v.Hides(i) || v.unread(i) }
 
-// Unread lists the ideas whose text is hidden: words must not find them.
+// Unread lists the ideas whose text is hidden. No list holds or counts them: that
+// words or a theme find an idea tells what stands in it, and a count that it is there.
+// Their own pages say why they are hidden.
 func (v Veil) Unread() []id.Idea {
 	var out []id.Idea
 	for i := range v.ideas {
@@ -206,7 +208,7 @@ func (v Veil) Over(c id.Challenge) bool {
 }
 
 // On returns r as the person may read it: cards and views come without what is
-// hidden, and say so; lists in an order that the public has made, and threads, come
+// hidden, and say so; lists and counts without what they may not read; lists in an order that the public has made, and threads, come
 // back with ErrVeiled, histories with ErrUnread or ErrUnnamed; comments of others are
 // not found.
 func (v Veil) On(r challenge.Reads) challenge.Reads {
@@ -242,11 +244,16 @@ func (r veiled) List(ctx context.Context, q challenge.ListQuery) (challenge.List
 		}
 	case challenge.Newest, challenge.Shuffled:
 	}
+	q.Without = append(slices.Clone(q.Without), r.veil.Unread()...)
 	list, err := r.Reads.List(ctx, q)
 	for i := range list.Cards {
 		r.card(&list.Cards[i])
 	}
 	return list, err
+}
+
+func (r veiled) Counts(ctx context.Context, c id.Challenge, without ...id.Idea) ([]challenge.Count, error) {
+	return r.Reads.Counts(ctx, c, append(slices.Clone(without), r.veil.Unread()...)...)
 }
 
 func (r veiled) CardsByID(ctx context.Context, ids []id.Idea) ([]challenge.Card, error) {
@@ -267,7 +274,9 @@ func (r veiled) FollowedIdeas(ctx context.Context, p id.Person) ([]challenge.Fol
 
 func (r veiled) NewsOf(ctx context.Context, p id.Person, since time.Time) ([]challenge.News, error) {
 	news, err := r.Reads.NewsOf(ctx, p, since)
-	news = slices.DeleteFunc(news, func(n challenge.News) bool { return n.Via == challenge.FollowPerson && r.veil.unnamed(n.ID) })
+	news = slices.DeleteFunc(news, func(n challenge.News) bool {
+		return r.veil.unread(n.ID) || n.Via == challenge.FollowPerson && r.veil.unnamed(n.ID)
+	})
 	for i := range news {
 		r.card(&news[i].Card)
 	}

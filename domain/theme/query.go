@@ -11,11 +11,12 @@ import (
 // statement, whatever the number of rows.
 type Reads interface {
 	// Codebook lists the themes of a challenge, by name; 0 lists those of every
-	// published challenge, by name and then by challenge.
-	Codebook(ctx context.Context, c id.Challenge) ([]Place, error)
+	// published challenge, by name and then by challenge. The ideas of without are not
+	// counted.
+	Codebook(ctx context.Context, c id.Challenge, without ...id.Idea) ([]Place, error)
 	// BySlug lists the themes that slug leads to, in every published challenge and in
 	// those of also: as their own slug, or as one they or a theme merged into them had.
-	BySlug(ctx context.Context, slug string, also id.Challenge) ([]Place, error)
+	BySlug(ctx context.Context, slug string, also id.Challenge, without ...id.Idea) ([]Place, error)
 	// ThemeByID returns a theme, a merged one too, or ErrNotFound.
 	ThemeByID(ctx context.Context, t id.Theme) (Place, error)
 	// Versions lists what a theme was called before, the newest first.

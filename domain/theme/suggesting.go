@@ -43,7 +43,7 @@ type Texts interface {
 	// CodedTexts lists them, the one that was given a theme last first.
 	CodedTexts(ctx context.Context, c id.Challenge, limit int) ([]Text, error)
 	// Codebook is Reads.Codebook.
-	Codebook(ctx context.Context, c id.Challenge) ([]Place, error)
+	Codebook(ctx context.Context, c id.Challenge, without ...id.Idea) ([]Place, error)
 }
 
 // SuggestionState says why there are suggestions or none.

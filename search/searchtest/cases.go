@@ -41,7 +41,7 @@ var cases = []struct {
 			r.errorf("a hit by write-up says %+v", h[0])
 		}
 	}},
-	{"ideas that somebody may not read are neither found nor counted by words", func(r *run) {
+	{"ideas that somebody may not read are neither found, listed nor counted", func(r *run) {
 		unread := r.idea("Hammocks", "A hammock by the sea")
 		r.Comment(unread, "My grandmother had a hammock", "visible")
 		other := r.idea("Deckchairs", "Or a hammock by the sea")
@@ -58,8 +58,17 @@ var cases = []struct {
 				}
 			}
 		}
-		if n := r.ask(search.Query{Without: []id.Idea{unread}}).Total; n < 2 {
-			r.errorf("without words %d ideas are listed: what is left out of search is not left out of lists", n)
+		theme, none := r.Theme(r.challenge), r.Theme(r.challenge)
+		r.AddTheme(unread, theme)
+		for name, f := range map[string]search.Filters{"no filter": {}, "a theme": {Themes: []id.Theme{theme}}, "two themes": {Themes: []id.Theme{theme, none}}} {
+			q := search.Query{Filters: f, PerPage: 100, Facets: []search.Dimension{search.ByKind, search.ByTheme}}
+			all := r.ask(q)
+			q.Without = []id.Idea{unread}
+			res := r.ask(q)
+			if !slices.Contains(ideas(all.Hits), unread) || slices.Contains(ideas(res.Hits), unread) || len(res.Hits) != len(all.Hits)-1 ||
+				res.Total != all.Total-1 || all.Facets.Kinds[0].N != all.Total || res.Total > 0 && res.Facets.Kinds[0].N != res.Total || len(res.Facets.Themes) != 0 || len(all.Facets.Themes) != 1 {
+				r.errorf("by %s, %d ideas are listed without one that may not be read, and %d with it: %+v", name, res.Total, all.Total, res.Facets)
+			}
 		}
 	}},
 	{"without comments nothing is found, counted, cut out or left out by them", func(r *run) {

@@ -156,6 +156,15 @@ func (s *statement) where(f search.Filters) *statement {
 	return s
 }
 
+// without leaves out of all ideas what matched leaves out of those that are found.
+func (s *statement) without(p search.Plan) *statement {
+	if len(p.Without) > 0 {
+		list(s.add("i.id NOT"), p.Without)
+		s.add(" AND ")
+	}
+	return s
+}
+
 func plain[T ~string](vs []T) []string {
 	out := make([]string, len(vs))
 	for i, v := range vs {

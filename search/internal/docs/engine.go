@@ -99,8 +99,8 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 		}
 		p = search.Widen(t, v, e.syn)
 		p.NoComments = q.NoComments
-		p.Without = slices.Sorted(slices.Values(q.Without))
 	}
+	p.Without = slices.Sorted(slices.Values(q.Without))
 	e, p, err = e.who(ctx, p)
 	if err != nil {
 		return search.Result{}, err

@@ -127,10 +127,13 @@ func (m *matcher) each(ph search.Phrase, fn func(number int32, t *text, title, r
 	})
 }
 
-// found reports whether the plan finds a slot, filters apart.
+// found reports whether the plan finds a slot, filters apart. An empty one finds all.
 func (m *matcher) found(s int32) bool {
 	if m.c.slots[s].alike < 0 || int(s) < len(m.out) && m.out[s] {
 		return false
+	}
+	if m.p.Empty() {
+		return true
 	}
 	if len(m.p.Must) > 0 {
 		return int(m.needs[s]) == len(m.p.Must)
@@ -258,10 +261,9 @@ func (m *matcher) cells(themes bool) cube {
 	if len(m.f.Themes) > 1 {
 		both = make([]int, len(m.c.alike))
 	}
-	empty := m.p.Empty()
 	for i := range m.c.slots {
 		s := &m.c.slots[i]
-		if s.key < 0 || s.alike < 0 || !empty && !m.found(int32(i)) { //nolint:gosec // memoryMost is far less
+		if s.key < 0 || s.alike < 0 || !m.found(int32(i)) { //nolint:gosec // memoryMost is far less
 			continue
 		}
 		sums[s.alike]++
