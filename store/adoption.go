@@ -125,7 +125,10 @@ func (tx adoptionTx) AddAdoption(a *adoption.Adoption) error {
 	if err != nil {
 		return err
 	}
-	return tx.addSteps(a.ID, a.Steps)
+	if err = tx.addSteps(a.ID, a.Steps); err != nil {
+		return err
+	}
+	return tx.countTakenUp(a.Idea)
 }
 
 func (tx adoptionTx) addSteps(a id.Adoption, steps []adoption.Step) error {
@@ -150,7 +153,27 @@ func (tx adoptionTx) SaveAdoption(a *adoption.Adoption, known int) error {
 		return err
 	}
 	a.Version++
-	return tx.addSteps(a.ID, a.Steps[known:])
+	if err = tx.addSteps(a.ID, a.Steps[known:]); err != nil {
+		return err
+	}
+	return tx.countTakenUp(a.Idea)
+}
+
+// countTakenUp lets the idea, and the counts of its challenge, follow how many places
+// say in public that they have adopted it.
+func (tx adoptionTx) countTakenUp(i id.Idea) error {
+	before, err := tx.idea(i)
+	if err != nil {
+		return err
+	}
+	after := before
+	if err = tx.Get(&after.TakenUp, "/* adoption.taken_up */ SELECT count(*) FROM adoptions WHERE idea_id = ? AND hidden = FALSE AND state IN ('adopted', 'adapted')", i); err != nil || after.TakenUp == before.TakenUp {
+		return err
+	}
+	if err = tx.One("/* adoption.count */ UPDATE ideas SET taken_up = ?, evidence = ? WHERE id = ?", after.TakenUp, string(after.Evidence()), i); err != nil {
+		return err
+	}
+	return tx.moveCell(before, after)
 }
 
 // TermOpen reports whether a code stands in a reference list and is not closed.

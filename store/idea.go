@@ -36,6 +36,8 @@ type ideaRow struct {
 	Passes           int
 	Comments         int
 	TookIn           int
+	TakenUp          int
+	PickReason       string
 	Version          int
 	PostedAt         time.Time
 	EditedAt         time.Time
@@ -44,7 +46,7 @@ type ideaRow struct {
 
 const ideaColumns = `i.id, i.challenge_id, i.area_id, i.author_id, i.author_role, i.kind, i.title, i.body, i.answers, i.lang, i.licence, i.moderation,
 	i.moderation_reason, i.was_public, i.stage, i.outcome, i.outcome_reason, i.merged_into, i.in_favour_of, i.released_at, i.supports, i.againsts, i.passes,
-	i.comments, i.took_in, i.version, i.posted_at, i.edited_at, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
+	i.comments, i.took_in, i.taken_up, i.pick_reason, i.version, i.posted_at, i.edited_at, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
 
 func (r ideaRow) domain() (challenge.Idea, error) {
 	answers, err := readAnswers(r.Answers)
@@ -53,7 +55,7 @@ func (r ideaRow) domain() (challenge.Idea, error) {
 		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Lang: r.Lang},
 		Licence: r.Licence, Moderation: r.Moderation, ModerationReason: r.ModerationReason, WasPublic: r.WasPublic,
 		Stage: r.Stage, Outcome: r.Outcome, OutcomeReason: r.OutcomeReason, MergedInto: r.MergedInto, InFavourOf: r.InFavourOf, ReleasedAt: r.ReleasedAt,
-		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, TookIn: r.TookIn,
+		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, TookIn: r.TookIn, TakenUp: r.TakenUp, PickReason: r.PickReason,
 		Version: r.Version, PostedAt: r.PostedAt, EditedAt: r.EditedAt, Unpublished: r.Unpublished,
 	}, err
 }
@@ -196,10 +198,10 @@ func (tx challengeTx) AddIdea(i *challenge.Idea) error {
 	i.Version = 1
 	err = tx.Get(&i.ID, `/* idea.add */ INSERT INTO ideas (challenge_id, area_id, author_id, author_role, kind, title, body, answers, lang, licence,
 		moderation, moderation_reason, was_public, stage, outcome, outcome_reason, merged_into, released_at, shown_stage, shown_outcome,
-		shuffle, posted_at, edited_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		evidence, shuffle, posted_at, edited_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		i.Challenge, orNull(i.Area), orNull(i.Author), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, i.Lang, i.Licence,
 		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto),
-		i.ReleasedAt.UTC(), string(i.ShownStage()), string(i.ShownOutcome()), challenge.Shuffle(), i.PostedAt.UTC(), i.EditedAt.UTC(), i.PostedAt.UTC())
+		i.ReleasedAt.UTC(), string(i.ShownStage()), string(i.ShownOutcome()), string(i.Evidence()), challenge.Shuffle(), i.PostedAt.UTC(), i.EditedAt.UTC(), i.PostedAt.UTC())
 	if err != nil || !i.Listed() {
 		return err
 	}
@@ -225,10 +227,10 @@ func (tx *Tx) saveIdea(i *challenge.Idea) error {
 	}
 	err = tx.One(`/* idea.save */ UPDATE ideas SET area_id = ?, author_role = ?, kind = ?, title = ?, body = ?, answers = ?, lang = ?,
 		moderation = ?, moderation_reason = ?, was_public = ?, stage = ?, outcome = ?, outcome_reason = ?, merged_into = ?, in_favour_of = ?, released_at = ?,
-		shown_stage = ?, shown_outcome = ?, edited_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		shown_stage = ?, shown_outcome = ?, evidence = ?, pick = ?, pick_reason = ?, edited_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		orNull(i.Area), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, i.Lang,
 		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto), orNull(i.InFavourOf), i.ReleasedAt.UTC(),
-		string(i.ShownStage()), string(i.ShownOutcome()), i.EditedAt.UTC(), i.ID, i.Version)
+		string(i.ShownStage()), string(i.ShownOutcome()), string(i.Evidence()), string(i.Pick()), i.PickReason, i.EditedAt.UTC(), i.ID, i.Version)
 	if err != nil {
 		return err
 	}

@@ -120,21 +120,37 @@ func (r challengeReads) NamesOf(ctx context.Context, people []id.Person) (map[id
 	return out, err
 }
 
+type countRow struct {
+	ThemeID      id.Theme
+	AreaID       id.Area
+	Kind         challenge.Kind
+	ShownStage   challenge.Stage
+	ShownOutcome challenge.Outcome
+	Evidence     challenge.Evidence
+	Pick         challenge.Pick
+	N            int
+}
+
+func (r countRow) domain() challenge.Count {
+	return challenge.Count{Theme: r.ThemeID, Area: r.AreaID, Kind: r.Kind, Stage: r.ShownStage, Outcome: r.ShownOutcome, Evidence: r.Evidence, Pick: r.Pick, N: r.N}
+}
+
+// countCells are the columns of a cell but for its theme, of an idea i.
+const countCells = "COALESCE(i.area_id, 0) AS area_id, i.kind, i.shown_stage, i.shown_outcome, i.evidence, i.pick"
+
 // Counts returns the cells of a challenge's tallies, less what stands in them of without.
 func (r challengeReads) Counts(ctx context.Context, c id.Challenge, without ...id.Idea) ([]challenge.Count, error) {
 	var rows []countRow
-	err := r.s.Reader(ctx).All(&rows, `/* challenge.counts */ SELECT theme_id, area_id, kind, shown_stage, n FROM idea_tallies
-		WHERE challenge_id = ? AND n > 0 ORDER BY theme_id, area_id, kind, shown_stage`, c)
+	err := r.s.Reader(ctx).All(&rows, `/* challenge.counts */ SELECT theme_id, area_id, kind, shown_stage, shown_outcome, evidence, pick, n FROM idea_tallies
+		WHERE challenge_id = ? AND n > 0 ORDER BY theme_id, area_id, kind, shown_stage, shown_outcome, evidence, pick`, c)
 	if err != nil {
 		return nil, err
 	}
 	less := map[challenge.Count]int{}
 	if len(without) > 0 {
 		var out []countRow
-		err = r.s.Reader(ctx).All(&out, `/* challenge.counts_less */ SELECT 0 AS theme_id, COALESCE(i.area_id, 0) AS area_id, i.kind, i.shown_stage, 1 AS n
-			FROM ideas i WHERE i.challenge_id = ? AND i.id IN ? AND `+listed+`
-			UNION ALL SELECT t.theme_id, COALESCE(i.area_id, 0), i.kind, i.shown_stage, 1
-			FROM ideas i JOIN idea_themes t ON t.idea_id = i.id WHERE i.challenge_id = ? AND i.id IN ? AND `+listed, c, without, c, without)
+		err = r.s.Reader(ctx).All(&out, "/* challenge.counts_less */ SELECT 0 AS theme_id, "+countCells+", 1 AS n FROM ideas i WHERE i.challenge_id = ? AND i.id IN ? AND "+listed+
+			" UNION ALL SELECT t.theme_id, "+countCells+", 1 FROM ideas i JOIN idea_themes t ON t.idea_id = i.id WHERE i.challenge_id = ? AND i.id IN ? AND "+listed, c, without, c, without)
 		for _, o := range out {
 			o.N = 0
 			less[o.domain()]++
@@ -152,16 +168,14 @@ func (r challengeReads) Counts(ctx context.Context, c id.Challenge, without ...i
 	return out, err
 }
 
-type countRow struct {
-	ThemeID    id.Theme
-	AreaID     id.Area
-	Kind       challenge.Kind
-	ShownStage challenge.Stage
-	N          int
-}
-
-func (r countRow) domain() challenge.Count {
-	return challenge.Count{Theme: r.ThemeID, Area: r.AreaID, Kind: r.Kind, Stage: r.ShownStage, N: r.N}
+// CountsOfAny counts ideas with any of several themes one by one: tallies know each
+// theme by itself.
+func (r challengeReads) CountsOfAny(ctx context.Context, c id.Challenge, themes []id.Theme, without ...id.Idea) ([]challenge.Count, error) {
+	where, args := filter(challenge.ListQuery{Challenge: c, Themes: themes, Without: without})
+	var rows []countRow
+	err := r.s.Reader(ctx).All(&rows, "/* challenge.counts_of_any */ SELECT 0 AS theme_id, "+countCells+", count(*) AS n"+
+		cardJoins+" WHERE "+where+" GROUP BY COALESCE(i.area_id, 0), i.kind, i.shown_stage, i.shown_outcome, i.evidence, i.pick ORDER BY 2, 3, 4, 5, 6, 7", args...)
+	return each(rows, countRow.domain), err
 }
 
 type cardRow struct {
@@ -179,6 +193,8 @@ type cardRow struct {
 	AuthorRole    string
 	ShownStage    challenge.Stage
 	ShownOutcome  challenge.Outcome
+	Evidence      challenge.Evidence
+	PickReason    string
 	Supports      int
 	Againsts      int
 	Passes        int
@@ -192,7 +208,7 @@ const (
 	excerptRunes = 300
 	cardColumns  = `i.id, i.challenge_id, ch.slug AS challenge_slug, i.kind, i.title, substr(i.body, 1, 300) AS excerpt,
 	CASE WHEN i.body = '' THEN i.answers ELSE '' END AS answers, i.lang, COALESCE(a.name, '') AS area, COALESCE(a.slug, '') AS area_slug, COALESCE(p.name, '') AS author,
-	i.author_role, i.shown_stage, i.shown_outcome, i.supports, i.againsts, i.passes, i.comments, i.version, i.posted_at`
+	i.author_role, i.shown_stage, i.shown_outcome, i.evidence, i.pick_reason, i.supports, i.againsts, i.passes, i.comments, i.version, i.posted_at`
 	cardJoins = ` FROM ideas i JOIN challenges ch ON ch.id = i.challenge_id LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN people p ON p.id = i.author_id`
 	listed    = "i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')"
 )
@@ -210,7 +226,7 @@ func (r cardRow) domain() (challenge.Card, error) {
 	}
 	return challenge.Card{
 		ID: r.ID, Challenge: r.ChallengeID, ChallengeSlug: r.ChallengeSlug, Kind: r.Kind, Title: r.Title, Excerpt: excerpt, Lang: r.Lang,
-		Area: r.Area, AreaSlug: r.AreaSlug, Author: r.Author, AuthorRole: r.AuthorRole, Stage: r.ShownStage, Outcome: r.ShownOutcome,
+		Area: r.Area, AreaSlug: r.AreaSlug, Author: r.Author, AuthorRole: r.AuthorRole, Stage: r.ShownStage, Outcome: r.ShownOutcome, Evidence: r.Evidence, PickReason: r.PickReason,
 		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, Version: r.Version, PostedAt: r.PostedAt,
 	}, nil
 }
@@ -253,6 +269,9 @@ func filter(q challenge.ListQuery) (string, []any) {
 	add("i.area_id IN ?", q.Areas, len(q.Areas))
 	add("i.kind IN ?", texts(q.Kinds), len(q.Kinds))
 	add("i.shown_stage IN ?", texts(q.Stages), len(q.Stages))
+	add("i.shown_outcome IN ?", texts(q.Outcomes), len(q.Outcomes))
+	add("i.evidence IN ?", texts(q.Evidence), len(q.Evidence))
+	add("i.pick IN ?", texts(q.Picks), len(q.Picks))
 	add("EXISTS (SELECT 1 FROM idea_themes it WHERE it.idea_id = i.id AND it.theme_id IN ?)", q.Themes, len(q.Themes))
 	add("i.author_role IN (SELECT code FROM reference_terms WHERE list = 'role' AND grp = ?)", q.Group, len(q.Group))
 	add("p.region = ?", q.Region, len(q.Region))
@@ -361,21 +380,21 @@ func total(db Reader, q challenge.ListQuery) (int, error) {
 	}
 	sql, args := "/* idea.total */ SELECT COALESCE(sum(t.n), 0) FROM idea_tallies t JOIN challenges ch ON ch.id = t.challenge_id"+
 		" WHERE ch.state <> 'draft' AND t.theme_id = ? AND t.shown_stage NOT IN ('withdrawn', 'merged')", []any{int64(theme)}
+	add := func(condition string, values any, n int) {
+		if n > 0 {
+			sql, args = sql+" AND "+condition, append(args, values)
+		}
+	}
 	if q.Challenge != 0 {
-		sql, args = sql+" AND t.challenge_id = ?", append(args, q.Challenge)
+		add("t.challenge_id = ?", q.Challenge, 1)
 	}
-	if len(q.Challenges) > 0 {
-		sql, args = sql+" AND t.challenge_id IN ?", append(args, q.Challenges)
-	}
-	if len(q.Areas) > 0 {
-		sql, args = sql+" AND t.area_id IN ?", append(args, q.Areas)
-	}
-	if len(q.Kinds) > 0 {
-		sql, args = sql+" AND t.kind IN ?", append(args, texts(q.Kinds))
-	}
-	if len(q.Stages) > 0 {
-		sql, args = sql+" AND t.shown_stage IN ?", append(args, texts(q.Stages))
-	}
+	add("t.challenge_id IN ?", q.Challenges, len(q.Challenges))
+	add("t.area_id IN ?", q.Areas, len(q.Areas))
+	add("t.kind IN ?", texts(q.Kinds), len(q.Kinds))
+	add("t.shown_stage IN ?", texts(q.Stages), len(q.Stages))
+	add("t.shown_outcome IN ?", texts(q.Outcomes), len(q.Outcomes))
+	add("t.evidence IN ?", texts(q.Evidence), len(q.Evidence))
+	add("t.pick IN ?", texts(q.Picks), len(q.Picks))
 	err := db.Get(&n, sql, args...)
 	return n, err
 }

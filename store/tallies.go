@@ -11,17 +11,23 @@ type cell struct {
 	area      id.Area
 	kind      challenge.Kind
 	stage     challenge.Stage
+	outcome   challenge.Outcome
+	evidence  challenge.Evidence
+	pick      challenge.Pick
 }
 
-func cellOf(i challenge.Idea) cell { return cell{i.Challenge, i.Area, i.Kind, i.ShownStage()} }
+func cellOf(i challenge.Idea) cell {
+	return cell{i.Challenge, i.Area, i.Kind, i.ShownStage(), i.ShownOutcome(), i.Evidence(), i.Pick()}
+}
 
 // moveTally counts by ideas more in a cell: under theme 0 all ideas, else those
 // with a theme. Lists and facets read these counts, so that they cost the same
 // whatever the number of ideas.
 func (tx *Tx) moveTally(c cell, theme id.Theme, by int) error {
-	_, err := tx.Exec(`/* tally.move */ INSERT INTO idea_tallies (challenge_id, theme_id, area_id, kind, shown_stage, n) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (challenge_id, theme_id, area_id, kind, shown_stage) DO UPDATE SET n = idea_tallies.n + excluded.n`,
-		c.challenge, int64(theme), int64(c.area), string(c.kind), string(c.stage), by)
+	_, err := tx.Exec(`/* tally.move */ INSERT INTO idea_tallies (challenge_id, theme_id, area_id, kind, shown_stage, shown_outcome, evidence, pick, n)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (challenge_id, theme_id, area_id, kind, shown_stage, shown_outcome, evidence, pick) DO UPDATE SET n = idea_tallies.n + excluded.n`,
+		c.challenge, int64(theme), int64(c.area), string(c.kind), string(c.stage), string(c.outcome), string(c.evidence), string(c.pick), by)
 	return err
 }
 

@@ -200,11 +200,11 @@ func (tx themeTx) MergeTheme(from, into theme.Theme, by id.Person, at time.Time)
 		{"/* theme.merge_slugs */ UPDATE theme_slugs SET theme_id = ? WHERE theme_id = ?", []any{into.ID, from.ID}},
 		{"/* theme.merge_chain */ UPDATE themes SET merged_into = ? WHERE merged_into = ?", []any{into.ID, from.ID}},
 		{"/* theme.recount_out */ DELETE FROM idea_tallies WHERE challenge_id = ? AND theme_id IN (?, ?)", []any{into.Challenge, from.ID, into.ID}},
-		{`/* theme.recount */ INSERT INTO idea_tallies (challenge_id, theme_id, area_id, kind, shown_stage, n)
-			SELECT i.challenge_id, t.theme_id, COALESCE(i.area_id, 0), i.kind, i.shown_stage, count(*)
+		{`/* theme.recount */ INSERT INTO idea_tallies (challenge_id, theme_id, area_id, kind, shown_stage, shown_outcome, evidence, pick, n)
+			SELECT i.challenge_id, t.theme_id, COALESCE(i.area_id, 0), i.kind, i.shown_stage, i.shown_outcome, i.evidence, i.pick, count(*)
 			FROM idea_themes t JOIN ideas i ON i.id = t.idea_id
 			WHERE t.theme_id = ? AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
-			GROUP BY i.challenge_id, t.theme_id, COALESCE(i.area_id, 0), i.kind, i.shown_stage`, []any{into.ID}},
+			GROUP BY i.challenge_id, t.theme_id, COALESCE(i.area_id, 0), i.kind, i.shown_stage, i.shown_outcome, i.evidence, i.pick`, []any{into.ID}},
 	}
 	for _, s := range steps {
 		if _, err = tx.Exec(s.sql, s.args...); err != nil {

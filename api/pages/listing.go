@@ -26,7 +26,7 @@ const (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // listParameters are those of an idea list's address.
-var listParameters = []string{"q", "challenge", "area", "kind", "theme", "stage", "role", "region", "sort", "page"}
+var listParameters = []string{"q", "challenge", "area", "kind", "theme", "stage", "outcome", "evidence", "pick", "role", "region", "sort", "page"}
 
 func (h Reading) ideasOf(c *fiber.Ctx) error {
 	a, slug := wire.Actor(c), c.Params("slug")
@@ -110,7 +110,7 @@ func (h Reading) answer(ctx context.Context, a account.Actor, p *pages.IdeaList,
 		return err
 	}
 	p.Veil(ctx, veil.Over(in.Challenge), veil.Unread())
-	in.choose(q, h.authorLists(ctx, veil))
+	in.choose(q, h.authorLists(ctx, veil), !p.Veiled)
 	in.Sort, in.Page, in.Limit = p.Sort, p.At, p.PerPage
 	boxes, err := h.fill(ctx, reads, p, in)
 	if err == nil {

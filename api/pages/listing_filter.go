@@ -70,7 +70,8 @@ func (h Reading) everywhere(ctx context.Context, q wire.Values) (*asked, error) 
 
 // choose reads the filters of an address. Values that the list does not offer
 // choose nothing. lists are what it can be narrowed to by who shared an idea; nil: not at all.
-func (in *asked) choose(q wire.Values, lists account.Lists) {
+// picks says whether the reader may know what the team has picked.
+func (in *asked) choose(q wire.Values, lists account.Lists, picks bool) {
 	take := func(name, value string) bool {
 		if !slices.Contains(q.All(name), value) {
 			return false
@@ -93,6 +94,19 @@ func (in *asked) choose(q wire.Values, lists account.Lists) {
 			in.Stages = append(in.Stages, s)
 		}
 	}
+	for _, o := range challenge.Outcomes {
+		if take("outcome", string(o)) {
+			in.Outcomes = append(in.Outcomes, o)
+		}
+	}
+	for _, e := range challenge.Evidences {
+		if take("evidence", string(e)) {
+			in.Evidence = append(in.Evidence, e)
+		}
+	}
+	if picks && take("pick", string(challenge.ByTeam)) {
+		in.Picks = []challenge.Pick{challenge.ByTeam}
+	}
 	for _, t := range in.themes {
 		if take("theme", t.Slug) {
 			in.Themes = append(in.Themes, t.ID)
@@ -114,11 +128,11 @@ func (in *asked) choose(q wire.Values, lists account.Lists) {
 func (in *asked) query(p *pages.IdeaList) search.Query {
 	q := search.Query{
 		Text: p.Search, Page: in.Page, PerPage: in.Limit, NoComments: p.Veiled, Without: p.Unread,
-		Facets:  []search.Dimension{search.ByArea, search.ByKind, search.ByStage, search.ByTheme},
+		Facets:  []search.Dimension{search.ByArea, search.ByKind, search.ByStage, search.ByTheme, search.ByOutcome, search.ByEvidence, search.ByPick},
 		Filters: search.Filters{Challenges: in.in, Areas: in.Areas, Themes: in.Themes},
 	}
 	if in.Challenge == 0 {
-		q.Facets = []search.Dimension{search.ByKind, search.ByStage}
+		q.Facets = []search.Dimension{search.ByKind, search.ByStage, search.ByOutcome, search.ByEvidence, search.ByPick}
 	}
 	if in.all != nil {
 		q.Facets = append(q.Facets, search.ByChallenge)
@@ -128,6 +142,15 @@ func (in *asked) query(p *pages.IdeaList) search.Query {
 	}
 	for _, s := range in.Stages {
 		q.Filters.Stages = append(q.Filters.Stages, search.Stage(s))
+	}
+	for _, o := range in.Outcomes {
+		q.Filters.Outcomes = append(q.Filters.Outcomes, search.Outcome(o))
+	}
+	for _, e := range in.Evidence {
+		q.Filters.Evidence = append(q.Filters.Evidence, search.Evidence(e))
+	}
+	for _, by := range in.Picks {
+		q.Filters.Picks = append(q.Filters.Picks, search.Pick(by))
 	}
 	switch in.Sort {
 	case challenge.Newest:
@@ -145,37 +168,19 @@ func (in *asked) query(p *pages.IdeaList) search.Query {
 // and no box says a number.
 type boxes struct {
 	challenges map[id.Challenge]int
-	areas      map[id.Area]int
-	kinds      map[challenge.Kind]int
-	stages     map[challenge.Stage]int
-	themes     map[id.Theme]int
-}
-
-// boxesAll counts by the tallies of a challenge: how many ideas there are with each
-// value alone.
-func boxesAll(counts []challenge.Count) boxes {
-	b := boxes{areas: map[id.Area]int{}, kinds: map[challenge.Kind]int{}, stages: map[challenge.Stage]int{}, themes: map[id.Theme]int{}}
-	for _, n := range counts {
-		switch {
-		case n.Stage == challenge.Withdrawn || n.Stage == challenge.Merged:
-		case n.Theme != 0:
-			b.themes[n.Theme] += n.N
-		default:
-			b.areas[n.Area] += n.N
-			b.kinds[n.Kind] += n.N
-			b.stages[n.Stage] += n.N
-		}
-	}
-	return b
+	challenge.Facets
 }
 
 // boxesFound counts by a search, so that each box leads to as many ideas as it says.
 func boxesFound(f search.Facets) boxes {
-	return boxes{
-		challenges: counted(f.Challenges, same[id.Challenge]), areas: counted(f.Areas, same[id.Area]), themes: counted(f.Themes, same[id.Theme]),
-		kinds:  counted(f.Kinds, func(k search.Kind) challenge.Kind { return challenge.Kind(k) }),
-		stages: counted(f.Stages, func(s search.Stage) challenge.Stage { return challenge.Stage(s) }),
-	}
+	return boxes{counted(f.Challenges, same[id.Challenge]), challenge.Facets{
+		Areas: counted(f.Areas, same[id.Area]), Themes: counted(f.Themes, same[id.Theme]),
+		Kinds:    counted(f.Kinds, func(k search.Kind) challenge.Kind { return challenge.Kind(k) }),
+		Stages:   counted(f.Stages, func(s search.Stage) challenge.Stage { return challenge.Stage(s) }),
+		Outcomes: counted(f.Outcomes, func(o search.Outcome) challenge.Outcome { return challenge.Outcome(o) }),
+		Evidence: counted(f.Evidence, func(e search.Evidence) challenge.Evidence { return challenge.Evidence(e) }),
+		Picks:    counted(f.Picks, func(p search.Pick) challenge.Pick { return challenge.Pick(p) }),
+	}}
 }
 
 func same[T any](v T) T { return v }
@@ -206,25 +211,41 @@ func (h Reading) filters(ctx context.Context, in *asked, b boxes, veil review.Ve
 	}
 	fa := pages.Filter{Name: "area", Legend: text.T(ctx, "Area")}
 	for _, a := range in.ch.Areas {
-		fa.Options = append(fa.Options, option(in, "area", a.Slug, a.Name, a.ID, b.areas))
+		fa.Options = append(fa.Options, option(in, "area", a.Slug, a.Name, a.ID, b.Areas))
 	}
 	fk := pages.Filter{Name: "kind", Legend: text.T(ctx, "What it is")}
 	for _, k := range challenge.Kinds {
-		fk.Options = append(fk.Options, option(in, "kind", string(k), pages.KindName(ctx, k), k, b.kinds))
+		fk.Options = append(fk.Options, option(in, "kind", string(k), pages.KindName(ctx, k), k, b.Kinds))
 	}
 	fs := pages.Filter{Name: "stage", Legend: text.T(ctx, "Status")}
 	for _, s := range challenge.Stages {
-		if o := option(in, "stage", string(s), pages.StageName(ctx, s), s, b.stages); o.N > 0 || o.Chosen || o.N < 0 && s != challenge.Withdrawn && s != challenge.Merged {
+		if o := option(in, "stage", string(s), pages.StageName(ctx, s), s, b.Stages); o.N > 0 || o.Chosen || o.N < 0 && s != challenge.Withdrawn && s != challenge.Merged {
 			fs.Options = append(fs.Options, o)
 		}
 	}
+	fo := pages.Filter{Name: "outcome", Legend: text.T(ctx, "What was decided")}
+	for _, v := range challenge.Outcomes {
+		if o := option(in, "outcome", string(v), pages.OutcomeName(ctx, v), v, b.Outcomes); o.N != 0 || o.Chosen {
+			fo.Options = append(fo.Options, o)
+		}
+	}
+	fe := pages.Filter{Name: "evidence", Legend: text.T(ctx, "How far it has been tried")}
+	for _, v := range challenge.Evidences {
+		if o := option(in, "evidence", string(v), pages.EvidenceName(ctx, v), v, b.Evidence); o.N != 0 || o.Chosen {
+			fe.Options = append(fe.Options, o)
+		}
+	}
+	fp := pages.Filter{Name: "pick", Legend: text.T(ctx, "Picked out")}
+	if o := option(in, "pick", string(challenge.ByTeam), text.T(ctx, "Picked by the team"), challenge.ByTeam, b.Picks); !veil.Over(in.Challenge) && (o.N != 0 || o.Chosen) {
+		fp.Options = append(fp.Options, o)
+	}
 	ft := pages.Filter{Name: "theme", Legend: text.T(ctx, "Theme")}
 	for _, t := range in.themes {
-		if o := option(in, "theme", t.Slug, t.Name, t.ID, b.themes); o.N != 0 || o.Chosen {
+		if o := option(in, "theme", t.Slug, t.Name, t.ID, b.Themes); o.N != 0 || o.Chosen {
 			ft.Options = append(ft.Options, o)
 		}
 	}
-	all := []pages.Filter{fc, fa, fk, fs, ft}
+	all := []pages.Filter{fc, fa, fk, fs, fo, fe, ft, fp}
 	if lists := h.authorLists(ctx, veil); lists != nil {
 		all = append(all, in.authors(ctx, lists)...)
 	}

@@ -61,7 +61,16 @@ func (h Reading) fillInOrder(ctx context.Context, reads challenge.Reads, p *page
 		return boxes{}, nil
 	}
 	counts, err := reads.Counts(ctx, in.Challenge)
-	return boxesAll(counts), err
+	if err != nil {
+		return boxes{}, err
+	}
+	var either []challenge.Count
+	if len(in.Themes) > 1 {
+		if either, err = reads.CountsOfAny(ctx, in.Challenge, in.Themes); err != nil {
+			return boxes{}, err
+		}
+	}
+	return boxes{Facets: challenge.FacetsOf(counts, either, in.ListQuery)}, nil
 }
 
 // narrows reports whether a list may be narrowed by who shared the ideas. The whole

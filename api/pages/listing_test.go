@@ -79,7 +79,10 @@ func TestEachCountLeadsToAsManyIdeas(t *testing.T) {
 				}
 			}
 		}
-		for _, from := range []string{"/search?", "/search?q=crutches", "/ideas?challenge=hips", "/search?q=crutches&challenge=lockdown&challenge=hips"} {
+		for _, from := range []string{
+			"/search?", "/search?q=crutches", "/ideas?challenge=hips", "/search?q=crutches&challenge=lockdown&challenge=hips",
+			"/challenges/lockdown/ideas?", "/challenges/lockdown/ideas?kind=idea", "/challenges/lockdown/ideas?kind=practice&evidence=proposed", "/search?evidence=tried",
+		} {
 			page := ann.get(from).want(200).clean()
 			boxes := regexp.MustCompile(`name="(\w+)" type="checkbox" value="([^"]+)"[^>]*>\s*<label[^>]*>[^<]*\((\d+)\)`).FindAllStringSubmatch(page.body, -1)
 			if len(boxes) < 4 {

@@ -64,7 +64,10 @@ func (h Reading) Matches(ctx context.Context, a account.Actor, s challenge.Saved
 	if err != nil {
 		return nil, err
 	}
-	in.choose(q, nil)
+	if q.Get("pick") != "" && veil.Over(in.Challenge) {
+		return nil, nil // they are not to know yet what the team picked
+	}
+	in.choose(q, nil, true)
 	in.Sort, in.Page, in.Limit = challenge.Newest, 1, matchesStep
 	query := in.query(&pages.IdeaList{Search: q.Get("q"), Veiled: veil.Over(in.Challenge), Unread: veil.Unread()})
 	query.Facets = nil

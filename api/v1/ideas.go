@@ -28,6 +28,8 @@ func (h Ideas) Routes(r fiber.Router) {
 	r.Get("/ideas/:number", h.read)
 	r.Patch("/ideas/:number", wire.SignedIn, h.edit)
 	r.Post("/ideas/:number/withdraw", wire.SignedIn, h.withdraw)
+	r.Put("/ideas/:number/pick", wire.SignedIn, h.pick)
+	r.Delete("/ideas/:number/pick", wire.SignedIn, h.unpick)
 	r.Get("/ideas/:number/versions", h.versions)
 	r.Get("/ideas/:number/events", h.events)
 	r.Get("/ideas/:number/similar", h.similar)
@@ -111,6 +113,8 @@ type idea struct {
 	Stage            challenge.Stage      `json:"stage"` // as everybody may know it
 	Outcome          *string              `json:"outcome"`
 	OutcomeReason    *string              `json:"outcome_reason"`
+	Evidence         challenge.Evidence   `json:"evidence"`
+	Pick             *string              `json:"pick_reason"` // why the team picked it out
 	MergedInto       *id.Idea             `json:"merged_into"`
 	InFavourOf       *id.Idea             `json:"in_favour_of"` // withdrawn for this one
 	TookIn           []tookIn             `json:"took_in"`      // ideas that go on as part of this one
@@ -150,10 +154,13 @@ func ideaOut(v challenge.View) idea {
 	out := idea{
 		Number: v.ID, Challenge: v.ChallengeSlug, Kind: v.Kind, Area: placeOut(v.AreaSlug, v.AreaName), Title: v.Title, Body: v.Body,
 		Answers: repliesOut(v.Answers), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Licence: v.Licence,
-		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Themes: make([]place, len(v.Themes)),
+		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Evidence: v.Evidence(), Themes: make([]place, len(v.Themes)),
 		counts: countsOut(v.CrowdHidden, v.Supports, v.Againsts, v.Passes, v.Comments), Edits: v.Edits,
 		hiddenParts: hiddenOut(v.TextHidden, v.AuthorHidden),
 		PostedAt:    v.PostedAt.UTC(), EditedAt: utc(v.EditedAt), Version: v.Version,
+	}
+	if v.Listed() {
+		out.Pick = sentence(v.PickReason)
 	}
 	if v.Moderation != challenge.Visible {
 		out.ModerationReason = sentence(v.ModerationReason)

@@ -18,16 +18,18 @@ import (
 
 // card is an idea in a list.
 type card struct {
-	Number    id.Idea         `json:"number"`
-	Challenge string          `json:"challenge"`
-	Kind      challenge.Kind  `json:"kind"`
-	Area      *place          `json:"area"`
-	Title     string          `json:"title"`
-	Excerpt   string          `json:"excerpt"` // the beginning of the text
-	Lang      string          `json:"lang"`
-	Author    *author         `json:"author"`
-	Stage     challenge.Stage `json:"stage"`
-	Outcome   *string         `json:"outcome"`
+	Number    id.Idea            `json:"number"`
+	Challenge string             `json:"challenge"`
+	Kind      challenge.Kind     `json:"kind"`
+	Area      *place             `json:"area"`
+	Title     string             `json:"title"`
+	Excerpt   string             `json:"excerpt"` // the beginning of the text
+	Lang      string             `json:"lang"`
+	Author    *author            `json:"author"`
+	Stage     challenge.Stage    `json:"stage"`
+	Outcome   *string            `json:"outcome"`
+	Evidence  challenge.Evidence `json:"evidence"`
+	Pick      *string            `json:"pick_reason"`
 	counts
 	hiddenParts
 	PostedAt time.Time `json:"posted_at"`
@@ -37,7 +39,7 @@ type card struct {
 func cardOut(k challenge.Card) card {
 	return card{
 		Number: k.ID, Challenge: k.ChallengeSlug, Kind: k.Kind, Area: placeOut(k.AreaSlug, k.Area), Title: k.Title, Excerpt: k.Excerpt,
-		Lang: k.Lang, Author: authorOut(k.Author, k.AuthorRole), Stage: k.Stage, Outcome: sentence(k.Outcome),
+		Lang: k.Lang, Author: authorOut(k.Author, k.AuthorRole), Stage: k.Stage, Outcome: sentence(k.Outcome), Evidence: k.Evidence, Pick: sentence(k.PickReason),
 		counts: countsOut(k.CrowdHidden, k.Supports, k.Againsts, k.Passes, k.Comments), PostedAt: k.PostedAt.UTC(), Version: k.Version,
 		hiddenParts: hiddenOut(k.TextHidden, k.AuthorHidden),
 	}
@@ -91,11 +93,12 @@ func (h Ideas) cards(ctx context.Context, a account.Actor, q wire.Values, name s
 
 // newest answers GET /api/v1/ideas: the newest ideas of all challenges.
 func (h Ideas) newest(c *fiber.Ctx) error {
-	known := []string{"kind", "stage", "cursor", "limit"}
+	known := []string{"kind", "stage", "outcome", "evidence", "cursor", "limit"}
 	return h.list(c, known, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, a account.Actor, q wire.Values) (any, []outbox.Topic, error) {
 		query := challenge.ListQuery{Sort: challenge.Newest}
 		var bad fault.Fields
 		query.Kinds, query.Stages = kindsOf(q, &bad), stagesOf(q, &bad)
+		query.Outcomes, query.Evidence = outcomesOf(q, &bad), evidenceOf(q, &bad)
 		if err := bad.Fault("query.fields", "Some parameters cannot be taken as they are."); err != nil {
 			return nil, nil, err
 		}
@@ -120,7 +123,7 @@ var sorts = []challenge.Sort{challenge.Newest, challenge.MostSupported, challeng
 // of answers GET /api/v1/challenges/{slug}/ideas.
 func (h Ideas) of(c *fiber.Ctx) error {
 	slug := c.Params("slug")
-	known := []string{"area", "kind", "stage", "theme", "sort", "cursor", "limit"}
+	known := []string{"area", "kind", "stage", "theme", "outcome", "evidence", "pick", "sort", "cursor", "limit"}
 	return h.list(c, known, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, a account.Actor, q wire.Values) (any, []outbox.Topic, error) {
 		ch, err := h.open(ctx, a, slug)
 		if err != nil {
@@ -140,6 +143,7 @@ func (h Ideas) narrow(ctx context.Context, q wire.Values, ch challenge.Challenge
 	query := challenge.ListQuery{Challenge: ch.ID, Sort: challenge.Newest}
 	var bad fault.Fields
 	query.Areas, query.Kinds, query.Stages = areasOf(q, ch, &bad), kindsOf(q, &bad), stagesOf(q, &bad)
+	query.Outcomes, query.Evidence, query.Picks = outcomesOf(q, &bad), evidenceOf(q, &bad), picksOf(q, &bad)
 	var err error
 	if query.Themes, err = h.themesOf(ctx, q, ch.ID, &bad); err != nil {
 		return query, err
@@ -188,6 +192,27 @@ func kindsOf(q wire.Values, bad *fault.Fields) (out []challenge.Kind) {
 func stagesOf(q wire.Values, bad *fault.Fields) (out []challenge.Stage) {
 	each(q, "stage", bad, func(s string) {
 		out = append(out, oneOf(stages, s, "stage", "Choose posted, in_review, decided or written_up.", bad))
+	})
+	return out
+}
+
+func outcomesOf(q wire.Values, bad *fault.Fields) (out []challenge.Outcome) {
+	each(q, "outcome", bad, func(s string) {
+		out = append(out, oneOf(challenge.Outcomes, s, "outcome", "Choose shortlisted, develop, refer or not_now.", bad))
+	})
+	return out
+}
+
+func evidenceOf(q wire.Values, bad *fault.Fields) (out []challenge.Evidence) {
+	each(q, "evidence", bad, func(s string) {
+		out = append(out, oneOf(challenge.Evidences, s, "evidence", "Choose proposed, lived, tried, measured or elsewhere.", bad))
+	})
+	return out
+}
+
+func picksOf(q wire.Values, bad *fault.Fields) (out []challenge.Pick) {
+	each(q, "pick", bad, func(s string) {
+		out = append(out, oneOf([]challenge.Pick{challenge.ByTeam}, s, "pick", "Choose team.", bad))
 	})
 	return out
 }

@@ -243,7 +243,7 @@ func TestWhatAPanelDidIsNotShownBeforeItsRelease(t *testing.T) {
 	b.exec(`UPDATE ideas SET stage = 'decided', outcome = 'shortlisted', outcome_reason = 'Strong figures.', shown_stage = 'in_review', shown_outcome = '' WHERE id = ?`, number)
 	b.exec(`INSERT INTO events (kind, challenge_id, idea_id, panel_id, subject, actor_id, at, reason, detail) VALUES ('idea.released', ?, 0, 7, 0, 0, ?, 'Strong figures.', 'shortlisted')`, b.joints.ID, b.clock.Now())
 	for _, who := range []string{"", "ben", "ann", "mo", "lea", "adm"} {
-		for _, path := range []string{idea, idea + "/events", idea + "/versions", "/ideas", "/challenges/joints/ideas", "/search?q=video"} {
+		for _, path := range []string{idea, idea + "/events", idea + "/versions", "/ideas", "/challenges/joints/ideas", "/search?q=video", "/search"} {
 			if a := b.ok(200, who, "GET", path, ""); strings.Contains(a.body, "shortlisted") || strings.Contains(a.body, "decided") || strings.Contains(a.body, "Strong figures") {
 				t.Errorf("%q reads in %s: %s", who, path, a.body)
 			}
@@ -251,10 +251,18 @@ func TestWhatAPanelDidIsNotShownBeforeItsRelease(t *testing.T) {
 		if a := b.ok(200, who, "GET", idea, ""); a.text("stage") != "in_review" || a.at("outcome") != nil {
 			t.Errorf("%q sees stage %v and outcome %v", who, a.at("stage"), a.at("outcome"))
 		}
+		for _, list := range []string{"/ideas?outcome=shortlisted", "/challenges/joints/ideas?outcome=shortlisted", "/search?outcome=shortlisted", "/search?q=video&outcome=shortlisted"} {
+			if a := b.ok(200, who, "GET", list, ""); a.n("total") != 0 || strings.Contains(a.body, "excerpt") {
+				t.Errorf("%q finds by the outcome in %s: %s", who, list, a.body)
+			}
+		}
 	}
 	b.exec("UPDATE ideas SET released_at = ?, shown_stage = 'decided', shown_outcome = 'shortlisted', version = version + 1 WHERE id = ?", b.clock.Now(), number)
 	if a := b.ok(200, "", "GET", idea, ""); a.text("stage") != "decided" || a.text("outcome") != "shortlisted" || a.text("outcome_reason") != "Strong figures." {
 		t.Errorf("after the release: %s", a.body)
+	}
+	if a := b.ok(200, "", "GET", "/search?q=video&outcome=shortlisted", ""); a.n("total") != 1 || a.text("facets.outcome.0.value") != "shortlisted" {
+		t.Errorf("after the release the filter finds %s", a.body)
 	}
 }
 
@@ -312,6 +320,9 @@ func TestPagesAndAPIRefuseAlike(t *testing.T) {
 		{comment + "/moderate", url.Values{"do": {"hide"}, "reason": {"x"}}, "POST", comment + "/moderation", `{"to":"hidden","reason":"x"}`},
 		{comment + "/moderate", url.Values{"do": {"hide"}}, "POST", comment + "/moderation", `{"to":"hidden"}`},
 		{comment + "/edit", url.Values{"body": {""}, "version": {"1"}}, "PATCH", comment, `{"body":""}`},
+		{idea + "/pick", url.Values{"reason": {""}}, "PUT", idea + "/pick", `{"reason":""}`},
+		{hidden + "/pick", url.Values{"reason": {"x"}}, "PUT", hidden + "/pick", `{"reason":"x"}`},
+		{own + "/unpick", nil, "DELETE", own + "/pick", ""},
 		{comment + "/restore", nil, "POST", comment + "/restore", ""},
 		{"/comments/9999/delete", nil, "DELETE", "/comments/9999", ""},
 	}

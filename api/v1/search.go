@@ -72,6 +72,9 @@ type facets struct {
 	Challenges []tally `json:"challenge"`
 	Kinds      []tally `json:"kind"`
 	Stages     []tally `json:"stage"`
+	Outcomes   []tally `json:"outcome"`
+	Evidence   []tally `json:"evidence"`
+	Picks      []tally `json:"pick"`
 	Areas      []tally `json:"area"`
 	Themes     []tally `json:"theme"`
 }
@@ -84,7 +87,7 @@ type tally struct {
 
 // find answers GET /api/v1/search.
 func (h Search) find(c *fiber.Ctx) error {
-	q, err := wire.Query(c, "q", "challenge", "area", "theme", "kind", "stage", "sort", "cursor", "limit")
+	q, err := wire.Query(c, "q", "challenge", "area", "theme", "kind", "stage", "outcome", "evidence", "pick", "sort", "cursor", "limit")
 	if err != nil {
 		return err
 	}
@@ -107,10 +110,11 @@ func (h Search) find(c *fiber.Ctx) error {
 		return err
 	}
 	if covers(veil, query.Filters.Challenges) {
-		if query.Sort == search.Supported || query.Sort == search.Discussed {
+		if query.Sort == search.Supported || query.Sort == search.Discussed || len(query.Filters.Picks) > 0 {
 			return review.ErrVeiled
 		}
 		query.NoComments = true
+		query.Facets = slices.DeleteFunc(query.Facets, func(d search.Dimension) bool { return d == search.ByPick })
 	}
 	query.Without = veil.Unread()
 	res, err := h.Parts.Search.Search(ctx, query)
@@ -152,7 +156,7 @@ const endedOn = 5
 // no other.
 func listName(q wire.Values) string {
 	h := sha256.New()
-	for _, name := range []string{"q", "challenge", "area", "theme", "kind", "stage", "sort", "limit"} {
+	for _, name := range []string{"q", "challenge", "area", "theme", "kind", "stage", "outcome", "evidence", "pick", "sort", "limit"} {
 		for _, v := range q.All(name) {
 			h.Write([]byte(name + "\x00" + v + "\x00"))
 		}
@@ -166,13 +170,22 @@ var searchSorts = []search.Sort{search.Newest, search.Supported, search.Discusse
 // query reads what is asked. ch is the one challenge that it is narrowed to, nil
 // for none or several.
 func (h Search) query(ctx context.Context, a account.Actor, q wire.Values) (search.Query, *challenge.Challenge, error) {
-	out := search.Query{Text: q.Get("q"), Facets: []search.Dimension{search.ByChallenge, search.ByKind, search.ByStage}}
+	out := search.Query{Text: q.Get("q"), Facets: []search.Dimension{search.ByChallenge, search.ByKind, search.ByStage, search.ByOutcome, search.ByEvidence, search.ByPick}}
 	var bad fault.Fields
 	for _, k := range kindsOf(q, &bad) {
 		out.Filters.Kinds = append(out.Filters.Kinds, search.Kind(k))
 	}
 	for _, s := range stagesOf(q, &bad) {
 		out.Filters.Stages = append(out.Filters.Stages, search.Stage(s))
+	}
+	for _, o := range outcomesOf(q, &bad) {
+		out.Filters.Outcomes = append(out.Filters.Outcomes, search.Outcome(o))
+	}
+	for _, e := range evidenceOf(q, &bad) {
+		out.Filters.Evidence = append(out.Filters.Evidence, search.Evidence(e))
+	}
+	for _, p := range picksOf(q, &bad) {
+		out.Filters.Picks = append(out.Filters.Picks, search.Pick(p))
 	}
 	if s := q.Get("sort"); s != "" {
 		out.Sort = oneOf(searchSorts, s, "sort", "Choose newest, supported or discussed, or leave it out for the best first.", &bad)
@@ -291,7 +304,7 @@ func parts(s string) []stretch {
 
 // facets names what the engine has counted by number.
 func (h Search) facets(ctx context.Context, in search.Facets, slugs map[id.Challenge]string, ch *challenge.Challenge) (facets, error) {
-	out := facets{Challenges: tallies(in.Challenges, slugs), Kinds: texts(in.Kinds), Stages: texts(in.Stages), Areas: []tally{}, Themes: []tally{}}
+	out := facets{Challenges: tallies(in.Challenges, slugs), Kinds: texts(in.Kinds), Stages: texts(in.Stages), Outcomes: texts(in.Outcomes), Evidence: texts(in.Evidence), Picks: texts(in.Picks), Areas: []tally{}, Themes: []tally{}}
 	if ch == nil {
 		return out, nil
 	}

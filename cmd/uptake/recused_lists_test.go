@@ -63,8 +63,8 @@ func TestWhoIsRecusedFindsTheIdeaInNoList(t *testing.T) {
 	counts := func(who, address, what string) bool { return strings.Contains(w.ask(who, address).txt, what) }
 	for address, what := range map[string]string{
 		list: `value="travel"`, list + "?kind=idea": `value="travel"`, list + "?q=lift": `value="travel"`,
-		"/api/v1/search?challenge=" + worldSlug:             `"value":"travel"`,
-		"/api/v1/search?q=lift&challenge=" + worldSlug:      `"value":"travel"`,
+		"/api/v1/search?challenge=" + worldSlug:              `"value":"travel"`,
+		"/api/v1/search?q=lift&challenge=" + worldSlug:       `"value":"travel"`,
 		"/api/v1/search?challenge=" + worldSlug + "&limit=1": `"total":5`, "/api/v1" + list: `"total":5`,
 		"/themes": "– 1 idea", "/api/v1/challenges/" + worldSlug + "/themes": `"ideas":1`,
 	} {

@@ -44,6 +44,7 @@ kind of conflict       | r1_open     r1_open     -           -
 kind of own conflict   | -           -           -           -
 late recusal           | r1_closed   r1_closed   -           -
 support and comments   | published   published   discussing  discussing
+pick of the team       | published   published   discussing  discussing
 reason of a decision   | published   published   deciding    deciding
 outcome                | published   published   deciding    deciding
 that it is decided     | -           -           (deciding)  (deciding)

@@ -107,6 +107,9 @@ func (w *world) everyAct() map[string]act {
 			w.load("comments", "id,idea,author,body", fmt.Sprintf("c%d,told,crowd,Warmly meant %d", w.turn, w.turn))
 			w.load("supports", "idea,person,value", fmt.Sprintf("told,crowd,%d", w.turn%2))
 		}},
+		"pick of the team": {do: func(w *world) {
+			w.exec("UPDATE ideas SET pick = 'team', pick_reason = ? WHERE id = ?", w.words(), w.told)
+		}},
 		"reason of a decision": {from: "deciding", do: func(w *world) {
 			words := w.words()
 			w.exec("UPDATE decisions SET reason = ? WHERE panel_id = ? AND idea_id = ?", words, w.panel, w.told)
@@ -118,6 +121,7 @@ func (w *world) everyAct() map[string]act {
 				outcome, place = review.Develop, 0
 			}
 			w.exec("UPDATE decisions SET outcome = ?, position = ? WHERE panel_id = ? AND idea_id = ?", string(outcome), place, w.panel, w.told)
+			w.exec("UPDATE ideas SET outcome = ? WHERE id = ? AND outcome <> ''", map[review.Outcome]string{review.Shortlisted: "shortlisted", review.Develop: "develop"}[outcome], w.told)
 		}},
 		"that it is decided": {from: "deciding", to: "deciding", do: func(w *world) {
 			state := []review.IdeaState{review.Decided, review.Rescored}[w.turn%2]

@@ -46,6 +46,7 @@ kind of conflict       | -            -            -           r1_open      r1_o
 kind of own conflict   | -            -            r1_open     r1_open      r1_open      -            -             -           -           -              -           -
 late recusal           | -            -            -           r1_closed    r1_closed    -            -             -           -           -              -           -
 support and comments   | discussing   discussing   published   r1_open      r1_open      r1_open      r1_open       r1_open     r1_open     r1_open        r1_open     r1_open
+pick of the team       | discussing   discussing   published   r1_open      r1_open      r1_open      r1_open       r1_open     r1_open     r1_open        r1_open     r1_open
 reason of a decision   | deciding     deciding     published   deciding     deciding     finalised    finalised     finalised   published   finalised      told        published
 outcome                | deciding     deciding     published   deciding     deciding     finalised    finalised     finalised   published   finalised      told        published
 that it is decided     | (deciding)   (deciding)   -           deciding     deciding     -            -             -           -           -              -           -

@@ -21,6 +21,7 @@ const (
 	Support         Verb = "support an idea"
 	Follow          Verb = "follow"
 	Moderate        Verb = "moderate"
+	PickIdea        Verb = "pick an idea out"
 	AssignThemes    Verb = "assign themes"
 	EditCodebook    Verb = "change the themes of a challenge"
 	CreateChallenge Verb = "create a challenge"
@@ -65,6 +66,7 @@ var table = map[Verb]who{
 	Support:         {everyone: true},
 	Follow:          {everyone: true},
 	Moderate:        {roles: []Role{Moderator, Lead}, ask: "Ask the challenge lead to make you a moderator."},
+	PickIdea:        {roles: []Role{Moderator, Lead}, ask: "Ask the challenge lead to pick ideas out."},
 	AssignThemes:    {roles: []Role{Moderator, Communications, Lead}, ask: "Ask the challenge lead for a role in the team."},
 	EditCodebook:    {roles: []Role{Communications, Lead}, ask: "Ask the challenge lead for a role in the team."},
 	CreateChallenge: {roles: []Role{Administrator}, ask: "Ask an administrator to create the challenge."},

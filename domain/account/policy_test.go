@@ -23,6 +23,7 @@ func TestThePermissionTable(t *testing.T) {
 		account.Support:         "saaaaaa",
 		account.Follow:          "saaaaaa",
 		account.Moderate:        "sffafaa",
+		account.PickIdea:        "sffafaa",
 		account.AssignThemes:    "sffaaaa",
 		account.EditCodebook:    "sfffaaa",
 		account.CreateChallenge: "sfffffa",

@@ -24,6 +24,9 @@ type Reads interface {
 	// Counts returns how many listed ideas stand in each cell of a challenge, those of
 	// without left out.
 	Counts(ctx context.Context, c id.Challenge, without ...id.Idea) ([]Count, error)
+	// CountsOfAny counts those that have at least one of these themes, each once, as
+	// without a theme.
+	CountsOfAny(ctx context.Context, c id.Challenge, themes []id.Theme, without ...id.Idea) ([]Count, error)
 	// List returns a page of listed ideas.
 	List(ctx context.Context, q ListQuery) (List, error)
 	// RoleCells counts the people who shared the ideas of q, but for its Group and Region.
@@ -82,14 +85,17 @@ type Overview struct {
 	Ideas    int // listed ones
 }
 
-// Count is how many listed ideas of one kind stand at one stage in one area.
+// Count is how many listed ideas stand in one cell: alike in all that lists narrow by.
 // With Theme 0 every idea counts once; else those with the theme.
 type Count struct {
-	Theme id.Theme
-	Area  id.Area
-	Kind  Kind
-	Stage Stage
-	N     int
+	Theme    id.Theme
+	Area     id.Area
+	Kind     Kind
+	Stage    Stage   // as shown
+	Outcome  Outcome // as shown
+	Evidence Evidence
+	Pick     Pick
+	N        int
 }
 
 // Sort is an order of ideas. Each has an index, and ties end by id.
@@ -113,7 +119,10 @@ type ListQuery struct {
 	Challenges []id.Challenge // of these alone; none: of all
 	Areas      []id.Area
 	Kinds      []Kind
-	Stages     []Stage // as shown
+	Stages     []Stage   // as shown
+	Outcomes   []Outcome // as shown
+	Evidence   []Evidence
+	Picks      []Pick
 	Themes     []id.Theme
 	Group      string    // of professional roles held on posting; callers ask Narrows
 	Region     string    // of the author; likewise
@@ -159,6 +168,8 @@ type Card struct {
 	AuthorRole    string // code
 	Stage         Stage  // as shown
 	Outcome       Outcome
+	Evidence      Evidence
+	PickReason    string // why the team picked it out; empty: it did not
 	Supports      int
 	Againsts      int
 	Passes        int

@@ -55,7 +55,7 @@ var (
 
 // savedKeys are the parameters that a saved search may hold. Role and region are
 // not among them: mails about single ideas would tell who is meant.
-var savedKeys = map[string]bool{"q": true, "challenge": true, "area": true, "kind": true, "theme": true, "stage": true}
+var savedKeys = map[string]bool{"q": true, "challenge": true, "area": true, "kind": true, "theme": true, "stage": true, "outcome": true, "evidence": true, "pick": true}
 
 // Check returns s put in order, or every rule that it breaks.
 func (s SavedSearch) Check() (SavedSearch, error) {

@@ -43,6 +43,8 @@ const (
 	IdeaTookIn         Kind = "idea.took_in"   // the subject goes on as part of it
 	IdeaUnmerged       Kind = "idea.unmerged"  // it is one of its own again
 	IdeaGaveBack       Kind = "idea.gave_back" // the subject is
+	IdeaPicked         Kind = "idea.picked"    // by the team, for all to see
+	IdeaUnpicked       Kind = "idea.unpicked"
 	CommentPosted      Kind = "comment.posted"
 	CommentEdited      Kind = "comment.edited"
 	CommentDeleted     Kind = "comment.deleted"
@@ -112,7 +114,7 @@ var reach = map[Kind]within{
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,
-	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea,
+	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea, IdeaPicked: idea, IdeaUnpicked: idea,
 	IdeaMerged: contents, IdeaTookIn: contents, IdeaUnmerged: contents, IdeaGaveBack: contents,
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
 	SupportChanged: idea,

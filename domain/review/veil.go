@@ -227,6 +227,7 @@ type veiled struct {
 func (r veiled) card(c *challenge.Card) {
 	if r.veil.Hides(c.ID) {
 		c.Supports, c.Againsts, c.Passes, c.Comments, c.CrowdHidden = 0, 0, 0, 0, true
+		c.PickReason = ""
 	}
 	if r.veil.unread(c.ID) {
 		c.Excerpt, c.TextHidden = "", true
@@ -244,6 +245,9 @@ func (r veiled) List(ctx context.Context, q challenge.ListQuery) (challenge.List
 		}
 	case challenge.Newest, challenge.Shuffled:
 	}
+	if len(q.Picks) > 0 && r.veil.Over(q.Challenge) {
+		return challenge.List{}, ErrVeiled
+	}
 	q.Without = append(slices.Clone(q.Without), r.veil.Unread()...)
 	list, err := r.Reads.List(ctx, q)
 	for i := range list.Cards {
@@ -254,6 +258,10 @@ func (r veiled) List(ctx context.Context, q challenge.ListQuery) (challenge.List
 
 func (r veiled) Counts(ctx context.Context, c id.Challenge, without ...id.Idea) ([]challenge.Count, error) {
 	return r.Reads.Counts(ctx, c, append(slices.Clone(without), r.veil.Unread()...)...)
+}
+
+func (r veiled) CountsOfAny(ctx context.Context, c id.Challenge, themes []id.Theme, without ...id.Idea) ([]challenge.Count, error) {
+	return r.Reads.CountsOfAny(ctx, c, themes, append(slices.Clone(without), r.veil.Unread()...)...)
 }
 
 func (r veiled) CardsByID(ctx context.Context, ids []id.Idea) ([]challenge.Card, error) {
@@ -290,6 +298,7 @@ func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
 	}
 	if r.veil.Hides(i) {
 		v.Supports, v.Againsts, v.Passes, v.Comments, v.CrowdHidden = 0, 0, 0, 0, true
+		v.PickReason = ""
 	}
 	if r.veil.unread(i) {
 		v.Body, v.Answers, v.Themes, v.TakenIn, v.TextHidden = "", nil, nil, nil, true

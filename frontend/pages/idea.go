@@ -37,7 +37,8 @@ type Idea struct {
 	Actor   account.Actor
 	Own     bool
 	Staff   bool
-	Word    int // what they said of the idea
+	Picks   bool // they may pick it out for the team
+	Word    int  // what they said of the idea
 	HasWord bool
 	Follows bool
 	// Whether the reader may follow, and follows, whoever wrote the idea.

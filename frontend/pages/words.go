@@ -93,6 +93,23 @@ func OutcomeName(ctx context.Context, o challenge.Outcome) string {
 	return ""
 }
 
+// EvidenceName says how far an idea has been tried.
+func EvidenceName(ctx context.Context, e challenge.Evidence) string {
+	switch e {
+	case challenge.Proposed:
+		return text.T(ctx, "Not tried yet")
+	case challenge.Lived:
+		return text.T(ctx, "Somebody's experience")
+	case challenge.Tried:
+		return text.T(ctx, "Tried")
+	case challenge.Measured:
+		return text.T(ctx, "Tried, with figures")
+	case challenge.Elsewhere:
+		return text.T(ctx, "Adopted by another place too")
+	}
+	return ""
+}
+
 // PhaseName names a phase: by its own title, else by its kind.
 func PhaseName(ctx context.Context, p challenge.Phase) string {
 	if p.Title != "" {
