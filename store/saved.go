@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"uptake/domain/account"
@@ -33,9 +35,46 @@ func (r savedRow) domain() challenge.SavedSearch {
 
 func readSaved(r Reads, p id.Person, lock string) ([]challenge.SavedSearch, error) {
 	var rows []savedRow
-	err := r.All(&rows, `/* saved.of */ SELECT id, person_id, name, list, query, often, after_id, saved_at, looked_at, version
+	err := r.All(&rows, `/* saved.of */ SELECT id, person_id, name,
+		COALESCE((SELECT c.slug FROM challenges c WHERE c.id = saved_searches.challenge_id), '') AS list, query, often, after_id, saved_at, looked_at, version
 		FROM saved_searches WHERE person_id = ? ORDER BY id`+lock, p)
-	return each(rows, savedRow.domain), err
+	if err != nil {
+		return nil, err
+	}
+	out := each(rows, savedRow.domain)
+	for i, s := range out {
+		if out[i].Query, err = renamed(s.Query, func(number string) (string, error) {
+			var slug string
+			err := r.Get(&slug, "/* saved.slug */ SELECT slug FROM challenges WHERE id = ?", number64(number))
+			return slug, err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// renamed is the query of a search with each challenge in it called by another name:
+// its slug may change, its number does not.
+func renamed(query string, name func(string) (string, error)) (string, error) {
+	if !strings.Contains(query, "challenge=") {
+		return query, nil
+	}
+	values, err := url.ParseQuery(query)
+	for i, c := range values["challenge"] {
+		if err == nil {
+			values["challenge"][i], err = name(c)
+		}
+	}
+	return values.Encode(), err
+}
+
+func number64(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0 // no row has it
+	}
+	return n
 }
 
 // SavedOf lists the saved searches of a person.
@@ -57,8 +96,20 @@ func (tx challengeTx) AddSaved(s *challenge.SavedSearch) error {
 	if err := tx.Get(&s.After, "/* saved.after */ SELECT COALESCE(max(id), 0) FROM ideas"); err != nil {
 		return err
 	}
-	return tx.Get(&s.ID, `/* saved.add */ INSERT INTO saved_searches (person_id, name, list, query, often, after_id, saved_at, looked_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, s.Person, s.Name, s.List, s.Query, string(s.Often), int64(s.After), s.SavedAt.UTC(), s.LookedAt.UTC())
+	number := func(slug string) (string, error) {
+		var c int64
+		err := tx.Get(&c, "/* saved.challenge */ SELECT id FROM challenges WHERE slug = ?", slug)
+		if errors.Is(err, ErrNone) {
+			err = challenge.ErrNotFound
+		}
+		return strconv.FormatInt(c, 10), err
+	}
+	query, err := renamed(s.Query, number)
+	if err != nil {
+		return err
+	}
+	return tx.Get(&s.ID, `/* saved.add */ INSERT INTO saved_searches (person_id, name, challenge_id, query, often, after_id, saved_at, looked_at)
+		VALUES (?, ?, (SELECT id FROM challenges WHERE slug = ?), ?, ?, ?, ?, ?) RETURNING id`, s.Person, s.Name, s.List, query, string(s.Often), int64(s.After), s.SavedAt.UTC(), s.LookedAt.UTC())
 }
 
 // SaveSaved keeps name and wish of s if its version still stands.

@@ -60,6 +60,9 @@ func (h Reading) Matches(ctx context.Context, a account.Actor, s challenge.Saved
 	if err != nil {
 		return nil, err
 	}
+	if q.Get("challenge") != "" && len(in.in) == 0 { // none of those is to be seen any more
+		return nil, nil
+	}
 	reads, veil, err := h.seen(ctx, a)
 	if err != nil {
 		return nil, err

@@ -255,3 +255,55 @@ func TestMatchesAreToldOfHoweverMany(t *testing.T) {
 		t.Errorf("%d are noted as told of: %v", noted, got)
 	}
 }
+
+// A challenge that gets another address keeps the alerts on it, whether it was searched
+// by itself or chosen among several; they lead to where it is now. One that is not to be
+// seen any more brings none, and never those of all the others.
+func TestARenamedChallengeKeepsItsAlerts(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		s := newSiteOn(t, db)
+		s.someone("ann", "", 0)
+		bea := s.someone("bea", "", 0)
+		who, err := s.uses.Reads.PersonByEmail(t.Context(), "bea@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, form := range []url.Values{
+			{"list": {"lockdown"}, "query": {"q=crutches"}, "name": {"By itself"}, "often": {"daily"}},
+			{"query": {"challenge=lockdown&q=crutches"}, "name": {"Among several"}, "often": {"daily"}},
+		} {
+			bea.post("/saved-searches/new", form).want(303)
+		}
+		bea.post("/saved-searches/new", url.Values{"query": {"challenge=nowhere&q=crutches"}, "name": {"None"}, "often": {"daily"}}).want(404)
+		exec := func(sql string, args ...any) {
+			t.Helper()
+			if err := db.InTx(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.Exec(sql, args...)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		exec("UPDATE challenges SET slug = 'after', version = version + 1 WHERE slug = 'lockdown'")
+		exec("UPDATE phases SET closes_at = NULL")
+		s.open.Slug = "after"
+		s.posted("ann@example.org", "Crutches on loan", "Lend them.")
+		s.clock.Turn(24 * time.Hour)
+		got := strings.Join(s.digest(who.ID), "")
+		for _, want := range []string{"New for “By itself”", "New for “Among several”", "/challenges/after/ideas?q=crutches", "/search?challenge=after"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("after a renaming the mail does not say %q: %s", want, got)
+			}
+		}
+		other := s.create(challenge.Challenge{Slug: "other", Title: "Another", Question: "What?"})
+		elsewhere := s.posted("ann@example.org", "Crutches elsewhere", "Lend them.")
+		exec("UPDATE ideas SET challenge_id = ?, area_id = NULL WHERE id = ?", other.ID, elsewhere)
+		exec("UPDATE challenges SET state = 'published', version = version + 1 WHERE id = ?", other.ID)
+		exec("UPDATE challenges SET state = 'draft', version = version + 1 WHERE id = ?", s.open.ID)
+		s.clock.Turn(24 * time.Hour)
+		if got := s.digest(who.ID); len(got) != 0 {
+			t.Errorf("of a challenge out of public view: %v", got)
+		}
+	})
+}

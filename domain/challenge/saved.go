@@ -37,8 +37,8 @@ type SavedSearch struct {
 	ID       id.Search
 	Person   id.Person
 	Name     string
-	List     string // slug of the challenge that it searches; empty for all
-	Query    string // words and filters, encoded as in the list's address
+	List     string // slug that the challenge it searches has now; empty for all
+	Query    string // words and filters, encoded as in the list's address; likewise
 	Often    Often
 	After    id.Idea // the newest idea when it was saved: later ones are new
 	SavedAt  time.Time
@@ -87,6 +87,19 @@ func (s SavedSearch) Check() (SavedSearch, error) {
 		bad.Add("often", "Select how often you want to hear of new ideas.")
 	}
 	return s, bad.Fault("search.invalid", "There is a problem with your saved search.")
+}
+
+// challenges are the slugs of those that s names.
+func (s SavedSearch) challenges() []string {
+	asked, err := url.ParseQuery(s.Query)
+	if err != nil {
+		return nil // Check has refused it
+	}
+	out := asked["challenge"]
+	if s.List != "" {
+		out = append(out, s.List)
+	}
+	return out
 }
 
 // Due reports whether new matches are to be looked for at now. A few hours of
@@ -143,8 +156,8 @@ func (s Service) SaveSearch(ctx context.Context, a account.Actor, in SavedSearch
 		return SavedSearch{}, err
 	}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
-		if in.List != "" {
-			c, err := tx.ChallengeBySlug(in.List)
+		for _, slug := range in.challenges() {
+			c, err := tx.ChallengeBySlug(slug)
 			if err != nil {
 				return err
 			}

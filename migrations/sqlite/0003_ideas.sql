@@ -281,8 +281,8 @@ CREATE TABLE saved_searches (
   id        integer PRIMARY KEY AUTOINCREMENT,
   person_id integer NOT NULL REFERENCES people (id),
   name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
-  list      text NOT NULL DEFAULT '',            -- slug of the challenge; empty: all
-  query     text NOT NULL CHECK (length(query) <= 1000),
+  challenge_id integer REFERENCES challenges (id), -- NULL: all
+  query     text NOT NULL CHECK (length(query) <= 1000), -- challenges in it by number
   often     text NOT NULL CHECK (often IN ('daily', 'weekly', 'never')),
   after_id  integer NOT NULL,
   saved_at  timestamp NOT NULL,
