@@ -19,7 +19,7 @@ import (
 const commentMax = 64 << 10
 
 // commentFields are the fields of that form.
-var commentFields = []string{"body", "lang", "do", "version"}
+var commentFields = []string{"body", "lang", "do", "version", "looked"}
 
 // Talking answers what people do with an idea besides reading it: comment,
 // support, follow; and what moderators do.
@@ -56,7 +56,7 @@ func (h Talking) number(c *fiber.Ctx) id.Idea { return id.Idea(wire.ParseID(c.Pa
 func (h Talking) postComment(c *fiber.Ctx) error {
 	ctx, number := c.UserContext(), h.number(c)
 	f, err := wire.Form(c, commentMax, commentFields...)
-	if err == nil && f.Get("do") == preview {
+	if err == nil && (f.Get("do") == preview || h.doubtful(c, f)) {
 		return h.previewComment(c, number, f)
 	}
 	var cm challenge.Comment
@@ -82,6 +82,16 @@ func (h Talking) postComment(c *fiber.Ctx) error {
 
 // preview is the value of the button that shows a comment before it is posted.
 const preview = "preview"
+
+// doubtful reports whether a comment that somebody wants to post has words that may tell
+// who a patient is, which they have not been shown: they look at them first.
+func (h Talking) doubtful(c *fiber.Ctx, f wire.Values) bool {
+	if wire.Person(c) == 0 {
+		return false // they have to sign in first, and are told so
+	}
+	found := challenge.CommentDoubts(f.Get("body"), h.Clock())
+	return len(found) > 0 && f.Get("looked") != challenge.Looked(found)
+}
 
 // previewComment shows a comment on an idea as it will look. Nothing is kept.
 func (h Talking) previewComment(c *fiber.Ctx, number id.Idea, f wire.Values) error {
@@ -115,10 +125,12 @@ func (h Talking) show(c *fiber.Ctx, f wire.Values, p pages.CommentForm) error {
 	if p.Edits {
 		p.Version = int(f.ID("version"))
 	}
-	if _, _, err := challenge.CheckComment(p.Typed, p.Lang); err != nil {
+	_, lang, err := challenge.CheckComment(p.Typed, p.Lang)
+	if err != nil {
 		return h.again(c, err, f, p)
 	}
-	p.Preview = true
+	p.Lang = lang
+	p.Preview, p.Doubts = true, challenge.CommentDoubts(p.Typed, h.Clock())
 	return Show(c, p.Page())
 }
 
@@ -245,7 +257,7 @@ func (h Talking) postReply(c *fiber.Ctx) error {
 		return err
 	}
 	f, err := wire.Form(c, commentMax, commentFields...)
-	if err == nil && f.Get("do") == preview && wire.Person(c) != 0 {
+	if err == nil && wire.Person(c) != 0 && (f.Get("do") == preview || h.doubtful(c, f)) {
 		return h.show(c, f, h.replyPage(c, parent, v))
 	}
 	var cm challenge.Comment
@@ -310,7 +322,7 @@ func (h Talking) saveEdit(c *fiber.Ctx) error {
 		return err
 	}
 	f, err := wire.Form(c, commentMax, commentFields...)
-	if err == nil && f.Get("do") == preview {
+	if err == nil && (f.Get("do") == preview || h.doubtful(c, f)) {
 		return h.show(c, f, h.editPage(c, cm, v))
 	}
 	if err == nil {

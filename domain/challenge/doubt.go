@@ -1,6 +1,9 @@
 package challenge
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"time"
 
 	"uptake/domain/guard"
@@ -17,12 +20,28 @@ type Doubt struct {
 // Doubts returns the doubtful passages of a text in the order of its form.
 func (t Text) Doubts(now time.Time) []Doubt {
 	var out []Doubt
-	t.each(func(field, words string) {
-		for _, f := range guard.Check(words, now.Year()) {
-			if f.Grade == guard.Ask {
-				out = append(out, Doubt{field, words[f.Start:f.End], f.Advice()})
-			}
-		}
-	})
+	t.each(func(field, words string) { out = append(out, doubts(field, words, now)...) })
 	return out
+}
+
+// CommentDoubts returns the doubtful passages of a comment.
+func CommentDoubts(body string, now time.Time) []Doubt { return doubts("body", Prose(body), now) }
+
+func doubts(field, words string, now time.Time) (out []Doubt) {
+	for _, f := range guard.Check(words, now.Year()) {
+		if f.Grade == guard.Ask {
+			out = append(out, Doubt{field, words[f.Start:f.End], f.Advice()})
+		}
+	}
+	return out
+}
+
+// Looked names a set of doubtful passages without telling them, so that a form can say
+// which ones its author has looked at. A passage more or less is another set.
+func Looked(of []Doubt) string {
+	h := sha256.New()
+	for _, d := range of {
+		fmt.Fprintf(h, "%q", d.Passage)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }

@@ -23,8 +23,9 @@ type CommentForm struct {
 	Lang    string
 	Version int
 	Fields  fault.Fields
-	Preview bool   // what was typed is shown as it will look
-	Other   string // what stands there meanwhile, after a conflict
+	Preview bool              // what was typed is shown as it will look
+	Doubts  []challenge.Doubt // of what was typed; its author may leave them
+	Other   string            // what stands there meanwhile, after a conflict
 }
 
 func (p CommentForm) heading(ctx context.Context) string {
@@ -46,6 +47,9 @@ func (p CommentForm) box(ctx context.Context) CommentBox {
 	case p.Edits:
 		b.Button = text.T(ctx, "Save changes")
 	}
+	if len(p.Doubts) > 0 {
+		b.Looked = challenge.Looked(p.Doubts)
+	}
 	return b
 }
 
@@ -55,7 +59,8 @@ type CommentBox struct {
 	Cancel                string // where to go instead; empty: nowhere
 	Typed, Lang           string
 	Version               int
-	Langs                 bool // the language can be chosen
+	Langs                 bool   // the language can be chosen
+	Looked                string // which doubtful passages its author has been shown; empty: none
 	Fields                fault.Fields
 }
 
