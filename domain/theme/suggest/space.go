@@ -2,7 +2,6 @@ package suggest
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 )
@@ -26,6 +25,13 @@ const groupMin, groupMax = 3, 5
 
 // rareBelow: pairs and letter groups in fewer texts teach nothing.
 const rareBelow = 2
+
+// Letter groups in more texts than this and this share of them are left out: they tell
+// hardly anything, and long texts are made of them.
+const (
+	groupsOften = 100
+	groupsShare = 0.15
+)
 
 // feature is one thing that a text can hold: a word's stem, two stems in a row, or a
 // group of letters.
@@ -85,48 +91,120 @@ type entry struct {
 
 // newSpace returns the space of some texts, and their vectors.
 func newSpace(texts []string) (*space, []vector) {
-	counts := make([]map[feature]int, len(texts))
-	in := map[feature]int{}
+	seen := numbering{number: map[feature]int32{}, words: map[string][]int32{}}
+	counts := make([][]counted, len(texts))
 	for i, t := range texts {
-		counts[i] = count(places(t))
-		for f := range counts[i] {
-			in[f]++
+		counts[i] = seen.count(t)
+	}
+	often := max(groupsOften, int(groupsShare*float64(len(texts))))
+	order := make([]int32, 0, len(seen.features)) // the commonest first: what is used together lies together
+	for n, f := range seen.features {
+		if f.part == wordPart || seen.in[n] >= rareBelow && (f.part == pairPart || seen.in[n] <= often) {
+			order = append(order, int32(n))
 		}
 	}
-	s := &space{number: map[feature]int32{}}
-	for _, f := range slices.SortedFunc(maps.Keys(in), func(a, b feature) int {
-		return cmp.Or(cmp.Compare(a.part, b.part), cmp.Compare(a.text, b.text))
-	}) {
-		if in[f] < rareBelow && f.part != wordPart {
-			continue
-		}
-		s.number[f] = int32(len(s.part))
+	slices.SortFunc(order, func(a, b int32) int {
+		f, g := seen.features[a], seen.features[b]
+		return cmp.Or(cmp.Compare(seen.in[b], seen.in[a]), cmp.Compare(f.part, g.part), cmp.Compare(f.text, g.text))
+	})
+	s := &space{number: make(map[feature]int32, len(order))}
+	now := slices.Repeat([]int32{-1}, len(seen.features))
+	for n, was := range order {
+		f := seen.features[was]
+		now[was] = int32(n)
+		s.number[f] = int32(n)
 		s.part = append(s.part, f.part)
-		s.weight = append(s.weight, math.Log(float64(1+len(texts))/float64(1+in[f]))+1)
+		s.weight = append(s.weight, math.Log(float64(1+len(texts))/float64(1+seen.in[was]))+1)
 	}
 	out := make([]vector, len(texts))
-	for i := range counts {
-		out[i] = s.vector(counts[i])
+	for i, cs := range counts {
+		kept := cs[:0]
+		for _, c := range cs {
+			if c.feature = now[c.feature]; c.feature >= 0 {
+				kept = append(kept, c)
+			}
+		}
+		out[i] = s.vector(kept)
 	}
 	return s, out
 }
 
-func count(ps []held) map[feature]int {
-	out := map[feature]int{}
-	for _, p := range ps {
-		for _, f := range p.features {
-			out[f]++
+// counted is how often a text holds a feature.
+type counted struct {
+	feature int32
+	times   int
+}
+
+// numbering numbers features as they are met. Each word is taken apart once.
+type numbering struct {
+	features []feature
+	in       []int // texts that hold each
+	number   map[feature]int32
+	words    map[string][]int32
+}
+
+func (s *numbering) of(f feature) int32 {
+	n, ok := s.number[f]
+	if !ok {
+		n = int32(len(s.features))
+		s.number[f] = n
+		s.features, s.in = append(s.features, f), append(s.in, 0)
+	}
+	return n
+}
+
+func (s *numbering) count(text string) []counted {
+	var all []int32
+	before := ""
+	for _, w := range words(text) {
+		own, ok := s.words[w]
+		if !ok {
+			own = []int32{s.of(feature{wordPart, stem(w)})}
+			for _, f := range groups(w) {
+				own = append(own, s.of(f))
+			}
+			s.words[w] = own
 		}
+		all = append(all, own...)
+		st := s.features[own[0]].text
+		if before != "" {
+			all = append(all, s.of(feature{pairPart, before + " " + st}))
+		}
+		before = st
+	}
+	slices.Sort(all)
+	var out []counted
+	for i, f := range all {
+		if i == 0 || f != all[i-1] {
+			out = append(out, counted{feature: f})
+			s.in[f]++
+		}
+		out[len(out)-1].times++
 	}
 	return out
 }
 
-func (s *space) vector(counts map[feature]int) vector {
-	v := make(vector, 0, len(counts))
-	for f := range counts {
-		if n, ok := s.number[f]; ok {
-			v = append(v, entry{feature: n, value: float32((1 + math.Log(float64(counts[f]))) * s.weight[n])})
+// known counts the features of a text that the space has.
+func (s *space) known(ps []held) []counted {
+	counts := map[int32]int{}
+	for _, p := range ps {
+		for _, f := range p.features {
+			if n, ok := s.number[f]; ok {
+				counts[n]++
+			}
 		}
+	}
+	out := make([]counted, 0, len(counts))
+	for f, n := range counts {
+		out = append(out, counted{f, n})
+	}
+	return out
+}
+
+func (s *space) vector(counts []counted) vector {
+	v := make(vector, 0, len(counts))
+	for _, c := range counts {
+		v = append(v, entry{feature: c.feature, value: float32((1 + math.Log(float64(c.times))) * s.weight[c.feature])})
 	}
 	slices.SortFunc(v, func(a, b entry) int { return cmp.Compare(a.feature, b.feature) })
 	var squares [parts]float64

@@ -1,7 +1,8 @@
 // Package suggest learns from ideas that people have coded which themes another idea
 // may have, and finds groups of ideas that no theme names yet. What it returns are
 // suggestions, each with the words that led to it; it decides nothing. The same
-// input gives the same output on one processor; nothing here enters a record.
+// input gives the same output on one kind of processor, however many there are; nothing
+// here enters a record.
 package suggest
 
 import (
@@ -24,7 +25,7 @@ type Example struct {
 type Suggestion struct {
 	Theme  int
 	Sure   float64  // probability, between 0 and 1, as learned from the examples
-	Likely bool     // worth showing by itself: Sure is at least what served this theme best
+	Likely bool     // worth showing by itself: Sure is at least what serves this theme best
 	Words  []string // of the text that led to it, in small letters, the weightiest first; at most three
 }
 
@@ -35,7 +36,6 @@ type Model struct {
 	sure  []sureness
 	// unseen are the margins of each theme's examples to lines drawn without them.
 	unseen [][]float64
-	of     [][]int // the themes of each example
 }
 
 // folds is in how many parts the examples are cut to learn how sure a line is: each
@@ -49,23 +49,26 @@ func Learn(n int, examples []Example) *Model {
 		texts[i] = e.Text
 	}
 	space, vectors := newSpace(texts)
-	m := &Model{space: space, lines: make([]line, n), sure: make([]sureness, n), unseen: make([][]float64, n), of: make([][]int, len(examples))}
-	for i, e := range examples {
-		m.of[i] = slices.Clone(e.Themes)
-	}
+	m := &Model{space: space, lines: make([]line, n), sure: make([]sureness, n), unseen: make([][]float64, n)}
 	eachTheme(n, func(theme int) {
-		of := func(i int) bool { return slices.Contains(examples[i].Themes, theme) }
-		margins, is := make([]float64, len(examples)), make([]bool, len(examples))
+		is := make([]bool, len(examples))
+		for i, e := range examples {
+			is[i] = slices.Contains(e.Themes, theme)
+		}
+		all := newSearch(len(space.part), vectors, is)
+		all.settle()
+		margins := make([]float64, len(examples))
 		for fold := range folds {
-			l := draw(len(space.part), vectors, of, func(i int) bool { return i%folds != fold })
+			others := all.without(func(i int) bool { return i%folds == fold })
+			others.settle()
 			for i := fold; i < len(examples); i += folds {
-				margins[i], is[i] = l.margin(vectors[i]), of(i)
+				margins[i] = others.margin(i)
 			}
 		}
 		m.sure[theme] = fit(margins, is)
 		m.unseen[theme] = margins
 		if slices.Contains(is, true) {
-			m.lines[theme] = draw(len(space.part), vectors, of, func(int) bool { return true })
+			m.lines[theme] = all.line()
 		}
 	})
 	return m
@@ -117,13 +120,13 @@ func (m *Model) Suggest(text string) []Suggestion {
 func (m *Model) SuggestAgain(i int, text string) []Suggestion {
 	return m.suggest(text, func(theme int, _ vector) (sure, from float64) {
 		sure = m.sure[theme].of(m.unseen[theme][i])
-		return sure, m.sure[theme].without(sure, slices.Contains(m.of[i], theme))
+		return sure, m.sure[theme].without(sure)
 	})
 }
 
 func (m *Model) suggest(text string, judge func(theme int, v vector) (sure, from float64)) []Suggestion {
 	ps := places(text)
-	v := m.space.vector(count(ps))
+	v := m.space.vector(m.space.known(ps))
 	var out []Suggestion
 	for theme, l := range m.lines {
 		if l.weights == nil {

@@ -95,7 +95,13 @@ func TestALineIsTheBestOne(t *testing.T) {
 		}
 	}
 	s, vs := newSpace(texts)
-	l := draw(len(s.part), vs, of, func(int) bool { return true })
+	is := make([]bool, len(vs))
+	for i := range is {
+		is[i] = of(i)
+	}
+	search := newSearch(len(s.part), vs, is)
+	search.settle()
+	l := search.line()
 	own := cost * math.Pow((float64(len(vs))-mine)/mine, rareCost)
 	objective := func(l line) float64 {
 		sum := l.bias * l.bias / 2
@@ -122,6 +128,44 @@ func TestALineIsTheBestOne(t *testing.T) {
 		if objective(moved) < best {
 			t.Fatalf("%v is better than %v", objective(moved), best)
 		}
+	}
+}
+
+// A line among some of the examples is the same whether the search for it begins with
+// nothing or where a line among all of them was: what was left out has taught nothing.
+func TestALineForgetsWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	examples := planted(120, 9)
+	texts, is := make([]string, len(examples)), make([]bool, len(examples))
+	for i, e := range examples {
+		texts[i], is[i] = e.Text, slices.Contains(e.Themes, 2)
+	}
+	s, vs := newSpace(texts)
+	left := func(i int) bool { return i%4 == 0 }
+	all := newSearch(len(s.part), vs, is)
+	all.settle()
+	fresh, warm, kept := newSearch(len(s.part), vs, is).without(left), all.without(left), all.without(left)
+	fresh.settle()
+	warm.settle()
+	apart, unsettled := 0.0, 0.0
+	for i := range vs {
+		apart = max(apart, math.Abs(fresh.margin(i)-warm.margin(i)))
+		unsettled = max(unsettled, math.Abs(fresh.margin(i)-all.margin(i)))
+	}
+	if apart > settled {
+		t.Errorf("margins are %.3f apart", apart)
+	}
+	if unsettled < 2*settled { // the control: with them it is another line
+		t.Errorf("the examples that are left out move margins by %.3f only", unsettled)
+	}
+	var sum float64
+	for i, a := range kept.alpha {
+		if sum += a; left(i) && a != 0 {
+			t.Errorf("example %d is left out and counts %.3f", i, a)
+		}
+	}
+	if sum == 0 {
+		t.Error("nothing is left")
 	}
 }
 
@@ -229,6 +273,28 @@ func TestTooLittleToFindGroupsIn(t *testing.T) {
 	}
 	if got := Coherence([]string{"a"}, nil); got != 0 {
 		t.Errorf("coherence of nothing is %v", got)
+	}
+}
+
+// BenchmarkLearn learns 40 themes from 2,000 texts of 100 words, the most that a challenge's
+// suggestions are learned from.
+func BenchmarkLearn(b *testing.B) {
+	random := rand.New(rand.NewPCG(10, 10))
+	examples := make([]Example, 2000)
+	for i := range examples {
+		themes := []int{int(40 * math.Pow(random.Float64(), 2)), random.IntN(40)}
+		var ws []string
+		for n := range 100 {
+			if word := int(8000 * math.Pow(random.Float64(), 3)); n%10 > 0 {
+				ws = append(ws, fmt.Sprintf("%c%cword%dx", 'a'+word%26, 'a'+word%7, word))
+			} else {
+				ws = append(ws, fmt.Sprintf("theme%d%c", themes[n/10%2], 'a'+random.IntN(20)))
+			}
+		}
+		examples[i] = Example{Text: strings.Join(ws, " "), Themes: slices.Compact(themes)}
+	}
+	for b.Loop() {
+		Learn(40, examples)
 	}
 }
 

@@ -7,10 +7,9 @@ import "math"
 type sureness struct {
 	slope, shift float64
 	from         float64
-	mine         float64 // texts of the theme
-	// hit and said count, at each percentage, those of the theme among the texts that are
-	// as sure as that, and these.
-	hit, said [steps]float64
+	// texts is how many texts are as sure as each percentage, hits how many of these are of
+	// the theme if so many are as the probabilities say; hits[0] are all.
+	texts, hits [steps]float64
 }
 
 // steps are the percentages among which from is chosen.
@@ -20,7 +19,8 @@ func (s sureness) of(margin float64) float64 { return 1 / (1 + math.Exp(-(s.slop
 
 // fit finds the sureness of a theme from margins of texts that its line had not
 // seen (Platt 1999, with his targets for few examples; Newton's method), and the
-// probability from which on suggesting it does best by F1 on them.
+// probability from which on suggesting it does best by F1 on such texts, as they ought to
+// be by these probabilities: what served few examples best is mostly luck.
 func fit(margins []float64, of []bool) sureness {
 	mine := 0.0
 	for _, is := range of {
@@ -57,21 +57,18 @@ func fit(margins []float64, of []bool) sureness {
 			break
 		}
 	}
-	s.mine = mine
-	for i, m := range margins {
-		s.tally(s.of(m), of[i], 1)
+	for _, m := range margins {
+		s.tally(s.of(m), 1)
 	}
 	s.from = s.best()
 	return s
 }
 
 // tally counts a text in, or out by -1.
-func (s *sureness) tally(sure float64, is bool, by float64) {
-	for n := 2; n < steps && sure >= float64(n)/100; n++ {
-		s.said[n] += by
-		if is {
-			s.hit[n] += by
-		}
+func (s *sureness) tally(sure, by float64) {
+	for n := 0; n < steps && sure >= float64(n)/100; n++ {
+		s.texts[n] += by
+		s.hits[n] += by * sure
 	}
 }
 
@@ -79,7 +76,7 @@ func (s *sureness) tally(sure float64, is bool, by float64) {
 func (s *sureness) best() float64 {
 	best, from := -1.0, 0.0
 	for n := 2; n < steps; n++ {
-		if f1 := 2 * s.hit[n] / max(s.said[n]+s.mine, 1); f1 > best {
+		if f1 := 2 * s.hits[n] / max(s.texts[n]+s.hits[0], 1); f1 > best {
 			best, from = f1, float64(n)/100
 		}
 	}
@@ -87,10 +84,7 @@ func (s *sureness) best() float64 {
 }
 
 // without is from as it were if a text that is this sure had not been counted.
-func (s sureness) without(sure float64, is bool) float64 {
-	s.tally(sure, is, -1)
-	if is {
-		s.mine--
-	}
+func (s sureness) without(sure float64) float64 {
+	s.tally(sure, -1)
 	return s.best()
 }
