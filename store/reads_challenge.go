@@ -231,7 +231,8 @@ func (r cardRow) domain() (challenge.Card, error) {
 	}, nil
 }
 
-// orders are the columns of each sort, the last one the id; each has an index.
+// orders are the columns of the sorts that have one, the last one the id; each has an
+// index.
 var orders = map[challenge.Sort]struct {
 	column, dir string
 	time        bool // the column holds times
@@ -239,7 +240,6 @@ var orders = map[challenge.Sort]struct {
 	challenge.Newest:            {"i.posted_at", "DESC", true},
 	challenge.MostSupported:     {"i.supports", "DESC", false},
 	challenge.RecentlyDiscussed: {"i.discussed_at", "DESC", true},
-	challenge.Shuffled:          {"i.shuffle", "", false},
 }
 
 // place is where a card stands in an order by time or support.
@@ -318,6 +318,11 @@ func (r challengeReads) List(ctx context.Context, q challenge.ListQuery) (challe
 	limit := q.Limit
 	if limit < 1 || limit > 100 {
 		limit = challenge.PerPage
+	}
+	switch q.Sort {
+	case challenge.MostDiscussed, challenge.Rising, challenge.Shuffled:
+		return r.computed(ctx, q, limit)
+	case challenge.Newest, challenge.MostSupported, challenge.RecentlyDiscussed:
 	}
 	where, args := filter(q)
 	db := r.s.Reader(ctx)

@@ -125,7 +125,7 @@ func TestReadsBehindAVeil(t *testing.T) {
 				t.Errorf("the list in order %q shows %+v", sort, list.Cards)
 			}
 		}
-		for _, sort := range []challenge.Sort{challenge.MostSupported, challenge.RecentlyDiscussed} {
+		for _, sort := range []challenge.Sort{challenge.MostSupported, challenge.RecentlyDiscussed, challenge.MostDiscussed, challenge.Rising} {
 			for _, c := range []id.Challenge{tb.c.ID, 0} {
 				if _, err = reads.List(ctx, challenge.ListQuery{Challenge: c, Sort: sort, Limit: 10}); !errors.Is(err, review.ErrVeiled) {
 					t.Errorf("order %q: %v", sort, err)

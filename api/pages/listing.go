@@ -94,8 +94,8 @@ func (h Reading) list(c *fiber.Ctx, q wire.Values, action, heading string) pages
 	if p.Search != "" {
 		p.Sort = pages.BestMatch
 	}
-	for _, s := range []challenge.Sort{challenge.Newest, challenge.MostSupported, challenge.RecentlyDiscussed, challenge.Shuffled} {
-		if q.Get("sort") == string(s) && (s != challenge.Shuffled || p.Search == "") {
+	for _, s := range []challenge.Sort{challenge.Newest, challenge.MostSupported, challenge.RecentlyDiscussed, challenge.MostDiscussed, challenge.Rising, challenge.Shuffled} {
+		if q.Get("sort") == string(s) {
 			p.Sort = s
 		}
 	}
@@ -111,7 +111,7 @@ func (h Reading) answer(ctx context.Context, a account.Actor, p *pages.IdeaList,
 	}
 	p.Veil(ctx, veil.Over(in.Challenge), veil.Unread())
 	in.choose(q, h.authorLists(ctx, veil), !p.Veiled)
-	in.Sort, in.Page, in.Limit = p.Sort, p.At, p.PerPage
+	in.Sort, in.Page, in.Limit, in.Now, in.Reader = p.Sort, p.At, p.PerPage, h.Clock().In(h.Zone), a.Person
 	boxes, err := h.fill(ctx, reads, p, in)
 	if err == nil {
 		p.Filters = h.filters(ctx, in, boxes, veil)

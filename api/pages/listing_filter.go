@@ -27,6 +27,11 @@ type asked struct {
 // narrowed reports whether only ideas of some authors are asked for.
 func (in *asked) narrowed() bool { return in.Group != "" || in.Region != "" }
 
+// computed reports whether the order asked for is one that no engine knows.
+func (in *asked) computed() bool {
+	return in.Sort == challenge.MostDiscussed || in.Sort == challenge.Rising || in.Sort == challenge.Shuffled
+}
+
 // within is the list of one challenge.
 func (h Reading) within(ctx context.Context, ch challenge.Challenge) (*asked, error) {
 	in := &asked{ch: ch, in: []id.Challenge{ch.ID}, chosen: map[string]bool{}}
@@ -159,7 +164,7 @@ func (in *asked) query(p *pages.IdeaList) search.Query {
 		q.Sort = search.Supported
 	case challenge.RecentlyDiscussed:
 		q.Sort = search.Discussed
-	case challenge.Shuffled:
+	case challenge.MostDiscussed, challenge.Rising, challenge.Shuffled: // which the database puts in order
 	}
 	return q
 }

@@ -20,12 +20,15 @@ const (
 // fill puts the cards on a list: by search where words are given or where several
 // challenges are listed together, else in order. It returns what the boxes count.
 func (h Reading) fill(ctx context.Context, reads challenge.Reads, p *pages.IdeaList, in *asked) (boxes, error) {
-	if h.Search == nil || p.Search == "" && (in.all == nil || in.narrowed()) {
+	if h.Search == nil || p.Search == "" && (in.all == nil || in.narrowed() || in.computed()) {
 		return h.fillInOrder(ctx, reads, p, in)
 	}
 	sq := in.query(p)
 	if in.narrowed() {
 		return boxes{}, h.fillNarrowed(ctx, reads, p, in, sq)
+	}
+	if in.computed() {
+		return h.fillComputed(ctx, reads, p, in, sq)
 	}
 	found, err := h.find(ctx, p, sq)
 	if err != nil || found == nil {
@@ -57,8 +60,11 @@ func (h Reading) fillInOrder(ctx context.Context, reads challenge.Reads, p *page
 		p.Cards = append(p.Cards, pages.FoundCard{Card: card})
 	}
 	p.Total = list.Total
-	if in.Challenge == 0 || in.narrowed() { // counts beside a choice of authors would tell of few
+	if in.narrowed() { // counts beside a choice of authors would tell of few
 		return boxes{}, nil
+	}
+	if in.Challenge == 0 || in.all != nil {
+		return h.everyBox(ctx, p, in)
 	}
 	counts, err := reads.Counts(ctx, in.Challenge)
 	if err != nil {
@@ -71,6 +77,22 @@ func (h Reading) fillInOrder(ctx context.Context, reads challenge.Reads, p *page
 		}
 	}
 	return boxes{Facets: challenge.FacetsOf(counts, either, in.ListQuery)}, nil
+}
+
+// everyBox counts over several challenges what the boxes lead to; the database has put
+// the ideas in order.
+func (h Reading) everyBox(ctx context.Context, p *pages.IdeaList, in *asked) (boxes, error) {
+	if h.Search == nil {
+		return boxes{}, nil
+	}
+	q := in.query(p)
+	q.Page, q.PerPage = 1, 1
+	found, err := h.find(ctx, p, q)
+	if err != nil || found == nil {
+		return boxes{}, err
+	}
+	p.Exact = found.TotalExact
+	return boxesFound(found.Facets), nil
 }
 
 // narrows reports whether a list may be narrowed by who shared the ideas. The whole
@@ -103,25 +125,71 @@ func (h Reading) find(ctx context.Context, p *pages.IdeaList, q search.Query) (*
 	return &found, err
 }
 
-// fillNarrowed lists those of the best hits whose authors are of a role or region,
-// which no engine knows.
-func (h Reading) fillNarrowed(ctx context.Context, reads challenge.Reads, p *pages.IdeaList, in *asked, q search.Query) error {
-	var hits []search.Hit
-	q.Facets, q.PerPage = nil, foundStep
+// best returns the best hits of q, and the answer to its first page; nil where there is
+// no hit.
+func (h Reading) best(ctx context.Context, p *pages.IdeaList, q search.Query) (hits []search.Hit, first *search.Result, err error) {
+	q.PerPage = foundStep
 	for q.Page = 1; len(hits) < foundMost; q.Page++ {
 		found, err := h.find(ctx, p, q)
 		if err != nil || found == nil {
-			return err
+			return nil, nil, err
 		}
+		if first == nil {
+			first = found
+		}
+		q.Facets = nil
 		hits, p.Exact, p.Simpler, p.Meant = append(hits, found.Hits...), found.Total <= foundMost, found.Simpler, found.DidYouMean
 		if len(found.Hits) < foundStep {
 			break
 		}
 	}
+	return hits, first, nil
+}
+
+// fillComputed lists the best hits in an order that no engine knows.
+func (h Reading) fillComputed(ctx context.Context, reads challenge.Reads, p *pages.IdeaList, in *asked, q search.Query) (boxes, error) {
+	q.Sort = search.Relevance
+	hits, first, err := h.best(ctx, p, q)
+	if err != nil || first == nil {
+		return boxes{}, err
+	}
+	if first.NoWords {
+		p.Notice = text.T(ctx, "Type at least one word to look for.")
+	}
+	among := in.ListQuery
+	among.Only = ideasOf(hits)
+	list, err := reads.List(ctx, among)
+	if err != nil {
+		return boxes{}, err
+	}
+	p.Total = list.Total
+	show(p, list.Cards, hits)
+	if p.At == 1 {
+		err = h.news(ctx, p, first.Updates, in.Challenge == 0)
+	}
+	return boxesFound(first.Facets), err
+}
+
+// fillNarrowed lists those of the best hits whose authors are of a role or region,
+// which no engine knows.
+func (h Reading) fillNarrowed(ctx context.Context, reads challenge.Reads, p *pages.IdeaList, in *asked, q search.Query) error {
+	q.Facets = nil
+	hits, first, err := h.best(ctx, p, q)
+	if err != nil || first == nil {
+		return err
+	}
 	among := in.ListQuery
 	among.Only, among.Sort, among.Page, among.Limit, among.NoTotal = ideasOf(hits), challenge.Newest, 1, 100, true
 	if may, err := h.narrows(ctx, reads, among); err != nil || !may {
 		p.Refused = err == nil
+		return err
+	}
+	if in.computed() {
+		among = in.ListQuery
+		among.Only = ideasOf(hits)
+		list, err := reads.List(ctx, among)
+		p.Total = list.Total
+		show(p, list.Cards, hits)
 		return err
 	}
 	of := map[id.Idea]bool{}
@@ -154,6 +222,12 @@ func (h Reading) found(ctx context.Context, reads challenge.Reads, p *pages.Idea
 	if err != nil {
 		return err
 	}
+	show(p, cards, in)
+	return nil
+}
+
+// show puts cards on a list, with what was found in them.
+func show(p *pages.IdeaList, cards []challenge.Card, in []search.Hit) {
 	hits := make(map[id.Idea]search.Hit, len(in))
 	for _, hit := range in {
 		hits[hit.Idea] = hit
@@ -168,5 +242,4 @@ func (h Reading) found(ctx context.Context, reads challenge.Reads, p *pages.Idea
 		}
 		p.Cards = append(p.Cards, pages.FoundCard{Card: card, TitleHit: hit.Title, Snippet: hit.Snippet, Comment: hit.Comment, Written: hit.Writeup != 0, Update: hit.Update})
 	}
-	return nil
 }

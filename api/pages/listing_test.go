@@ -192,3 +192,56 @@ func TestRoleAndRegionShowNoFewIdeas(t *testing.T) {
 		}
 	})
 }
+
+// TestWordsAndSeveralChallengesKnowEveryOrder goes through the orders that the
+// database makes and no engine knows.
+func TestWordsAndSeveralChallengesKnowEveryOrder(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		s := newSiteOn(t, db)
+		ann, bea := s.someone("ann", "", 0), s.someone("bea", "", 0)
+		s.posted("ann@example.org", "Bread", "Bread and soup.")
+		for n := range 45 {
+			s.posted("ann@example.org", fmt.Sprintf("Crutches %d", n), "Some text.")
+		}
+		talked := s.posted("ann@example.org", "Talked of", "One word on crutches.")
+		s.clock.Turn(1e9)
+		s.posted("ann@example.org", "Newest", "Another on crutches.")
+		bea.post(at(talked)+"/comments", map[string][]string{"body": {"Yes."}, "lang": {"en"}}).want(303)
+		for _, list := range []string{"/challenges/lockdown/ideas?q=crutches&", "/search?q=crutches&", "/ideas?", "/challenges/lockdown/ideas?"} {
+			for _, sort := range []string{"rising", "comments"} {
+				if got := ann.get(list + "sort=" + sort).want(200).cards(); got[0] != "Talked of" || len(got) != 20 {
+					t.Errorf("%s by %s begins with %v", list, sort, got)
+				}
+			}
+			want, orders := 47, []string{}
+			if !strings.Contains(list, "q=") {
+				want = 48
+			}
+			for _, who := range []*browser{ann, bea} {
+				seen := map[string]int{}
+				order := ""
+				for page := range 3 {
+					got := who.get(fmt.Sprint(list, "sort=shuffled&page=", page+1)).want(200)
+					if !strings.Contains(got.text("title"), fmt.Sprintf("(%d ideas)", want)) {
+						t.Errorf("%s shuffled is titled %s", list, got.text("title"))
+					}
+					for _, title := range got.cards() {
+						seen[title]++
+						order += title + "|"
+					}
+				}
+				if orders = append(orders, order); len(seen) != want {
+					t.Errorf("%s shuffled shows %d ideas on three pages, want each of %d", list, len(seen), want)
+				}
+			}
+			if orders[0] == orders[1] {
+				t.Errorf("%s: two people see the same order", list)
+			}
+		}
+		boxes := ann.get("/ideas?sort=rising").want(200).text("main")
+		if !strings.Contains(boxes, "(48)") {
+			t.Errorf("the boxes of a rising list count nothing: %s", boxes)
+		}
+	})
+}

@@ -228,7 +228,7 @@ func TestAListTakesNothingButWhatItKnows(t *testing.T) {
 		{"a page of nothing", of + "?limit=0", "query.fields", "limit"},
 		{"a page of too much", of + "?limit=101", "query.fields", "limit"},
 		{"a page of some", of + "?limit=some", "query.fields", "limit"},
-		{"an unknown order", of + "?sort=shuffled", "query.fields", "sort"},
+		{"an unknown order", of + "?sort=best", "query.fields", "sort"},
 		{"an unknown kind", of + "?kind=rumour", "query.fields", "kind"},
 		{"an unknown stage", of + "?stage=withdrawn", "query.fields", "stage"},
 		{"an unknown area", of + "?area=hands", "query.fields", "area"},

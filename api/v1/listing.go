@@ -118,13 +118,15 @@ func (h Ideas) newest(c *fiber.Ctx) error {
 var stages = []challenge.Stage{challenge.Posted, challenge.InReview, challenge.Decided, challenge.WrittenUp}
 
 // sorts are the orders of the list of a challenge.
-var sorts = []challenge.Sort{challenge.Newest, challenge.MostSupported, challenge.RecentlyDiscussed}
+var sorts = []challenge.Sort{
+	challenge.Newest, challenge.MostSupported, challenge.RecentlyDiscussed, challenge.MostDiscussed, challenge.Rising, challenge.Shuffled,
+}
 
 // of answers GET /api/v1/challenges/{slug}/ideas.
 func (h Ideas) of(c *fiber.Ctx) error {
 	slug := c.Params("slug")
 	known := []string{"area", "kind", "stage", "theme", "outcome", "evidence", "pick", "sort", "cursor", "limit"}
-	return h.list(c, known, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, a account.Actor, q wire.Values) (any, []outbox.Topic, error) {
+	read := func(ctx context.Context, a account.Actor, q wire.Values) (any, []outbox.Topic, error) {
 		ch, err := h.open(ctx, a, slug)
 		if err != nil {
 			return nil, nil, err
@@ -133,9 +135,18 @@ func (h Ideas) of(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, nil, err
 		}
-		list, _, err := h.cards(ctx, a, q, "ideas:"+strconv.FormatInt(int64(ch.ID), 10)+":"+string(query.Sort), query)
+		query.Now, query.Reader = h.Uses.Now(), a.Person
+		name := "ideas:" + strconv.FormatInt(int64(ch.ID), 10) + ":" + string(query.Sort)
+		if query.Sort == challenge.Shuffled {
+			name += query.Now.Format(time.DateOnly) // a place is one of that day
+		}
+		list, _, err := h.cards(ctx, a, q, name, query)
 		return list, []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, err
-	})
+	}
+	if s := challenge.Sort(c.Query("sort")); s == challenge.Rising || s == challenge.Shuffled {
+		return fresh(c, wire.Actor(c), known, read) // they change with the time, and with who asks
+	}
+	return h.list(c, known, []outbox.Topic{outbox.Site, outbox.People}, read)
 }
 
 // narrow reads the filters and the order of the list of ch.
@@ -149,7 +160,7 @@ func (h Ideas) narrow(ctx context.Context, q wire.Values, ch challenge.Challenge
 		return query, err
 	}
 	if s := q.Get("sort"); s != "" {
-		query.Sort = oneOf(sorts, s, "sort", "Choose newest, supported or discussed.", &bad)
+		query.Sort = oneOf(sorts, s, "sort", "Choose newest, supported, discussed, comments, rising or shuffled.", &bad)
 	}
 	return query, bad.Fault("query.fields", "Some parameters cannot be taken as they are.")
 }

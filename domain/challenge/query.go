@@ -98,15 +98,17 @@ type Count struct {
 	N        int
 }
 
-// Sort is an order of ideas. Each has an index, and ties end by id.
+// Sort is an order of ideas. Ties end by id.
 type Sort string
 
-// The orders.
+// The orders. Those from MostDiscussed on are worked out when they are asked for.
 const (
 	Newest            Sort = "newest"
 	MostSupported     Sort = "supported"
 	RecentlyDiscussed Sort = "discussed"
-	Shuffled          Sort = "shuffled"
+	MostDiscussed     Sort = "comments" // most comments first
+	Rising            Sort = "rising"   // see Rise
+	Shuffled          Sort = "shuffled" // see Deal
 )
 
 // PerPage is how many ideas a page of the list holds.
@@ -134,15 +136,17 @@ type ListQuery struct {
 	// After continues behind a place in the order of Sort, for the API.
 	After   Place
 	NoTotal bool // Total is not needed
-	// Offset is where the shuffled order begins for this reader, 0 to 1<<31-1.
-	Offset int32
+	// Now decides who rises, and its day how ideas are shuffled; Reader has a beginning
+	// of their own in the shuffled order, 0 for visitors.
+	Now    time.Time
+	Reader id.Person
 }
 
 // Place is a place in an order: that of an idea as it stood when the page before
 // was read, wherever the idea stands now. The zero Place is the beginning.
 type Place struct {
 	Idea id.Idea
-	Key  int64 // supports, or the microsecond of posting or of the last comment
+	Key  int64 // supports, comments, a place, or the microsecond of posting or of the last comment; less than 0 where nobody rises
 }
 
 // List is a page of ideas.

@@ -239,7 +239,7 @@ func (r veiled) card(c *challenge.Card) {
 
 func (r veiled) List(ctx context.Context, q challenge.ListQuery) (challenge.List, error) {
 	switch q.Sort {
-	case challenge.MostSupported, challenge.RecentlyDiscussed:
+	case challenge.MostSupported, challenge.RecentlyDiscussed, challenge.MostDiscussed, challenge.Rising:
 		if r.veil.Over(q.Challenge) {
 			return challenge.List{}, ErrVeiled
 		}

@@ -76,7 +76,12 @@ func (p IdeaList) Title(ctx context.Context) string {
 
 // crowded reports whether supports or comments make the order.
 func (p IdeaList) crowded() bool {
-	return p.Sort == challenge.MostSupported || p.Sort == challenge.RecentlyDiscussed
+	switch p.Sort {
+	case challenge.MostSupported, challenge.RecentlyDiscussed, challenge.MostDiscussed, challenge.Rising:
+		return true
+	default:
+		return false
+	}
 }
 
 // FoundCard is a card with the marked words of a search; empty where nothing
@@ -252,6 +257,20 @@ func (p IdeaList) checkboxes(ctx context.Context, f Filter) parts.Checkboxes {
 	return boxes
 }
 
+// sortWords say how an order is made, where its name does not.
+func (p IdeaList) sortWords(ctx context.Context) string {
+	switch p.Sort {
+	case challenge.MostSupported:
+		return text.T(ctx, "Ordered by the number of people who support an idea. Panels do not see this number while they score.")
+	case challenge.Rising:
+		return text.T(ctx, "Ordered by how many people supported an idea or commented on it in the last 7 days, divided by its age in days and 2. So a new idea needs fewer people than an old one. Then come all others, the newest first.")
+	case challenge.Shuffled:
+		return text.T(ctx, "Shuffled anew each day, so that every idea has the same chance to be seen first. If you are signed in, the list starts at a place of your own.")
+	default:
+		return ""
+	}
+}
+
 // sorts lists the orders with their names; the shuffled one gives every idea
 // the same chance to be seen first.
 func (p IdeaList) sorts(ctx context.Context) []parts.Option {
@@ -263,10 +282,9 @@ func (p IdeaList) sorts(ctx context.Context) []parts.Option {
 	if !p.Veiled {
 		all = append(all,
 			parts.Option{Value: string(challenge.MostSupported), Text: text.T(ctx, "Most supported first")},
-			parts.Option{Value: string(challenge.RecentlyDiscussed), Text: text.T(ctx, "Last discussed first")})
+			parts.Option{Value: string(challenge.RecentlyDiscussed), Text: text.T(ctx, "Last discussed first")},
+			parts.Option{Value: string(challenge.MostDiscussed), Text: text.T(ctx, "Most discussed first")},
+			parts.Option{Value: string(challenge.Rising), Text: text.T(ctx, "Rising first")})
 	}
-	if p.Search == "" && !p.several() {
-		all = append(all, parts.Option{Value: string(challenge.Shuffled), Text: text.T(ctx, "Shuffled")})
-	}
-	return all
+	return append(all, parts.Option{Value: string(challenge.Shuffled), Text: text.T(ctx, "Shuffled")})
 }

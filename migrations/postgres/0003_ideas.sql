@@ -115,6 +115,8 @@ CREATE TABLE comments (
 );
 CREATE INDEX comments_by_idea ON comments (idea_id, thread_id, id);
 CREATE INDEX comments_by_author ON comments (author_id, posted_at DESC);
+-- What people turned to of late, for the rising order.
+CREATE INDEX comments_of_late ON comments (posted_at, idea_id, author_id) WHERE state = 'visible';
 CREATE INDEX comments_held ON comments (id) WHERE state = 'held';
 
 CREATE TABLE comment_versions (
@@ -133,6 +135,7 @@ CREATE TABLE supports (
   cast_at   timestamptz NOT NULL,
   PRIMARY KEY (idea_id, person_id)
 );
+CREATE INDEX supports_of_late ON supports (cast_at, idea_id, person_id) WHERE value = 1;
 CREATE INDEX supports_by_person ON supports (person_id, cast_at DESC);
 
 CREATE TABLE themes (
