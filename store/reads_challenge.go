@@ -273,6 +273,9 @@ func filter(q challenge.ListQuery) (string, []any) {
 	add("i.evidence IN ?", texts(q.Evidence), len(q.Evidence))
 	add("i.pick IN ?", texts(q.Picks), len(q.Picks))
 	add("EXISTS (SELECT 1 FROM idea_themes it WHERE it.idea_id = i.id AND it.theme_id IN ?)", q.Themes, len(q.Themes))
+	if q.With != 0 {
+		add("EXISTS (SELECT 1 FROM idea_themes it WHERE it.idea_id = i.id AND it.theme_id = ?)", q.With, 1)
+	}
 	add("i.author_role IN (SELECT code FROM reference_terms WHERE list = 'role' AND grp = ?)", q.Group, len(q.Group))
 	add("p.region = ?", q.Region, len(q.Region))
 	if q.Only != nil {
@@ -370,11 +373,11 @@ func (r challengeReads) List(ctx context.Context, q challenge.ListQuery) (challe
 }
 
 // total counts the ideas that match q. With at most one theme the tallies know
-// it; ideas with any of several themes, or of some authors, or without some, have to
-// be counted one by one.
+// it; ideas with any of several themes or with both of two, or of some authors, or
+// without some, have to be counted one by one.
 func total(db Reader, q challenge.ListQuery) (int, error) {
 	var n int
-	if len(q.Themes) > 1 || q.Group != "" || q.Region != "" || q.Only != nil || len(q.Without) > 0 {
+	if len(q.Themes) > 1 || q.Group != "" || q.Region != "" || q.Only != nil || q.With != 0 || len(q.Without) > 0 {
 		where, args := filter(q)
 		err := db.Get(&n, "/* idea.count */ SELECT count(*)"+cardJoins+" WHERE "+where, args...)
 		return n, err

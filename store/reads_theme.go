@@ -21,6 +21,7 @@ type themePlaceRow struct {
 	Name           string
 	Definition     string
 	Example        string
+	Story          string
 	MergedInto     id.Theme
 	SplitAt        time.Time
 	Version        int
@@ -32,7 +33,7 @@ type themePlaceRow struct {
 
 func (r themePlaceRow) domain() theme.Place {
 	return theme.Place{
-		Theme:         themeRow{r.ID, r.ChallengeID, r.Slug, r.Name, r.Definition, r.Example, r.MergedInto, r.SplitAt, r.Version, r.CreatedAt}.domain(),
+		Theme:         themeRow{r.ID, r.ChallengeID, r.Slug, r.Name, r.Definition, r.Example, r.Story, r.MergedInto, r.SplitAt, r.Version, r.CreatedAt}.domain(),
 		ChallengeSlug: r.ChallengeSlug, ChallengeTitle: r.ChallengeTitle, Ideas: r.Ideas,
 	}
 }
@@ -42,6 +43,8 @@ const themePlaceColumns = themeColumns + `, c.slug AS challenge_slug, c.title AS
 	(SELECT count(*) FROM idea_themes x JOIN ideas i ON i.id = x.idea_id WHERE x.theme_id = t.id AND x.idea_id IN ? AND ` + listed + `) AS ideas`
 
 const themePlaces = " FROM themes t JOIN challenges c ON c.id = t.challenge_id "
+
+const themeBook = "/* theme.book */ SELECT " + themePlaceColumns + themePlaces + "WHERE " + inBook + " AND c.id = ? ORDER BY lower(t.name), t.id"
 
 func (t themeReads) places(ctx context.Context, sql string, without []id.Idea, args ...any) ([]theme.Place, error) {
 	var rows []themePlaceRow
@@ -58,7 +61,7 @@ func (t themeReads) Codebook(ctx context.Context, c id.Challenge, without ...id.
 		return t.places(ctx, "/* theme.everywhere */ SELECT "+themePlaceColumns+themePlaces+"WHERE "+inBook+` AND c.state <> 'draft'
 			ORDER BY lower(t.name), c.id DESC, t.id`, without)
 	}
-	return t.places(ctx, "/* theme.book */ SELECT "+themePlaceColumns+themePlaces+"WHERE "+inBook+" AND c.id = ? ORDER BY lower(t.name), t.id", without, c)
+	return t.places(ctx, themeBook, without, c)
 }
 
 func (t themeReads) BySlug(ctx context.Context, slug string, also id.Challenge, without ...id.Idea) ([]theme.Place, error) {
@@ -78,15 +81,15 @@ func (t themeReads) ThemeByID(ctx context.Context, one id.Theme) (theme.Place, e
 
 func (t themeReads) Versions(ctx context.Context, one id.Theme) ([]theme.Version, error) {
 	var rows []struct {
-		Version                   int
-		Name, Definition, Example string
-		ChangedAt                 time.Time
+		Version                          int
+		Name, Definition, Example, Story string
+		ChangedAt                        time.Time
 	}
-	err := t.s.Reader(ctx).All(&rows, `/* theme.versions */ SELECT version, name, definition, example, changed_at FROM theme_versions
+	err := t.s.Reader(ctx).All(&rows, `/* theme.versions */ SELECT version, name, definition, example, story, changed_at FROM theme_versions
 		WHERE theme_id = ? ORDER BY version DESC`, one)
 	versions := make([]theme.Version, len(rows))
 	for i, r := range rows {
-		versions[i] = theme.Version{Version: r.Version, Words: theme.Words{Name: r.Name, Definition: r.Definition, Example: r.Example}, ChangedAt: r.ChangedAt}
+		versions[i] = theme.Version{Version: r.Version, Words: theme.Words{Name: r.Name, Definition: r.Definition, Example: r.Example, Story: r.Story}, ChangedAt: r.ChangedAt}
 	}
 	return versions, err
 }
@@ -96,14 +99,4 @@ func (t themeReads) OfIdea(ctx context.Context, i id.Idea) ([]theme.Given, error
 	err := t.s.Reader(ctx).All(&given, `/* theme.of_idea */ SELECT t.id, t.slug, t.name FROM idea_themes g JOIN themes t ON t.id = g.theme_id
 		WHERE g.idea_id = ? ORDER BY lower(t.name), t.id`, i)
 	return given, err
-}
-
-func (t themeReads) Pairs(ctx context.Context, c id.Challenge) ([]theme.Pair, error) {
-	pairs := []theme.Pair{}
-	err := t.s.Reader(ctx).All(&pairs, `/* theme.pairs */ SELECT a.theme_id AS one, b.theme_id AS other, count(*) AS ideas
-		FROM themes t JOIN idea_themes a ON a.theme_id = t.id JOIN idea_themes b ON b.idea_id = a.idea_id AND b.theme_id > a.theme_id
-		JOIN ideas i ON i.id = a.idea_id
-		WHERE t.challenge_id = ? AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
-		GROUP BY a.theme_id, b.theme_id ORDER BY ideas DESC, one, other`, c)
-	return pairs, err
 }

@@ -27,17 +27,18 @@ type themeRow struct {
 	Name        string
 	Definition  string
 	Example     string
+	Story       string
 	MergedInto  id.Theme
 	SplitAt     time.Time
 	Version     int
 	CreatedAt   time.Time
 }
 
-const themeColumns = "t.id, t.challenge_id, t.slug, t.name, t.definition, t.example, t.merged_into, t.split_at, t.version, t.created_at"
+const themeColumns = "t.id, t.challenge_id, t.slug, t.name, t.definition, t.example, t.story, t.merged_into, t.split_at, t.version, t.created_at"
 
 func (r themeRow) domain() theme.Theme {
 	return theme.Theme{
-		ID: r.ID, Challenge: r.ChallengeID, Slug: r.Slug, Words: theme.Words{Name: r.Name, Definition: r.Definition, Example: r.Example},
+		ID: r.ID, Challenge: r.ChallengeID, Slug: r.Slug, Words: theme.Words{Name: r.Name, Definition: r.Definition, Example: r.Example, Story: r.Story},
 		MergedInto: r.MergedInto, SplitAt: r.SplitAt, Version: r.Version, CreatedAt: r.CreatedAt,
 	}
 }
@@ -124,8 +125,8 @@ func firstFree(base string, taken []string) string {
 // AddTheme keeps t and sets its ID and Version.
 func (tx themeTx) AddTheme(t *theme.Theme) error {
 	t.Version = 1
-	err := tx.Get(&t.ID, `/* theme.add */ INSERT INTO themes (challenge_id, slug, name, definition, example, created_at)
-		VALUES (?, ?, ?, ?, ?, ?) RETURNING id`, t.Challenge, t.Slug, t.Name, t.Definition, t.Example, t.CreatedAt.UTC())
+	err := tx.Get(&t.ID, `/* theme.add */ INSERT INTO themes (challenge_id, slug, name, definition, example, story, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`, t.Challenge, t.Slug, t.Name, t.Definition, t.Example, t.Story, t.CreatedAt.UTC())
 	if err != nil {
 		return err
 	}
@@ -149,8 +150,8 @@ func (tx themeTx) SaveTheme(t *theme.Theme, by id.Person, at time.Time) error {
 			return err
 		}
 	}
-	err = tx.One(`/* theme.save */ UPDATE themes SET slug = ?, name = ?, definition = ?, example = ?, version = version + 1
-		WHERE id = ? AND version = ?`, t.Slug, t.Name, t.Definition, t.Example, t.ID, t.Version)
+	err = tx.One(`/* theme.save */ UPDATE themes SET slug = ?, name = ?, definition = ?, example = ?, story = ?, version = version + 1
+		WHERE id = ? AND version = ?`, t.Slug, t.Name, t.Definition, t.Example, t.Story, t.ID, t.Version)
 	if errors.Is(err, ErrNone) {
 		return theme.ErrStale
 	}
@@ -161,8 +162,8 @@ func (tx themeTx) SaveTheme(t *theme.Theme, by id.Person, at time.Time) error {
 }
 
 func (tx themeTx) keepTheme(t theme.Theme, by id.Person, at time.Time) error {
-	_, err := tx.Exec(`/* theme.keep_version */ INSERT INTO theme_versions (theme_id, version, name, definition, example, editor_id, changed_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?)`, t.ID, t.Version, t.Name, t.Definition, t.Example, int64(by), at.UTC())
+	_, err := tx.Exec(`/* theme.keep_version */ INSERT INTO theme_versions (theme_id, version, name, definition, example, story, editor_id, changed_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, t.ID, t.Version, t.Name, t.Definition, t.Example, t.Story, int64(by), at.UTC())
 	return err
 }
 

@@ -97,7 +97,8 @@ func newPress(t *testing.T) *press {
 	}
 	p.app = api.New(api.Options{BaseURL: baseURL, Sessions: p, Log: quiet(), Routes: func(app *fiber.App) {
 		pages.Feeds{Reading: reading, BaseURL: baseURL, Writeups: store.WriteupReads(p.store), Updates: store.UpdateReads(p.store)}.Routes(app)
-		pages.Themes{Reading: reading, Book: store.ThemeReads(p.store), Writeups: store.WriteupReads(p.store), Service: p.themes, Suggests: &theme.Suggesting{Texts: store.ThemeTexts(p.store), Now: p.clock.Now}}.Routes(app)
+		pages.Themes{Reading: reading, Book: store.ThemeReads(p.store), Writeups: store.WriteupReads(p.store), Service: p.themes, Suggests: &theme.Suggesting{Texts: store.ThemeTexts(p.store), Now: p.clock.Now},
+			Quadrants: review.Service{Store: store.Reviews(p.store), Reads: store.ReviewReads(p.store), Now: p.clock.Now}}.Routes(app)
 		coding := pages.Coding{Reading: reading, Book: store.ThemeReads(p.store), Service: p.themes}
 		coding.Routes(app)
 		pages.Candidates{Coding: coding, Finds: &theme.Discovering{Loose: store.ThemeLoose(p.store), Now: p.clock.Now}, Judges: p.themes}.Routes(app)
@@ -205,6 +206,13 @@ func TestWhoMayOpenWhichPageOfPublishing(t *testing.T) {
 		{"/themes?challenge=nowhere", [6]int{404, 404, 404, 404, 404, 404}},
 		{"/themes/waiting", [6]int{200, 200, 200, 200, 200, 200}},
 		{"/themes/nothing", [6]int{404, 404, 404, 404, 404, 404}},
+		{"/themes/waiting?challenge=joints&with=nothing", [6]int{404, 404, 404, 404, 404, 404}},
+		{"/challenges/joints/themes/together", [6]int{200, 200, 200, 200, 200, 200}},
+		{"/challenges/joints/themes/areas", [6]int{200, 200, 200, 200, 200, 200}},
+		{"/challenges/joints/themes/quadrants", [6]int{200, 200, 200, 200, 200, 200}},
+		{"/challenges/joints/themes/weeks", [6]int{200, 200, 200, 200, 200, 200}},
+		{"/challenges/nowhere/themes/together", [6]int{404, 404, 404, 404, 404, 404}},
+		{"/challenges/nowhere/themes/weeks.csv", [6]int{404, 404, 404, 404, 404, 404}},
 		{"/challenges/joints/codebook", [6]int{401, 403, 403, 403, 200, 200}},
 		{"/challenges/joints/codebook/" + number(th.ID), [6]int{401, 403, 403, 403, 200, 200}},
 		{"/challenges/joints/codebook/99", [6]int{401, 403, 403, 403, 404, 404}},

@@ -30,6 +30,8 @@ type Themes struct {
 	Service  keepsThemes
 	// Suggests is shared with the API: what it has learned is kept once.
 	Suggests suggestsThemes
+	// Quadrants tells what panels have published; nil: there are none.
+	Quadrants publishesQuadrants
 }
 
 // suggestsThemes is what these pages ask of theme.Suggesting.
@@ -56,6 +58,7 @@ type listsWriteups interface {
 func (h Themes) Routes(app fiber.Router) {
 	app.Get("/themes", h.index)
 	app.Get("/themes/:slug", h.show)
+	h.figures(app)
 	app.Get("/challenges/:slug/codebook", wire.SignedIn, h.codebook)
 	app.Post("/challenges/:slug/codebook", wire.SignedIn, h.add)
 	app.Get("/challenges/:slug/codebook/:theme", wire.SignedIn, h.edit)
@@ -125,7 +128,7 @@ func mayCode(a account.Actor, c id.Challenge) bool {
 func (h Themes) show(c *fiber.Ctx) error {
 	a, slug := wire.Actor(c), c.Params("slug")
 	moved := ""
-	err := h.Cache.Page(c, []string{"challenge", "page"}, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
+	err := h.Cache.Page(c, []string{"challenge", "with", "page"}, []outbox.Topic{outbox.Site, outbox.People}, func(ctx context.Context, q wire.Values) (Rendered, error) {
 		p := pages.Theme{Words: h.words(), Chosen: q.Get("challenge"), At: pageOf(q), PerPage: challenge.PerPage}
 		var also id.Challenge
 		if p.Chosen != "" {
@@ -146,7 +149,7 @@ func (h Themes) show(c *fiber.Ctx) error {
 		if moved = p.Choose(places, slug); len(p.Places) == 0 || moved != "" {
 			return Rendered{}, theme.ErrNotFound
 		}
-		if err = h.fillTheme(ctx, a, &p); err != nil {
+		if err = h.fillTheme(ctx, a, &p, q.Get("with")); err != nil {
 			return Rendered{}, err
 		}
 		for _, x := range p.Places {
@@ -183,9 +186,10 @@ func (h Themes) show(c *fiber.Ctx) error {
 	return err
 }
 
-// fillTheme puts the ideas and write-ups on the page of a theme.
-func (h Themes) fillTheme(ctx context.Context, a account.Actor, p *pages.Theme) error {
-	reads, _, err := h.seen(ctx, a)
+// fillTheme puts figures, ideas and write-ups on the page of a theme; with is the slug of
+// another one that the ideas have, too.
+func (h Themes) fillTheme(ctx context.Context, a account.Actor, p *pages.Theme, with string) error {
+	reads, veil, err := h.seen(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -193,8 +197,27 @@ func (h Themes) fillTheme(ctx context.Context, a account.Actor, p *pages.Theme) 
 	if p.Chosen != "" {
 		q.Challenge = p.Places[0].Challenge
 	}
+	p.Edits = map[id.Challenge]bool{}
 	for _, x := range p.Places {
 		q.Themes = append(q.Themes, x.ID)
+		p.Edits[x.Challenge] = x.InBook() && mayEditBook(a, x.Challenge)
+	}
+	if len(p.Places) == 1 {
+		ch, err := h.Reads.ChallengeByID(ctx, p.Places[0].Challenge)
+		if err != nil {
+			return err
+		}
+		one := pages.ThemeNumbers{Areas: ch.Areas}
+		if one.Figures, err = h.Book.Figures(ctx, ch.ID, veil.Unread()...); err != nil {
+			return err
+		}
+		p.One = &one
+	}
+	if with != "" {
+		if p.With = p.Other(with); p.With == nil {
+			return theme.ErrNotFound
+		}
+		q.With = p.With.ID
 	}
 	list, err := reads.List(ctx, q)
 	if err != nil {
@@ -246,17 +269,6 @@ func (h Themes) showBook(c *fiber.Ctx, p pages.Codebook) error {
 	if p.Splits, err = h.Book.Splits(ctx, ch.ID); err != nil {
 		return err
 	}
-	pairs, err := h.Book.Pairs(ctx, ch.ID)
-	if err != nil {
-		return err
-	}
-	names := map[id.Theme]string{}
-	for _, t := range p.Themes {
-		names[t.ID] = t.Name
-	}
-	for _, x := range pairs[:min(len(pairs), 50)] {
-		p.Pairs = append(p.Pairs, pages.ThemePair{One: names[x.One], Other: names[x.Other], Ideas: x.Ideas})
-	}
 	return Show(c, p.Page())
 }
 
@@ -267,13 +279,13 @@ func (h Themes) staffBase(c *fiber.Ctx, title ...string) frontend.Base {
 }
 
 func themeWords(f wire.Values) theme.Words {
-	return theme.Words{Name: f.Get("name"), Definition: f.Get("definition"), Example: f.Get("example")}
+	return theme.Words{Name: f.Get("name"), Definition: f.Get("definition"), Example: f.Get("example"), Story: f.Get("story")}
 }
 
 // add answers POST /challenges/{slug}/codebook.
 func (h Themes) add(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	f, err := wire.Form(c, textMax, "name", "definition", "example")
+	f, err := wire.Form(c, textMax, "name", "definition", "example", "story")
 	words := themeWords(f)
 	if err == nil {
 		_, err = h.Service.Add(ctx, wire.Actor(c), c.Params("slug"), words)
@@ -344,7 +356,7 @@ func (h Themes) showEdit(c *fiber.Ctx, p pages.ThemeEdit, err error) error {
 // save answers POST /challenges/{slug}/codebook/{theme}.
 func (h Themes) save(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	f, err := wire.Form(c, textMax, "version", "name", "definition", "example")
+	f, err := wire.Form(c, textMax, "version", "name", "definition", "example", "story")
 	p := pages.ThemeEdit{Typed: themeWords(f), Version: int(f.ID("version"))}
 	if err == nil {
 		_, err = h.Service.Change(ctx, wire.Actor(c), id.Theme(wire.ParseID(c.Params("theme"))), p.Version, p.Typed)

@@ -332,3 +332,30 @@ func TestUpdatesThroughTheAPI(t *testing.T) {
 		b.ok(422, "", "GET", of+"?category=x", "")
 	})
 }
+
+func TestHowThemesLieOverIdeasThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	b := newContest(t, storetest.SQLite(t))
+	food := b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Food","story":"They eat *late*."}`)
+	if food.text("story") != "They eat *late*." {
+		t.Errorf("the story reads %s", food.body)
+	}
+	travel := b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Travel"}`)
+	for _, give := range []string{itoa(food.n("id")) + "," + itoa(travel.n("id")), itoa(food.n("id"))} {
+		b.ok(200, "mo", "POST", "/ideas/"+itoa(b.aPractice("About "+give))+"/themes", `{"give":[`+give+`]}`)
+	}
+	at := "/challenges/joints/theme-figures"
+	a := b.ok(200, "", "GET", at, "")
+	for path, want := range map[string]int{
+		"ideas": 2, "coded_ideas": 2, "themes.0.ideas": 2, "themes.1.ideas": 1, "together.0.one": food.n("id"), "together.0.other": travel.n("id"), "together.0.ideas": 1,
+		"weeks.weeks_in_each": 1, "weeks.themes.0.ideas.0": 2, "weeks.any_theme.0": 2,
+	} {
+		if got := a.n(path); got != want {
+			t.Errorf("%s is %d, want %d: %s", path, got, want, a.body)
+		}
+	}
+	b.ok(404, "", "GET", "/challenges/secret/theme-figures", "")
+	if edited := b.ok(200, "lea", "PATCH", "/themes/"+itoa(food.n("id")), `{"definition":"What is eaten"}`, "If-Match", food.tag()); edited.text("story") != "They eat *late*." {
+		t.Errorf("a story that was not named is %q", edited.text("story"))
+	}
+}

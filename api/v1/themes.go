@@ -23,12 +23,17 @@ type Themes struct {
 	Service keepsThemes
 	// Suggests is shared with the pages: what it has learned is kept once.
 	Suggests suggestsThemes
+	// Quadrants tells what panels have published; nil: there are none.
+	Quadrants publishesQuadrants
+	Zone      *time.Location // in which weeks begin; nil: UTC
 }
 
 // readsThemes is what these routes ask of theme.Reads.
 type readsThemes interface {
 	Codebook(ctx context.Context, c id.Challenge, without ...id.Idea) ([]theme.Place, error)
 	ThemeByID(ctx context.Context, t id.Theme) (theme.Place, error)
+	Figures(ctx context.Context, c id.Challenge, without ...id.Idea) (theme.Figures, error)
+	Had(ctx context.Context, c id.Challenge, without ...id.Idea) ([]theme.Had, error)
 	OfIdea(ctx context.Context, i id.Idea) ([]theme.Given, error)
 	PartsOf(ctx context.Context, t id.Theme) ([]theme.Theme, error)
 	Waiting(ctx context.Context, t id.Theme, limit int) ([]theme.Recoding, error)
@@ -49,6 +54,7 @@ type keepsThemes interface {
 func (h Themes) Routes(r fiber.Router) {
 	r.Get("/challenges/:slug/themes", h.all)
 	r.Post("/challenges/:slug/themes", h.create(h.add)...)
+	r.Get("/challenges/:slug/theme-figures", h.figures)
 	r.Get("/themes/:id", h.read)
 	r.Patch("/themes/:id", wire.SignedIn, h.edit)
 	r.Post("/themes/:id/merge", wire.SignedIn, h.merge)
@@ -67,13 +73,14 @@ type label struct {
 	Name       string     `json:"name"`
 	Definition string     `json:"definition"`
 	Example    string     `json:"example"`
+	Story      string     `json:"story"`       // Markdown
 	MergedInto *id.Theme  `json:"merged_into"` // both null for a theme of the codebook as it stands
 	SplitAt    *time.Time `json:"split_at"`
 	Version    int        `json:"version"`
 }
 
 func labelOut(t theme.Theme) label {
-	out := label{ID: t.ID, Slug: t.Slug, Name: t.Name, Definition: t.Definition, Example: t.Example, Version: t.Version}
+	out := label{ID: t.ID, Slug: t.Slug, Name: t.Name, Definition: t.Definition, Example: t.Example, Story: t.Story, Version: t.Version}
 	if t.MergedInto != 0 {
 		out.MergedInto = &t.MergedInto
 	}
@@ -116,6 +123,7 @@ type newTheme struct {
 	Name       string `json:"name"`
 	Definition string `json:"definition"`
 	Example    string `json:"example"`
+	Story      string `json:"story"`
 }
 
 // add answers POST /api/v1/challenges/{slug}/themes.
@@ -158,6 +166,7 @@ type editTheme struct {
 	Name       *string `json:"name"`
 	Definition *string `json:"definition"`
 	Example    *string `json:"example"`
+	Story      *string `json:"story"`
 }
 
 // edit answers PATCH /api/v1/themes/{id}.
@@ -176,7 +185,7 @@ func (h Themes) edit(c *fiber.Ctx) error {
 	}
 	// A version that has moved on since this read is refused below.
 	t, err := h.Service.Change(c.UserContext(), wire.Actor(c), was.ID, version, theme.Words{
-		Name: or(in.Name, was.Name), Definition: or(in.Definition, was.Definition), Example: or(in.Example, was.Example),
+		Name: or(in.Name, was.Name), Definition: or(in.Definition, was.Definition), Example: or(in.Example, was.Example), Story: or(in.Story, was.Story),
 	})
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ func (a *App) updates() update.Service {
 func (a *App) publishing(app *fiber.App, reading pages.Reading) {
 	themes, written, adopted, news := store.ThemeReads(a.Store), store.WriteupReads(a.Store), store.AdoptionReads(a.Store), store.UpdateReads(a.Store)
 	pages.Feeds{Reading: reading, BaseURL: a.Config.base(), Writeups: written, Updates: news}.Routes(app)
-	pages.Themes{Reading: reading, Book: themes, Writeups: written, Service: a.themes(), Suggests: a.suggests}.Routes(app)
+	pages.Themes{Reading: reading, Book: themes, Writeups: written, Service: a.themes(), Suggests: a.suggests, Quadrants: a.reviews()}.Routes(app)
 	coding := pages.Coding{Reading: reading, Book: themes, Service: a.themes()}
 	coding.Routes(app)
 	pages.Candidates{Coding: coding, Finds: a.discovers, Judges: a.themes()}.Routes(app)
@@ -62,7 +62,7 @@ func (a *App) publishing(app *fiber.App, reading pages.Reading) {
 
 // publishingPrograms adds the same to the API.
 func (a *App) publishingPrograms(r fiber.Router, parts v1.Parts) {
-	v1.Themes{Parts: parts, Book: store.ThemeReads(a.Store), Service: a.themes(), Suggests: a.suggests}.Routes(r)
+	v1.Themes{Parts: parts, Book: store.ThemeReads(a.Store), Service: a.themes(), Suggests: a.suggests, Quadrants: a.reviews(), Zone: a.Config.Timezone}.Routes(r)
 	v1.Candidates{Parts: parts, Finds: a.discovers, Judges: a.themes()}.Routes(r)
 	v1.Coding{Parts: parts, Book: store.ThemeReads(a.Store), Service: a.themes()}.Routes(r)
 	v1.Writeups{Parts: parts, Texts: store.WriteupReads(a.Store), Service: a.writeups()}.Routes(r)

@@ -283,35 +283,8 @@ func (t Text) answers(c Challenge, bad *fault.Fields) []Answer {
 	return out
 }
 
-// Prose returns s as it is kept: line ends as \n, no control characters but
-// those, no trailing white space, not more than one empty line in a row; empty where
-// nothing of it can be seen.
-func Prose(s string) string {
-	if !account.Visible(s) {
-		return ""
-	}
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	s = strings.ReplaceAll(s, "\r", "\n")
-	s = strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return r
-		}
-		if r < ' ' || r == 0x7f || r >= 0xE000 && r <= 0xF8FF { // private use: search marks hits with it
-			return -1
-		}
-		return r
-	}, s)
-	lines := strings.Split(s, "\n")
-	kept := lines[:0]
-	for _, l := range lines {
-		l = strings.TrimRight(l, " \t\u00a0")
-		if l == "" && len(kept) > 0 && kept[len(kept)-1] == "" {
-			continue
-		}
-		kept = append(kept, l)
-	}
-	return strings.Trim(strings.Join(kept, "\n"), "\n")
-}
+// Prose is account.Prose.
+func Prose(s string) string { return account.Prose(s) }
 
 // langForm reports whether s looks like a language tag of BCP 47, such as "en",
 // "cy" or "pt-BR".

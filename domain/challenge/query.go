@@ -126,6 +126,7 @@ type ListQuery struct {
 	Evidence   []Evidence
 	Picks      []Pick
 	Themes     []id.Theme
+	With       id.Theme  // of those with this theme too; 0: whatever else they have
 	Group      string    // of professional roles held on posting; callers ask Narrows
 	Region     string    // of the author; likewise
 	Only       []id.Idea // of these alone; nil: of all

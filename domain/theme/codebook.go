@@ -18,6 +18,7 @@ const (
 	NameMax       = 100
 	DefinitionMax = 1000
 	ExampleMax    = 1000
+	StoryMax      = 5000
 	slugMax       = 76 // leaves room for a number behind it, in a column of 80
 )
 
@@ -43,6 +44,7 @@ type Words struct {
 	Name       string
 	Definition string // what belongs under it, in plain words
 	Example    string // a sentence that shows it
+	Story      string // what its ideas tell together, in Markdown
 }
 
 // Challenge is what themes depend on of a challenge.
@@ -76,6 +78,7 @@ func (w Words) Check() (Words, error) {
 	w.Name = account.OneLine(w.Name)
 	w.Definition = account.OneLine(w.Definition)
 	w.Example = account.OneLine(w.Example)
+	w.Story = account.Prose(w.Story)
 	var bad fault.Fields
 	switch {
 	case w.Name == "":
@@ -88,6 +91,9 @@ func (w Words) Check() (Words, error) {
 	}
 	if utf8.RuneCountInString(w.Example) > ExampleMax {
 		bad.Add("example", "Example must be 1,000 characters or fewer.")
+	}
+	if utf8.RuneCountInString(w.Story) > StoryMax {
+		bad.Add("story", "Story must be 5,000 characters or fewer.")
 	}
 	return w, bad.Fault("theme.invalid", "There is a problem with the theme.")
 }

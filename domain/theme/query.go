@@ -43,9 +43,12 @@ type Reads interface {
 	// Codings lists who of the team found which theme in an idea, the last first. Codings of a
 	// round are among them once both of its coders have coded the idea.
 	Codings(ctx context.Context, i id.Idea) ([]CodingLine, error)
-	// Pairs lists, for the listed ideas of a challenge, how many have both themes of
-	// each pair that occurs, the smaller id first.
-	Pairs(ctx context.Context, c id.Challenge) ([]Pair, error)
+	// Figures returns how the themes of a challenge lie over its listed ideas, all of one
+	// moment. The ideas of without are not counted.
+	Figures(ctx context.Context, c id.Challenge, without ...id.Idea) (Figures, error)
+	// Had lists which listed idea of a challenge has which theme of its codebook, without
+	// the ideas of without, in the order in which they were posted.
+	Had(ctx context.Context, c id.Challenge, without ...id.Idea) ([]Had, error)
 }
 
 // Place is a theme with its challenge and the number of ideas.
@@ -107,10 +110,4 @@ type Given struct {
 	ID   id.Theme
 	Slug string
 	Name string
-}
-
-// Pair is how many ideas have both of two themes.
-type Pair struct {
-	One, Other id.Theme
-	Ideas      int
 }

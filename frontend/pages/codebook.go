@@ -19,16 +19,9 @@ type Codebook struct {
 	Slug   string
 	Title  string
 	Themes []theme.Place
-	Pairs  []ThemePair
 	Splits []theme.Split
 	Typed  theme.Words // of the theme to add
 	Fields fault.Fields
-}
-
-// ThemePair is how often two themes stand together.
-type ThemePair struct {
-	One, Other string
-	Ideas      int
 }
 
 func codebookURL(slug string, t id.Theme) string {
@@ -47,17 +40,6 @@ func (p Codebook) table(ctx context.Context) parts.Table {
 			{Text: text.Number(x.Ideas)},
 			{Text: text.T(ctx, "Change"), HiddenText: x.Name, Href: codebookURL(p.Slug, x.ID)},
 		})
-	}
-	return t
-}
-
-func (p Codebook) pairs(ctx context.Context) parts.Table {
-	t := parts.Table{
-		ID: "pairs", Caption: text.T(ctx, "Themes that ideas have together"), FirstCellIsHeader: true,
-		Head: []parts.Head{{Text: text.T(ctx, "Theme")}, {Text: text.T(ctx, "and")}, {Text: text.T(ctx, "Ideas"), Numeric: true}},
-	}
-	for _, x := range p.Pairs {
-		t.Rows = append(t.Rows, []parts.Cell{{Text: x.One}, {Text: x.Other}, {Text: text.Number(x.Ideas)}})
 	}
 	return t
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"uptake/domain/challenge"
+	"uptake/domain/id"
 	"uptake/domain/theme"
 	"uptake/frontend"
 	"uptake/frontend/parts"
@@ -43,7 +44,10 @@ type Theme struct {
 	Total     int
 	At        int
 	PerPage   int
-	CanFollow bool // the reader is signed in, and the theme is that of one challenge
+	Edits     map[id.Challenge]bool // whose codebooks the reader may change
+	With      *theme.Place          // ideas that have this theme, too; nil: all
+	One       *ThemeNumbers         // how the theme lies over the ideas of its challenge; nil where several are shown
+	CanFollow bool                  // the reader is signed in, and the theme is that of one challenge
 	Follows   bool
 }
 
@@ -54,6 +58,19 @@ type SplitTheme struct {
 	Recodes bool // the reader may code its ideas again
 }
 
+// Other returns the theme of the codebook with this slug, nil if there is none.
+func (p Theme) Other(slug string) *theme.Place {
+	if p.One == nil {
+		return nil
+	}
+	for _, t := range p.One.Figures.Book {
+		if t.Slug == slug {
+			return &t
+		}
+	}
+	return nil
+}
+
 func (p Theme) name() string { return p.Places[0].Name }
 
 func (p Theme) pages() int { return max(1, (p.Total+p.PerPage-1)/p.PerPage) }
@@ -62,6 +79,9 @@ func (p Theme) link(page int) string {
 	q := url.Values{}
 	if p.Chosen != "" {
 		q.Set("challenge", p.Chosen)
+	}
+	if p.With != nil {
+		q.Set("with", p.With.Slug)
 	}
 	if page > 1 {
 		q.Set("page", strconv.Itoa(page))
@@ -81,6 +101,74 @@ func (p Theme) counts(ctx context.Context) parts.Table {
 	for _, x := range p.Places {
 		t.Rows = append(t.Rows, []parts.Cell{
 			{Text: x.ChallengeTitle, Href: ChallengeURL(x.ChallengeSlug) + "/ideas?theme=" + x.Slug}, {Text: text.Number(x.Ideas)},
+		})
+	}
+	return t
+}
+
+// kinds is the table of ideas by kind: what people have met, and what helps.
+func (p Theme) kinds(ctx context.Context) parts.Table {
+	t := parts.Table{
+		Caption: text.T(ctx, "What gets in the way, and what helps"), FirstCellIsHeader: true,
+		Head: []parts.Head{{Text: text.T(ctx, "What it is")}, {Text: text.T(ctx, "Ideas"), Numeric: true}},
+	}
+	for _, k := range []struct {
+		kind challenge.Kind
+		name string
+	}{
+		{challenge.KindExperience, text.T(ctx, "Experiences: what people have met")},
+		{challenge.KindIdea, text.T(ctx, "Ideas: what people think would help")},
+		{challenge.KindPractice, text.T(ctx, "Changes made: what has been tried")},
+	} {
+		n := p.One.Figures.OfKind(p.Places[0].ID, string(k.kind))
+		t.Rows = append(t.Rows, []parts.Cell{{Text: k.name, Href: p.list("kind", string(k.kind), n)}, {Text: text.Number(n)}})
+	}
+	return t
+}
+
+// areas is the table of ideas by area.
+func (p Theme) areas(ctx context.Context) parts.Table {
+	t := parts.Table{
+		Caption: text.T(ctx, "Ideas by area"), FirstCellIsHeader: true,
+		Head: []parts.Head{{Text: text.T(ctx, "Area")}, {Text: text.T(ctx, "Ideas"), Numeric: true}},
+	}
+	for _, a := range p.One.Areas {
+		n := p.One.Figures.InArea(p.Places[0].ID, a.ID)
+		t.Rows = append(t.Rows, []parts.Cell{{Text: a.Name, Href: p.list("area", a.Slug, n)}, {Text: text.Number(n)}})
+	}
+	if n := p.One.Figures.InArea(p.Places[0].ID, 0); n > 0 {
+		t.Rows = append(t.Rows, []parts.Cell{{Text: text.T(ctx, "No area")}, {Text: text.Number(n)}})
+	}
+	return t
+}
+
+// list is the list of n ideas that have the theme and something else; empty for none.
+func (p Theme) list(name, value string, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return address(ChallengeURL(p.Places[0].ChallengeSlug)+"/ideas", url.Values{"theme": {p.Places[0].Slug}, name: {value}})
+}
+
+// relatedMost is how many related themes stand on the page of a theme; the table of the
+// challenge has all.
+const relatedMost = 10
+
+// related is the table of themes that occur together with this one.
+func (p Theme) related(ctx context.Context) parts.Table {
+	t := parts.Table{
+		Caption: text.T(ctx, "Themes that occur together with it"), FirstCellIsHeader: true, Responsive: true,
+		Head: []parts.Head{
+			{Text: text.T(ctx, "Theme")}, {Text: text.T(ctx, "Ideas with both"), Numeric: true},
+			{Text: text.T(ctx, "Of the ideas with either (Jaccard index)"), Numeric: true}, {Text: text.T(ctx, "Times as often as by chance (lift)"), Numeric: true},
+		},
+	}
+	of := p.One.Figures.Related(p.Places[0].ID)
+	for _, r := range of[:min(len(of), relatedMost)] {
+		t.Rows = append(t.Rows, []parts.Cell{
+			{Text: r.Name, Href: ThemeURL(p.Places[0].ChallengeSlug, r.Slug)},
+			{Text: text.Number(r.Both), Href: ThemeWithURL(p.Places[0].ChallengeSlug, p.Places[0].Slug, r.Slug), HiddenText: text.T(ctx, "with %s", r.Name)},
+			{Text: decimals(r.Jaccard())}, {Text: decimals(r.Lift)},
 		})
 	}
 	return t

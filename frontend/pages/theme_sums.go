@@ -75,8 +75,5 @@ func (p ThemeSums) shade(n int) string {
 			most = max(most, t.In[q])
 		}
 	}
-	if n == 0 || most == 0 {
-		return ""
-	}
-	return "app-shade-" + strconv.Itoa((3*n+most-1)/most)
+	return shade(n, most)
 }

@@ -145,6 +145,7 @@ CREATE TABLE themes (
   name         text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
   definition   text NOT NULL DEFAULT '',
   example      text NOT NULL DEFAULT '',
+  story        text NOT NULL DEFAULT '',        -- Markdown
   merged_into  integer REFERENCES themes (id),
   split_at     timestamp,                       -- out of the codebook, its ideas wait to be coded again
   version      integer NOT NULL DEFAULT 1,
@@ -167,6 +168,7 @@ CREATE TABLE theme_versions (
   name       text NOT NULL,
   definition text NOT NULL,
   example    text NOT NULL,
+  story      text NOT NULL DEFAULT '',
   editor_id  integer NOT NULL DEFAULT 0,
   changed_at timestamp NOT NULL,
   PRIMARY KEY (theme_id, version)
