@@ -1,24 +1,21 @@
 package suggest
 
 import (
-	"math"
 	"math/rand/v2"
 	"slices"
 )
 
 // Coherence is the mean over candidates of how much their typical words go together
-// in the texts: normalised pointwise mutual information of each pair (Bouma 2009),
-// over whole texts; from -1, never together, by 0, as chance has it, to 1. It is 0
-// without candidates.
+// in the texts: the association of each pair, over whole texts. It is 0 without
+// candidates.
 func Coherence(texts []string, found []Candidate) float64 {
-	in := map[string]map[int]bool{} // stem: the texts that hold it
+	in := map[string][]int32{} // stem: the texts that hold it
 	for i, text := range texts {
 		for _, w := range words(text) {
 			st := stem(w)
-			if in[st] == nil {
-				in[st] = map[int]bool{}
+			if held := in[st]; len(held) == 0 || held[len(held)-1] != int32(i) {
+				in[st] = append(held, int32(i))
 			}
-			in[st][i] = true
 		}
 	}
 	sum := 0.0
@@ -26,30 +23,14 @@ func Coherence(texts []string, found []Candidate) float64 {
 		pairs, of := 0, 0.0
 		for i, a := range c.Words {
 			for _, b := range c.Words[:i] {
-				of += together(in[stem(a)], in[stem(b)], float64(len(texts)))
+				x, y := in[stem(a)], in[stem(b)]
+				of += association(shared(x, y), len(x), len(y), len(texts))
 				pairs++
 			}
 		}
 		sum += of / float64(max(pairs, 1))
 	}
 	return sum / float64(max(len(found), 1))
-}
-
-func together(a, b map[int]bool, n float64) float64 {
-	both := 0.0
-	for i := range a {
-		if b[i] {
-			both++
-		}
-	}
-	switch both {
-	case 0:
-		return -1
-	case n:
-		return 1
-	}
-	p := both / n
-	return math.Log(p*n*n/(float64(len(a))*float64(len(b)))) / -math.Log(p)
 }
 
 // Stability is how far the same candidates come out of nine tenths of the texts: the

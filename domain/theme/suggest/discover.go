@@ -26,9 +26,6 @@ func (c Candidate) Name() string { return strings.Join(c.Words[:min(3, len(c.Wor
 // makes groups of a size that people can look through.
 func Groups(n int) int { return min(max(int(math.Round(math.Sqrt(float64(n)/2))), 2), 30) }
 
-// Typical words of a candidate.
-const typical = 10
-
 // Discover looks for k groups of texts by the words that they share, by factoring
 // the table of texts and words (non-negative matrix factorisation by alternating
 // least squares over one column at a time, Cichocki and Phan 2009, begun from the
@@ -48,9 +45,10 @@ func Discover(texts []string, k int) []Candidate {
 // table is how much each text is about each term: logarithm of the count times rarity,
 // rows of length 1.
 type table struct {
-	terms []string // stems
-	spelt []string // the commonest spelling of each
-	rows  []vector // by text
+	terms []string  // stems
+	spelt []string  // the commonest spelling of each
+	rows  []vector  // by text
+	in    [][]int32 // by term: the texts that hold it
 }
 
 // newTable keeps stems of three letters or more that are in two texts or more, and
@@ -86,6 +84,7 @@ func newTable(texts []string) *table {
 		ways := slices.Sorted(maps.Keys(spelt[st]))
 		t.spelt = append(t.spelt, slices.MaxFunc(ways, func(a, b string) int { return cmp.Compare(spelt[st][a], spelt[st][b]) }))
 	}
+	t.in = make([][]int32, len(t.terms))
 	for i, c := range counts {
 		length := 0.0
 		for _, st := range slices.Sorted(maps.Keys(c)) {
@@ -95,7 +94,8 @@ func newTable(texts []string) *table {
 				t.rows[i] = append(t.rows[i], entry{feature: n, value: float32(x)})
 			}
 		}
-		for j := range t.rows[i] {
+		for j, e := range t.rows[i] {
+			t.in[e.feature] = append(t.in[e.feature], int32(i))
 			t.rows[i][j].value /= float32(math.Sqrt(length))
 		}
 	}
@@ -269,31 +269,6 @@ func halves(left, right *mat.Dense, j int) (plus, minus half) {
 		return half{left: l, right: r, strength: a * b}
 	}
 	return of(1), of(-1)
-}
-
-// typicalOf returns the words that a group's texts share: those with the most weight
-// in the group, times the root of how many of its texts hold them; weight alone takes
-// words that are in two texts.
-func (t *table) typicalOf(texts []int, weight func(term int) float64) []string {
-	within := make([]int, len(t.terms))
-	for _, i := range texts {
-		for _, e := range t.rows[i] {
-			within[e.feature]++
-		}
-	}
-	score := func(n int) float64 { return weight(n) * math.Sqrt(float64(within[n])) }
-	order := make([]int, 0, len(t.terms))
-	for n := range t.terms {
-		if within[n] > 1 && score(n) > 0 {
-			order = append(order, n)
-		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score(b), score(a)) })
-	var out []string
-	for _, n := range order[:min(typical, len(order))] {
-		out = append(out, t.spelt[n])
-	}
-	return out
 }
 
 // candidates reads groups from the factors: a text belongs to the one that it is most

@@ -235,6 +235,14 @@ func TestGroupsThatWerePlantedAreFound(t *testing.T) {
 		t.Error("the same texts come to other groups")
 	}
 
+	turned := slices.Clone(texts)
+	slices.Reverse(turned)
+	for n, c := range Discover(turned, len(subjects)) {
+		if jaccard(c.Words, found[n].Words) < 0.9 || len(c.Texts) != len(found[n].Texts) {
+			t.Errorf("in another order group %d is %v of %d texts, want %v of %d", n, c.Words, len(c.Texts), found[n].Words, len(found[n].Texts))
+		}
+	}
+
 	shuffled := slices.Clone(texts) // the control: the same words, dealt to texts by chance
 	random := rand.New(rand.NewPCG(8, 8))
 	all := strings.Fields(strings.Join(texts, " "))
@@ -252,6 +260,28 @@ func TestGroupsThatWerePlantedAreFound(t *testing.T) {
 	}
 	if s := Stability(shuffled, len(subjects), 3); s > 0.6 {
 		t.Errorf("stability is %.2f of words dealt by chance", s)
+	}
+}
+
+func TestAssociation(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name          string
+		both, a, b, n int
+		want          float64
+	}{
+		{"never together", 0, 5, 5, 100, -1},
+		{"as chance has it", 1, 10, 10, 100, 0},
+		{"always together", 10, 10, 10, 100, 1},
+		{"in every text", 100, 100, 100, 100, 1},
+		{"half of the time", 5, 10, 10, 100, math.Log(5) / math.Log(20)},
+	} {
+		if got := association(tt.both, tt.a, tt.b, tt.n); math.Abs(got-tt.want) > 1e-12 {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
+		}
+	}
+	if got := shared([]int32{1, 3, 5, 9}, []int32{2, 3, 4, 9, 10}); got != 2 {
+		t.Errorf("got %d in common, want 2", got)
 	}
 }
 
