@@ -89,9 +89,9 @@ func newWorldOf(t *testing.T, database string, apart bool, change ...func(*revie
 		people = append(people, key+","+strings.ToUpper(key[:1])+key[1:]+" Person,"+key+"@example.org")
 	}
 	w.load("people", people...)
-	w.load("themes", "name,definition,example", "Travel,Getting there,A long way")
-	w.load("ideas", "id,title,author,body", "told,The heddlewick lift,author,The quickthorn lift stands at the door.", "split,A map in the letter,crowd,The letter has a map.",
-		"third,A bench half way,crowd,There is a bench half way.", "fourth,Tea while waiting,crowd,There is tea.", "fifth,A larger print,crowd,The print is larger.")
+	w.load("themes", "name,definition,example", "Travel,Getting there,A long way", "Doors,Getting in,A ramp")
+	w.load("ideas", "id,title,author,body,themes", "told,The heddlewick lift,author,The quickthorn lift stands at the door.,Doors", "split,A map in the letter,crowd,The letter has a map.,Doors",
+		"third,A bench half way,crowd,There is a bench half way.,", "fourth,Tea while waiting,crowd,There is tea.,", "fifth,A larger print,crowd,The print is larger.,")
 	for key, role := range map[string]account.Role{
 		"administrator": account.Administrator, "lead": account.Lead, "moderator": account.Moderator, "communications": account.Communications,
 	} {
