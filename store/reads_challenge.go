@@ -304,6 +304,23 @@ func (r challengeReads) RoleCells(ctx context.Context, q challenge.ListQuery) ([
 	return out, err
 }
 
+// RegionsOf returns the regions of authors.
+func (r challengeReads) RegionsOf(ctx context.Context, ids []id.Idea) (map[id.Idea]string, error) {
+	out := map[id.Idea]string{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var rows []struct {
+		ID     id.Idea
+		Region string
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* idea.regions */ SELECT i.id, p.region FROM ideas i JOIN people p ON p.id = i.author_id WHERE i.id IN ? AND p.region <> ''", ids)
+	for _, i := range rows {
+		out[i.ID] = i.Region
+	}
+	return out, err
+}
+
 func texts[T ~string](in []T) []string {
 	out := make([]string, len(in))
 	for i, v := range in {

@@ -26,7 +26,7 @@ const (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // listParameters are those of an idea list's address.
-var listParameters = []string{"q", "challenge", "area", "kind", "theme", "stage", "outcome", "evidence", "pick", "role", "region", "sort", "page"}
+var listParameters = []string{"q", "challenge", "area", "kind", "theme", "stage", "outcome", "evidence", "pick", "role", "region", "sort", "view", "page"}
 
 func (h Reading) ideasOf(c *fiber.Ctx) error {
 	a, slug := wire.Actor(c), c.Params("slug")
@@ -50,7 +50,7 @@ func (h Reading) ideasOf(c *fiber.Ctx) error {
 		}
 		p.Base.Title = []string{p.Title(ctx), ch.Title}
 		html, err := HTML(ctx, p.Page())
-		once := p.Search != "" || p.At > 50 || in.narrowed()
+		once := p.Search != "" || p.At > 50 || in.narrowed() || p.Look == pages.AsRegions
 		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, GoodUntil: h.until(ch.Phases), Once: once}, err
 	})
 }
@@ -90,6 +90,7 @@ func (h Reading) list(c *fiber.Ctx, q wire.Values, action, heading string) pages
 	}
 	p.Base = h.Base(c, heading)
 	p.Base.Active = activeIdeas
+	p.Look = lookOf(q.Get("view"))
 	p.Sort = challenge.Newest
 	if p.Search != "" {
 		p.Sort = pages.BestMatch
@@ -113,6 +114,9 @@ func (h Reading) answer(ctx context.Context, a account.Actor, p *pages.IdeaList,
 	in.choose(q, h.authorLists(ctx, veil), !p.Veiled)
 	in.Sort, in.Page, in.Limit, in.Now, in.Reader = p.Sort, p.At, p.PerPage, h.Clock().In(h.Zone), a.Person
 	boxes, err := h.fill(ctx, reads, p, in)
+	if err == nil {
+		err = h.byRegion(ctx, reads, p, in, veil)
+	}
 	if err == nil {
 		p.Filters = h.filters(ctx, in, boxes, veil)
 		p.Savable = a.Person != 0 && !in.narrowed() && (p.Search != "" || len(in.chosen) > 0)

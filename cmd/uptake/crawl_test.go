@@ -112,7 +112,7 @@ func decimal[T ~int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 // lists are the addresses that read a query, with queries to try on each.
 var lists = map[string][]string{
-	"/challenges/" + demoSlug + "/ideas": {"sort=newest", "sort=supported", "sort=discussed", "sort=shuffled", "q=poultices", "q=clinic", "area=rheumatology&sort=supported", "q=clinic+-poultices", "kind=idea&stage=in_review"},
+	"/challenges/" + demoSlug + "/ideas": {"sort=newest", "sort=supported", "sort=discussed", "sort=rising", "sort=shuffled", "view=list", "view=table&sort=rising", "view=board", "view=regions", "evidence=tried&outcome=shortlisted", "pick=team", "q=poultices", "q=clinic", "area=rheumatology&sort=supported", "q=clinic+-poultices", "kind=idea&stage=in_review"},
 	"/search":                            {"q=poultices", "q=poult", "q=clinic", `q="clinic"`},
 	"/ideas":                             {"q=poultices", "page=2"},
 	"/api/v1/search":                     {"q=poultices", "q=clinic", "q=clinic&sort=supported", "sort=discussed", "sort=newest&challenge=" + demoSlug},

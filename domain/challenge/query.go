@@ -31,6 +31,9 @@ type Reads interface {
 	List(ctx context.Context, q ListQuery) (List, error)
 	// RoleCells counts the people who shared the ideas of q, but for its Group and Region.
 	RoleCells(ctx context.Context, q ListQuery) ([]RoleCell, error)
+	// RegionsOf returns the region of whoever shared each idea, where they have given it.
+	// Callers ask Narrows which they may show.
+	RegionsOf(ctx context.Context, ids []id.Idea) (map[id.Idea]string, error)
 	// CardsByID returns cards of listed ideas in the order of ids; others are left out.
 	CardsByID(ctx context.Context, ids []id.Idea) ([]Card, error)
 	// View returns one idea in any state, or ErrIdeaNotFound. Callers check ReadableBy.

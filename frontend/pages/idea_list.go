@@ -20,21 +20,23 @@ import (
 type IdeaList struct {
 	Base frontend.Base
 	Words
-	Heading string
-	Action  string // the address of the list, without query
-	Query   url.Values
-	Search  string // what was searched for; empty for a plain list
-	Cards   []FoundCard
-	News    []FoundUpdate
-	Total   int
-	Exact   bool // Total is the number of this moment, and not of a few seconds ago
-	At      int  // which page, from 1
-	PerPage int
-	Filters []Filter
-	Sort    challenge.Sort
-	Notice  string // e.g. that there is no word to look for
-	Savable bool   // the reader may save this search
-	Refused bool   // a choice of role or region would leave too few ideas
+	Heading  string
+	Action   string // the address of the list, without query
+	Query    url.Values
+	Search   string // what was searched for; empty for a plain list
+	Cards    []FoundCard
+	News     []FoundUpdate
+	Total    int
+	Exact    bool // Total is the number of this moment, and not of a few seconds ago
+	At       int  // which page, from 1
+	PerPage  int
+	Filters  []Filter
+	Sort     challenge.Sort
+	Look     Look
+	ByRegion bool   // the list can be shown by region
+	Notice   string // e.g. that there is no word to look for
+	Savable  bool   // the reader may save this search
+	Refused  bool   // a choice of role or region would leave too few ideas
 	// Everywhere is where all challenges are searched for the same words; empty where
 	// they are, or where nothing was typed.
 	Everywhere string
@@ -90,6 +92,7 @@ type FoundCard struct {
 	challenge.Card
 	TitleHit, Snippet string     // with sentinels around what matched
 	Comment           id.Comment // that Snippet was taken from; 0: from another text
+	Region            string     // of the author, where it may be shown; empty for cards of any other look
 	Written           bool       // Snippet was taken from a write-up
 	Update            id.Update  // that Snippet was taken from; 0: from another text
 }
@@ -149,7 +152,7 @@ func (p IdeaList) without(name, value string) string {
 func (p IdeaList) saveAt() string {
 	q := url.Values{}
 	for name, values := range p.Query {
-		if name != "sort" && name != "page" {
+		if name != "sort" && name != "page" && name != "view" {
 			q[name] = values
 		}
 	}
