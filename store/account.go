@@ -171,6 +171,19 @@ func (tx accountTx) TermOpen(list, code string) (bool, error) {
 	return n > 0, err
 }
 
+func (tx accountTx) OfficeNames() (map[id.Person]string, error) {
+	var rows []struct {
+		ID   id.Person
+		Name string
+	}
+	err := tx.All(&rows, "/* role.names */ SELECT DISTINCT p.id, p.name FROM roles r JOIN people p ON p.id = r.person_id WHERE p.state = 'active' AND p.name <> ''")
+	out := make(map[id.Person]string, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Name
+	}
+	return out, err
+}
+
 // QueueMail keeps m as the payload of a task, with the names of its fields as
 // the handler of mail reads them.
 func (tx accountTx) QueueMail(m account.Mail, at time.Time) error {

@@ -81,6 +81,11 @@ func (s Service) EditProfile(ctx context.Context, by Actor, version int, pr Prof
 		if err != nil {
 			return err
 		}
+		if checked.Name != p.Name && len(by.Grants) == 0 {
+			if err := imitates(tx, who, checked.Name); err != nil {
+				return err
+			}
+		}
 		if err := tx.SetProfile(who, version, checked); err != nil {
 			return err
 		}

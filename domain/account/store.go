@@ -33,6 +33,8 @@ type Tx interface {
 	// SetProfile keeps the four parts of pr and moves the version. It returns
 	// ErrPersonStale if version is not the present one.
 	SetProfile(p id.Person, version int, pr Profile) error
+	// OfficeNames returns the names of those who hold a role, of whoever may act.
+	OfficeNames() (map[id.Person]string, error)
 
 	// AddSession keeps s under the hash of its cookie and sets its ID.
 	AddSession(s *Session, tokenHash string) error
