@@ -14,9 +14,10 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa",
 // nothing wrong. Whatever else it cannot decide is a finding.
 const undecided = {
   // The contrast of words whose ground another element draws: labels over their
-  // radio or box, a summary over its sign, steps beside the line of a timeline, words of a chart. Each stands
+  // radio or box, a summary over its sign, steps beside the line of a timeline, words of a chart,
+  // headings that run upwards in a table that scrolls. Each stands
   // in the page's own black or grey on its own white or pale grey.
-  "color-contrast": ".nhsuk-radios__label, .nhsuk-checkboxes__label, .nhsuk-details__summary-text, .app-timeline strong, svg text",
+  "color-contrast": ".nhsuk-radios__label, .nhsuk-checkboxes__label, .nhsuk-details__summary-text, .app-timeline strong, svg text, .app-grid__head span",
 };
 
 // accessible runs axe on the page as it stands.

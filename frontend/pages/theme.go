@@ -167,7 +167,7 @@ func (p Theme) related(ctx context.Context) parts.Table {
 	for _, r := range of[:min(len(of), relatedMost)] {
 		t.Rows = append(t.Rows, []parts.Cell{
 			{Text: r.Name, Href: ThemeURL(p.Places[0].ChallengeSlug, r.Slug)},
-			{Text: text.Number(r.Both), Href: ThemeWithURL(p.Places[0].ChallengeSlug, p.Places[0].Slug, r.Slug), HiddenText: text.T(ctx, "with %s", r.Name)},
+			{Text: text.N(ctx, r.Both, "%d idea", "%d ideas"), Href: ThemeWithURL(p.Places[0].ChallengeSlug, p.Places[0].Slug, r.Slug), HiddenText: text.T(ctx, "with %s", r.Name)},
 			{Text: decimals(r.Jaccard())}, {Text: decimals(r.Lift)},
 		})
 	}
