@@ -131,7 +131,9 @@ func (tx challengeTx) PhaseChallenge(p id.Phase) (challenge.Challenge, error) {
 	return tx.ChallengeForChange(c)
 }
 
-func (tx challengeTx) forShare() string {
+// forShare is ForUpdate for rows that several may hold at once, as long as nobody
+// changes them.
+func (tx *Tx) forShare() string {
 	if tx.Dialect() == Postgres {
 		return " FOR SHARE"
 	}

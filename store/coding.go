@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,13 +87,16 @@ type codingIdeaRow struct {
 
 const codingIdeaColumns = "s.round_id, s.idea_id, i.title, i.lang, s.first_at, s.second_at, s.settled, s.settled_by, s.settled_at"
 
-func (r codingIdeaRow) domain() theme.Sheet {
+func (r codingIdeaRow) domain() (theme.Sheet, error) {
 	s := theme.Sheet{Round: r.RoundID, Idea: r.IdeaID, Title: r.Title, Lang: r.Lang, CodedAt: [2]time.Time{r.FirstAt, r.SecondAt}, By: r.SettledBy, SettleAt: r.SettledAt}
 	for _, word := range strings.Fields(r.Settled) {
-		n, _ := strconv.ParseInt(word, 10, 64)
+		n, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			return s, fmt.Errorf("what is settled of idea %d in round %d of coding: %w", r.IdeaID, r.RoundID, err)
+		}
 		s.Settled = append(s.Settled, id.Theme(n))
 	}
-	return s
+	return s, nil
 }
 
 // coderRow is a coding of a round with which of its coders it is from.
@@ -128,7 +132,10 @@ func (tx themeTx) Sheet(r id.Coding, i id.Idea) (theme.Sheet, error) {
 	if err != nil {
 		return theme.Sheet{}, err
 	}
-	s := row.domain()
+	s, err := row.domain()
+	if err != nil {
+		return theme.Sheet{}, err
+	}
 	var codes []coderRow
 	err = tx.All(&codes, "/* coding.codes */ SELECT "+coderColumns+` FROM codings g JOIN coding_rounds d ON d.id = g.round_id
 		WHERE g.round_id = ? AND g.idea_id = ? AND g.coder_id IN (d.first_id, d.second_id) ORDER BY g.theme_id`, r, i)
@@ -174,26 +181,26 @@ func (r roundPlaceRow) domain() theme.RoundPlace {
 	}
 }
 
-func (t themeReads) rounds(ctx context.Context, where string, arg any) ([]theme.RoundPlace, error) {
+func (t themeReads) rounds(ctx context.Context, where string, arg any, without []id.Idea) ([]theme.RoundPlace, error) {
 	var rows []roundPlaceRow
 	err := t.s.Reader(ctx).All(&rows, "/* coding.rounds */ SELECT "+codingRoundColumns+`, c.slug AS challenge_slug, c.title AS challenge_title,
 		CASE WHEN p.state = 'erased' THEN '`+account.FormerMember+`' ELSE p.name END AS first_name, CASE WHEN q.state = 'erased' THEN '`+account.FormerMember+`' ELSE q.name END AS second_name,
 		count(i.id) AS ideas, count(s.first_at) AS first, count(s.second_at) AS second,
 		COALESCE(sum(CASE WHEN s.first_at IS NOT NULL AND s.second_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS both, count(s.settled_at) AS closed
 		FROM coding_rounds d JOIN challenges c ON c.id = d.challenge_id JOIN people p ON p.id = d.first_id JOIN people q ON q.id = d.second_id
-		LEFT JOIN (coding_ideas s JOIN ideas i ON i.id = s.idea_id AND `+listedIdea+`) ON s.round_id = d.id
-		WHERE `+where+" GROUP BY "+codingRoundColumns+", c.slug, c.title, p.state, p.name, q.state, q.name ORDER BY d.number DESC", arg)
+		LEFT JOIN (coding_ideas s JOIN ideas i ON i.id = s.idea_id AND `+listedIdea+` AND i.id NOT IN ?) ON s.round_id = d.id
+		WHERE `+where+" GROUP BY "+codingRoundColumns+", c.slug, c.title, p.state, p.name, q.state, q.name ORDER BY d.number DESC", append([]id.Idea{0}, without...), arg)
 	return each(rows, roundPlaceRow.domain), err
 }
 
 // Rounds lists the rounds of a challenge.
-func (t themeReads) Rounds(ctx context.Context, c id.Challenge) ([]theme.RoundPlace, error) {
-	return t.rounds(ctx, "d.challenge_id = ?", c)
+func (t themeReads) Rounds(ctx context.Context, c id.Challenge, without ...id.Idea) ([]theme.RoundPlace, error) {
+	return t.rounds(ctx, "d.challenge_id = ?", c, without)
 }
 
 // RoundByID returns one round.
-func (t themeReads) RoundByID(ctx context.Context, r id.Coding) (theme.RoundPlace, error) {
-	found, err := t.rounds(ctx, "d.id = ?", r)
+func (t themeReads) RoundByID(ctx context.Context, r id.Coding, without ...id.Idea) (theme.RoundPlace, error) {
+	found, err := t.rounds(ctx, "d.id = ?", r, without)
 	if err == nil && len(found) == 0 {
 		err = theme.ErrNoRound
 	}
@@ -215,8 +222,12 @@ func (t themeReads) Sheets(ctx context.Context, r id.Coding) ([]theme.Sheet, err
 		return reader.All(&codes, "/* coding.all_codes */ SELECT "+coderColumns+` FROM codings g JOIN coding_rounds d ON d.id = g.round_id
 			WHERE g.round_id = ? AND g.coder_id IN (d.first_id, d.second_id) ORDER BY g.idea_id, g.theme_id`, r)
 	})
-	sheets := each(rows, codingIdeaRow.domain)
-	for n := range sheets {
+	sheets := make([]theme.Sheet, len(rows))
+	for n, row := range rows {
+		if err != nil {
+			return nil, err
+		}
+		sheets[n], err = row.domain()
 		from, _ := slices.BinarySearchFunc(codes, sheets[n].Idea, func(g coderRow, i id.Idea) int { return int(g.IdeaID - i) })
 		to := from
 		for to < len(codes) && codes[to].IdeaID == sheets[n].Idea {

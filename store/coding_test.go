@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
@@ -238,6 +240,90 @@ func TestTwoCodersAtTheSameMoment(t *testing.T) {
 	})
 }
 
+// counted is a store that counts how often transactions were begun: more often than asked
+// for is a lost race, such as two who waited for each other.
+type counted struct {
+	theme.Store
+	asked, begun *atomic.Int64
+}
+
+func (c counted) InTx(ctx context.Context, fn func(theme.Tx) error) error {
+	c.asked.Add(1)
+	return c.Store.InTx(ctx, func(tx theme.Tx) error {
+		c.begun.Add(1)
+		return fn(tx)
+	})
+}
+
+// Who codes waits for nobody but those who change the codebook or the same counts, and two
+// never wait for each other, whichever themes they give first.
+func TestCodersDoNotStandInEachOthersWay(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		ctx := t.Context()
+		var asked, begun atomic.Int64
+		service := themes(st)
+		service.Store = counted{service.Store, &asked, &begun}
+		food, travel, tea := st.theme(t, "Food").ID, st.theme(t, "Travel").ID, st.theme(t, "Tea")
+		mo, kit := st.staff(t, "Mo", account.Moderator), st.staff(t, "Kit", account.Lead)
+		var ideas []id.Idea
+		for n := range 24 {
+			ideas = append(ideas, st.post(t, fmt.Sprintf("Idea %d", n)).ID)
+		}
+		var all sync.WaitGroup
+		for n, i := range ideas {
+			give, take := []id.Theme{food, travel}, []id.Theme(nil)
+			if n%2 == 1 {
+				give = []id.Theme{travel, food}
+			}
+			all.Go(func() {
+				for range 3 {
+					if err := service.Assign(ctx, mo, i, give, take); err != nil {
+						t.Error(err)
+					}
+					if err := service.Assign(ctx, mo, i, give[:1], give[1:]); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		for n := range 4 { // the codebook moves meanwhile
+			if _, err := service.Change(ctx, kit, tea.ID, tea.Version+n, theme.Words{Name: fmt.Sprint("Tea ", n)}); err != nil {
+				t.Error(err)
+			}
+		}
+		all.Wait()
+		if s.Dialect() == store.Postgres && begun.Load() != asked.Load() { // on SQLite a batch is begun anew by itself
+			t.Errorf("%d transactions were begun for %d that were asked for", begun.Load(), asked.Load())
+		}
+		if st.tallied(t, food) != 12 || st.tallied(t, travel) != 12 {
+			t.Errorf("%d and %d ideas are counted, want 12 of each", st.tallied(t, food), st.tallied(t, travel))
+		}
+		if s.Dialect() != store.Postgres {
+			return // one writer at a time
+		}
+		hold, held := make(chan struct{}), make(chan error, 1)
+		begins := make(chan struct{})
+		go func() { // somebody posts in the challenge, and their transaction takes long
+			held <- store.Challenges(s).InTx(ctx, func(tx challenge.Tx) error {
+				_, err := tx.ChallengeBySlug("joints")
+				close(begins)
+				<-hold
+				return err
+			})
+		}()
+		<-begins
+		within, stop := context.WithTimeout(ctx, 3*time.Second)
+		defer stop()
+		if err := service.Assign(within, mo, ideas[0], []id.Theme{tea.ID}, nil); err != nil {
+			t.Errorf("who codes waits for who posts: %v", err)
+		}
+		close(hold)
+		must(t, <-held)
+	})
+}
+
 func TestARoundNeedsThemesAndIdeas(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -274,5 +360,23 @@ func TestWhoJudgesAnIdeaOnAPanelDoesNotCodeIt(t *testing.T) {
 		}
 		must(t, service.CodeIdea(ctx, mo, r.ID, free, food))
 		must(t, service.CodeIdea(ctx, kit, r.ID, judged, food))
+		reads := store.ThemeReads(s)
+		for _, c := range []struct {
+			without   []id.Idea
+			ideas, by int
+		}{{nil, 2, 1}, {[]id.Idea{judged}, 1, 0}} { // what they are not to know of is not counted for them
+			one, err := reads.RoundByID(ctx, r.ID, c.without...)
+			must(t, err)
+			many, err := reads.Rounds(ctx, st.c.ID, c.without...)
+			must(t, err)
+			if one.Ideas != c.ideas || one.Coded[1] != c.by || len(many) != 1 || many[0].Ideas != c.ideas || many[0].Coded[1] != c.by {
+				t.Errorf("without %v the round is %+v and %+v", c.without, one, many)
+			}
+		}
+		_, err = st.service.HideIdea(ctx, mo, free, "Spam.")
+		must(t, err)
+		if one, err := reads.RoundByID(ctx, r.ID); err != nil || one.Ideas != 1 || one.Coded[0] != 0 {
+			t.Errorf("a hidden idea is counted: %+v, %v", one, err)
+		}
 	})
 }

@@ -45,12 +45,33 @@ func (r themeRow) domain() theme.Theme {
 
 // ChallengeBySlug returns a challenge and keeps its codebook for this transaction.
 func (tx themeTx) ChallengeBySlug(slug string) (theme.Challenge, error) {
-	return tx.challenge("slug = ?", slug)
+	return tx.challenge("slug = ?"+tx.ForUpdate(), slug)
 }
 
-// Challenge is ChallengeBySlug by id.
-func (tx themeTx) Challenge(c id.Challenge) (theme.Challenge, error) {
-	return tx.challenge("id = ?", c)
+// ChallengeOfTheme is ChallengeBySlug for the challenge of a theme.
+func (tx themeTx) ChallengeOfTheme(t id.Theme) (theme.Challenge, error) {
+	c, err := tx.challenge("id = (SELECT t.challenge_id FROM themes t WHERE t.id = ?)"+tx.ForUpdate(), t)
+	if errors.Is(err, theme.ErrNoChallenge) {
+		err = theme.ErrNotFound
+	}
+	return c, err
+}
+
+// ChallengeOfIdea returns the challenge of an idea and keeps its codebook as it stands.
+// No other writer waits for that, but those who change the codebook.
+func (tx themeTx) ChallengeOfIdea(i id.Idea) (theme.Challenge, error) {
+	c, err := tx.challenge("id = (SELECT i.challenge_id FROM ideas i WHERE i.id = ?)"+tx.forShare(), i)
+	if errors.Is(err, theme.ErrNoChallenge) {
+		err = theme.ErrIdeaNotFound
+	}
+	return c, err
+}
+
+// IsSplit reports whether a theme was split.
+func (tx themeTx) IsSplit(t id.Theme) (bool, error) {
+	var n int
+	err := tx.Get(&n, "/* theme.is_split */ SELECT count(*) FROM themes WHERE id = ? AND split_at IS NOT NULL", t)
+	return n > 0, err
 }
 
 func (tx themeTx) challenge(where string, arg any) (theme.Challenge, error) {
@@ -60,7 +81,7 @@ func (tx themeTx) challenge(where string, arg any) (theme.Challenge, error) {
 		Title string
 		State challenge.State
 	}
-	err := tx.Get(&r, "/* theme.challenge */ SELECT id, slug, title, state FROM challenges WHERE "+where+tx.ForUpdate(), arg)
+	err := tx.Get(&r, "/* theme.challenge */ SELECT id, slug, title, state FROM challenges WHERE "+where, arg)
 	if errors.Is(err, ErrNone) {
 		return theme.Challenge{}, theme.ErrNoChallenge
 	}

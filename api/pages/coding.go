@@ -65,7 +65,11 @@ func (h Coding) roundOf(c *fiber.Ctx) (theme.RoundPlace, error) {
 	if err != nil {
 		return theme.RoundPlace{}, err
 	}
-	r, err := h.Book.RoundByID(c.UserContext(), id.Coding(wire.ParseID(c.Params("round"))))
+	_, veil, err := h.seen(c.UserContext(), wire.Actor(c))
+	if err != nil {
+		return theme.RoundPlace{}, err
+	}
+	r, err := h.Book.RoundByID(c.UserContext(), id.Coding(wire.ParseID(c.Params("round"))), veil.Judging()...)
 	if err == nil && r.Challenge != ch.ID {
 		err = theme.ErrNoRound
 	}
@@ -100,7 +104,11 @@ func (h Coding) showRounds(c *fiber.Ctx, p pages.CodingRounds) error {
 	}
 	p.Base = h.base(c, "/themes?challenge="+ch.Slug, text.T(ctx, "Themes"), text.T(ctx, "Coding in pairs"), ch.Title)
 	p.Base.Errors, p.Slug, p.Title, p.Words = len(p.Fields) > 0, ch.Slug, ch.Title, h.words()
-	if p.Rounds, err = h.Book.Rounds(ctx, ch.ID); err != nil {
+	_, veil, err := h.seen(ctx, wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	if p.Rounds, err = h.Book.Rounds(ctx, ch.ID, veil.Judging()...); err != nil {
 		return err
 	}
 	if p.Opens = mayEditBook(wire.Actor(c), ch.ID) && ch.State != challenge.Archived; p.Opens {

@@ -29,8 +29,8 @@ type Coding struct {
 type readsCoding interface {
 	Codebook(ctx context.Context, c id.Challenge, without ...id.Idea) ([]theme.Place, error)
 	TeamOf(ctx context.Context, c id.Challenge) ([]theme.Member, error)
-	Rounds(ctx context.Context, c id.Challenge) ([]theme.RoundPlace, error)
-	RoundByID(ctx context.Context, r id.Coding) (theme.RoundPlace, error)
+	Rounds(ctx context.Context, c id.Challenge, without ...id.Idea) ([]theme.RoundPlace, error)
+	RoundByID(ctx context.Context, r id.Coding, without ...id.Idea) (theme.RoundPlace, error)
 	Sheets(ctx context.Context, r id.Coding) ([]theme.Sheet, error)
 }
 
@@ -121,7 +121,11 @@ func (h Coding) coded(c *fiber.Ctx, slug string, hidden error) (challenge.Challe
 
 // roundOf returns the round of the address.
 func (h Coding) roundOf(c *fiber.Ctx) (theme.RoundPlace, error) {
-	r, err := h.Book.RoundByID(c.UserContext(), id.Coding(wire.ParseID(c.Params("id"))))
+	veil, err := h.veil(c.UserContext(), wire.Actor(c))
+	if err != nil {
+		return theme.RoundPlace{}, err
+	}
+	r, err := h.Book.RoundByID(c.UserContext(), id.Coding(wire.ParseID(c.Params("id"))), veil.Judging()...)
 	if err != nil {
 		return r, err
 	}
@@ -138,7 +142,11 @@ func (h Coding) rounds(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, err := h.Book.Rounds(c.UserContext(), ch.ID)
+	veil, err := h.veil(c.UserContext(), wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	all, err := h.Book.Rounds(c.UserContext(), ch.ID, veil.Judging()...)
 	if err != nil {
 		return err
 	}

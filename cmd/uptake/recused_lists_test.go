@@ -3,11 +3,16 @@ package main
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
+	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
+	"uptake/domain/theme"
 	"uptake/store"
 )
 
@@ -95,5 +100,65 @@ func TestWhoIsRecusedFindsTheIdeaInNoList(t *testing.T) {
 		if !shows("recused", a) {
 			t.Errorf("%s hides the idea from one who was recused, though the panel has published", a)
 		}
+	}
+}
+
+// TestWhoIsRecusedDoesNotCodeTheIdea asks for all that a coder is shown and can do, as one
+// who is recused from an idea of the round and as the other coder.
+func TestWhoIsRecusedDoesNotCodeTheIdea(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	ctx := t.Context()
+	w.must(w.People.GiveRole(ctx, account.Console, w.actor("recused").Person, account.Communications, w.c.ID))
+	book, err := store.ThemeReads(w.Store).Codebook(ctx, w.c.ID)
+	w.must(err)
+	w.come(moments[0])
+	coders := [2]id.Person{w.actor("recused").Person, w.actor("moderator").Person}
+	r, n, err := w.themes().OpenRound(ctx, w.actor("lead"), worldSlug, coders, theme.All)
+	w.must(err)
+	if n != 5 {
+		t.Fatalf("the round has %d ideas", n)
+	}
+	w.must(w.themes().CodeIdea(ctx, w.actor("moderator"), r.ID, w.told, []id.Theme{book[0].ID}))
+	page, told := "/challenges/"+worldSlug+"/coding/"+strconv.Itoa(int(r.ID)), decimal(w.told)
+	api := "/api/v1/coding-rounds/" + strconv.Itoa(int(r.ID))
+	for _, c := range []struct {
+		who     string
+		at      string
+		status  int
+		has, no string
+	}{
+		{"recused", page, 200, "", "heddlewick"},
+		{"moderator", page, 200, "heddlewick", ""},
+		{"recused", page + "/ideas/" + told, 404, "", "heddlewick"},
+		{"moderator", page + "/ideas/" + told, 200, "heddlewick", ""},
+		{"recused", page + "/agreement.csv", 200, "", "heddlewick"},
+		{"recused", api, 200, `"ideas":0,"coded":[0,0]`, ""},
+		{"moderator", api, 200, `"ideas":5,"coded":[0,1]`, ""},
+		{"recused", api + "/ideas", 200, "", "heddlewick"},
+		{"moderator", api + "/ideas", 200, "heddlewick", ""},
+		{"recused", "/api/v1/challenges/" + worldSlug + "/coding-rounds", 200, `"ideas":0,"coded":[0,0]`, ""},
+	} {
+		got := w.ask(c.who, c.at)
+		if got.status != c.status || !strings.Contains(got.txt, c.has) || c.no != "" && strings.Contains(got.txt, c.no) {
+			t.Errorf("%s answers %s with %d and not with %q but %q: %.300s", c.at, c.who, got.status, c.no, c.has, got.txt)
+		}
+	}
+	put := func(who string) int {
+		t.Helper()
+		req := httptest.NewRequestWithContext(ctx, http.MethodPut, api+"/ideas/"+told, strings.NewReader(`{"themes":[]}`))
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Sec-Fetch-Site", "same-origin")
+		return w.answer(who, req).status
+	}
+	form := url.Values{"themes": {"none"}}
+	if got := w.post("recused", page+"/ideas/"+told, form); got.status < 400 {
+		t.Errorf("one who is recused codes the idea: %d", got.status)
+	}
+	if got := put("recused"); got != http.StatusForbidden && got != http.StatusNotFound {
+		t.Errorf("one who is recused codes the idea through the API: %d", got)
+	}
+	if got := put("moderator"); got != http.StatusOK {
+		t.Errorf("control: the other coder gets %d", got)
 	}
 }

@@ -182,10 +182,15 @@ func (v Veil) Judges(i id.Idea) bool { return v.Hides(i) || v.unread(i) }
 // Unread lists the ideas whose text is hidden. No list holds or counts them: that
 // words or a theme find an idea tells what stands in it, and a count that it is there.
 // Their own pages say why they are hidden.
-func (v Veil) Unread() []id.Idea {
+func (v Veil) Unread() []id.Idea { return v.list(v.unread) }
+
+// Judging lists the ideas that Judges reports.
+func (v Veil) Judging() []id.Idea { return v.list(v.Judges) }
+
+func (v Veil) list(of func(id.Idea) bool) []id.Idea {
 	var out []id.Idea
 	for i := range v.ideas {
-		if v.unread(i) {
+		if of(i) {
 			out = append(out, i)
 		}
 	}

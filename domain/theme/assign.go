@@ -2,7 +2,6 @@ package theme
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -56,40 +55,59 @@ func (s Service) Assign(ctx context.Context, a account.Actor, idea id.Idea, give
 			return err
 		}
 		now, changed := s.Now(), false
-		for _, t := range give {
+		if err = inOrder(give, take, func(t id.Theme) error {
 			given, err := tx.GiveTheme(i.ID, t, now)
 			if err != nil {
 				return err
 			}
-			if err = tx.PutCoding(Coding{Idea: i.ID, Theme: t, Coder: a.Person, At: now}); err != nil {
-				return err
-			}
 			changed = changed || given
-		}
-		for _, t := range take {
-			if is, err := tx.Theme(t); err == nil && !is.SplitAt.IsZero() {
-				return ErrSplit // it is taken by coding the idea again
-			} else if err != nil && !errors.Is(err, ErrNotFound) {
+			return tx.PutCoding(Coding{Idea: i.ID, Theme: t, Coder: a.Person, At: now})
+		}, func(t id.Theme) error {
+			split, err := tx.IsSplit(t)
+			if err == nil && split {
+				err = ErrSplit // it is taken by coding the idea again
+			}
+			if err != nil {
 				return err
 			}
 			taken, err := tx.TakeTheme(i.ID, t)
 			if err != nil {
 				return err
 			}
-			if err = tx.DropCoding(Coding{Idea: i.ID, Theme: t, Coder: a.Person}); err != nil {
-				return err
-			}
 			changed = changed || taken
-		}
-		if !changed {
-			return nil
+			return tx.DropCoding(Coding{Idea: i.ID, Theme: t, Coder: a.Person})
+		}); err != nil || !changed {
+			return err
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.ThemesAssigned, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now})
 	})
 }
 
-// codable returns an idea whose themes a may change.
+// inOrder gives and takes themes by number, whichever of the two is to be done: two who
+// change the counts of the same themes at once would else wait for each other.
+func inOrder(give, take []id.Theme, gives, takes func(t id.Theme) error) error {
+	for _, t := range ordered(slices.Concat(give, take)) {
+		if slices.Contains(give, t) {
+			if err := gives(t); err != nil {
+				return err
+			}
+		}
+		if slices.Contains(take, t) {
+			if err := takes(t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// codable returns an idea whose themes a may change, and holds it. The codebook stands
+// still meanwhile; others may code by it at the same time.
 func (s Service) codable(tx Tx, a account.Actor, idea id.Idea) (Idea, error) {
+	c, err := tx.ChallengeOfIdea(idea) // before the idea: who merges themes holds it first, too
+	if err != nil {
+		return Idea{}, err
+	}
 	i, err := tx.Idea(idea)
 	if err != nil {
 		return Idea{}, err
@@ -97,8 +115,10 @@ func (s Service) codable(tx Tx, a account.Actor, idea id.Idea) (Idea, error) {
 	if err = i.codable(a); err != nil {
 		return Idea{}, err
 	}
-	c, err := tx.Challenge(i.Challenge)
-	if err == nil && c.Archived {
+	switch {
+	case i.Challenge != c.ID: // it was moved in between
+		err = ErrIdeaNotFound
+	case c.Archived:
 		err = ErrArchived
 	}
 	return i, err

@@ -34,9 +34,10 @@ type Reads interface {
 	// TeamOf is Tx.Team.
 	TeamOf(ctx context.Context, c id.Challenge) ([]Member, error)
 	// Rounds lists the rounds of coding of a challenge, the last one first.
-	Rounds(ctx context.Context, c id.Challenge) ([]RoundPlace, error)
+	// The ideas of without are not counted.
+	Rounds(ctx context.Context, c id.Challenge, without ...id.Idea) ([]RoundPlace, error)
 	// RoundByID returns one, or ErrNoRound.
-	RoundByID(ctx context.Context, r id.Coding) (RoundPlace, error)
+	RoundByID(ctx context.Context, r id.Coding, without ...id.Idea) (RoundPlace, error)
 	// Sheets lists the ideas of a round that are listed now, with all that was said, by
 	// number: show them through Sheet.For.
 	Sheets(ctx context.Context, r id.Coding) ([]Sheet, error)

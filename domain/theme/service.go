@@ -119,11 +119,11 @@ func (s Service) Merge(ctx context.Context, a account.Actor, theme id.Theme, ver
 
 // open loads a theme that a may change and whose version still stands.
 func (s Service) open(tx Tx, a account.Actor, theme id.Theme, version int) (Theme, error) {
-	t, err := tx.Theme(theme)
+	c, err := tx.ChallengeOfTheme(theme) // before the theme, as whoever gives it to an idea
 	if err != nil {
 		return Theme{}, err
 	}
-	c, err := tx.Challenge(t.Challenge)
+	t, err := tx.Theme(theme)
 	if err != nil {
 		return Theme{}, err
 	}

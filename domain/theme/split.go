@@ -125,19 +125,19 @@ func (s Service) Recode(ctx context.Context, a account.Actor, theme id.Theme, id
 			return err
 		}
 		r.Given, r.Coder, r.CodedAt = nil, a.Person, s.Now()
-		for _, t := range give {
+		if err = inOrder(give, []id.Theme{theme}, func(t id.Theme) error {
 			if !slices.ContainsFunc(parts, func(p Theme) bool { return p.ID == t }) {
 				return unknown("themes")
 			}
 			if _, err := tx.GiveTheme(idea, t, r.CodedAt); err != nil {
 				return err
 			}
-			if err := tx.PutCoding(Coding{Idea: idea, Theme: t, Coder: a.Person, At: r.CodedAt}); err != nil {
-				return err
-			}
 			r.Given = append(r.Given, t)
-		}
-		if _, err := tx.TakeTheme(idea, theme); err != nil {
+			return tx.PutCoding(Coding{Idea: idea, Theme: t, Coder: a.Person, At: r.CodedAt})
+		}, func(t id.Theme) error {
+			_, err := tx.TakeTheme(idea, t)
+			return err
+		}); err != nil {
 			return err
 		}
 		if err := tx.CloseRecoding(r); err != nil {

@@ -21,14 +21,19 @@ type Store interface {
 
 // Tx is what a use case may do to the store, inside InTx only.
 type Tx interface {
-	// ChallengeBySlug and Challenge return a challenge whose codebook nobody else
-	// changes until the transaction ends, or ErrNoChallenge.
+	// ChallengeBySlug and ChallengeOfTheme return a challenge whose codebook nobody else
+	// changes or codes by until the transaction ends, or ErrNoChallenge or ErrNotFound.
 	ChallengeBySlug(slug string) (Challenge, error)
-	Challenge(c id.Challenge) (Challenge, error)
+	ChallengeOfTheme(t id.Theme) (Challenge, error)
+	// ChallengeOfIdea returns the challenge of an idea, whose codebook nobody changes until
+	// the transaction ends, or ErrIdeaNotFound. Several may code by it at once.
+	ChallengeOfIdea(i id.Idea) (Challenge, error)
 	// Codebook returns the themes of a challenge that are neither merged nor split, by name.
 	Codebook(c id.Challenge) ([]Theme, error)
 	// Theme returns a theme, a merged or split one too, and holds it, or ErrNotFound.
 	Theme(t id.Theme) (Theme, error)
+	// IsSplit reports whether a theme was split; one that is not there was not.
+	IsSplit(t id.Theme) (bool, error)
 	// HoldImports lets no other import past until the transaction ends.
 	HoldImports() error
 	// BeginImport notes what is made from now on as made by a file of this kind.
