@@ -134,6 +134,9 @@ func (tx challengeTx) DropSaved(s id.Search) error {
 	if _, err := tx.Exec("/* saved.drop_matches */ DELETE FROM saved_matches WHERE search_id = ?", s); err != nil {
 		return err
 	}
+	if _, err := tx.Exec("/* saved.drop_undone */ DELETE FROM saved_undone WHERE search_id = ?", s); err != nil {
+		return err
+	}
 	return tx.One("/* saved.drop */ DELETE FROM saved_searches WHERE id = ?", s)
 }
 
@@ -145,7 +148,15 @@ func (tx challengeTx) NoteMatches(s id.Search, ideas []id.Idea) ([]id.Idea, erro
 		if err != nil {
 			return nil, err
 		}
-		if n == 1 {
+		if n == 0 {
+			continue
+		}
+		var before int // told of before its import was undone
+		if err = tx.Get(&before, `/* saved.before */ SELECT count(*) FROM source_ids x JOIN saved_undone u ON u.challenge_id = x.challenge_id AND u.source_id = x.source_id
+			WHERE x.kind = 'idea' AND x.row_id = ? AND u.search_id = ?`, i, s); err != nil {
+			return nil, err
+		}
+		if before == 0 {
 			fresh = append(fresh, i)
 		}
 	}

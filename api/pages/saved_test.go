@@ -307,3 +307,62 @@ func TestARenamedChallengeKeepsItsAlerts(t *testing.T) {
 		}
 	})
 }
+
+// An import that is undone after a digest told of its ideas leaves nothing behind but that
+// they were told of: the same file taken in again is not told of twice, what is new in it
+// is, and so is an idea of another file.
+func TestAnImportUndoneIsNotToldOfAgain(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		s := newSiteOn(t, db)
+		bea := s.someone("bea", "", 0)
+		who, err := s.uses.Reads.PersonByEmail(t.Context(), "bea@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		bea.post("/saved-searches/new", url.Values{"query": {"q=crutches"}, "name": {"Crutches"}, "often": {"daily"}}).want(303)
+		taken := func(ids ...string) id.Import {
+			t.Helper()
+			var rows []challenge.IdeaRow
+			for n, source := range ids {
+				rows = append(rows, challenge.IdeaRow{Line: n + 2, ID: source, Title: "Crutches " + source, Body: "Lend them.", Kind: challenge.KindIdea})
+			}
+			r, err := s.ideas.ImportIdeas(t.Context(), account.Console, "lockdown", rows, challenge.ImportOptions{})
+			if err != nil || r.Added != len(ids) {
+				t.Fatalf("%+v, %v", r, err)
+			}
+			return r.Run
+		}
+		undone := func(run id.Import) {
+			t.Helper()
+			if _, err := s.ideas.UndoImport(t.Context(), account.Console, "lockdown", run); err != nil {
+				t.Fatal(err)
+			}
+		}
+		told := func(want ...string) {
+			t.Helper()
+			s.clock.Turn(24 * time.Hour)
+			got := strings.Join(s.digest(who.ID), "")
+			if n := strings.Count(got, "\n- "); n != len(want) {
+				t.Errorf("told of %d ideas, want %v: %s", n, want, got)
+			}
+			for _, w := range want {
+				if !strings.Contains(got, "“Crutches "+w+"”") {
+					t.Errorf("not told of %s: %s", w, got)
+				}
+			}
+		}
+		first := taken("one", "two")
+		told("one", "two")
+		undone(first)
+		told()
+		again := taken("one", "two", "three")
+		told("three")
+		undone(again)
+		bea.signIn("bea@example.org", "Bea") // days have gone by
+		bea.get("/saved-searches").want(200)
+		taken("four")
+		told("four")
+		bea.post("/saved-searches/1/remove", nil).want(303)
+	})
+}

@@ -65,6 +65,7 @@ CREATE INDEX ideas_recently_discussed ON ideas (challenge_id, moderation, discus
 CREATE INDEX ideas_shuffled ON ideas (challenge_id, moderation, shuffle, id);
 CREATE INDEX ideas_newest_anywhere ON ideas (moderation, posted_at DESC, id DESC);
 CREATE INDEX ideas_by_author ON ideas (author_id, posted_at DESC);
+CREATE INDEX ideas_by_merged_into ON ideas (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX ideas_by_area ON ideas (area_id, moderation, posted_at DESC, id DESC);
 
 -- Earlier texts, the first included; the present one stands in ideas.
@@ -303,8 +304,17 @@ CREATE TABLE saved_matches (
   PRIMARY KEY (search_id, idea_id)
 ) WITHOUT ROWID;
 
+-- The same of ideas whose import was undone: by the source's id, so that the same file
+-- taken in again is not told of twice.
+CREATE TABLE saved_undone (
+  search_id    integer NOT NULL REFERENCES saved_searches (id),
+  challenge_id integer NOT NULL REFERENCES challenges (id),
+  source_id    text NOT NULL,
+  PRIMARY KEY (search_id, challenge_id, source_id)
+) WITHOUT ROWID;
+
 -- +goose Down
-DROP TABLE saved_matches; DROP TABLE saved_searches;
+DROP TABLE saved_undone; DROP TABLE saved_matches; DROP TABLE saved_searches;
 DROP TABLE merge_follows; DROP TABLE merge_supports; DROP TABLE merges;
 DROP TABLE theme_candidates; DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE coding_ideas; DROP TABLE coding_rounds; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
 DROP TABLE comments; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;
