@@ -31,6 +31,44 @@ func readMerge(r Reads, where string, key any) (challenge.Merge, error) {
 	return challenge.Merge{ID: m.ID, From: m.FromID, Into: m.IntoID, Actor: m.ActorID, Reason: m.Reason, MergedAt: m.MergedAt, UndoneAt: m.UndoneAt}, err
 }
 
+// authorsOf selects who the authors of ideas are, as idea_id, author_id and an order:
+// who wrote an idea, then who wrote what goes on as part of it. It takes the ideas
+// twice. Whoever credits, asks or tells authors reads them here.
+const authorsOf = `SELECT i.id AS idea_id, i.author_id, 0 AS place FROM ideas i WHERE i.id IN ? AND i.author_id IS NOT NULL
+	UNION SELECT g.into_id, f.author_id, g.id FROM merges g JOIN ideas f ON f.id = g.from_id WHERE g.into_id IN ? AND g.undone_at IS NULL AND f.author_id IS NOT NULL`
+
+func readAuthors(r Reads, ideas []id.Idea) (map[id.Idea][]id.Person, error) {
+	out := map[id.Idea][]id.Person{}
+	if len(ideas) == 0 {
+		return out, nil
+	}
+	var rows []struct {
+		IdeaID   id.Idea
+		AuthorID id.Person
+	}
+	err := r.All(&rows, "/* idea.authors */ SELECT w.idea_id, w.author_id FROM ("+authorsOf+") w ORDER BY w.idea_id, w.place", ideas, ideas)
+	for _, a := range rows {
+		if !slices.Contains(out[a.IdeaID], a.AuthorID) {
+			out[a.IdeaID] = append(out[a.IdeaID], a.AuthorID)
+		}
+	}
+	return out, err
+}
+
+// writeupAuthors are the authors of ideas in their order, each once.
+func writeupAuthors(r Reads, ideas []id.Idea) ([]id.Person, error) {
+	of, err := readAuthors(r, ideas)
+	var out []id.Person
+	for _, i := range ideas {
+		for _, p := range of[i] {
+			if !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out, err
+}
+
 const standing = "from_id = ? AND undone_at IS NULL"
 
 // MergeOf returns the merge by which an idea goes on as part of another.
@@ -48,12 +86,14 @@ func (tx challengeTx) MergeOf(from id.Idea) (challenge.Merge, error) {
 	return readMerge(tx.Tx, standing, from)
 }
 
-// takenIn lists the ideas that go on as part of another, for everybody to see.
+// takenIn lists the ideas that go on as part of another, for everybody to see: what
+// moderators have merged, and what panels have since they published it.
 func takenIn(r Reads, into id.Idea) ([]challenge.TookIn, error) {
 	var rows []challenge.TookIn
-	err := r.All(&rows, `/* merge.taken_in */ SELECT i.id AS idea, i.title, i.lang, i.author_id AS author, COALESCE(p.name, '') AS author_name, i.author_role, g.merged_at
-		FROM merges g JOIN ideas i ON i.id = g.from_id LEFT JOIN people p ON p.id = i.author_id
-		WHERE g.into_id = ? AND g.undone_at IS NULL AND i.moderation = 'visible' ORDER BY g.id`, into)
+	err := r.All(&rows, `/* merge.taken_in */ SELECT i.id AS idea, i.title, i.lang, i.author_id AS author, COALESCE(p.name, '') AS author_name, i.author_role,
+		COALESCE(g.merged_at, i.released_at) AS merged_at, g.id IS NULL AS by_panel
+		FROM ideas i LEFT JOIN merges g ON g.from_id = i.id AND g.undone_at IS NULL LEFT JOIN people p ON p.id = i.author_id
+		WHERE i.merged_into = ? AND i.shown_stage = 'merged' AND i.moderation = 'visible' ORDER BY COALESCE(g.merged_at, i.released_at), i.id`, into)
 	return rows, err
 }
 

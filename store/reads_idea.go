@@ -18,11 +18,13 @@ type viewRow struct {
 	AuthorName     string
 	AuthorHandle   string
 	Edits          int
+	Joined         bool // another idea goes on as part of this one, for everybody to see
 }
 
 const viewColumns = ideaColumns + `, ch.slug AS challenge_slug, ch.title AS challenge_title, COALESCE(a.slug, '') AS area_slug,
 	COALESCE(a.name, '') AS area_name, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle,
-	(SELECT count(*) FROM idea_versions v WHERE v.idea_id = i.id) AS edits`
+	(SELECT count(*) FROM idea_versions v WHERE v.idea_id = i.id) AS edits,
+	EXISTS (SELECT 1 FROM ideas f WHERE f.merged_into = i.id AND f.shown_stage = 'merged') AS joined`
 
 func (r viewRow) domain() (challenge.View, error) {
 	i, err := r.Idea.domain()
@@ -50,7 +52,7 @@ func (r challengeReads) View(ctx context.Context, i id.Idea) (challenge.View, er
 	v.Themes = []challenge.ThemeLink{}
 	err = db.All(&v.Themes, `/* idea.themes */ SELECT t.id, t.slug, t.name FROM idea_themes it JOIN themes t ON t.id = it.theme_id
 		WHERE it.idea_id = ? ORDER BY t.name, t.id`, i)
-	if err == nil && v.TookIn > 0 {
+	if err == nil && row.Joined {
 		v.TakenIn, err = takenIn(db, i)
 	}
 	return v, err

@@ -112,24 +112,24 @@ func readSources(in Reads, v *writeup.View) error {
 		ID         id.Idea
 		Title      string
 		Lang       string
-		AuthorID   id.Person
 		Author     string
 		Supports   int
 		Comments   int
 		Moderation challenge.Moderation
 		ShownStage challenge.Stage
 	}
-	err := in.All(&rows, `/* writeup.sources */ SELECT i.id, i.title, i.lang, i.author_id, COALESCE(p.name, '') AS author, i.supports, i.comments,
+	err := in.All(&rows, `/* writeup.sources */ SELECT i.id, i.title, i.lang, COALESCE(p.name, '') AS author, i.supports, i.comments,
 		i.moderation, i.shown_stage FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id LEFT JOIN people p ON p.id = i.author_id
 		WHERE l.writeup_id = ? ORDER BY l.position, i.id`, v.ID)
 	for _, r := range rows {
 		v.Ideas = append(v.Ideas, r.ID)
-		if r.AuthorID != 0 {
-			v.Authors = append(v.Authors, r.AuthorID)
-		}
 		v.Sources = append(v.Sources, writeup.Source{ID: r.ID, Title: r.Title, Lang: r.Lang, Author: r.Author, Supports: r.Supports, Comments: r.Comments})
 		v.Public = v.Public && r.Moderation == challenge.Visible && r.ShownStage != challenge.Withdrawn
 	}
+	if err != nil {
+		return err
+	}
+	v.Authors, err = writeupAuthors(in, v.Ideas)
 	return err
 }
 

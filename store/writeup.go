@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"uptake/domain/account"
@@ -130,20 +129,12 @@ func (tx writeupTx) Writeup(w id.Writeup) (writeup.Writeup, error) {
 	if err != nil {
 		return writeup.Writeup{}, err
 	}
-	var ideas []struct {
-		ID       id.Idea
-		AuthorID id.Person
-	}
-	err = tx.All(&ideas, `/* writeup.ideas */ SELECT i.id, i.author_id FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id
-		WHERE l.writeup_id = ? ORDER BY l.position, i.id`, w)
+	err = tx.All(&out.Ideas, `/* writeup.ideas */ SELECT idea_id FROM writeup_ideas WHERE writeup_id = ? ORDER BY position, idea_id`, w)
 	if err != nil {
 		return writeup.Writeup{}, err
 	}
-	for _, i := range ideas {
-		out.Ideas = append(out.Ideas, i.ID)
-		if i.AuthorID != 0 && !slices.Contains(out.Authors, i.AuthorID) {
-			out.Authors = append(out.Authors, i.AuthorID)
-		}
+	if out.Authors, err = writeupAuthors(tx.Tx, out.Ideas); err != nil {
+		return writeup.Writeup{}, err
 	}
 	var readers []struct {
 		Role     writeup.Role
@@ -176,6 +167,11 @@ type signRow struct {
 
 func (r signRow) domain() writeup.SignOff {
 	return writeup.SignOff{Role: r.Role, Person: r.PersonID, Edition: r.Edition, Note: r.Note, Change: r.AsksChange, SignedAt: r.SignedAt}
+}
+
+// AuthorsOf lists the authors of an idea: who wrote it, then who wrote what goes on in it.
+func (tx writeupTx) AuthorsOf(i id.Idea) ([]id.Person, error) {
+	return writeupAuthors(tx.Tx, []id.Idea{i})
 }
 
 // FreeSlug returns the first of base, base-2 and so on that no other write-up has,

@@ -34,6 +34,7 @@ type TookIn struct {
 	AuthorName string    // empty if not known
 	AuthorRole string
 	MergedAt   time.Time
+	ByPanel    bool // a panel has published it; else a moderator merged it, which can be undone
 }
 
 // Merge faults. Each leaves both ideas as they were.

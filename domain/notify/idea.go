@@ -42,7 +42,43 @@ func (t Teller) IdeaReleased(ctx context.Context, of id.Idea) error {
 	if v.OutcomeReason != "" {
 		words += "The reason: " + v.OutcomeReason + "\n\n"
 	}
+	if v.ShownOutcome() == challenge.MergedOutcome && v.MergedInto != 0 {
+		if err = t.joined(ctx, v); err != nil {
+			return err
+		}
+	}
 	return t.tell(ctx, v, "released", "there is an answer to an idea that you follow", words+t.ideaURL(v.ID)+"\n\n", 0)
+}
+
+// joined tells the authors of an idea that a panel lets v go on as part of theirs: who
+// wrote it, and who wrote what was merged into it. Whoever has stopped following it has
+// asked not to hear of it.
+func (t Teller) joined(ctx context.Context, v challenge.View) error {
+	into, err := t.Reads.View(ctx, v.MergedInto)
+	if err != nil || !into.Listed() { // no title that is hidden by now
+		return err
+	}
+	to, err := t.Store.Followers(ctx, challenge.FollowIdea, int64(into.ID))
+	if err != nil {
+		return err
+	}
+	words := "A panel has decided that “" + v.Title + "” goes on as part of your idea “" + into.Title + "”. Both authors are named on its page:\n\n" + t.ideaURL(into.ID) + "\n\n"
+	if v.OutcomeReason != "" {
+		words += "The reason: " + v.OutcomeReason + "\n\n"
+	}
+	var mails []account.Mail
+	for _, r := range to {
+		if r.Why == challenge.WhyPosted && r.Person != v.Author {
+			mails = append(mails, account.Mail{
+				To: r.Email, Subject: t.Site + ": another idea goes on as part of yours", Text: words + because(r.Why, challenge.FollowIdea),
+				MessageID: t.messageID("joined", int64(v.ID), int64(into.ID), int64(r.Person)),
+			})
+		}
+	}
+	if len(mails) == 0 {
+		return nil
+	}
+	return t.Store.QueueMails(ctx, mails, t.Now().UTC())
 }
 
 // newsFor is how long an outcome is news: what is taken over from the past tells

@@ -13,9 +13,10 @@ import (
 // Basis is an idea with what a write-up of it begins with.
 type Basis struct {
 	Idea    challenge.Idea
-	Finding string // what the panels found, in words; empty before release
-	Said    []Said // the visible comments on the idea, the oldest first
-	Tried   bool   // a place has said that it tries the idea, or has tried it
+	Authors []id.Person // who wrote it, and who wrote what goes on in it
+	Finding string      // what the panels found, in words; empty before release
+	Said    []Said      // the visible comments on the idea, the oldest first
+	Tried   bool        // a place has said that it tries the idea, or has tried it
 }
 
 // Said is a visible comment with what credits it.
@@ -37,7 +38,7 @@ const (
 // Best picks the comments to quote: those that other people have replied to most,
 // of equal ones the earlier. Neither the idea's author, who has the page itself,
 // nor the team is quoted.
-func Best(said []Said, author id.Person) []Said {
+func Best(said []Said, authors ...id.Person) []Said {
 	by := map[id.Comment]id.Person{}
 	for _, s := range said {
 		by[s.ID] = s.Author
@@ -49,7 +50,7 @@ func Best(said []Said, author id.Person) []Said {
 		}
 	}
 	best := slices.DeleteFunc(slices.Clone(said), func(s Said) bool {
-		return s.Staff || s.Author != 0 && s.Author == author || utf8.RuneCountInString(s.Body) > QuoteMax
+		return s.Staff || s.Author != 0 && slices.Contains(authors, s.Author) || utf8.RuneCountInString(s.Body) > QuoteMax
 	})
 	slices.SortStableFunc(best, func(a, b Said) int {
 		return cmp.Or(cmp.Compare(replies[b.ID], replies[a.ID]), cmp.Compare(a.ID, b.ID))
@@ -82,8 +83,10 @@ func Prefill(from []Basis) Words {
 		for _, a := range i.Answers {
 			add(&w, more, place[a.Key], a.Text)
 		}
-		if i.Author != 0 && !slices.ContainsFunc(w.Credits, func(c Credit) bool { return c.Person == i.Author }) {
-			w.Credits = append(w.Credits, Credit{Person: i.Author, As: "author"})
+		for _, p := range b.Authors {
+			if !slices.ContainsFunc(w.Credits, func(c Credit) bool { return c.Person == p }) {
+				w.Credits = append(w.Credits, Credit{Person: p, As: "author"})
+			}
 		}
 		if atWork := i.Stage != challenge.Posted && i.ReleasedAt.IsZero(); atWork {
 			continue
@@ -92,7 +95,7 @@ func Prefill(from []Basis) Words {
 			b.Finding = "**" + i.Title + "**\n\n" + b.Finding
 		}
 		add(&w, more, "panel", b.Finding)
-		for _, s := range Best(b.Said, i.Author) {
+		for _, s := range Best(b.Said, b.Authors...) {
 			add(&w, more, "said", s.Quote())
 		}
 	}

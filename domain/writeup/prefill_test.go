@@ -59,7 +59,7 @@ func TestPrefillWaitsForTheRelease(t *testing.T) {
 		{"written up before", challenge.Idea{Stage: challenge.WrittenUp, Outcome: challenge.Shortlisted, ReleasedAt: now}, true},
 	} {
 		tt.idea.Text, tt.idea.Author = challenge.Text{Title: "Tea", Body: "We drank tea."}, 1
-		w := writeup.Prefill([]writeup.Basis{{Idea: tt.idea, Finding: "Members agree.", Said: said}})
+		w := writeup.Prefill([]writeup.Basis{{Idea: tt.idea, Authors: []id.Person{1}, Finding: "Members agree.", Said: said}})
 		text := map[string]string{}
 		for _, h := range w.Headings {
 			text[h.Key] = h.Text

@@ -33,6 +33,9 @@ func (s Service) Start(ctx context.Context, a account.Actor, ideas []id.Idea) (W
 		basis := make([]Basis, len(from))
 		for n, i := range from {
 			basis[n] = Basis{Idea: i, Finding: found[n]}
+			if basis[n].Authors, err = tx.AuthorsOf(i.ID); err != nil {
+				return err
+			}
 			if basis[n].Said, err = tx.Said(i.ID); err != nil {
 				return err
 			}
@@ -52,9 +55,11 @@ func (s Service) Start(ctx context.Context, a account.Actor, ideas []id.Idea) (W
 			Challenge: c.ID, Area: from[0].Area, Words: Prefill(basis), Ideas: slices.Clone(ideas), State: Draft,
 			Edition: 1, CreatedAt: now, EditedAt: now,
 		}
-		for _, i := range from {
-			if i.Author != 0 && !slices.Contains(w.Authors, i.Author) {
-				w.Authors = append(w.Authors, i.Author)
+		for _, b := range basis {
+			for _, p := range b.Authors {
+				if !slices.Contains(w.Authors, p) {
+					w.Authors = append(w.Authors, p)
+				}
 			}
 		}
 		if w.Slug, err = tx.FreeSlug(slugOf(w.Title), 0); err != nil {

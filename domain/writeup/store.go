@@ -46,6 +46,9 @@ type Tx interface {
 	// Idea and SaveIdea are those of challenge.Tx.
 	Idea(i id.Idea) (challenge.Idea, error)
 	SaveIdea(i *challenge.Idea) error
+	// AuthorsOf lists the authors of an idea: who wrote it, then who wrote what goes on
+	// in it.
+	AuthorsOf(i id.Idea) ([]id.Person, error)
 	// Said returns the visible comments on an idea, the oldest first.
 	Said(i id.Idea) ([]Said, error)
 	// Tried reports whether a place has said in public that it tries an idea, or has

@@ -970,7 +970,7 @@ func (p Idea) takenIn() templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				if p.Staff {
+				if p.Staff && !t.ByPanel {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 64, "<a class=\"app-no-print\" href=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

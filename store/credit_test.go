@@ -1,0 +1,119 @@
+package store_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+	"uptake/domain/writeup"
+	"uptake/store"
+	"uptake/store/storetest"
+)
+
+// TestWhoWroteAMergedIdeaIsAnAuthorOfTheWriteUp: credited in it, asked to agree to it, and
+// no more once the merge is undone.
+func TestWhoWroteAMergedIdeaIsAnAuthorOfTheWriteUp(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		ctx, ws := t.Context(), writeups(st)
+		ws.Site, ws.BaseURL = "Uptake", "https://ideas.example.org"
+		mod, comms := st.moderator(t, "Mo"), st.comms(t)
+		st.mailbox(t, st.ann, "ann@example.org")
+		st.mailbox(t, st.ben, "ben@example.org")
+		gone, kept := st.by(t, st.ben, "Begin by video").ID, st.post(t, "Video first").ID
+		st.merge(t, mod, gone, kept)
+		must(t, s.InTx(ctx, func(tx *store.Tx) error {
+			return tx.One("UPDATE ideas SET stage = 'decided', outcome = 'shortlisted', shown_stage = 'decided', shown_outcome = 'shortlisted', released_at = ? WHERE id = ?", st.clock.Now().UTC(), kept)
+		}))
+		w, err := ws.Start(ctx, comms, []id.Idea{kept})
+		must(t, err)
+		both := []id.Person{st.ann.Person, st.ben.Person}
+		var credits []id.Person
+		for _, c := range w.Credits {
+			credits = append(credits, c.Person)
+		}
+		v, err := store.WriteupReads(s).ByID(ctx, w.ID)
+		must(t, err)
+		if !slices.Equal(w.Authors, both) || !slices.Equal(credits, both) || !slices.Equal(v.Authors, both) {
+			t.Errorf("authors %v, credited %v, read %v; want %v", w.Authors, credits, v.Authors, both)
+		}
+		before := len(letters(t, s))
+		_, err = ws.AskToSign(ctx, comms, w.ID, writeup.Author, "")
+		must(t, err)
+		var to []string
+		for _, m := range letters(t, s)[before:] {
+			to = append(to, m.To)
+		}
+		slices.Sort(to)
+		if got := strings.Join(to, " "); got != "ann@example.org ben@example.org" {
+			t.Errorf("asked: %q", got)
+		}
+		must(t, s.InTx(ctx, func(tx *store.Tx) error {
+			return tx.One("UPDATE merges SET undone_at = ? WHERE from_id = ?", st.clock.Now().UTC(), gone)
+		}))
+		if v, err = store.WriteupReads(s).ByID(ctx, w.ID); err != nil || !slices.Equal(v.Authors, both[:1]) {
+			t.Errorf("undone, the authors are %v, %v", v.Authors, err)
+		}
+	})
+}
+
+// TestTheAuthorOfTheKeptIdeaIsToldWhenAPanelsMergeIsReleased: by mail and on its page, not
+// before, and only once.
+func TestTheAuthorOfTheKeptIdeaIsToldWhenAPanelsMergeIsReleased(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		ctx := t.Context()
+		st.mailed(t, st.ann)
+		st.mailed(t, st.ben)
+		cat := st.mailed(t, st.person(t, "Cat"))
+		kept, gone := st.post(t, "Video first").ID, st.by(t, st.ben, "Begin by video").ID
+		_, err := st.service.SetSupport(ctx, cat, kept, 1)
+		must(t, err)
+		merged := func(shown string, released any) {
+			t.Helper()
+			must(t, s.InTx(ctx, func(tx *store.Tx) error {
+				return tx.One(`UPDATE ideas SET stage = 'merged', outcome = 'merged', merged_into = ?, outcome_reason = 'They say the same.', shown_stage = ?, released_at = ? WHERE id = ?`,
+					kept, shown, released, gone)
+			}))
+		}
+		taken := func() int {
+			t.Helper()
+			v, err := st.reads.View(ctx, kept)
+			must(t, err)
+			for _, x := range v.TakenIn {
+				if x.Idea != gone || !x.ByPanel || x.AuthorName != "Ben" {
+					t.Errorf("the page names %+v", x)
+				}
+			}
+			return len(v.TakenIn)
+		}
+		merged("in_review", nil)
+		must(t, st.teller().IdeaReleased(ctx, gone))
+		if got := st.letters(t); len(got) != 0 || taken() != 0 {
+			t.Fatalf("before the release: %v and %d on the page", got, taken())
+		}
+		merged("merged", st.clock.Now().UTC())
+		must(t, st.teller().IdeaReleased(ctx, gone))
+		got := st.letters(t)
+		if m := got["ann@example.org"]; !strings.Contains(m.Text, "“Begin by video” goes on as part of your idea “Video first”") || !strings.Contains(m.Text, "They say the same.") ||
+			!strings.Contains(m.Text, "because you posted it") {
+			t.Errorf("the author of the kept idea was told %+v", m)
+		}
+		if _, ok := got["cat@example.org"]; ok || !strings.Contains(got["ben@example.org"].Text, "merged with another idea") || len(got) != 2 {
+			t.Errorf("told were %v", got)
+		}
+		if taken() != 1 {
+			t.Errorf("the page of the kept idea names %d ideas", taken())
+		}
+		name := got["ann@example.org"].MessageID
+		must(t, s.InTx(ctx, func(tx *store.Tx) error { _, err := tx.Exec("DELETE FROM tasks"); return err }))
+		must(t, st.teller().IdeaReleased(ctx, gone))
+		if again := st.letters(t)["ann@example.org"].MessageID; again != name || name == "" {
+			t.Errorf("the mail is called %q and then %q", name, again)
+		}
+	})
+}
