@@ -16,6 +16,10 @@ type Report struct {
 // each part. part names the part of an example, from 0 to parts-1; texts without a
 // theme are passed over.
 func Measure(n int, examples []Example, parts int, part func(i int) int) Report {
+	return measure(n, examples, parts, part, func(learn []Example) func(text string) []Suggestion { return Learn(n, learn).Suggest })
+}
+
+func measure(n int, examples []Example, parts int, part func(i int) int, teach func(learn []Example) func(text string) []Suggestion) Report {
 	r := Report{Themes: n, F1: make([]float64, n)}
 	hit, said, given := make([]float64, n), make([]float64, n), make([]float64, n)
 	for fold := range parts {
@@ -29,9 +33,9 @@ func Measure(n int, examples []Example, parts int, part func(i int) int) Report 
 				learn = append(learn, e)
 			}
 		}
-		m := Learn(n, learn)
+		suggest := teach(learn)
 		for _, e := range judge {
-			found := m.Suggest(e.Text)
+			found := suggest(e.Text)
 			r.Texts++
 			among := 0.0
 			for i, s := range found {

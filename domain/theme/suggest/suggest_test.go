@@ -186,6 +186,19 @@ func TestSurenessIsHowOftenItIsTrue(t *testing.T) {
 	}
 }
 
+// What scikit-learn 1.9.1 says of the same four texts.
+func TestThePlainWayIsThatOfOthers(t *testing.T) {
+	t.Parallel()
+	found := learnPlain(2, []Example{{"late bus", []int{0}}, {"late bus again", []int{0}}, {"cold food", []int{1}}, {"late cold food", []int{1, 0}}}, false)("late food")
+	sure := map[int]float64{}
+	for _, s := range found {
+		sure[s.Theme] = s.Sure
+	}
+	if math.Abs(sure[0]-0.74498) > 1e-3 || math.Abs(sure[1]-0.55372) > 1e-3 {
+		t.Errorf("got %.4f and %.4f", sure[0], sure[1])
+	}
+}
+
 func TestMeasuringTellsLearningFromChance(t *testing.T) {
 	t.Parallel()
 	examples := planted(200, 3)
@@ -194,6 +207,9 @@ func TestMeasuringTellsLearningFromChance(t *testing.T) {
 	r := Measure(len(subjects), examples, 5, part)
 	if r.Texts != 200 || r.First < 0.97 || r.Three < 0.97 || r.MacroF1 < 0.95 {
 		t.Errorf("planted themes: %+v", r)
+	}
+	if r := MeasurePlain(len(subjects), examples, 5, part, true); r.Texts != 200 || r.First < 0.97 || r.MacroF1 < 0.9 {
+		t.Errorf("planted themes, the plain way: %+v", r)
 	}
 	random := rand.New(rand.NewPCG(6, 6))
 	for i := range examples[:200] { // the control: the same texts, their themes dealt anew
