@@ -108,7 +108,7 @@ func (w *world) everyAct() map[string]act {
 			w.load("supports", "idea,person,value", fmt.Sprintf("told,crowd,%d", w.turn%2))
 		}},
 		"pick of the team": {do: func(w *world) {
-			w.exec("UPDATE ideas SET pick = 'team', pick_reason = ? WHERE id = ?", w.words(), w.told)
+			w.exec("UPDATE ideas SET pick_reason = ? WHERE id = ?", w.words(), w.told)
 		}},
 		"reason of a decision": {from: "deciding", do: func(w *world) {
 			words := w.words()

@@ -89,8 +89,8 @@ func newWorldOf(t *testing.T, database string, apart bool, change ...func(*revie
 		people = append(people, key+","+strings.ToUpper(key[:1])+key[1:]+" Person,"+key+"@example.org")
 	}
 	w.load("people", people...)
-	w.load("themes", "name,definition,example", "Travel,Getting there,A long way", "Doors,Getting in,A ramp")
-	w.load("ideas", "id,title,author,body,themes", "told,The heddlewick lift,author,The quickthorn lift stands at the door.,Doors", "split,A map in the letter,crowd,The letter has a map.,Doors",
+	w.load("themes", "name,definition,example", "Travel,Getting there,A long way", "Wayfinding,Getting in,A ramp")
+	w.load("ideas", "id,title,author,body,themes", "told,The heddlewick lift,author,The quickthorn lift stands at the door.,Wayfinding", "split,A map in the letter,crowd,The letter has a map.,",
 		"third,A bench half way,crowd,There is a bench half way.,", "fourth,Tea while waiting,crowd,There is tea.,", "fifth,A larger print,crowd,The print is larger.,")
 	for key, role := range map[string]account.Role{
 		"administrator": account.Administrator, "lead": account.Lead, "moderator": account.Moderator, "communications": account.Communications,
@@ -103,6 +103,8 @@ func newWorldOf(t *testing.T, database string, apart bool, change ...func(*revie
 	}
 	w.told, w.split, w.third = w.number("told"), w.number("split"), w.number("third")
 	w.ideas = []id.Idea{w.told, w.split, w.third, w.number("fourth"), w.number("fifth")}
+	_, err = a.Challenges.PickIdea(t.Context(), w.actor("lead"), w.told, "In the words of the team.")
+	w.must(err)
 	w.seat(change)
 	w.acts = w.everyAct()
 	w.HTTP = w.serve()
