@@ -39,17 +39,22 @@ func shade(n, most int) string {
 	return "app-shade-" + strconv.Itoa((shades*min(n, most)+most-1)/most)
 }
 
-func (g Grid) shade(c GridCell) string {
-	if c.Plain {
-		return ""
-	}
+// most is the greatest number that others are shaded by.
+func (g Grid) most() int {
 	most := 0
 	for _, r := range g.Rows {
-		for _, other := range r.Cells {
-			if !other.Plain {
-				most = max(most, other.N)
+		for _, c := range r.Cells {
+			if !c.Plain {
+				most = max(most, c.N)
 			}
 		}
+	}
+	return most
+}
+
+func (c GridCell) shade(most int) string {
+	if c.Plain {
+		return "app-grid__sum"
 	}
 	return shade(c.N, most)
 }
