@@ -42,6 +42,7 @@ func (h Feeds) Routes(app fiber.Router) {
 	app.Get("/feed.atom", h.site)
 	app.Get("/challenges/:slug/feed.atom", h.ofChallenge)
 	app.Get("/challenges/:slug/ideas/feed.atom", h.ideas)
+	app.Get("/challenges/:slug/dates.ics", h.calendar)
 }
 
 // The elements of a feed, named as RFC 4287 names them.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"uptake/domain/account"
+	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
@@ -161,45 +162,23 @@ func (s Service) calendar(p Panel, plan Plan, method string) string {
 		"DTSTART:" + plan.MeetsAt.UTC().Format(utc),
 		"DTEND:" + plan.MeetsAt.Add(time.Duration(plan.Minutes)*time.Minute).UTC().Format(utc),
 		"SEQUENCE:" + strconv.Itoa(max(plan.Revision-1, 0)),
-		"SUMMARY:" + calendarText(p.Name),
+		"SUMMARY:" + challenge.CalendarText(p.Name),
 	}
 	if method == "CANCEL" {
 		lines = append(lines, "STATUS:CANCELLED")
 	}
 	if plan.Place != "" {
-		lines = append(lines, "LOCATION:"+calendarText(plan.Place))
+		lines = append(lines, "LOCATION:"+challenge.CalendarText(plan.Place))
 	}
 	if plan.Contact != "" {
-		lines = append(lines, "DESCRIPTION:"+calendarText(plan.Contact))
+		lines = append(lines, "DESCRIPTION:"+challenge.CalendarText(plan.Contact))
 	}
 	if s.BaseURL != "" {
 		lines = append(lines, "URL:"+s.planURL(p))
 	}
 	var b strings.Builder
 	for _, l := range append(lines, "END:VEVENT", "END:VCALENDAR") {
-		b.WriteString(folded(l))
+		b.WriteString(challenge.CalendarLine(l))
 	}
 	return b.String()
-}
-
-// calendarText escapes a text value (RFC 5545, 3.3.11).
-func calendarText(s string) string {
-	return strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`).Replace(s)
-}
-
-// folded ends a content line, and folds it before it is longer than 75 octets,
-// between characters (RFC 5545, 3.1).
-func folded(line string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range line {
-		if size := utf8.RuneLen(r); n+size > 75 {
-			b.WriteString("\r\n ")
-			n = 1 + size
-		} else {
-			n += size
-		}
-		b.WriteRune(r)
-	}
-	return b.String() + "\r\n"
 }
