@@ -117,3 +117,27 @@ func TestTheAuthorOfTheKeptIdeaIsToldWhenAPanelsMergeIsReleased(t *testing.T) {
 		}
 	})
 }
+
+// TestThePageSaysHowManySupportsWereShared: how many people had supported both of two
+// ideas that were merged, and count once; nothing of it to who judges without the crowd.
+func TestThePageSaysHowManySupportsWereShared(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		mod := st.moderator(t, "Mo")
+		gone, kept := st.by(t, st.ben, "Begin by video").ID, st.post(t, "Video first").ID
+		for name, on := range map[string][]id.Idea{"Cat": {gone, kept}, "Dan": {gone, kept}, "Eve": {gone}, "Fay": {kept}} {
+			who := st.person(t, name)
+			for _, i := range on {
+				st.say(t, who, i, 1)
+			}
+		}
+		st.say(t, st.ann, gone, 1) // its author by now
+		st.merge(t, mod, gone, kept)
+		v, err := st.reads.View(t.Context(), kept)
+		must(t, err)
+		if v.Supports != 4 || len(v.TakenIn) != 1 || v.TakenIn[0].Shared != 2 || v.TakenIn[0].ByPanel {
+			t.Errorf("%d support it, of the merge the page says %+v", v.Supports, v.TakenIn)
+		}
+	})
+}

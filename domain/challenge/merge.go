@@ -34,6 +34,7 @@ type TookIn struct {
 	AuthorName string    // empty if not known
 	AuthorRole string
 	MergedAt   time.Time
+	Shared     int  // people who had a word on both, and count once
 	ByPanel    bool // a panel has published it; else a moderator merged it, which can be undone
 }
 

@@ -304,6 +304,10 @@ func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
 	if r.veil.Hides(i) {
 		v.Supports, v.Againsts, v.Passes, v.Comments, v.CrowdHidden = 0, 0, 0, 0, true
 		v.PickReason = ""
+		v.TakenIn = slices.Clone(v.TakenIn)
+		for n := range v.TakenIn {
+			v.TakenIn[n].Shared = 0
+		}
 	}
 	if r.veil.unread(i) {
 		v.Body, v.Answers, v.Themes, v.TakenIn, v.TextHidden = "", nil, nil, nil, true
