@@ -132,6 +132,19 @@ func TestReadsBehindAVeil(t *testing.T) {
 				}
 			}
 		}
+		view, err := open.View(ctx, one)
+		must(t, err)
+		must(t, tb.service.SetFollow(ctx, tb.lived, challenge.FollowArea, int64(view.Area), true))
+		must(t, tb.service.SetFollow(ctx, tb.lived, challenge.FollowIdea, int64(tb.ideas[1]), false))
+		suggested, err := open.ForYou(ctx, tb.lived.Person)
+		must(t, err)
+		theirsNot, err := reads.ForYou(ctx, tb.lived.Person)
+		must(t, err)
+		must(t, tb.service.SetFollow(ctx, tb.lived, challenge.FollowIdea, int64(tb.ideas[1]), true))
+		judged := func(s challenge.Suggested) bool { return slices.Contains(tb.ideas, s.ID) }
+		if !slices.ContainsFunc(suggested, judged) || slices.ContainsFunc(theirsNot, judged) {
+			t.Errorf("of %+v these are suggested to who judges them: %+v", suggested, theirsNot)
+		}
 		cards, err := reads.CardsByID(ctx, tb.ideas)
 		must(t, err)
 		followed, err := reads.FollowedIdeas(ctx, tb.lived.Person)

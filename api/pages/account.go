@@ -10,6 +10,7 @@ import (
 
 	"uptake/api/wire"
 	"uptake/domain/account"
+	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/frontend"
@@ -22,6 +23,7 @@ import (
 type Account struct {
 	Frame
 	People keepsAccount
+	Ideas  challenge.SuggestReads // whether ideas are suggested to somebody
 }
 
 // keepsAccount is what these pages ask of account.Service.
@@ -76,9 +78,13 @@ func (h Account) show(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	suggests, err := h.Ideas.WantsForYou(ctx, who.ID)
+	if err != nil {
+		return err
+	}
 	return Show(c, pages.AccountPage(pages.Account{
 		Base: h.base(c, text.T(ctx, "Your account")), Who: who, Zone: h.zone(),
-		Role: lists.Label("role", who.ProfessionalRole), Region: lists.Label("region", who.Region),
+		ForYou: suggests, Role: lists.Label("role", who.ProfessionalRole), Region: lists.Label("region", who.Region),
 		Sessions: sessions, Present: wire.Session(c), Tokens: tokens,
 	}))
 }

@@ -75,7 +75,7 @@ func (h Content) cookieList(ctx context.Context) []pages.CookieLine {
 func (h Content) robots(c *fiber.Ctx) error {
 	var b strings.Builder
 	b.WriteString("User-agent: *\n")
-	for _, p := range []string{"/api/", "/account", "/admin", "/comments/", "/drafts/", "/following", "/moderate", "/my-", "/publish", "/review", "/search", "/sign-in"} {
+	for _, p := range []string{"/api/", "/account", "/admin", "/comments/", "/drafts/", "/following", "/for-you", "/moderate", "/my-", "/publish", "/review", "/search", "/sign-in"} {
 		b.WriteString("Disallow: " + p + "\n")
 	}
 	b.WriteString("Sitemap: " + h.BaseURL + "/sitemap.xml\n")

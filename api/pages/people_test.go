@@ -69,7 +69,7 @@ func newPeopleOn(t testing.TB, db *store.Store) *people {
 	frame := pages.Frame{Flashes: p.uses}
 	p.app = api.New(api.Options{BaseURL: baseURL, Sessions: p.uses, Log: quiet(), Routes: func(app *fiber.App) {
 		pages.SignIn{Frame: frame, People: p.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
-		pages.Account{Frame: frame, People: p.uses}.Routes(app)
+		pages.Account{Frame: frame, People: p.uses, Ideas: store.ChallengeReads(p.store)}.Routes(app)
 	}})
 	return p
 }

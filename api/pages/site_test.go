@@ -61,7 +61,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 	s.reading = reading
 	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
 		pages.SignIn{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
-		pages.Account{Frame: frame, People: s.uses}.Routes(app)
+		pages.Account{Frame: frame, People: s.uses, Ideas: reading.Reads}.Routes(app)
 		reading.Routes(app)
 		pages.Content{Reading: reading, BaseURL: baseURL}.Routes(app)
 		writing := pages.Writing{Reading: reading, Service: s.ideas}

@@ -50,6 +50,8 @@ func (h Writing) Routes(app fiber.Router) {
 	app.Get("/my-comments", wire.SignedIn, h.myComments)
 	app.Get("/my-support", wire.SignedIn, h.mySupport)
 	app.Get("/following", wire.SignedIn, h.following)
+	app.Get("/for-you", wire.SignedIn, h.forYou)
+	app.Post("/for-you", wire.SignedIn, h.wantForYou)
 }
 
 func (h Writing) claim(c *fiber.Ctx) string { return h.Cookies.Draft(c) }

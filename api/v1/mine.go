@@ -22,6 +22,8 @@ func (h Mine) Routes(r fiber.Router) {
 	r.Get("/me/comments", wire.SignedIn, h.comments)
 	r.Get("/me/supports", wire.SignedIn, h.supports)
 	r.Get("/me/follows", wire.SignedIn, h.follows)
+	r.Get("/me/for-you", wire.SignedIn, h.forYou)
+	r.Put("/me/for-you", wire.SignedIn, h.wantForYou)
 	h.follow(r, "/challenges/:slug/areas/:area/follow", h.area)
 	h.follow(r, "/themes/:id/follow", h.theme)
 	h.follow(r, "/ideas/:number/author/follow", h.author)

@@ -25,7 +25,7 @@ func (a *App) routes(app *fiber.App) {
 	frame, reading := a.frame(), a.reading()
 	writing := pages.Writing{Reading: reading, Service: a.Challenges}
 	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
-	pages.Account{Frame: frame, People: a.People}.Routes(app)
+	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads}.Routes(app)
 	reading.Routes(app)
 	pages.Content{Reading: reading, BaseURL: a.Config.base()}.Routes(app)
 	writing.Routes(app)

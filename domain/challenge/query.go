@@ -12,6 +12,7 @@ import (
 // all that was committed before it began.
 type Reads interface {
 	Mine
+	SuggestReads
 	// Challenges lists the challenges, the newest first; with unpublished also those
 	// that only their team may see.
 	Challenges(ctx context.Context, unpublished bool) ([]Overview, error)

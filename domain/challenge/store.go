@@ -29,6 +29,7 @@ type Tx interface {
 	UndoTx
 	MergeTx
 	SavedTx
+	SuggestTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

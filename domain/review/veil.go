@@ -296,6 +296,14 @@ func (r veiled) NewsOf(ctx context.Context, p id.Person, since time.Time) ([]cha
 	return news, err
 }
 
+// ForYou suggests nothing of what somebody is to judge, or is recused from.
+func (r veiled) ForYou(ctx context.Context, p id.Person) ([]challenge.Suggested, error) {
+	all, err := r.Reads.ForYou(ctx, p)
+	return slices.DeleteFunc(all, func(s challenge.Suggested) bool {
+		return r.veil.Hides(s.ID) || r.veil.unread(s.ID) || r.veil.unnamed(s.ID)
+	}), err
+}
+
 func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
 	v, err := r.Reads.View(ctx, i)
 	if err != nil {

@@ -18,6 +18,7 @@ type Account struct {
 	Who      account.Person
 	Role     string // in words; empty if not given
 	Region   string // in words; empty if not given
+	ForYou   bool   // ideas are suggested to them
 	Sessions []account.Session
 	Present  account.Session // the one that asks
 	Tokens   []account.Token

@@ -56,6 +56,7 @@ func mine(ctx context.Context, here string) parts.ContentsList {
 		{Text: text.T(ctx, "My comments"), Href: "/my-comments"},
 		{Text: text.T(ctx, "My support"), Href: "/my-support"},
 		{Text: text.T(ctx, "What I follow"), Href: "/following"},
+		{Text: text.T(ctx, "For you"), Href: "/for-you"},
 	} {
 		i.Current = i.Href == here
 		l.Items = append(l.Items, i)

@@ -10,6 +10,7 @@ CREATE TABLE people (
   region            text NOT NULL DEFAULT '',  -- code of the reference list 'region'
   lang              text NOT NULL DEFAULT 'en',
   state             text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'blocked', 'erased')),
+  for_you           boolean NOT NULL DEFAULT true, -- ideas are suggested to them
   version           integer NOT NULL DEFAULT 1,
   joined_at         timestamp NOT NULL
 );
