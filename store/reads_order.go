@@ -96,7 +96,7 @@ func (r challengeReads) rising(ctx context.Context, q challenge.ListQuery, from,
 	err := db.All(&active, `/* idea.rising */ SELECT i.id, i.posted_at, count(*) AS n FROM (
 			SELECT s.idea_id, s.person_id FROM supports s WHERE s.value = 1 AND s.cast_at >= ?
 			UNION SELECT c.idea_id, c.author_id FROM comments c WHERE c.state = 'visible' AND c.posted_at >= ? AND c.author_id IS NOT NULL) t
-		JOIN ideas i ON i.id = t.idea_id`+risingJoins(q)+" WHERE "+where+" AND (i.author_id IS NULL OR t.person_id <> i.author_id) GROUP BY i.id, i.posted_at ORDER BY 3 DESC, 1 DESC LIMIT ?",
+		JOIN ideas i ON i.id = t.idea_id`+risingJoins(q)+" WHERE "+where+" GROUP BY i.id, i.posted_at ORDER BY 3 DESC, 1 DESC LIMIT ?",
 		append(append([]any{since, since}, args...), risingMost)...)
 	if err != nil {
 		return nil, err

@@ -36,8 +36,9 @@ const RisingDays = 7
 // RisingSince is when the rising order begins to count.
 func RisingSince(now time.Time) time.Time { return now.Add(-RisingDays * 24 * time.Hour) }
 
-// Rise is how fast an idea rises: the people other than its author who supported it or
-// commented on it in the last days, over its age in days and two, in thousandths. A
+// Rise is how fast an idea rises: the people who supported it or commented on it in the
+// last days, over its age in days and two, in thousandths. Its author counts as anybody,
+// who could else be told by the order to those from whom names are kept. A
 // count alone would keep the old ideas on top, which most people have seen, so age
 // divides it; two days are added, else the first support of the newest idea would beat
 // everything. (Ranking by votes over age is what Hacker News does, with a higher power
