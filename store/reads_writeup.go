@@ -113,23 +113,27 @@ func readSources(in Reads, v *writeup.View) error {
 		Title      string
 		Lang       string
 		Author     string
+		AuthorID   id.Person // one of its authors: a row for each
 		Supports   int
 		Comments   int
 		Moderation challenge.Moderation
 		ShownStage challenge.Stage
 	}
-	err := in.All(&rows, `/* writeup.sources */ SELECT i.id, i.title, i.lang, COALESCE(p.name, '') AS author, i.supports, i.comments,
+	err := in.All(&rows, `/* writeup.sources */ SELECT i.id, i.title, i.lang, COALESCE(p.name, '') AS author, w.author_id, i.supports, i.comments,
 		i.moderation, i.shown_stage FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id LEFT JOIN people p ON p.id = i.author_id
-		WHERE l.writeup_id = ? ORDER BY l.position, i.id`, v.ID)
-	for _, r := range rows {
+		LEFT JOIN (`+strings.ReplaceAll(authorsOf, "IN ?", "IN (SELECT o.idea_id FROM writeup_ideas o WHERE o.writeup_id = ?)")+`) w ON w.idea_id = i.id
+		WHERE l.writeup_id = ? ORDER BY l.position, i.id, w.place`, v.ID, v.ID, v.ID)
+	for n, r := range rows {
+		if r.AuthorID != 0 && !slices.Contains(v.Authors, r.AuthorID) {
+			v.Authors = append(v.Authors, r.AuthorID)
+		}
+		if n > 0 && rows[n-1].ID == r.ID {
+			continue
+		}
 		v.Ideas = append(v.Ideas, r.ID)
 		v.Sources = append(v.Sources, writeup.Source{ID: r.ID, Title: r.Title, Lang: r.Lang, Author: r.Author, Supports: r.Supports, Comments: r.Comments})
 		v.Public = v.Public && r.Moderation == challenge.Visible && r.ShownStage != challenge.Withdrawn
 	}
-	if err != nil {
-		return err
-	}
-	v.Authors, err = writeupAuthors(in, v.Ideas)
 	return err
 }
 
