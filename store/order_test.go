@@ -118,7 +118,7 @@ func TestRisingIdeasAreThoseThatPeopleTurnTo(t *testing.T) {
 		must(t, err)
 		_, err = st.service.PostComment(ctx, st.ann, own.ID, 0, "Look at mine.", "")
 		must(t, err)
-		say(old, "j") // 1 over 32: 31
+		say(old, "j")                                                   // 1 over 32: 31
 		want := []id.Idea{own.ID, fresh.ID, older.ID, old.ID, quiet.ID} // its author counts as anybody: else the order would tell who it is
 		for limit := range 6 {
 			if got := st.walk(t, challenge.ListQuery{Sort: challenge.Rising, Now: st.clock.Now()}, limit+1); !slices.Equal(got, want) {

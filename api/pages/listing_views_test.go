@@ -13,7 +13,7 @@ import (
 
 // ideasOn lists the ideas that a list links to by their titles, in order.
 func (a answer) ideasOn() []string {
-	main := a.body[strings.Index(a.body, `id="results"`):]
+	_, main, _ := strings.Cut(a.body, `id="results"`)
 	var out []string
 	for _, m := range regexp.MustCompile(`href="(/ideas/\d+)" lang=|nhsuk-card__link" href="(/ideas/\d+)"`).FindAllStringSubmatch(main, -1) {
 		out = append(out, m[1]+m[2])

@@ -97,8 +97,10 @@ func newPress(t *testing.T) *press {
 	}
 	p.app = api.New(api.Options{BaseURL: baseURL, Sessions: p, Log: quiet(), Routes: func(app *fiber.App) {
 		pages.Feeds{Reading: reading, BaseURL: baseURL, Writeups: store.WriteupReads(p.store), Updates: store.UpdateReads(p.store)}.Routes(app)
-		pages.Themes{Reading: reading, Book: store.ThemeReads(p.store), Writeups: store.WriteupReads(p.store), Service: p.themes, Suggests: &theme.Suggesting{Texts: store.ThemeTexts(p.store), Now: p.clock.Now},
-			Quadrants: review.Service{Store: store.Reviews(p.store), Reads: store.ReviewReads(p.store), Now: p.clock.Now}}.Routes(app)
+		pages.Themes{
+			Reading: reading, Book: store.ThemeReads(p.store), Writeups: store.WriteupReads(p.store), Service: p.themes, Suggests: &theme.Suggesting{Texts: store.ThemeTexts(p.store), Now: p.clock.Now},
+			Quadrants: review.Service{Store: store.Reviews(p.store), Reads: store.ReviewReads(p.store), Now: p.clock.Now},
+		}.Routes(app)
 		coding := pages.Coding{Reading: reading, Book: store.ThemeReads(p.store), Service: p.themes}
 		coding.Routes(app)
 		pages.Candidates{Coding: coding, Finds: &theme.Discovering{Loose: store.ThemeLoose(p.store), Now: p.clock.Now}, Judges: p.themes}.Routes(app)

@@ -159,8 +159,10 @@ func (p Theme) related(ctx context.Context) parts.Table {
 	t := parts.Table{
 		Caption: text.T(ctx, "Themes that occur together with it"), FirstCellIsHeader: true, Responsive: true,
 		Head: []parts.Head{
-			{Text: text.T(ctx, "Theme")}, {Text: text.T(ctx, "Ideas with both"), Numeric: true},
-			{Text: text.T(ctx, "Of the ideas with either (Jaccard index)"), Numeric: true}, {Text: text.T(ctx, "Times as often as by chance (lift)"), Numeric: true},
+			{Text: text.T(ctx, "Theme")},
+			{Text: text.T(ctx, "Ideas with both"), Numeric: true},
+			{Text: text.T(ctx, "Of the ideas with either (Jaccard index)"), Numeric: true},
+			{Text: text.T(ctx, "Times as often as by chance (lift)"), Numeric: true},
 		},
 	}
 	of := p.One.Figures.Related(p.Places[0].ID)
@@ -168,7 +170,8 @@ func (p Theme) related(ctx context.Context) parts.Table {
 		t.Rows = append(t.Rows, []parts.Cell{
 			{Text: r.Name, Href: ThemeURL(p.Places[0].ChallengeSlug, r.Slug)},
 			{Text: text.N(ctx, r.Both, "%d idea", "%d ideas"), Href: ThemeWithURL(p.Places[0].ChallengeSlug, p.Places[0].Slug, r.Slug), HiddenText: text.T(ctx, "with %s", r.Name)},
-			{Text: decimals(r.Jaccard())}, {Text: decimals(r.Lift)},
+			{Text: decimals(r.Jaccard())},
+			{Text: decimals(r.Lift)},
 		})
 	}
 	return t

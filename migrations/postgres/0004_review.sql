@@ -156,7 +156,7 @@ CREATE TABLE score_sheets (
   confirmed_by bigint REFERENCES seats (id),
   PRIMARY KEY (panel_id, round, idea_id, seat_id)
 );
-CREATE INDEX score_sheets_by_seat ON score_sheets (seat_id, round, idea_id, discuss);
+CREATE INDEX score_sheets_by_seat ON score_sheets (seat_id, round, idea_id, discuss, place, saved_at); -- all that sharing out looks at
 CREATE INDEX score_sheets_the_same ON score_sheets (panel_id) WHERE duplicate_of IS NOT NULL;
 
 -- What the secretary has entered on behalf of a member. It counts once it is confirmed, and is then gone from here.

@@ -84,7 +84,8 @@ func (e *Engine) grouped(ctx context.Context, p search.Plan, only []id.Theme, by
 	}
 	s := new(statement).add("SELECT " + theme + ", i.challenge_id, coalesce(i.area_id, 0), i.kind, i.shown_stage, i.shown_outcome, i.evidence, i.pick, count(*) FROM ")
 	if p.Empty() {
-		s.add("ideas i" + join + " WHERE ").without(p)
+		s.add("ideas i" + join + " WHERE ")
+		s.without(p)
 	} else {
 		s.add("(").matched(e.d, p).add(") m CROSS JOIN " + e.d.Ideas + join + " WHERE i.id = m.idea AND ")
 	}

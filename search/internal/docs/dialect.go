@@ -157,12 +157,11 @@ func (s *statement) where(f search.Filters) *statement {
 }
 
 // without leaves out of all ideas what matched leaves out of those that are found.
-func (s *statement) without(p search.Plan) *statement {
+func (s *statement) without(p search.Plan) {
 	if len(p.Without) > 0 {
 		list(s.add("i.id NOT"), p.Without)
 		s.add(" AND ")
 	}
-	return s
 }
 
 func plain[T ~string](vs []T) []string {

@@ -34,7 +34,8 @@ func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]s
 	}
 	s := new(statement)
 	if p.Empty() {
-		s.add("SELECT i.id FROM ideas i WHERE ").without(p)
+		s.add("SELECT i.id FROM ideas i WHERE ")
+		s.without(p)
 	} else {
 		s.add("SELECT i.id FROM (").matched(e.d, p).add(") m CROSS JOIN ideas i" + e.d.ByID + " WHERE i.id = m.idea AND ")
 	}
