@@ -10,6 +10,7 @@ import (
 	"uptake/api/files"
 	"uptake/api/wire"
 	"uptake/domain/account"
+	"uptake/domain/id"
 	"uptake/domain/review"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
@@ -113,9 +114,14 @@ func (h Reviews) pictures(c *fiber.Ctx) error {
 	return Show(c, p.Page())
 }
 
-// ranks is the page of how sure the ranks are: of the panel's order, and by each criterion.
+// ranks is the page of how sure the ranks are: of the panel's order, or by the criterion
+// that is asked for.
 func (h Reviews) ranks(c *fiber.Ctx) error {
 	ctx := c.UserContext()
+	asked, err := wire.Query(c, pages.RanksOf)
+	if err != nil {
+		return err
+	}
 	r, err := h.seen(c)
 	if err != nil {
 		return err
@@ -124,7 +130,7 @@ func (h Reviews) ranks(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := pages.ResultsRanks{ResultsPart: h.part(c, r, pages.RanksTitle(ctx)), Ranks: r.ranks(ctx, whole)}
+	p := pages.ResultsRanks{ResultsPart: h.part(c, r, pages.RanksTitle(ctx)), Ranks: r.ranks(ctx, whole), Of: id.Criterion(wire.ParseID(asked.Get(pages.RanksOf)))}
 	return Show(c, p.Page())
 }
 

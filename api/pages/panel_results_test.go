@@ -73,6 +73,19 @@ func TestPicturesOfAPanelShowWhatTheirViewerMaySee(t *testing.T) {
 			t.Errorf("at %s a recused member sees the idea, or none at all: %s", rest, got.text("main"))
 		}
 	}
+	// One picture at a time: the panel's own order, and that by each criterion.
+	drawn := map[string]bool{}
+	for _, l := range j.get("liv", j.at("/results/ranks")).all("main li a") {
+		var to string
+		for _, a := range l.Attr {
+			to = a.Val // its only attribute
+		}
+		page := j.get("liv", to).want(200).clean()
+		drawn[page.text("main h2")] = len(page.all("main svg[role=img]")) == 1
+	}
+	if !drawn["How sure the ranks are: impact"] || !drawn["How sure the ranks are: feasibility"] || len(drawn) != 2 {
+		t.Errorf("by criterion: %v", drawn)
+	}
 	for _, rest := range more {
 		if link := j.get("liv", j.at("/results")).want(200).all(`main a[href="` + j.at(rest) + `"]`); len(link) != 1 {
 			t.Errorf("the results do not lead to %s", rest)

@@ -25,10 +25,6 @@ const (
 	largeLimit   = budgettest.Slower * 100 * time.Millisecond
 )
 
-// ranksLimit is for the page with three pictures of all ideas, which is near the promise
-// on a quiet machine and over it beside other work.
-const ranksLimit = largeLimit * 3 / 2
-
 // TestTheLargestPanelIsAnsweredQuickly seats 60 members before 500 ideas and asks for
 // every page of the panel, with the round open, closed and decided on. It is not
 // parallel: it measures the time that the process computes, which minds little what else
@@ -173,15 +169,11 @@ func (s *largePanel) quick(when string, of map[string][]string) {
 					s.t.Fatalf("%s: %s answers %s with %d", when, a, who, got.status)
 				}
 			}
-			limit := largeLimit
-			if strings.HasSuffix(a, "/ranks") {
-				limit = ranksLimit
-			}
 			ask() // what is read for the first time is kept
-			least := budgettest.Least(s.t, limit/3, ask)
+			least := budgettest.Least(s.t, largeLimit/3, ask)
 			s.t.Logf("%s: %s as %s in %v", when, a, who, least.Round(100*time.Microsecond))
-			if least > limit {
-				s.t.Errorf("%s: %s as %s takes %v, more than %v", when, a, who, least, limit)
+			if least > largeLimit {
+				s.t.Errorf("%s: %s as %s takes %v, more than %v", when, a, who, least, largeLimit)
 			}
 		}
 	}
