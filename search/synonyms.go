@@ -56,7 +56,33 @@ func ReadSynonyms(file []byte) ([]Synonym, error) {
 // nothing.
 type Synonyms struct {
 	to      map[string][][]string // stems of a term, joined → other terms, as words
+	off     map[string][]string   // stems of a term → stems of those that it does not lead to
 	longest int                   // words of the longest term
+	under   *Synonyms             // a list that this one adds to and takes from; nil: none
+}
+
+// Over returns a list that adds the enabled rows to s, and takes away what the others
+// lead to: s is kept as it is.
+func (s *Synonyms) Over(rows []Synonym) *Synonyms {
+	if len(rows) == 0 {
+		return s
+	}
+	out := NewSynonyms(rows)
+	out.under, out.off = s, map[string][]string{}
+	for _, r := range rows {
+		if r.Enabled {
+			continue
+		}
+		all := append(terms(r.A), terms(r.B)...)
+		for _, from := range all {
+			for _, to := range all {
+				if k := stemKey(from); k != stemKey(to) {
+					out.off[k] = append(out.off[k], stemKey(to))
+				}
+			}
+		}
+	}
+	return out
 }
 
 // NewSynonyms prepares the enabled rows.
@@ -103,10 +129,20 @@ func (s *Synonyms) add(from []string, to [][]string) {
 
 // Of returns the other terms for words, singular or plural.
 func (s *Synonyms) Of(words []string) [][]string {
-	if s == nil || len(words) == 0 || len(words) > s.longest {
+	if s == nil || len(words) == 0 || len(words) > s.Longest() {
 		return nil
 	}
-	return s.to[stemKey(words)]
+	k := stemKey(words)
+	if s.under == nil {
+		return s.to[k]
+	}
+	out := slices.Clone(s.to[k])
+	for _, t := range s.under.Of(words) {
+		if !slices.Contains(s.off[k], stemKey(t)) && !slices.ContainsFunc(out, func(o []string) bool { return slices.Equal(o, t) }) {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // Longest is how many words the longest term has.
@@ -114,7 +150,7 @@ func (s *Synonyms) Longest() int {
 	if s == nil {
 		return 0
 	}
-	return s.longest
+	return max(s.longest, s.under.Longest())
 }
 
 func stemKey(words []string) string {

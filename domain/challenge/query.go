@@ -22,6 +22,8 @@ type Reads interface {
 	ChallengeByID(ctx context.Context, c id.Challenge) (Challenge, error)
 	// NamesOf returns the names of people who may act, such as the leads of areas.
 	NamesOf(ctx context.Context, people []id.Person) (map[id.Person]string, error)
+	// Synonyms returns a challenge's own list of what search takes to be the same.
+	Synonyms(ctx context.Context, c id.Challenge) ([]Synonym, error)
 	// Counts returns how many listed ideas stand in each cell of a challenge, those of
 	// without left out.
 	Counts(ctx context.Context, c id.Challenge, without ...id.Idea) ([]Count, error)

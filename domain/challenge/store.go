@@ -57,6 +57,8 @@ type ChallengeTx interface {
 	// still the stored one, and moves it; else ErrStale. It returns ErrSlug if the slug
 	// is taken.
 	SaveChallenge(c *Challenge) error
+	// SetSynonyms replaces what search takes to be the same in c.
+	SetSynonyms(c id.Challenge, list []Synonym) error
 	// AddArea and SaveArea keep an area at the end, and its changed name, text or lead.
 	AddArea(c id.Challenge, a *Area) error
 	SaveArea(c id.Challenge, a Area) error

@@ -3,8 +3,6 @@ package guard
 import (
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // looksLike maps letters of other alphabets, digits and signs to the Latin letter that a
@@ -14,6 +12,43 @@ var looksLike = map[rune]rune{
 	'α': 'a', 'β': 'b', 'ε': 'e', 'η': 'n', 'ι': 'i', 'κ': 'k', 'μ': 'm', 'ν': 'v', 'ο': 'o', 'ρ': 'p', 'τ': 't', 'υ': 'u', 'χ': 'x', 'ı': 'i', 'ɑ': 'a', 'ɡ': 'g', 'ø': 'o',
 	'Ν': 'n', 'Η': 'h', 'Υ': 'y', // Greek capitals that look like others than their small letters
 	'0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '8': 'b', '@': 'a', '$': 's', '|': 'l', '!': 'i',
+}
+
+// bare are small Latin letters with the accented ones that are read as them.
+var bare = func() map[rune]rune {
+	out := map[rune]rune{}
+	for _, row := range []string{"aàáâãäåāăąǎạả", "cçćĉċč", "dďđ", "eèéêëēĕėęěẹẻẽ", "gĝğġģ", "hĥħ", "iìíîïĩīĭįǐịỉ", "jĵ", "kķ", "lĺļľŀł", "nñńņňŉ", "oòóôõöōŏőǒọỏ", "rŕŗř", "sśŝşšș", "tţťŧț", "uùúûüũūŭůűųǔụủ", "wŵẁẃẅ", "yýÿŷỳỹ", "zźżž"} {
+		letters := []rune(row)
+		for _, r := range letters[1:] {
+			out[r] = letters[0]
+		}
+	}
+	return out
+}()
+
+// seen is the small Latin letter that a rune looks like, else the rune in small.
+func seen(r rune) rune {
+	switch {
+	case r >= 0xFF01 && r <= 0xFF5E: // full-width forms stand in the order of ASCII
+		r -= 0xFEE0
+	case r >= 0x1D400 && r < 0x1D6A4: // bold, italic and other mathematical letters, 52 of each kind
+		if r = (r - 0x1D400) % 52; r < 26 {
+			r += 'a'
+		} else {
+			r += 'a' - 26
+		}
+	}
+	if to, found := looksLike[r]; found {
+		return to
+	}
+	r = unicode.ToLower(r)
+	if to, found := bare[r]; found {
+		return to
+	}
+	if to, found := looksLike[r]; found {
+		return to
+	}
+	return r
 }
 
 // Names of an office: within a word, as a word of their own (spelt out letter by letter
@@ -26,17 +61,25 @@ var (
 
 // Skeleton is what a name looks like, however it is spelt: small Latin letters without
 // spaces, signs, accents and look-alikes. Names with one skeleton are taken for each other.
-func Skeleton(name string) string { return strings.Join(lookWords(name), "") }
+func Skeleton(name string) string {
+	var b strings.Builder
+	for _, w := range lookWords(name) {
+		b.WriteString(w.text)
+	}
+	return b.String()
+}
+
+// word is one of a name; spelt says that it was written letter by letter.
+type word struct {
+	text  string
+	spelt bool
+}
 
 // lookWords are the words of a name as they look; letters one by one are one word.
-func lookWords(name string) []string {
+func lookWords(name string) []word {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(name) {
-		if to, found := looksLike[r]; found {
-			r = to
-		} else if r = unicode.ToLower(r); looksLike[r] != 0 {
-			r = looksLike[r]
-		}
+	for _, r := range name {
+		r = seen(r)
 		switch {
 		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r):
 		case unicode.IsLetter(r):
@@ -45,16 +88,16 @@ func lookWords(name string) []string {
 			b.WriteByte(' ')
 		}
 	}
-	var out []string
-	spelt := false
+	var out []word
+	single := false
 	for _, w := range strings.Fields(b.String()) {
-		single := len([]rune(w)) == 1
-		if single && spelt {
-			out[len(out)-1] += w
+		one := len([]rune(w)) == 1
+		if one && single {
+			out[len(out)-1] = word{out[len(out)-1].text + w, true}
 		} else {
-			out = append(out, w)
+			out = append(out, word{text: w})
 		}
-		spelt = single
+		single = one
 	}
 	return out
 }
@@ -63,15 +106,19 @@ func lookWords(name string) []string {
 // service: a moderator, an administrator, the organisation.
 func NamesOffice(name string) bool {
 	words := lookWords(name)
-	whole := strings.Join(words, "")
+	whole := Skeleton(name)
 	for _, w := range officeWithin {
-		// "ll" and "I" look like "l", and one look-alike may stand for two letters: "1" is i and l.
-		if strings.Contains(whole, w) || strings.Contains(strings.ReplaceAll(whole, "l", "i"), strings.ReplaceAll(w, "l", "i")) {
+		// A small l and a capital i look the same.
+		if strings.Contains(strings.ReplaceAll(whole, "l", "i"), strings.ReplaceAll(w, "l", "i")) {
 			return true
 		}
 	}
+	own := false // a word that is nobody's office: then letters one by one are initials
 	for _, w := range words {
-		if officeWords[w] {
+		own = own || !officeWords[w.text] && !officeWhole[w.text]
+	}
+	for _, w := range words {
+		if officeWords[w.text] && !(w.spelt && own) {
 			return true
 		}
 	}

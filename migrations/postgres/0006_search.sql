@@ -255,7 +255,19 @@ CREATE TRIGGER search_feed_challenge AFTER UPDATE OF state ON challenges
 -- For rows that were there before this index.
 INSERT INTO search_docs (doc, words) SELECT (t.idea_id << 32) + t.sub, search_vector(t.title, t.body, t.talk) FROM search_texts t;
 
+-- What search takes to be the same in one challenge, beside the list that is part of the program. Terms are parted by |.
+CREATE TABLE search_synonyms (
+  challenge_id bigint NOT NULL REFERENCES challenges (id),
+  position     integer NOT NULL,
+  mutual       boolean NOT NULL,
+  off          boolean NOT NULL,  -- these are not to find each other
+  first        text NOT NULL,
+  others       text NOT NULL,
+  PRIMARY KEY (challenge_id, position)
+);
+
 -- +goose Down
+DROP TABLE search_synonyms;
 DROP TRIGGER search_feed_challenge ON challenges; DROP TRIGGER search_feed_order ON ideas; DROP TRIGGER search_feed_text ON search_changes;
 DROP FUNCTION search_on_feed; DROP TABLE search_feed; DROP TABLE search_outside;
 DROP TRIGGER search_challenge ON challenges; DROP TRIGGER search_idea_theme ON idea_themes; DROP TRIGGER search_update_idea ON update_ideas; DROP TRIGGER search_update ON updates; DROP TRIGGER search_writeup_idea ON writeup_ideas;

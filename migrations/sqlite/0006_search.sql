@@ -306,7 +306,19 @@ END;
 -- For rows that were there before this index.
 INSERT INTO search_docs (search_docs) VALUES ('rebuild');
 
+-- What search takes to be the same in one challenge, beside the list that is part of the program. Terms are parted by |.
+CREATE TABLE search_synonyms (
+  challenge_id integer NOT NULL REFERENCES challenges (id),
+  position     integer NOT NULL,
+  mutual       boolean NOT NULL,
+  off          boolean NOT NULL,  -- these are not to find each other
+  first        text NOT NULL,
+  others       text NOT NULL,
+  PRIMARY KEY (challenge_id, position)
+);
+
 -- +goose Down
+DROP TABLE search_synonyms;
 DROP TRIGGER search_feed_challenge; DROP TRIGGER search_feed_order; DROP TRIGGER search_feed_text; DROP TABLE search_feed; DROP TABLE search_outside;
 DROP TRIGGER search_pending_in; DROP TABLE search_pending;
 DROP TRIGGER search_changes_kept;

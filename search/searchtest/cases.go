@@ -221,6 +221,24 @@ var cases = []struct {
 		r.finds("ZQXJV")
 		r.finds("ZQXJW", e)
 	}},
+	{"a challenge has words of its own", func(r *run) {
+		wobbly := r.idea("Wobbly Wednesday")
+		balance := r.idea("Balance class")
+		msk := r.idea("MSK hub")
+		long := r.idea("Musculoskeletal hub")
+		elsewhere := r.Challenge("published")
+		other := r.Idea(Idea{Challenge: elsewhere, Title: "Balance walk"})
+		r.finds("wobbly wednesday", wobbly)
+		r.Synonym(r.challenge, false, false, "wobbly wednesday", "balance class|falls class")
+		r.Synonym(r.challenge, true, true, "MSK", "musculoskeletal")
+		r.includes("wobbly wednesday", balance)
+		r.finds("balance class", balance) // not the other way round
+		r.finds("msk", msk)
+		r.finds("musculoskeletal", long)
+		if got := r.ask(search.Query{Text: "wobbly wednesday", Filters: search.Filters{Challenges: []id.Challenge{elsewhere}}}); len(got.Hits) != 0 {
+			r.errorf("another challenge knows them: %v, %v", got.Hits, other)
+		}
+	}},
 	{"clinicians' and patients' words lead to each other", func(r *run) {
 		msk := r.idea("MSK hub")
 		long := r.idea("Musculoskeletal hub")

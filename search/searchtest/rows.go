@@ -107,6 +107,11 @@ func (r *Rows) SetChallenge(c id.Challenge, state string) {
 	r.settle()
 }
 
+// Synonym adds a line to what is the same in a challenge.
+func (r *Rows) Synonym(c id.Challenge, mutual, off bool, first, others string) {
+	r.exec("INSERT INTO search_synonyms (challenge_id, position, mutual, off, first, others) SELECT ?, count(*), ?, ?, ?, ? FROM search_synonyms", c, mutual, off, first, others)
+}
+
 // Area adds an area.
 func (r *Rows) Area(c id.Challenge) id.Area {
 	s := r.slug("area")

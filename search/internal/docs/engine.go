@@ -97,7 +97,11 @@ func (e *Engine) search(ctx context.Context, q search.Query) (search.Result, err
 		if v, err = e.words.now(ctx, e); err != nil {
 			return search.Result{}, err
 		}
-		p = search.Widen(t, v, e.syn)
+		syn, err := e.synonyms(ctx, q.Filters)
+		if err != nil {
+			return search.Result{}, err
+		}
+		p = search.Widen(t, v, syn)
 		p.NoComments = q.NoComments
 	}
 	p.Without = slices.Sorted(slices.Values(q.Without))
@@ -178,7 +182,11 @@ func (e *Engine) suggest(ctx context.Context, prefix string, f search.Filters, n
 	if err != nil {
 		return nil, err
 	}
-	e, p, err := e.who(ctx, search.Widen(t, v, e.syn))
+	syn, err := e.synonyms(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	e, p, err := e.who(ctx, search.Widen(t, v, syn))
 	if err != nil {
 		return nil, err
 	}
