@@ -160,14 +160,14 @@ func (tx adoptionTx) SaveAdoption(a *adoption.Adoption, known int) error {
 }
 
 // countTakenUp lets the idea, and the counts of its challenge, follow how many places
-// say in public that they have adopted it.
+// say in public that they have adopted it; its author's own is not another place.
 func (tx adoptionTx) countTakenUp(i id.Idea) error {
 	before, err := tx.idea(i)
 	if err != nil {
 		return err
 	}
 	after := before
-	if err = tx.Get(&after.TakenUp, "/* adoption.taken_up */ SELECT count(*) FROM adoptions WHERE idea_id = ? AND hidden = FALSE AND state IN ('adopted', 'adapted')", i); err != nil || after.TakenUp == before.TakenUp {
+	if err = tx.Get(&after.TakenUp, "/* adoption.taken_up */ SELECT count(*) FROM adoptions a JOIN ideas i ON i.id = a.idea_id WHERE a.idea_id = ? AND a.hidden = FALSE AND a.state IN ('adopted', 'adapted') AND (i.author_id IS NULL OR a.contact_id IS NULL OR a.contact_id <> i.author_id)", i); err != nil || after.TakenUp == before.TakenUp {
 		return err
 	}
 	if err = tx.One("/* adoption.count */ UPDATE ideas SET taken_up = ?, evidence = ? WHERE id = ?", after.TakenUp, string(after.Evidence()), i); err != nil {

@@ -52,7 +52,7 @@ func TestWhoWroteAMergedIdeaIsAnAuthorOfTheWriteUp(t *testing.T) {
 			t.Errorf("asked: %q", got)
 		}
 		must(t, s.InTx(ctx, func(tx *store.Tx) error {
-			return tx.One("UPDATE merges SET undone_at = ? WHERE from_id = ?", st.clock.Now().UTC(), gone)
+			return tx.One("UPDATE ideas SET merged_into = NULL, stage = 'posted', shown_stage = 'posted', outcome = '', shown_outcome = '' WHERE id = ?", gone)
 		}))
 		if v, err = store.WriteupReads(s).ByID(ctx, w.ID); err != nil || !slices.Equal(v.Authors, both[:1]) {
 			t.Errorf("undone, the authors are %v, %v", v.Authors, err)

@@ -32,10 +32,11 @@ func readMerge(r Reads, where string, key any) (challenge.Merge, error) {
 }
 
 // authorsOf selects who the authors of ideas are, as idea_id, author_id and an order:
-// who wrote an idea, then who wrote what goes on as part of it. It takes the ideas
-// twice. Whoever credits, asks or tells authors reads them here.
+// who wrote an idea, then who wrote what goes on as part of it for everybody to see,
+// merged by a moderator or a panel. It takes the ideas twice. Whoever credits, asks or tells authors reads them here.
 const authorsOf = `SELECT i.id AS idea_id, i.author_id, 0 AS place FROM ideas i WHERE i.id IN ? AND i.author_id IS NOT NULL
-	UNION SELECT g.into_id, f.author_id, g.id FROM merges g JOIN ideas f ON f.id = g.from_id WHERE g.into_id IN ? AND g.undone_at IS NULL AND f.author_id IS NOT NULL`
+	UNION SELECT f.merged_into, f.author_id, f.id FROM ideas f
+	WHERE f.merged_into IN ? AND f.shown_stage = 'merged' AND f.moderation = 'visible' AND f.author_id IS NOT NULL`
 
 func readAuthors(r Reads, ideas []id.Idea) (map[id.Idea][]id.Person, error) {
 	out := map[id.Idea][]id.Person{}
@@ -93,7 +94,7 @@ func takenIn(r Reads, into id.Idea) ([]challenge.TookIn, error) {
 	err := r.All(&rows, `/* merge.taken_in */ SELECT i.id AS idea, i.title, i.lang, i.author_id AS author, COALESCE(p.name, '') AS author_name, i.author_role,
 		COALESCE(g.merged_at, i.released_at) AS merged_at, g.id IS NULL AS by_panel,
 		(SELECT count(*) FROM merge_supports s JOIN supports v ON v.idea_id = g.into_id AND v.person_id = s.person_id
-			WHERE s.merge_id = g.id AND s.idea_id = g.from_id AND s.carried = FALSE) AS shared
+			WHERE s.merge_id = g.id AND s.idea_id = g.from_id AND s.carried = FALSE AND s.value = 1 AND v.value = 1 AND v.cast_at <= g.merged_at) AS shared
 		FROM ideas i LEFT JOIN merges g ON g.from_id = i.id AND g.undone_at IS NULL LEFT JOIN people p ON p.id = i.author_id
 		WHERE i.merged_into = ? AND i.shown_stage = 'merged' AND i.moderation = 'visible' ORDER BY COALESCE(g.merged_at, i.released_at), i.id`, into)
 	return rows, err
@@ -115,8 +116,7 @@ func (tx challengeTx) BeforePanel(ideas ...id.Idea) (bool, error) {
 // Credited reports whether p wrote an idea that goes on as part of i.
 func (tx challengeTx) Credited(i id.Idea, p id.Person) (bool, error) {
 	var n int
-	err := tx.Get(&n, `/* merge.credited */ SELECT count(*) FROM merges g JOIN ideas f ON f.id = g.from_id
-		WHERE g.into_id = ? AND g.undone_at IS NULL AND f.author_id = ?`, i, p)
+	err := tx.Get(&n, "/* merge.credited */ SELECT count(*) FROM ideas f WHERE f.merged_into = ? AND f.shown_stage = 'merged' AND f.author_id = ?", i, p)
 	return n > 0, err
 }
 

@@ -79,9 +79,6 @@ func placeJoins(q challenge.ListQuery) string {
 	return " FROM ideas i JOIN challenges ch ON ch.id = i.challenge_id"
 }
 
-// risingMost is how many ideas are ranked by how fast they rise.
-const risingMost = 500
-
 // rising lists the ideas that people turned to in the last days, the fastest first,
 // then all others by age. The key of such a one is less than 0: see challenge.Place.
 func (r challengeReads) rising(ctx context.Context, q challenge.ListQuery, from, n int) ([]placed, error) {
@@ -96,8 +93,8 @@ func (r challengeReads) rising(ctx context.Context, q challenge.ListQuery, from,
 	err := db.All(&active, `/* idea.rising */ SELECT i.id, i.posted_at, count(*) AS n FROM (
 			SELECT s.idea_id, s.person_id FROM supports s WHERE s.value = 1 AND s.cast_at >= ?
 			UNION SELECT c.idea_id, c.author_id FROM comments c WHERE c.state = 'visible' AND c.posted_at >= ? AND c.author_id IS NOT NULL) t
-		JOIN ideas i ON i.id = t.idea_id`+risingJoins(q)+" WHERE "+where+" GROUP BY i.id, i.posted_at ORDER BY 3 DESC, 1 DESC LIMIT ?",
-		append(append([]any{since, since}, args...), risingMost)...)
+		JOIN ideas i ON i.id = t.idea_id`+risingJoins(q)+" WHERE "+where+" GROUP BY i.id, i.posted_at",
+		append([]any{since, since}, args...)...)
 	if err != nil {
 		return nil, err
 	}

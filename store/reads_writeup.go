@@ -114,18 +114,22 @@ func readSources(in Reads, v *writeup.View) error {
 		Lang       string
 		Author     string
 		AuthorID   id.Person // one of its authors: a row for each
+		Place      int64     // 0 for who wrote the idea itself
 		Supports   int
 		Comments   int
 		Moderation challenge.Moderation
 		ShownStage challenge.Stage
 	}
-	err := in.All(&rows, `/* writeup.sources */ SELECT i.id, i.title, i.lang, COALESCE(p.name, '') AS author, w.author_id, i.supports, i.comments,
+	err := in.All(&rows, `/* writeup.sources */ SELECT i.id, i.title, i.lang, COALESCE(p.name, '') AS author, w.author_id, COALESCE(w.place, 0) AS place, i.supports, i.comments,
 		i.moderation, i.shown_stage FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id LEFT JOIN people p ON p.id = i.author_id
 		LEFT JOIN (`+strings.ReplaceAll(authorsOf, "IN ?", "IN (SELECT o.idea_id FROM writeup_ideas o WHERE o.writeup_id = ?)")+`) w ON w.idea_id = i.id
 		WHERE l.writeup_id = ? ORDER BY l.position, i.id, w.place`, v.ID, v.ID, v.ID)
 	for n, r := range rows {
 		if r.AuthorID != 0 && !slices.Contains(v.Authors, r.AuthorID) {
 			v.Authors = append(v.Authors, r.AuthorID)
+		}
+		if r.AuthorID != 0 && r.Place == 0 && !slices.Contains(v.Writers, r.AuthorID) {
+			v.Writers = append(v.Writers, r.AuthorID)
 		}
 		if n > 0 && rows[n-1].ID == r.ID {
 			continue

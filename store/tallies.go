@@ -1,6 +1,10 @@
 package store
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 )
@@ -41,14 +45,23 @@ func (tx *Tx) moveCell(before, after challenge.Idea) error {
 	if err := tx.All(&themes, "/* tally.themes */ SELECT theme_id FROM idea_themes WHERE idea_id = ? ORDER BY theme_id", after.ID); err != nil {
 		return err
 	}
+	// In one order of cells whatever the direction: two moves between the same two would
+	// wait for each other.
+	type step struct {
+		cell cell
+		by   int
+	}
+	var steps []step
+	if before.Listed() {
+		steps = append(steps, step{cellOf(before), -1})
+	}
+	if after.Listed() {
+		steps = append(steps, step{cellOf(after), 1})
+	}
+	slices.SortFunc(steps, func(a, b step) int { return strings.Compare(fmt.Sprint(a.cell), fmt.Sprint(b.cell)) })
 	for _, t := range append([]id.Theme{0}, themes...) {
-		if before.Listed() {
-			if err := tx.moveTally(cellOf(before), t, -1); err != nil {
-				return err
-			}
-		}
-		if after.Listed() {
-			if err := tx.moveTally(cellOf(after), t, 1); err != nil {
+		for _, s := range steps {
+			if err := tx.moveTally(s.cell, t, s.by); err != nil {
 				return err
 			}
 		}

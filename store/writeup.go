@@ -136,6 +136,10 @@ func (tx writeupTx) Writeup(w id.Writeup) (writeup.Writeup, error) {
 	if out.Authors, err = writeupAuthors(tx.Tx, out.Ideas); err != nil {
 		return writeup.Writeup{}, err
 	}
+	err = tx.All(&out.Writers, "/* writeup.writers */ SELECT DISTINCT i.author_id FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id WHERE l.writeup_id = ? AND i.author_id IS NOT NULL", w)
+	if err != nil {
+		return writeup.Writeup{}, err
+	}
 	var readers []struct {
 		Role     writeup.Role
 		PersonID id.Person

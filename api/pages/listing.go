@@ -50,7 +50,7 @@ func (h Reading) ideasOf(c *fiber.Ctx) error {
 		}
 		p.Base.Title = []string{p.Title(ctx), ch.Title}
 		html, err := HTML(ctx, p.Page())
-		once := p.Search != "" || p.At > 50 || in.narrowed() || p.Look == pages.AsRegions
+		once := p.Search != "" || p.At > 50 || in.narrowed() || p.Look == pages.AsRegions || p.Sort == challenge.Rising
 		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, GoodUntil: h.until(ch.Phases), Once: once}, err
 	})
 }

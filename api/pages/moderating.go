@@ -52,6 +52,7 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 		return pages.Moderate{}, 0, err
 	}
 	p := pages.Moderate{
+		Year: h.Clock().Year(),
 		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this idea"), Title: v.Title, Body: v.Body,
 		Author: v.AuthorName, Action: pages.IdeaURL(v.ID) + "/moderate", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
 	}
@@ -145,6 +146,7 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, id.Comment, er
 		return pages.Moderate{}, 0, challenge.ErrCommentNotFound
 	}
 	p := pages.Moderate{
+		Year: h.Clock().Year(),
 		Base: h.base(c, text.T(ctx, "Moderate comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: full.Body,
 		Author: full.AuthorName, Action: pages.CommentURL(cm.ID) + "/moderate", Hidden: full.State == challenge.CommentHidden, Held: full.State == challenge.CommentHeld,
 	}

@@ -202,7 +202,7 @@ func (h Themes) fillTheme(ctx context.Context, a account.Actor, p *pages.Theme, 
 		q.Themes = append(q.Themes, x.ID)
 		p.Edits[x.Challenge] = x.InBook() && mayEditBook(a, x.Challenge)
 	}
-	if len(p.Places) == 1 {
+	if len(p.Places) == 1 && p.At <= 1 { // the figures stand on the first page
 		ch, err := h.Reads.ChallengeByID(ctx, p.Places[0].Challenge)
 		if err != nil {
 			return err

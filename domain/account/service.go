@@ -81,8 +81,8 @@ func (s Service) EditProfile(ctx context.Context, by Actor, version int, pr Prof
 		if err != nil {
 			return err
 		}
-		if checked.Name != p.Name && len(by.Grants) == 0 {
-			if err := imitates(tx, who, checked.Name); err != nil {
+		if checked.Name != p.Name {
+			if err := imitates(tx, by, checked.Name); err != nil {
 				return err
 			}
 		}

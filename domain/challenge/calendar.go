@@ -18,13 +18,13 @@ func (c Challenge) Calendar(name func(Phase) string, address, host string) strin
 		if area, ok := c.Area(p.Area); ok {
 			title = area.Name + ", " + title
 		}
-		ends := p.ClosesAt
-		if ends.IsZero() {
-			ends = p.OpensAt
-		}
 		lines = append(lines,
 			"BEGIN:VEVENT", "UID:phase-"+strconv.FormatInt(int64(p.ID), 10)+"@"+host, "DTSTAMP:"+at(c.CreatedAt), "SEQUENCE:"+strconv.Itoa(p.Version),
-			"DTSTART:"+at(p.OpensAt), "DTEND:"+at(ends), "SUMMARY:"+CalendarText(c.Title+": "+title), "URL:"+address, "END:VEVENT")
+			"DTSTART:"+at(p.OpensAt))
+		if !p.ClosesAt.IsZero() { // one without an end has no DTEND: it is to be later than DTSTART
+			lines = append(lines, "DTEND:"+at(p.ClosesAt))
+		}
+		lines = append(lines, "SUMMARY:"+CalendarText(c.Title+": "+title), "URL:"+address, "END:VEVENT")
 	}
 	var b strings.Builder
 	for _, l := range append(lines, "END:VCALENDAR") {

@@ -61,7 +61,7 @@ func (s Service) PickIdea(ctx context.Context, a account.Actor, idea id.Idea, re
 	reason = account.OneLine(reason)
 	var bad fault.Fields
 	switch {
-	case reason == "":
+	case !account.Visible(reason):
 		bad.Add("reason", "Enter why the team picked this idea.")
 	case utf8.RuneCountInString(reason) > PickReasonMax:
 		bad.Add("reason", "Reason must be 200 characters or fewer.")

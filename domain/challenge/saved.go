@@ -70,7 +70,10 @@ func (s SavedSearch) Check() (SavedSearch, error) {
 		}
 		if !savedKeys[key] || len(values) == 0 || values[0] == "" {
 			delete(asked, key)
+			continue
 		}
+		slices.Sort(values)
+		asked[key] = slices.Compact(values)
 	}
 	if len(asked) == 0 && len(bad) == 0 {
 		bad.Add("query", "Search for words or choose a filter, then save the search.")

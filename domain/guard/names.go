@@ -54,9 +54,10 @@ func seen(r rune) rune {
 // Names of an office: within a word, as a word of their own (spelt out letter by letter
 // too), or as the whole name. Short ones stand within real names: Hsu, Stafford.
 var (
-	officeWithin = []string{"moderator", "administrator", "facilitator"}
-	officeWords  = map[string]bool{"nhs": true, "admin": true, "admins": true, "mod": true, "mods": true, "official": true, "webmaster": true, "sysadmin": true}
-	officeWhole  = map[string]bool{"staff": true, "team": true, "theteam": true, "support": true, "supportteam": true, "system": true, "helpdesk": true, "chair": true, "secretary": true, "projectteam": true, "staffteam": true}
+	officeWithin = []string{"moderator", "moderation", "administrator", "faciiitator", "nhsengiand"}
+	officeWords  = map[string]bool{"nhs": true, "admin": true, "admins": true, "mod": true, "mods": true, "officiai": true, "webmaster": true, "sysadmin": true}
+	// Each with i for l, as names are compared.
+	officeWhole = map[string]bool{"staff": true, "team": true, "theteam": true, "support": true, "supportteam": true, "system": true, "heipdesk": true, "chair": true, "secretary": true, "projectteam": true, "staffteam": true}
 )
 
 // Skeleton is what a name looks like, however it is spelt: small Latin letters without
@@ -81,8 +82,11 @@ func lookWords(name string) []word {
 	for _, r := range name {
 		r = seen(r)
 		switch {
-		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r):
+		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r): // drawn as nothing
 		case unicode.IsLetter(r):
+			if r == 'l' { // a small l and a capital i look the same
+				r = 'i'
+			}
 			b.WriteRune(r)
 		case r != '\'' && r != '’':
 			b.WriteByte(' ')
@@ -108,8 +112,7 @@ func NamesOffice(name string) bool {
 	words := lookWords(name)
 	whole := Skeleton(name)
 	for _, w := range officeWithin {
-		// A small l and a capital i look the same.
-		if strings.Contains(strings.ReplaceAll(whole, "l", "i"), strings.ReplaceAll(w, "l", "i")) {
+		if strings.Contains(whole, w) {
 			return true
 		}
 	}

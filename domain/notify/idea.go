@@ -42,25 +42,26 @@ func (t Teller) IdeaReleased(ctx context.Context, of id.Idea) error {
 	if v.OutcomeReason != "" {
 		words += "The reason: " + v.OutcomeReason + "\n\n"
 	}
+	var joined []account.Mail
 	if v.ShownOutcome() == challenge.MergedOutcome && v.MergedInto != 0 {
-		if err = t.joined(ctx, v); err != nil {
+		if joined, err = t.joined(ctx, v); err != nil {
 			return err
 		}
 	}
-	return t.tell(ctx, v, "released", "there is an answer to an idea that you follow", words+t.ideaURL(v.ID)+"\n\n", 0)
+	return t.tell(ctx, v, "released", "there is an answer to an idea that you follow", words+t.ideaURL(v.ID)+"\n\n", 0, joined...)
 }
 
-// joined tells the authors of an idea that a panel lets v go on as part of theirs: who
+// joined writes to the authors of an idea that a panel lets v go on as part of theirs: who
 // wrote it, and who wrote what was merged into it. Whoever has stopped following it has
 // asked not to hear of it.
-func (t Teller) joined(ctx context.Context, v challenge.View) error {
+func (t Teller) joined(ctx context.Context, v challenge.View) ([]account.Mail, error) {
 	into, err := t.Reads.View(ctx, v.MergedInto)
 	if err != nil || !into.Listed() { // no title that is hidden by now
-		return err
+		return nil, err
 	}
 	to, err := t.Store.Followers(ctx, challenge.FollowIdea, int64(into.ID))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	words := "A panel has decided that “" + v.Title + "” goes on as part of your idea “" + into.Title + "”. Both authors are named on its page:\n\n" + t.ideaURL(into.ID) + "\n\n"
 	if v.OutcomeReason != "" {
@@ -75,10 +76,7 @@ func (t Teller) joined(ctx context.Context, v challenge.View) error {
 			})
 		}
 	}
-	if len(mails) == 0 {
-		return nil
-	}
-	return t.Store.QueueMails(ctx, mails, t.Now().UTC())
+	return mails, nil
 }
 
 // newsFor is how long an outcome is news: what is taken over from the past tells
@@ -91,13 +89,14 @@ var outcomes = map[challenge.Outcome]string{
 	challenge.NotNow: "not now", challenge.MergedOutcome: "merged with another idea",
 }
 
-// tell queues one mail to each follower of an idea but one.
-func (t Teller) tell(ctx context.Context, v challenge.View, what, subject, words string, but id.Person) error {
+// tell queues one mail to each follower of an idea but one, with what else there is to
+// send at once: whoever tries again after a fault writes to nobody twice.
+func (t Teller) tell(ctx context.Context, v challenge.View, what, subject, words string, but id.Person, more ...account.Mail) error {
 	to, err := t.Store.Followers(ctx, challenge.FollowIdea, int64(v.ID))
 	if err != nil {
 		return err
 	}
-	var mails []account.Mail
+	mails := more
 	for _, r := range to {
 		if r.Person != but {
 			mails = append(mails, account.Mail{

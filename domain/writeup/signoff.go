@@ -67,10 +67,20 @@ func (w Writeup) Ready() error {
 		return ErrChange
 	}
 	signed := w.Signed()
-	if slices.Contains(signed, Author) && (slices.Contains(signed, ClinicalLead) || slices.Contains(signed, Communications)) {
+	if w.authorAgreed() && (slices.Contains(signed, ClinicalLead) || slices.Contains(signed, Communications)) {
 		return nil
 	}
 	return ErrNotSigned
+}
+
+// authorAgreed reports whether an author has signed the present edition who may speak for the
+// others: one who wrote an idea of it, or whom somebody asked by name. Who wrote what was
+// merged into an idea agrees beside them, not in their place.
+func (w Writeup) authorAgreed() bool {
+	return slices.ContainsFunc(w.SignOffs, func(s SignOff) bool {
+		beside := slices.Contains(w.Authors, s.Person) && !slices.Contains(w.Writers, s.Person) && len(w.Writers) > 0
+		return s.Role == Author && s.Edition == w.Edition && !s.Change && !beside
+	})
 }
 
 // MaySign lists the roles in which a may sign w: the author of an idea as

@@ -46,7 +46,8 @@ type Writeup struct {
 	Slug      string  // unique on the site; follows the title until it is published
 	Words
 	Ideas       []id.Idea   // in the order of the page
-	Authors     []id.Person // of its ideas
+	Authors     []id.Person // of its ideas, and of what goes on as part of them
+	Writers     []id.Person // of its ideas themselves: one of these has to agree
 	Readers     []Reader    // who were asked to sign, and as what
 	SignOffs    []SignOff   // of all editions
 	State       State

@@ -90,6 +90,7 @@ type Moderate struct {
 	CanHold bool
 	MergeAt string // where it is merged with another, or that is undone; empty: neither
 	Merged  bool   // it goes on as part of another
+	Year    int    // the present one, by which a date is known to be past
 	Refused error  // why nobody else may see it; nil if it may be shown
 	Typed   string
 	Fields  fault.Fields
@@ -98,7 +99,7 @@ type Moderate struct {
 // advice says what to do about a text that may identify somebody; empty if it
 // does not.
 func (p Moderate) advice(ctx context.Context) string {
-	advice := identifies(p.Title+"\n"+p.Body, 0)
+	advice := identifies(p.Title+"\n"+p.Body, p.Year)
 	switch {
 	case p.Refused != nil:
 		refused := fault.Of(p.Refused)
