@@ -32,6 +32,7 @@ const scale = { question: wide, min: "1", max: "9", step: "1", at1: "1", at2: "3
 const needs = {
   "/account/tokens": { label: line },
   "/admin/challenges/new": { slug: "hostile" },
+  "/admin/challenges/:slug/synonyms": { synonyms: "'\"{{7*7}}<svg = ẀWW -- " }, // = and > part its terms
   "/admin/panels/new": { slug: "hostile-panel" },
   "/admin/panels/:panel/criteria": Object.fromEntries([1, 2, 3].flatMap((n) => Object.entries({ ...scale, name: n + line }).map(([k, v]) => [`k${n}-${k}`, v]))),
   "/challenges/:slug/candidates/:candidate": { ideas: true, name: 5 + line },
