@@ -153,7 +153,7 @@ func newLargePanel(t *testing.T) *largePanel {
 // score fills every sheet, by one statement: it is not what is measured.
 func (s *largePanel) score() {
 	s.t.Helper()
-	s.must(s.Store.InTx(s.t.Context(), func(tx *store.Tx) error {
+	s.must(s.Store.InLongTx(s.t.Context(), func(tx *store.Tx) error {
 		_, err := tx.Exec("UPDATE scores SET state = 'given', value = (1 + (idea_id * 7 + seat_id * 3 + criterion_id) % 9) * 10000")
 		return err
 	}))
