@@ -41,7 +41,6 @@ func (r challengeReads) ForYou(ctx context.Context, p id.Person) ([]challenge.Su
 		JOIN people me ON me.id = ? LEFT JOIN areas_of ao ON ao.id = i.area_id LEFT JOIN themed th ON th.idea_id = i.id
 		WHERE ch.state = 'published' AND `+listed+` AND (i.author_id IS NULL OR i.author_id <> me.id)
 			AND i.id NOT IN (SELECT id FROM mine) AND NOT EXISTS (SELECT 1 FROM supports s WHERE s.idea_id = i.id AND s.person_id = me.id)
-			AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.kind = 'idea' AND f.subject = i.id AND f.person_id = me.id)
 			AND NOT EXISTS (SELECT 1 FROM comments c WHERE c.idea_id = i.id AND c.author_id = me.id)
 			AND (ao.id IS NOT NULL OR th.idea_id IS NOT NULL OR me.professional_role <> '' AND i.author_role = me.professional_role)
 		ORDER BY 3 * COALESCE(th.n, 0) + CASE WHEN ao.id IS NULL THEN 0 ELSE 2 END
