@@ -186,6 +186,22 @@ func (h Themes) show(c *fiber.Ctx) error {
 	return err
 }
 
+// other returns the theme with this slug of the codebook that the page's one theme is of.
+func (h Themes) other(ctx context.Context, p pages.Theme, slug string, veil review.Veil) (*theme.Place, error) {
+	if len(p.Places) != 1 {
+		return nil, theme.ErrNotFound
+	}
+	book, err := h.Book.Codebook(ctx, p.Places[0].Challenge, veil.Unread()...)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(book, func(t theme.Place) bool { return t.Slug == slug })
+	if i < 0 {
+		return nil, theme.ErrNotFound
+	}
+	return &book[i], nil
+}
+
 // fillTheme puts figures, ideas and write-ups on the page of a theme; with is the slug of
 // another one that the ideas have, too.
 func (h Themes) fillTheme(ctx context.Context, a account.Actor, p *pages.Theme, with string) error {
@@ -202,6 +218,12 @@ func (h Themes) fillTheme(ctx context.Context, a account.Actor, p *pages.Theme, 
 		q.Themes = append(q.Themes, x.ID)
 		p.Edits[x.Challenge] = x.InBook() && mayEditBook(a, x.Challenge)
 	}
+	if with != "" {
+		if p.With, err = h.other(ctx, *p, with, veil); err != nil {
+			return err
+		}
+		q.With = p.With.ID
+	}
 	if len(p.Places) == 1 && p.At <= 1 { // the figures stand on the first page
 		ch, err := h.Reads.ChallengeByID(ctx, p.Places[0].Challenge)
 		if err != nil {
@@ -212,12 +234,6 @@ func (h Themes) fillTheme(ctx context.Context, a account.Actor, p *pages.Theme, 
 			return err
 		}
 		p.One = &one
-	}
-	if with != "" {
-		if p.With = p.Other(with); p.With == nil {
-			return theme.ErrNotFound
-		}
-		q.With = p.With.ID
 	}
 	list, err := reads.List(ctx, q)
 	if err != nil {

@@ -124,3 +124,32 @@ func TestTheStoryOfAThemeIsWrittenInTheBrowser(t *testing.T) {
 		t.Error("the story is not on the page")
 	}
 }
+
+// TestIdeasWithTwoThemesGoOnOverPages turns the page of a list that is longer than one.
+func TestIdeasWithTwoThemesGoOnOverPages(t *testing.T) {
+	t.Parallel()
+	p := newPress(t)
+	var has []id.Theme
+	for _, name := range []string{"Carers", "Waiting"} {
+		th, err := p.themes.Add(t.Context(), account.Console, "joints", theme.Words{Name: name})
+		p.must(err)
+		has = append(has, th.ID)
+	}
+	for n := range 22 {
+		p.must(p.themes.Assign(t.Context(), account.Console, p.idea("Idea "+strconv.Itoa(n)).ID, has, nil))
+	}
+	p.must(p.themes.Assign(t.Context(), account.Console, p.idea("Carers alone").ID, has[:1], nil))
+	at := "/themes/carers?challenge=joints&with=waiting"
+	first := p.get("", at).clean().want(200)
+	next := first.all(`main a[href*="page=2"]`)
+	if len(next) == 0 || !strings.Contains(first.body, "with=waiting&amp;") && !strings.Contains(first.body, "&amp;with=waiting") {
+		t.Fatalf("the first page does not lead to a second of both themes: %s", first.text("main"))
+	}
+	second := p.get("", at+"&page=2").clean().want(200)
+	if n := len(second.all(".nhsuk-card")); n != 2 || !strings.HasPrefix(strings.TrimSpace(second.text("#results")), "22 ideas") {
+		t.Errorf("the second page says %q and lists %d", second.text("#results"), n)
+	}
+	for _, page := range []string{"", "&page=2"} {
+		p.get("", "/themes/carers?challenge=joints&with=nonesuch"+page).want(404)
+	}
+}

@@ -58,19 +58,6 @@ type SplitTheme struct {
 	Recodes bool // the reader may code its ideas again
 }
 
-// Other returns the theme of the codebook with this slug, nil if there is none.
-func (p Theme) Other(slug string) *theme.Place {
-	if p.One == nil {
-		return nil
-	}
-	for _, t := range p.One.Figures.Book {
-		if t.Slug == slug {
-			return &t
-		}
-	}
-	return nil
-}
-
 func (p Theme) name() string { return p.Places[0].Name }
 
 func (p Theme) pages() int { return max(1, (p.Total+p.PerPage-1)/p.PerPage) }
