@@ -15,8 +15,9 @@ import (
 
 // How much the list of one challenge may hold: search reads it with each question.
 const (
-	SynonymsMost = 500
-	TermMax      = 80 // characters
+	SynonymsMost = 500 // lines
+	TermsMost    = 10  // of a line
+	TermMax      = 80  // characters
 )
 
 // Synonym is a line of a challenge's own list of what search takes to be the same, beside
@@ -59,6 +60,8 @@ func ParseSynonyms(text string) ([]Synonym, error) {
 			s.Terms = append(s.Terms, term)
 		}
 		switch {
+		case len(s.Terms) > TermsMost:
+			wrong(n, "write 10 terms or fewer.")
 		case len(s.Terms) < 2 || sign == ">" && len(s.Terms) > 2:
 			if len(bad) == 0 {
 				wrong(n, "write two terms with = or > between them.")

@@ -25,7 +25,7 @@ func TestListsOfSynonymsAreReadAndWritten(t *testing.T) {
 	}
 	for bad, says := range map[string]string{
 		"knee": "Line 1", "a = b\n= c": "Line 2", "a = !": "Line 1", "a > b > c": "Line 1", "a = b > c": "Line 1", "a|b = c": "Line 1", "not a": "Line 1",
-		"a = " + strings.Repeat("x", 81): "80 characters", strings.Repeat("a = b\n", 501): "500 lines",
+		"a = " + strings.Repeat("x", 81): "80 characters", "a" + strings.Repeat(" = b", 10): "10 terms", strings.Repeat("a = b\n", 501): "500 lines",
 	} {
 		_, err := challenge.ParseSynonyms(bad)
 		var f *fault.Error
