@@ -66,17 +66,17 @@ func (r challengeReads) by(ctx context.Context, q challenge.ListQuery, expressio
 		args = append(append(args, with...), q.After.Key, q.After.Idea)
 	}
 	var out []placed
-	err := r.s.Reader(ctx).All(&out, "/* idea.places */ SELECT i.id, "+expression+" AS at"+placeJoins(q)+" WHERE "+where+
+	err := r.s.Reader(ctx).All(&out, "/* idea.places */ SELECT i.id, "+expression+" AS at FROM ideas i"+placeJoins(q)+" WHERE "+where+
 		" ORDER BY 2"+dir+", 1"+dir+" LIMIT ? OFFSET ?", append(args, n, from)...)
 	return out, err
 }
 
-// placeJoins are the tables that the filter of q reads.
+// placeJoins are the tables beside the ideas that the filter of q reads.
 func placeJoins(q challenge.ListQuery) string {
 	if q.Region != "" {
-		return " FROM ideas i JOIN challenges ch ON ch.id = i.challenge_id LEFT JOIN people p ON p.id = i.author_id"
+		return " JOIN challenges ch ON ch.id = i.challenge_id LEFT JOIN people p ON p.id = i.author_id"
 	}
-	return " FROM ideas i JOIN challenges ch ON ch.id = i.challenge_id"
+	return " JOIN challenges ch ON ch.id = i.challenge_id"
 }
 
 // rising lists the ideas that people turned to in the last days, the fastest first,
@@ -93,7 +93,7 @@ func (r challengeReads) rising(ctx context.Context, q challenge.ListQuery, from,
 	err := db.All(&active, `/* idea.rising */ SELECT i.id, i.posted_at, count(*) AS n FROM (
 			SELECT s.idea_id, s.person_id FROM supports s WHERE s.value = 1 AND s.cast_at >= ?
 			UNION SELECT c.idea_id, c.author_id FROM comments c WHERE c.state = 'visible' AND c.posted_at >= ? AND c.author_id IS NOT NULL) t
-		JOIN ideas i ON i.id = t.idea_id`+risingJoins(q)+" WHERE "+where+" GROUP BY i.id, i.posted_at",
+		JOIN ideas i ON i.id = t.idea_id`+placeJoins(q)+" WHERE "+where+" GROUP BY i.id, i.posted_at",
 		append([]any{since, since}, args...)...)
 	if err != nil {
 		return nil, err
@@ -132,12 +132,9 @@ func (r challengeReads) rising(ctx context.Context, q challenge.ListQuery, from,
 		ID       id.Idea
 		PostedAt time.Time
 	}
-	err = db.All(&quiet, "/* idea.quiet */ SELECT i.id, i.posted_at"+placeJoins(q)+" WHERE "+where+" ORDER BY i.posted_at DESC, i.id DESC LIMIT ? OFFSET ?", append(args, n, rest)...)
+	err = db.All(&quiet, "/* idea.quiet */ SELECT i.id, i.posted_at FROM ideas i"+placeJoins(q)+" WHERE "+where+" ORDER BY i.posted_at DESC, i.id DESC LIMIT ? OFFSET ?", append(args, n, rest)...)
 	for _, i := range quiet {
 		out = append(out, placed{i.ID, -i.PostedAt.UnixMicro()})
 	}
 	return out, err
 }
-
-// risingJoins is placeJoins behind the ideas.
-func risingJoins(q challenge.ListQuery) string { return placeJoins(q)[len(" FROM ideas i"):] }
