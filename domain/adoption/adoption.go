@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"uptake/domain/account"
-	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/guard"
 	"uptake/domain/id"
@@ -79,7 +78,7 @@ var (
 // present date; known reports whether a region stands in the reference list.
 func (e Entry) Check(today string, known bool) (Entry, error) {
 	e.Site = account.OneLine(e.Site)
-	e.Result, e.Note = challenge.Prose(e.Result), challenge.Prose(e.Note)
+	e.Result, e.Note = account.Prose(e.Result), account.Prose(e.Note)
 	var bad fault.Fields
 	switch {
 	case e.Site == "":

@@ -64,7 +64,7 @@ func (s Service) Change(ctx context.Context, a account.Actor, adoption id.Adopti
 
 // Hide takes a record out of public view, by a moderator, with a reason.
 func (s Service) Hide(ctx context.Context, a account.Actor, adoption id.Adoption, reason string) (Adoption, error) {
-	reason = challenge.Prose(reason)
+	reason = account.Prose(reason)
 	var bad fault.Fields
 	if reason == "" {
 		bad.Add("reason", "Enter a reason that the contact can understand.")

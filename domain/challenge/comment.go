@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"uptake/domain/account"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 )
@@ -59,7 +60,7 @@ var (
 // break.
 func CheckComment(body, lang string) (string, string, error) {
 	var bad fault.Fields
-	body = Prose(body)
+	body = account.Prose(body)
 	if strings.TrimSpace(body) == "" {
 		bad.Add("body", "Enter your comment.")
 	} else if utf8.RuneCountInString(body) > CommentMax {

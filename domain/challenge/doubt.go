@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/guard"
 )
 
@@ -25,7 +26,9 @@ func (t Text) Doubts(now time.Time) []Doubt {
 }
 
 // CommentDoubts returns the doubtful passages of a comment.
-func CommentDoubts(body string, now time.Time) []Doubt { return doubts("body", Prose(body), now) }
+func CommentDoubts(body string, now time.Time) []Doubt {
+	return doubts("body", account.Prose(body), now)
+}
 
 func doubts(field, words string, now time.Time) (out []Doubt) {
 	for _, f := range guard.Check(words, now.Year()) {

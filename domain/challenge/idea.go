@@ -196,7 +196,7 @@ func (t Text) Check(c Challenge) (Text, error) {
 		bad.Add("area", "Select an area.")
 	}
 	checkTitle(&bad, t.Title)
-	t.Body = Prose(t.Body)
+	t.Body = account.Prose(t.Body)
 	t.Answers = t.answers(c, &bad)
 	checkLength(&bad, t)
 	return t, bad.Fault("idea.invalid", "There is a problem with your idea.")
@@ -206,11 +206,11 @@ func (t Text) Check(c Challenge) (Text, error) {
 // break and every detail that identifies a patient. Answers that say nothing are left out.
 func (t Text) CheckWords() (Text, error) {
 	var bad fault.Fields
-	t.Title, t.Body = account.OneLine(t.Title), Prose(t.Body)
+	t.Title, t.Body = account.OneLine(t.Title), account.Prose(t.Body)
 	checkTitle(&bad, t.Title)
 	var answers []Answer
 	for _, a := range t.Answers {
-		if a.Text = Prose(a.Text); a.Text != "" {
+		if a.Text = account.Prose(a.Text); a.Text != "" {
 			answers = append(answers, a)
 		}
 	}
@@ -266,7 +266,7 @@ func checkLength(bad *fault.Fields, t Text) {
 func (t Text) answers(c Challenge, bad *fault.Fields) []Answer {
 	given := map[string]string{}
 	for _, a := range t.Answers {
-		given[a.Key] = Prose(a.Text)
+		given[a.Key] = account.Prose(a.Text)
 	}
 	var out []Answer
 	for _, p := range c.PromptsFor(t.Kind) {
@@ -282,9 +282,6 @@ func (t Text) answers(c Challenge, bad *fault.Fields) []Answer {
 	}
 	return out
 }
-
-// Prose is account.Prose.
-func Prose(s string) string { return account.Prose(s) }
 
 // langForm reports whether s looks like a language tag of BCP 47, such as "en",
 // "cy" or "pt-BR".

@@ -169,7 +169,7 @@ func ReturnWords(f SupportForm, noted []Noted, kept []Support) Returned {
 // took part is told, with the reason. UndoMerge takes all of it back.
 func (s Service) MergeIdea(ctx context.Context, a account.Actor, from, into id.Idea, reason string) (Merge, error) {
 	var m Merge
-	reason = Prose(reason)
+	reason = account.Prose(reason)
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
 		f, i, c, err := pair(tx, a, from, into)
 		if err != nil {
@@ -207,7 +207,7 @@ func (s Service) MergeIdea(ctx context.Context, a account.Actor, from, into id.I
 // idea stays there. Of several merges into one idea the latest is undone first.
 func (s Service) UndoMerge(ctx context.Context, a account.Actor, from id.Idea, reason string) (Merge, error) {
 	var m Merge
-	reason = Prose(reason)
+	reason = account.Prose(reason)
 	err := s.Store.InLongTx(ctx, func(tx Tx) error {
 		at, err := tx.MergeOf(from)
 		if errors.Is(err, ErrNotMerged) {

@@ -152,7 +152,7 @@ func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id
 // HideComment takes a comment out of view, by a moderator, with a general
 // reason that stands in its place.
 func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Comment, reason string) (Comment, error) {
-	reason = Prose(reason)
+	reason = account.Prose(reason)
 	if err := checkReason(reason, true); err != nil {
 		return Comment{}, err
 	}

@@ -257,7 +257,7 @@ func (s Service) ShowIdea(ctx context.Context, a account.Actor, idea id.Idea) (I
 }
 
 func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to Moderation, kind outbox.Kind, reason string) (Idea, error) {
-	reason = Prose(reason)
+	reason = account.Prose(reason)
 	if err := checkReason(reason, to != Visible); err != nil {
 		return Idea{}, err
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"uptake/domain/account"
-	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 )
@@ -205,7 +204,7 @@ func (q *Question) check(bad *fault.Fields, keys map[string]bool, n int) {
 		bad.Add(field, "Give each question a key of its own of up to 40 characters.")
 	}
 	keys[q.Key] = true
-	q.Text = challenge.Prose(q.Text)
+	q.Text = account.Prose(q.Text)
 	text(bad, field, q.Text, QuestionMax, "Enter the question.")
 	if len(q.Contributions) > contributionsMax {
 		bad.Add(field, "Use 200 contributions or fewer.")
@@ -214,7 +213,7 @@ func (q *Question) check(bad *fault.Fields, keys map[string]bool, n int) {
 	said := map[string]bool{}
 	for i := range q.Contributions {
 		c := &q.Contributions[i]
-		c.Body = challenge.Prose(c.Body)
+		c.Body = account.Prose(c.Body)
 		text(bad, field, c.Body, ContributionMax, "Enter what was said.")
 		if c.Key == "" || said[c.Key] || c.InReplyTo != "" && !said[c.InReplyTo] {
 			bad.Add(field, "Give each contribution a key of its own, and let it reply to an earlier one of the same question.")
@@ -222,7 +221,7 @@ func (q *Question) check(bad *fault.Fields, keys map[string]bool, n int) {
 		said[c.Key] = true
 	}
 	if q.Answer != nil {
-		q.Answer.Body = challenge.Prose(q.Answer.Body)
+		q.Answer.Body = account.Prose(q.Answer.Body)
 		text(bad, field, q.Answer.Body, AnswerMax, "Enter the answer.")
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"uptake/domain/account"
-	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/guard"
 	"uptake/domain/id"
@@ -70,7 +69,7 @@ var (
 
 // Check returns w put in order, or every rule that it breaks.
 func (w Words) Check() (Words, error) {
-	w.Title, w.Summary, w.Body = account.OneLine(w.Title), challenge.Prose(w.Summary), challenge.Prose(w.Body)
+	w.Title, w.Summary, w.Body = account.OneLine(w.Title), account.Prose(w.Summary), account.Prose(w.Body)
 	var bad fault.Fields
 	if !slices.Contains(Categories, w.Category) {
 		bad.Add("category", "Select a category.")

@@ -123,7 +123,7 @@ func (s Service) answer(ctx context.Context, a account.Actor, writeup id.Writeup
 			return ErrOldEdition
 		}
 		one := sign
-		one.Person, one.Edition, one.Note, one.SignedAt = a.Person, w.Edition, challenge.Prose(sign.Note), s.Now()
+		one.Person, one.Edition, one.Note, one.SignedAt = a.Person, w.Edition, account.Prose(sign.Note), s.Now()
 		missing, what := "", "signed:"
 		if one.Change {
 			missing, what = "Say what has to change.", "change asked:"

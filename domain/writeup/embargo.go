@@ -108,7 +108,7 @@ func (s Service) ready(w *Writeup, override string) error {
 	if err := w.complete(); err != nil {
 		return err
 	}
-	override = challenge.Prose(override)
+	override = account.Prose(override)
 	if err := checkNote("override", override, ""); err != nil {
 		return err
 	}

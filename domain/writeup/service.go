@@ -205,7 +205,7 @@ func (s Service) Correct(ctx context.Context, a account.Actor, writeup id.Writeu
 		if w.State != Published {
 			return ErrNotYet
 		}
-		note = challenge.Prose(note)
+		note = account.Prose(note)
 		if err := checkNote("correction", note, "Say what has changed, in words for readers."); err != nil {
 			return err
 		}

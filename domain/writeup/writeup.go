@@ -148,7 +148,7 @@ var (
 func (w Words) Check() (Words, error) {
 	var bad fault.Fields
 	w.Title = account.OneLine(w.Title)
-	w.Summary = challenge.Prose(w.Summary)
+	w.Summary = account.Prose(w.Summary)
 	switch {
 	case w.Title == "":
 		bad.Add("title", "Enter a title.")
@@ -178,7 +178,7 @@ func checkHeadings(in []Heading, bad *fault.Fields) []Heading {
 	}
 	out := make([]Heading, 0, len(in))
 	for _, h := range in {
-		h.Heading, h.Text = account.OneLine(h.Heading), challenge.Prose(h.Text)
+		h.Heading, h.Text = account.OneLine(h.Heading), account.Prose(h.Text)
 		field := "headings." + h.Key
 		switch {
 		case !keyForm(h.Key) || slices.ContainsFunc(out, func(o Heading) bool { return o.Key == h.Key }):

@@ -3,7 +3,7 @@ package pages
 import "strings"
 
 // The sentinels that search engines put around what matched; people cannot type
-// them (challenge.Prose drops private-use characters).
+// them (account.Prose drops private-use characters).
 const (
 	markStart = "\uE000"
 	markEnd   = "\uE001"
