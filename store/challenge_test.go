@@ -68,7 +68,7 @@ func (st *stage) text(title string) challenge.Text {
 
 func (st *stage) post(t *testing.T, title string) challenge.Idea {
 	t.Helper()
-	i, err := st.service.PostIdea(t.Context(), st.ann, "joints", st.text(title))
+	i, err := st.service.PostIdea(t.Context(), st.ann, "joints", st.text(title), "")
 	must(t, err)
 	return i
 }
@@ -80,7 +80,7 @@ func TestAnIdeaIsPostedListedEditedAndWithdrawn(t *testing.T) {
 		ctx := t.Context()
 		text := st.text("Video first")
 		text.Answers = []challenge.Answer{{Key: "when", Text: "In March 2020."}}
-		i, err := st.service.PostIdea(ctx, st.ann, "joints", text)
+		i, err := st.service.PostIdea(ctx, st.ann, "joints", text, "")
 		must(t, err)
 		v, err := st.reads.View(ctx, i.ID)
 		must(t, err)
@@ -90,12 +90,12 @@ func TestAnIdeaIsPostedListedEditedAndWithdrawn(t *testing.T) {
 		st.check(t, 1)
 
 		text.Title = "Video second"
-		if _, err = st.service.EditIdea(ctx, st.ben, i.ID, i.Version, text); fault.KindOf(err) != fault.Forbidden {
+		if _, err = st.service.EditIdea(ctx, st.ben, i.ID, i.Version, text, ""); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("another person's edit: got %v, want forbidden", err)
 		}
-		edited, err := st.service.EditIdea(ctx, st.ann, i.ID, i.Version, text)
+		edited, err := st.service.EditIdea(ctx, st.ann, i.ID, i.Version, text, "")
 		must(t, err)
-		if _, err = st.service.EditIdea(ctx, st.ann, i.ID, i.Version, text); !errors.Is(err, challenge.ErrIdeaStale) {
+		if _, err = st.service.EditIdea(ctx, st.ann, i.ID, i.Version, text, ""); !errors.Is(err, challenge.ErrIdeaStale) {
 			t.Errorf("an edit of an old version: got %v, want stale", err)
 		}
 		old, err := st.reads.Versions(ctx, i.ID)
@@ -154,7 +154,7 @@ func TestAHeldIdeaIsSeenByAuthorAndModeratorsAlone(t *testing.T) {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}
-		if _, err = st.service.PostComment(t.Context(), st.ben, i.ID, 0, "Hello", ""); fault.KindOf(err) != fault.NotFound {
+		if _, err = st.service.PostComment(t.Context(), st.ben, i.ID, 0, "Hello", "", ""); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("a comment on a held idea: got %v, want not found", err)
 		}
 		_, err = st.service.ShowIdea(t.Context(), mod, i.ID)
@@ -184,14 +184,14 @@ func TestADraftIsKeptClaimedAndPostedOnce(t *testing.T) {
 		if len(mine) != 1 || mine[0].Body != "unfinished" {
 			t.Errorf("got drafts %+v", mine)
 		}
-		if _, err = st.service.PostDraft(ctx, nobody, claim, d.ID, d.Version); fault.KindOf(err) != fault.SignIn {
+		if _, err = st.service.PostDraft(ctx, nobody, claim, d.ID, d.Version, ""); fault.KindOf(err) != fault.SignIn {
 			t.Errorf("posting signed out: got %v, want sign in", err)
 		}
 		d, err = st.service.SaveDraft(ctx, nobody, claim, d.ID, d.Version, st.text("Video first"))
 		must(t, err)
-		_, err = st.service.PostDraft(ctx, st.ann, claim, d.ID, d.Version)
+		_, err = st.service.PostDraft(ctx, st.ann, claim, d.ID, d.Version, "")
 		must(t, err)
-		if _, err = st.service.PostDraft(ctx, st.ann, claim, d.ID, d.Version); !errors.Is(err, challenge.ErrDraftNotFound) {
+		if _, err = st.service.PostDraft(ctx, st.ann, claim, d.ID, d.Version, ""); !errors.Is(err, challenge.ErrDraftNotFound) {
 			t.Errorf("posting twice: got %v, want not found", err)
 		}
 		st.check(t, 1)
@@ -234,13 +234,13 @@ func TestCommentsKeepTheirPlaces(t *testing.T) {
 		st := newStage(t, s, challenge.SupportOnly)
 		ctx := t.Context()
 		i := st.post(t, "Video first")
-		first, err := st.service.PostComment(ctx, st.ben, i.ID, 0, "First", "")
+		first, err := st.service.PostComment(ctx, st.ben, i.ID, 0, "First", "", "")
 		must(t, err)
-		second, err := st.service.PostComment(ctx, st.ann, i.ID, 0, "Second", "cy")
+		second, err := st.service.PostComment(ctx, st.ann, i.ID, 0, "Second", "cy", "")
 		must(t, err)
-		reply, err := st.service.PostComment(ctx, st.ann, i.ID, first.ID, "Reply", "")
+		reply, err := st.service.PostComment(ctx, st.ann, i.ID, first.ID, "Reply", "", "")
 		must(t, err)
-		deep, err := st.service.PostComment(ctx, st.ben, i.ID, reply.ID, "Deep", "")
+		deep, err := st.service.PostComment(ctx, st.ben, i.ID, reply.ID, "Deep", "", "")
 		must(t, err)
 		_, err = st.service.DeleteComment(ctx, st.ben, first.ID)
 		must(t, err)
@@ -255,7 +255,7 @@ func TestCommentsKeepTheirPlaces(t *testing.T) {
 			t.Errorf("got %s total %d, want %s total 3", got, th.Total, want)
 		}
 		st.clock.Turn(challenge.EditWindow + time.Second)
-		if _, err = st.service.EditComment(ctx, st.ann, second.ID, second.Version, "x"); !errors.Is(err, challenge.ErrEditWindow) {
+		if _, err = st.service.EditComment(ctx, st.ann, second.ID, second.Version, "x", ""); !errors.Is(err, challenge.ErrEditWindow) {
 			t.Errorf("an edit after the window: got %v", err)
 		}
 		if _, err = st.service.RestoreComment(ctx, st.ben, first.ID); !errors.Is(err, challenge.ErrUndoWindow) {
@@ -272,7 +272,7 @@ func TestALinkToACommentFindsItsPage(t *testing.T) {
 		var last challenge.Comment
 		for n := range challenge.ThreadPage + 1 {
 			var err error
-			last, err = st.service.PostComment(t.Context(), st.ben, i.ID, 0, fmt.Sprint("Comment ", n), "")
+			last, err = st.service.PostComment(t.Context(), st.ben, i.ID, 0, fmt.Sprint("Comment ", n), "", "")
 			must(t, err)
 		}
 		idea, page, err := st.reads.CommentPage(t.Context(), last.ID)
@@ -293,7 +293,7 @@ func TestPhasesRefuseBeforeAndAfter(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		st := newStage(t, s, challenge.SupportOnly)
 		st.clock.Turn(24 * time.Hour)
-		_, err := st.service.PostIdea(t.Context(), st.ann, "joints", st.text("Late"))
+		_, err := st.service.PostIdea(t.Context(), st.ann, "joints", st.text("Late"), "")
 		if !errors.Is(err, challenge.ErrClosed) {
 			t.Fatalf("the last instant: got %v, want closed", err)
 		}
@@ -328,7 +328,7 @@ func TestListsFilterSortAndPage(t *testing.T) {
 			if n%2 == 1 {
 				text.Kind, text.Area = challenge.KindIdea, st.c.Areas[1].ID
 			}
-			i, err := st.service.PostIdea(ctx, st.ann, "joints", text)
+			i, err := st.service.PostIdea(ctx, st.ann, "joints", text, "")
 			must(t, err)
 			ids = append(ids, i.ID)
 			st.clock.Turn(time.Minute)
@@ -339,7 +339,7 @@ func TestListsFilterSortAndPage(t *testing.T) {
 		must(t, err)
 		_, err = st.service.SetSupport(ctx, st.ben, ids[3], 0)
 		must(t, err)
-		_, err = st.service.PostComment(ctx, st.ben, ids[0], 0, "Hello", "")
+		_, err = st.service.PostComment(ctx, st.ben, ids[0], 0, "Hello", "", "")
 		must(t, err)
 		keyOf := func(i id.Idea) int64 {
 			list, err := store.ChallengeReads(s).List(t.Context(), challenge.ListQuery{})

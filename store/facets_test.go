@@ -26,7 +26,7 @@ func TestEveryFacetCountIsTheLengthOfItsList(t *testing.T) {
 		must(t, err)
 		_, err = st.service.Publish(ctx, account.Console, second.ID)
 		must(t, err)
-		_, err = st.service.PostIdea(ctx, st.ann, "hips", other)
+		_, err = st.service.PostIdea(ctx, st.ann, "hips", other, "")
 		must(t, err)
 		coded := []id.Theme{}
 		for n := range 3 {
@@ -37,7 +37,7 @@ func TestEveryFacetCountIsTheLengthOfItsList(t *testing.T) {
 			if text.Kind == challenge.KindPractice && n%2 == 0 {
 				text.Answers = []challenge.Answer{{Key: "difference", Text: []string{"From 9 to 3 weeks.", "People wait less."}[r.IntN(2)]}}
 			}
-			i, err := st.service.PostIdea(ctx, st.ann, "joints", text)
+			i, err := st.service.PostIdea(ctx, st.ann, "joints", text, "")
 			must(t, err)
 			st.clock.Turn(time.Second)
 			must(t, store.Themes(s).InTx(ctx, func(tx theme.Tx) error {
@@ -185,7 +185,7 @@ func TestEvidenceFollowsAnswersAndOtherPlaces(t *testing.T) {
 		st, ctx := newStage(t, s, challenge.SupportOnly), t.Context()
 		text := st.text("Video first")
 		text.Answers = []challenge.Answer{{Key: "difference", Text: "Waits fell."}}
-		i, err := st.service.PostIdea(ctx, st.ann, "joints", text)
+		i, err := st.service.PostIdea(ctx, st.ann, "joints", text, "")
 		must(t, err)
 		evidence := func(want challenge.Evidence, when string) {
 			t.Helper()
@@ -197,7 +197,7 @@ func TestEvidenceFollowsAnswersAndOtherPlaces(t *testing.T) {
 		}
 		evidence(challenge.Tried, "a difference without figures")
 		text.Answers[0].Text = "From 9 weeks to 3."
-		i, err = st.service.EditIdea(ctx, st.ann, i.ID, i.Version, text)
+		i, err = st.service.EditIdea(ctx, st.ann, i.ID, i.Version, text, "")
 		must(t, err)
 		evidence(challenge.Measured, "one with figures")
 		as := adoption.Service{Store: store.Adoptions(s), Now: st.clock.Now}

@@ -24,7 +24,7 @@ func TestWhatIsSuggestedSaysWhyAndIsNew(t *testing.T) {
 				who = st.person(t, by[0])
 				who.Role = "nurse"
 			}
-			i, err := st.service.PostIdea(ctx, who, "joints", text)
+			i, err := st.service.PostIdea(ctx, who, "joints", text, "")
 			must(t, err)
 			st.clock.Turn(time.Minute)
 			return i
@@ -71,7 +71,7 @@ func TestWhatIsSuggestedSaysWhyAndIsNew(t *testing.T) {
 		must(t, err)
 		_, err = st.service.SetSupport(ctx, st.ben, nurses.ID, 0)
 		must(t, err)
-		own, err := st.service.PostIdea(ctx, st.ben, "joints", st.text("Mine"))
+		own, err := st.service.PostIdea(ctx, st.ben, "joints", st.text("Mine"), "")
 		must(t, err)
 		for _, g := range suggested() {
 			t.Errorf("one's own, followed, supported or once supported idea is suggested: %s (own is %d)", g.Title, own.ID)

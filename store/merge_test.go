@@ -30,7 +30,7 @@ func (st *stage) moderator(t *testing.T, name string) account.Actor {
 // by posts an idea of somebody.
 func (st *stage) by(t *testing.T, a account.Actor, title string) challenge.Idea {
 	t.Helper()
-	i, err := st.service.PostIdea(t.Context(), a, "joints", st.text(title))
+	i, err := st.service.PostIdea(t.Context(), a, "joints", st.text(title), "")
 	must(t, err)
 	return i
 }
@@ -97,11 +97,11 @@ func TestAMergeKeepsEverythingAndIsUndoneWhole(t *testing.T) {
 		must(t, st.service.SetFollow(ctx, fay, challenge.FollowIdea, int64(gone.ID), false))
 		must(t, st.service.SetFollow(ctx, mod, challenge.FollowIdea, int64(gone.ID), true))
 		st.clock.Turn(time.Minute)
-		first, err := st.service.PostComment(ctx, cat, gone.ID, 0, "We tried this.", "")
+		first, err := st.service.PostComment(ctx, cat, gone.ID, 0, "We tried this.", "", "")
 		must(t, err)
-		reply, err := st.service.PostComment(ctx, st.ben, gone.ID, first.ID, "How was it?", "")
+		reply, err := st.service.PostComment(ctx, st.ben, gone.ID, first.ID, "How was it?", "", "")
 		must(t, err)
-		_, err = st.service.PostComment(ctx, dan, kept.ID, 0, "Good.", "")
+		_, err = st.service.PostComment(ctx, dan, kept.ID, 0, "Good.", "", "")
 		must(t, err)
 		st.check(t, 2)
 		before := st.rows(t)
@@ -152,7 +152,7 @@ func TestAMergeKeepsEverythingAndIsUndoneWhole(t *testing.T) {
 		if _, err = st.service.SetSupport(ctx, eve, gone.ID, 1); fault.Of(err).Code != "idea.merged" {
 			t.Errorf("support at the old address: %v", err)
 		}
-		if _, err = st.service.PostComment(ctx, eve, gone.ID, 0, "Here?", ""); fault.Of(err).Code != "idea.merged" {
+		if _, err = st.service.PostComment(ctx, eve, gone.ID, 0, "Here?", "", ""); fault.Of(err).Code != "idea.merged" {
 			t.Errorf("a comment at the old address: %v", err)
 		}
 		if _, err = st.service.WithdrawIdea(ctx, st.ann, kept.ID, challenge.Withdraw{}); !errors.Is(err, challenge.ErrTookIn) {
@@ -184,15 +184,15 @@ func TestWhatWasSaidSinceStays(t *testing.T) {
 		cat, dan, eve := st.person(t, "Cat"), st.person(t, "Dan"), st.person(t, "Eve")
 		st.say(t, cat, gone.ID, 1)
 		st.say(t, dan, gone.ID, 0) // a pass is a word here
-		first, err := st.service.PostComment(ctx, cat, gone.ID, 0, "We tried this.", "")
+		first, err := st.service.PostComment(ctx, cat, gone.ID, 0, "We tried this.", "", "")
 		must(t, err)
 		_, err = st.service.MergeIdea(ctx, mod, gone.ID, kept.ID, "They say the same.")
 		must(t, err)
 		st.say(t, cat, kept.ID, -1)
 		st.say(t, eve, kept.ID, 1)
-		reply, err := st.service.PostComment(ctx, eve, kept.ID, first.ID, "So did we.", "")
+		reply, err := st.service.PostComment(ctx, eve, kept.ID, first.ID, "So did we.", "", "")
 		must(t, err)
-		apart, err := st.service.PostComment(ctx, eve, kept.ID, 0, "And this.", "")
+		apart, err := st.service.PostComment(ctx, eve, kept.ID, 0, "And this.", "", "")
 		must(t, err)
 		must(t, st.service.SetFollow(ctx, cat, challenge.FollowIdea, int64(kept.ID), false))
 		st.summed(t, kept.ID, gone.ID)
@@ -240,7 +240,7 @@ func TestMergesThatAreRefused(t *testing.T) {
 		must(t, err)
 		_, err = st.service.Publish(ctx, account.Console, c.ID)
 		must(t, err)
-		elsewhere, err := st.service.PostIdea(ctx, st.ann, "hips", challenge.Text{Kind: challenge.KindIdea, Title: "Elsewhere", Body: "x"})
+		elsewhere, err := st.service.PostIdea(ctx, st.ann, "hips", challenge.Text{Kind: challenge.KindIdea, Title: "Elsewhere", Body: "x"}, "")
 		must(t, err)
 		must(t, s.InTx(ctx, func(tx *store.Tx) error {
 			if err := tx.One("UPDATE ideas SET stage = 'in_review', shown_stage = 'in_review' WHERE id = ?", judged.ID); err != nil {
@@ -322,7 +322,7 @@ func TestNoWordIsLostWhileIdeasAreMerged(t *testing.T) {
 			wg.Go(func() {
 				_, said[n] = st.service.SetSupport(ctx, p, []id.Idea{a.ID, b.ID}[n%2], 1)
 				if said[n] == nil && n%3 == 0 {
-					_, err := st.service.PostComment(ctx, p, []id.Idea{a.ID, b.ID}[n%2], 0, "Yes.", "")
+					_, err := st.service.PostComment(ctx, p, []id.Idea{a.ID, b.ID}[n%2], 0, "Yes.", "", "")
 					if err != nil && fault.Of(err).Code != "idea.merged" {
 						t.Errorf("a comment: %v", err)
 					}
@@ -370,7 +370,7 @@ func TestEverybodyWhoTookPartIsToldOfAMergeOnce(t *testing.T) {
 		kept, gone := st.by(t, ann, "Video first"), st.by(t, ben, "Begin by video")
 		st.say(t, cat, gone.ID, 1)
 		st.say(t, cat, kept.ID, 1)
-		_, err := st.service.PostComment(ctx, dan, gone.ID, 0, "We tried this.", "")
+		_, err := st.service.PostComment(ctx, dan, gone.ID, 0, "We tried this.", "", "")
 		must(t, err)
 		st.say(t, eve, gone.ID, 1)
 		must(t, st.service.SetFollow(ctx, eve, challenge.FollowIdea, int64(gone.ID), false))

@@ -190,7 +190,7 @@ func TestCommentsChangeWhileIdeasAreMerged(t *testing.T) {
 		for range 5 {
 			var said []id.Comment
 			for range 20 {
-				cm, err := st.service.PostComment(ctx, st.ann, gone, 0, "We tried this.", "")
+				cm, err := st.service.PostComment(ctx, st.ann, gone, 0, "We tried this.", "", "")
 				must(t, err)
 				said = append(said, cm.ID)
 			}

@@ -97,7 +97,7 @@ func TestRisingIdeasAreThoseThatPeopleTurnTo(t *testing.T) {
 		must(t, err)
 		say := func(i challenge.Idea, by ...string) {
 			for _, name := range by {
-				_, err := st.service.PostComment(ctx, st.person(t, name), i.ID, 0, "Yes.", "")
+				_, err := st.service.PostComment(ctx, st.person(t, name), i.ID, 0, "Yes.", "", "")
 				must(t, err)
 			}
 		}
@@ -112,11 +112,11 @@ func TestRisingIdeasAreThoseThatPeopleTurnTo(t *testing.T) {
 		c := st.person(t, "i")
 		_, err = st.service.SetSupport(ctx, c, older.ID, 1)
 		must(t, err)
-		_, err = st.service.PostComment(ctx, c, older.ID, 0, "The same person again.", "")
+		_, err = st.service.PostComment(ctx, c, older.ID, 0, "The same person again.", "", "")
 		must(t, err)
 		_, err = st.service.SetSupport(ctx, c, fresh.ID, 1)
 		must(t, err)
-		_, err = st.service.PostComment(ctx, st.ann, own.ID, 0, "Look at mine.", "")
+		_, err = st.service.PostComment(ctx, st.ann, own.ID, 0, "Look at mine.", "", "")
 		must(t, err)
 		say(old, "j")                                                   // 1 over 32: 31
 		want := []id.Idea{own.ID, fresh.ID, older.ID, old.ID, quiet.ID} // its author counts as anybody: else the order would tell who it is

@@ -48,7 +48,7 @@ func TestAPhaseEndsNowAndTheNextFollowsAtOnce(t *testing.T) {
 				t.Errorf("phase %d: got %v to %v, open %v; want %+v", i, p.OpensAt, p.ClosesAt, p.Open(now), want)
 			}
 		}
-		if _, err = st.service.PostIdea(t.Context(), st.ann, "joints", st.text("Too late")); !errors.Is(err, challenge.ErrClosed) {
+		if _, err = st.service.PostIdea(t.Context(), st.ann, "joints", st.text("Too late"), ""); !errors.Is(err, challenge.ErrClosed) {
 			t.Errorf("posting after the end: got %v, want %v", err, challenge.ErrClosed)
 		}
 	})

@@ -84,7 +84,7 @@ func TestAPhaseThatIsMovedWhileItRuns(t *testing.T) {
 		must(t, st.service.AnnouncePhase(ctx, p.ID))
 		st.post(t, "In the longer time")
 		move(st.clock.Now().Add(time.Hour), st.clock.Now().Add(2*time.Hour)) // put off
-		if _, err := st.service.PostIdea(ctx, st.ann, "joints", st.text("Too early")); err == nil {
+		if _, err := st.service.PostIdea(ctx, st.ann, "joints", st.text("Too early"), ""); err == nil {
 			t.Error("a phase that was put off takes ideas")
 		}
 		st.clock.Turn(time.Hour)

@@ -19,7 +19,7 @@ func TestThePicksOfTheTeamAreMarkedChangedAndTakenBack(t *testing.T) {
 		away := with(st.person(t, "Ola"), account.Moderator, st.c.ID+1)
 		i := st.post(t, "Video first")
 		st.post(t, "Not picked")
-		own, err := st.service.PostIdea(ctx, mod, "joints", st.text("By a moderator"))
+		own, err := st.service.PostIdea(ctx, mod, "joints", st.text("By a moderator"), "")
 		must(t, err)
 		picks := func(want ...id.Idea) {
 			t.Helper()

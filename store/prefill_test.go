@@ -30,13 +30,13 @@ func TestAWriteupBeginsWithWhatIsReleasedAndSaid(t *testing.T) {
 		tb := newTable(t, s, 1, 2)
 		r, p, i := tb.review, tb.panel.ID, tb.ideas[0]
 		ws := writeup.Service{Store: store.Writeups(s), Now: tb.clock.Now, Panels: r}
-		helped, err := tb.service.PostComment(ctx, tb.ben, i, 0, "It helped my mother.", "")
+		helped, err := tb.service.PostComment(ctx, tb.ben, i, 0, "It helped my mother.", "", "")
 		must(t, err)
-		rude, err := tb.service.PostComment(ctx, tb.ben, i, 0, "A rude word.", "")
+		rude, err := tb.service.PostComment(ctx, tb.ben, i, 0, "A rude word.", "", "")
 		must(t, err)
-		_, err = tb.service.PostComment(ctx, tb.ewan, i, helped.ID, "And my patients.", "")
+		_, err = tb.service.PostComment(ctx, tb.ewan, i, helped.ID, "And my patients.", "", "")
 		must(t, err)
-		_, err = tb.service.PostComment(ctx, tb.ann, i, rude.ID, "I wrote the idea.", "")
+		_, err = tb.service.PostComment(ctx, tb.ann, i, rude.ID, "I wrote the idea.", "", "")
 		must(t, err)
 		mo := with(tb.person(t, "Mo"), "moderator", tb.c.ID)
 		_, err = tb.service.HideComment(ctx, mo, rude.ID, "Be kind.")
@@ -102,7 +102,7 @@ func TestAProposalIsWrittenUpAsOneUntilAPlaceTriesIt(t *testing.T) {
 		as := adoption.Service{Store: store.Adoptions(s), Now: st.clock.Now}
 		text := st.text("A lift")
 		text.Kind = challenge.KindIdea
-		i, err := st.service.PostIdea(ctx, st.ann, "joints", text)
+		i, err := st.service.PostIdea(ctx, st.ann, "joints", text, "")
 		must(t, err)
 		asks := func(why, want string) {
 			t.Helper()

@@ -29,7 +29,7 @@ func TestAPersonFindsAllThatIsTheirs(t *testing.T) {
 		said(second.ID, 1)
 		said(third.ID, 1)
 		said(third.ID, 0) // taken back
-		cm, err := st.service.PostComment(ctx, st.ben, second.ID, 0, "We tried this.", "")
+		cm, err := st.service.PostComment(ctx, st.ben, second.ID, 0, "We tried this.", "", "")
 		must(t, err)
 		_, err = st.service.HideComment(ctx, account.Console, cm.ID, "It names a patient.")
 		must(t, err)

@@ -41,7 +41,7 @@ func (tb *table) reword(t *testing.T, title, body string) {
 	must(t, err)
 	text := v.Text
 	text.Title, text.Body = title, body
-	_, err = tb.service.EditIdea(t.Context(), tb.ann, tb.ideas[0], v.Version, text)
+	_, err = tb.service.EditIdea(t.Context(), tb.ann, tb.ideas[0], v.Version, text, "")
 	must(t, err)
 }
 

@@ -98,7 +98,7 @@ func TestThemesAreCountedOverListedIdeasAlone(t *testing.T) {
 			t.Helper()
 			text := tb.text(title)
 			text.Area, text.Kind = tb.c.Areas[area].ID, kind
-			i, err := tb.service.PostIdea(ctx, tb.ann, "joints", text)
+			i, err := tb.service.PostIdea(ctx, tb.ann, "joints", text, "")
 			must(t, err)
 			for _, th := range has {
 				tb.assign(t, i.ID, th.ID)

@@ -40,7 +40,7 @@ func (st *stage) coded(t *testing.T) (are map[string]theme.Theme, ideas map[stri
 
 func (st *stage) saying(t *testing.T, words string) id.Idea {
 	t.Helper()
-	i, err := st.service.PostIdea(t.Context(), st.ann, "joints", challenge.Text{Kind: challenge.KindIdea, Area: st.c.Areas[0].ID, Title: words, Body: words + "."})
+	i, err := st.service.PostIdea(t.Context(), st.ann, "joints", challenge.Text{Kind: challenge.KindIdea, Area: st.c.Areas[0].ID, Title: words, Body: words + "."}, "")
 	must(t, err)
 	return i.ID
 }

@@ -95,9 +95,9 @@ func TestReadsBehindAVeil(t *testing.T) {
 		ctx := t.Context()
 		tb := newTable(t, s, 2, 2)
 		one := tb.ideas[0]
-		mine, err := tb.service.PostComment(ctx, tb.lived, one, 0, "Mine", "")
+		mine, err := tb.service.PostComment(ctx, tb.lived, one, 0, "Mine", "", "")
 		must(t, err)
-		theirs, err := tb.service.PostComment(ctx, tb.ewan, one, mine.ID, "Theirs", "")
+		theirs, err := tb.service.PostComment(ctx, tb.ewan, one, mine.ID, "Theirs", "", "")
 		must(t, err)
 		_, err = tb.service.SetSupport(ctx, tb.ewan, one, 1)
 		must(t, err)

@@ -72,7 +72,7 @@ func TestNoSupportMovesWithoutItsPersonsClick(t *testing.T) {
 		_, err = st.service.SetSupport(ctx, eve, gone.ID, 1) // wants to hear nothing
 		must(t, err)
 		must(t, st.service.SetFollow(ctx, eve, challenge.FollowIdea, int64(gone.ID), false))
-		_, err = st.service.PostComment(ctx, cat, gone.ID, 0, "We tried this.", "")
+		_, err = st.service.PostComment(ctx, cat, gone.ID, 0, "We tried this.", "", "")
 		must(t, err)
 
 		i, err := st.service.WithdrawIdea(ctx, st.ann, gone.ID, challenge.Withdraw{Version: 1, InFavourOf: other.ID})
@@ -146,7 +146,7 @@ func TestTheOtherIdeaHasToBeThereForEverybody(t *testing.T) {
 		must(t, err)
 		_, err = st.service.Publish(ctx, account.Console, c.ID)
 		must(t, err)
-		elsewhere, err := st.service.PostIdea(ctx, st.ann, "hips", challenge.Text{Kind: challenge.KindIdea, Title: "Elsewhere", Body: "x"})
+		elsewhere, err := st.service.PostIdea(ctx, st.ann, "hips", challenge.Text{Kind: challenge.KindIdea, Title: "Elsewhere", Body: "x"}, "")
 		must(t, err)
 		for name, other := range map[string]id.Idea{"itself": i.ID, "one that is held": held.ID, "one that is withdrawn": withdrawn.ID, "one of another challenge": elsewhere.ID, "none": 99999, "no number": -1} {
 			_, err = st.service.WithdrawIdea(ctx, st.ann, i.ID, challenge.Withdraw{InFavourOf: other})

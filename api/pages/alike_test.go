@@ -24,7 +24,7 @@ func (s *site) posted(email, title, body string) id.Idea {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	i, err := s.ideas.PostIdea(s.t.Context(), a, s.open.Slug, challenge.Text{Kind: challenge.KindIdea, Title: title, Body: body, Area: s.open.Areas[0].ID})
+	i, err := s.ideas.PostIdea(s.t.Context(), a, s.open.Slug, challenge.Text{Kind: challenge.KindIdea, Title: title, Body: body, Area: s.open.Areas[0].ID}, "")
 	if err != nil {
 		s.t.Fatal(err)
 	}

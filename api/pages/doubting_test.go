@@ -56,9 +56,30 @@ func TestDoubtfulWordsOfACommentAreShownBeforeItIsPosted(t *testing.T) {
 		}
 	}
 	// What has to go is refused, looked at or not; what is in order is not asked about.
-	ben.post(idea+"/comments", url.Values{"body": {"My NHS number is 943 476 5919, ring 07700 900123."}}).want(200)
-	found := ben.post(idea+"/comments", url.Values{"body": {"NHS number 943 476 5919, ring 07700 900125."}}).want(200)
+	ben.post(idea+"/comments", url.Values{"body": {"My NHS number is 943 476 5919, ring 07700 900123."}}).want(422)
+	found := ben.post(idea+"/comments", url.Values{"body": {"NHS number 943 476 5919, ring 07700 900125."}, "do": {"preview"}}).want(200)
 	ben.post(idea+"/comments", url.Values{"body": {"NHS number 943 476 5919, ring 07700 900125."}, "looked": {found.value("[name=looked]", "value")}}).want(422)
 	ben.post(idea+"/comments", url.Values{"body": {"Ring 111 about it."}}).want(303)
 	s.browser("").post(idea+"/comments", url.Values{"body": {"Ring 07700 900123."}}).want(401)
+}
+
+// TestDoubtfulWordsOfAnEditAreShownBeforeItIsSaved edits a posted idea.
+func TestDoubtfulWordsOfAnEditAreShownBeforeItIsSaved(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann := s.someone("ann", "", 0)
+	edit := "/ideas/" + number(s.idea("ann@example.org", "Video")) + "/edit"
+	form := typed(ann.get(edit).want(200).value("[name=version]", "value"), "Video", "Ring 07700 900123 and ask.")
+	asked := ann.post(edit, form).want(422).clean()
+	if got := asked.text("main"); !strings.Contains(got, "07700 900123 – Remove the telephone number.") || asked.text("#body") != "Ring 07700 900123 and ask." {
+		t.Errorf("the words are not shown, or not kept: %s", got)
+	}
+	if got := s.browser("").get(strings.TrimSuffix(edit, "/edit")).want(200).text("main"); strings.Contains(got, "07700") {
+		t.Error("they are public before their author has looked at them")
+	}
+	form.Set("looked", asked.value("[name=looked]", "value"))
+	ann.post(edit, form).want(303)
+	if got := s.browser("").get(strings.TrimSuffix(edit, "/edit")).want(200).text("main"); !strings.Contains(got, "07700 900123") {
+		t.Error("what their author has looked at is not saved")
+	}
 }

@@ -73,7 +73,7 @@ func TestEachCountLeadsToAsManyIdeas(t *testing.T) {
 		for n := range 5 {
 			s.posted("ann@example.org", fmt.Sprintf("Crutches %d", n), "Some text.")
 			if n < 2 {
-				_, err := s.ideas.PostIdea(t.Context(), account.Actor{Person: who.ID, Name: "Ann"}, "hips", challenge.Text{Kind: challenge.KindPractice, Title: "Crutches at home", Body: "x", Area: other.Areas[0].ID})
+				_, err := s.ideas.PostIdea(t.Context(), account.Actor{Person: who.ID, Name: "Ann"}, "hips", challenge.Text{Kind: challenge.KindPractice, Title: "Crutches at home", Body: "x", Area: other.Areas[0].ID}, "")
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -164,7 +164,7 @@ func (p *press) post(who, address string, form url.Values) answer {
 
 func (p *press) idea(title string) challenge.Idea {
 	p.t.Helper()
-	i, err := p.ideas.PostIdea(p.t.Context(), p.who["ann"], "joints", challenge.Text{Kind: challenge.KindPractice, Title: title, Body: "We moved it to a Saturday."})
+	i, err := p.ideas.PostIdea(p.t.Context(), p.who["ann"], "joints", challenge.Text{Kind: challenge.KindPractice, Title: title, Body: "We moved it to a Saturday."}, "")
 	p.must(err)
 	return i
 }
@@ -379,7 +379,7 @@ func TestAWriteupGoesFromIdeaToPublicPageInTheBrowser(t *testing.T) {
 		t.Errorf("an empty heading is shown")
 	}
 	// Idea and write-up lead to each other and show the same thread.
-	cm, err := p.ideas.PostComment(t.Context(), p.who["ben"], i.ID, 0, "What would stop you?", "en")
+	cm, err := p.ideas.PostComment(t.Context(), p.who["ben"], i.ID, 0, "What would stop you?", "en", "")
 	p.must(err)
 	for _, address := range []string{public, "/ideas/" + number(i.ID)} {
 		if got := p.get("", address); !strings.Contains(got.text("#comment-"+number(cm.ID)), "What would stop you?") {

@@ -144,7 +144,7 @@ func (s *site) idea(email, title string) id.Idea {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	i, err := s.ideas.PostIdea(ctx, a, s.open.Slug, challenge.Text{Kind: challenge.KindIdea, Title: title, Body: "We moved follow-up to video.", Area: s.open.Areas[0].ID})
+	i, err := s.ideas.PostIdea(ctx, a, s.open.Slug, challenge.Text{Kind: challenge.KindIdea, Title: title, Body: "We moved follow-up to video.", Area: s.open.Areas[0].ID}, "")
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -56,12 +56,15 @@ func (h Talking) number(c *fiber.Ctx) id.Idea { return id.Idea(wire.ParseID(c.Pa
 func (h Talking) postComment(c *fiber.Ctx) error {
 	ctx, number := c.UserContext(), h.number(c)
 	f, err := wire.Form(c, commentMax, commentFields...)
-	if err == nil && (f.Get("do") == preview || h.doubtful(c, f)) {
+	if err == nil && f.Get("do") == preview {
 		return h.previewComment(c, number, f)
 	}
 	var cm challenge.Comment
 	if err == nil {
-		cm, err = h.Service.PostComment(ctx, wire.Actor(c), number, 0, f.Get("body"), f.Get("lang"))
+		cm, err = h.Service.PostComment(ctx, wire.Actor(c), number, 0, f.Get("body"), f.Get("lang"), f.Get("looked"))
+	}
+	if doubtful(err) {
+		return h.previewComment(c, number, f)
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your comment is posted. You can edit it for 15 minutes.")})
@@ -83,15 +86,8 @@ func (h Talking) postComment(c *fiber.Ctx) error {
 // preview is the value of the button that shows a comment before it is posted.
 const preview = "preview"
 
-// doubtful reports whether a comment that somebody wants to post has words that may tell
-// who a patient is, which they have not been shown: they look at them first.
-func (h Talking) doubtful(c *fiber.Ctx, f wire.Values) bool {
-	if wire.Person(c) == 0 {
-		return false // they have to sign in first, and are told so
-	}
-	found := challenge.CommentDoubts(f.Get("body"), h.Clock())
-	return len(found) > 0 && f.Get("looked") != challenge.Looked(found)
-}
+// doubtful reports whether err asks the author of a text to look at doubtful words first.
+func doubtful(err error) bool { return err != nil && fault.Of(err).Looked != "" }
 
 // previewComment shows a comment on an idea as it will look. Nothing is kept.
 func (h Talking) previewComment(c *fiber.Ctx, number id.Idea, f wire.Values) error {
@@ -257,12 +253,15 @@ func (h Talking) postReply(c *fiber.Ctx) error {
 		return err
 	}
 	f, err := wire.Form(c, commentMax, commentFields...)
-	if err == nil && wire.Person(c) != 0 && (f.Get("do") == preview || h.doubtful(c, f)) {
+	if err == nil && wire.Person(c) != 0 && f.Get("do") == preview {
 		return h.show(c, f, h.replyPage(c, parent, v))
 	}
 	var cm challenge.Comment
 	if err == nil {
-		cm, err = h.Service.PostComment(ctx, wire.Actor(c), v.ID, parent.ID, f.Get("body"), f.Get("lang"))
+		cm, err = h.Service.PostComment(ctx, wire.Actor(c), v.ID, parent.ID, f.Get("body"), f.Get("lang"), f.Get("looked"))
+	}
+	if doubtful(err) {
+		return h.show(c, f, h.replyPage(c, parent, v))
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your reply is posted. You can edit it for 15 minutes.")})
@@ -322,11 +321,14 @@ func (h Talking) saveEdit(c *fiber.Ctx) error {
 		return err
 	}
 	f, err := wire.Form(c, commentMax, commentFields...)
-	if err == nil && (f.Get("do") == preview || h.doubtful(c, f)) {
+	if err == nil && f.Get("do") == preview {
 		return h.show(c, f, h.editPage(c, cm, v))
 	}
 	if err == nil {
-		_, err = h.Service.EditComment(ctx, wire.Actor(c), cm.ID, int(f.ID("version")), f.Get("body"))
+		_, err = h.Service.EditComment(ctx, wire.Actor(c), cm.ID, int(f.ID("version")), f.Get("body"), f.Get("looked"))
+	}
+	if doubtful(err) {
+		return h.show(c, f, h.editPage(c, cm, v))
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your comment is changed.")})

@@ -70,7 +70,7 @@ func TestALinkToComment97Of120OpensItsPageUnfoldedAndMarked(t *testing.T) {
 				if n > 0 && (n >= 10 || name != "ten threads, side by side") {
 					to = parent(n, all)
 				}
-				cm, err := s.ideas.PostComment(t.Context(), a, idea, to, fmt.Sprintf("Comment number %d.", n+1), "")
+				cm, err := s.ideas.PostComment(t.Context(), a, idea, to, fmt.Sprintf("Comment number %d.", n+1), "", "")
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -253,11 +253,11 @@ func TestACommentInAnUnpublishedChallengeIsForTheTeam(t *testing.T) {
 	c := s.create(challenge.Challenge{Slug: "secret", Title: "Not told yet", SupportForm: challenge.SupportOnly, Phases: []challenge.Phase{phase}})
 	lea, ben := s.someone("lea", account.Lead, c.ID), s.someone("ben", "", 0)
 	a := s.actor("lea@example.org")
-	i, err := s.ideas.PostIdea(t.Context(), a, c.Slug, challenge.Text{Kind: challenge.KindIdea, Title: "Early", Body: "Only the team."})
+	i, err := s.ideas.PostIdea(t.Context(), a, c.Slug, challenge.Text{Kind: challenge.KindIdea, Title: "Early", Body: "Only the team."}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cm, err := s.ideas.PostComment(t.Context(), a, i.ID, 0, "For the team.", "")
+	cm, err := s.ideas.PostComment(t.Context(), a, i.ID, 0, "For the team.", "", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func (p *press) someCoded() (food, travel theme.Theme) {
 
 func (p *press) saying(words string) challenge.Idea {
 	p.t.Helper()
-	i, err := p.ideas.PostIdea(p.t.Context(), p.who["ann"], "joints", challenge.Text{Kind: challenge.KindIdea, Title: words, Body: words + "."})
+	i, err := p.ideas.PostIdea(p.t.Context(), p.who["ann"], "joints", challenge.Text{Kind: challenge.KindIdea, Title: words, Body: words + "."}, "")
 	p.must(err)
 	return i
 }

@@ -117,7 +117,7 @@ func (h Writing) form(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, d 
 
 // read binds the form of an idea. What was typed comes back with the fault too.
 func (h Writing) read(c *fiber.Ctx, ch challenge.Challenge) (t challenge.Text, f wire.Values, err error) {
-	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "lang", "do", "answers.*")
+	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "lang", "do", "looked", "answers.*")
 	t = challenge.Text{
 		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Lang: f.Get("lang"),
 	}
@@ -321,10 +321,11 @@ func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challen
 	if area, ok := ch.Area(d.Area); ok {
 		p.AreaName = area.Name
 	}
-	p.Doubts = d.Text.Doubts(h.Clock())
-	if _, err := d.Text.Check(ch); err != nil {
-		p.Fields, p.Base.Errors = fault.Of(err).Fields, true
+	kept, err := d.Text.Check(ch)
+	if err != nil {
+		kept, p.Fields, p.Base.Errors = d.Text, fault.Of(err).Fields, true
 	}
+	p.Doubts = kept.Doubts(h.Clock())
 	if err := ch.Allows(a, challenge.Posting, d.Area, h.Clock()); err != nil {
 		p.Problem = fault.Of(err).Message
 	}
@@ -333,11 +334,11 @@ func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challen
 
 func (h Writing) post(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	f, err := wire.Form(c, formMax, "version")
+	f, err := wire.Form(c, formMax, "version", "looked")
 	if err != nil {
 		return err
 	}
-	i, err := h.Service.PostDraft(ctx, a, h.claim(c), id.Draft(wire.ParseID(c.Params("id"))), int(f.ID("version")))
+	i, err := h.Service.PostDraft(ctx, a, h.claim(c), id.Draft(wire.ParseID(c.Params("id"))), int(f.ID("version")), f.Get("looked"))
 	if err == nil {
 		return c.Redirect(pages.IdeaURL(i.ID)+"/sent", fiber.StatusSeeOther)
 	}
@@ -349,10 +350,11 @@ func (h Writing) post(c *fiber.Ctx) error {
 		return gone
 	}
 	p := h.checkPage(c, d, ch)
-	switch fault.KindOf(err) {
-	case fault.Invalid:
+	switch kind := fault.KindOf(err); {
+	case doubtful(err): // shown above the text
+	case kind == fault.Invalid:
 		p.Fields, p.Base.Errors = fault.Of(err).Fields, true
-	case fault.Stale:
+	case kind == fault.Stale:
 		p.Clash = true
 	default:
 		p.Problem = fault.Of(err).Message
@@ -422,7 +424,7 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	}
 	t, f, err := h.read(c, ch)
 	if err == nil {
-		_, err = h.Service.EditIdea(c.UserContext(), wire.Actor(c), v.ID, int(f.ID("version")), t)
+		_, err = h.Service.EditIdea(c.UserContext(), wire.Actor(c), v.ID, int(f.ID("version")), t, f.Get("looked"))
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Text: text.T(c.UserContext(), "Your changes are saved.")})
@@ -437,7 +439,13 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	} else {
 		p.Version = int(f.ID("version"))
 	}
-	p.Fields, p.Base.Errors = fieldsOf(err, "body"), true
+	if doubtful(err) {
+		if kept, wrong := t.Check(ch); wrong == nil {
+			p.Doubts = kept.Doubts(h.Clock())
+		}
+	} else {
+		p.Fields, p.Base.Errors = fieldsOf(err, "body"), true
+	}
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
 }

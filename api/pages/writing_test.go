@@ -278,7 +278,11 @@ func TestDoubtfulWordsAreLookedAtAgain(t *testing.T) {
 			t.Errorf("no %q in %s", want, got)
 		}
 	}
-	ann.post(strings.TrimSuffix(to, "/check")+"/post", url.Values{"version": {"1"}}).want(303)
+	post := strings.TrimSuffix(to, "/check") + "/post"
+	if got := ann.post(post, url.Values{"version": {"1"}}).want(422).clean().text("main"); !strings.Contains(got, "Look at these words again") {
+		t.Errorf("posted unasked: %s", got)
+	}
+	ann.post(post, url.Values{"version": {"1"}, "looked": {page.value("[name=looked]", "value")}}).want(303)
 	to = ann.post("/challenges/lockdown/share", typed("0", "Lifts that talk", "Ring 0300 123 4567 for lifts.", "do", "continue")).want(303).location
 	if got := ann.get(to).want(200).text("main"); strings.Contains(got, "Look at these words again") {
 		t.Error("a text without doubts is doubted")

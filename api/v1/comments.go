@@ -148,6 +148,7 @@ type newComment struct {
 	Body   string `json:"body"`
 	Lang   string `json:"lang"`
 	Parent int64  `json:"parent"` // the comment answered; left out at the first level
+	Looked string `json:"looked"` // what the refusal of doubtful words gave
 }
 
 // post answers POST /api/v1/ideas/{number}/comments.
@@ -157,7 +158,7 @@ func (h Comments) post(c *fiber.Ctx) error {
 	err := wire.Bind(c, &in)
 	if err == nil {
 		var cm challenge.Comment
-		if cm, err = h.Uses.PostComment(ctx, a, number(c), id.Comment(in.Parent), in.Body, in.Lang); err == nil {
+		if cm, err = h.Uses.PostComment(ctx, a, number(c), id.Comment(in.Parent), in.Body, in.Lang, in.Looked); err == nil {
 			// What was kept is what stands there: it need not be read again.
 			cm.PostedAt = cm.PostedAt.Truncate(time.Microsecond) // the store keeps no more
 			return wire.Created(c, "/api/v1/comments/"+strconv.FormatInt(int64(cm.ID), 10), commentOut(challenge.CommentView{Comment: cm, AuthorName: a.Name}, true), cm.Version)
@@ -172,7 +173,8 @@ func (h Comments) post(c *fiber.Ctx) error {
 
 // editComment is the body of PATCH /api/v1/comments/{id}.
 type editComment struct {
-	Body string `json:"body"`
+	Body   string `json:"body"`
+	Looked string `json:"looked"` // as for newComment
 }
 
 // edit answers PATCH /api/v1/comments/{id}.
@@ -190,7 +192,7 @@ func (h Comments) edit(c *fiber.Ctx) error {
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
-	if _, err = h.Uses.EditComment(ctx, a, cm, version, in.Body); err != nil {
+	if _, err = h.Uses.EditComment(ctx, a, cm, version, in.Body, in.Looked); err != nil {
 		return err
 	}
 	return h.said(c, cm)

@@ -163,6 +163,11 @@ func (h Drafts) drop(c *fiber.Ctx) error {
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
+// postedDraft is the body of POST /api/v1/drafts/{id}/post, which may be left out.
+type postedDraft struct {
+	Looked string `json:"looked"` // what the refusal of doubtful words gave
+}
+
 // post answers POST /api/v1/drafts/{id}/post: the draft becomes an idea.
 func (h Drafts) post(c *fiber.Ctx) error {
 	d, _, err := h.find(c)
@@ -173,7 +178,13 @@ func (h Drafts) post(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	i, err := h.Uses.PostDraft(c.UserContext(), wire.Actor(c), "", d.ID, version)
+	var in postedDraft
+	if len(c.BodyRaw()) > 0 {
+		if err = wire.Bind(c, &in); err != nil {
+			return err
+		}
+	}
+	i, err := h.Uses.PostDraft(c.UserContext(), wire.Actor(c), "", d.ID, version, in.Looked)
 	if err != nil {
 		return err
 	}

@@ -241,7 +241,7 @@ func (h Ideas) kept(c *fiber.Ctx, i id.Idea, created bool) error {
 	return wire.Changed(c, out, v.Version)
 }
 
-// newIdea is the body of POST /api/v1/challenges/{slug}/ideas and of drafts.
+// newIdea is the body of drafts, and part of that of POST /api/v1/challenges/{slug}/ideas.
 type newIdea struct {
 	Kind    string            `json:"kind"`
 	Area    string            `json:"area"`
@@ -274,11 +274,14 @@ func (h Ideas) post(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var in newIdea
+	var in struct {
+		newIdea
+		Looked string `json:"looked"` // what the refusal of doubtful words gave
+	}
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
-	i, err := h.Uses.PostIdea(ctx, a, ch.Slug, in.text(ch))
+	i, err := h.Uses.PostIdea(ctx, a, ch.Slug, in.text(ch), in.Looked)
 	if err != nil {
 		return err
 	}
@@ -294,6 +297,7 @@ type editIdea struct {
 	Body    *string            `json:"body"`
 	Answers *map[string]string `json:"answers"`
 	Lang    *string            `json:"lang"`
+	Looked  string             `json:"looked"` // as on posting
 }
 
 func (in editIdea) text(ch challenge.Challenge, t challenge.Text) challenge.Text {
@@ -332,7 +336,7 @@ func (h Ideas) edit(c *fiber.Ctx) error {
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
-	if _, err = h.Uses.EditIdea(ctx, a, v.ID, version, in.text(ch, v.Text)); err != nil {
+	if _, err = h.Uses.EditIdea(ctx, a, v.ID, version, in.text(ch, v.Text), in.Looked); err != nil {
 		return err
 	}
 	return h.kept(c, v.ID, false)

@@ -37,8 +37,8 @@ func publishing(r fiber.Router, s *store.Store, parts v1.Parts, now func() time.
 // aPractice posts an idea as ann and returns its number.
 func (b *contest) aPractice(title string) int {
 	b.t.Helper()
-	i, err := b.uses.PostIdea(b.t.Context(), account.Actor{Person: b.ids["ann"], Name: "ann"}, "joints",
-		challenge.Text{Kind: challenge.KindPractice, Area: b.joints.Areas[0].ID, Title: title, Body: "We moved it."})
+	i, err := b.uses.PostIdea(b.t.Context(), account.Actor{Person: b.ids["ann"], Name: "ann"}, "joints", challenge.Text{Kind: challenge.KindPractice, Area: b.joints.Areas[0].ID, Title: title, Body: "We moved it."}, "")
+
 	b.must(err)
 	return int(i.ID)
 }

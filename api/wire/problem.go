@@ -63,6 +63,7 @@ type Problem struct {
 	Code      string         `json:"code"`             // noun.reason; stable
 	Detail    string         `json:"detail,omitempty"` // a sentence for people; never the text of an unknown error
 	Fields    []ProblemField `json:"fields,omitempty"` // the fields at fault, in the order of the form, FieldsMax of them at most
+	Looked    string         `json:"looked,omitempty"` // to be sent along by an author who has looked at the words in doubt
 	RequestID string         `json:"request_id,omitempty"`
 	Incident  string         `json:"incident,omitempty"` // for 500: the number under which the log has it
 
@@ -211,7 +212,7 @@ func problemOf(err error) Problem {
 	default:
 		fl = fault.Of(err)
 	}
-	p := Problem{Code: fl.Code, Detail: fl.Message, Kind: fl.Kind, RetryAfter: fl.RetryAfter}
+	p := Problem{Code: fl.Code, Detail: fl.Message, Kind: fl.Kind, Looked: fl.Looked, RetryAfter: fl.RetryAfter}
 	p.fill(Status(fl.Kind))
 	if p.Status == fiber.StatusInternalServerError {
 		p.Kind = fault.Internal

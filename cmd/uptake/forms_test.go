@@ -72,9 +72,9 @@ func (s *site) merge(a account.Actor) {
 	if len(c.Areas) > 0 {
 		t.Area = c.Areas[0].ID
 	}
-	from, err := s.Challenges.PostIdea(s.t.Context(), a, demoOpenSlug, t)
+	from, err := s.Challenges.PostIdea(s.t.Context(), a, demoOpenSlug, t, "")
 	s.must(err)
-	into, err := s.Challenges.PostIdea(s.t.Context(), a, demoOpenSlug, t)
+	into, err := s.Challenges.PostIdea(s.t.Context(), a, demoOpenSlug, t, "")
 	s.must(err)
 	_, err = s.Challenges.MergeIdea(s.t.Context(), account.Console, from.ID, into.ID, "They say the same.")
 	s.must(err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/domain/fault"
 	"uptake/domain/guard"
 )
 
@@ -28,6 +29,23 @@ func (t Text) Doubts(now time.Time) []Doubt {
 // CommentDoubts returns the doubtful passages of a comment.
 func CommentDoubts(body string, now time.Time) []Doubt {
 	return doubts("body", account.Prose(body), now)
+}
+
+// askAbout refuses a text with doubtful passages, to its author, who may post it as it is
+// once they have looked at them: looked is what Looked says of those that they were shown.
+func askAbout(of []Doubt, looked, code string) error {
+	token := Looked(of)
+	if len(of) == 0 || looked == token {
+		return nil
+	}
+	var bad fault.Fields
+	for _, d := range of {
+		bad.Add(d.Field, d.Advice)
+	}
+	return &fault.Error{
+		Kind: fault.Invalid, Code: code, Fields: bad, Looked: token,
+		Message: "Some words may tell readers who somebody is. Look at them again. If they do not, you can post them as they are.",
+	}
 }
 
 func doubts(field, words string, now time.Time) (out []Doubt) {

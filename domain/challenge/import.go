@@ -173,7 +173,7 @@ func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time
 	if len(r.Bad) > faults {
 		return nil
 	}
-	if moderation == Visible && guardText(t) != nil {
+	if moderation == Visible && len(t.identifying()) > 0 {
 		moderation = Held
 	}
 	i := Idea{

@@ -105,7 +105,7 @@ func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time
 	if len(r.Bad) > faults {
 		return nil
 	}
-	if cm.State == CommentVisible && guardComment(cm.Body) != nil {
+	if cm.State == CommentVisible && len(identifying(cm.Body)) > 0 {
 		cm.State = CommentHeld
 	}
 	if err = tx.AddComment(&cm); err != nil {

@@ -13,12 +13,13 @@ import (
 )
 
 // PostComment posts a comment on an idea, or an answer to the comment parent
-// (0: none) on the same idea.
-func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea, parent id.Comment, body, lang string) (Comment, error) {
+// (0: none) on the same idea. looked names the doubtful passages that the author has
+// looked at; see Looked.
+func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea, parent id.Comment, body, lang, looked string) (Comment, error) {
 	var cm Comment
 	text, tag, wrong := CheckComment(body, lang) // before the transaction, which others wait for
 	if wrong == nil {
-		wrong = guardComment(text)
+		wrong = guardComment(text, looked, s.Now())
 	}
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		i, c, err := s.actOn(tx, a, idea, account.Comment, Commenting)
@@ -54,9 +55,13 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 	return cm, err
 }
 
-// guardComment refuses a comment with details that identify a patient, to its author.
-func guardComment(body string) error {
-	return identifying(body).Fault("comment.identifying", "Your comment may identify a patient.")
+// guardComment refuses a comment with details that identify a patient, to its author, and
+// one that may, unless they have looked at it.
+func guardComment(body, looked string, now time.Time) error {
+	if err := identifying(body).Fault("comment.identifying", "Your comment may identify a patient."); err != nil {
+		return err
+	}
+	return askAbout(CommentDoubts(body, now), looked, "comment.doubtful")
 }
 
 // CommentMayBeShown refuses a comment with details that identify a patient, to a moderator.
@@ -103,8 +108,9 @@ func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, 
 	return i, c, c.Allows(a, act, i.Area, s.Now())
 }
 
-// EditComment replaces the words of a comment by its author, within EditWindow.
-func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Comment, version int, body string) (Comment, error) {
+// EditComment replaces the words of a comment by its author, within EditWindow. looked is
+// as for PostComment.
+func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Comment, version int, body, looked string) (Comment, error) {
 	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, "", func(cm *Comment, now time.Time) error {
 		switch {
 		case cm.State != CommentVisible:
@@ -119,7 +125,7 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 			return err
 		}
 		cm.Body, cm.EditedAt = text, now
-		return guardComment(text)
+		return guardComment(text, looked, now)
 	})
 }
 

@@ -95,8 +95,9 @@ func openDraft(tx Tx, a account.Actor, claim string, draft id.Draft) (Draft, err
 
 // PostDraft turns a draft into an idea. The draft is gone with it, in one
 // transaction, so that pressing the button twice posts once: the second finds
-// ErrDraftNotFound.
-func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, draft id.Draft, version int) (Idea, error) {
+// ErrDraftNotFound. looked names the doubtful passages that the author has looked at; see
+// Looked.
+func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, draft id.Draft, version int, looked string) (Idea, error) {
 	var i Idea
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		d, err := openDraft(tx, a, claim, draft)
@@ -110,7 +111,7 @@ func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, d
 		if err != nil {
 			return err
 		}
-		if i, err = s.post(tx, a, c, d.Text); err != nil {
+		if i, err = s.post(tx, a, c, d.Text, looked); err != nil {
 			return err
 		}
 		return tx.DropDraft(draft)
@@ -118,21 +119,21 @@ func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, d
 	return i, err
 }
 
-// PostIdea posts t to the challenge called slug.
-func (s Service) PostIdea(ctx context.Context, a account.Actor, slug string, t Text) (Idea, error) {
+// PostIdea posts t to the challenge called slug. looked is as for PostDraft.
+func (s Service) PostIdea(ctx context.Context, a account.Actor, slug string, t Text, looked string) (Idea, error) {
 	var i Idea
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		c, err := tx.ChallengeBySlug(slug)
 		if err != nil {
 			return err
 		}
-		i, err = s.post(tx, a, c, t)
+		i, err = s.post(tx, a, c, t, looked)
 		return err
 	})
 	return i, err
 }
 
-func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text) (Idea, error) {
+func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string) (Idea, error) {
 	now := s.Now()
 	if err := account.Can(a, account.PostIdea, thing(c.ID, 0)); err != nil {
 		return Idea{}, err
@@ -147,7 +148,7 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text) (Idea, error)
 	if err != nil {
 		return Idea{}, err
 	}
-	if err := guardText(t); err != nil {
+	if err := guardText(t, looked, now); err != nil {
 		return Idea{}, err
 	}
 	i := Idea{
@@ -163,9 +164,13 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text) (Idea, error)
 	return i, tx.Emit(outbox.Event{Kind: outbox.IdeaPosted, Challenge: c.ID, Idea: i.ID, Actor: a.Person, At: now})
 }
 
-// guardText refuses a text with details that identify a patient, to its author.
-func guardText(t Text) error {
-	return t.identifying().Fault("idea.identifying", "Your idea may identify a patient.")
+// guardText refuses a text with details that identify a patient, to its author, and one
+// that may, unless they have looked at it.
+func guardText(t Text, looked string, now time.Time) error {
+	if err := t.identifying().Fault("idea.identifying", "Your idea may identify a patient."); err != nil {
+		return err
+	}
+	return askAbout(t.Doubts(now), looked, "idea.doubtful")
 }
 
 // MayBeShown refuses a text with details that identify a patient, to a moderator.
@@ -190,8 +195,9 @@ func (t Text) each(look func(field, words string)) {
 }
 
 // EditIdea replaces the text of an idea by its author. version is the one that
-// the editor saw. The text before is kept; everybody may read the history.
-func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, version int, t Text) (Idea, error) {
+// the editor saw. The text before is kept; everybody may read the history. looked is as
+// for PostDraft.
+func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, version int, t Text, looked string) (Idea, error) {
 	var i Idea
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		var err error
@@ -221,10 +227,10 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		if t, err = t.Check(c); err != nil {
 			return err
 		}
-		if err = guardText(t); err != nil {
+		now := s.Now()
+		if err = guardText(t, looked, now); err != nil {
 			return err
 		}
-		now := s.Now()
 		// Everybody may read the history, so what had to go is not kept there.
 		if len(i.identifying()) == 0 {
 			if err = tx.KeepIdeaVersion(i, a.Person, now); err != nil {

@@ -70,6 +70,7 @@ type Error struct {
 	Code       string        // noun.reason; stable, part of the API, never reused for something else
 	Message    string        // a plain sentence for people; the English text is its own key for translation
 	Fields     Fields        // for Invalid: every field at fault
+	Looked     string        // for words in doubt: names them, and sent along with the same words lets them pass
 	RetryAfter time.Duration // for TooMany and Busy: when another try makes sense
 	Err        error         // the cause, for the log alone; nil for most
 }

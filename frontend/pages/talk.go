@@ -40,15 +40,12 @@ func (p CommentForm) heading(ctx context.Context) string {
 
 // box is the form with what is typed in it.
 func (p CommentForm) box(ctx context.Context) CommentBox {
-	b := CommentBox{Action: p.Action, Label: text.T(ctx, "Your comment"), Typed: p.Typed, Lang: p.Lang, Version: p.Version, Fields: p.Fields, Cancel: p.Base.Back, Button: text.T(ctx, "Post comment"), Langs: !p.Edits}
+	b := CommentBox{Action: p.Action, Label: text.T(ctx, "Your comment"), Typed: p.Typed, Lang: p.Lang, Version: p.Version, Fields: p.Fields, Doubts: p.Doubts, Cancel: p.Base.Back, Button: text.T(ctx, "Post comment"), Langs: !p.Edits}
 	switch {
 	case p.Answers != nil:
 		b.Button = text.T(ctx, "Post reply")
 	case p.Edits:
 		b.Button = text.T(ctx, "Save changes")
-	}
-	if len(p.Doubts) > 0 {
-		b.Looked = challenge.Looked(p.Doubts)
 	}
 	return b
 }
@@ -59,8 +56,8 @@ type CommentBox struct {
 	Cancel                string // where to go instead; empty: nowhere
 	Typed, Lang           string
 	Version               int
-	Langs                 bool   // the language can be chosen
-	Looked                string // which doubtful passages its author has been shown; empty: none
+	Langs                 bool              // the language can be chosen
+	Doubts                []challenge.Doubt // that its author has been shown
 	Fields                fault.Fields
 }
 

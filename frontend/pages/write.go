@@ -49,7 +49,8 @@ type Write struct {
 	Fields    fault.Fields
 	Other     *challenge.Text // what stands there meanwhile, after a conflict
 	SignedIn  bool
-	Trap      string // hidden from people; filled in by machines
+	Doubts    []challenge.Doubt // of an edit that was not saved yet; its author may leave them
+	Trap      string            // hidden from people; filled in by machines
 }
 
 func (p Write) heading(ctx context.Context) string {
