@@ -238,6 +238,16 @@ func (tx *Tx) saveIdea(i *challenge.Idea) error {
 	return tx.moveCell(before, *i)
 }
 
+// SetPick keeps why an idea is a pick.
+func (tx challengeTx) SetPick(i challenge.Idea, reason string) (challenge.Idea, error) {
+	picked := i
+	picked.PickReason = reason
+	if err := tx.One(`/* idea.set_pick */ UPDATE ideas SET pick = ?, pick_reason = ? WHERE id = ?`, string(picked.Pick()), reason, i.ID); err != nil {
+		return i, err
+	}
+	return picked, tx.moveCell(i, picked)
+}
+
 // KeepIdeaVersion keeps the text that i has now as an earlier version.
 func (tx challengeTx) KeepIdeaVersion(i challenge.Idea, editor id.Person, at time.Time) error {
 	answers, err := answersColumn(i.Answers)

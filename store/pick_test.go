@@ -55,6 +55,11 @@ func TestThePicksOfTheTeamAreMarkedChangedAndTakenBack(t *testing.T) {
 		_, err = st.service.PickIdea(ctx, mod, i.ID, "It has figures.")
 		must(t, err)
 		picks(i.ID)
+		picked, err := st.reads.View(ctx, i.ID)
+		must(t, err)
+		if picked.Version != i.Version {
+			t.Errorf("a pick moves the idea from version %d to %d", i.Version, picked.Version)
+		}
 		cards, err := st.reads.CardsByID(ctx, []id.Idea{i.ID})
 		must(t, err)
 		if cards[0].PickReason != "It has figures." {

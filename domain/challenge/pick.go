@@ -106,8 +106,7 @@ func (s Service) pick(ctx context.Context, a account.Actor, idea id.Idea, reason
 		if reason == "" {
 			e.Kind = outbox.IdeaUnpicked
 		}
-		i.PickReason = reason
-		if err = tx.SaveIdea(&i); err != nil {
+		if i, err = tx.SetPick(i, reason); err != nil {
 			return err
 		}
 		return tx.Emit(e)

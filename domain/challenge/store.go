@@ -86,6 +86,10 @@ type IdeaTx interface {
 	// SaveIdea keeps every field of i but the counters if its Version is still the
 	// stored one, and moves it; else ErrIdeaStale. Counts of its challenge follow.
 	SaveIdea(i *Idea) error
+	// SetPick keeps why i is a pick, or that it is none (""), and returns i with it. The
+	// version stays: whoever edits the text meanwhile has nothing to look at again, and a
+	// member who judges it does not see it move.
+	SetPick(i Idea, reason string) (Idea, error)
 	// KeepIdeaVersion keeps the text that i has now as the version it bears, with its
 	// editor, before it is changed.
 	KeepIdeaVersion(i Idea, editor id.Person, at time.Time) error
