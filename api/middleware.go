@@ -262,7 +262,7 @@ func limit(r Rate, counts func(*fiber.Ctx) bool) fiber.Handler {
 			if p := wire.Person(c); p != 0 {
 				return "p" + strconv.FormatInt(int64(p), 10)
 			}
-			return network(wire.Address(c))
+			return wire.Network(c)
 		},
 		LimitReached: func(c *fiber.Ctx) error {
 			wait, _ := strconv.Atoi(c.GetRespHeader(fiber.HeaderRetryAfter))
@@ -272,18 +272,4 @@ func limit(r Rate, counts func(*fiber.Ctx) bool) fiber.Handler {
 			}
 		},
 	})
-}
-
-// network returns what stands for one client: its address, or the first 64 bits
-// of an IPv6 address, since one line holds all the rest.
-func network(address string) string {
-	a, err := netip.ParseAddr(address)
-	if err != nil || a.Is4() {
-		return address
-	}
-	p, err := a.Prefix(64)
-	if err != nil {
-		return address
-	}
-	return p.String()
 }

@@ -289,39 +289,3 @@ func (r challengeReads) FollowedIdeas(ctx context.Context, p id.Person) ([]chall
 	}
 	return out, nil
 }
-
-// Queue lists what waits for moderators.
-func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challenge.Waiting, error) {
-	and, args := "", []any{}
-	if of != nil {
-		if len(of) == 0 {
-			return nil, nil
-		}
-		and, args = " AND i.challenge_id IN ?", []any{of, of}
-	}
-	var rows []struct {
-		Idea      id.Idea
-		Comment   id.Comment
-		Challenge id.Challenge
-		Title     string
-		Body      string
-		Author    string
-		Since     time.Time
-		Reason    string
-	}
-	err := r.s.Reader(ctx).All(&rows, `/* moderation.queue */
-		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, COALESCE(p.name, '') AS author, i.posted_at AS since, i.moderation_reason AS reason
-		FROM ideas i LEFT JOIN people p ON p.id = i.author_id WHERE i.moderation = 'held'`+and+`
-		UNION ALL
-		SELECT i.id, c.id, i.challenge_id, i.title, c.body, COALESCE(p.name, ''), c.posted_at, c.state_reason
-		FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN people p ON p.id = c.author_id WHERE c.state = 'held'`+and+`
-		ORDER BY since LIMIT 200`, args...)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]challenge.Waiting, len(rows))
-	for i, w := range rows {
-		out[i] = challenge.Waiting(w)
-	}
-	return out, nil
-}

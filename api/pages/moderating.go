@@ -56,6 +56,9 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this idea"), Title: v.Title, Body: v.Body,
 		Author: v.AuthorName, Action: pages.IdeaURL(v.ID) + "/moderate", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
 	}
+	if p.Reports, err = h.Reads.ReportsOn(ctx, challenge.Reported{Idea: v.ID}); err != nil {
+		return pages.Moderate{}, 0, err
+	}
 	p.Refused = v.MayBeShown()
 	if p.Merged = v.MergedByModerator(); p.Merged {
 		p.MergeAt = pages.IdeaURL(v.ID) + "/unmerge"
@@ -83,6 +86,8 @@ func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 		switch f.Get("do") {
 		case "show":
 			_, err = h.Service.ShowIdea(ctx, a, number)
+		case "keep":
+			err = h.Service.KeepReported(ctx, a, challenge.Reported{Idea: number})
 		case "hold":
 			_, err = h.Service.HoldIdea(ctx, a, number, f.Get("reason"))
 		case "hide":
@@ -98,8 +103,11 @@ func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to string, err error) error {
 	if err == nil {
 		words := text.T(c.UserContext(), "Done. The author can see the reason.")
-		if f.Get("do") == "show" {
+		switch f.Get("do") {
+		case "show":
 			words = text.T(c.UserContext(), "Done. Everybody can see it now.")
+		case "keep":
+			words = text.T(c.UserContext(), "Done. It stays as it is.")
 		}
 		if f.Get("from") == "queue" {
 			to = "/moderate"
@@ -126,38 +134,42 @@ func (h Talking) moderateComment(c *fiber.Ctx) error {
 	return Show(c, p.Page())
 }
 
-func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, id.Comment, error) {
+func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Reported, error) {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	cm, v, err := h.commentIn(c, h.Reads) // who moderates has to read what it is about
 	if err != nil {
-		return pages.Moderate{}, 0, err
+		return pages.Moderate{}, challenge.Reported{}, err
 	}
 	if err = account.Can(a, account.Moderate, account.Thing{Challenge: v.Challenge}); err != nil {
 		if _, _, hidden := h.commentOf(c); hidden != nil { // that there is a comment may be more than they may know
 			err = hidden
 		}
-		return pages.Moderate{}, 0, err
+		return pages.Moderate{}, challenge.Reported{}, err
 	}
 	full, err := h.Reads.CommentByID(ctx, cm.ID)
 	if err != nil {
-		return pages.Moderate{}, 0, err
+		return pages.Moderate{}, challenge.Reported{}, err
 	}
 	if full.State == challenge.CommentDeleted {
-		return pages.Moderate{}, 0, challenge.ErrCommentNotFound
+		return pages.Moderate{}, challenge.Reported{}, challenge.ErrCommentNotFound
 	}
 	p := pages.Moderate{
 		Year: h.Clock().Year(),
 		Base: h.base(c, text.T(ctx, "Moderate comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: full.Body,
 		Author: full.AuthorName, Action: pages.CommentURL(cm.ID) + "/moderate", Hidden: full.State == challenge.CommentHidden, Held: full.State == challenge.CommentHeld,
 	}
+	on := challenge.Reported{Idea: v.ID, Comment: cm.ID}
+	if p.Reports, err = h.Reads.ReportsOn(ctx, on); err != nil {
+		return pages.Moderate{}, challenge.Reported{}, err
+	}
 	p.Refused = challenge.CommentMayBeShown(full.Body)
 	p.Base.Back, p.Base.Active = pages.CommentURL(cm.ID), frontend.Moderate
-	return p, cm.ID, nil
+	return p, on, nil
 }
 
 func (h Talking) doModerateComment(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	p, number, err := h.commentToModerate(c)
+	p, on, err := h.commentToModerate(c)
 	if err != nil {
 		return err
 	}
@@ -165,12 +177,14 @@ func (h Talking) doModerateComment(c *fiber.Ctx) error {
 	if err == nil {
 		switch f.Get("do") {
 		case "show":
-			_, err = h.Service.ShowComment(ctx, a, number)
+			_, err = h.Service.ShowComment(ctx, a, on.Comment)
+		case "keep":
+			err = h.Service.KeepReported(ctx, a, on)
 		case "hide":
-			_, err = h.Service.HideComment(ctx, a, number, f.Get("reason"))
+			_, err = h.Service.HideComment(ctx, a, on.Comment, f.Get("reason"))
 		default:
 			err = errNoVerdict
 		}
 	}
-	return h.moderatedNow(c, p, f, pages.CommentURL(number), err)
+	return h.moderatedNow(c, p, f, pages.CommentURL(on.Comment), err)
 }

@@ -67,6 +67,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		writing := pages.Writing{Reading: reading, Service: s.ideas}
 		writing.Routes(app)
 		pages.Talking{Writing: writing}.Routes(app)
+		pages.Reporting{Talking: pages.Talking{Writing: writing}, Key: []byte("key")}.Routes(app, api.Limit(api.Rate{Max: 12, Per: time.Minute}))
 		pages.Saved{Writing: writing}.Routes(app)
 		pages.Admin{Reading: reading, Service: s.ideas, People: s.uses, Work: queue{s.store.Queue()}}.Routes(app)
 	}})

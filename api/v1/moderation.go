@@ -48,13 +48,15 @@ func (h Moderation) ofIdea(c *fiber.Ctx) error {
 		return err
 	}
 	var in act
-	if err = in.read(c, "Choose visible, held or hidden.", "visible", "held", "hidden"); err != nil {
+	if err = in.read(c, "Choose visible, kept, held or hidden.", "visible", string(challenge.VerdictKept), "held", "hidden"); err != nil {
 		return err
 	}
-	switch challenge.Moderation(in.To) {
-	case challenge.Visible:
+	switch in.To {
+	case string(challenge.VerdictKept):
+		err = h.Uses.KeepReported(ctx, a, challenge.Reported{Idea: v.ID})
+	case string(challenge.Visible):
 		_, err = h.Uses.ShowIdea(ctx, a, v.ID)
-	case challenge.Held:
+	case string(challenge.Held):
 		_, err = h.Uses.HoldIdea(ctx, a, v.ID, in.Reason)
 	default:
 		_, err = h.Uses.HideIdea(ctx, a, v.ID, in.Reason)
@@ -86,12 +88,15 @@ func (h Moderation) ofComment(c *fiber.Ctx) error {
 		return challenge.ErrCommentNotFound
 	}
 	var in act
-	if err = in.read(c, "Choose visible or hidden.", "visible", "hidden"); err != nil {
+	if err = in.read(c, "Choose visible, kept or hidden.", "visible", string(challenge.VerdictKept), "hidden"); err != nil {
 		return err
 	}
-	if in.To == string(challenge.CommentVisible) {
+	switch in.To {
+	case string(challenge.VerdictKept):
+		err = h.Uses.KeepReported(ctx, a, challenge.Reported{Idea: cm.Idea, Comment: cm.ID})
+	case string(challenge.CommentVisible):
 		_, err = h.Uses.ShowComment(ctx, a, cm.ID)
-	} else {
+	default:
 		_, err = h.Uses.HideComment(ctx, a, cm.ID, in.Reason)
 	}
 	if err != nil {

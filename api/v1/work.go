@@ -43,9 +43,18 @@ type held struct {
 	Body      string      `json:"body"`
 	Author    string      `json:"author"`
 	Since     time.Time   `json:"since"`
+	Held      bool        `json:"held"` // nobody else sees it
+	Reports   []reported  `json:"reports"`
 }
 
-// queue answers GET /api/v1/moderation: what is held, of the challenges that the
+// reported is an open report, without who it was.
+type reported struct {
+	Reason     challenge.ReportReason `json:"reason"`
+	Words      string                 `json:"words"`
+	ReportedAt time.Time              `json:"reported_at"`
+}
+
+// queue answers GET /api/v1/moderation: what is held or reported, of the challenges that the
 // person moderates.
 func (h Work) queue(c *fiber.Ctx) error {
 	if _, err := wire.Query(c); err != nil {
@@ -70,7 +79,10 @@ func (h Work) queue(c *fiber.Ctx) error {
 	}
 	items := make([]held, len(waiting))
 	for i, w := range waiting {
-		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC()}
+		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC(), Held: w.Held, Reports: make([]reported, len(w.Reports))}
+		for n, r := range w.Reports {
+			items[i].Reports[n] = reported{r.Reason, r.Words, r.At.UTC()}
+		}
 		if w.Comment != 0 {
 			items[i].Comment = &waiting[i].Comment
 		}

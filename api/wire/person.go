@@ -2,6 +2,10 @@ package wire
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/netip"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -86,6 +90,29 @@ func Address(c *fiber.Ctx) string {
 		return s
 	}
 	return c.Context().RemoteIP().String()
+}
+
+// Network returns what stands for one client: its Address, or the first 64 bits of an IPv6
+// address, since one line holds all the rest.
+func Network(c *fiber.Ctx) string {
+	address := Address(c)
+	a, err := netip.ParseAddr(address)
+	if err != nil || a.Is4() {
+		return address
+	}
+	p, err := a.Prefix(64)
+	if err != nil {
+		return address
+	}
+	return p.String()
+}
+
+// Mark returns what tells one client from others without leading back to its address: an
+// HMAC-SHA-256 of its Network, cut to 128 bits, in hexadecimal.
+func Mark(c *fiber.Ctx, key []byte) string {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte("mark\x00" + Network(c)))
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // Cookies names and sets the only two cookies that there are. Secure is true

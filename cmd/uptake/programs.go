@@ -9,14 +9,16 @@ import (
 	"uptake/store"
 )
 
-// programs adds what the API answers about challenges, ideas and their threads.
-func (a *App) programs(r fiber.Router) {
+// programs adds what the API answers about challenges, ideas and their threads. reports
+// holds back whoever reports again and again.
+func (a *App) programs(r fiber.Router, reports fiber.Handler) {
 	parts := v1.Parts{
 		Uses: a.Challenges, Reads: store.ChallengeReads(a.Store), Themes: store.ThemeReads(a.Store), Veils: a.veils, Team: a.People, Search: a.finds, Alike: a.alike, Kept: a.Store.Kept(now),
 		Cursors: wire.Cursors{Key: a.Config.secrets()[0]},
 		Cache:   pages.NewCache(a.Store.Versions(), string(a.Config.Brand), v1.CacheBytes, now),
 	}
 	parts.Routes(r)
+	v1.Reports{Parts: parts, Key: a.Config.secrets()[0]}.Routes(r, reports)
 	v1.Members{Parts: parts, People: a.People}.Routes(r)
 	v1.Work{Parts: parts, Tasks: work{a.Store.Queue()}, Now: now}.Routes(r)
 	a.publishingPrograms(r, parts)

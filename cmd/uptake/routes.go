@@ -20,6 +20,9 @@ import (
 // hospital may share one address; each mailbox and each code has a closer limit.
 var signInRate = api.Rate{Max: 120, Per: 10 * time.Minute}
 
+// reportRate holds back whoever reports again and again. A hospital may share one address.
+var reportRate = api.Rate{Max: 30, Per: 10 * time.Minute}
+
 // routes adds what people and programs can ask for.
 func (a *App) routes(app *fiber.App) {
 	frame, reading := a.frame(), a.reading()
@@ -29,7 +32,9 @@ func (a *App) routes(app *fiber.App) {
 	reading.Routes(app)
 	pages.Content{Reading: reading, BaseURL: a.Config.base()}.Routes(app)
 	writing.Routes(app)
-	pages.Talking{Writing: writing}.Routes(app)
+	talking, reports := pages.Talking{Writing: writing}, api.Limit(reportRate)
+	talking.Routes(app)
+	pages.Reporting{Talking: talking, Key: a.Config.secrets()[0]}.Routes(app, reports)
 	pages.Saved{Writing: writing}.Routes(app)
 	a.publishing(app, reading)
 	a.admin(app, reading)
@@ -44,7 +49,7 @@ func (a *App) routes(app *fiber.App) {
 	v1.People{Accounts: a.People}.Routes(r)
 	v1.Tokens{Accounts: a.People}.Routes(r)
 	v1.Spec{}.Routes(r)
-	a.programs(r)
+	a.programs(r, reports)
 }
 
 // reading is what shows people challenges and ideas.

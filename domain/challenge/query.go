@@ -76,8 +76,11 @@ type Reads interface {
 	// SavedOf lists the saved searches of a person, the first first.
 	SavedOf(ctx context.Context, p id.Person) ([]SavedSearch, error)
 	// Queue lists what waits for moderators of the challenges (nil: all): held ideas and
-	// comments, the oldest first.
+	// comments and those that people reported, what is urgent first, then the oldest; 200
+	// at most.
 	Queue(ctx context.Context, of []id.Challenge) ([]Waiting, error)
+	// ReportsOn returns the open reports on a thing, without who it was, the first first.
+	ReportsOn(ctx context.Context, on Reported) ([]Concern, error)
 }
 
 // Overview is a challenge as the list of challenges shows it.
@@ -267,5 +270,7 @@ type Waiting struct {
 	Body      string
 	Author    string
 	Since     time.Time
-	Reason    string // why a moderator held it; empty where the check or an import did
+	Reason    string    // why a moderator held it; empty where the check or an import did
+	Held      bool      // nobody else sees it
+	Reports   []Concern // the open ones, without who it was, the first first
 }

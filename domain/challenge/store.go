@@ -30,6 +30,7 @@ type Tx interface {
 	MergeTx
 	SavedTx
 	SuggestTx
+	ReportTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

@@ -215,6 +215,11 @@ func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.
 		if err = tx.SaveComment(&cm); err != nil {
 			return err
 		}
+		if v := verdicts[kind]; v != "" && verb == account.Moderate {
+			if err = s.settle(tx, a, i.Challenge, Reported{i.ID, cm.ID}, v, nil); err != nil {
+				return err
+			}
+		}
 		return tx.Emit(commentEvent(kind, i.Challenge, cm, a, now, reason))
 	})
 	return cm, err

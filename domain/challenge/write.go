@@ -320,6 +320,11 @@ func (s Service) changeIdea(ctx context.Context, a account.Actor, idea id.Idea, 
 		if err = tx.SaveIdea(&i); err != nil {
 			return err
 		}
+		if v := verdicts[kind]; v != "" {
+			if err = s.settle(tx, a, i.Challenge, Reported{Idea: i.ID}, v, nil); err != nil {
+				return err
+			}
+		}
 		return tx.Emit(outbox.Event{Kind: kind, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now, Reason: reason})
 	})
 	return i, err

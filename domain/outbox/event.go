@@ -50,6 +50,8 @@ const (
 	CommentDeleted     Kind = "comment.deleted"
 	CommentHidden      Kind = "comment.hidden"
 	CommentShown       Kind = "comment.shown"
+	Reported           Kind = "report.made" // of the idea, or of the subject, a comment on it
+	ReportsSettled     Kind = "report.settled"
 	SupportChanged     Kind = "support.changed"
 	FollowChanged      Kind = "follow.changed"
 	ThemeChanged       Kind = "theme.changed"
@@ -110,7 +112,7 @@ const (
 
 var reach = map[Kind]within{
 	PersonJoined: private, PersonChanged: people, RoleGiven: private, RoleTaken: private,
-	TokenIssued: private, TokenRevoked: private, FollowChanged: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
+	TokenIssued: private, TokenRevoked: private, FollowChanged: private, Reported: private, ReportsSettled: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,

@@ -88,7 +88,8 @@ type Moderate struct {
 	MergeAt string // where it is merged with another, or that is undone; empty: neither
 	Merged  bool   // it goes on as part of another
 	Year    int    // the present one, by which a date is known to be past
-	Refused error  // why nobody else may see it; nil if it may be shown
+	Reports []challenge.Concern
+	Refused error // why nobody else may see it; nil if it may be shown
 	Typed   string
 	Fields  fault.Fields
 }

@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+// reportedAs names what a report is about in the columns kind and subject.
+func reportedAs(on challenge.Reported) (string, int64) {
+	if on.Comment != 0 {
+		return "comment", int64(on.Comment)
+	}
+	return "idea", int64(on.Idea)
+}
+
+// PutReport keeps r in place of the reporter's open one.
+func (tx challengeTx) PutReport(r challenge.Concern) error {
+	kind, subject := reportedAs(r.On)
+	_, err := tx.Exec(`/* report.put */ INSERT INTO reports (kind, subject, reason, words, person_id, mark, reported_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (kind, subject, person_id, mark) WHERE verdict = '' DO UPDATE SET reason = excluded.reason, words = excluded.words, reported_at = excluded.reported_at`,
+		kind, subject, string(r.Reason), r.Words, r.Reporter, r.Mark, r.At.UTC())
+	return err
+}
+
+// OpenReports returns what nobody has settled on a thing, and what was judged since its
+// words were changed.
+func (tx challengeTx) OpenReports(on challenge.Reported, changed time.Time) ([]challenge.Concern, []challenge.ReportReason, error) {
+	kind, subject := reportedAs(on)
+	var rows []reportRow
+	err := tx.All(&rows, "/* report.open */ SELECT reason, words, reported_at FROM reports WHERE kind = ? AND subject = ? AND verdict = '' ORDER BY id", kind, subject)
+	if err != nil {
+		return nil, nil, err
+	}
+	var judged []challenge.ReportReason
+	err = tx.All(&judged, "/* report.judged */ SELECT DISTINCT reason FROM reports WHERE kind = ? AND subject = ? AND verdict = 'kept' AND settled_at >= ?", kind, subject, changed.UTC())
+	return each(rows, func(r reportRow) challenge.Concern { return r.domain(on) }), judged, err
+}
+
+// SettleReports settles the open reports on a thing.
+func (tx challengeTx) SettleReports(on challenge.Reported, v challenge.Verdict, by id.Person, at time.Time) (int, error) {
+	kind, subject := reportedAs(on)
+	// Two people who were signed out are alike without their marks, and no index minds it
+	// of reports that are settled.
+	n, err := tx.Exec("/* report.settle */ UPDATE reports SET verdict = ?, settled_by = ?, settled_at = ?, mark = '' WHERE kind = ? AND subject = ? AND verdict = ''",
+		string(v), by, at.UTC(), kind, subject)
+	return int(n), err
+}
+
+type reportRow struct {
+	Kind       string
+	Subject    int64
+	Reason     challenge.ReportReason
+	Words      string
+	ReportedAt time.Time
+}
+
+func (r reportRow) domain(on challenge.Reported) challenge.Concern {
+	return challenge.Concern{On: on, Reason: r.Reason, Words: r.Words, At: r.ReportedAt}
+}
+
+// ReportsOn returns what nobody has settled on a thing.
+func (r challengeReads) ReportsOn(ctx context.Context, on challenge.Reported) ([]challenge.Concern, error) {
+	kind, subject := reportedAs(on)
+	var rows []reportRow
+	err := r.s.Reader(ctx).All(&rows, "/* report.on */ SELECT reason, words, reported_at FROM reports WHERE kind = ? AND subject = ? AND verdict = '' ORDER BY id LIMIT 200", kind, subject)
+	return each(rows, func(r reportRow) challenge.Concern { return r.domain(on) }), err
+}
+
+// Queue lists what waits for moderators.
+func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challenge.Waiting, error) {
+	and, args := "", []any{texts(challenge.Urgent)}
+	if of != nil {
+		if len(of) == 0 {
+			return nil, nil
+		}
+		and, args = " AND i.challenge_id IN ?", append(args, of, of)
+	}
+	var rows []struct {
+		Idea      id.Idea
+		Comment   id.Comment
+		Challenge id.Challenge
+		Title     string
+		Body      string
+		Author    string
+		Since     time.Time
+		Reason    string
+		Held      bool
+		Urgent    bool
+	}
+	// Of what is reported the time is that of the first report, so it waits from then on.
+	err := r.s.Reader(ctx).All(&rows, `/* moderation.queue */
+		WITH waiting AS (SELECT kind, subject, min(reported_at) AS since, max(CASE WHEN reason IN ? THEN 1 ELSE 0 END) = 1 AS urgent FROM reports WHERE verdict = '' GROUP BY kind, subject)
+		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, COALESCE(p.name, '') AS author, COALESCE(w.since, i.posted_at) AS since,
+			i.moderation_reason AS reason, i.moderation = 'held' AS held, COALESCE(w.urgent, false) AS urgent
+		FROM ideas i LEFT JOIN waiting w ON w.kind = 'idea' AND w.subject = i.id LEFT JOIN people p ON p.id = i.author_id
+		WHERE i.id IN (SELECT id FROM ideas WHERE moderation = 'held' UNION SELECT subject FROM waiting WHERE kind = 'idea')`+and+`
+		UNION ALL
+		SELECT i.id, c.id, i.challenge_id, i.title, c.body, COALESCE(p.name, ''), COALESCE(w.since, c.posted_at), c.state_reason, c.state = 'held', COALESCE(w.urgent, false)
+		FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN waiting w ON w.kind = 'comment' AND w.subject = c.id LEFT JOIN people p ON p.id = c.author_id
+		WHERE c.id IN (SELECT id FROM comments WHERE state = 'held' UNION SELECT subject FROM waiting WHERE kind = 'comment') AND c.state IN ('held', 'visible')`+and+`
+		ORDER BY urgent DESC, since LIMIT 200`, args...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]challenge.Waiting, len(rows))
+	at := make(map[thingReported]int, len(rows))
+	for n, w := range rows {
+		out[n] = challenge.Waiting{
+			Idea: w.Idea, Comment: w.Comment, Challenge: w.Challenge, Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since, Reason: w.Reason, Held: w.Held,
+		}
+		kind, subject := reportedAs(challenge.Reported{Idea: w.Idea, Comment: w.Comment})
+		at[thingReported{kind, subject}] = n
+	}
+	return out, r.fillReports(ctx, out, at)
+}
+
+// thingReported is what a report is about, as its columns say it.
+type thingReported struct {
+	kind    string
+	subject int64
+}
+
+// fillReports adds what was said of each thing of the queue.
+func (r challengeReads) fillReports(ctx context.Context, out []challenge.Waiting, at map[thingReported]int) error {
+	if len(out) == 0 {
+		return nil
+	}
+	var rows []reportRow
+	err := r.s.Reader(ctx).All(&rows, "/* report.waiting */ SELECT kind, subject, reason, words, reported_at FROM reports WHERE verdict = '' ORDER BY id LIMIT 5000")
+	for _, row := range rows {
+		if n, listed := at[thingReported{row.Kind, row.Subject}]; listed {
+			w := &out[n]
+			w.Reports = append(w.Reports, row.domain(challenge.Reported{Idea: w.Idea, Comment: w.Comment}))
+		}
+	}
+	return err
+}
