@@ -52,7 +52,7 @@ type Doc struct {
 	Evidence  Evidence
 	Pick      Pick
 	Title     string
-	Body      string // the text and the answers to prompts
+	Body      string // the text, the answers to prompts and the author's tags
 	Comments  []string
 	Writeups  []string
 	Updates   []string // those that name it

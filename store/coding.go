@@ -247,11 +247,18 @@ func (t themeReads) Codings(ctx context.Context, i id.Idea) ([]theme.CodingLine,
 		State      account.State
 		At         time.Time
 		Round      int
+		Coding     int64
 	}
-	err := t.s.Reader(ctx).All(&rows, `/* coding.of_idea */ SELECT t.id, t.slug, t.name, COALESCE(p.name, '') AS coder, COALESCE(p.state, '') AS state, g.at, COALESCE(d.number, 0) AS round
+	none := func(coder, at string) string {
+		return " UNION ALL SELECT 0, '', '', p.name, p.state, " + at + `, d.number, 0 FROM coding_ideas s JOIN coding_rounds d ON d.id = s.round_id
+			JOIN people p ON p.id = ` + coder + ` WHERE s.idea_id = ? AND s.first_at IS NOT NULL AND s.second_at IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM codings g WHERE g.round_id = d.id AND g.idea_id = s.idea_id AND g.coder_id = ` + coder + ")"
+	}
+	err := t.s.Reader(ctx).All(&rows, `/* coding.of_idea */ SELECT t.id, t.slug, t.name, COALESCE(p.name, '') AS coder, COALESCE(p.state, '') AS state, g.at, COALESCE(d.number, 0) AS round, g.id AS coding
 		FROM codings g JOIN themes t ON t.id = g.theme_id LEFT JOIN people p ON p.id = g.coder_id LEFT JOIN coding_rounds d ON d.id = g.round_id
 		LEFT JOIN coding_ideas s ON s.round_id = g.round_id AND s.idea_id = g.idea_id
-		WHERE g.idea_id = ? AND (g.round_id = 0 OR s.first_at IS NOT NULL AND s.second_at IS NOT NULL) ORDER BY g.at DESC, g.id DESC`, i)
+		WHERE g.idea_id = ? AND (g.round_id = 0 OR s.first_at IS NOT NULL AND s.second_at IS NOT NULL)`+
+		none("d.first_id", "s.first_at")+none("d.second_id", "s.second_at")+" ORDER BY at DESC, coding DESC", i, i, i)
 	lines := make([]theme.CodingLine, len(rows))
 	for n, r := range rows {
 		lines[n] = theme.CodingLine{Theme: theme.Given{ID: r.ID, Slug: r.Slug, Name: r.Name}, Coder: r.Coder, At: r.At, Round: r.Round}

@@ -179,6 +179,9 @@ func TestTwoPeopleCodeWithoutSeeingEachOther(t *testing.T) {
 		if err != nil || len(lines) != 2 || lines[0].Coder != "Kit" || lines[0].Theme.Name != "Travel" || lines[0].Round != 1 || lines[1].Coder != "Mo" {
 			t.Errorf("the idea's codings are %+v, %v", lines, err)
 		}
+		if lines, err = reads.Codings(ctx, ideas[6]); err != nil || len(lines) != 2 || lines[0].Theme != (theme.Given{}) || lines[0].Round != 1 || lines[0].At.IsZero() || lines[0].Coder == lines[1].Coder {
+			t.Errorf("an idea in which both found nothing has the codings %+v, %v", lines, err)
+		}
 		// Measuring again after settling gives the same: agreement is about what was said.
 		sheets, err = reads.Sheets(ctx, r.ID)
 		must(t, err)

@@ -33,17 +33,17 @@ func shown(all bool) string {
 // Ideas reads the ideas of a challenge. The answers to prompts follow the body,
 // each under its label.
 func (e exports) Ideas(ctx context.Context, c id.Challenge, all bool, each func(challenge.IdeaRow) error) error {
-	sql := `/* export.ideas */ SELECT ` + ideaKey + `, i.title, i.body, i.answers, i.kind, COALESCE(a.name, ''), ` + personKey + `, i.posted_at, i.moderation,
+	sql := `/* export.ideas */ SELECT ` + ideaKey + `, i.title, i.body, i.answers, i.tags, i.kind, COALESCE(a.name, ''), ` + personKey + `, i.posted_at, i.moderation,
 		COALESCE((SELECT ` + e.list() + ` FROM idea_themes it JOIN themes t ON t.id = it.theme_id WHERE it.idea_id = i.id), '[]')
 		FROM ideas i LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN people p ON p.id = i.author_id WHERE i.challenge_id = ?` + shown(all) + ` ORDER BY i.id`
 	return e.s.Reader(ctx).Each(sql, func(scan func(...any) error) error {
 		var r challenge.IdeaRow
-		var answers, themes string
+		var answers, tags, themes string
 		var at time.Time
-		if err := scan(&r.ID, &r.Title, &r.Body, &answers, &r.Kind, &r.Area, &r.Author, &at, &r.Moderation, &themes); err != nil {
+		if err := scan(&r.ID, &r.Title, &r.Body, &answers, &tags, &r.Kind, &r.Area, &r.Author, &at, &r.Moderation, &themes); err != nil {
 			return err
 		}
-		r.CreatedAt = at.UTC()
+		r.CreatedAt, r.Tags = at.UTC(), readTags(tags)
 		more, err := readAnswers(answers)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"uptake/domain/challenge"
@@ -20,6 +21,7 @@ type ideaRow struct {
 	Title            string
 	Body             string
 	Answers          string
+	Tags             string
 	Lang             string
 	Licence          string
 	Moderation       challenge.Moderation
@@ -44,7 +46,7 @@ type ideaRow struct {
 	Unpublished      bool
 }
 
-const ideaColumns = `i.id, i.challenge_id, i.area_id, i.author_id, i.author_role, i.kind, i.title, i.body, i.answers, i.lang, i.licence, i.moderation,
+const ideaColumns = `i.id, i.challenge_id, i.area_id, i.author_id, i.author_role, i.kind, i.title, i.body, i.answers, i.tags, i.lang, i.licence, i.moderation,
 	i.moderation_reason, i.was_public, i.stage, i.outcome, i.outcome_reason, i.merged_into, i.in_favour_of, i.released_at, i.supports, i.againsts, i.passes,
 	i.comments, i.took_in, i.taken_up, i.pick_reason, i.version, i.posted_at, i.edited_at, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
 
@@ -52,7 +54,7 @@ func (r ideaRow) domain() (challenge.Idea, error) {
 	answers, err := readAnswers(r.Answers)
 	return challenge.Idea{
 		ID: r.ID, Challenge: r.ChallengeID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
-		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Lang: r.Lang},
+		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Tags: readTags(r.Tags), Lang: r.Lang},
 		Licence: r.Licence, Moderation: r.Moderation, ModerationReason: r.ModerationReason, WasPublic: r.WasPublic,
 		Stage: r.Stage, Outcome: r.Outcome, OutcomeReason: r.OutcomeReason, MergedInto: r.MergedInto, InFavourOf: r.InFavourOf, ReleasedAt: r.ReleasedAt,
 		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, TookIn: r.TookIn, TakenUp: r.TakenUp, PickReason: r.PickReason,
@@ -104,19 +106,20 @@ type draftRow struct {
 	Title       string
 	Body        string
 	Answers     string
+	Tags        string
 	Lang        string
 	Version     int
 	StartedAt   time.Time
 	SavedAt     time.Time
 }
 
-const draftColumns = "id, challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, lang, version, started_at, saved_at"
+const draftColumns = "id, challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, tags, lang, version, started_at, saved_at"
 
 func (r draftRow) domain() (challenge.Draft, error) {
 	answers, err := readAnswers(r.Answers)
 	return challenge.Draft{
 		ID: r.ID, Challenge: r.ChallengeID, Author: r.AuthorID, ClaimHash: r.ClaimHash,
-		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Lang: r.Lang},
+		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Tags: readTags(r.Tags), Lang: r.Lang},
 		Version: r.Version, StartedAt: r.StartedAt, SavedAt: r.SavedAt,
 	}, err
 }
@@ -145,9 +148,9 @@ func (tx challengeTx) AddDraft(d *challenge.Draft) error {
 		return err
 	}
 	d.Version = 1
-	return tx.Get(&d.ID, `/* draft.add */ INSERT INTO drafts (challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, lang, started_at, saved_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		d.Challenge, orNull(d.Author), d.ClaimHash, orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, d.Lang, d.StartedAt.UTC(), d.SavedAt.UTC())
+	return tx.Get(&d.ID, `/* draft.add */ INSERT INTO drafts (challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, tags, lang, started_at, saved_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		d.Challenge, orNull(d.Author), d.ClaimHash, orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, tagsColumn(d.Tags), d.Lang, d.StartedAt.UTC(), d.SavedAt.UTC())
 }
 
 // SaveDraft keeps d if its version still stands.
@@ -156,9 +159,9 @@ func (tx challengeTx) SaveDraft(d *challenge.Draft) error {
 	if err != nil {
 		return err
 	}
-	err = tx.One(`/* draft.save */ UPDATE drafts SET area_id = ?, kind = ?, title = ?, body = ?, answers = ?, lang = ?, saved_at = ?,
+	err = tx.One(`/* draft.save */ UPDATE drafts SET area_id = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?, saved_at = ?,
 		version = version + 1 WHERE id = ? AND version = ?`,
-		orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, d.Lang, d.SavedAt.UTC(), d.ID, d.Version)
+		orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, tagsColumn(d.Tags), d.Lang, d.SavedAt.UTC(), d.ID, d.Version)
 	if errors.Is(err, ErrNone) {
 		return challenge.ErrDraftStale
 	}
@@ -196,12 +199,15 @@ func (tx challengeTx) AddIdea(i *challenge.Idea) error {
 		return err
 	}
 	i.Version = 1
-	err = tx.Get(&i.ID, `/* idea.add */ INSERT INTO ideas (challenge_id, area_id, author_id, author_role, kind, title, body, answers, lang, licence,
+	err = tx.Get(&i.ID, `/* idea.add */ INSERT INTO ideas (challenge_id, area_id, author_id, author_role, kind, title, body, answers, tags, lang, licence,
 		moderation, moderation_reason, was_public, stage, outcome, outcome_reason, merged_into, released_at, shown_stage, shown_outcome,
-		evidence, shuffle, posted_at, edited_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		i.Challenge, orNull(i.Area), orNull(i.Author), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, i.Lang, i.Licence,
+		evidence, shuffle, posted_at, edited_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		i.Challenge, orNull(i.Area), orNull(i.Author), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Licence,
 		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto),
 		i.ReleasedAt.UTC(), string(i.ShownStage()), string(i.ShownOutcome()), string(i.Evidence()), challenge.Shuffle(), i.PostedAt.UTC(), i.EditedAt.UTC(), i.PostedAt.UTC())
+	if err == nil {
+		err = tx.putTags(i.ID, i.Tags)
+	}
 	if err != nil || !i.Listed() {
 		return err
 	}
@@ -225,12 +231,15 @@ func (tx *Tx) saveIdea(i *challenge.Idea) error {
 	if err != nil {
 		return err
 	}
-	err = tx.One(`/* idea.save */ UPDATE ideas SET area_id = ?, author_role = ?, kind = ?, title = ?, body = ?, answers = ?, lang = ?,
+	err = tx.One(`/* idea.save */ UPDATE ideas SET area_id = ?, author_role = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?,
 		moderation = ?, moderation_reason = ?, was_public = ?, stage = ?, outcome = ?, outcome_reason = ?, merged_into = ?, in_favour_of = ?, released_at = ?,
 		shown_stage = ?, shown_outcome = ?, evidence = ?, pick = ?, pick_reason = ?, edited_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		orNull(i.Area), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, i.Lang,
+		orNull(i.Area), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang,
 		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto), orNull(i.InFavourOf), i.ReleasedAt.UTC(),
 		string(i.ShownStage()), string(i.ShownOutcome()), string(i.Evidence()), string(i.Pick()), i.PickReason, i.EditedAt.UTC(), i.ID, i.Version)
+	if err == nil && !slices.Equal(before.Tags, i.Tags) {
+		err = tx.putTags(i.ID, i.Tags)
+	}
 	if err != nil {
 		return err
 	}
@@ -254,8 +263,8 @@ func (tx challengeTx) KeepIdeaVersion(i challenge.Idea, editor id.Person, at tim
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`/* idea.keep_version */ INSERT INTO idea_versions (idea_id, version, kind, area_id, title, body, answers, lang, editor_id, edited_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		i.ID, i.Version, string(i.Kind), orNull(i.Area), i.Title, i.Body, answers, i.Lang, orNull(editor), at.UTC())
+	_, err = tx.Exec(`/* idea.keep_version */ INSERT INTO idea_versions (idea_id, version, kind, area_id, title, body, answers, tags, lang, editor_id, edited_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		i.ID, i.Version, string(i.Kind), orNull(i.Area), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, orNull(editor), at.UTC())
 	return err
 }

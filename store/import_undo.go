@@ -172,6 +172,9 @@ func (tx challengeTx) takeIdeas(run id.Import) (int64, error) {
 	if _, err := tx.Exec("/* import.drop_idea_themes */ DELETE FROM idea_themes WHERE idea_id"+in, run); err != nil {
 		return 0, err
 	}
+	if _, err := tx.Exec("/* import.drop_idea_tags */ DELETE FROM idea_tags WHERE idea_id"+in, run); err != nil {
+		return 0, err
+	}
 	if _, err := tx.Exec(`/* import.keep_matches */ INSERT INTO saved_undone (search_id, challenge_id, source_id)
 		SELECT m.search_id, x.challenge_id, x.source_id FROM saved_matches m JOIN source_ids x ON x.kind = 'idea' AND x.row_id = m.idea_id
 		WHERE x.import_id = ? ON CONFLICT (search_id, challenge_id, source_id) DO NOTHING`, run); err != nil {

@@ -276,6 +276,7 @@ func filter(q challenge.ListQuery) (string, []any) {
 	if q.With != 0 {
 		add("EXISTS (SELECT 1 FROM idea_themes it WHERE it.idea_id = i.id AND it.theme_id = ?)", q.With, 1)
 	}
+	add("EXISTS (SELECT 1 FROM idea_tags g WHERE g.idea_id = i.id AND g.tag = ?)", q.Tag, len(q.Tag))
 	add("i.author_role IN (SELECT code FROM reference_terms WHERE list = 'role' AND grp = ?)", q.Group, len(q.Group))
 	add("p.region = ?", q.Region, len(q.Region))
 	if q.Only != nil {
@@ -390,11 +391,11 @@ func (r challengeReads) List(ctx context.Context, q challenge.ListQuery) (challe
 }
 
 // total counts the ideas that match q. With at most one theme the tallies know
-// it; ideas with any of several themes or with both of two, or of some authors, or
+// it; ideas with any of several themes or with both of two, with a tag, or of some authors, or
 // without some, have to be counted one by one.
 func total(db Reader, q challenge.ListQuery) (int, error) {
 	var n int
-	if len(q.Themes) > 1 || q.Group != "" || q.Region != "" || q.Only != nil || q.With != 0 || len(q.Without) > 0 {
+	if len(q.Themes) > 1 || q.Group != "" || q.Region != "" || q.Only != nil || q.With != 0 || q.Tag != "" || len(q.Without) > 0 {
 		where, args := filter(q)
 		err := db.Get(&n, "/* idea.count */ SELECT count(*)"+cardJoins+" WHERE "+where, args...)
 		return n, err

@@ -159,10 +159,11 @@ func (r challengeReads) Versions(ctx context.Context, i id.Idea) ([]challenge.Te
 		Title    string
 		Body     string
 		Answers  string
+		Tags     string
 		Lang     string
 		EditedAt time.Time
 	}
-	err := r.s.Reader(ctx).All(&rows, `/* idea.versions */ SELECT version, kind, area_id, title, body, answers, lang, edited_at
+	err := r.s.Reader(ctx).All(&rows, `/* idea.versions */ SELECT version, kind, area_id, title, body, answers, tags, lang, edited_at
 		FROM idea_versions WHERE idea_id = ? ORDER BY version DESC LIMIT 100`, i)
 	if err != nil {
 		return nil, err
@@ -175,7 +176,7 @@ func (r challengeReads) Versions(ctx context.Context, i id.Idea) ([]challenge.Te
 		}
 		out[n] = challenge.TextVersion{
 			Version: v.Version, EditedAt: v.EditedAt,
-			Text: challenge.Text{Kind: v.Kind, Area: v.AreaID, Title: v.Title, Body: v.Body, Answers: answers, Lang: v.Lang},
+			Text: challenge.Text{Kind: v.Kind, Area: v.AreaID, Title: v.Title, Body: v.Body, Answers: answers, Tags: readTags(v.Tags), Lang: v.Lang},
 		}
 	}
 	return out, nil

@@ -29,7 +29,7 @@ func Export(ctx context.Context, from challenge.Exports, kind string, c id.Chall
 		})
 	case "ideas":
 		err = from.Ideas(ctx, c, all, func(r challenge.IdeaRow) error {
-			return w.Write(r.ID, r.Title, r.Body, string(r.Kind), orNil(r.Area), orNil(r.Author), stamp(r.CreatedAt), string(r.Moderation), orNil(strings.Join(r.Themes, "|")))
+			return w.Write(r.ID, r.Title, r.Body, string(r.Kind), orNil(r.Area), orNil(r.Author), stamp(r.CreatedAt), string(r.Moderation), orNil(strings.Join(r.Themes, "|")), orNil(strings.Join(r.Tags, "|")))
 		})
 	case "comments":
 		err = from.Comments(ctx, c, all, func(r challenge.CommentRow) error {

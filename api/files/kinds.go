@@ -14,13 +14,13 @@ import (
 // The columns of each kind of file.
 var (
 	PeopleColumns   = Columns{Needed: []string{"key", "name"}, Optional: []string{"email", "professional_role", "organisation", "region"}}
-	IdeaColumns     = Columns{Needed: []string{"id", "body"}, Optional: []string{"title", "kind", "area", "author", "created_at", "moderation", "themes"}}
+	IdeaColumns     = Columns{Needed: []string{"id", "body"}, Optional: []string{"title", "kind", "area", "author", "created_at", "moderation", "themes", "tags"}}
 	CommentColumns  = Columns{Needed: []string{"id", "idea", "body"}, Optional: []string{"parent", "author", "created_at", "moderation"}}
 	SupportColumns  = Columns{Needed: []string{"idea", "person", "value"}, Optional: []string{"cast_at"}}
 	ThemeColumns    = Columns{Needed: []string{"name"}, Optional: []string{"definition", "example"}}
 	ScoreColumns    = Columns{Needed: []string{"panel", "round", "idea", "member", "seat", "criterion"}, Optional: []string{"value", "state", "how_sure"}}
 	exportedPeople  = []string{"key", "name", "email", "professional_role", "organisation", "region"}
-	exportedIdeas   = []string{"id", "title", "body", "kind", "area", "author", "created_at", "moderation", "themes"}
+	exportedIdeas   = []string{"id", "title", "body", "kind", "area", "author", "created_at", "moderation", "themes", "tags"}
 	exportedComment = []string{"id", "idea", "parent", "author", "body", "created_at", "moderation"}
 	exportedSupport = []string{"idea", "person", "value", "cast_at"}
 	exportedThemes  = []string{"name", "definition", "example"}
@@ -54,6 +54,9 @@ func Ideas(rows []Row) ([]challenge.IdeaRow, []account.BadRow) {
 		}
 		if s := r.Get("themes"); s != "" {
 			row.Themes = strings.Split(s, "|")
+		}
+		if s := r.Get("tags"); s != "" {
+			row.Tags = strings.Split(s, "|")
 		}
 		out = append(out, row)
 	}

@@ -26,7 +26,7 @@ const (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // listParameters are those of an idea list's address.
-var listParameters = []string{"q", "challenge", "area", "kind", "theme", "stage", "outcome", "evidence", "pick", "role", "region", "sort", "view", "page"}
+var listParameters = []string{"q", "challenge", "area", "kind", "theme", "tag", "stage", "outcome", "evidence", "pick", "role", "region", "sort", "view", "page"}
 
 func (h Reading) ideasOf(c *fiber.Ctx) error {
 	a, slug := wire.Actor(c), c.Params("slug")
@@ -50,7 +50,7 @@ func (h Reading) ideasOf(c *fiber.Ctx) error {
 		}
 		p.Base.Title = []string{p.Title(ctx), ch.Title}
 		html, err := HTML(ctx, p.Page())
-		once := p.Search != "" || p.At > 50 || in.narrowed() || p.Look == pages.AsRegions || p.Sort == challenge.Rising
+		once := p.Search != "" || p.At > 50 || in.beyond() || p.Look == pages.AsRegions || p.Sort == challenge.Rising
 		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, GoodUntil: h.until(ch.Phases), Once: once}, err
 	})
 }
@@ -119,7 +119,7 @@ func (h Reading) answer(ctx context.Context, a account.Actor, p *pages.IdeaList,
 	}
 	if err == nil {
 		p.Filters = h.filters(ctx, in, boxes, veil)
-		p.Savable = a.Person != 0 && !in.narrowed() && (p.Search != "" || len(in.chosen) > 0)
+		p.Savable = a.Person != 0 && !in.beyond() && (p.Search != "" || len(in.chosen) > 0)
 	}
 	return err
 }

@@ -21,11 +21,15 @@ type asked struct {
 	in     []id.Challenge       // the chosen ones; none: all
 	ch     challenge.Challenge  // the one; zero for several
 	themes []challenge.ThemeLink
+	tag    string          // as it stands in the address
 	chosen map[string]bool // as "name=value"
 }
 
 // narrowed reports whether only ideas of some authors are asked for.
 func (in *asked) narrowed() bool { return in.Group != "" || in.Region != "" }
+
+// beyond reports whether a choice is made that search does not know.
+func (in *asked) beyond() bool { return in.narrowed() || in.Tag != "" }
 
 // computed reports whether the order asked for is one that no engine knows.
 func (in *asked) computed() bool {
@@ -116,6 +120,9 @@ func (in *asked) choose(q wire.Values, lists account.Lists, picks bool) {
 		if take("theme", t.Slug) {
 			in.Themes = append(in.Themes, t.ID)
 		}
+	}
+	if in.Tag = challenge.TagKey(q.Get("tag")); in.Tag != "" {
+		in.tag = account.OneLine(q.Get("tag"))
 	}
 	for _, t := range lists["role"] {
 		if t.Group == q.Get("role") {
@@ -250,7 +257,11 @@ func (h Reading) filters(ctx context.Context, in *asked, b boxes, veil review.Ve
 			ft.Options = append(ft.Options, o)
 		}
 	}
-	all := []pages.Filter{fc, fa, fk, fs, fo, fe, ft, fp}
+	fw := pages.Filter{Name: "tag", Legend: text.T(ctx, "Tag by the author"), Typed: true}
+	if in.tag != "" {
+		fw.Options = []pages.FilterOption{{Value: in.tag, Label: in.tag, N: -1, Chosen: true}}
+	}
+	all := []pages.Filter{fc, fa, fk, fs, fo, fe, ft, fw, fp}
 	if lists := h.authorLists(ctx, veil); lists != nil {
 		all = append(all, in.authors(ctx, lists)...)
 	}

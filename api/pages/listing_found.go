@@ -20,11 +20,11 @@ const (
 // fill puts the cards on a list: by search where words are given or where several
 // challenges are listed together, else in order. It returns what the boxes count.
 func (h Reading) fill(ctx context.Context, reads challenge.Reads, p *pages.IdeaList, in *asked) (boxes, error) {
-	if h.Search == nil || p.Search == "" && (in.all == nil || in.narrowed() || in.computed()) {
+	if h.Search == nil || p.Search == "" && (in.all == nil || in.beyond() || in.computed()) {
 		return h.fillInOrder(ctx, reads, p, in)
 	}
 	sq := in.query(p)
-	if in.narrowed() {
+	if in.beyond() {
 		return boxes{}, h.fillNarrowed(ctx, reads, p, in, sq)
 	}
 	if in.computed() {
@@ -60,7 +60,7 @@ func (h Reading) fillInOrder(ctx context.Context, reads challenge.Reads, p *page
 		p.Cards = append(p.Cards, pages.FoundCard{Card: card})
 	}
 	p.Total = list.Total
-	if in.narrowed() { // counts beside a choice of authors would tell of few
+	if in.beyond() { // counts beside a choice of authors would tell of few, and no count knows tags
 		return boxes{}, nil
 	}
 	if in.Challenge == 0 || in.all != nil {
@@ -170,8 +170,8 @@ func (h Reading) fillComputed(ctx context.Context, reads challenge.Reads, p *pag
 	return boxesFound(first.Facets), err
 }
 
-// fillNarrowed lists those of the best hits whose authors are of a role or region,
-// which no engine knows.
+// fillNarrowed lists those of the best hits that have a tag, or whose authors are of a
+// role or region, which no engine knows.
 func (h Reading) fillNarrowed(ctx context.Context, reads challenge.Reads, p *pages.IdeaList, in *asked, q search.Query) error {
 	q.Facets = nil
 	hits, first, err := h.best(ctx, p, q)
@@ -180,9 +180,14 @@ func (h Reading) fillNarrowed(ctx context.Context, reads challenge.Reads, p *pag
 	}
 	among := in.ListQuery
 	among.Only, among.Sort, among.Page, among.Limit, among.NoTotal = ideasOf(hits), challenge.Newest, 1, 100, true
-	if may, err := h.narrows(ctx, reads, among); err != nil || !may {
-		p.Refused = err == nil
-		return err
+	if in.narrowed() {
+		if may, err := h.narrows(ctx, reads, among); err != nil || !may {
+			p.Refused = err == nil
+			return err
+		}
+	}
+	if first.NoWords {
+		p.Notice = text.T(ctx, "Type at least one word to look for.")
 	}
 	if in.computed() {
 		among = in.ListQuery

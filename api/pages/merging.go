@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -163,6 +164,7 @@ func whole(t challenge.Text) search.Text {
 	for _, a := range t.Answers {
 		out.Body += "\n" + a.Text
 	}
+	out.Body = strings.Join(append([]string{out.Body}, t.Tags...), "\n")
 	return out
 }
 

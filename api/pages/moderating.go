@@ -2,6 +2,7 @@ package pages
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -68,6 +69,7 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 	for _, answer := range v.Answers {
 		p.Body += "\n\n" + answer.Text
 	}
+	p.Body = strings.Join(append([]string{p.Body}, v.Tags...), "\n\n")
 	p.Base.Back, p.Base.Active = pages.IdeaURL(v.ID), frontend.Moderate
 	return p, v.ID, nil
 }

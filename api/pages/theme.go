@@ -263,6 +263,9 @@ func (h Themes) book(c *fiber.Ctx) (challenge.Challenge, error) {
 	return ch, err
 }
 
+// tagsShown is how many tags of authors stand beside a codebook.
+const tagsShown = 50
+
 // codebook answers GET /challenges/{slug}/codebook.
 func (h Themes) codebook(c *fiber.Ctx) error { return h.showBook(c, pages.Codebook{}) }
 
@@ -275,8 +278,11 @@ func (h Themes) showBook(c *fiber.Ctx, p pages.Codebook) error {
 	p.Base = h.staffBase(c, text.T(ctx, "Themes of this challenge"), ch.Title)
 	p.Base.Back, p.Base.BackText, p.Base.Errors = pages.ChallengeURL(ch.Slug), ch.Title, len(p.Fields) > 0
 	p.Slug, p.Title = ch.Slug, ch.Title
-	_, veil, err := h.seen(ctx, wire.Actor(c))
+	reads, veil, err := h.seen(ctx, wire.Actor(c))
 	if err != nil {
+		return err
+	}
+	if p.Tags, err = reads.Tags(ctx, ch.ID, tagsShown); err != nil {
 		return err
 	}
 	if p.Themes, err = h.Book.Codebook(ctx, ch.ID, veil.Unread()...); err != nil {

@@ -117,9 +117,9 @@ func (h Writing) form(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, d 
 
 // read binds the form of an idea. What was typed comes back with the fault too.
 func (h Writing) read(c *fiber.Ctx, ch challenge.Challenge) (t challenge.Text, f wire.Values, err error) {
-	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "lang", "do", "looked", "answers.*")
+	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "tags", "lang", "do", "looked", "answers.*")
 	t = challenge.Text{
-		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Lang: f.Get("lang"),
+		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Tags: challenge.SplitTags(f.Get("tags")), Lang: f.Get("lang"),
 	}
 	// Whatever was asked when the form was opened: an answer to a question that is
 	// not asked any more goes to the end of the text.

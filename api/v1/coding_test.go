@@ -49,6 +49,11 @@ func TestTwoPeopleCodeThroughTheAPI(t *testing.T) {
 			t.Errorf("%s sees %s", who, a.body)
 		}
 	}
+	b.refused(401, "person.sign_in", "", "GET", "/ideas/"+one+"/codings", "")
+	b.refused(403, "person.forbidden", "ann", "GET", "/ideas/"+one+"/codings", "")
+	if a := b.ok(200, "lea", "GET", "/ideas/"+two+"/codings", ""); len(a.items()) != 0 {
+		t.Errorf("before both have coded the idea, its codings are %s", a.body)
+	}
 	b.refused(409, "coding.blind", "adm", "PUT", first+"/settlement", `{"themes":[`+food+`]}`)
 	if a := b.ok(200, "mo", "GET", at, ""); a.at("agreement.kappa") != nil || a.text("agreement.reason") == "" {
 		t.Errorf("agreement without pairs: %s", a.body)
@@ -58,6 +63,10 @@ func TestTwoPeopleCodeThroughTheAPI(t *testing.T) {
 	}
 	if a := b.ok(200, "lea", "PUT", second, `{"themes":[]}`); a.text("state") != "differing" || itoa(a.n("first.0")) != travel {
 		t.Errorf("they differ: %s", a.body)
+	}
+	if a := b.ok(200, "adm", "GET", "/ideas/"+two+"/codings", ""); len(a.items()) != 2 || a.text("items.1.coder") != "lea" || a.at("items.1.theme") != nil ||
+		a.text("items.0.coder") != "mo" || a.text("items.0.theme.name") != "Travel" || a.n("items.0.round") != 1 || a.text("items.0.at") == "" {
+		t.Errorf("the codings are %s", a.body)
 	}
 	b.refused(409, "coding.both_coded", "mo", "PUT", second, `{"themes":[]}`)
 	if a := b.ok(200, "mo", "GET", at+"/ideas?state=differing", ""); len(a.items()) != 1 || itoa(a.n("items.0.number")) != two {

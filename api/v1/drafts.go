@@ -33,6 +33,7 @@ type draft struct {
 	Title     string         `json:"title"`
 	Body      string         `json:"body"`
 	Answers   []reply        `json:"answers"`
+	Tags      []string       `json:"tags"`
 	Lang      string         `json:"lang"`
 	StartedAt time.Time      `json:"started_at"`
 	SavedAt   time.Time      `json:"saved_at"`
@@ -41,7 +42,7 @@ type draft struct {
 
 func draftOut(ch challenge.Challenge, d challenge.Draft) draft {
 	out := draft{
-		ID: d.ID, Challenge: ch.Slug, Kind: d.Kind, Title: d.Title, Body: d.Body, Answers: repliesOut(d.Answers), Lang: d.Lang,
+		ID: d.ID, Challenge: ch.Slug, Kind: d.Kind, Title: d.Title, Body: d.Body, Answers: repliesOut(d.Answers), Tags: tagsOut(d.Tags), Lang: d.Lang,
 		StartedAt: d.StartedAt.UTC(), SavedAt: d.SavedAt.UTC(), Version: d.Version,
 	}
 	if a, ok := ch.Area(d.Area); ok {

@@ -105,6 +105,7 @@ type idea struct {
 	Title            string               `json:"title"`
 	Body             string               `json:"body"`
 	Answers          []reply              `json:"answers"`
+	Tags             []string             `json:"tags"` // its author's words, no themes
 	Lang             string               `json:"lang"`
 	Author           *author              `json:"author"`
 	Licence          string               `json:"licence"`
@@ -150,10 +151,13 @@ func repliesOut(in []challenge.Answer) []reply {
 	return out
 }
 
+// tagsOut is a list even where there are none.
+func tagsOut(in []string) []string { return append([]string{}, in...) }
+
 func ideaOut(v challenge.View) idea {
 	out := idea{
 		Number: v.ID, Challenge: v.ChallengeSlug, Kind: v.Kind, Area: placeOut(v.AreaSlug, v.AreaName), Title: v.Title, Body: v.Body,
-		Answers: repliesOut(v.Answers), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Licence: v.Licence,
+		Answers: repliesOut(v.Answers), Tags: tagsOut(v.Tags), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Licence: v.Licence,
 		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Evidence: v.Evidence(), Themes: make([]place, len(v.Themes)),
 		counts: countsOut(v.CrowdHidden, v.Supports, v.Againsts, v.Passes, v.Comments), Edits: v.Edits,
 		hiddenParts: hiddenOut(v.TextHidden, v.AuthorHidden),
@@ -248,12 +252,13 @@ type newIdea struct {
 	Title   string            `json:"title"`
 	Body    string            `json:"body"`
 	Answers map[string]string `json:"answers"`
+	Tags    []string          `json:"tags"`
 	Lang    string            `json:"lang"`
 }
 
 func (in newIdea) text(ch challenge.Challenge) challenge.Text {
 	return challenge.Text{
-		Kind: challenge.Kind(in.Kind), Area: areaOf(ch, in.Area).ID, Title: in.Title, Body: in.Body, Lang: in.Lang, Answers: answersIn(in.Answers),
+		Kind: challenge.Kind(in.Kind), Area: areaOf(ch, in.Area).ID, Title: in.Title, Body: in.Body, Lang: in.Lang, Answers: answersIn(in.Answers), Tags: in.Tags,
 	}
 }
 
@@ -289,13 +294,14 @@ func (h Ideas) post(c *fiber.Ctx) error {
 }
 
 // editIdea is the body of PATCH /api/v1/ideas/{number}. What is left out stays as
-// it is; the answers are replaced as a whole.
+// it is; answers and tags are replaced as a whole.
 type editIdea struct {
 	Kind    *string            `json:"kind"`
 	Area    *string            `json:"area"`
 	Title   *string            `json:"title"`
 	Body    *string            `json:"body"`
 	Answers *map[string]string `json:"answers"`
+	Tags    *[]string          `json:"tags"`
 	Lang    *string            `json:"lang"`
 	Looked  string             `json:"looked"` // as on posting
 }
@@ -304,6 +310,9 @@ func (in editIdea) text(ch challenge.Challenge, t challenge.Text) challenge.Text
 	t.Title, t.Body, t.Lang = or(in.Title, t.Title), or(in.Body, t.Body), or(in.Lang, t.Lang)
 	if in.Area != nil {
 		t.Area = areaOf(ch, *in.Area).ID
+	}
+	if in.Tags != nil {
+		t.Tags = *in.Tags
 	}
 	if in.Kind != nil {
 		t.Kind = challenge.Kind(*in.Kind)
@@ -387,6 +396,7 @@ type version struct {
 	Title      string         `json:"title"`
 	Body       string         `json:"body"`
 	Answers    []reply        `json:"answers"`
+	Tags       []string       `json:"tags"`
 	Lang       string         `json:"lang"`
 	ReplacedAt time.Time      `json:"replaced_at"`
 }
@@ -407,7 +417,7 @@ func (h Ideas) versions(c *fiber.Ctx) error {
 		items := make([]version, len(old))
 		for i, o := range old {
 			t := o.Text
-			items[i] = version{o.Version, t.Kind, nil, t.Title, t.Body, repliesOut(t.Answers), t.Lang, o.EditedAt.UTC()}
+			items[i] = version{o.Version, t.Kind, nil, t.Title, t.Body, repliesOut(t.Answers), tagsOut(t.Tags), t.Lang, o.EditedAt.UTC()}
 			if at, ok := ch.Area(t.Area); ok {
 				items[i].Area = placeOut(at.Slug, at.Name)
 			}

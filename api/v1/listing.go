@@ -125,7 +125,7 @@ var sorts = []challenge.Sort{
 // of answers GET /api/v1/challenges/{slug}/ideas.
 func (h Ideas) of(c *fiber.Ctx) error {
 	slug := c.Params("slug")
-	known := []string{"area", "kind", "stage", "theme", "outcome", "evidence", "pick", "sort", "cursor", "limit"}
+	known := []string{"area", "kind", "stage", "theme", "tag", "outcome", "evidence", "pick", "sort", "cursor", "limit"}
 	read := func(ctx context.Context, a account.Actor, q wire.Values) (any, []outbox.Topic, error) {
 		ch, err := h.open(ctx, a, slug)
 		if err != nil {
@@ -159,6 +159,7 @@ func (h Ideas) narrow(ctx context.Context, q wire.Values, ch challenge.Challenge
 	if query.Themes, err = h.themesOf(ctx, q, ch.ID, &bad); err != nil {
 		return query, err
 	}
+	query.Tag = tagOf(q, &bad)
 	if s := q.Get("sort"); s != "" {
 		query.Sort = oneOf(sorts, s, "sort", "Choose newest, supported, discussed, comments, rising or shuffled.", &bad)
 	}
@@ -226,6 +227,16 @@ func picksOf(q wire.Values, bad *fault.Fields) (out []challenge.Pick) {
 		out = append(out, oneOf([]challenge.Pick{challenge.ByTeam}, s, "pick", "Choose team.", bad))
 	})
 	return out
+}
+
+// tagOf reads the tag that ideas have, whatever its capital letters and accents.
+func tagOf(q wire.Values, bad *fault.Fields) string {
+	asked := q.Get("tag")
+	key := challenge.TagKey(asked)
+	if asked != "" && key == "" {
+		bad.Add("tag", "Write a tag as its author did.")
+	}
+	return key
 }
 
 func (p Parts) themesOf(ctx context.Context, q wire.Values, ch id.Challenge, bad *fault.Fields) ([]id.Theme, error) {

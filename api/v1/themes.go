@@ -35,6 +35,7 @@ type readsThemes interface {
 	Figures(ctx context.Context, c id.Challenge, without ...id.Idea) (theme.Figures, error)
 	Had(ctx context.Context, c id.Challenge, without ...id.Idea) ([]theme.Had, error)
 	OfIdea(ctx context.Context, i id.Idea) ([]theme.Given, error)
+	Codings(ctx context.Context, i id.Idea) ([]theme.CodingLine, error)
 	PartsOf(ctx context.Context, t id.Theme) ([]theme.Theme, error)
 	Waiting(ctx context.Context, t id.Theme, limit int) ([]theme.Recoding, error)
 	Recoded(ctx context.Context, t id.Theme, limit int) ([]theme.Recoding, error)
@@ -63,6 +64,7 @@ func (h Themes) Routes(r fiber.Router) {
 	r.Put("/themes/:id/recodings/:number", wire.SignedIn, h.recode)
 	r.Get("/ideas/:number/themes", h.ofIdea)
 	r.Post("/ideas/:number/themes", wire.SignedIn, h.assign)
+	r.Get("/ideas/:number/codings", wire.SignedIn, h.codings)
 	r.Get("/ideas/:number/theme-suggestions", wire.SignedIn, h.suggestions)
 }
 

@@ -120,7 +120,7 @@ func awkwardFiles(t *testing.T) map[string]string {
 	rows := map[string][][]string{
 		"people":   {{"key", "name", "email", "professional_role", "organisation", "region"}},
 		"themes":   {{"name", "definition", "example"}, {"Pain", guarded("=def"), "one\ntwo"}, {"Access", "", ""}, {guarded("'=odd"), `d"q`, ""}},
-		"ideas":    {{"id", "title", "body", "kind", "area", "author", "created_at", "moderation", "themes"}},
+		"ideas":    {{"id", "title", "body", "kind", "area", "author", "created_at", "moderation", "themes", "tags"}},
 		"comments": {{"id", "idea", "parent", "author", "body", "created_at", "moderation"}},
 		"supports": {{"idea", "person", "value", "cast_at"}},
 		"scores":   {{"panel", "round", "idea", "member", "seat", "criterion", "value", "state"}},
@@ -131,7 +131,7 @@ func awkwardFiles(t *testing.T) map[string]string {
 		me := fmt.Sprintf("p%d", n)
 		add("people", me, guarded(strings.Join(strings.Fields("Name "+s), " ")), of(n, "", me+"@example.org"), of(n, "gp", ""), guarded(strings.Join(strings.Fields(s), " ")), of(n, "", "london"))
 		add("ideas", fmt.Sprintf("i%d", n), guarded(s), guarded(s), of(n, "idea", "practice", "experience", ""), of(n, "MSK", "Feet", ""), of(n, me, ""),
-			of(n, "2025-01-02", "2025-01-02T03:04:05.123456789Z", "2025-06-02T03:04:05+01:00"), of(n, "visible", "held", "hidden", ""), of(n, "Pain|Access", "Access", ""))
+			of(n, "2025-01-02", "2025-01-02T03:04:05.123456789Z", "2025-06-02T03:04:05+01:00"), of(n, "visible", "held", "hidden", ""), of(n, "Pain|Access", "Access", ""), of(n, "Hand therapy|Vidéo", "A&E", ""))
 		parent := ""
 		if n >= 5 {
 			parent = fmt.Sprintf("c%d", n-5)

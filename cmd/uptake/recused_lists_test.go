@@ -138,6 +138,8 @@ func TestWhoIsRecusedDoesNotCodeTheIdea(t *testing.T) {
 		{"recused", api + "/ideas", 200, "", "heddlewick"},
 		{"moderator", api + "/ideas", 200, "heddlewick", ""},
 		{"recused", "/api/v1/challenges/" + worldSlug + "/coding-rounds", 200, `"ideas":0,"coded":[0,0]`, ""},
+		{"recused", "/api/v1/ideas/" + told + "/codings", 403, "", "heddlewick"},
+		{"moderator", "/api/v1/ideas/" + told + "/codings", 200, `"items":`, ""},
 	} {
 		got := w.ask(c.who, c.at)
 		if got.status != c.status || !strings.Contains(got.txt, c.has) || c.no != "" && strings.Contains(got.txt, c.no) {

@@ -63,7 +63,7 @@ func (d Draft) MayOpen(person id.Person, claimHash string) bool {
 
 // fits reports whether t is small enough to be kept as a draft.
 func (t Text) fits() bool {
-	if len(t.Title) > draftMax || len(t.Body) > draftMax || len(t.Answers) > 20 || len(t.Lang) > 40 {
+	if len(t.Title) > draftMax || len(t.Body) > draftMax || len(t.Answers) > 20 || len(t.Lang) > 40 || len(strings.Join(t.Tags, "\n")) > 2000 {
 		return false
 	}
 	for _, a := range t.Answers {
@@ -84,6 +84,7 @@ func (t Text) unfinished(c Challenge) (Text, error) {
 		t.Lang = "en"
 	}
 	var bad fault.Fields
+	t.Tags = SplitTags(strings.Join(t.Tags, ",")) // commas part them in the form, too
 	t.checkChoices(&bad, c)
 	return t, bad.Fault("draft.invalid", "There is a problem with your draft.")
 }

@@ -87,7 +87,8 @@ type Text struct {
 	Title   string
 	Body    string
 	Answers []Answer
-	Lang    string // BCP 47; empty is "en"
+	Tags    []string // its author's own words for it: no themes, which others give it
+	Lang    string   // BCP 47; empty is "en"
 }
 
 // Idea is a posted idea of any kind. Moderation, stage and outcome are
@@ -198,6 +199,7 @@ func (t Text) Check(c Challenge) (Text, error) {
 	checkTitle(&bad, t.Title)
 	t.Body = account.Prose(t.Body)
 	t.Answers = t.answers(c, &bad)
+	t.Tags = checkTags(&bad, t.Tags)
 	checkLength(&bad, t)
 	return t, bad.Fault("idea.invalid", "There is a problem with your idea.")
 }

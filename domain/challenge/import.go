@@ -30,6 +30,7 @@ type IdeaRow struct {
 	Area       string
 	Author     string
 	Themes     []string
+	Tags       []string
 	CreatedAt  time.Time // zero: now
 	Moderation Moderation
 }
@@ -132,7 +133,7 @@ func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time
 		r.Same++
 		return nil
 	}
-	t := Text{Kind: row.Kind, Title: row.Title, Body: row.Body}
+	t := Text{Kind: row.Kind, Title: row.Title, Body: row.Body, Tags: row.Tags}
 	if t.Kind == "" {
 		t.Kind = KindIdea
 	}

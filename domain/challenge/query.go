@@ -30,6 +30,9 @@ type Reads interface {
 	// CountsOfAny counts those that have at least one of these themes, each once, as
 	// without a theme.
 	CountsOfAny(ctx context.Context, c id.Challenge, themes []id.Theme, without ...id.Idea) ([]Count, error)
+	// Tags counts the listed ideas of a challenge by the tags of their authors, the most
+	// used first, at most limit; the ideas of without are not counted.
+	Tags(ctx context.Context, c id.Challenge, limit int, without ...id.Idea) ([]Tagged, error)
 	// List returns a page of listed ideas.
 	List(ctx context.Context, q ListQuery) (List, error)
 	// RoleCells counts the people who shared the ideas of q, but for its Group and Region.
@@ -136,6 +139,7 @@ type ListQuery struct {
 	Picks      []Pick
 	Themes     []id.Theme
 	With       id.Theme  // of those with this theme too; 0: whatever else they have
+	Tag        string    // of those with this tag, by its TagKey
 	Group      string    // of professional roles held on posting; callers ask Narrows
 	Region     string    // of the author; likewise
 	Only       []id.Idea // of these alone; nil: of all

@@ -192,6 +192,9 @@ func (t Text) each(look func(field, words string)) {
 	for _, a := range t.Answers {
 		look("answers."+a.Key, a.Text)
 	}
+	for _, tag := range t.Tags {
+		look("tags", tag)
+	}
 }
 
 // EditIdea replaces the text of an idea by its author. version is the one that

@@ -269,6 +269,10 @@ func (r veiled) CountsOfAny(ctx context.Context, c id.Challenge, themes []id.The
 	return r.Reads.CountsOfAny(ctx, c, themes, append(slices.Clone(without), r.veil.Unread()...)...)
 }
 
+func (r veiled) Tags(ctx context.Context, c id.Challenge, limit int, without ...id.Idea) ([]challenge.Tagged, error) {
+	return r.Reads.Tags(ctx, c, limit, append(slices.Clone(without), r.veil.Unread()...)...)
+}
+
 func (r veiled) CardsByID(ctx context.Context, ids []id.Idea) ([]challenge.Card, error) {
 	cards, err := r.Reads.CardsByID(ctx, ids)
 	for i := range cards {
@@ -318,7 +322,7 @@ func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
 		}
 	}
 	if r.veil.unread(i) {
-		v.Body, v.Answers, v.Themes, v.TakenIn, v.TextHidden = "", nil, nil, nil, true
+		v.Body, v.Answers, v.Tags, v.Themes, v.TakenIn, v.TextHidden = "", nil, nil, nil, nil, true
 	}
 	if r.veil.unread(i) || r.veil.unnamed(i) {
 		v.Edits, v.EditedAt = 0, time.Time{}

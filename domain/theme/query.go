@@ -93,7 +93,7 @@ func (r RoundPlace) For(p id.Person) RoundPlace {
 
 // CodingLine is a coding in words.
 type CodingLine struct {
-	Theme Given
+	Theme Given  // the zero Given: a coder of a round found that none fits
 	Coder string // FormerMember for erased people; empty for a command
 	At    time.Time
 	Round int // its number; 0 outside rounds

@@ -63,6 +63,7 @@ async function post({ address, action, cookie, as }, route) {
       if (kept.test(name)) given[name] = null;
       if (lists.test(name)) given[name] = `${wide}\n${line}`;
       if (name.startsWith("answers.")) given[name] = brief;
+      if (name === "tags") given[name] = "'&/+.- ẀWW"; // all signs that a tag takes
     }
     const form = await walker.reader.evaluate(answered, { html, action, given: { ...given, ...needs[route] }, line: wide, text });
     if (!form) return { typed: [], refused: `${as} ${route}: the form is not there any more at ${address}` };

@@ -20,7 +20,8 @@ type Codebook struct {
 	Title  string
 	Themes []theme.Place
 	Splits []theme.Split
-	Typed  theme.Words // of the theme to add
+	Tags   []challenge.Tagged // of authors, the most used first
+	Typed  theme.Words        // of the theme to add
 	Fields fault.Fields
 }
 
@@ -109,7 +110,11 @@ func (p IdeaThemes) codings(ctx context.Context) parts.Table {
 		if l.Round > 0 {
 			round = strconv.Itoa(l.Round)
 		}
-		t.Rows = append(t.Rows, []parts.Cell{{Text: l.Theme.Name}, {Text: who}, {Text: p.Moment(ctx, l.At)}, {Text: round}})
+		found := l.Theme.Name
+		if l.Theme == (theme.Given{}) {
+			found = text.T(ctx, "None of them")
+		}
+		t.Rows = append(t.Rows, []parts.Cell{{Text: found}, {Text: who}, {Text: p.Moment(ctx, l.At)}, {Text: round}})
 	}
 	return t
 }

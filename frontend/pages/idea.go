@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -112,6 +113,9 @@ func (p Idea) facts(ctx context.Context) parts.SummaryList {
 	rows = append(rows, parts.Row{Key: text.T(ctx, "Status"), Value: status})
 	if len(p.Themes) > 0 {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Themes"), Content: themeLinks(p.ChallengeSlug, p.Themes)})
+	}
+	if len(p.Tags) > 0 {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Tags by the author"), Content: tagLinks(p.ChallengeSlug, p.Lang, p.Tags)})
 	}
 	return parts.SummaryList{Rows: rows}
 }
@@ -248,6 +252,11 @@ func (p History) replaced(ctx context.Context, at time.Time) string {
 // may name a theme of another challenge too.
 func ThemeURL(challenge, slug string) string {
 	return "/themes/" + slug + "?challenge=" + challenge
+}
+
+// TagURL lists the ideas of a challenge that have a tag of their authors'.
+func TagURL(slug, tag string) string {
+	return ChallengeURL(slug) + "/ideas?tag=" + url.QueryEscape(challenge.TagKey(tag))
 }
 
 // commentName tells one comment from another for those who hear the page.

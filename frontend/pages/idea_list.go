@@ -110,6 +110,7 @@ type Filter struct {
 	Legend  string
 	Options []FilterOption
 	One     bool // one value at most: a list to choose from in place of boxes
+	Typed   bool // likewise, to be typed
 }
 
 // FilterOption is one box with how many ideas it leads to; N below 0 shows none.
@@ -243,6 +244,14 @@ func (p IdeaList) choice(ctx context.Context, f Filter) parts.Select {
 		}
 	}
 	return s
+}
+
+func (p IdeaList) typed(ctx context.Context, f Filter) parts.Input {
+	in := parts.Input{Name: f.Name, Label: f.Legend, Hint: text.T(ctx, "One of the words that authors chose for their ideas.")}
+	if len(f.Options) > 0 {
+		in.Value = f.Options[0].Value
+	}
+	return in
 }
 
 func (p IdeaList) checkboxes(ctx context.Context, f Filter) parts.Checkboxes {

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -161,6 +162,7 @@ func (p CheckDraft) rows(ctx context.Context) []parts.Row {
 	for _, q := range p.Challenge.PromptsFor(p.Draft.Kind) {
 		rows = append(rows, row(q.Label, answerTo(p.Draft.Text, q.Key), "answers."+q.Key, q.Label))
 	}
+	rows = append(rows, row(text.T(ctx, "Your tags"), strings.Join(p.Draft.Tags, ", "), "tags", text.T(ctx, "your tags")))
 	return rows
 }
 

@@ -11,6 +11,7 @@ CREATE TABLE drafts (
   title        text NOT NULL DEFAULT '',
   body         text NOT NULL DEFAULT '',
   answers      text NOT NULL DEFAULT '[]',
+  tags         text NOT NULL DEFAULT '',
   lang         text NOT NULL DEFAULT 'en',
   version      integer NOT NULL DEFAULT 1,
   started_at   timestamptz NOT NULL,
@@ -31,6 +32,7 @@ CREATE TABLE ideas (
   title          text NOT NULL CHECK (length(title) BETWEEN 1 AND 100),
   body           text NOT NULL DEFAULT '' CHECK (length(body) <= 10000),
   answers        text NOT NULL DEFAULT '[]',   -- [{"key","label","text"}], as asked when it was posted
+  tags           text NOT NULL DEFAULT '',     -- of its author, one a line
   lang           text NOT NULL DEFAULT 'en',
   licence        text NOT NULL DEFAULT '',     -- name and version agreed to on posting
   moderation     text NOT NULL CHECK (moderation IN ('held', 'visible', 'hidden')),
@@ -77,11 +79,21 @@ CREATE TABLE idea_versions (
   title     text NOT NULL,
   body      text NOT NULL,
   answers   text NOT NULL,
+  tags      text NOT NULL DEFAULT '',
   lang      text NOT NULL,
   editor_id bigint,
   edited_at timestamptz NOT NULL,
   PRIMARY KEY (idea_id, version)
 );
+
+-- The tags of ideas again, as lists find them: without capital letters and accents.
+CREATE TABLE idea_tags (
+  idea_id bigint NOT NULL REFERENCES ideas (id),
+  tag     text NOT NULL CHECK (length(tag) BETWEEN 1 AND 80),
+  name    text NOT NULL,
+  PRIMARY KEY (idea_id, tag)
+);
+CREATE INDEX idea_tags_by_tag ON idea_tags (tag, idea_id);
 
 -- How many visible ideas stand where, so that counts cost the same at every size. theme_id 0 counts ideas; else coded ones.
 CREATE TABLE idea_tallies (
@@ -317,4 +329,4 @@ CREATE TABLE saved_undone (
 DROP TABLE saved_undone; DROP TABLE saved_matches; DROP TABLE saved_searches;
 DROP TABLE merge_follows; DROP TABLE merge_supports; DROP TABLE merges;
 DROP TABLE theme_candidates; DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE coding_ideas; DROP TABLE coding_rounds; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
-DROP TABLE comments; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;
+DROP TABLE comments; DROP TABLE idea_tags; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;

@@ -35,7 +35,7 @@ END $$;
 -- +goose StatementEnd
 
 CREATE VIEW search_texts AS
-SELECT i.id AS idea_id, 0::bigint AS sub, i.title AS title, i.body || chr(10) || search_answers(i.answers, 'text') AS body, '' AS talk
+SELECT i.id AS idea_id, 0::bigint AS sub, i.title AS title, i.body || chr(10) || search_answers(i.answers, 'text') || chr(10) || i.tags AS body, '' AS talk
 FROM ideas i WHERE i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
 UNION ALL
 SELECT c.idea_id, c.id, '', '', c.body
@@ -117,7 +117,7 @@ BEGIN
     PERFORM search_refresh(NEW.id, 0);
   ELSIF OLD.moderation <> NEW.moderation OR OLD.shown_stage <> NEW.shown_stage THEN
     PERFORM search_refresh_idea(NEW.id);
-  ELSIF OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.answers <> NEW.answers THEN
+  ELSIF OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.answers <> NEW.answers OR OLD.tags <> NEW.tags THEN
     PERFORM search_refresh(NEW.id, 0);
   ELSE
     PERFORM search_note(-NEW.id);
@@ -126,7 +126,7 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 -- Counters of the idea touch none of this.
-CREATE TRIGGER search_idea AFTER INSERT OR DELETE OR UPDATE OF title, body, answers, moderation, shown_stage, challenge_id, area_id, kind, shown_outcome, evidence, pick ON ideas
+CREATE TRIGGER search_idea AFTER INSERT OR DELETE OR UPDATE OF title, body, answers, tags, moderation, shown_stage, challenge_id, area_id, kind, shown_outcome, evidence, pick ON ideas
   FOR EACH ROW EXECUTE FUNCTION search_on_idea();
 -- +goose StatementBegin
 CREATE FUNCTION search_on_comment() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -13,7 +13,7 @@ CREATE VIEW search_texts AS
 SELECT i.id AS idea_id, 0 AS sub, i.id << 32 AS doc, i.title AS title, i.body || char(10) ||
   CASE WHEN NOT json_valid(i.answers) THEN '' ELSE coalesce((
     WITH RECURSIVE k(n) AS (SELECT 0 WHERE json_array_length(i.answers) > 0 UNION ALL SELECT k.n + 1 FROM k WHERE k.n + 1 < json_array_length(i.answers))
-    SELECT group_concat(coalesce(i.answers ->> ('$[' || k.n || '].text'), ''), char(10)) FROM k), '') END AS body, '' AS talk
+    SELECT group_concat(coalesce(i.answers ->> ('$[' || k.n || '].text'), ''), char(10)) FROM k), '') END || char(10) || i.tags AS body, '' AS talk
 FROM ideas i WHERE i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
 UNION ALL
 SELECT c.idea_id, c.id, (c.idea_id << 32) + c.id, '', '', c.body
@@ -78,16 +78,16 @@ BEGIN
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER search_idea_text_out BEFORE UPDATE OF title, body, answers ON ideas
-WHEN (OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.answers <> NEW.answers) AND NOT (OLD.moderation <> NEW.moderation OR OLD.shown_stage <> NEW.shown_stage)
+CREATE TRIGGER search_idea_text_out BEFORE UPDATE OF title, body, answers, tags ON ideas
+WHEN (OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.answers <> NEW.answers OR OLD.tags <> NEW.tags) AND NOT (OLD.moderation <> NEW.moderation OR OLD.shown_stage <> NEW.shown_stage)
 BEGIN
   INSERT INTO search_docs (search_docs, rowid, title, body, talk) SELECT 'delete', t.doc, t.title, t.body, t.talk FROM search_texts t WHERE t.idea_id = OLD.id AND t.sub = 0
     AND NOT EXISTS (SELECT 1 FROM search_pending p WHERE p.doc = t.doc);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER search_idea_text_in AFTER UPDATE OF title, body, answers ON ideas
-WHEN (OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.answers <> NEW.answers) AND NOT (OLD.moderation <> NEW.moderation OR OLD.shown_stage <> NEW.shown_stage)
+CREATE TRIGGER search_idea_text_in AFTER UPDATE OF title, body, answers, tags ON ideas
+WHEN (OLD.title <> NEW.title OR OLD.body <> NEW.body OR OLD.answers <> NEW.answers OR OLD.tags <> NEW.tags) AND NOT (OLD.moderation <> NEW.moderation OR OLD.shown_stage <> NEW.shown_stage)
 BEGIN
   INSERT INTO search_pending (doc) VALUES (NEW.id << 32) ON CONFLICT DO NOTHING;
   INSERT INTO search_changes (doc) VALUES (NEW.id << 32);

@@ -41,6 +41,21 @@ var cases = []struct {
 			r.errorf("a hit by write-up says %+v", h[0])
 		}
 	}},
+	{"the tags of authors are found as words of the text", func(r *run) {
+		a := r.Idea(Idea{Challenge: r.challenge, Title: "First", Body: "Nothing here", Tags: []string{"hand therapy", "Hydrotherapy"}})
+		b := r.idea("Second", "A short hand therapy course")
+		held := r.Idea(Idea{Challenge: r.challenge, Title: "Third", Body: "Nor here", Tags: []string{"Hydrotherapy"}, Moderation: "held"})
+		r.finds("hydrotherapy", a)
+		r.finds("hand therapy", a, b)
+		if h := r.ask(search.Query{Text: "hydrotherapy"}).Hits; len(h) == 1 && (h[0].In != search.InIdea || !strings.Contains(h[0].Snippet, "Hydrotherapy")) {
+			r.errorf("a hit by tag says %+v", h[0])
+		}
+		r.SetIdea(held, "moderation", "visible")
+		r.finds("hydrotherapy", a, held)
+		r.SetIdea(a, "tags", "Splinting")
+		r.finds("hydrotherapy", held)
+		r.finds("splinting", a)
+	}},
 	{"ideas that somebody may not read are neither found, listed nor counted", func(r *run) {
 		unread := r.idea("Hammocks", "A hammock by the sea")
 		r.Comment(unread, "My grandmother had a hammock", "visible")

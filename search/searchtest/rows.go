@@ -37,6 +37,7 @@ type Idea struct {
 	Kind         search.Kind
 	Title, Body  string
 	Answers      []string
+	Tags         []string
 	Moderation   string
 	Stage        string
 	Shown        search.Stage
@@ -153,9 +154,9 @@ func (r *Rows) Idea(i Idea) id.Idea {
 		area = i.Area
 	}
 	def((*string)(&i.Evidence), "proposed")
-	n := id.Idea(r.add(`INSERT INTO ideas (challenge_id, area_id, kind, title, body, answers, moderation, stage, shown_stage, outcome, shown_outcome, evidence, pick, supports, posted_at, discussed_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		i.Challenge, area, string(i.Kind), i.Title, i.Body, string(raw), i.Moderation, i.Stage, string(i.Shown), i.Outcome, string(i.ShownOutcome), string(i.Evidence), string(i.Pick), i.Supports, i.PostedAt, i.PostedAt))
+	n := id.Idea(r.add(`INSERT INTO ideas (challenge_id, area_id, kind, title, body, answers, tags, moderation, stage, shown_stage, outcome, shown_outcome, evidence, pick, supports, posted_at, discussed_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		i.Challenge, area, string(i.Kind), i.Title, i.Body, string(raw), strings.Join(i.Tags, "\n"), i.Moderation, i.Stage, string(i.Shown), i.Outcome, string(i.ShownOutcome), string(i.Evidence), string(i.Pick), i.Supports, i.PostedAt, i.PostedAt))
 	for _, t := range i.Themes {
 		r.theme(n, t)
 	}

@@ -266,16 +266,16 @@ func padded[T any](ids []T) []T {
 }
 
 func (e *Engine) ideas(ctx context.Context, ids []id.Idea, condition string) (map[id.Idea]search.Found, error) {
-	s := new(statement).add("SELECT i.id, i.title, i.body, i.answers FROM ideas i" + e.d.ByID + " WHERE " + condition + " AND i.id")
+	s := new(statement).add("SELECT i.id, i.title, i.body, i.answers, i.tags FROM ideas i" + e.d.ByID + " WHERE " + condition + " AND i.id")
 	list(s, padded(slices.Clone(ids)))
 	out := make(map[id.Idea]search.Found, len(ids))
 	err := e.each(ctx, s, func(rows *sql.Rows) error {
 		var f search.Found
-		var answers string
-		if err := rows.Scan(&f.Idea, &f.Title, &f.Body, &answers); err != nil {
+		var answers, tags string
+		if err := rows.Scan(&f.Idea, &f.Title, &f.Body, &answers, &tags); err != nil {
 			return err
 		}
-		f.Body = joined(f.Body, answers)
+		f.Body = tagged(joined(f.Body, answers), tags)
 		out[f.Idea] = f
 		return nil
 	})
@@ -314,6 +314,14 @@ func (e *Engine) writeups(ctx context.Context, ids []id.Writeup) (map[id.Writeup
 		return err
 	})
 	return out, err
+}
+
+// tagged is the text of an idea followed by its author's tags.
+func tagged(text, tags string) string {
+	if tags == "" {
+		return text
+	}
+	return text + "\n" + tags
 }
 
 // joined is a text followed by what a list of answers or headings holds.

@@ -172,13 +172,13 @@ func (l *Ledger) Docs(ctx context.Context, ideas []id.Idea) ([]search.Doc, error
 	ids := padded(slices.Clone(ideas))
 	var out []search.Doc
 	at := map[id.Idea]int{}
-	s := new(statement).add("SELECT i.id, i.challenge_id, coalesce(i.area_id, 0), i.kind, i.shown_stage, i.shown_outcome, i.evidence, i.pick, i.title, i.body, i.answers, i.supports, i.posted_at, i.discussed_at FROM ideas i" + l.e.d.ByID + " WHERE ").where(search.Filters{})
+	s := new(statement).add("SELECT i.id, i.challenge_id, coalesce(i.area_id, 0), i.kind, i.shown_stage, i.shown_outcome, i.evidence, i.pick, i.title, i.body, i.answers, i.tags, i.supports, i.posted_at, i.discussed_at FROM ideas i" + l.e.d.ByID + " WHERE ").where(search.Filters{})
 	list(s.add(" AND i.id"), ids)
 	err := l.e.each(ctx, s.add(" ORDER BY i.id"), func(rows *sql.Rows) error {
 		var d search.Doc
-		var answers string
-		err := rows.Scan(&d.Idea, &d.Challenge, &d.Area, &d.Kind, &d.Stage, &d.Outcome, &d.Evidence, &d.Pick, &d.Title, &d.Body, &answers, &d.Supports, &d.PostedAt, &d.TalkedAt)
-		d.Body = joined(d.Body, answers)
+		var answers, tags string
+		err := rows.Scan(&d.Idea, &d.Challenge, &d.Area, &d.Kind, &d.Stage, &d.Outcome, &d.Evidence, &d.Pick, &d.Title, &d.Body, &answers, &tags, &d.Supports, &d.PostedAt, &d.TalkedAt)
+		d.Body = tagged(joined(d.Body, answers), tags)
 		at[d.Idea] = len(out)
 		out = append(out, d)
 		return err
