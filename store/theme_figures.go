@@ -9,6 +9,16 @@ import (
 
 // Figures returns how the themes of a challenge lie over its listed ideas.
 func (t themeReads) Figures(ctx context.Context, c id.Challenge, without ...id.Idea) (theme.Figures, error) {
+	return t.figures(ctx, c, 0, without)
+}
+
+// FiguresOf is Figures with the pairs of one theme alone.
+func (t themeReads) FiguresOf(ctx context.Context, c id.Challenge, one id.Theme, without ...id.Idea) (theme.Figures, error) {
+	return t.figures(ctx, c, one, without)
+}
+
+// figures reads the pairs of theme one, 0 for all.
+func (t themeReads) figures(ctx context.Context, c id.Challenge, one id.Theme, without []id.Idea) (theme.Figures, error) {
 	var f theme.Figures
 	less := append([]id.Idea{0}, without...) // a list in SQL is never empty
 	err := t.s.Snapshot(ctx, func(r Reader) error {
@@ -16,7 +26,7 @@ func (t themeReads) Figures(ctx context.Context, c id.Challenge, without ...id.I
 		if err := r.All(&rows, themeBook, less, c); err != nil {
 			return err
 		}
-		f = theme.Figures{Book: each(rows, themePlaceRow.domain), Cells: []theme.Cell{}, Pairs: []theme.Pair{}}
+		f = theme.Figures{Book: each(rows, themePlaceRow.domain), Cells: []theme.Cell{}, Pairs: theme.Pairs{}}
 		// The tallies cost the same at every size; what is left out is taken from them.
 		if err := r.All(&f.Cells, `/* theme.cells */ SELECT x.theme AS theme, x.area AS area, x.kind AS kind, CAST(sum(x.n) AS bigint) AS n FROM (
 				SELECT a.theme_id AS theme, a.area_id AS area, a.kind AS kind, a.n AS n FROM idea_tallies a
@@ -27,13 +37,24 @@ func (t themeReads) Figures(ctx context.Context, c id.Challenge, without ...id.I
 			GROUP BY x.theme, x.area, x.kind HAVING sum(x.n) > 0 ORDER BY 1, 2, 3`, c, less, c, less, c); err != nil {
 			return err
 		}
-		if err := r.All(&f.Pairs, `/* theme.pairs */ SELECT a.theme_id AS one, b.theme_id AS other, count(*) AS ideas
+		var pairs []struct {
+			One, Other id.Theme
+			Ideas      int
+		}
+		which, args := "b.theme_id > a.theme_id", []any{c, less}
+		if one != 0 {
+			which, args = "a.theme_id = ? AND b.theme_id <> a.theme_id", []any{one, c, less}
+		}
+		if err := r.All(&pairs, `/* theme.pairs */ SELECT a.theme_id AS one, b.theme_id AS other, count(*) AS ideas
 			FROM themes t JOIN idea_themes a ON a.theme_id = t.id JOIN ideas i ON i.id = a.idea_id
-			JOIN idea_themes b ON b.idea_id = a.idea_id AND b.theme_id > a.theme_id JOIN themes u ON u.id = b.theme_id
+			JOIN idea_themes b ON b.idea_id = a.idea_id AND `+which+` JOIN themes u ON u.id = b.theme_id
 			WHERE t.challenge_id = ? AND u.challenge_id = t.challenge_id AND i.challenge_id = t.challenge_id AND `+inBook+`
 			AND u.merged_into IS NULL AND u.split_at IS NULL AND `+listed+` AND i.id NOT IN ?
-			GROUP BY a.theme_id, b.theme_id ORDER BY ideas DESC, one, other`, c, less); err != nil {
+			GROUP BY a.theme_id, b.theme_id`, args...); err != nil {
 			return err
+		}
+		for _, p := range pairs {
+			f.Pairs.Put(p.One, p.Other, p.Ideas)
 		}
 		return r.Get(&f.Coded, "/* theme.coded_ideas */ SELECT count(DISTINCT g.idea_id)"+had, c, less)
 	})

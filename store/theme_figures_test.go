@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,6 +64,13 @@ func (tb *table) figures(t *testing.T, v *review.Veils, who account.Actor) theme
 			if got, n := f.Together(a.ID, b.ID), listed(challenge.ListQuery{Themes: one, With: b.ID}); got != n {
 				t.Errorf("%s with %s: counted %d, listed %d", a.Name, b.Name, got, n)
 			}
+		}
+	}
+	for _, a := range f.Book {
+		own, err := store.ThemeReads(tb.s).FiguresOf(ctx, tb.c.ID, a.ID, veil.Unread()...)
+		must(t, err)
+		if got, want := own.Related(a.ID), f.Related(a.ID); !slices.Equal(got, want) || len(own.Pairs) != len(want) {
+			t.Errorf("by itself %s is related to %+v by %d pairs, want %+v", a.Name, got, len(own.Pairs), want)
 		}
 	}
 	had, err := store.ThemeReads(tb.s).Had(ctx, tb.c.ID, veil.Unread()...)

@@ -230,7 +230,7 @@ func (h Themes) fillTheme(ctx context.Context, a account.Actor, p *pages.Theme, 
 			return err
 		}
 		one := pages.ThemeNumbers{Areas: ch.Areas}
-		if one.Figures, err = h.Book.Figures(ctx, ch.ID, veil.Unread()...); err != nil {
+		if one.Figures, err = h.Book.FiguresOf(ctx, ch.ID, p.Places[0].ID, veil.Unread()...); err != nil {
 			return err
 		}
 		p.One = &one

@@ -13,8 +13,8 @@ import (
 type Figures struct {
 	Book  []Place // the codebook, by name, with the ideas of each as Cells has them
 	Cells []Cell
-	Pairs []Pair // of themes that occur together, the most frequent first
-	Coded int    // ideas with at least one theme of the codebook
+	Pairs Pairs
+	Coded int // ideas with at least one theme of the codebook
 }
 
 // Cell is how many ideas of one kind in one area have a theme. Those under theme 0 are
@@ -26,11 +26,12 @@ type Cell struct {
 	N     int
 }
 
-// Pair is how many ideas have both of two themes, the smaller id first.
-type Pair struct {
-	One, Other id.Theme
-	Ideas      int
-}
+// Pairs are how many ideas have both of two themes, for those that occur together; the
+// smaller number first.
+type Pairs map[[2]id.Theme]int
+
+// Put keeps how many ideas have both themes, in either order.
+func (p Pairs) Put(a, b id.Theme, ideas int) { p[[2]id.Theme{min(a, b), max(a, b)}] = ideas }
 
 // Had is a theme that an idea has, and when the idea was posted.
 type Had struct {
@@ -76,12 +77,7 @@ func (f Figures) Together(a, b id.Theme) int {
 	if a == b {
 		return f.Of(a)
 	}
-	for _, p := range f.Pairs {
-		if p.One == min(a, b) && p.Other == max(a, b) {
-			return p.Ideas
-		}
-	}
-	return 0
+	return f.Pairs[[2]id.Theme{min(a, b), max(a, b)}]
 }
 
 // Related is a theme that occurs together with another.
@@ -101,8 +97,11 @@ func (f Figures) Related(t id.Theme) []Related {
 	var out []Related
 	own := f.Of(t)
 	for _, p := range f.Book {
+		if p.ID == t {
+			continue
+		}
 		both := f.Together(t, p.ID)
-		if p.ID == t || both == 0 {
+		if both == 0 {
 			continue
 		}
 		out = append(out, Related{

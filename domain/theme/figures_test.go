@@ -70,7 +70,7 @@ func TestRelatedThemesAreInTheOrderOfWhatIsShared(t *testing.T) {
 	f := theme.Figures{
 		Book: book("Own", "Big", "Never", "Small", "Most"), Coded: 20,
 		Cells: []theme.Cell{{Theme: 0, N: 25}, {Theme: 1, Area: 1, N: 4}, {Theme: 1, Area: 2, N: 1}, {Theme: 2, N: 10}, {Theme: 3, N: 2}, {Theme: 4, N: 2}, {Theme: 5, N: 5}},
-		Pairs: []theme.Pair{{One: 1, Other: 5, Ideas: 3}, {One: 1, Other: 2, Ideas: 2}, {One: 1, Other: 4, Ideas: 2}, {One: 2, Other: 3, Ideas: 1}},
+		Pairs: theme.Pairs{{1, 5}: 3, {1, 2}: 2, {1, 4}: 2, {2, 3}: 1},
 	}
 	for n := range f.Book {
 		f.Book[n].Ideas = f.Of(f.Book[n].ID)
@@ -91,5 +91,35 @@ func TestRelatedThemesAreInTheOrderOfWhatIsShared(t *testing.T) {
 	}
 	if f.Together(2, 1) != 2 || f.Together(1, 1) != 5 || f.Together(3, 4) != 0 {
 		t.Error("the order of two themes matters, or one with itself is not its ideas")
+	}
+}
+
+// A look at each pair for each pair of a codebook would take minutes here.
+func TestEveryPairOfALargeCodebookIsLookedUp(t *testing.T) {
+	t.Parallel()
+	const themes = 1000
+	f := theme.Figures{Pairs: theme.Pairs{}, Coded: 10}
+	for a := id.Theme(1); a <= themes; a++ {
+		f.Book = append(f.Book, theme.Place{Theme: theme.Theme{ID: a}, Ideas: 5})
+		f.Cells = append(f.Cells, theme.Cell{Theme: a, N: 5})
+		for b := a + 1; b <= themes; b++ {
+			f.Pairs.Put(b, a, 1)
+		}
+	}
+	done := make(chan int)
+	go func() {
+		n := 0
+		for _, p := range f.Book {
+			n += len(f.Related(p.ID))
+		}
+		done <- n
+	}()
+	select {
+	case n := <-done:
+		if n != themes*(themes-1) {
+			t.Errorf("%d themes are related, want %d", n, themes*(themes-1))
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("all pairs are looked up in more than 30 seconds")
 	}
 }

@@ -47,6 +47,8 @@ type Reads interface {
 	// Figures returns how the themes of a challenge lie over its listed ideas, all of one
 	// moment. The ideas of without are not counted.
 	Figures(ctx context.Context, c id.Challenge, without ...id.Idea) (Figures, error)
+	// FiguresOf is Figures with the pairs of one theme alone, for the page of that theme.
+	FiguresOf(ctx context.Context, c id.Challenge, one id.Theme, without ...id.Idea) (Figures, error)
 	// Had lists which listed idea of a challenge has which theme of its codebook, without
 	// the ideas of without, in the order in which they were posted.
 	Had(ctx context.Context, c id.Challenge, without ...id.Idea) ([]Had, error)
