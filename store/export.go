@@ -9,6 +9,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
+	"uptake/domain/theme"
 )
 
 type exports struct{ s *Store }
@@ -125,13 +126,13 @@ func (e exports) People(ctx context.Context, c id.Challenge, all bool, each func
 }
 
 // Themes reads the codebook of a challenge.
-func (e exports) Themes(ctx context.Context, c id.Challenge, each func(name, definition, example string) error) error {
-	sql := "/* export.themes */ SELECT name, definition, example FROM themes WHERE challenge_id = ? AND merged_into IS NULL AND split_at IS NULL ORDER BY id"
+func (e exports) Themes(ctx context.Context, c id.Challenge, each func(theme.Words) error) error {
+	sql := "/* export.themes */ SELECT name, definition, example, story FROM themes WHERE challenge_id = ? AND merged_into IS NULL AND split_at IS NULL ORDER BY id"
 	return e.s.Reader(ctx).Each(sql, func(scan func(...any) error) error {
-		var name, definition, example string
-		if err := scan(&name, &definition, &example); err != nil {
+		var w theme.Words
+		if err := scan(&w.Name, &w.Definition, &w.Example, &w.Story); err != nil {
 			return err
 		}
-		return each(name, definition, example)
+		return each(w)
 	}, c)
 }

@@ -303,6 +303,13 @@ func TestTheStoryOfAThemeIsKeptWithItsVersions(t *testing.T) {
 		if place, err := store.ThemeReads(s).ThemeByID(ctx, th.ID); err != nil || place.Story != "Kept." || place.Definition != "New" {
 			t.Errorf("after a file: %+v, %v", place, err)
 		}
+		_, err = themes(st).Import(ctx, account.Console, "joints", []theme.Row{{Line: 2, Words: theme.Words{Name: "Carers", Story: "From\n\nthe file."}}}, account.RowOptions{})
+		must(t, err)
+		old, err := store.ThemeReads(s).Versions(ctx, th.ID)
+		must(t, err)
+		if place, err := store.ThemeReads(s).ThemeByID(ctx, th.ID); err != nil || place.Story != "From\n\nthe file." || place.Definition != "New" || old[0].Story != "Kept." {
+			t.Errorf("after a file with a story: %+v, before that %+v, %v", place, old[0], err)
+		}
 	})
 }
 

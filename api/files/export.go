@@ -10,6 +10,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/review"
+	"uptake/domain/theme"
 )
 
 // Export writes the rows of one kind to out: people, ideas, comments, supports
@@ -40,8 +41,8 @@ func Export(ctx context.Context, from challenge.Exports, kind string, c id.Chall
 			return w.Write(r.Idea, r.Person, r.Value, stamp(r.CastAt))
 		})
 	case "themes":
-		err = from.Themes(ctx, c, func(name, definition, example string) error {
-			return w.Write(name, orNil(definition), orNil(example))
+		err = from.Themes(ctx, c, func(t theme.Words) error {
+			return w.Write(t.Name, orNil(t.Definition), orNil(t.Example), orNil(t.Story))
 		})
 	}
 	if err != nil {

@@ -17,13 +17,13 @@ var (
 	IdeaColumns     = Columns{Needed: []string{"id", "body"}, Optional: []string{"title", "kind", "area", "author", "created_at", "moderation", "themes", "tags"}}
 	CommentColumns  = Columns{Needed: []string{"id", "idea", "body"}, Optional: []string{"parent", "author", "created_at", "moderation"}}
 	SupportColumns  = Columns{Needed: []string{"idea", "person", "value"}, Optional: []string{"cast_at"}}
-	ThemeColumns    = Columns{Needed: []string{"name"}, Optional: []string{"definition", "example"}}
+	ThemeColumns    = Columns{Needed: []string{"name"}, Optional: []string{"definition", "example", "story"}}
 	ScoreColumns    = Columns{Needed: []string{"panel", "round", "idea", "member", "seat", "criterion"}, Optional: []string{"value", "state", "how_sure"}}
 	exportedPeople  = []string{"key", "name", "email", "professional_role", "organisation", "region"}
 	exportedIdeas   = []string{"id", "title", "body", "kind", "area", "author", "created_at", "moderation", "themes", "tags"}
 	exportedComment = []string{"id", "idea", "parent", "author", "body", "created_at", "moderation"}
 	exportedSupport = []string{"idea", "person", "value", "cast_at"}
-	exportedThemes  = []string{"name", "definition", "example"}
+	exportedThemes  = []string{"name", "definition", "example", "story"}
 	exportedScores  = []string{"panel", "round", "idea", "member", "seat", "criterion", "value", "state", "how_sure"}
 )
 
@@ -102,7 +102,7 @@ func Supports(rows []Row) ([]challenge.SupportRow, []account.BadRow) {
 func Themes(rows []Row) []theme.Row {
 	out := make([]theme.Row, len(rows))
 	for i, r := range rows {
-		out[i] = theme.Row{Line: r.Line, Words: theme.Words{Name: r.Get("name"), Definition: r.Get("definition"), Example: r.Get("example")}}
+		out[i] = theme.Row{Line: r.Line, Words: theme.Words{Name: r.Get("name"), Definition: r.Get("definition"), Example: r.Get("example"), Story: r.Get("story")}}
 	}
 	return out
 }

@@ -336,6 +336,9 @@ func TestUpdatesThroughTheAPI(t *testing.T) {
 func TestHowThemesLieOverIdeasThroughTheAPI(t *testing.T) {
 	t.Parallel()
 	b := newContest(t, storetest.SQLite(t))
+	if a := b.refused(422, "theme.invalid", "lea", "POST", "/challenges/joints/themes", `{"name":"Food","definition":"ann@example.org","example":"ann@example.org","story":"ann@example.org"}`); a.fields() != "definition example story" {
+		t.Errorf("details of a patient: %s", a.body)
+	}
 	food := b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Food","story":"They eat *late*."}`)
 	if food.text("story") != "They eat *late*." {
 		t.Errorf("the story reads %s", food.body)

@@ -60,7 +60,7 @@ func TestEveryBadRowIsNamed(t *testing.T) {
 		want []string // beginnings of what is said, after "line N: "
 	}{
 		{"people", []string{"key,name", "x,", "y", "p2,Pam", "p2,Pom"}, []string{"2: name:", "3: The row has", "5: key: p2 stands on line 4"}},
-		{"themes", []string{"name,definition", ",x", "y", "Pain,", "Pain,again"}, []string{"2: name:", "3: The row has", "5: name: Pain stands on line 4"}},
+		{"themes", []string{"name,story", ",x", "y", "Pain,", "Pain,again", "Access,Her number is 999 000 0018."}, []string{"2: name:", "3: The row has", "5: name: Pain stands on line 4", "6: story: Remove the number"}},
 		{"ideas", []string{"id,body,created_at", "a,,", "b", "c,Text,soon", "d,Text,", "d,Text,"}, []string{"2: title:", "3: The row has", "4: created_at:", "6: id: d stands on line 5"}},
 		{
 			"comments",
@@ -119,7 +119,7 @@ func awkwardFiles(t *testing.T) map[string]string {
 	}
 	rows := map[string][][]string{
 		"people":   {{"key", "name", "email", "professional_role", "organisation", "region"}},
-		"themes":   {{"name", "definition", "example"}, {"Pain", guarded("=def"), "one\ntwo"}, {"Access", "", ""}, {guarded("'=odd"), `d"q`, ""}},
+		"themes":   {{"name", "definition", "example", "story"}, {"Pain", guarded("=def"), "one\ntwo", guarded("=1 line\n\n- and *another*, \"said\"")}, {"Access", "", "", ""}, {guarded("'=odd"), `d"q`, "", "|"}},
 		"ideas":    {{"id", "title", "body", "kind", "area", "author", "created_at", "moderation", "themes", "tags"}},
 		"comments": {{"id", "idea", "parent", "author", "body", "created_at", "moderation"}},
 		"supports": {{"idea", "person", "value", "cast_at"}},

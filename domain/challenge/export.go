@@ -5,6 +5,7 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/id"
+	"uptake/domain/theme"
 )
 
 // Exports reads everything of a challenge, row by row, in the order in which it
@@ -16,5 +17,5 @@ type Exports interface {
 	Ideas(ctx context.Context, c id.Challenge, all bool, each func(IdeaRow) error) error
 	Comments(ctx context.Context, c id.Challenge, all bool, each func(CommentRow) error) error
 	Supports(ctx context.Context, c id.Challenge, all bool, each func(SupportRow) error) error
-	Themes(ctx context.Context, c id.Challenge, each func(name, definition, example string) error) error
+	Themes(ctx context.Context, c id.Challenge, each func(theme.Words) error) error
 }

@@ -10,6 +10,7 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 )
 
@@ -94,6 +95,9 @@ func (w Words) Check() (Words, error) {
 	}
 	if utf8.RuneCountInString(w.Story) > StoryMax {
 		bad.Add("story", "Story must be 5,000 characters or fewer.")
+	}
+	for _, of := range []struct{ field, words string }{{"name", w.Name}, {"definition", w.Definition}, {"example", w.Example}, {"story", w.Story}} {
+		guard.Blocked(&bad, of.field, of.words) // everybody may read them
 	}
 	return w, bad.Fault("theme.invalid", "There is a problem with the theme.")
 }

@@ -25,7 +25,7 @@ type (
 var ErrRows = account.ErrRows
 
 // Import puts the themes of a file into a codebook. A row whose name is there
-// already gives that theme its definition and example; a row without them
+// already gives that theme its definition, example and story; a row without them
 // changes nothing. It announces the file once.
 func (s Service) Import(ctx context.Context, a account.Actor, slug string, rows []Row, o account.RowOptions) (Report, error) {
 	var r Report
@@ -98,6 +98,9 @@ func (s Service) importRow(tx Tx, a account.Actor, c Challenge, book []Theme, w 
 	}
 	if w.Example != "" {
 		to.Example = w.Example
+	}
+	if w.Story != "" {
+		to.Story = w.Story
 	}
 	if to == have.Words {
 		r.Same++
