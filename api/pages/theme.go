@@ -191,15 +191,16 @@ func (h Themes) other(ctx context.Context, p pages.Theme, slug string, veil revi
 	if len(p.Places) != 1 {
 		return nil, theme.ErrNotFound
 	}
-	book, err := h.Book.Codebook(ctx, p.Places[0].Challenge, veil.Unread()...)
+	of := p.Places[0].Challenge
+	places, err := h.Book.BySlug(ctx, slug, of, veil.Unread()...)
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(book, func(t theme.Place) bool { return t.Slug == slug })
+	i := slices.IndexFunc(places, func(t theme.Place) bool { return t.Challenge == of && t.Slug == slug && t.InBook() })
 	if i < 0 {
 		return nil, theme.ErrNotFound
 	}
-	return &book[i], nil
+	return &places[i], nil
 }
 
 // fillTheme puts figures, ideas and write-ups on the page of a theme; with is the slug of
@@ -223,6 +224,9 @@ func (h Themes) fillTheme(ctx context.Context, a account.Actor, p *pages.Theme, 
 			return err
 		}
 		q.With = p.With.ID
+	}
+	if p.Beyond() { // before anything is read for it: no page of this kind is kept
+		return theme.ErrNotFound
 	}
 	if len(p.Places) == 1 && p.At <= 1 { // the figures stand on the first page
 		ch, err := h.Reads.ChallengeByID(ctx, p.Places[0].Challenge)

@@ -120,6 +120,15 @@ func TestTheStoryOfAThemeIsWrittenInTheBrowser(t *testing.T) {
 		t.Error("the earlier story is not among the versions")
 	}
 	p.post("mo", at, url.Values{"version": {"2"}, "name": {"Waiting"}, "story": {"Mine."}}).want(403)
+	for _, field := range []string{"name", "definition", "example", "story"} {
+		form := url.Values{"version": {"2"}, "name": {"Waiting"}}
+		form.Set(field, "Her NHS number is 999 000 0018.")
+		refused := p.post("comms", at, form).clean().want(422)
+		if !strings.Contains(refused.text("#"+field+"-error"), "NHS number") || !strings.Contains(refused.body, "Her NHS number is 999 000 0018.") {
+			t.Errorf("%s with a detail of a patient: %s", field, refused.text("main"))
+		}
+	}
+	p.post("comms", "/challenges/joints/codebook", url.Values{"name": {"Other"}, "story": {"Her NHS number is 999 000 0018."}}).clean().want(422)
 	if got := p.get("", "/themes/waiting").want(200); !strings.Contains(got.text("main"), "Second.") {
 		t.Error("the story is not on the page")
 	}
@@ -152,4 +161,15 @@ func TestIdeasWithTwoThemesGoOnOverPages(t *testing.T) {
 	for _, page := range []string{"", "&page=2"} {
 		p.get("", "/themes/carers?challenge=joints&with=nonesuch"+page).want(404)
 	}
+	// Carers has 23 ideas, Waiting 22: behind the last page is none.
+	for address, want := range map[string]int{
+		"/themes/carers?page=2": 200, "/themes/carers?page=3": 404, "/themes/carers?page=100000": 404, "/themes/carers?challenge=joints&page=3": 404,
+		at + "&page=3": 404, "/themes/waiting?page=2": 200, "/themes/waiting?page=3": 404, "/themes/waiting?page=0": 200,
+	} {
+		p.get("", address).want(want)
+	}
+	empty, err := p.themes.Add(t.Context(), account.Console, "joints", theme.Words{Name: "Empty"})
+	p.must(err)
+	p.get("", "/themes/"+empty.Slug).want(200)
+	p.get("", "/themes/"+empty.Slug+"?page=2").want(404)
 }

@@ -62,6 +62,18 @@ func (p Theme) name() string { return p.Places[0].Name }
 
 func (p Theme) pages() int { return max(1, (p.Total+p.PerPage-1)/p.PerPage) }
 
+// Beyond reports whether the page is behind the last one: the themes have fewer ideas.
+func (p Theme) Beyond() bool {
+	ideas := 0
+	for _, x := range p.Places {
+		ideas += x.Ideas
+	}
+	if p.With != nil {
+		ideas = min(ideas, p.With.Ideas)
+	}
+	return p.At > 1 && (p.At-1)*p.PerPage >= ideas
+}
+
 func (p Theme) link(page int) string {
 	q := url.Values{}
 	if p.Chosen != "" {
