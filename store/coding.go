@@ -45,7 +45,7 @@ func (tx themeTx) AddRound(r *theme.Round, scope theme.Scope, most int) (int, er
 		only = " AND NOT EXISTS (SELECT 1 FROM idea_themes g WHERE g.idea_id = i.id)"
 	}
 	n, err := tx.Exec(`/* coding.ideas */ INSERT INTO coding_ideas (round_id, idea_id) SELECT CAST(? AS bigint), i.id FROM ideas i
-		WHERE i.challenge_id = ? AND `+listedIdea+only+" ORDER BY i.posted_at, i.id LIMIT ?", r.ID, r.Challenge, most)
+		WHERE i.challenge_id = ? AND `+listed+only+" ORDER BY i.posted_at, i.id LIMIT ?", r.ID, r.Challenge, most)
 	return int(n), err
 }
 
@@ -188,7 +188,7 @@ func (t themeReads) rounds(ctx context.Context, where string, arg any, without [
 		count(i.id) AS ideas, count(s.first_at) AS first, count(s.second_at) AS second,
 		COALESCE(sum(CASE WHEN s.first_at IS NOT NULL AND s.second_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS both, count(s.settled_at) AS closed
 		FROM coding_rounds d JOIN challenges c ON c.id = d.challenge_id JOIN people p ON p.id = d.first_id JOIN people q ON q.id = d.second_id
-		LEFT JOIN (coding_ideas s JOIN ideas i ON i.id = s.idea_id AND `+listedIdea+` AND i.id NOT IN ?) ON s.round_id = d.id
+		LEFT JOIN (coding_ideas s JOIN ideas i ON i.id = s.idea_id AND `+listed+` AND i.id NOT IN ?) ON s.round_id = d.id
 		WHERE `+where+" GROUP BY "+codingRoundColumns+", c.slug, c.title, p.state, p.name, q.state, q.name ORDER BY d.number DESC", append([]id.Idea{0}, without...), arg)
 	return each(rows, roundPlaceRow.domain), err
 }
@@ -215,7 +215,7 @@ func (t themeReads) Sheets(ctx context.Context, r id.Coding) ([]theme.Sheet, err
 	var rows []codingIdeaRow
 	var codes []coderRow
 	err := t.s.Snapshot(ctx, func(reader Reader) error {
-		err := reader.All(&rows, "/* coding.sheets */ SELECT "+codingIdeaColumns+" FROM coding_ideas s JOIN ideas i ON i.id = s.idea_id WHERE s.round_id = ? AND "+listedIdea+" ORDER BY s.idea_id", r)
+		err := reader.All(&rows, "/* coding.sheets */ SELECT "+codingIdeaColumns+" FROM coding_ideas s JOIN ideas i ON i.id = s.idea_id WHERE s.round_id = ? AND "+listed+" ORDER BY s.idea_id", r)
 		if err != nil {
 			return err
 		}

@@ -33,10 +33,13 @@ func readMerge(r Reads, where string, key any) (challenge.Merge, error) {
 
 // authorsOf selects who the authors of ideas are, as idea_id, author_id and an order:
 // who wrote an idea, then who wrote what goes on as part of it for everybody to see,
-// merged by a moderator or a panel. It takes the ideas twice. Whoever credits, asks or tells authors reads them here.
-const authorsOf = `SELECT i.id AS idea_id, i.author_id, 0 AS place FROM ideas i WHERE i.id IN ? AND i.author_id IS NOT NULL
-	UNION SELECT f.merged_into, f.author_id, f.id FROM ideas f
-	WHERE f.merged_into IN ? AND f.shown_stage = 'merged' AND f.moderation = 'visible' AND f.author_id IS NOT NULL`
+// merged by a moderator or a panel. ideas is what stands behind IN, twice: so are its
+// values given. Whoever credits, asks or tells authors reads them here.
+func authorsOf(ideas string) string {
+	return "SELECT i.id AS idea_id, i.author_id, 0 AS place FROM ideas i WHERE i.id IN " + ideas + ` AND i.author_id IS NOT NULL
+		UNION SELECT f.merged_into, f.author_id, f.id FROM ideas f
+		WHERE f.merged_into IN ` + ideas + " AND f.shown_stage = 'merged' AND f.moderation = 'visible' AND f.author_id IS NOT NULL"
+}
 
 func readAuthors(r Reads, ideas []id.Idea) (map[id.Idea][]id.Person, error) {
 	out := map[id.Idea][]id.Person{}
@@ -47,7 +50,7 @@ func readAuthors(r Reads, ideas []id.Idea) (map[id.Idea][]id.Person, error) {
 		IdeaID   id.Idea
 		AuthorID id.Person
 	}
-	err := r.All(&rows, "/* idea.authors */ SELECT w.idea_id, w.author_id FROM ("+authorsOf+") w ORDER BY w.idea_id, w.place", ideas, ideas)
+	err := r.All(&rows, "/* idea.authors */ SELECT w.idea_id, w.author_id FROM ("+authorsOf("?")+") w ORDER BY w.idea_id, w.place", ideas, ideas)
 	for _, a := range rows {
 		if !slices.Contains(out[a.IdeaID], a.AuthorID) {
 			out[a.IdeaID] = append(out[a.IdeaID], a.AuthorID)

@@ -210,7 +210,8 @@ const (
 	CASE WHEN i.body = '' THEN i.answers ELSE '' END AS answers, i.lang, COALESCE(a.name, '') AS area, COALESCE(a.slug, '') AS area_slug, COALESCE(p.name, '') AS author,
 	i.author_role, i.shown_stage, i.shown_outcome, i.evidence, i.pick_reason, i.supports, i.againsts, i.passes, i.comments, i.version, i.posted_at`
 	cardJoins = ` FROM ideas i JOIN challenges ch ON ch.id = i.challenge_id LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN people p ON p.id = i.author_id`
-	listed    = "i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')"
+	// listed is the condition that lists hold the idea i.
+	listed = "i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')"
 )
 
 func (r cardRow) domain() (challenge.Card, error) {

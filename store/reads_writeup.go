@@ -122,7 +122,7 @@ func readSources(in Reads, v *writeup.View) error {
 	}
 	err := in.All(&rows, `/* writeup.sources */ SELECT i.id, i.title, i.lang, COALESCE(p.name, '') AS author, w.author_id, COALESCE(w.place, 0) AS place, i.supports, i.comments,
 		i.moderation, i.shown_stage FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id LEFT JOIN people p ON p.id = i.author_id
-		LEFT JOIN (`+strings.ReplaceAll(authorsOf, "IN ?", "IN (SELECT o.idea_id FROM writeup_ideas o WHERE o.writeup_id = ?)")+`) w ON w.idea_id = i.id
+		LEFT JOIN (`+authorsOf("(SELECT o.idea_id FROM writeup_ideas o WHERE o.writeup_id = ?)")+`) w ON w.idea_id = i.id
 		WHERE l.writeup_id = ? ORDER BY l.position, i.id, w.place`, v.ID, v.ID, v.ID)
 	for n, r := range rows {
 		if r.AuthorID != 0 && !slices.Contains(v.Authors, r.AuthorID) {

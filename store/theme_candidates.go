@@ -14,7 +14,7 @@ import (
 func ThemeLoose(s *Store) theme.Loose { return themeReads{s} }
 
 // loose are the listed ideas of a challenge that have no theme.
-const loose = " FROM ideas i WHERE i.challenge_id = ? AND " + listedIdea + " AND NOT EXISTS (SELECT 1 FROM idea_themes g WHERE g.idea_id = i.id)"
+const loose = " FROM ideas i WHERE i.challenge_id = ? AND " + listed + " AND NOT EXISTS (SELECT 1 FROM idea_themes g WHERE g.idea_id = i.id)"
 
 // LooseMark adds up numbers that move with each change.
 func (t themeReads) LooseMark(ctx context.Context, c id.Challenge) (int, string, error) {

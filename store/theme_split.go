@@ -98,9 +98,6 @@ func (tx themeTx) CloseRecoding(r theme.Recoding) error {
 		strings.Join(given, " "), int64(r.Coder), r.CodedAt.UTC(), r.Theme, r.Idea)
 }
 
-// listedIdea is the condition that lists hold the idea i.
-const listedIdea = "i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')"
-
 // Splits lists the themes of a challenge that were split, the last one first.
 func (t themeReads) Splits(ctx context.Context, c id.Challenge) ([]theme.Split, error) {
 	var rows []struct {
@@ -108,7 +105,7 @@ func (t themeReads) Splits(ctx context.Context, c id.Challenge) ([]theme.Split, 
 		Waiting, Done int
 	}
 	err := t.s.Reader(ctx).All(&rows, "/* theme.splits */ SELECT "+themeColumns+`,
-		(SELECT count(*) FROM recodings r JOIN ideas i ON i.id = r.idea_id WHERE r.theme_id = t.id AND r.coded_at IS NULL AND `+listedIdea+`) AS waiting,
+		(SELECT count(*) FROM recodings r JOIN ideas i ON i.id = r.idea_id WHERE r.theme_id = t.id AND r.coded_at IS NULL AND `+listed+`) AS waiting,
 		(SELECT count(*) FROM recodings r WHERE r.theme_id = t.id AND r.coded_at IS NOT NULL) AS done
 		FROM themes t WHERE t.challenge_id = ? AND t.split_at IS NOT NULL ORDER BY t.split_at DESC, t.id DESC`, c)
 	out := make([]theme.Split, len(rows))
@@ -121,13 +118,13 @@ func (t themeReads) Splits(ctx context.Context, c id.Challenge) ([]theme.Split, 
 // Waiting lists the first ideas that wait to be coded again.
 func (t themeReads) Waiting(ctx context.Context, one id.Theme, limit int) ([]theme.Recoding, error) {
 	return t.recodings(ctx, "/* recoding.waiting */ SELECT "+recodingColumns+" FROM recodings r JOIN ideas i ON i.id = r.idea_id WHERE r.theme_id = ? AND r.coded_at IS NULL AND "+
-		listedIdea+" ORDER BY r.idea_id LIMIT ?", one, limit)
+		listed+" ORDER BY r.idea_id LIMIT ?", one, limit)
 }
 
 // Recoded lists the ideas that have been coded again, the last first.
 func (t themeReads) Recoded(ctx context.Context, one id.Theme, limit int) ([]theme.Recoding, error) {
 	return t.recodings(ctx, "/* recoding.done */ SELECT "+recodingColumns+" FROM recodings r JOIN ideas i ON i.id = r.idea_id WHERE r.theme_id = ? AND r.coded_at IS NOT NULL AND "+
-		listedIdea+" ORDER BY r.coded_at DESC, r.idea_id DESC LIMIT ?", one, limit)
+		listed+" ORDER BY r.coded_at DESC, r.idea_id DESC LIMIT ?", one, limit)
 }
 
 func (t themeReads) recodings(ctx context.Context, sql string, one id.Theme, limit int) ([]theme.Recoding, error) {

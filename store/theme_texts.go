@@ -53,7 +53,7 @@ func (t themeReads) TextOf(ctx context.Context, i id.Idea) (theme.Text, error) {
 }
 
 // coded are the listed ideas of a challenge with each of their themes.
-const coded = " FROM ideas i JOIN idea_themes g ON g.idea_id = i.id JOIN themes t ON t.id = g.theme_id WHERE i.challenge_id = ? AND " + listedIdea + " AND " + inBook
+const coded = " FROM ideas i JOIN idea_themes g ON g.idea_id = i.id JOIN themes t ON t.id = g.theme_id WHERE i.challenge_id = ? AND " + listed + " AND " + inBook
 
 // CodedMark is read often: it adds up numbers that move with each change.
 func (t themeReads) CodedMark(ctx context.Context, c id.Challenge) (int, string, error) {
