@@ -12,8 +12,7 @@ import (
 	"uptake/frontend/text"
 )
 
-// pickPage is the page on which the team picks an idea out. Who judges the idea is
-// not to know what the team thinks of it, and tells nobody what to think.
+// pickPage is the page on which the team picks an idea out.
 func (h Talking) pickPage(c *fiber.Ctx) (pages.PickOut, error) {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	reads, _, err := h.seen(ctx, a)
@@ -31,11 +30,8 @@ func (h Talking) pickPage(c *fiber.Ctx) (pages.PickOut, error) {
 	if err != nil {
 		return pages.PickOut{}, err
 	}
-	if err = v.MayPick(a, ch); err != nil {
+	if err = review.MayPick(a, v, ch); err != nil {
 		return pages.PickOut{}, err
-	}
-	if v.CrowdHidden {
-		return pages.PickOut{}, review.ErrVeiled
 	}
 	p := pages.PickOut{Base: h.base(c, text.T(ctx, "Pick this idea"), v.Title, ch.Title), Idea: v, Reason: v.PickReason}
 	p.Base.Back, p.Base.Active = pages.IdeaURL(v.ID), activeIdeas

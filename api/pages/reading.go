@@ -309,7 +309,7 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 		Base: h.Base(c, v.Title, v.ChallengeTitle), Words: h.words(), View: v, SupportForm: ch.SupportForm, Actor: a,
 		Own: a.Person != 0 && a.Person == v.Author, Staff: account.Can(a, account.Moderate, account.Thing{Challenge: ch.ID}) == nil,
 	}
-	p.Picks = !v.CrowdHidden && v.MayPick(a, ch) == nil
+	p.Picks = review.MayPick(a, v, ch) == nil
 	p.Base.Active, p.Base.NotAdvice, p.Base.Back, p.Base.BackText = activeIdeas, true, pages.ChallengeURL(ch.Slug)+"/ideas", text.T(ctx, "All ideas")
 	p.Base.Phase = p.PhaseLine(ctx, ch.Phases)
 	p.Base.NoIndex = !v.Listed()

@@ -15,10 +15,7 @@ func (h Ideas) pickable(c *fiber.Ctx) (challenge.View, error) {
 	if err != nil {
 		return v, err
 	}
-	if err = v.MayPick(a, ch); err == nil && v.CrowdHidden {
-		err = review.ErrVeiled
-	}
-	return v, err
+	return v, review.MayPick(a, v, ch)
 }
 
 // pick answers PUT /api/v1/ideas/{number}/pick.

@@ -334,6 +334,19 @@ func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
 	return v, nil
 }
 
+// MayPick returns why a may not pick an idea, as they read it, for the team, or take its
+// pick back; nil if they may. Who judges it is not to know what the team thinks of it,
+// and tells nobody what to think.
+func MayPick(a account.Actor, v challenge.View, ch challenge.Challenge) error {
+	if err := v.MayPick(a, ch); err != nil {
+		return err
+	}
+	if v.CrowdHidden {
+		return ErrVeiled
+	}
+	return nil
+}
+
 // history returns why what an idea said before is hidden; nil if it is not.
 func (r veiled) history(i id.Idea) error {
 	switch {
