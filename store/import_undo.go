@@ -52,8 +52,8 @@ var touches = []struct{ words, sql string }{
 		LEFT JOIN supports v ON v.idea_id = r.row_id AND v.person_id = r.other_id WHERE r.import_id = ? AND r.what = 'support' AND (v.idea_id IS NULL OR v.cast_at > i.at)`},
 	{"People who have signed in or changed their profile since: %d.", `/* import.touched_people */ SELECT count(*) FROM people p WHERE p.id` + ofRun(fromNotes, "person") + `
 		AND (p.version > 1 OR p.state <> 'active' OR EXISTS (SELECT 1 FROM sessions s WHERE s.person_id = p.id))`},
-	{"Themes changed since: %d.", `/* import.touched_themes */ SELECT count(*) FROM themes t WHERE t.id` + ofRun(fromNotes, "theme") + ` AND (t.version > 1 OR EXISTS (SELECT 1 FROM theme_candidates k WHERE k.theme_id = t.id))`},
-	{"Areas changed since: %d.", `/* import.touched_areas */ SELECT count(*) FROM areas a WHERE a.id` + ofRun(fromNotes, "area") + ` AND (a.about <> '' OR a.lead_id IS NOT NULL)`},
+	{"Themes changed since: %d.", `/* import.touched_themes */ SELECT count(*) FROM themes t WHERE t.id` + ofRun(fromNotes, "theme") + ` AND (t.version > 1 OR EXISTS (SELECT 1 FROM theme_candidates k WHERE k.theme_id = t.id) OR EXISTS (SELECT 1 FROM transfer_themes k WHERE k.theme_id = t.id))`},
+	{"Areas changed since: %d.", `/* import.touched_areas */ SELECT count(*) FROM areas a WHERE a.id` + ofRun(fromNotes, "area") + ` AND (a.about <> '' OR a.lead_id IS NOT NULL OR EXISTS (SELECT 1 FROM transfers m WHERE m.from_area = a.id OR m.to_area = a.id))`},
 }
 
 // Touched says what people have done to the rows of an import since.

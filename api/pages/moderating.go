@@ -66,6 +66,9 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 	} else if v.Listed() {
 		p.MergeAt = pages.IdeaURL(v.ID) + "/merge"
 	}
+	if v.ShownStage() == challenge.Posted {
+		p.MoveAt = pages.IdeaURL(v.ID) + "/move"
+	}
 	for _, answer := range v.Answers {
 		p.Body += "\n\n" + answer.Text
 	}

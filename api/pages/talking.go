@@ -48,6 +48,8 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Post("/ideas/:number/merge", h.doMerge)
 	app.Get("/ideas/:number/unmerge", h.unmerge)
 	app.Post("/ideas/:number/unmerge", h.doUnmerge)
+	app.Get("/ideas/:number/move", h.move)
+	app.Post("/ideas/:number/move", h.doMove)
 	app.Get("/moderate", h.queue)
 }
 

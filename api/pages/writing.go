@@ -414,7 +414,7 @@ func (h Writing) edit(c *fiber.Ctx) error {
 	if v.Stage != challenge.Posted {
 		return challenge.ErrLocked
 	}
-	return Show(c, h.editForm(c, v, ch, v.Text).Page())
+	return Show(c, h.editForm(c, v, ch.Asking(v.Text), v.Text).Page())
 }
 
 func (h Writing) saveEdit(c *fiber.Ctx) error {
@@ -422,6 +422,7 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	ch = ch.Asking(v.Text)
 	t, f, err := h.read(c, ch)
 	if err == nil {
 		_, err = h.Service.EditIdea(c.UserContext(), wire.Actor(c), v.ID, int(f.ID("version")), t, f.Get("looked"))

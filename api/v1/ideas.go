@@ -345,7 +345,7 @@ func (h Ideas) edit(c *fiber.Ctx) error {
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
-	if _, err = h.Uses.EditIdea(ctx, a, v.ID, version, in.text(ch, v.Text), in.Looked); err != nil {
+	if _, err = h.Uses.EditIdea(ctx, a, v.ID, version, in.text(ch.Asking(v.Text), v.Text), in.Looked); err != nil {
 		return err
 	}
 	return h.kept(c, v.ID, false)

@@ -19,6 +19,8 @@ func (h Moderation) Routes(r fiber.Router) {
 	r.Get("/ideas/:number/merge", wire.SignedIn, h.candidates)
 	r.Post("/ideas/:number/merge", wire.SignedIn, h.merge)
 	r.Post("/ideas/:number/unmerge", wire.SignedIn, h.unmerge)
+	r.Get("/ideas/:number/move", wire.SignedIn, h.previewMove)
+	r.Post("/ideas/:number/move", wire.SignedIn, h.move)
 }
 
 // act is the body of both routes.

@@ -34,6 +34,9 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.TellMerged: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().IdeaMerged(ctx, id.Merge(t.Subject))
 		},
+		outbox.TellTransfer: func(ctx context.Context, t outbox.Task) error {
+			return a.teller().IdeaMoved(ctx, id.Transfer(t.Subject))
+		},
 		outbox.SendDigest: func(ctx context.Context, t outbox.Task) error {
 			return a.digests().Send(ctx, id.Person(t.Subject))
 		},

@@ -61,6 +61,8 @@ type Reads interface {
 	// ErrNotMerged; MergeByID any merge, one that was undone too.
 	MergeOf(ctx context.Context, from id.Idea) (Merge, error)
 	MergeByID(ctx context.Context, m id.Merge) (Merge, error)
+	// TransferByID returns one move of an idea.
+	TransferByID(ctx context.Context, t id.Transfer) (Transfer, error)
 	// Timeline returns what happened to an idea, the oldest first, without what a
 	// panel has not released.
 	Timeline(ctx context.Context, i id.Idea) ([]Moment, error)

@@ -28,6 +28,7 @@ type Tx interface {
 	ImportTx
 	UndoTx
 	MergeTx
+	TransferTx
 	SavedTx
 	SuggestTx
 	ReportTx
@@ -172,6 +173,22 @@ type MergeTx interface {
 	DropMerge(m Merge, f SupportForm) error
 	// Credited reports whether p wrote an idea that goes on as part of i.
 	Credited(i id.Idea, p id.Person) (bool, error)
+}
+
+// TransferTx moves an idea to another area or challenge.
+type TransferTx interface {
+	// OnPanel reports whether an idea is on a panel that has not published yet, whether or
+	// not that is at work.
+	OnPanel(i id.Idea) (bool, error)
+	// BoundBy returns what keeps an idea in its challenge.
+	BoundBy(i id.Idea) (Bound, error)
+	// LeftBehind returns what an idea left in c when it was moved away from there last.
+	LeftBehind(i id.Idea, c id.Challenge) (Left, error)
+	// Codes returns the themes of an idea, and the codebook of c as it stands, by name.
+	Codes(i id.Idea, c id.Challenge) (had, book []ThemeLink, err error)
+	// MoveIdea moves i as m says if its Version is still the stored one, moves that, and
+	// keeps m, whose ID it sets; else it returns ErrIdeaStale. Counts of both challenges follow.
+	MoveIdea(i *Idea, m *Moved) error
 }
 
 // Clock tells the time, in the time zone in which dates are put into words.

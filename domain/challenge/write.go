@@ -227,7 +227,7 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		case i.Version != version:
 			return ErrIdeaStale
 		}
-		if t, err = t.Check(c); err != nil {
+		if t, err = t.Check(c.Asking(i.Text)); err != nil {
 			return err
 		}
 		now := s.Now()

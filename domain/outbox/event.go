@@ -43,6 +43,8 @@ const (
 	IdeaTookIn         Kind = "idea.took_in"   // the subject goes on as part of it
 	IdeaUnmerged       Kind = "idea.unmerged"  // it is one of its own again
 	IdeaGaveBack       Kind = "idea.gave_back" // the subject is
+	IdeaMoved          Kind = "idea.moved"     // here, from the challenge that is the subject or within it
+	IdeaLeft           Kind = "idea.left"      // for the challenge that is the subject
 	IdeaPicked         Kind = "idea.picked"    // by the team, for all to see
 	IdeaUnpicked       Kind = "idea.unpicked"
 	CommentPosted      Kind = "comment.posted"
@@ -118,6 +120,7 @@ var reach = map[Kind]within{
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,
 	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea, IdeaPicked: idea, IdeaUnpicked: idea,
 	IdeaMerged: contents, IdeaTookIn: contents, IdeaUnmerged: contents, IdeaGaveBack: contents,
+	IdeaMoved: contents, IdeaLeft: contents,
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
 	SupportChanged: idea,
 	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
@@ -158,7 +161,7 @@ func TextsTopic(c id.Challenge) Topic {
 // retold are the kinds that move the topic of texts.
 var retold = map[Kind]bool{
 	IdeaPosted: true, IdeaEdited: true, IdeaWithdrawn: true, IdeaHeld: true, IdeaHidden: true, IdeaShown: true, IdeaReleased: true,
-	IdeaMerged: true, IdeaUnmerged: true,
+	IdeaMerged: true, IdeaUnmerged: true, IdeaMoved: true, IdeaLeft: true,
 	ChallengePublished: true, Imported: true,
 }
 

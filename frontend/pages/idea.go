@@ -226,6 +226,8 @@ func MomentName(ctx context.Context, kind string) string {
 		return text.T(ctx, "One of its own again")
 	case "idea.gave_back":
 		return text.T(ctx, "An idea that was merged into this one is one of its own again")
+	case "idea.moved":
+		return text.T(ctx, "Moved by a moderator")
 	case "writeup.published":
 		return text.T(ctx, "Written up")
 	case "adoption.recorded":

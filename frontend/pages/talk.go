@@ -86,6 +86,7 @@ type Moderate struct {
 	Held    bool
 	CanHold bool
 	MergeAt string // where it is merged with another, or that is undone; empty: neither
+	MoveAt  string // where it is moved to another area or challenge; empty: it cannot be
 	Merged  bool   // it goes on as part of another
 	Year    int    // the present one, by which a date is known to be past
 	Reports []challenge.Concern

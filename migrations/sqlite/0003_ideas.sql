@@ -264,6 +264,29 @@ CREATE TABLE merges (
 CREATE UNIQUE INDEX merges_standing ON merges (from_id) WHERE undone_at IS NULL;
 CREATE INDEX merges_by_kept ON merges (into_id);
 
+-- Moves of ideas to another area or challenge, with what was left behind: moving back brings it back.
+CREATE TABLE transfers (
+  id             integer PRIMARY KEY AUTOINCREMENT,
+  idea_id        integer NOT NULL REFERENCES ideas (id),
+  from_challenge integer NOT NULL REFERENCES challenges (id),
+  from_area      integer REFERENCES areas (id),
+  to_challenge   integer NOT NULL REFERENCES challenges (id),
+  to_area        integer REFERENCES areas (id),
+  actor_id       integer,
+  reason         text NOT NULL,
+  pick_reason    text NOT NULL DEFAULT '',       -- why the team that it left had picked it
+  moved_at       timestamp NOT NULL
+);
+CREATE INDEX transfers_by_idea ON transfers (idea_id, id);
+
+-- Themes that it had there and has not any more. waiting: it was to be coded again, since the theme was split.
+CREATE TABLE transfer_themes (
+  transfer_id integer NOT NULL REFERENCES transfers (id),
+  theme_id    integer NOT NULL REFERENCES themes (id),
+  waiting     boolean NOT NULL,
+  PRIMARY KEY (transfer_id, theme_id)
+) WITHOUT ROWID;
+
 -- What was said of the idea idea_id before a merge that stands, where it is not said there any more. carried: it counts on the kept one.
 CREATE TABLE merge_supports (
   merge_id  integer NOT NULL REFERENCES merges (id),
@@ -327,6 +350,7 @@ CREATE TABLE saved_undone (
 
 -- +goose Down
 DROP TABLE saved_undone; DROP TABLE saved_matches; DROP TABLE saved_searches;
+DROP TABLE transfer_themes; DROP TABLE transfers;
 DROP TABLE merge_follows; DROP TABLE merge_supports; DROP TABLE merges;
 DROP TABLE theme_candidates; DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE coding_ideas; DROP TABLE coding_rounds; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
 DROP TABLE comments; DROP TABLE idea_tags; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;
