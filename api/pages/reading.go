@@ -259,7 +259,11 @@ func (h Reading) idea(c *fiber.Ctx) error {
 		}
 		p.Marked = id.Comment(q.ID("comment"))
 		html, err := HTML(ctx, p.Page())
-		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(p.Challenge), outbox.TextsTopic(p.Challenge)}, GoodUntil: until}, err
+		topics := []outbox.Topic{outbox.ChallengeTopic(p.Challenge), outbox.TextsTopic(p.Challenge)}
+		for _, i := range p.RestsOn { // of other challenges too
+			topics = append(topics, outbox.IdeaTopic(i))
+		}
+		return Rendered{HTML: html, Topics: topics, GoodUntil: until}, err
 	})
 	if errors.Is(err, challenge.ErrWithdrawn) {
 		return h.withdrawn(c, number, err)
@@ -316,6 +320,9 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 	p.Comments, p.CommentsWhy = allowed(ctx, ch, a, challenge.Commenting, v, p.Now)
 	p.Supporting, p.SupportWhy = allowed(ctx, ch, a, challenge.Supporting, v, p.Now)
 	if p.Thread, err = h.thread(ctx, reads, a, v, page); err != nil {
+		return pages.Idea{}, time.Time{}, err
+	}
+	if p.Links, p.RestsOn, err = reads.LinksOf(ctx, number); err != nil {
 		return pages.Idea{}, time.Time{}, err
 	}
 	p.Similar = h.Alike.To(ctx, reads, v, veil.Unread())

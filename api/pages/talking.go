@@ -50,6 +50,9 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Post("/ideas/:number/unmerge", h.doUnmerge)
 	app.Get("/ideas/:number/move", h.move)
 	app.Post("/ideas/:number/move", h.doMove)
+	app.Get("/ideas/:number/link", wire.SignedIn, h.askLink)
+	app.Post("/ideas/:number/link", h.link)
+	app.Post("/ideas/:number/unlink", h.unlink)
 	app.Get("/moderate", h.queue)
 }
 

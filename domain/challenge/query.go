@@ -63,6 +63,10 @@ type Reads interface {
 	MergeByID(ctx context.Context, m id.Merge) (Merge, error)
 	// TransferByID returns one move of an idea.
 	TransferByID(ctx context.Context, t id.Transfer) (Transfer, error)
+	// LinksOf returns the ideas that i, or what goes on as part of it, is linked to, by
+	// when: those that everybody may read, each once. On others rests what that is, too:
+	// they are for what is kept of it, and never shown.
+	LinksOf(ctx context.Context, i id.Idea) (links []Linked, rests []id.Idea, err error)
 	// Timeline returns what happened to an idea, the oldest first, without what a
 	// panel has not released.
 	Timeline(ctx context.Context, i id.Idea) ([]Moment, error)

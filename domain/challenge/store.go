@@ -29,6 +29,7 @@ type Tx interface {
 	UndoTx
 	MergeTx
 	TransferTx
+	LinkTx
 	SavedTx
 	SuggestTx
 	ReportTx
@@ -189,6 +190,18 @@ type TransferTx interface {
 	// MoveIdea moves i as m says if its Version is still the stored one, moves that, and
 	// keeps m, whose ID it sets; else it returns ErrIdeaStale. Counts of both challenges follow.
 	MoveIdea(i *Idea, m *Moved) error
+}
+
+// LinkTx keeps links between ideas.
+type LinkTx interface {
+	// Linked reports whether two ideas are linked, in whichever direction, and how many
+	// links were made on from.
+	Linked(from, to id.Idea) (there bool, made int, err error)
+	// AddLink keeps l and sets its ID.
+	AddLink(l *Link) error
+	// LinkByID returns a link, or ErrNoLink. DropLink takes it away.
+	LinkByID(l id.Link) (Link, error)
+	DropLink(l id.Link) error
 }
 
 // Clock tells the time, in the time zone in which dates are put into words.

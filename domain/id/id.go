@@ -28,6 +28,7 @@ type (
 	Task      int64
 	Import    int64
 	Merge     int64
+	Link      int64 // between two ideas
 	Transfer  int64 // of an idea to another area or challenge
 	Search    int64
 	Question  int64

@@ -45,7 +45,9 @@ const (
 	IdeaGaveBack       Kind = "idea.gave_back" // the subject is
 	IdeaMoved          Kind = "idea.moved"     // here, from the challenge that is the subject or within it
 	IdeaLeft           Kind = "idea.left"      // for the challenge that is the subject
-	IdeaPicked         Kind = "idea.picked"    // by the team, for all to see
+	IdeaLinked         Kind = "idea.linked"    // to the subject
+	IdeaUnlinked       Kind = "idea.unlinked"
+	IdeaPicked         Kind = "idea.picked" // by the team, for all to see
 	IdeaUnpicked       Kind = "idea.unpicked"
 	CommentPosted      Kind = "comment.posted"
 	CommentEdited      Kind = "comment.edited"
@@ -118,7 +120,7 @@ var reach = map[Kind]within{
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,
-	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea, IdeaPicked: idea, IdeaUnpicked: idea,
+	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea, IdeaPicked: idea, IdeaUnpicked: idea, IdeaLinked: idea, IdeaUnlinked: idea,
 	IdeaMerged: contents, IdeaTookIn: contents, IdeaUnmerged: contents, IdeaGaveBack: contents,
 	IdeaMoved: contents, IdeaLeft: contents,
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,

@@ -347,6 +347,16 @@ func MayPick(a account.Actor, v challenge.View, ch challenge.Challenge) error {
 	return nil
 }
 
+// LinksOf tells nobody who judges an idea what others hold it beside, and nobody of an idea
+// that they are recused from.
+func (r veiled) LinksOf(ctx context.Context, i id.Idea) ([]challenge.Linked, []id.Idea, error) {
+	if r.veil.Judges(i) {
+		return nil, nil, nil
+	}
+	links, rests, err := r.Reads.LinksOf(ctx, i)
+	return slices.DeleteFunc(links, func(l challenge.Linked) bool { return r.veil.unread(l.Idea) }), rests, err
+}
+
 // history returns why what an idea said before is hidden; nil if it is not.
 func (r veiled) history(i id.Idea) error {
 	switch {

@@ -30,6 +30,8 @@ type Idea struct {
 	SupportWhy  string
 	Adoptions   []AdoptionLine
 	Writeups    []WriteupLine
+	Links       []challenge.Linked
+	RestsOn     []id.Idea // whose change may change the links; never shown
 	Similar     []challenge.Card
 	Standing    string                // what the panel's scores add up to, in words, once published
 	Told        []review.AuthorAnswer // by panels that have not published yet; the author alone reads it

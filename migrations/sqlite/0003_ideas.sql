@@ -264,6 +264,20 @@ CREATE TABLE merges (
 CREATE UNIQUE INDEX merges_standing ON merges (from_id) WHERE undone_at IS NULL;
 CREATE INDEX merges_by_kept ON merges (into_id);
 
+-- How ideas are related, for everybody to see: from_id says the same as to_id, builds on it or differs from it.
+CREATE TABLE idea_links (
+  id      integer PRIMARY KEY AUTOINCREMENT,
+  from_id integer NOT NULL REFERENCES ideas (id),
+  to_id   integer NOT NULL REFERENCES ideas (id) CHECK (to_id <> from_id),
+  kind    text NOT NULL CHECK (kind IN ('same', 'builds_on', 'differs')),
+  words   text NOT NULL DEFAULT '' CHECK (length(words) <= 200),
+  by_id   integer REFERENCES people (id),
+  made_at timestamp NOT NULL
+);
+CREATE UNIQUE INDEX idea_links_pair ON idea_links (min(from_id, to_id), max(from_id, to_id));
+CREATE INDEX idea_links_from ON idea_links (from_id);
+CREATE INDEX idea_links_to ON idea_links (to_id);
+
 -- Moves of ideas to another area or challenge, with what was left behind: moving back brings it back.
 CREATE TABLE transfers (
   id             integer PRIMARY KEY AUTOINCREMENT,
@@ -350,7 +364,7 @@ CREATE TABLE saved_undone (
 
 -- +goose Down
 DROP TABLE saved_undone; DROP TABLE saved_matches; DROP TABLE saved_searches;
-DROP TABLE transfer_themes; DROP TABLE transfers;
+DROP TABLE idea_links; DROP TABLE transfer_themes; DROP TABLE transfers;
 DROP TABLE merge_follows; DROP TABLE merge_supports; DROP TABLE merges;
 DROP TABLE theme_candidates; DROP TABLE recodings; DROP TABLE theme_parts; DROP TABLE idea_themes; DROP TABLE coding_ideas; DROP TABLE coding_rounds; DROP TABLE codings; DROP TABLE theme_versions; DROP TABLE theme_slugs; DROP TABLE themes; DROP TABLE supports; DROP TABLE comment_versions;
 DROP TABLE comments; DROP TABLE idea_tags; DROP TABLE idea_tallies; DROP TABLE idea_versions; DROP TABLE ideas; DROP TABLE drafts;
