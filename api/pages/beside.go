@@ -67,7 +67,9 @@ func (b Publishing) OfChallenge(ctx context.Context, p *pages.Challenge) error {
 	}
 	p.Base.Feeds = append(p.Base.Feeds,
 		frontend.Feed{Title: p.Title, Href: pages.ChallengeURL(p.Slug) + "/feed.atom"},
-		frontend.Feed{Title: text.T(ctx, "Ideas – %s", p.Title), Href: pages.ChallengeURL(p.Slug) + "/ideas/feed.atom"})
+		frontend.Feed{Title: text.T(ctx, "Ideas – %s", p.Title), Href: pages.ChallengeURL(p.Slug) + "/ideas/feed.atom"},
+		frontend.Feed{Title: text.T(ctx, "What is new – %s", p.Title), Href: pages.ChallengeURL(p.Slug) + "/activity/feed.atom"},
+		frontend.Feed{Title: text.T(ctx, "Write-ups – %s", p.Title), Href: pages.ChallengeURL(p.Slug) + "/write-ups/feed.atom"})
 	if b.Panels == nil {
 		return nil
 	}

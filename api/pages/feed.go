@@ -19,14 +19,14 @@ import (
 	"uptake/frontend/text"
 )
 
-// Feeds answers the Atom feeds (RFC 4287): write-ups and updates of a challenge
-// and of the site, and the newest ideas of a challenge. They hold what everybody
-// may read, and no person's name.
+// Feeds answers the Atom feeds (RFC 4287), one for each public list. They hold what
+// the reader of the list may read, and no person's name.
 type Feeds struct {
 	Reading
 	BaseURL  string // without a slash at the end
 	Writeups listsWriteups
 	Updates  listsUpdates
+	Themes   findsThemes // nil: there are none
 }
 
 // listsUpdates is what feeds ask of update.Reads.
@@ -40,6 +40,15 @@ const feedMax = 50
 // Routes adds the feeds to app.
 func (h Feeds) Routes(app fiber.Router) {
 	app.Get("/feed.atom", h.site)
+	app.Get("/ideas/feed.atom", h.allIdeas)
+	app.Get("/search/feed.atom", h.allIdeas)
+	app.Get("/activity/feed.atom", h.activity)
+	app.Get("/challenges/:slug/activity/feed.atom", h.activity)
+	app.Get("/challenges/:slug/updates/feed.atom", h.updates)
+	app.Get("/challenges/:slug/write-ups/feed.atom", h.writeups)
+	app.Get("/themes/:slug/feed.atom", h.theme)
+	app.Get("/ideas/:number/comments/feed.atom", h.ofIdea(challenge.DeedComment))
+	app.Get("/ideas/:number/adoptions/feed.atom", h.ofIdea(challenge.DeedAdoption))
 	app.Get("/challenges/:slug/feed.atom", h.ofChallenge)
 	app.Get("/challenges/:slug/ideas/feed.atom", h.ideas)
 	app.Get("/challenges/:slug/dates.ics", h.calendar)
@@ -100,27 +109,6 @@ func (h Feeds) name() string {
 // ofChallenge answers GET /challenges/{slug}/feed.atom.
 func (h Feeds) ofChallenge(c *fiber.Ctx) error {
 	return h.under(c, "/feed.atom", "", func(ctx context.Context, ch challenge.Challenge) ([]atomEntry, error) { return h.news(ctx, ch.ID) })
-}
-
-// ideas answers GET /challenges/{slug}/ideas/feed.atom.
-func (h Feeds) ideas(c *fiber.Ctx) error {
-	return h.under(c, "/ideas/feed.atom", "/ideas", func(ctx context.Context, ch challenge.Challenge) ([]atomEntry, error) {
-		reads, _, err := h.seen(ctx, wire.Actor(c))
-		if err != nil {
-			return nil, err
-		}
-		list, err := reads.List(ctx, challenge.ListQuery{Challenge: ch.ID, Sort: challenge.Newest, Limit: feedMax, NoTotal: true})
-		if err != nil {
-			return nil, err
-		}
-		var entries []atomEntry
-		for _, card := range list.Cards {
-			e := h.entry(pages.IdeaURL(card.ID), card.Title, card.Excerpt, card.PostedAt, card.PostedAt)
-			e.Lang = card.Lang
-			entries = append(entries, e)
-		}
-		return entries, nil
-	})
 }
 
 // under answers a feed that belongs to the challenge of the address.

@@ -49,6 +49,7 @@ func (h Reading) ideasOf(c *fiber.Ctx) error {
 			return Rendered{}, err
 		}
 		p.Base.Title = []string{p.Title(ctx), ch.Title}
+		p.Base.Feeds = feedsOf(ctx, p)
 		html, err := HTML(ctx, p.Page())
 		once := p.Search != "" || p.At > 50 || in.beyond() || p.Look == pages.AsRegions || p.Sort == challenge.Rising
 		return Rendered{HTML: html, Topics: []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, GoodUntil: h.until(ch.Phases), Once: once}, err
@@ -71,6 +72,7 @@ func (h Reading) allIdeas(c *fiber.Ctx) error {
 			return Rendered{}, err
 		}
 		p.Base.Title = []string{p.Title(ctx)}
+		p.Base.Feeds = feedsOf(ctx, p)
 		html, err := HTML(ctx, p.Page())
 		// Counts of supports on it may be up to a midnight old only if nothing names its
 		// ideas: so it is not kept.

@@ -96,7 +96,7 @@ func newPress(t *testing.T) *press {
 		Beside: pages.Publishing{Themes: store.ThemeReads(p.store), Writeups: store.WriteupReads(p.store), Adoptions: store.AdoptionReads(p.store), Updates: store.UpdateReads(p.store)},
 	}
 	p.app = api.New(api.Options{BaseURL: baseURL, Sessions: p, Log: quiet(), Routes: func(app *fiber.App) {
-		pages.Feeds{Reading: reading, BaseURL: baseURL, Writeups: store.WriteupReads(p.store), Updates: store.UpdateReads(p.store)}.Routes(app)
+		pages.Feeds{Reading: reading, BaseURL: baseURL, Writeups: store.WriteupReads(p.store), Updates: store.UpdateReads(p.store), Themes: store.ThemeReads(p.store)}.Routes(app)
 		pages.Themes{
 			Reading: reading, Book: store.ThemeReads(p.store), Writeups: store.WriteupReads(p.store), Service: p.themes, Suggests: &theme.Suggesting{Texts: store.ThemeTexts(p.store), Now: p.clock.Now},
 			Quadrants: review.Service{Store: store.Reviews(p.store), Reads: store.ReviewReads(p.store), Now: p.clock.Now},
@@ -711,7 +711,10 @@ func TestFeedsHoldWhatIsPublicAndNothingElse(t *testing.T) {
 	t.Parallel()
 	p := newPress(t)
 	ctx := t.Context()
-	for _, address := range []string{"/feed.atom", "/challenges/joints/feed.atom", "/challenges/joints/ideas/feed.atom"} {
+	for _, address := range []string{
+		"/feed.atom", "/challenges/joints/feed.atom", "/challenges/joints/ideas/feed.atom", "/challenges/joints/ideas/feed.atom?kind=idea", "/ideas/feed.atom", "/search/feed.atom?kind=practice",
+		"/activity/feed.atom", "/challenges/joints/activity/feed.atom", "/challenges/joints/updates/feed.atom", "/challenges/joints/write-ups/feed.atom",
+	} {
 		if f := p.feedAt(address); len(f.Entries) != 0 {
 			t.Errorf("%s is not empty", address)
 		}
@@ -752,6 +755,36 @@ func TestFeedsHoldWhatIsPublicAndNothingElse(t *testing.T) {
 	}
 	if got, want := p.feedAt("/challenges/joints/ideas/feed.atom").titles(), "First & <foremost>"; got != want {
 		t.Errorf("ideas after hiding one: got %s, want %s", got, want)
+	}
+	if got, want := p.feedAt("/activity/feed.atom").titles(), "News|First & <foremost>|First & <foremost>"; got != want {
+		t.Errorf("what is new: got %s, want %s", got, want)
+	}
+	if got, want := p.feedAt("/challenges/joints/updates/feed.atom").titles()+"; "+p.feedAt("/challenges/joints/write-ups/feed.atom").titles(), "News; First & <foremost>"; got != want {
+		t.Errorf("updates and write-ups: got %s, want %s", got, want)
+	}
+	if got, want := p.feedAt("/ideas/feed.atom?kind="+string(a.Kind)).titles()+"; "+p.feedAt("/ideas/feed.atom?kind=experience").titles(), "First & <foremost>; "; got != want {
+		t.Errorf("by kind: got %s, want %s", got, want)
+	}
+	said := at(a.ID) + "/comments/feed.atom"
+	_, err = p.ideas.PostComment(ctx, p.who["lead"], a.ID, 0, "A word <b>on</b> this.", "", "")
+	p.must(err)
+	if f := p.feedAt(said); f.titles() != "Comment on: First & <foremost>" || f.Entries[0].Summary != "A word <b>on</b> this." {
+		t.Errorf("comments: got %+v", f.Entries)
+	}
+	p.feedAt(at(a.ID) + "/adoptions/feed.atom")
+	p.get("", at(b.ID)+"/comments/feed.atom").want(410)
+	page := p.get("", "/activity").want(200).clean()
+	if got := page.text("main"); strings.Contains(got, "Second") || !strings.Contains(got, "Comment: First & <foremost>") || !strings.Contains(got, "News: News") {
+		t.Errorf("the page of what is new says %s", got)
+	}
+	for address, want := range map[string]string{
+		"/activity": "/activity/feed.atom", "/challenges/joints/activity": "/challenges/joints/activity/feed.atom", "/challenges/joints/ideas?kind=idea&page=1": "/challenges/joints/ideas/feed.atom?kind=idea",
+		"/ideas?kind=idea": "/ideas/feed.atom?kind=idea", "/search?q=first": "/search/feed.atom?q=first", at(a.ID): at(a.ID) + "/comments/feed.atom",
+		"/challenges/joints/updates": "/challenges/joints/updates/feed.atom", "/challenges/joints": "/challenges/joints/feed.atom", "/": "/activity/feed.atom",
+	} {
+		if got := p.get("", address).want(200).all(`link[rel=alternate][href="` + want + `"]`); len(got) != 1 {
+			t.Errorf("the head of %s has %d links to %s", address, len(got), want)
+		}
 	}
 	if raw := p.get("", "/feed.atom"); strings.Contains(raw.body, "Ann") || strings.Contains(raw.body, "Comms") {
 		t.Errorf("a feed names a person")

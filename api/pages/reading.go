@@ -16,6 +16,7 @@ import (
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/domain/review"
+	"uptake/frontend"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
 	"uptake/search"
@@ -93,6 +94,8 @@ func (h Reading) Routes(app fiber.Router) {
 	app.Get("/ideas/:number", h.idea)
 	app.Get("/ideas/:number/history", h.history)
 	app.Get("/comments/:id", h.comment)
+	app.Get("/activity", h.activity)
+	app.Get("/challenges/:slug/activity", h.activity)
 }
 
 func (h Reading) words() pages.Words {
@@ -133,6 +136,7 @@ func (h Reading) overview(c *fiber.Ctx, start bool) error {
 			p.Challenges = append(p.Challenges, o)
 			phases = append(phases, o.Phases...)
 		}
+		p.Base.Feeds = []frontend.Feed{{Title: text.T(ctx, "What is new"), Href: "/activity/feed.atom"}, {Title: text.T(ctx, "Write-ups and news"), Href: "/feed.atom"}}
 		if !start {
 			p.Base.Title = []string{text.T(ctx, "Challenges")}
 		}
@@ -317,6 +321,12 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 	p.Base.Active, p.Base.NotAdvice, p.Base.Back, p.Base.BackText = activeIdeas, true, pages.ChallengeURL(ch.Slug)+"/ideas", text.T(ctx, "All ideas")
 	p.Base.Phase = p.PhaseLine(ctx, ch.Phases)
 	p.Base.NoIndex = !v.Listed()
+	if v.Listed() && !v.CrowdHidden {
+		p.Base.Feeds = []frontend.Feed{
+			{Title: text.T(ctx, "Comments – %s", v.Title), Href: pages.IdeaURL(number) + "/comments/feed.atom"},
+			{Title: text.T(ctx, "Taken up elsewhere – %s", v.Title), Href: pages.IdeaURL(number) + "/adoptions/feed.atom"},
+		}
+	}
 	p.Comments, p.CommentsWhy = allowed(ctx, ch, a, challenge.Commenting, v, p.Now)
 	p.Supporting, p.SupportWhy = allowed(ctx, ch, a, challenge.Supporting, v, p.Now)
 	if p.Thread, err = h.thread(ctx, reads, a, v, page); err != nil {

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"errors"
+	"net/url"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -173,6 +174,11 @@ func (h Themes) show(c *fiber.Ctx) error {
 		p.Base = h.Base(c, p.Places[0].Name, text.T(ctx, "Themes"))
 		p.Base.Description, p.Base.NotAdvice, p.Base.Active = p.Places[0].Definition, true, activeIdeas
 		p.Base.Back, p.Base.BackText = "/themes", text.T(ctx, "All themes")
+		feed := "/themes/" + slug + "/feed.atom"
+		if p.Chosen != "" {
+			feed += "?challenge=" + url.QueryEscape(p.Chosen)
+		}
+		p.Base.Feeds = []frontend.Feed{{Title: text.T(ctx, "Ideas – %s", p.Places[0].Name), Href: feed}}
 		var topics []outbox.Topic
 		for _, x := range p.Places {
 			topics = append(topics, outbox.ChallengeTopic(x.Challenge))

@@ -63,7 +63,7 @@ func (h Updates) list(c *fiber.Ctx) error {
 		}
 		p := pages.Updates{Base: h.Base(c, text.T(ctx, "Updates"), ch.Title), Words: h.words(), Slug: ch.Slug, Title: ch.Title}
 		p.Base.Back, p.Base.BackText, p.Base.Active = pages.ChallengeURL(ch.Slug), ch.Title, activeChallenges
-		p.Base.Feeds = []frontend.Feed{{Title: ch.Title, Href: pages.ChallengeURL(ch.Slug) + "/feed.atom"}}
+		p.Base.Feeds = []frontend.Feed{{Title: ch.Title, Href: pages.ChallengeURL(ch.Slug) + "/updates/feed.atom"}}
 		if p.Cards, err = h.Updates.Published(ctx, update.Query{Challenge: ch.ID, Limit: updatesPerPage + 1, After: id.Update(q.ID("after"))}); err != nil {
 			return Rendered{}, err
 		}

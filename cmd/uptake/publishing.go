@@ -50,7 +50,6 @@ func (a *App) updates() update.Service {
 // publishing adds the pages on which ideas are published back.
 func (a *App) publishing(app *fiber.App, reading pages.Reading) {
 	themes, written, adopted, news := store.ThemeReads(a.Store), store.WriteupReads(a.Store), store.AdoptionReads(a.Store), store.UpdateReads(a.Store)
-	pages.Feeds{Reading: reading, BaseURL: a.Config.base(), Writeups: written, Updates: news}.Routes(app)
 	pages.Themes{Reading: reading, Book: themes, Writeups: written, Service: a.themes(), Suggests: a.suggests, Quadrants: a.reviews()}.Routes(app)
 	coding := pages.Coding{Reading: reading, Book: themes, Service: a.themes()}
 	coding.Routes(app)
@@ -58,6 +57,13 @@ func (a *App) publishing(app *fiber.App, reading pages.Reading) {
 	pages.Writeups{Reading: reading, Writeups: written, Adoptions: adopted, Updates: news, Panels: a.reviews(), Service: a.writeups()}.Routes(app)
 	pages.Updates{Reading: reading, Updates: news, Writeups: written, Service: a.updates()}.Routes(app)
 	pages.Adoptions{Reading: reading, Adoptions: adopted, Service: a.adoptions(), Lists: a.People.Lists}.Routes(app)
+}
+
+// feeds adds the feeds of lists. They come before the lists: /ideas/feed.atom is no idea.
+func (a *App) feeds(app *fiber.App, reading pages.Reading) {
+	pages.Feeds{
+		Reading: reading, BaseURL: a.Config.base(), Writeups: store.WriteupReads(a.Store), Updates: store.UpdateReads(a.Store), Themes: store.ThemeReads(a.Store),
+	}.Routes(app)
 }
 
 // publishingPrograms adds the same to the API.

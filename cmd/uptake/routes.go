@@ -29,6 +29,7 @@ func (a *App) routes(app *fiber.App) {
 	writing := pages.Writing{Reading: reading, Service: a.Challenges}
 	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads}.Routes(app)
+	a.feeds(app, reading)
 	reading.Routes(app)
 	pages.Content{Reading: reading, BaseURL: a.Config.base()}.Routes(app)
 	writing.Routes(app)

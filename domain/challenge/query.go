@@ -67,6 +67,8 @@ type Reads interface {
 	// when: those that everybody may read, each once. On others rests what that is, too:
 	// they are for what is kept of it, and never shown.
 	LinksOf(ctx context.Context, i id.Idea) (links []Linked, rests []id.Idea, err error)
+	// Deeds lists what is new, the newest first, and whether there is more behind it.
+	Deeds(ctx context.Context, q DeedQuery) (deeds []Deed, more bool, err error)
 	// Timeline returns what happened to an idea, the oldest first, without what a
 	// panel has not released.
 	Timeline(ctx context.Context, i id.Idea) ([]Moment, error)

@@ -347,6 +347,20 @@ func MayPick(a account.Actor, v challenge.View, ch challenge.Challenge) error {
 	return nil
 }
 
+// Deeds tells nothing of what somebody is recused from, none of what others say of an idea
+// that they judge, and no author whom their panel does not know.
+func (r veiled) Deeds(ctx context.Context, q challenge.DeedQuery) ([]challenge.Deed, bool, error) {
+	q.Without = append(slices.Clone(q.Without), r.veil.Unread()...)
+	q.Quiet, q.Reader = append(slices.Clone(q.Quiet), r.veil.list(r.veil.Hides)...), r.veil.person
+	all, more, err := r.Reads.Deeds(ctx, q)
+	for n := range all {
+		if all[n].Kind == challenge.DeedIdea && r.veil.unnamed(all[n].Idea) {
+			all[n].Author = ""
+		}
+	}
+	return all, more, err
+}
+
 // LinksOf tells nobody who judges an idea what others hold it beside, and nobody of an idea
 // that they are recused from.
 func (r veiled) LinksOf(ctx context.Context, i id.Idea) ([]challenge.Linked, []id.Idea, error) {
