@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
+	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/writeup"
@@ -39,6 +41,13 @@ func TestWhoWroteAMergedIdeaIsAnAuthorOfTheWriteUp(t *testing.T) {
 		must(t, err)
 		if !slices.Equal(w.Authors, both) || !slices.Equal(credits, both) || !slices.Equal(v.Authors, both) {
 			t.Errorf("authors %v, credited %v, read %v; want %v", w.Authors, credits, v.Authors, both)
+		}
+		for _, who := range []account.Actor{st.ann, st.ben, mod} {
+			cards, err := store.WriteupReads(s).ToSign(ctx, who.Person)
+			must(t, err)
+			if (len(cards) == 1) != slices.Contains(both, who.Person) {
+				t.Errorf("%s has %d write-ups to sign", who.Name, len(cards))
+			}
 		}
 		before := len(letters(t, s))
 		_, err = ws.AskToSign(ctx, comms, w.ID, writeup.Author, "")
@@ -96,7 +105,14 @@ func TestTheAuthorOfTheKeptIdeaIsToldWhenAPanelsMergeIsReleased(t *testing.T) {
 		if got := st.letters(t); len(got) != 0 || taken() != 0 {
 			t.Fatalf("before the release: %v and %d on the page", got, taken())
 		}
+		_, err = st.service.SetSupport(ctx, st.ben, kept, 1) // nobody but the panel knows that it is his, too
+		must(t, err)
+		_, err = st.service.SetSupport(ctx, st.ben, kept, 0)
+		must(t, err)
 		merged("merged", st.clock.Now().UTC())
+		if _, err := st.service.SetSupport(ctx, st.ben, kept, 1); !errors.Is(err, challenge.ErrOwnSupport) {
+			t.Errorf("released, the author of the merged idea supports the kept one: %v", err)
+		}
 		must(t, st.teller().IdeaReleased(ctx, gone))
 		got := st.letters(t)
 		if m := got["ann@example.org"]; !strings.Contains(m.Text, "“Begin by video” goes on as part of your idea “Video first”") || !strings.Contains(m.Text, "They say the same.") ||

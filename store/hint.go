@@ -32,13 +32,16 @@ func (tx reviewTx) Ties(p id.Panel, ideas []id.Idea) (review.Ties, error) {
 		ID           id.Idea
 		Title        string
 		AuthorID     id.Person
+		ByIdea       id.Idea
 		Organisation string
 		Email        string
 	}
-	err = tx.All(&authors, `/* hint.ideas */ SELECT i.id, i.title, w.author_id, COALESCE(p.organisation, '') AS organisation, COALESCE(p.email, '') AS email
-		FROM (SELECT id AS idea_id, author_id FROM ideas WHERE id IN ?
-		UNION SELECT g.into_id, f.author_id FROM merges g JOIN ideas f ON f.id = g.from_id WHERE g.into_id IN ? AND g.undone_at IS NULL) w
-		JOIN ideas i ON i.id = w.idea_id LEFT JOIN people p ON p.id = w.author_id ORDER BY i.id, w.author_id`, ideas, ideas)
+	err = tx.All(&authors, `/* hint.ideas */ SELECT i.id, i.title, w.author_id, w.by_idea, COALESCE(p.organisation, '') AS organisation, COALESCE(p.email, '') AS email
+		FROM (SELECT id AS idea_id, author_id, 0 AS by_idea FROM ideas WHERE id IN ?
+		UNION SELECT f.merged_into, f.author_id, 0 FROM ideas f WHERE f.merged_into IN ? AND f.shown_stage = 'merged'
+		UNION SELECT d.into_idea, f.author_id, f.id FROM decisions d JOIN ideas f ON f.id = d.idea_id
+			WHERE d.panel_id = ? AND d.outcome = 'merge' AND d.into_idea IN ? AND f.shown_stage <> 'merged') w
+		JOIN ideas i ON i.id = w.idea_id LEFT JOIN people p ON p.id = w.author_id ORDER BY i.id, w.author_id, w.by_idea`, ideas, ideas, p, ideas)
 	if err != nil {
 		return out, err
 	}
@@ -47,7 +50,7 @@ func (tx reviewTx) Ties(p id.Panel, ideas []id.Idea) (review.Ties, error) {
 			out.Ideas = append(out.Ideas, review.TiedIdea{Idea: a.ID, Title: a.Title})
 		}
 		last := &out.Ideas[len(out.Ideas)-1]
-		last.Authors = append(last.Authors, review.Tied{Person: a.AuthorID, Organisation: a.Organisation, Email: a.Email})
+		last.Authors = append(last.Authors, review.Tied{Person: a.AuthorID, By: a.ByIdea, Organisation: a.Organisation, Email: a.Email})
 	}
 	var acts []struct {
 		SeatID id.Seat

@@ -103,3 +103,57 @@ func TestHintsAreShownToChairAndSecretaryAndSettledByThem(t *testing.T) {
 		}
 	})
 }
+
+// TestTheAuthorOfAnIdeaThatThePanelMergesIsHintedAtOnTheKeptOne: inside the panel once that is
+// decided, but not to who is recused from the merged idea; and for everybody once it is out.
+func TestTheAuthorOfAnIdeaThatThePanelMergesIsHintedAtOnTheKeptOne(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		tb := newTable(t, s, 2, 3)
+		ctx, p := t.Context(), tb.panel.ID
+		set := func(sql string, args ...any) {
+			t.Helper()
+			must(t, s.InTx(ctx, func(tx *store.Tx) error { _, err := tx.Exec(sql, args...); return err }))
+		}
+		of := func(who account.Actor, want string) {
+			t.Helper()
+			if got := tb.signs(t, who); got != want {
+				t.Errorf("%s: got %q, want %q", who.Name, got, want)
+			}
+		}
+		own := func(who account.Actor) bool {
+			t.Helper()
+			all, err := store.ReviewReads(s).Charges(ctx, []id.Seat{tb.seatOf(t, who)}, nil)
+			must(t, err)
+			for _, c := range all {
+				if c.Idea == tb.ideas[1] {
+					return c.Own
+				}
+			}
+			t.Error("the kept idea is no charge of the panel")
+			return false
+		}
+		set("UPDATE ideas SET author_id = ? WHERE id = ?", tb.lived.Person, tb.ideas[0])
+		of(tb.lived, "1:author")
+		set("INSERT INTO decisions (panel_id, idea_id, outcome, reason, into_idea, decided_by, decided_at) VALUES (?, ?, 'merge', 'They say the same.', ?, ?, ?)",
+			p, tb.ideas[0], tb.ideas[1], tb.chair.Person, storetest.Noon)
+		of(tb.lived, "1:author 2:author")
+		of(tb.ewan, "")
+		// The secretary is recused from the merged idea, and so learns nothing of it.
+		conflict := "INSERT INTO conflicts (seat_id, idea_id, kind, recused, declared_at) VALUES (?, ?, 'author', TRUE, ?)"
+		set(conflict, tb.seatOf(t, tb.secretary), tb.ideas[0], storetest.Noon)
+		of(tb.lived, "")
+		set("DELETE FROM conflicts")
+		set("UPDATE ideas SET stage = 'merged', outcome = 'merged', merged_into = ?, shown_stage = 'merged', shown_outcome = 'merged', released_at = ? WHERE id = ?", tb.ideas[1], storetest.Noon, tb.ideas[0])
+		set(conflict, tb.seatOf(t, tb.secretary), tb.ideas[0], storetest.Noon)
+		of(tb.lived, "2:author")
+		tb.open(t)
+		if !own(tb.lived) || own(tb.ewan) {
+			t.Error("released, it makes an author of the kept idea, and of nobody else")
+		}
+		set("UPDATE ideas SET shown_stage = 'in_review' WHERE id = ?", tb.ideas[0])
+		if own(tb.lived) {
+			t.Error("what is not released makes an author outside the panel")
+		}
+	})
+}

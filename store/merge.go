@@ -38,8 +38,12 @@ func readMerge(r Reads, where string, key any) (challenge.Merge, error) {
 func authorsOf(ideas string) string {
 	return "SELECT i.id AS idea_id, i.author_id, 0 AS place FROM ideas i WHERE i.id IN " + ideas + ` AND i.author_id IS NOT NULL
 		UNION SELECT f.merged_into, f.author_id, f.id FROM ideas f
-		WHERE f.merged_into IN ` + ideas + " AND f.shown_stage = 'merged' AND f.moderation = 'visible' AND f.author_id IS NOT NULL"
+		WHERE f.merged_into IN ` + ideas + " AND " + goesOn + " AND f.author_id IS NOT NULL"
 }
+
+// goesOn is the condition that an idea f goes on as part of f.merged_into for everybody to
+// see, merged by a moderator or a panel.
+const goesOn = "f.shown_stage = 'merged' AND f.moderation = 'visible'"
 
 func readAuthors(r Reads, ideas []id.Idea) (map[id.Idea][]id.Person, error) {
 	out := map[id.Idea][]id.Person{}

@@ -94,13 +94,13 @@ func (r reviewReads) Charges(ctx context.Context, all, recused []id.Seat) ([]rev
 		Own     bool
 	}
 	err := r.s.Reader(ctx).All(&rows, `/* seat.charges */ WITH m AS (SELECT pi.panel_id, pi.idea_id, pi.state, COALESCE(c.recused, FALSE) AS recused,
-		COALESCE(i.author_id = s.person_id, FALSE) OR EXISTS (SELECT 1 FROM merges g JOIN ideas f ON f.id = g.from_id
-			WHERE g.into_id = i.id AND g.undone_at IS NULL AND f.author_id = s.person_id) AS own
+		COALESCE(i.author_id = s.person_id, FALSE) OR EXISTS (SELECT 1 FROM ideas f
+			WHERE f.merged_into = i.id AND f.shown_stage = 'merged' AND f.author_id = s.person_id) AS own
 		FROM seats s JOIN panel_ideas pi ON pi.panel_id = s.panel_id JOIN ideas i ON i.id = pi.idea_id
 		LEFT JOIN conflicts c ON c.seat_id = s.id AND c.idea_id = pi.idea_id
 		WHERE s.id IN ? OR s.id IN ? AND c.recused = TRUE)
 		SELECT panel_id, idea_id, state, recused, own FROM m
-		UNION ALL SELECT m.panel_id, g.from_id, m.state, m.recused, m.own FROM m JOIN merges g ON g.into_id = m.idea_id AND g.undone_at IS NULL`, all, recused)
+		UNION ALL SELECT m.panel_id, f.id, m.state, m.recused, m.own FROM m JOIN ideas f ON f.merged_into = m.idea_id AND f.shown_stage = 'merged'`, all, recused)
 	out := make([]review.Charge, len(rows))
 	for i, row := range rows {
 		out[i] = review.Charge{Panel: row.PanelID, Idea: row.IdeaID, State: row.State, Recused: row.Recused, Own: row.Own}

@@ -278,8 +278,9 @@ func (r writeupReads) Waiting(ctx context.Context, of []id.Challenge) ([]writeup
 func (r writeupReads) ToSign(ctx context.Context, p id.Person) ([]writeup.Card, error) {
 	return r.cards(ctx, "/* writeup.to_sign */ SELECT "+writeupCards+`WHERE w.state <> 'published' AND w.id IN
 		(SELECT writeup_id FROM writeup_readers WHERE person_id = ?
-		 UNION SELECT l.writeup_id FROM ideas i JOIN writeup_ideas l ON l.idea_id = i.id WHERE i.author_id = ?)
-		ORDER BY w.edited_at DESC, w.id DESC LIMIT 100`, p, p)
+		 UNION SELECT l.writeup_id FROM ideas i JOIN writeup_ideas l ON l.idea_id = i.id WHERE i.author_id = ?
+		 UNION SELECT l.writeup_id FROM ideas f JOIN writeup_ideas l ON l.idea_id = f.merged_into WHERE f.author_id = ? AND `+goesOn+`)
+		ORDER BY w.edited_at DESC, w.id DESC LIMIT 100`, p, p, p)
 }
 
 func (r writeupReads) Begun(ctx context.Context, c id.Challenge) ([]id.Idea, error) {

@@ -224,3 +224,58 @@ func TestAuthorsNeverHaveLessTimeThanTheLeast(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoWroteWhatGoesOnAsPartOfAnIdeaIsToldToo: mailed, reads the answer, and is waited for.
+func TestWhoWroteWhatGoesOnAsPartOfAnIdeaIsToldToo(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		tb := newSigning(t, s)
+		r, p, one, two := tb.review, tb.panel.ID, tb.ideas[0], tb.ideas[1]
+		dan := tb.person(t, "Dan")
+		since := tb.clock.Now().Sub(storetest.Noon)
+		tb.clock.Turn(-since) // when ideas were taken
+		gone, secret := tb.by(t, tb.ben, "Much the same").ID, tb.by(t, dan, "Merged inside the panel alone").ID
+		tb.clock.Turn(since)
+		must(t, s.InTx(ctx, func(tx *store.Tx) error {
+			if err := tx.One("UPDATE ideas SET stage = 'merged', merged_into = ?, shown_stage = 'merged', released_at = ? WHERE id = ?", one, tb.clock.Now().UTC(), gone); err != nil {
+				return err
+			}
+			return tx.One("UPDATE ideas SET stage = 'merged', merged_into = ?, shown_stage = 'in_review' WHERE id = ?", one, secret)
+		}))
+		tb.finalise(t)
+		if got := tb.answers(t, tb.ben, one); got != "" {
+			t.Errorf("before authors are told, one of them reads %q", got)
+		}
+		must(t, s.InTx(ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec("UPDATE people SET email = handle || '@example.org' WHERE id IN (?, ?)", tb.ann.Person, tb.ben.Person)
+			return err
+		}))
+		before := len(written(t, s))
+		_, err := r.TellAuthors(ctx, tb.comms, p, 0)
+		must(t, err)
+		if n := len(written(t, s)) - before; n != 3 { // one on each idea to Ann, one to Ben
+			t.Errorf("%d mails are written, want 3", n)
+		}
+		if a, b, c := tb.answers(t, tb.ann, one), tb.answers(t, tb.ben, one), tb.answers(t, tb.ben, two); a == "refused" || a != b || c != "refused" {
+			t.Errorf("both authors read %q and %q, of the other idea %q", a, b, c)
+		}
+		if got, err := r.ToldTo(ctx, tb.ben.Person); err != nil || !slices.Equal(got, tb.ideas[:1]) {
+			t.Errorf("Ben's page lists %v, %v", got, err)
+		}
+		if got := tb.answers(t, dan, one); got != "refused" {
+			t.Errorf("whose idea was merged inside the panel alone reads %q", got)
+		}
+		must(t, r.AgreeToPublish(ctx, tb.ann, one))
+		must(t, r.AgreeToPublish(ctx, tb.ann, two))
+		if h, err := r.Hearing(ctx, tb.comms, p); err != nil || len(h.Told) != 2 || h.Agreed() != 1 || !errors.Is(h.Refuse, review.ErrAuthorsReading) {
+			t.Errorf("one of two authors has agreed: %+v, %v", h, err)
+		}
+		must(t, r.AgreeToPublish(ctx, tb.ben, one))
+		if h, err := r.Hearing(ctx, tb.comms, p); err != nil || h.Agreed() != 2 || h.Refuse != nil {
+			t.Errorf("all have agreed: %+v, %v", h, err)
+		}
+		_, err = r.Publish(ctx, tb.comms, p, 0)
+		must(t, err)
+	})
+}

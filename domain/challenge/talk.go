@@ -238,10 +238,8 @@ func (s Service) SetSupport(ctx context.Context, a account.Actor, idea id.Idea, 
 		if i.Author == a.Person {
 			return ErrOwnSupport
 		}
-		if i.TookIn > 0 {
-			if own, err := tx.Credited(i.ID, a.Person); err != nil || own {
-				return cmp.Or(err, error(ErrOwnSupport))
-			}
+		if own, err := tx.Credited(i.ID, a.Person); err != nil || own {
+			return cmp.Or(err, error(ErrOwnSupport))
 		}
 		if err = CheckSupport(c.SupportForm, value); err != nil {
 			return err

@@ -45,11 +45,13 @@ type Ties struct {
 type Tied struct {
 	Seat         id.Seat
 	Person       id.Person
+	By           id.Idea // of an author: their own idea, which the panel has decided to merge and not released; 0: everybody may know
 	Organisation string
 	Email        string
 }
 
-// TiedIdea is an idea with its authors: who wrote it, and who wrote what was merged into it.
+// TiedIdea is an idea with its authors: who wrote it, and who wrote what was merged into
+// it or is going to be, by what the panel has decided.
 type TiedIdea struct {
 	Idea    id.Idea
 	Title   string
@@ -115,6 +117,13 @@ func (t Ties) Hints(conflicts []Conflict) []Hint {
 		}
 	}
 	return out
+}
+
+// forget leaves out who is an author by a decision on an idea that is hidden.
+func (t *Ties) forget(hidden func(by id.Idea) bool) {
+	for n := range t.Ideas {
+		t.Ideas[n].Authors = slices.DeleteFunc(t.Ideas[n].Authors, func(o Tied) bool { return o.By != 0 && hidden(o.By) })
+	}
 }
 
 // sign returns what speaks for a conflict of this kind; empty for nothing.
@@ -202,6 +211,8 @@ func (s Service) hints(tx Tx, p Panel, v Viewer) (Ties, []Hint, error) {
 		return Ties{}, nil, err
 	}
 	conflicts, err := tx.Conflicts(p.ID)
+	// Who is recused from an idea, or no member yet, does not know what was decided on it.
+	ties.forget(func(by id.Idea) bool { return v.SeatID == 0 || v.barred(conflicts, by) })
 	return ties, slices.DeleteFunc(ties.Hints(conflicts), func(o Hint) bool { return v.barred(conflicts, o.Idea) }), err
 }
 

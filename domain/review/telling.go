@@ -20,12 +20,13 @@ const (
 	AuthorHoursMost  = 24 * 28
 )
 
-// Told says that the author of an idea can read what a signed record decides on it,
-// before anybody else outside the panel.
+// Told says that an author of an idea can read what a signed record decides on it,
+// before anybody else outside the panel: who wrote it, or what goes on as part of it.
 type Told struct {
 	Panel    id.Panel
 	Record   int // version of the record, as Panel.Record
 	Idea     id.Idea
+	Author   id.Person
 	At       time.Time
 	AgreedAt time.Time // when the author agreed that it be published; zero: not, or not yet
 }
@@ -44,6 +45,9 @@ type ToldTx interface {
 	AddTold(ts []Told) error
 	// ToldOf returns who is told of a version of a record, by idea.
 	ToldOf(p id.Panel, record int) ([]Told, error)
+	// AuthorsOf returns the authors of ideas: who wrote each, then who wrote what goes on
+	// as part of it for everybody to see.
+	AuthorsOf(ideas []id.Idea) (map[id.Idea][]id.Person, error)
 	// PutAgreed keeps when the author agreed.
 	PutAgreed(t Told) error
 }
@@ -52,6 +56,8 @@ type ToldTx interface {
 type ToldReads interface {
 	// ToldOf returns who is told of a version of a record, by idea.
 	ToldOf(ctx context.Context, p id.Panel, record int) ([]Told, error)
+	// AuthorsOf is ToldTx.AuthorsOf.
+	AuthorsOf(ctx context.Context, ideas []id.Idea) (map[id.Idea][]id.Person, error)
 	// TellingPanels returns the panels whose authors are told, and which have not
 	// published yet, that decide on an idea.
 	TellingPanels(ctx context.Context, i id.Idea) ([]id.Panel, error)
@@ -143,14 +149,28 @@ func (s Service) TellAuthors(ctx context.Context, a account.Actor, panel id.Pane
 		if err != nil {
 			return err
 		}
-		var told []Told
+		var news []id.Idea
 		for _, one := range all {
-			if !one.news || one.idea.Author == 0 {
+			if one.news {
+				news = append(news, one.idea.ID)
+			}
+		}
+		authors, err := tx.AuthorsOf(news)
+		if err != nil {
+			return err
+		}
+		var told []Told
+		ideas := 0
+		for _, one := range all {
+			if !one.news || len(authors[one.idea.ID]) == 0 {
 				continue
 			}
-			told = append(told, Told{Panel: p.ID, Record: p.Record, Idea: one.idea.ID, At: now})
-			if _, err := tx.WriteTo(one.idea.Author, s.decidedMail(p, one.idea), now); err != nil {
-				return err
+			ideas++
+			for _, author := range authors[one.idea.ID] {
+				told = append(told, Told{Panel: p.ID, Record: p.Record, Idea: one.idea.ID, Author: author, At: now})
+				if _, err := tx.WriteTo(author, s.decidedMail(p, one.idea), now); err != nil {
+					return err
+				}
 			}
 		}
 		if err := tx.AddTold(told); err != nil {
@@ -161,7 +181,7 @@ func (s Service) TellAuthors(ctx context.Context, a account.Actor, panel id.Pane
 			return err
 		}
 		out = p
-		return note(tx, event(p, outbox.PanelChanged, a, now, "authors told"), RecordEntry{Round: p.Round, What: []string{"authors told\t\t" + strconv.Itoa(len(told))}})
+		return note(tx, event(p, outbox.PanelChanged, a, now, "authors told"), RecordEntry{Round: p.Round, What: []string{"authors told\t\t" + strconv.Itoa(ideas)}})
 	})
 	return out, err
 }
@@ -180,7 +200,7 @@ func (s Service) answered(tx Tx, p id.Panel, now time.Time) ([]PanelIdea, []answ
 	return ideas, all, err
 }
 
-// AgreeToPublish keeps that the author of an idea has read what was decided on it and
+// AgreeToPublish keeps that an author of an idea has read what was decided on it and
 // agrees that it be published before their time is over. It cannot be taken back.
 func (s Service) AgreeToPublish(ctx context.Context, a account.Actor, idea id.Idea) error {
 	if !a.SignedIn() {
@@ -199,16 +219,12 @@ func (s Service) AgreeToPublish(ctx context.Context, a account.Actor, idea id.Id
 			if err != nil || !p.Tells() {
 				return err
 			}
-			i, err := tx.Idea(idea)
-			if err != nil || a.Person == 0 || i.Author != a.Person {
-				return err
-			}
 			told, err := tx.ToldOf(panel, p.Record)
 			if err != nil {
 				return err
 			}
-			at := slices.IndexFunc(told, func(t Told) bool { return t.Idea == idea })
-			if at < 0 {
+			at := slices.IndexFunc(told, func(t Told) bool { return t.Idea == idea && t.Author == a.Person })
+			if at < 0 || a.Person == 0 {
 				return nil
 			}
 			isTold = true
@@ -264,7 +280,7 @@ func (s Service) AnswersForAuthor(ctx context.Context, a account.Actor, idea id.
 		if err != nil {
 			return nil, err
 		}
-		at := slices.IndexFunc(told, func(t Told) bool { return t.Idea == idea })
+		at := slices.IndexFunc(told, func(t Told) bool { return t.Idea == idea && t.Author == a.Person })
 		rows := Visible(ViewerOf(a, h.Panel, h.Seats()), About{Idea: idea, Own: true}, PublicPage, Moment{h.Panel, h.Round})
 		if at < 0 || !rows.Has(RowDecision) {
 			continue
@@ -316,14 +332,14 @@ func (s Service) answerTo(ctx context.Context, panel id.Panel, idea id.Idea) (De
 	return Decision{}, nil
 }
 
-// wrote returns nil for the author of an idea, and to everybody else the same refusal,
+// wrote returns nil for the authors of an idea, and to everybody else the same refusal,
 // whether or not there is such an idea.
 func (s Service) wrote(ctx context.Context, a account.Actor, idea id.Idea, refused error) error {
 	if !a.SignedIn() {
 		return account.ErrSignIn
 	}
-	t, err := s.Reads.IdeaText(ctx, idea)
-	if fault.KindOf(err) == fault.NotFound || err == nil && (a.Person == 0 || t.Author != a.Person) {
+	of, err := s.Reads.AuthorsOf(ctx, []id.Idea{idea})
+	if err == nil && (a.Person == 0 || !slices.Contains(of[idea], a.Person)) {
 		return refused
 	}
 	return err
@@ -331,7 +347,7 @@ func (s Service) wrote(ctx context.Context, a account.Actor, idea id.Idea, refus
 
 // Hearing is how far the authors of a panel's ideas are, as who publishes sees it.
 type Hearing struct {
-	Told       []Told    // by idea
+	Told       []Told    // by idea, each once: agreed when all its authors have
 	ToldAt     time.Time // zero: not yet
 	PublicFrom time.Time // zero before that
 	Refuse     error     // why the panel cannot be published yet; nil once it can
@@ -359,7 +375,22 @@ func (s Service) Hearing(ctx context.Context, a account.Actor, panel id.Panel) (
 		return Hearing{}, err
 	}
 	told, err := s.Reads.ToldOf(ctx, panel, h.Record)
-	return Hearing{told, h.ToldAt, h.PublicFrom(), h.heard(told, s.Now())}, err
+	return Hearing{perIdea(told), h.ToldAt, h.PublicFrom(), h.heard(told, s.Now())}, err
+}
+
+// perIdea makes one of those who are told of the same idea.
+func perIdea(told []Told) []Told {
+	var out []Told
+	for _, t := range told {
+		n := len(out)
+		switch {
+		case n == 0 || out[n-1].Idea != t.Idea:
+			out = append(out, t)
+		case t.AgreedAt.IsZero() || !out[n-1].AgreedAt.IsZero() && t.AgreedAt.After(out[n-1].AgreedAt):
+			out[n-1].AgreedAt = t.AgreedAt
+		}
+	}
+	return out
 }
 
 // decidedMail is the mail without an address. What was decided stands only where the
@@ -370,6 +401,6 @@ func (s Service) decidedMail(p Panel, i challenge.Idea) account.Mail {
 		Text: "The panel “" + p.Name + "” has decided on “" + i.Title + "”. You can read what it decided, and why, before everybody else:\n\n" +
 			s.BaseURL + "/ideas/" + strconv.FormatInt(int64(i.ID), 10) + "\n\n" +
 			"It can become public after " + strconv.Itoa(p.Rules.AuthorHours) + " hours, or sooner if every author agrees to that on that page. Keep it to yourself until then.\n\n" +
-			"You get this because you posted the idea.\n",
+			"You get this because you posted the idea, or one that goes on as part of it.\n",
 	}
 }

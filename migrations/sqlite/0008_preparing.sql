@@ -100,9 +100,10 @@ CREATE TABLE told_authors (
   panel_id  integer NOT NULL REFERENCES panels (id),
   record    integer NOT NULL,
   idea_id   integer NOT NULL REFERENCES ideas (id),
+  author_id integer NOT NULL REFERENCES people (id),
   told_at   timestamp NOT NULL,
   agreed_at timestamp,                        -- that it be published
-  PRIMARY KEY (panel_id, record, idea_id)
+  PRIMARY KEY (panel_id, record, idea_id, author_id)
 );
 CREATE INDEX told_authors_by_idea ON told_authors (idea_id);
 
