@@ -12,6 +12,7 @@ import (
 	"uptake/api/files"
 	"uptake/api/wire"
 	"uptake/domain/account"
+	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/domain/review"
@@ -172,7 +173,8 @@ func (b PublishedPanels) OfIdea(ctx context.Context, p *pages.Idea) error {
 		return err
 	}
 	p.Standing = pages.Standing(ctx, results)
-	if p.Own {
+	joined := func(t challenge.TookIn) bool { return t.Author == p.Actor.Person }
+	if p.Own || p.Actor.Person != 0 && slices.ContainsFunc(p.TakenIn, joined) {
 		if p.Told, err = b.Service.AnswersForAuthor(ctx, p.Actor, p.ID); err != nil {
 			return err
 		}
