@@ -253,6 +253,8 @@ var cases = []struct {
 		if got := r.ask(search.Query{Text: "wobbly wednesday", Filters: search.Filters{Challenges: []id.Challenge{elsewhere}}}); len(got.Hits) != 0 {
 			r.errorf("another challenge knows them: %v, %v", got.Hits, other)
 		}
+		r.Synonym(r.challenge, false, false, "wobbly wednesday", "msk") // after the list has been used
+		r.includes("wobbly wednesday", msk)
 	}},
 	{"clinicians' and patients' words lead to each other", func(r *run) {
 		msk := r.idea("MSK hub")

@@ -108,9 +108,10 @@ func (r *Rows) SetChallenge(c id.Challenge, state string) {
 	r.settle()
 }
 
-// Synonym adds a line to what is the same in a challenge.
+// Synonym adds a line to what is the same in a challenge, which gets a new version.
 func (r *Rows) Synonym(c id.Challenge, mutual, off bool, first, others string) {
 	r.exec("INSERT INTO search_synonyms (challenge_id, position, mutual, off, first, others) SELECT ?, count(*), ?, ?, ?, ? FROM search_synonyms", c, mutual, off, first, others)
+	r.exec("UPDATE challenges SET version = version + 1 WHERE id = ?", c)
 }
 
 // Area adds an area.

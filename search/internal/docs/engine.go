@@ -25,6 +25,7 @@ type Engine struct {
 	words  *words
 	memory *memory
 	cubes  *cubes
+	owns   *owns
 	asked  atomic.Int64
 	behind *behind
 	atOnce chan struct{} // questions that go through memory
@@ -40,7 +41,7 @@ type Engine struct {
 // New returns an engine that reads from db and, for Rebuild alone, writes by write.
 func New(d *Dialect, db *sql.DB, write Write, syn *search.Synonyms, options ...Option) *Engine {
 	e := &Engine{
-		d: d, db: db, write: write, syn: syn, words: &words{}, cubes: &cubes{kept: map[string]*kept{}}, memory: &memory{most: memoryMost},
+		d: d, db: db, write: write, syn: syn, words: &words{}, cubes: &cubes{kept: map[string]*kept{}}, owns: &owns{kept: map[id.Challenge]ownList{}}, memory: &memory{most: memoryMost},
 		behind: &behind{over: make(chan struct{})}, atOnce: make(chan struct{}, runtime.GOMAXPROCS(0)), fault: func(error) {},
 	}
 	for _, o := range options {

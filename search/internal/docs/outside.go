@@ -40,7 +40,7 @@ func OrderKey(t time.Time) int64 { return t.UnixMicro() }
 // Through returns an engine that finds by f. It shares the words and the rows with
 // e, and so every meaning: the two differ in who finds.
 func (e *Engine) Through(f Finder) *Engine {
-	return &Engine{d: e.d, db: e.db, write: e.write, syn: e.syn, words: e.words, cubes: e.cubes, memory: e.memory, outside: f, from: e, behind: e.behind, atOnce: e.atOnce, fault: e.fault}
+	return &Engine{d: e.d, db: e.db, write: e.write, syn: e.syn, words: e.words, cubes: e.cubes, owns: e.owns, memory: e.memory, outside: f, from: e, behind: e.behind, atOnce: e.atOnce, fault: e.fault}
 }
 
 // who returns the engine that answers p: lists without words are the database's in
