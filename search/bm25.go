@@ -82,8 +82,10 @@ type Ranker struct {
 	first   map[int32][]way // phrases by their first word
 	toks    []tok
 	found   map[string]bool // words of near spellings that were met
-	words   []float64       // how well each word of the question is covered
-	asked   float64         // what its words weigh
+	words   []float64       // how well each word of the question is covered; 0 between two ideas
+	weights []float64       // what each of them weighs
+	asked   float64         // what all weigh
+	groups  []int           // those that the present idea holds
 	left    float64         // of the score of what covers nothing
 }
 
@@ -126,6 +128,7 @@ func NewRanker(p Plan) *Ranker {
 	for _, m := range Phrases(p.Must) {
 		add(-1, m)
 	}
+	r.words, r.weights = make([]float64, len(p.words)), make([]float64, len(p.words))
 	for i, g := range p.Should {
 		for _, ph := range g.Phrases {
 			add(i, ph)
@@ -135,10 +138,10 @@ func NewRanker(p Plan) *Ranker {
 		if g.To-g.From == 1 {
 			r.left += uncoveredMore
 			r.asked += r.idf[i]
+			r.weights[g.From] += r.idf[i]
 		}
 	}
 	r.left = min(1, r.left+uncovered-2*uncoveredMore)
-	r.words = make([]float64, len(p.words))
 	return r
 }
 
@@ -282,36 +285,62 @@ func (r *Ranker) score(f *Found, times, best []float64) float64 {
 	for _, u := range f.Updates {
 		in(u.Text, updates)
 	}
-	f.score, f.covered = r.Weigh(own, musts, times, best)
+	r.groups = r.groups[:0]
+	for g, n := range times {
+		if n > 0 {
+			r.groups = append(r.groups, g)
+		}
+	}
+	f.score, f.covered = r.Weigh(own, musts, r.groups, times, best)
 	return f.score
 }
 
-// Weigh is the score of an idea with so many words of its own: how often it holds
-// the musts, and for each group of Should how often it holds that and what the best
-// phrase of it weighs. covered is how much of the question it holds: see Covered.
-func (r *Ranker) Weigh(own int, musts float64, times, best []float64) (score, covered float64) {
+// Weigh is the score of an idea with so many words of its own: how often it holds the
+// musts, which groups of Should, in their order, and by group how often it holds that
+// and what the best phrase of it weighs. covered is how much of the question it holds:
+// see Covered.
+func (r *Ranker) Weigh(own int, musts float64, groups []int, times, best []float64) (score, covered float64) {
 	norm := k1 * (1 - b + b*float64(own)/max(r.plan.Mean, 1))
-	clear(r.words)
 	sum := 0.0
-	for g, n := range times {
-		if n == 0 {
-			continue
-		}
+	for _, g := range groups {
+		n := times[g]
 		sum += r.idf[g] * n * (k1 + 1) / (n + norm) * best[g]
 		for w := r.plan.Should[g].From; w < r.plan.Should[g].To; w++ {
-			r.words[w] = max(r.words[w], best[g])
-		}
-	}
-	if r.asked > 0 {
-		for i := range r.plan.Should {
-			if g := &r.plan.Should[i]; g.To-g.From == 1 {
-				covered += r.idf[i] * r.words[g.From]
+			if best[g] > r.words[w] {
+				covered += r.weights[w] * (best[g] - r.words[w])
+				r.words[w] = best[g]
 			}
 		}
+	}
+	for _, g := range groups {
+		clear(r.words[r.plan.Should[g].From:r.plan.Should[g].To])
+	}
+	if r.asked > 0 {
 		covered /= r.asked
 		sum *= r.left + (1-r.left)*covered
 	}
 	return sum + musts/(musts+norm), covered
+}
+
+// Limit is what one group of Should adds to a score at most, and how much of the
+// question it covers.
+func (r *Ranker) Limit(group int) (score, covered float64) {
+	for _, w := range r.weights[r.plan.Should[group].From:r.plan.Should[group].To] {
+		covered += w
+	}
+	return r.idf[group] * (k1 + 1), covered / max(r.asked, 1e-9)
+}
+
+// Most is a score that no idea exceeds of which the groups add and cover so much: see
+// Limit and Weigh.
+func (r *Ranker) Most(score, covered float64) float64 {
+	if r.asked > 0 {
+		score *= r.left + (1-r.left)*min(1, covered)
+	}
+	if len(r.plan.Must) > 0 {
+		score++
+	}
+	return score
 }
 
 // Met notes that p was found in a candidate: see DidYouMean.

@@ -42,6 +42,7 @@ type Plan struct {
 	NoComments bool
 	Without    []id.Idea // Query.Without, in order; likewise
 	words      []string
+	stems      []string // of the words
 }
 
 const (
@@ -76,27 +77,27 @@ func Widen(t Terms, v *Vocabulary, s *Synonyms) Plan {
 		p.Not = append(p.Not, g)
 	}
 	for _, w := range t.Should {
-		p.words = append(p.words, w.Text)
+		p.words, p.stems = append(p.words, w.Text), append(p.stems, Stem(w.Text))
 	}
-	keep, forms := telling(t.Should, v)
+	keep, forms := telling(t.Should, p.stems, v)
 	for i := range t.Should {
 		if !keep[i] {
 			continue
 		}
 		last := t.Open && i == len(t.Should)-1
 		for n := min(s.Longest(), len(t.Should)-i); n > 1; n-- {
-			if g, ok := term(p.words[i:i+n], v, s); ok {
+			if g, ok := term(p.words[i:i+n], p.stems[i:i+n], v, s); ok {
 				g.From, g.To = i, i+n
 				p.Should = append(p.Should, g)
 			}
 		}
-		if !stop(t.Should[i]) && !p.said(p.words[i]) {
-			p.Should = append(p.Should, single(t.Should, i, last, forms, v, s))
+		if !stop(t.Should[i]) && !p.said(p.stems[i]) {
+			p.Should = append(p.Should, p.single(t.Should, i, last, forms, v, s))
 		}
 	}
 	if len(p.Should) == 0 {
 		for i := range t.Should { // nothing but little words: then they count
-			p.Should = append(p.Should, single(t.Should, i, false, formsMax, v, nil))
+			p.Should = append(p.Should, p.single(t.Should, i, false, formsMax, v, nil))
 		}
 	}
 	for i := range p.Should {
@@ -108,7 +109,7 @@ func Widen(t Terms, v *Vocabulary, s *Synonyms) Plan {
 // telling picks the words of a question that are looked for: all of a short one; of
 // a long one those that tell most, which are said often and stand in few texts.
 // forms is how many forms of each to look for.
-func telling(ws []Word, v *Vocabulary) (keep []bool, forms int) {
+func telling(ws []Word, stemmed []string, v *Vocabulary) (keep []bool, forms int) {
 	keep, forms = make([]bool, len(ws)), formsMax
 	type stem struct {
 		weight float64
@@ -121,7 +122,7 @@ func telling(ws []Word, v *Vocabulary) (keep []bool, forms int) {
 			keep[i] = true // its group is left out anyway, but terms of several words may hold it
 			continue
 		}
-		k := Stem(w.Text)
+		k := stemmed[i]
 		s := stems[k]
 		if s == nil {
 			s = &stem{}
@@ -145,12 +146,11 @@ func telling(ws []Word, v *Vocabulary) (keep []bool, forms int) {
 	return keep, forms
 }
 
-// said counts a word that the question has said before, in whatever form.
-func (p *Plan) said(word string) bool {
-	stem := Stem(word)
+// said counts a word, by its stem, that the question has said before, in whatever form.
+func (p *Plan) said(stem string) bool {
 	for i := range p.Should {
 		g := &p.Should[i]
-		if g.To-g.From == 1 && Stem(p.words[g.From]) == stem {
+		if g.To-g.From == 1 && p.stems[g.From] == stem {
 			g.Again++
 			return true
 		}
@@ -162,8 +162,8 @@ func (p *Plan) said(word string) bool {
 func stop(w Word) bool { return stops[w.Text] && (!w.Caps || w.Text == "i" || w.Text == "a") }
 
 // term is the group of several words that are one term of the synonyms.
-func term(words []string, v *Vocabulary, s *Synonyms) (Group, bool) {
-	to := s.Of(words)
+func term(words, stems []string, v *Vocabulary, s *Synonyms) (Group, bool) {
+	to := s.of(strings.Join(stems, " "))
 	if len(to) == 0 {
 		return Group{}, false
 	}
@@ -173,10 +173,10 @@ func term(words []string, v *Vocabulary, s *Synonyms) (Group, bool) {
 }
 
 // single is the group of one word.
-func single(ws []Word, i int, last bool, forms int, v *Vocabulary, s *Synonyms) Group {
+func (p *Plan) single(ws []Word, i int, last bool, forms int, v *Vocabulary, s *Synonyms) Group {
 	w := ws[i].Text
 	g := Group{Phrases: []Phrase{{Words: []string{w}, Weight: 1}}, From: i, To: i + 1, typed: w}
-	g.add(weightForm, limit(v.Forms(w), forms)...)
+	g.add(weightForm, limit(v.forms(w, p.stems[i]), forms)...)
 	for _, o := range spellings(w) {
 		if v.Count(o) > 0 {
 			g.add(weightSpelling, append([]string{o}, limit(v.Forms(o), forms)...)...)
@@ -187,7 +187,7 @@ func single(ws []Word, i int, last bool, forms int, v *Vocabulary, s *Synonyms) 
 			g.add(weightSpelling, joined)
 		}
 	}
-	g.also(s.Of([]string{w}), v)
+	g.also(s.of(p.stems[i]), v)
 	begun := 0
 	if last && utf8.RuneCountInString(w) >= prefixMin {
 		begun = v.PrefixCount(w)

@@ -132,12 +132,19 @@ func (s *Synonyms) Of(words []string) [][]string {
 	if s == nil || len(words) == 0 || len(words) > s.Longest() {
 		return nil
 	}
-	k := stemKey(words)
+	return s.of(stemKey(words))
+}
+
+// of is Of where the words have been stemmed, and joined.
+func (s *Synonyms) of(k string) [][]string {
+	if s == nil {
+		return nil
+	}
 	if s.under == nil {
 		return s.to[k]
 	}
 	out := slices.Clone(s.to[k])
-	for _, t := range s.under.Of(words) {
+	for _, t := range s.under.of(k) {
 		if !slices.Contains(s.off[k], stemKey(t)) && !slices.ContainsFunc(out, func(o []string) bool { return slices.Equal(o, t) }) {
 			out = append(out, t)
 		}

@@ -116,8 +116,9 @@ func (v *Vocabulary) PrefixCount(prefix string) int {
 const formsMax = 12
 
 // Forms returns the other words with the same stem, the most used first.
-func (v *Vocabulary) Forms(word string) []string {
-	stem := Stem(word)
+func (v *Vocabulary) Forms(word string) []string { return v.forms(word, Stem(word)) }
+
+func (v *Vocabulary) forms(word, stem string) []string {
 	root := strings.TrimSuffix(common(word, stem), "i") // "bodies" and "body" have the stem "bodi"
 	if len(root) < 3 {
 		return nil

@@ -3,6 +3,7 @@ package docs
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"slices"
 
 	"uptake/domain/id"
@@ -12,12 +13,21 @@ import (
 // content is what memory holds.
 type content struct {
 	*postings
-	slots []slot
-	of    map[int64]int32 // slots by key
-	alike []cell          // ideas that are alike in all but their themes share one
-	cells map[cell]int32
-	pairs []pair // themes with what else their ideas are counted under
-	both  map[pair]int32
+	slots  []slot
+	of     map[int64]int32 // slots by key
+	places []place         // ideas that are alike share one
+	at     map[string]int32
+	alike  []cell // what places are that differ in their themes alone
+	cells  map[cell]int32
+	pairs  []pair // themes with what else their ideas are counted under
+	both   map[pair]int32
+	turn   int // changes with every change
+}
+
+// place is what an idea is counted under.
+type place struct {
+	alike int32
+	pairs []int32
 }
 
 type pair struct {
@@ -60,14 +70,13 @@ var weights = func() (w [4][2]float32) {
 // slot is an idea, or an update by itself.
 type slot struct {
 	key   int64 // the number of the idea, or less than 0: of the update
-	alike int32 // -1: nobody may see it
+	place int32 // -1: nobody may see it
 	own   int32 // words of its own
-	pairs []int32
 	texts []int32
 }
 
 func newContent() *content {
-	return &content{postings: newPostings(), of: map[int64]int32{}, cells: map[cell]int32{}, both: map[pair]int32{}}
+	return &content{postings: newPostings(), of: map[int64]int32{}, at: map[string]int32{}, cells: map[cell]int32{}, both: map[pair]int32{}}
 }
 
 // keyOf is the key of the slot that a document belongs to.
@@ -83,7 +92,7 @@ func (c *content) slot(key int64) int32 {
 	if !ok {
 		n = int32(len(c.slots)) //nolint:gosec // memoryMost is far less
 		c.of[key] = n
-		c.slots = append(c.slots, slot{key: key, alike: -1})
+		c.slots = append(c.slots, slot{key: key, place: -1})
 	}
 	return n
 }
@@ -104,6 +113,7 @@ func (c *content) read(ctx context.Context, e *Engine) error {
 
 // apply follows changes.
 func (c *content) apply(ctx context.Context, e *Engine, changes []change) error {
+	c.turn++
 	moved, whole, parts := map[id.Idea]bool{}, map[id.Idea]bool{}, map[int64]bool{}
 	all, news := false, false
 	for _, ch := range changes {
@@ -215,13 +225,13 @@ func (c *content) place(ctx context.Context, e *Engine, ids []id.Idea, all bool)
 	if all {
 		for n := range c.slots {
 			if s := &c.slots[n]; s.key > 0 {
-				s.alike, s.pairs = -1, nil
+				s.place = -1
 			}
 		}
 	} else {
 		for _, i := range ids {
 			if n, ok := c.of[int64(i)]; ok {
-				c.slots[n].alike, c.slots[n].pairs = -1, nil
+				c.slots[n].place = -1
 			}
 		}
 		ids = padded(ids)
@@ -229,34 +239,57 @@ func (c *content) place(ctx context.Context, e *Engine, ids []id.Idea, all bool)
 		list(st.add(" AND i.id"), ids)
 		list(themes.add(" WHERE t.idea_id"), ids)
 	}
+	found, order := map[id.Idea]*place{}, []id.Idea(nil)
 	if err := e.each(ctx, st, func(rows *sql.Rows) error {
-		var i int64
+		var i id.Idea
 		var x cell
 		err := rows.Scan(&i, &x.challenge, &x.area, &x.kind, &x.stage, &x.outcome, &x.evidence, &x.pick)
-		c.slots[c.slot(i)].alike = c.like(x)
+		found[i], order = &place{alike: c.like(x)}, append(order, i)
 		return err
 	}); err != nil {
 		return err
 	}
-	return e.each(ctx, themes, func(rows *sql.Rows) error {
-		var i int64
+	if err := e.each(ctx, themes, func(rows *sql.Rows) error {
+		var i id.Idea
 		var t id.Theme
 		err := rows.Scan(&i, &t)
-		n, ok := c.of[i]
-		if !ok || c.slots[n].alike < 0 {
-			return err
+		if p := found[i]; p != nil {
+			p.pairs = append(p.pairs, c.pair(pair{t, p.alike}))
 		}
-		s := &c.slots[n]
-		p := pair{t, s.alike}
-		k, ok := c.both[p]
-		if !ok {
-			k = int32(len(c.pairs)) //nolint:gosec // themes times a few hundred
-			c.both[p] = k
-			c.pairs = append(c.pairs, p)
-		}
-		s.pairs = append(s.pairs, k)
 		return err
-	})
+	}); err != nil {
+		return err
+	}
+	for _, i := range order {
+		c.slots[c.slot(int64(i))].place = c.in(*found[i])
+	}
+	return nil
+}
+
+// in returns the number of a place.
+func (c *content) in(p place) int32 {
+	slices.Sort(p.pairs)
+	key := make([]byte, 0, 4+4*len(p.pairs))
+	for _, n := range append([]int32{p.alike}, p.pairs...) {
+		key = binary.LittleEndian.AppendUint32(key, uint32(n)) //nolint:gosec // never negative
+	}
+	n, ok := c.at[string(key)]
+	if !ok {
+		n = int32(len(c.places)) //nolint:gosec // not more than ideas
+		c.at[string(key)] = n
+		c.places = append(c.places, p)
+	}
+	return n
+}
+
+func (c *content) pair(p pair) int32 {
+	n, ok := c.both[p]
+	if !ok {
+		n = int32(len(c.pairs)) //nolint:gosec // themes times a few hundred
+		c.both[p] = n
+		c.pairs = append(c.pairs, p)
+	}
+	return n
 }
 
 func (c *content) like(x cell) int32 {
@@ -273,14 +306,14 @@ func (c *content) like(x cell) int32 {
 func (c *content) announce(ctx context.Context, e *Engine) error {
 	for n := range c.slots {
 		if s := &c.slots[n]; s.key < 0 {
-			s.alike = -1
+			s.place = -1
 		}
 	}
 	return e.each(ctx, new(statement).add("SELECT u.id, u.challenge_id FROM updates u WHERE "+announced), func(rows *sql.Rows) error {
 		var u int64
 		var x cell
 		err := rows.Scan(&u, &x.challenge)
-		c.slots[c.slot(-u)].alike = c.like(x)
+		c.slots[c.slot(-u)].place = c.in(place{alike: c.like(x)})
 		return err
 	})
 }

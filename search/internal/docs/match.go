@@ -3,6 +3,7 @@ package docs
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 
 	"uptake/domain/id"
@@ -11,20 +12,22 @@ import (
 
 // matcher answers one plan from memory, which does not change meanwhile.
 type matcher struct {
-	c     *content
-	p     search.Plan
-	f     search.Filters
-	r     *search.Ranker
-	v     *search.Vocabulary
-	alike []bool // cells that pass f, its themes apart
+	c    *content
+	turn int // of c
+	p    search.Plan
+	f    search.Filters
+	r    *search.Ranker
+	v    *search.Vocabulary
+	pass []bool // places that pass f
 
-	groups [][]held // by group of Should, then by slot
-	which  []uint64 // the groups that a slot has, by bit; those beyond share the last one
-	most   map[uint64]float64
+	groups [][]held                             // by group of Should, then by slot
+	which  []uint64                             // the groups that a slot has, by bit; those beyond share the last one
+	limit  [64]struct{ score, covered float64 } // by bit of which: see search.Ranker.Limit
 	musts  []float32
 	needs  []uint8 // how many of the musts a slot has, in their order
 	body   []bool  // slots that have something in their own text, the title apart
 	out    []bool  // slots that have what they may not
+	holds  []int   // the groups of the slot that is weighed, and by group
 	times  []float64
 	best   []float64
 }
@@ -40,16 +43,20 @@ type held struct {
 func (c *content) match(p search.Plan, f search.Filters, r *search.Ranker, v *search.Vocabulary) *matcher {
 	n := len(c.slots)
 	m := &matcher{
-		c: c, p: p, f: f, r: r, v: v, alike: make([]bool, len(c.alike)), groups: make([][]held, len(p.Should)), most: map[uint64]float64{},
+		c: c, turn: c.turn, p: p, f: f, r: r, v: v, pass: make([]bool, len(c.places)), groups: make([][]held, len(p.Should)),
 		which: make([]uint64, n), body: make([]bool, n), times: make([]float64, len(p.Should)), best: make([]float64, len(p.Should)),
 	}
-	for i, x := range c.alike {
-		m.alike[i] = x.passes(f, "")
+	for i, x := range c.places {
+		m.pass[i] = c.alike[x.alike].passes(f, "") &&
+			(len(f.Themes) == 0 || slices.ContainsFunc(x.pairs, func(k int32) bool { return slices.Contains(f.Themes, c.pairs[k].theme) }))
 	}
 	for g, gr := range p.Should {
 		hs := make([]held, n)
 		m.groups[g] = hs
 		bit := uint64(1) << min(g, 63)
+		score, covered := r.Limit(g)
+		m.limit[min(g, 63)].score += score
+		m.limit[min(g, 63)].covered += covered
 		for _, ph := range gr.Phrases {
 			weight, met := uint8(math.Round(100*ph.Weight)), false
 			m.each(ph, func(_ int32, t *text, title, rest int32) {
@@ -129,7 +136,7 @@ func (m *matcher) each(ph search.Phrase, fn func(number int32, t *text, title, r
 
 // found reports whether the plan finds a slot, filters apart. An empty one finds all.
 func (m *matcher) found(s int32) bool {
-	if m.c.slots[s].alike < 0 || int(s) < len(m.out) && m.out[s] {
+	if m.c.slots[s].place < 0 || int(s) < len(m.out) && m.out[s] {
 		return false
 	}
 	if m.p.Empty() {
@@ -142,24 +149,30 @@ func (m *matcher) found(s int32) bool {
 }
 
 // passes reports whether the filters let a slot pass.
-func (m *matcher) passes(n int32) bool {
-	s := &m.c.slots[n]
-	if s.alike < 0 || !m.alike[s.alike] {
-		return false
-	}
-	return len(m.f.Themes) == 0 || slices.ContainsFunc(s.pairs, func(k int32) bool { return slices.Contains(m.f.Themes, m.c.pairs[k].theme) })
+func (m *matcher) passes(s int32) bool {
+	p := m.c.slots[s].place
+	return p >= 0 && m.pass[p]
 }
 
 func (m *matcher) weigh(s int32) (score, covered float64) {
-	for g := range m.groups {
-		h := m.groups[g][s]
-		m.times[g], m.best[g] = float64(h.times), float64(h.best)/100
+	m.holds = m.holds[:0]
+	hold := func(g int) {
+		if h := m.groups[g][s]; h.times > 0 {
+			m.holds = append(m.holds, g)
+			m.times[g], m.best[g] = float64(h.times), float64(h.best)/100
+		}
+	}
+	for which := m.which[s]; which != 0; which &= which - 1 {
+		hold(bits.TrailingZeros64(which))
+	}
+	for g := 64; g < len(m.groups); g++ {
+		hold(g)
 	}
 	musts := 0.0
 	if m.musts != nil {
 		musts = float64(m.musts[s])
 	}
-	return m.r.Weigh(int(m.c.slots[s].own), musts, m.times, m.best)
+	return m.r.Weigh(int(m.c.slots[s].own), musts, m.holds, m.times, m.best)
 }
 
 // ranked is a slot with its score.
@@ -177,21 +190,15 @@ func (m *matcher) before(a, b ranked) int {
 	return cmp.Compare(max(y, -y), max(x, -x))
 }
 
-// bound is a score that no slot with these groups exceeds. Most slots hold a common
-// word alone and need not be weighed once there are better ones.
+// bound is a score that no slot with these groups exceeds. Most slots hold little of a
+// question and need not be weighed once there are better ones.
 func (m *matcher) bound(which uint64) float64 {
-	if b, ok := m.most[which]; ok {
-		return b
+	score, covered := 0.0, 0.0
+	for ; which != 0; which &= which - 1 {
+		l := &m.limit[bits.TrailingZeros64(which)]
+		score, covered = score+l.score, covered+l.covered
 	}
-	for g := range m.groups {
-		m.times[g], m.best[g] = 0, 0
-		if which&(1<<min(g, 63)) != 0 {
-			m.times[g], m.best[g] = math.MaxInt32, 1
-		}
-	}
-	b, _ := m.r.Weigh(0, float64(len(m.p.Must))*math.MaxInt32, m.times, m.best)
-	m.most[which] = b
-	return b
+	return m.r.Most(score, covered)
 }
 
 // wanted says which of the slots found top is to return.
@@ -241,42 +248,49 @@ func (m *matcher) page(q search.Query) []ranked {
 	return to[min(q.Offset(), len(to)):]
 }
 
-// ideas returns the ideas that the plan finds and the filters let pass, in the order in
-// which they came.
-func (m *matcher) ideas() []id.Idea {
-	var out []id.Idea
+// ideas returns the ideas that the plan finds and the filters let pass, in ascending
+// order, and the challenges that they are of.
+func (m *matcher) ideas() (ideas []id.Idea, of []id.Challenge) {
+	places := make([]bool, len(m.c.places))
 	for i := range m.c.slots {
 		s := int32(i) //nolint:gosec // memoryMost is far less
 		if key := m.c.slots[i].key; key > 0 && m.found(s) && m.passes(s) {
-			out = append(out, id.Idea(key))
+			ideas = append(ideas, id.Idea(key))
+			places[m.c.slots[i].place] = true
 		}
 	}
-	return out
+	for i, some := range places {
+		if some {
+			of = append(of, m.c.alike[m.c.places[i].alike].challenge)
+		}
+	}
+	slices.Sort(ideas)
+	slices.Sort(of)
+	return ideas, slices.Compact(of)
 }
 
 // cells counts the ideas that the plan finds, filters apart; all of them, where it
 // is empty.
 func (m *matcher) cells(themes bool) cube {
-	sums, pairs, both := make([]int, len(m.c.alike)), make([]int, len(m.c.pairs)), []int(nil)
-	if len(m.f.Themes) > 1 {
-		both = make([]int, len(m.c.alike))
-	}
+	counts := make([]int, len(m.c.places))
 	for i := range m.c.slots {
-		s := &m.c.slots[i]
-		if s.key < 0 || s.alike < 0 || !m.found(int32(i)) { //nolint:gosec // memoryMost is far less
-			continue
+		if s := &m.c.slots[i]; s.key > 0 && m.found(int32(i)) { //nolint:gosec // memoryMost is far less
+			counts[s.place]++
 		}
-		sums[s.alike]++
-		if !themes {
+	}
+	sums, pairs, both := make([]int, len(m.c.alike)), make([]int, len(m.c.pairs)), make([]int, len(m.c.alike))
+	for i, n := range counts {
+		p := &m.c.places[i]
+		if sums[p.alike] += n; !themes {
 			continue
 		}
 		one := false
-		for _, k := range s.pairs {
-			pairs[k]++
-			one = one || both != nil && slices.Contains(m.f.Themes, m.c.pairs[k].theme)
+		for _, k := range p.pairs {
+			pairs[k] += n
+			one = one || len(m.f.Themes) > 1 && slices.Contains(m.f.Themes, m.c.pairs[k].theme)
 		}
 		if one {
-			both[s.alike]++
+			both[p.alike] += n
 		}
 	}
 	var out cube

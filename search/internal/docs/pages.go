@@ -3,7 +3,6 @@ package docs
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 
 	"uptake/domain/id"
@@ -52,65 +51,83 @@ func (e *Engine) sorted(ctx context.Context, p search.Plan, q search.Query) ([]s
 // pass over.
 func (s *statement) ordered(q search.Query) (offset int) {
 	offset = q.Offset()
-	if n := len(q.After); n > 0 {
+	if s.after(q) {
 		offset = 0
-		s.add(" AND ("+keys[q.Sort]+", i.id) < (SELECT "+keys[q.Sort]+", i.id FROM ideas i WHERE i.id = ?)", q.After[n-1])
 	}
 	s.add(" ORDER BY " + orders[q.Sort])
 	return offset
 }
 
-// fewFound is how many ideas are looked up by their numbers. Where words find more, all
-// ideas are gone through in their order, and the page is soon full.
-const fewFound = 729
-
-// sift returns the page of q among ideas.
-func (e *Engine) sift(ctx context.Context, ideas []id.Idea, q search.Query) ([]id.Idea, error) {
-	if len(ideas) == 0 {
-		return nil, nil
+// after adds, where q begins behind an idea, that only those behind it are listed.
+func (s *statement) after(q search.Query) bool {
+	n := len(q.After)
+	if n > 0 {
+		s.add(" AND ("+keys[q.Sort]+", i.id) < (SELECT "+keys[q.Sort]+", i.id FROM ideas i WHERE i.id = ?)", q.After[n-1])
 	}
-	s, among := new(statement), map[id.Idea]bool{}
-	for _, i := range ideas {
-		among[i] = true
-	}
-	if len(ideas) <= fewFound {
-		s.add("SELECT i.id FROM ideas i" + e.d.ByID + " WHERE ").where(q.Filters)
-		list(s.add(" AND i.id"), padded(ideas))
-	} else {
-		// The filters were asked of memory: this reads an index alone, that of the order, where the
-		// condition makes the database find it, and else another that holds what is ordered by.
-		s.add("SELECT i.id FROM ideas i WHERE 1 = 1")
-		if len(q.Filters.Challenges) > 0 {
-			list(s.add(" AND i.challenge_id"), q.Filters.Challenges)
-		}
-		if len(q.Filters.Challenges) > 0 || q.Sort == search.Newest {
-			s.add(" AND i.moderation = 'visible'")
-		}
-	}
-	pass := s.ordered(q)
-	var out []id.Idea
-	err := e.each(ctx, s, func(rows *sql.Rows) error {
-		var i id.Idea
-		switch err := rows.Scan(&i); {
-		case err != nil:
-			return err
-		case !among[i]:
-		case pass > 0:
-			pass--
-		default:
-			if out = append(out, i); len(out) == q.PerPage {
-				return errEnough
-			}
-		}
-		return nil
-	})
-	if errors.Is(err, errEnough) {
-		err = nil
-	}
-	return out, err
+	return n > 0
 }
 
-var errEnough = errors.New("the page is full")
+const (
+	// fewFound is how many ideas are looked up by their numbers. Where words find more, all
+	// ideas are gone through in their order, and the page is soon full.
+	fewFound = 729
+	// fewAtOnce is how many of them are read at first.
+	fewAtOnce = 200
+	// mergedMost is how many challenges' lists are merged: each is kept in every order, all
+	// together are not.
+	mergedMost = 60
+)
+
+// sift returns the page of q among ideas.
+func (e *Engine) sift(ctx context.Context, all found, q search.Query) ([]id.Idea, error) {
+	if len(all.ideas) == 0 {
+		return nil, nil
+	}
+	if len(all.ideas) <= fewFound {
+		s := new(statement).add("SELECT i.id FROM ideas i" + e.d.ByID + " WHERE ").where(q.Filters)
+		list(s.add(" AND i.id"), padded(slices.Clone(all.ideas)))
+		pass := s.ordered(q)
+		return e.numbers(ctx, s.add(" LIMIT ? OFFSET ?", q.PerPage, pass))
+	}
+	pass, s := q.Offset(), new(statement)
+	if len(all.of) <= mergedMost {
+		pass = s.merged(all.of, q)
+	} else {
+		s.add("SELECT i.id, " + keys[q.Sort] + " FROM ideas i WHERE i.moderation = 'visible'")
+		pass = s.ordered(q)
+	}
+	for limit := max(fewAtOnce, 4*(pass+q.PerPage)); ; limit *= 8 {
+		more := &statement{args: append(slices.Clone(s.args), limit)}
+		read, err := e.numbers(ctx, more.add(s.sql.String()+" LIMIT ?"), new(any))
+		if err != nil {
+			return nil, err
+		}
+		page := slices.DeleteFunc(slices.Clone(read), func(i id.Idea) bool {
+			_, ok := slices.BinarySearch(all.ideas, i)
+			return !ok
+		})
+		if len(page) >= pass+q.PerPage || len(read) < limit {
+			page = page[min(pass, len(page)):]
+			return page[:min(q.PerPage, len(page))], nil
+		}
+	}
+}
+
+// merged selects the ideas of challenges in the order of q, that of each from the index
+// which keeps it. It returns what is left to pass over.
+func (s *statement) merged(of []id.Challenge, q search.Query) (offset int) {
+	for n, c := range of {
+		if n > 0 {
+			s.add(" UNION ALL ")
+		}
+		s.add("SELECT i.id, "+keys[q.Sort]+" FROM ideas i WHERE i.challenge_id = ? AND i.moderation = 'visible'", c).after(q)
+	}
+	s.add(" ORDER BY 2 DESC, 1 DESC")
+	if len(q.After) > 0 {
+		return 0
+	}
+	return q.Offset()
+}
 
 // rest returns what comes after the candidates, the newest first: behind an idea
 // of them, else from the page's place on.
@@ -144,16 +161,22 @@ func (e *Engine) rest(ctx context.Context, p search.Plan, q search.Query, candid
 // page reads the ideas that s selects, each with the first texts in which
 // something was found.
 func (e *Engine) page(ctx context.Context, s *statement, p search.Plan) ([]search.Found, error) {
-	var order []id.Idea
-	if err := e.each(ctx, s, func(rows *sql.Rows) error {
-		var i id.Idea
-		err := rows.Scan(&i)
-		order = append(order, i)
-		return err
-	}); err != nil {
+	order, err := e.numbers(ctx, s)
+	if err != nil {
 		return nil, err
 	}
 	return e.under(ctx, order, p)
+}
+
+// numbers reads the ids that s selects, and passes over what it selects beside them.
+func (e *Engine) numbers(ctx context.Context, s *statement, beside ...any) (ids []id.Idea, err error) {
+	err = e.each(ctx, s, func(rows *sql.Rows) error {
+		var i id.Idea
+		err := rows.Scan(append([]any{&i}, beside...)...)
+		ids = append(ids, i)
+		return err
+	})
+	return ids, err
 }
 
 // under reads ideas, each with the first texts in which something was found.

@@ -38,7 +38,8 @@ func (e *Engine) remembered(ctx context.Context, p search.Plan, q search.Query, 
 	res := search.Result{TotalExact: true}
 	r := search.NewRanker(p)
 	var page, news listing
-	var others []id.Idea // in an order that memory does not know
+	var all *matcher // whose ideas are listed in an order that memory does not know
+	var others found
 	ok, err := e.hold(ctx, func(c *content) {
 		m := c.match(p, q.Filters, r, v)
 		res.Total, res.Facets = m.cells(len(q.Filters.Themes) > 0 || slices.Contains(q.Facets, search.ByTheme)).facets(q.Filters, q.Facets)
@@ -48,7 +49,8 @@ func (e *Engine) remembered(ctx context.Context, p search.Plan, q search.Query, 
 		case q.Sort == search.Relevance:
 			page = m.listing(m.page(q))
 		default:
-			others = m.ideas()
+			all = m
+			others.ideas, others.of = m.ideas()
 		}
 		if q.Page == 1 && len(q.After) == 0 {
 			news = m.listing(m.top(bestUpdates, wanted{updates: true}))
@@ -67,31 +69,39 @@ func (e *Engine) remembered(ctx context.Context, p search.Plan, q search.Query, 
 		res.DidYouMean = r.DidYouMean()
 		res.Hits, err = e.shown(ctx, r, page)
 	default:
-		res.Hits, err = e.ordered(ctx, p, q, v, others)
+		res.Hits, err = e.ordered(ctx, all, q, others)
 	}
 	return res, true, err
 }
 
-// ordered is the page of q among ideas, in an order that the rows know.
-func (e *Engine) ordered(ctx context.Context, p search.Plan, q search.Query, v *search.Vocabulary, ideas []id.Idea) ([]search.Hit, error) {
-	r := search.NewRanker(p)
-	page, err := e.sift(ctx, ideas, q)
+// found is all that words and filters find.
+type found struct {
+	ideas []id.Idea // in ascending order
+	of    []id.Challenge
+}
+
+// ordered is the page of q among what m found, in an order that the rows know.
+func (e *Engine) ordered(ctx context.Context, m *matcher, q search.Query, all found) ([]search.Hit, error) {
+	page, err := e.sift(ctx, all, q)
 	if err != nil {
 		return nil, err
 	}
 	l := listing{ideas: page, scores: make([]float64, len(page))}
 	if _, err := e.hold(ctx, func(c *content) {
+		if c != m.c || c.turn != m.turn { // it has changed since
+			m = c.match(m.p, m.f, m.r, m.v)
+		}
 		var rs []ranked
 		for _, i := range page {
 			if s, ok := c.of[int64(i)]; ok {
 				rs = append(rs, ranked{slot: s})
 			}
 		}
-		l.parts = c.match(p, q.Filters, r, v).parts(rs)
+		l.parts = m.parts(rs)
 	}); err != nil {
 		return nil, err
 	}
-	return e.shown(ctx, r, l)
+	return e.shown(ctx, m.r, l)
 }
 
 // recalled is the best n of the ideas that p finds; with all, of those that have one
