@@ -34,6 +34,7 @@ EXCEPTION WHEN data_exception THEN
 END $$;
 -- +goose StatementEnd
 
+-- Columns have the same type in each part: a condition on one of another type would be asked of all texts, not of the parts.
 CREATE VIEW search_texts AS
 SELECT i.id AS idea_id, 0::bigint AS sub, i.title AS title, i.body || chr(10) || search_answers(i.answers, 'text') || chr(10) || i.tags AS body, '' AS talk
 FROM ideas i WHERE i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
@@ -47,7 +48,7 @@ UNION ALL
 SELECT l.idea_id, 3221225472 + u.id, '', u.title || chr(10) || u.summary || chr(10) || u.body || chr(10) || u.occasion_text, ''
 FROM update_ideas l JOIN updates u ON u.id = l.update_id JOIN ideas i ON i.id = l.idea_id WHERE u.published_at IS NOT NULL AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')
 UNION ALL
-SELECT 0, 3221225472 + u.id, u.title, u.summary || chr(10) || u.body || chr(10) || u.occasion_text, ''
+SELECT 0::bigint, 3221225472 + u.id, u.title, u.summary || chr(10) || u.body || chr(10) || u.occasion_text, ''
 FROM updates u WHERE u.published_at IS NOT NULL;
 
 CREATE TABLE search_docs (
@@ -86,8 +87,9 @@ END $$;
 -- +goose StatementBegin
 -- Makes one document of an idea what it has to be now: there with its present text, or not there. The idea is held first, so
 -- that whoever hides it and whoever comments on it at the same moment see each other. Not FOR SHARE: two who comment would both
--- have it and wait for each other when they count up.
-CREATE FUNCTION search_refresh(idea bigint, part bigint) RETURNS void LANGUAGE plpgsql AS $$
+-- have it and wait for each other when they count up. How this is looked up is decided once, perhaps while all tables
+-- are empty: going through all of one is never right here.
+CREATE FUNCTION search_refresh(idea bigint, part bigint) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
   PERFORM 1 FROM ideas i WHERE i.id = idea FOR NO KEY UPDATE;
   DELETE FROM search_docs WHERE doc = (idea << 32) + part;

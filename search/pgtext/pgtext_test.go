@@ -3,6 +3,7 @@ package pgtext_test
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"sync"
 	"testing"
 
@@ -129,5 +130,30 @@ func TestTogether(t *testing.T) {
 	wg.Wait()
 	if err := e.Check(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// A change looks its text up; that must not go through the texts of all ideas.
+func TestOneTextIsLookedUpByItsIdea(t *testing.T) {
+	t.Parallel()
+	_, _, read := opened(t)
+	plan, err := read.QueryContext(t.Context(), "EXPLAIN SELECT 1 FROM search_texts t WHERE t.idea_id = 7 AND t.sub = 0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plan.Close() //nolint:errcheck // its error is that of plan.Err
+	var all strings.Builder
+	for plan.Next() {
+		var line string
+		if err := plan.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		all.WriteString(line + "\n")
+	}
+	if err := plan.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if got := all.String(); !strings.Contains(got, "(id = 7)") || strings.Contains(got, "Filter: (t.idea_id = 7)") {
+		t.Errorf("all texts are gone through: %s", got)
 	}
 }
