@@ -21,16 +21,19 @@ CREATE FUNCTION search_vector(title text, body text, talk text) RETURNS tsvector
     || setweight(to_tsvector('pg_catalog.simple', search_fold(talk)), 'D')
 $$;
 -- +goose StatementEnd
--- The named texts inside a JSON list of objects, one a line; nothing for what is no such list.
+-- The named texts inside a JSON list of objects, one a line; nothing for what is no such list. Not parallel safe: to catch an
+-- error takes a subtransaction, which no parallel query may begin.
 -- +goose StatementBegin
-CREATE FUNCTION search_answers(list text, VARIADIC names text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION search_answers(list text, VARIADIC names text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $$
 BEGIN
   IF list IS NULL OR list IN ('', '[]') THEN
     RETURN '';
   END IF;
-  RETURN coalesce((SELECT string_agg(a.value ->> n, chr(10)) FROM jsonb_array_elements(list::jsonb) a, unnest(names) n WHERE jsonb_typeof(a.value) = 'object'), '');
-EXCEPTION WHEN data_exception THEN
-  RETURN '';
+  BEGIN
+    RETURN coalesce((SELECT string_agg(a.value ->> n, chr(10)) FROM jsonb_array_elements(list::jsonb) a, unnest(names) n WHERE jsonb_typeof(a.value) = 'object'), '');
+  EXCEPTION WHEN data_exception THEN
+    RETURN '';
+  END;
 END $$;
 -- +goose StatementEnd
 

@@ -157,3 +157,24 @@ func TestOneTextIsLookedUpByItsIdea(t *testing.T) {
 		t.Errorf("all texts are gone through: %s", got)
 	}
 }
+
+// A large database goes through the texts in parallel, where no function may catch errors.
+func TestTextsAreReadHoweverTheDatabaseGoesThroughThem(t *testing.T) {
+	t.Parallel()
+	_, rows, read := opened(t)
+	rows.Idea(searchtest.Idea{Challenge: rows.Challenge("published"), Title: "Hammock", Answers: []string{"Swing"}})
+	tx, err := read.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	for _, sql := range []string{"SET LOCAL min_parallel_table_scan_size = 0", "SET LOCAL parallel_setup_cost = 0", "SET LOCAL parallel_tuple_cost = 0", "SET LOCAL enable_indexscan = off", "SET LOCAL enable_bitmapscan = off"} {
+		if _, err := tx.ExecContext(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var text string
+	if err := tx.QueryRowContext(t.Context(), "SELECT string_agg(t.title || ' ' || t.body, ' ') FROM search_texts t").Scan(&text); err != nil || !strings.Contains(text, "Swing") {
+		t.Errorf("got %q, %v", text, err)
+	}
+}
