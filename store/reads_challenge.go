@@ -289,19 +289,31 @@ func filter(q challenge.ListQuery) (string, []any) {
 
 // RoleCells counts the people who shared the ideas of q.
 func (r challengeReads) RoleCells(ctx context.Context, q challenge.ListQuery) ([]challenge.RoleCell, error) {
+	all, err := r.roleCells(ctx, q, "0")
+	return all[0], err
+}
+
+// RoleCellsApart counts them for each challenge.
+func (r challengeReads) RoleCellsApart(ctx context.Context, q challenge.ListQuery) (map[id.Challenge][]challenge.RoleCell, error) {
+	return r.roleCells(ctx, q, "i.challenge_id")
+}
+
+// roleCells counts them by an expression.
+func (r challengeReads) roleCells(ctx context.Context, q challenge.ListQuery, by string) (map[id.Challenge][]challenge.RoleCell, error) {
 	q.Group, q.Region = "", ""
 	where, args := filter(q)
 	var rows []struct {
+		Apart  id.Challenge
 		Grp    string
 		Region string
 		N      int
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* idea.role_cells */ SELECT COALESCE(t.grp, '') AS grp, COALESCE(p.region, '') AS region, count(DISTINCT i.author_id) AS n"+cardJoins+
+	err := r.s.Reader(ctx).All(&rows, "/* idea.role_cells */ SELECT "+by+" AS apart, COALESCE(t.grp, '') AS grp, COALESCE(p.region, '') AS region, count(DISTINCT i.author_id) AS n"+cardJoins+
 		" LEFT JOIN reference_terms t ON t.list = 'role' AND t.code = i.author_role WHERE "+where+
-		" GROUP BY COALESCE(t.grp, ''), COALESCE(p.region, '') ORDER BY 1, 2", args...)
-	out := make([]challenge.RoleCell, len(rows))
-	for i, c := range rows {
-		out[i] = challenge.RoleCell{Group: c.Grp, Region: c.Region, N: c.N}
+		" GROUP BY 1, 2, 3 ORDER BY 1, 2, 3", args...)
+	out := map[id.Challenge][]challenge.RoleCell{}
+	for _, c := range rows {
+		out[c.Apart] = append(out[c.Apart], challenge.RoleCell{Group: c.Grp, Region: c.Region, N: c.N})
 	}
 	return out, err
 }

@@ -82,7 +82,7 @@ func (h Reading) allIdeas(c *fiber.Ctx) error {
 
 // list begins the page of a list from its address.
 func (h Reading) list(c *fiber.Ctx, q wire.Values, action, heading string) pages.IdeaList {
-	p := pages.IdeaList{Words: h.words(), Heading: heading, Action: action, Search: q.Get("q"), At: pageOf(q), PerPage: challenge.PerPage, Exact: true, Query: url.Values{}}
+	p := pages.IdeaList{Words: h.words(), Least: h.least(), Heading: heading, Action: action, Search: q.Get("q"), At: pageOf(q), PerPage: challenge.PerPage, Exact: true, Query: url.Values{}}
 	for _, name := range listParameters {
 		for _, v := range q.All(name) {
 			if v != "" {

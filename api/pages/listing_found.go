@@ -47,7 +47,7 @@ func (h Reading) fill(ctx context.Context, reads challenge.Reads, p *pages.IdeaL
 // fillInOrder lists ideas from the database's own order.
 func (h Reading) fillInOrder(ctx context.Context, reads challenge.Reads, p *pages.IdeaList, in *asked) (boxes, error) {
 	if in.narrowed() {
-		if may, err := h.narrows(ctx, reads, in.ListQuery); err != nil || !may {
+		if may, err := h.narrows(ctx, reads, in, in.ListQuery); err != nil || !may {
 			p.Refused = err == nil
 			return boxes{}, err
 		}
@@ -96,23 +96,38 @@ func (h Reading) everyBox(ctx context.Context, p *pages.IdeaList, in *asked) (bo
 }
 
 // narrows reports whether a list may be narrowed by who shared the ideas. The whole
-// challenge decides, or all challenges where the list goes over several: somebody
-// could find out what is refused by choosing now more, now less. What else is chosen
-// can only refuse more.
-func (h Reading) narrows(ctx context.Context, reads challenge.Reads, q challenge.ListQuery) (bool, error) {
-	least := max(h.Least, leastShown)
+// challenge decides, or all challenges where the list goes over several, of which it then
+// holds those that allow it by themselves: somebody could find out what is refused by
+// choosing now more, now less. What else is chosen can only refuse more.
+func (h Reading) narrows(ctx context.Context, reads challenge.Reads, in *asked, q challenge.ListQuery) (bool, error) {
 	cells, err := reads.RoleCells(ctx, challenge.ListQuery{Challenge: q.Challenge})
-	if err != nil || !challenge.Narrows(cells, q.Group, q.Region, least) {
+	if err != nil || !challenge.Narrows(cells, q.Group, q.Region, h.least()) {
 		return false, err
+	}
+	if q.Challenge == 0 {
+		apart, err := reads.RoleCellsApart(ctx, challenge.ListQuery{Challenges: in.in})
+		if err != nil {
+			return false, err
+		}
+		in.Challenges = nil
+		for c, cells := range apart {
+			if challenge.Narrows(cells, q.Group, q.Region, h.least()) {
+				in.Challenges = append(in.Challenges, c)
+			}
+		}
+		if len(in.Challenges) == 0 {
+			return false, nil
+		}
+		q.Challenges = in.Challenges
 	}
 	if cells, err = reads.RoleCells(ctx, q); err != nil {
 		return false, err
 	}
-	return challenge.Narrows(cells, q.Group, q.Region, least), nil
+	return challenge.Narrows(cells, q.Group, q.Region, h.least()), nil
 }
 
-// leastShown is the smallest group of people whom a choice of role or region shows.
-const leastShown = 8
+// least is the smallest group of people whom a choice of role or region shows.
+func (h Reading) least() int { return max(h.Least, 8) }
 
 // find asks the engine; nil where what was typed cannot be looked for, which the
 // page says.
@@ -181,10 +196,11 @@ func (h Reading) fillNarrowed(ctx context.Context, reads challenge.Reads, p *pag
 	among := in.ListQuery
 	among.Only, among.Sort, among.Page, among.Limit, among.NoTotal = ideasOf(hits), challenge.Newest, 1, 100, true
 	if in.narrowed() {
-		if may, err := h.narrows(ctx, reads, among); err != nil || !may {
+		if may, err := h.narrows(ctx, reads, in, among); err != nil || !may {
 			p.Refused = err == nil
 			return err
 		}
+		among.Challenges = in.Challenges
 	}
 	if first.NoWords {
 		p.Notice = text.T(ctx, "Type at least one word to look for.")

@@ -21,7 +21,6 @@ func (h Reading) byRegion(ctx context.Context, reads challenge.Reads, p *pages.I
 	if p.Look != pages.AsRegions || len(p.Cards) == 0 {
 		return nil
 	}
-	least := max(h.Least, leastShown)
 	all, err := reads.RoleCells(ctx, challenge.ListQuery{Challenge: in.Challenge})
 	if err != nil {
 		return err
@@ -29,6 +28,17 @@ func (h Reading) byRegion(ctx context.Context, reads challenge.Reads, p *pages.I
 	some, err := reads.RoleCells(ctx, in.ListQuery)
 	if err != nil {
 		return err
+	}
+	var apart map[id.Challenge][]challenge.RoleCell
+	if in.Challenge == 0 {
+		var of []id.Challenge
+		for _, c := range p.Cards {
+			of = append(of, c.Challenge)
+		}
+		slices.Sort(of)
+		if apart, err = reads.RoleCellsApart(ctx, challenge.ListQuery{Challenges: slices.Compact(of)}); err != nil {
+			return err
+		}
 	}
 	ids := make([]id.Idea, len(p.Cards))
 	for i, c := range p.Cards {
@@ -40,12 +50,16 @@ func (h Reading) byRegion(ctx context.Context, reads challenge.Reads, p *pages.I
 	}
 	names := map[string]string{}
 	for _, t := range lists["region"] {
-		if challenge.Narrows(all, in.Group, t.Code, least) && challenge.Narrows(some, in.Group, t.Code, least) {
+		if challenge.Narrows(all, in.Group, t.Code, h.least()) && challenge.Narrows(some, in.Group, t.Code, h.least()) {
 			names[t.Code] = t.Label
 		}
 	}
 	for i, c := range p.Cards {
-		p.Cards[i].Region = names[regions[c.ID]]
+		region := regions[c.ID]
+		if in.Challenge == 0 && !challenge.Narrows(apart[c.Challenge], in.Group, region, h.least()) {
+			continue // whoever turns to that challenge alone is not told
+		}
+		p.Cards[i].Region = names[region]
 	}
 	return nil
 }

@@ -123,6 +123,18 @@ func TestARegionIsNamedWhereItTellsOfNobody(t *testing.T) {
 		if got := regions("&kind=practice"); strings.Contains(got, "Wales") {
 			t.Errorf("a filter names the region of one person: %s", got)
 		}
+		exec("INSERT INTO challenges (slug, title, state, created_at) SELECT 'other', 'Other', 'published', created_at FROM challenges WHERE slug = 'lockdown'",
+			"UPDATE ideas SET challenge_id = (SELECT c.id FROM challenges c WHERE c.slug = 'other'), area_id = NULL WHERE id IN (SELECT min(id) FROM ideas) OR id IN (SELECT max(id) FROM ideas)")
+		page := visitor.get("/ideas?view=regions").want(200).clean()
+		if named := page.text("tr:has(a[href=\"/ideas/2\"])"); !strings.Contains(named, "Wales") {
+			t.Errorf("one of 8 in its challenge: %s", named)
+		}
+		if named, rest, _ := strings.Cut(page.text("main table"), "Another region, or not given"); strings.Contains(named, "Crutches 0") || !strings.Contains(rest, "Crutches 0") {
+			t.Errorf("the only one in its challenge: %s; beside: %s", named, rest)
+		}
+		if got := visitor.get("/ideas?region=wales").want(200).clean(); strings.Contains(got.text("main"), "Crutches 0") || len(got.cards()) != 8 {
+			t.Errorf("%d by a choice of the region: %s", len(got.cards()), got.text("main"))
+		}
 		if page := visitor.get("/challenges/lockdown/ideas?view=regions&q=crutches").want(200); strings.Contains(page.text("main"), "By region") || len(page.cards()) == 0 {
 			t.Errorf("words are shown by region: %s", page.text("main"))
 		}

@@ -37,6 +37,8 @@ type Reads interface {
 	List(ctx context.Context, q ListQuery) (List, error)
 	// RoleCells counts the people who shared the ideas of q, but for its Group and Region.
 	RoleCells(ctx context.Context, q ListQuery) ([]RoleCell, error)
+	// RoleCellsApart counts the same for each challenge that has ideas of q.
+	RoleCellsApart(ctx context.Context, q ListQuery) (map[id.Challenge][]RoleCell, error)
 	// RegionsOf returns the region of whoever shared each idea, where they have given it.
 	// Callers ask Narrows which they may show.
 	RegionsOf(ctx context.Context, ids []id.Idea) (map[id.Idea]string, error)

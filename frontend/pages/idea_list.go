@@ -37,6 +37,7 @@ type IdeaList struct {
 	Notice   string // e.g. that there is no word to look for
 	Savable  bool   // the reader may save this search
 	Refused  bool   // a choice of role or region would leave too few ideas
+	Least    int    // so few people are not shown by role or region
 	// Everywhere is where all challenges are searched for the same words; empty where
 	// they are, or where nothing was typed.
 	Everywhere string

@@ -574,9 +574,9 @@ func (p IdeaList) nothing() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var25 string
-			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(text.T(ctx, "A choice of role or region shows ideas only where there are at least 8, and at least 8 others or none. Fewer could tell who somebody is. Take away a filter to see more."))
+			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(text.T(ctx, "A choice of role or region shows ideas only where at least %d people shared them, and at least %d others or none. Fewer could tell who somebody is. Take away a filter to see more.", p.Least, p.Least))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `frontend/pages/idea_list.templ`, Line: 108, Col: 190}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `frontend/pages/idea_list.templ`, Line: 108, Col: 219}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
