@@ -114,3 +114,9 @@ func TestCloseWaitsForMemory(t *testing.T) {
 		t.Errorf("a last question: %v", err)
 	}
 }
+
+func TestOrders(t *testing.T) {
+	t.Parallel()
+	e, rows, read := opened(t)
+	searchtest.Ordered(t, rows, fts.New(read, rows.Write, search.NewSynonyms(search.StartList()), docs.Remember(0)), e)
+}

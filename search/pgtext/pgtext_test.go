@@ -178,3 +178,9 @@ func TestTextsAreReadHoweverTheDatabaseGoesThroughThem(t *testing.T) {
 		t.Errorf("got %q, %v", text, err)
 	}
 }
+
+func TestOrders(t *testing.T) {
+	t.Parallel()
+	e, rows, read := opened(t)
+	searchtest.Ordered(t, rows, without(read, rows), e)
+}

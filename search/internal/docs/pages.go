@@ -75,7 +75,7 @@ const (
 	fewAtOnce = 200
 	// mergedMost is how many challenges' lists are merged: each is kept in every order, all
 	// together are not.
-	mergedMost = 60
+	mergedMost = 30
 )
 
 // sift returns the page of q among ideas.
@@ -89,16 +89,12 @@ func (e *Engine) sift(ctx context.Context, all found, q search.Query) ([]id.Idea
 		pass := s.ordered(q)
 		return e.numbers(ctx, s.add(" LIMIT ? OFFSET ?", q.PerPage, pass))
 	}
-	pass, s := q.Offset(), new(statement)
-	if len(all.of) <= mergedMost {
-		pass = s.merged(all.of, q)
-	} else {
-		s.add("SELECT i.id, " + keys[q.Sort] + " FROM ideas i WHERE i.moderation = 'visible'")
-		pass = s.ordered(q)
+	pass := q.Offset()
+	if len(q.After) > 0 {
+		pass = 0
 	}
 	for limit := max(fewAtOnce, 4*(pass+q.PerPage)); ; limit *= 8 {
-		more := &statement{args: append(slices.Clone(s.args), limit)}
-		read, err := e.numbers(ctx, more.add(s.sql.String()+" LIMIT ?"), new(any))
+		read, err := e.numbers(ctx, first(all.of, q, limit), new(any))
 		if err != nil {
 			return nil, err
 		}
@@ -113,20 +109,22 @@ func (e *Engine) sift(ctx context.Context, all found, q search.Query) ([]id.Idea
 	}
 }
 
-// merged selects the ideas of challenges in the order of q, that of each from the index
-// which keeps it. It returns what is left to pass over.
-func (s *statement) merged(of []id.Challenge, q search.Query) (offset int) {
+// first selects so many ideas of challenges in the order of q, those of each from the
+// index which keeps it.
+func first(of []id.Challenge, q search.Query, limit int) *statement {
+	s := new(statement)
+	if len(of) > mergedMost {
+		s.add("SELECT i.id, " + keys[q.Sort] + " FROM ideas i WHERE i.moderation = 'visible'").after(q)
+		return s.add(" ORDER BY 2 DESC, 1 DESC LIMIT ?", limit)
+	}
 	for n, c := range of {
 		if n > 0 {
 			s.add(" UNION ALL ")
 		}
-		s.add("SELECT i.id, "+keys[q.Sort]+" FROM ideas i WHERE i.challenge_id = ? AND i.moderation = 'visible'", c).after(q)
+		s.add("SELECT * FROM (SELECT i.id, "+keys[q.Sort]+" FROM ideas i WHERE i.challenge_id = ? AND i.moderation = 'visible'", c).after(q)
+		s.add(" ORDER BY "+keys[q.Sort]+" DESC, i.id DESC LIMIT ?) m", limit)
 	}
-	s.add(" ORDER BY 2 DESC, 1 DESC")
-	if len(q.After) > 0 {
-		return 0
-	}
-	return q.Offset()
+	return s.add(" ORDER BY 2 DESC, 1 DESC LIMIT ?", limit)
 }
 
 // rest returns what comes after the candidates, the newest first: behind an idea
