@@ -41,7 +41,7 @@ bench: ## build both sides, load them on this machine and print the figures
 	$(GO_BUILD) -o bin/bench ./cmd/bench
 	$(GO_BUILD) -o bin/uptake ./cmd/uptake
 	bin/bench
-	go test -tags $(TAGS) -run '^$$' -bench BenchmarkSearch -benchtime 300x ./search/fts
+	go test -tags $(TAGS) -run '^$$' -bench BenchmarkSearch -benchtime 300x ./search/fts ./search/pgtext
 
 fuzz: ## each fuzz test for FUZZTIME (20s)
 	.ci/fuzz

@@ -96,7 +96,8 @@ func (h Search) find(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	name := listName(q)
+	sort := ownSort(q)
+	name := listName(q) + dayOf(sort, h.Uses.Now())
 	at, limit, err := h.page(q, name)
 	if err != nil {
 		return err
@@ -110,14 +111,22 @@ func (h Search) find(c *fiber.Ctx) error {
 		return err
 	}
 	if covers(veil, query.Filters.Challenges) {
-		if query.Sort == search.Supported || query.Sort == search.Discussed || len(query.Filters.Picks) > 0 {
+		if sort != "" && sort != challenge.Shuffled || query.Sort == search.Supported || query.Sort == search.Discussed || len(query.Filters.Picks) > 0 {
 			return review.ErrVeiled
 		}
 		query.NoComments = true
 		query.Facets = slices.DeleteFunc(query.Facets, func(d search.Dimension) bool { return d == search.ByPick })
 	}
 	query.Without = veil.Unread()
-	res, err := h.Parts.Search.Search(ctx, query)
+	var res search.Result
+	var more bool
+	if sort != "" {
+		res, more, err = h.inOrder(ctx, a, veil, query, sort)
+	} else {
+		res, err = h.Parts.Search.Search(ctx, query)
+		// A smaller total: ideas of earlier pages have gone.
+		more = len(res.Hits) == limit && query.Page*limit != res.Total
+	}
 	if errors.Is(err, search.ErrTooLong) {
 		f := *search.ErrTooLong
 		f.Fields = fault.Fields{{Name: "q", Message: f.Message}}
@@ -130,7 +139,7 @@ func (h Search) find(c *fiber.Ctx) error {
 	if out.Items, err = h.hits(ctx, veil, res.Hits); err != nil {
 		return err
 	}
-	if n := len(res.Hits); n == limit && query.Page*limit != res.Total { // a smaller total: ideas of earlier pages have gone
+	if n := len(res.Hits); more {
 		var ended []string
 		for _, one := range res.Hits[max(0, n-endedOn):] {
 			ended = append(ended, strconv.FormatInt(int64(one.Idea), 10))
@@ -164,7 +173,7 @@ func listName(q wire.Values) string {
 	return "search:" + hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// searchSorts are the orders of what is found.
+// searchSorts are the orders of what is found that an engine knows, beside ownSorts.
 var searchSorts = []search.Sort{search.Newest, search.Supported, search.Discussed}
 
 // query reads what is asked. ch is the one challenge that it is narrowed to, nil
@@ -187,8 +196,8 @@ func (h Search) query(ctx context.Context, a account.Actor, q wire.Values) (sear
 	for _, p := range picksOf(q, &bad) {
 		out.Filters.Picks = append(out.Filters.Picks, search.Pick(p))
 	}
-	if s := q.Get("sort"); s != "" {
-		out.Sort = oneOf(searchSorts, s, "sort", "Choose newest, supported or discussed, or leave it out for the best first.", &bad)
+	if s := q.Get("sort"); s != "" && ownSort(q) == "" {
+		out.Sort = oneOf(searchSorts, s, "sort", "Choose newest, supported, discussed, comments, rising or shuffled, or leave it out for the best first.", &bad)
 	}
 	var one *challenge.Challenge
 	var err error

@@ -3,6 +3,7 @@ package v1_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,64 @@ func TestSearchLeadsThroughItsPages(t *testing.T) {
 	if n != 5 || len(seen) != 5 {
 		t.Errorf("got %d ideas, %d of them different, want 5", n, len(seen))
 	}
+}
+
+// The orders that the page of a search has, the interface has too.
+func TestSearchPutsWhatItFindsInEveryOrder(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		var ideas []string
+		for i := range 5 {
+			b.clock.Turn(time.Second)
+			ideas = append(ideas, b.post("Video "+itoa(i)))
+		}
+		other := b.ok(201, "ann", "POST", "/challenges/joints/ideas", `{"kind":"experience","area":"rheumatology","title":"By telephone","body":"Nobody saw my hands."}`)
+		for range 2 {
+			b.comment(ideas[1])
+		}
+		b.comment(ideas[3])
+		numbers := func(path string) (out []string) {
+			t.Helper()
+			for next := ""; ; {
+				a := b.ok(200, "", "GET", path+next, "")
+				for i := range a.items() {
+					out = append(out, "/ideas/"+itoa(a.n("items."+itoa(i)+".number")))
+				}
+				if next = a.text("next"); next == "" {
+					return out
+				}
+				next = "&cursor=" + next
+			}
+		}
+		for _, q := range []string{"&q=video", ""} {
+			all := len(ideas)
+			if q == "" {
+				all++ // and other
+			}
+			got := numbers("/search?limit=2&sort=comments" + q)
+			if len(got) != all || got[0] != ideas[1] || got[1] != ideas[3] {
+				t.Errorf("%q by comments: %v of %v", q, got, ideas)
+			}
+			if got = numbers("/search?limit=2&sort=rising" + q); len(got) != all || got[0] != ideas[3] && got[0] != ideas[1] {
+				t.Errorf("%q by who rises: %v of %v", q, got, ideas)
+			}
+			got = numbers("/search?limit=2&sort=shuffled" + q)
+			if slices.Sort(got); len(slices.Compact(got)) != all {
+				t.Errorf("%q shuffled: %v of %v", q, got, ideas)
+			}
+		}
+		in := b.ok(200, "", "GET", "/search?q=video&sort=rising&limit=2", "")
+		if in.n("total") != 5 || in.at("items.0.title_parts.0.hit") != true || in.text("facets.challenge.0.value") != "joints" {
+			t.Errorf("got %s", in.body)
+		}
+		if got := numbers("/search?challenge=joints&area=rheumatology&sort=shuffled"); len(got) != 1 || got[0] != "/ideas/"+itoa(other.n("number")) {
+			t.Errorf("narrowed: %v", got)
+		}
+		if none := b.ok(200, "", "GET", "/search?q=zebra&sort=rising", ""); none.n("total") != 0 || len(none.items()) != 0 {
+			t.Errorf("a word that nobody used: %s", none.body)
+		}
+	})
 }
 
 func TestSearchTakesNothingButWhatItKnows(t *testing.T) {

@@ -115,7 +115,7 @@ var lists = map[string][]string{
 	"/challenges/" + demoSlug + "/ideas": {"sort=newest", "sort=supported", "sort=discussed", "sort=rising", "sort=shuffled", "view=list", "view=table&sort=rising", "view=board", "view=regions", "evidence=tried&outcome=shortlisted", "pick=team", "q=poultices", "q=clinic", "area=rheumatology&sort=supported", "q=clinic+-poultices", "kind=idea&stage=in_review"},
 	"/search":                            {"q=poultices", "q=poult", "q=clinic", `q="clinic"`},
 	"/ideas":                             {"q=poultices", "page=2"},
-	"/api/v1/search":                     {"q=poultices", "q=clinic", "q=clinic&sort=supported", "sort=discussed", "sort=newest&challenge=" + demoSlug},
+	"/api/v1/search":                     {"q=poultices", "q=clinic", "q=clinic&sort=supported", "q=clinic&sort=rising", "sort=discussed", "sort=shuffled", "sort=newest&challenge=" + demoSlug},
 	"/api/v1/challenges/" + demoSlug + "/ideas": {"sort=newest&limit=100", "sort=supported", "sort=discussed"},
 	"/api/v1/ideas": {"limit=100"},
 }

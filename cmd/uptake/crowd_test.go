@@ -75,7 +75,8 @@ func (s *site) saysWhy(nine string) {
 		"/ideas/" + nine: "Support is hidden while your panel scores", "/challenges/" + demoSlug + "/ideas": "You sit on a panel that is judging some of these ideas",
 		"/search?q=clinic": "Search leaves comments out", "/api/v1/ideas/" + nine: `"supports":null`, "/api/v1/challenges/" + demoSlug + "/ideas": `"counts_hidden":"Your panel is judging`,
 		"/api/v1/ideas/" + nine + "/comments": `"code":"crowd.hidden"`, "/api/v1/challenges/" + demoSlug + "/ideas?sort=supported": `"code":"crowd.hidden"`,
-		"/api/v1/search?q=clinic&sort=supported": `"code":"crowd.hidden"`,
+		"/api/v1/search?q=clinic&sort=supported": `"code":"crowd.hidden"`, "/api/v1/search?q=clinic&sort=rising": `"code":"crowd.hidden"`,
+		"/api/v1/search?sort=comments": `"code":"crowd.hidden"`, "/api/v1/search?q=clinic&sort=shuffled": `"items":[{`,
 	} {
 		if got := s.ask(who, address); !strings.Contains(got.txt, want) {
 			s.t.Errorf("%s does not say %q: %d", address, want, got.status)

@@ -344,7 +344,7 @@ func (w *world) addresses() (asked, still []string) {
 	for _, q := range []string{"sort=newest", "sort=supported", "sort=discussed", "sort=comments", "sort=rising", "sort=shuffled", "q=quickthorn&sort=shuffled", "q=quickthorn&sort=rising", "q=quickthorn", "q=warmly", "theme=travel", "tag=lifts", "tag=lifts&q=quickthorn", "stage=decided", "stage=in_review", "outcome=shortlisted", "outcome=develop", "evidence=tried", "pick=team", "view=table", "view=board", "view=regions"} {
 		out = append(out, list+"?"+q)
 	}
-	out = append(out, "/search?q=quickthorn", "/search?q=warmly", "/api/v1/search?q=quickthorn", "/api/v1/search?sort=discussed", "/api/v1"+list+"?sort=supported", "/api/v1"+list+"?sort=rising", "/api/v1"+list+"?outcome=shortlisted",
+	out = append(out, "/search?q=quickthorn", "/search?q=warmly", "/api/v1/search?q=quickthorn", "/api/v1/search?sort=discussed", "/api/v1/search?sort=rising", "/api/v1/search?q=quickthorn&sort=shuffled", "/api/v1"+list+"?sort=supported", "/api/v1"+list+"?sort=rising", "/api/v1"+list+"?outcome=shortlisted",
 		"/api/v1"+list+"?pick=team", "/api/v1"+list+"?tag=lifts", "/api/v1/search?outcome=develop", "/api/v1/search?pick=team", "/search?outcome=shortlisted", "/search?pick=team",
 		"/api/v1/panels/"+panel+"/results?round=1", "/api/v1/panels/"+panel+"/results?round=2")
 	slices.Sort(out)
