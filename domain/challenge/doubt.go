@@ -22,13 +22,13 @@ type Doubt struct {
 // Doubts returns the doubtful passages of a text in the order of its form.
 func (t Text) Doubts(now time.Time) []Doubt {
 	var out []Doubt
-	t.each(func(field, words string) { out = append(out, doubts(field, words, now)...) })
+	t.each(func(field, words string) { out = append(out, DoubtsIn(field, words, now)...) })
 	return out
 }
 
 // CommentDoubts returns the doubtful passages of a comment.
 func CommentDoubts(body string, now time.Time) []Doubt {
-	return doubts("body", account.Prose(body), now)
+	return DoubtsIn("body", account.Prose(body), now)
 }
 
 // askAbout refuses a text with doubtful passages, to its author, who may post it as it is
@@ -48,7 +48,8 @@ func askAbout(of []Doubt, looked, code string) error {
 	}
 }
 
-func doubts(field, words string, now time.Time) (out []Doubt) {
+// DoubtsIn returns the doubtful passages of the words of one field.
+func DoubtsIn(field, words string, now time.Time) (out []Doubt) {
 	for _, f := range guard.Check(words, now.Year()) {
 		if f.Grade == guard.Ask {
 			out = append(out, Doubt{field, words[f.Start:f.End], f.Advice()})

@@ -175,7 +175,7 @@ func (s Service) MergeIdea(ctx context.Context, a account.Actor, from, into id.I
 		if err != nil {
 			return err
 		}
-		if err = checkReason(reason, true); err != nil {
+		if err = CheckReason(reason, true); err != nil {
 			return err
 		}
 		if err = MayMerge(f, i); err != nil {
@@ -226,7 +226,7 @@ func (s Service) UndoMerge(ctx context.Context, a account.Actor, from id.Idea, r
 		if m.ID != at.ID || !f.MergedByModerator() {
 			return ErrNotMerged
 		}
-		if err = checkReason(reason, true); err != nil {
+		if err = CheckReason(reason, true); err != nil {
 			return err
 		}
 		judged, err := tx.BeforePanel(from, m.Into)

@@ -159,7 +159,7 @@ func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id
 // reason that stands in its place.
 func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Comment, reason string) (Comment, error) {
 	reason = account.Prose(reason)
-	if err := checkReason(reason, true); err != nil {
+	if err := CheckReason(reason, true); err != nil {
 		return Comment{}, err
 	}
 	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentHidden, reason, func(cm *Comment, _ time.Time) error {

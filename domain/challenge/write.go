@@ -217,14 +217,10 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		if err != nil {
 			return err
 		}
-		switch {
-		case c.State == Archived:
-			return ErrArchived
-		case i.MergedByModerator():
-			return i.goneOn()
-		case i.Stage != Posted:
-			return ErrLocked
-		case i.Version != version:
+		if err = i.OpenToChange(c); err != nil {
+			return err
+		}
+		if i.Version != version {
 			return ErrIdeaStale
 		}
 		if t, err = t.Check(c.Asking(i.Text)); err != nil {
@@ -249,6 +245,19 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 	return i, err
 }
 
+// OpenToChange returns nil while the author of an idea in c may change what it holds.
+func (c Idea) OpenToChange(in Challenge) error {
+	switch {
+	case in.State == Archived:
+		return ErrArchived
+	case c.MergedByModerator():
+		return c.goneOn()
+	case c.Stage != Posted:
+		return ErrLocked
+	}
+	return nil
+}
+
 // HideIdea takes an idea out of public view. reason is shown to the author and,
 // as the general reason, to everybody who had its address.
 func (s Service) HideIdea(ctx context.Context, a account.Actor, idea id.Idea, reason string) (Idea, error) {
@@ -267,7 +276,7 @@ func (s Service) ShowIdea(ctx context.Context, a account.Actor, idea id.Idea) (I
 
 func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to Moderation, kind outbox.Kind, reason string) (Idea, error) {
 	reason = account.Prose(reason)
-	if err := checkReason(reason, to != Visible); err != nil {
+	if err := CheckReason(reason, to != Visible); err != nil {
 		return Idea{}, err
 	}
 	return s.changeIdea(ctx, a, idea, account.Moderate, kind, reason, func(i *Idea, _ time.Time) error {
@@ -288,7 +297,9 @@ func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to
 // reasonMax is the longest reason of a moderator, in characters (runes).
 const reasonMax = 2000
 
-func checkReason(reason string, needed bool) error {
+// CheckReason refuses the reason of a moderator that is too long, may identify somebody,
+// or is missing where one is needed.
+func CheckReason(reason string, needed bool) error {
 	var bad fault.Fields
 	if needed && reason == "" {
 		bad.Add("reason", "Enter a reason that the author can understand.")

@@ -7,30 +7,31 @@ package id
 // Ids of rows. They are the database's own numbers and are never shown in an
 // address where product rules ask for a slug or a public number.
 type (
-	Person    int64
-	Session   int64
-	SignIn    int64
-	Challenge int64
-	Area      int64
-	Phase     int64
-	Draft     int64
-	Idea      int64
-	Comment   int64
-	Theme     int64
-	Panel     int64
-	Seat      int64
-	Criterion int64
-	Shortlist int64
-	Writeup   int64
-	Adoption  int64
-	Update    int64
-	Event     int64
-	Task      int64
-	Import    int64
-	Merge     int64
-	Link      int64 // between two ideas
-	Transfer  int64 // of an idea to another area or challenge
-	Search    int64
-	Question  int64
-	Coding    int64 // a round of coding by two people
+	Person     int64
+	Session    int64
+	SignIn     int64
+	Challenge  int64
+	Area       int64
+	Phase      int64
+	Draft      int64
+	Idea       int64
+	Comment    int64
+	Theme      int64
+	Panel      int64
+	Seat       int64
+	Criterion  int64
+	Shortlist  int64
+	Writeup    int64
+	Adoption   int64
+	Update     int64
+	Event      int64
+	Task       int64
+	Import     int64
+	Merge      int64
+	Link       int64 // between two ideas
+	Transfer   int64 // of an idea to another area or challenge
+	Search     int64
+	Question   int64
+	Coding     int64 // a round of coding by two people
+	Attachment int64
 )

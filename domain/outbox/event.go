@@ -83,6 +83,11 @@ const (
 	AdoptionRecorded   Kind = "adoption.recorded"
 	UpdateChanged      Kind = "update.changed"
 	UpdatePublished    Kind = "update.published"
+	AttachmentAdded    Kind = "attachment.added"
+	AttachmentChanged  Kind = "attachment.changed"
+	AttachmentHidden   Kind = "attachment.hidden"
+	AttachmentShown    Kind = "attachment.shown"
+	AttachmentRemoved  Kind = "attachment.removed"
 	Imported           Kind = "import.done"
 )
 
@@ -124,8 +129,9 @@ var reach = map[Kind]within{
 	IdeaMerged: contents, IdeaTookIn: contents, IdeaUnmerged: contents, IdeaGaveBack: contents,
 	IdeaMoved: contents, IdeaLeft: contents,
 	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
-	SupportChanged: idea,
-	PanelChanged:   panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
+	SupportChanged:  idea,
+	AttachmentAdded: idea, AttachmentChanged: idea, AttachmentHidden: idea, AttachmentShown: idea, AttachmentRemoved: idea,
+	PanelChanged: panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
 	MeetingChanged: panel, DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, ThemesSettled: panel, WriteupChanged: private,
 	PanelPublished: contest, PanelReopened: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
 	AdoptionRecorded: contents,

@@ -21,9 +21,14 @@ const (
 	// TellWithdrawn and TellReleased have as subject the idea whose followers are told.
 	TellWithdrawn Handler = "notify.withdrawn"
 	TellReleased  Handler = "notify.released"
-	SendDigest    Handler = "notify.digest"   // subject: the person who is told what is new for their saved searches
-	TellTransfer  Handler = "notify.transfer" // subject: the transfer of an idea, whose author and followers are told
-	TellMerged    Handler = "notify.merged"   // subject: the merge; everybody who took part is told how it stands
+	SendDigest    Handler = "notify.digest" // subject: the person who is told what is new for their saved searches
+	// ScanAttachment has as subject the attachment that waits, DropAttachments the idea
+	// that was withdrawn; DropBlob has as key the hash of the bytes.
+	ScanAttachment  Handler = "attachment.scan"
+	DropAttachments Handler = "attachment.drop"
+	DropBlob        Handler = "blob.drop"
+	TellTransfer    Handler = "notify.transfer" // subject: the transfer of an idea, whose author and followers are told
+	TellMerged      Handler = "notify.merged"   // subject: the merge; everybody who took part is told how it stands
 )
 
 // Task is one piece of work that follows from a committed change.

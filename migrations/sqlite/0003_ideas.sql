@@ -362,7 +362,45 @@ CREATE TABLE saved_undone (
   PRIMARY KEY (search_id, challenge_id, source_id)
 ) WITHOUT ROWID;
 
+-- Pictures and documents of ideas. The bytes are kept elsewhere, under their hash; what is removed leaves its line alone.
+CREATE TABLE attachments (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  idea_id      integer NOT NULL REFERENCES ideas (id),
+  person_id    integer REFERENCES people (id),  -- who attached it
+  kind         text NOT NULL CHECK (kind IN ('jpeg', 'png', 'pdf', 'odt', 'docx')),
+  name         text NOT NULL CHECK (length(name) <= 100),
+  sha256       text NOT NULL CHECK (length(sha256) = 64),
+  bytes        integer NOT NULL CHECK (bytes > 0),
+  small_sha256 text NOT NULL DEFAULT '' CHECK (length(small_sha256) IN (0, 64)), -- a smaller copy of a picture
+  width        integer NOT NULL DEFAULT 0,
+  height       integer NOT NULL DEFAULT 0,
+  alt          text NOT NULL CHECK (length(alt) <= 300),
+  scan         text NOT NULL CHECK (scan IN ('off', 'waiting', 'clean')),
+  people       boolean NOT NULL,               -- people can be recognised in it
+  consent_who  text NOT NULL DEFAULT '' CHECK (length(consent_who) <= 200),
+  consent_what text NOT NULL DEFAULT '' CHECK (length(consent_what) <= 200),
+  consent_by   integer REFERENCES people (id),
+  consent_at   timestamp,                    -- none: they have not agreed
+  hidden       boolean NOT NULL DEFAULT false,
+  hidden_reason text NOT NULL DEFAULT '',
+  removed_at   timestamp,
+  removed_why  text NOT NULL DEFAULT '' CHECK (removed_why IN ('', 'author', 'moderator', 'consent', 'withdrawn', 'refused')),
+  version      integer NOT NULL DEFAULT 1,
+  created_at   timestamp NOT NULL
+);
+CREATE INDEX attachments_by_idea ON attachments (idea_id, id);
+CREATE INDEX attachments_by_hash ON attachments (sha256) WHERE removed_at IS NULL;
+CREATE INDEX attachments_by_small ON attachments (small_sha256) WHERE removed_at IS NULL AND small_sha256 <> '';
+CREATE INDEX attachments_unscanned ON attachments (id) WHERE scan = 'off' AND removed_at IS NULL;
+
+-- The bytes that are in use, one row a hash, so that none are deleted while somebody attaches the same.
+CREATE TABLE blobs (
+  sha256   text PRIMARY KEY CHECK (length(sha256) = 64),
+  dropping boolean NOT NULL DEFAULT false
+) WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE blobs; DROP TABLE attachments;
 DROP TABLE saved_undone; DROP TABLE saved_matches; DROP TABLE saved_searches;
 DROP TABLE idea_links; DROP TABLE transfer_themes; DROP TABLE transfers;
 DROP TABLE merge_follows; DROP TABLE merge_supports; DROP TABLE merges;
