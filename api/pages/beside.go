@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"uptake/domain/adoption"
+	"uptake/domain/attachment"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/theme"
@@ -24,6 +25,7 @@ type Publishing struct {
 		ToSign(ctx context.Context, p id.Person) ([]writeup.Card, error)
 	}
 	Adoptions adoption.Reads
+	Files     attachment.Reads
 	Updates   listsUpdates
 	// Panels fills in what panels have published; nil: nothing.
 	Panels interface {
@@ -89,8 +91,13 @@ func (b Publishing) OfMyIdeas(ctx context.Context, p *pages.MyIdeas, person id.P
 	return b.Panels.OfMyIdeas(ctx, p, person)
 }
 
-// OfIdea fills in adoptions and write-ups.
+// OfIdea fills in attachments, adoptions and write-ups.
 func (b Publishing) OfIdea(ctx context.Context, p *pages.Idea) error {
+	files, err := b.Files.OfIdea(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	p.Attachments = attachment.ShownTo(p.Actor, p.View, files)
 	adopted, err := b.Adoptions.OfIdea(ctx, p.ID)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"uptake/api/live"
 	"uptake/api/pages"
 	"uptake/domain/account"
+	"uptake/domain/attachment"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/notify"
@@ -37,6 +38,7 @@ type App struct {
 	People     account.Service
 	Mail       notify.Sender
 	Challenges challenge.Service
+	Files      attachment.Service
 	Runner     *outbox.Runner
 	HTTP       *fiber.App
 
@@ -88,6 +90,9 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 		return nil, errors.Join(err, a.Close())
 	}
 	a.Challenges = a.challenges()
+	if a.Files, err = a.files(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	a.labels = &labels{people: a.People}
 	a.live = live.NewHub(a.Store.Versions())
 	a.veils = &review.Veils{Reads: store.ReviewReads(a.Store), Versions: a.Store.Versions()}

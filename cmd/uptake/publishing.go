@@ -22,7 +22,7 @@ import (
 func (a *App) beside() pages.Publishing {
 	return pages.Publishing{
 		Themes: store.ThemeReads(a.Store), Writeups: store.WriteupReads(a.Store), Adoptions: store.AdoptionReads(a.Store), Updates: store.UpdateReads(a.Store),
-		Panels: pages.PublishedPanels{Service: a.reviews()},
+		Files: a.Files.Reads, Panels: pages.PublishedPanels{Service: a.reviews()},
 	}
 }
 
@@ -56,6 +56,7 @@ func (a *App) publishing(app *fiber.App, reading pages.Reading) {
 	pages.Candidates{Coding: coding, Finds: a.discovers, Judges: a.themes()}.Routes(app)
 	pages.Writeups{Reading: reading, Writeups: written, Adoptions: adopted, Updates: news, Panels: a.reviews(), Service: a.writeups()}.Routes(app)
 	pages.Updates{Reading: reading, Updates: news, Writeups: written, Service: a.updates()}.Routes(app)
+	pages.Attachments{Reading: reading, Attachments: a.Files.Reads, Service: a.Files, Blobs: a.Files.Blobs}.Routes(app)
 	pages.Adoptions{Reading: reading, Adoptions: adopted, Service: a.adoptions(), Lists: a.People.Lists}.Routes(app)
 }
 

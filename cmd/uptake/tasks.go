@@ -40,8 +40,13 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.SendDigest: func(ctx context.Context, t outbox.Task) error {
 			return a.digests().Send(ctx, id.Person(t.Subject))
 		},
-		outbox.PublishDue: a.publishDue,
-		outbox.CloseRound: a.closeRound,
+		outbox.ScanAttachment: func(ctx context.Context, t outbox.Task) error {
+			return a.Files.ScanAgain(ctx, id.Attachment(t.Subject))
+		},
+		outbox.DropAttachments: func(ctx context.Context, t outbox.Task) error { return a.Files.DropOf(ctx, id.Idea(t.Subject)) },
+		outbox.DropBlob:        func(ctx context.Context, t outbox.Task) error { return a.Files.DropBlob(ctx, t.Key) },
+		outbox.PublishDue:      a.publishDue,
+		outbox.CloseRound:      a.closeRound,
 	}
 }
 
@@ -59,10 +64,16 @@ func (a *App) digests() notify.Digests {
 
 // reactions are the tasks that follow from an event by itself.
 func reactions(e outbox.Event) []outbox.Task {
-	if e.Kind == outbox.IdeaReleased {
-		return []outbox.Task{{Handler: outbox.TellReleased, Key: "idea:" + strconv.FormatInt(int64(e.Idea), 10), Subject: int64(e.Idea)}}
+	of := outbox.Task{Key: "idea:" + strconv.FormatInt(int64(e.Idea), 10), Subject: int64(e.Idea)}
+	switch e.Kind {
+	case outbox.IdeaReleased:
+		of.Handler = outbox.TellReleased
+	case outbox.IdeaWithdrawn:
+		of.Handler = outbox.DropAttachments
+	default:
+		return nil
 	}
-	return nil
+	return []outbox.Task{of}
 }
 
 // sender returns how mail leaves: by SMTP, or as files in the data folder.

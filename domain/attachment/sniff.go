@@ -57,7 +57,6 @@ const (
 // Faults of the bytes themselves, all of the field "file".
 var (
 	errNone   = onFile("Select a picture or a document.")
-	errLarge  = onFile("The file must be 10 MB or smaller.")
 	errKind   = onFile("The file must be a picture (JPEG, PNG, GIF or WebP) or a document (PDF, ODT or DOCX). What counts is what is in it, not its name.")
 	errMacro  = onFile("The document holds macros or programs. Save it as a PDF, or without them.")
 	errSealed = onFile("The document is locked with a password. Save it without one.")
@@ -73,6 +72,9 @@ func coded(code, message string) *fault.Error {
 	}
 }
 
+// ErrLarge is the fault of a file of more than BytesMax.
+var ErrLarge = coded("attachment.large", "The file must be 10 MB or smaller.")
+
 // ErrPixels and ErrPicture are the faults of a picture that is too large to be
 // opened, and of one that cannot be.
 var (
@@ -86,7 +88,7 @@ func Recognise(b []byte) (Kind, error) {
 	case len(b) == 0:
 		return "", errNone
 	case len(b) > BytesMax:
-		return "", errLarge
+		return "", ErrLarge
 	case bytes.HasPrefix(b, []byte("\xff\xd8\xff")):
 		return JPEG, nil
 	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/domain/attachment"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
@@ -29,6 +30,7 @@ type Idea struct {
 	CommentsWhy string // why not, and when; empty where they may
 	SupportWhy  string
 	Adoptions   []AdoptionLine
+	Attachments []attachment.Attachment // those that the reader may open
 	Writeups    []WriteupLine
 	Links       []challenge.Linked
 	RestsOn     []id.Idea // whose change may change the links; never shown
