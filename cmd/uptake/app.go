@@ -90,8 +90,13 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 		return nil, errors.Join(err, a.Close())
 	}
 	a.Challenges = a.challenges()
-	if a.Files, err = a.files(); err != nil {
+	if a.Files, err = c.files(a.Store); err != nil {
 		return nil, errors.Join(err, a.Close())
+	}
+	if migrate {
+		if err = a.Files.ScanAll(ctx); err != nil {
+			return nil, errors.Join(err, a.Close())
+		}
 	}
 	a.labels = &labels{people: a.People}
 	a.live = live.NewHub(a.Store.Versions())

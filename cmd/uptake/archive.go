@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,15 +21,17 @@ import (
 // manifest is the first file of a backup: what it is, and until when it may be
 // kept.
 type manifest struct {
-	Format    int           `json:"format"` // 1
+	Format    int           `json:"format"` // 1, or 2 with attachments: a program that knows 1 alone would lose them unseen
 	MadeAt    time.Time     `json:"made_at"`
 	KeepUntil time.Time     `json:"keep_until"` // people who asked to be erased are in it until it is deleted
 	Schema    int64         `json:"schema"`
 	Database  store.Dialect `json:"database"`
 	Parts     []part        `json:"parts"`
+	// Attachments are their bytes, each under its hash; since format 2.
+	Attachments []part `json:"attachments,omitempty"`
 }
 
-// part is one file of the copy of the database.
+// part is one file of the copy of the database, or the bytes of an attachment.
 type part struct {
 	Name   string `json:"name"`
 	Bytes  int64  `json:"bytes"`
@@ -36,24 +39,41 @@ type part struct {
 }
 
 const (
-	archiveFormat = 1
+	archiveFormat = 2
 	manifestName  = "manifest.json"
 	databaseDir   = "database/"
+	filesDir      = "attachments/"
 	copyName      = "copy" // the one file of a copy: SQLite's own, or an archive of pg_dump
 )
 
-// pack writes the files of dir and their manifest as a compressed tar to w.
-func pack(w io.Writer, m manifest, dir string) error {
+// described describes every file of a folder; none where it is not there.
+func described(dir string) ([]part, error) {
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
+	var parts []part
 	for _, e := range entries {
 		p, err := describe(filepath.Join(dir, e.Name()))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		m.Parts = append(m.Parts, p)
+		parts = append(parts, p)
+	}
+	return parts, nil
+}
+
+// pack writes the files of dir and their manifest as a compressed tar to w: those of
+// database, then those of attachments.
+func pack(w io.Writer, m manifest, dir string) (err error) {
+	if m.Parts, err = described(filepath.Join(dir, databaseDir)); err != nil {
+		return err
+	}
+	if m.Attachments, err = described(filepath.Join(dir, filesDir)); err != nil {
+		return err
+	}
+	if m.Format = 1; len(m.Attachments) > 0 {
+		m.Format = archiveFormat
 	}
 	head, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
@@ -70,8 +90,8 @@ func pack(w io.Writer, m manifest, dir string) error {
 	if _, err = out.Write(head); err != nil {
 		return err
 	}
-	for _, p := range m.Parts {
-		if err = out.WriteHeader(&tar.Header{Name: databaseDir + p.Name, Mode: 0o600, Size: p.Bytes, ModTime: m.MadeAt}); err != nil {
+	for _, p := range m.all() {
+		if err = out.WriteHeader(&tar.Header{Name: p.Name, Mode: 0o600, Size: p.Bytes, ModTime: m.MadeAt}); err != nil {
 			return err
 		}
 		f, err := os.Open(filepath.Join(dir, p.Name))
@@ -86,6 +106,21 @@ func pack(w io.Writer, m manifest, dir string) error {
 	return errors.Join(out.Close(), zip.Close())
 }
 
+// all are the files behind the manifest in their order, with the folders that they
+// stand in.
+func (m manifest) all() []part {
+	var out []part
+	for _, p := range m.Parts {
+		p.Name = databaseDir + p.Name
+		out = append(out, p)
+	}
+	for _, p := range m.Attachments {
+		p.Name = filesDir + p.Name
+		out = append(out, p)
+	}
+	return out
+}
+
 func describe(path string) (part, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -98,7 +133,7 @@ func describe(path string) (part, error) {
 
 var errNoArchive = errors.New("this is no backup of Uptake, or it was cut short")
 
-// unpack reads an archive into dir and proves that every part is as it was.
+// unpack reads an archive into the folders database and attachments of dir and proves that every part is as it was.
 func unpack(r io.Reader, dir string) (manifest, error) {
 	var m manifest
 	zip, err := gzip.NewReader(r)
@@ -113,12 +148,18 @@ func unpack(r io.Reader, dir string) (manifest, error) {
 	if err = json.NewDecoder(in).Decode(&m); err != nil {
 		return m, errNoArchive
 	}
-	if m.Format != archiveFormat {
-		return m, fmt.Errorf("the backup has format %d, this program reads %d: use the program that made it, or a newer one", m.Format, archiveFormat)
+	if m.Format < 1 || m.Format > archiveFormat {
+		return m, fmt.Errorf("the backup has format %d, this program reads up to %d: use the program that made it, or a newer one", m.Format, archiveFormat)
 	}
-	for _, p := range m.Parts {
+	for _, folder := range []string{databaseDir, filesDir} {
+		if err = os.Mkdir(filepath.Join(dir, folder), 0o700); err != nil {
+			return m, err
+		}
+	}
+	for _, p := range m.all() {
 		h, err = in.Next()
-		if err != nil || h.Name != databaseDir+p.Name || h.Size != p.Bytes || p.Name != filepath.Base(p.Name) || strings.HasPrefix(p.Name, ".") {
+		_, last := filepath.Split(p.Name)
+		if err != nil || h.Name != p.Name || h.Size != p.Bytes || strings.Count(p.Name, "/") != 1 || last == "" || strings.HasPrefix(last, ".") {
 			return m, errNoArchive
 		}
 		f, err := os.OpenFile(filepath.Join(dir, p.Name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)

@@ -23,7 +23,7 @@ const keepDays = 30
 func (p program) backupCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "backup",
-		Usage:     "write one consistent archive of everything, while the server runs",
+		Usage:     "write one consistent archive of everything, attachments too, while the server runs",
 		ArgsUsage: "FILE",
 		Description: "The archive holds personal data. It states until when it may be kept: people who were erased\n" +
 			"after it was made are still in it. It does not hold the secret; keep UPTAKE_SECRET elsewhere.",
@@ -73,9 +73,14 @@ func (p program) backup(ctx context.Context, file string, keep time.Duration) (e
 	if err = os.Mkdir(copied, 0o700); err != nil {
 		return err
 	}
-	m := manifest{Format: archiveFormat, MadeAt: now().Truncate(time.Second), Schema: migrations.Latest(), Database: s.Dialect()}
+	m := manifest{MadeAt: now().Truncate(time.Second), Schema: migrations.Latest(), Database: s.Dialect()}
 	m.KeepUntil = m.MadeAt.Add(keep)
 	if err = s.Backup(ctx, filepath.Join(copied, copyName)); err != nil {
+		return err
+	}
+	// After the database: what is attached meanwhile may be too many, never too few.
+	missing, err := c.copyFiles(ctx, s, filepath.Join(dir, filesDir))
+	if err != nil {
 		return err
 	}
 	packed := filepath.Join(dir, "archive")
@@ -83,7 +88,7 @@ func (p program) backup(ctx context.Context, file string, keep time.Duration) (e
 	if err != nil {
 		return err
 	}
-	err = pack(f, m, copied)
+	err = pack(f, m, dir)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
@@ -93,6 +98,9 @@ func (p program) backup(ctx context.Context, file string, keep time.Duration) (e
 	info, err := os.Stat(file)
 	if err != nil {
 		return err
+	}
+	if missing > 0 {
+		_, _ = fmt.Fprintf(p.out, "%d attachments could not be copied, since their bytes are not there: `uptake doctor` names them.\n", missing)
 	}
 	_, _ = fmt.Fprintf(p.out, "%s: %d kB, schema %d. It holds personal data: delete it by %s.\n", file, (info.Size()+1023)/1024, m.Schema, m.KeepUntil.Format(time.DateOnly))
 	return nil

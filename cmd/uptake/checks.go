@@ -43,6 +43,9 @@ func (e examination) all(ctx context.Context) []finding {
 	if !e.faulty("UPTAKE_SMTP_URL") {
 		found = append(found, e.mail(ctx))
 	}
+	if !e.faulty("UPTAKE_SCAN_URL") {
+		found = append(found, e.scanner(ctx))
+	}
 	if !e.faulty("UPTAKE_ADDR") {
 		found = append(found, e.port(ctx))
 	}

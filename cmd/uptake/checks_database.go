@@ -84,6 +84,9 @@ func (e examination) inside(ctx context.Context, s *store.Store) []finding {
 		found = append(found, ill("journal", fmt.Sprintf("the database's journal has %d MB", h.WALBytes>>20), "Restart the server: a reader has been open for very long."))
 	}
 	found = append(found, clock(now, h.Newest), tasks(h))
+	if !e.faulty("UPTAKE_BLOB_URL") && !e.faulty("UPTAKE_BLOB_KEY") {
+		found = append(found, e.files(ctx, s))
+	}
 	if err = engine(s).Check(ctx); err != nil {
 		return append(found, ill("search", "the index does not agree with the ideas ("+err.Error()+")", "Run `uptake reindex`; the server may go on meanwhile."))
 	}

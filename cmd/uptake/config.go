@@ -43,6 +43,14 @@ type Config struct {
 	MeiliKey Secret `env:"UPTAKE_MEILI_KEY"`
 	// MeiliIndex is the name of the index there, for servers that several share.
 	MeiliIndex string `env:"UPTAKE_MEILI_INDEX" envDefault:"uptake_ideas"`
+	// BlobURL is where the bytes of attachments are kept: file:///folder, or
+	// s3://BUCKET/PREFIX?region=R&endpoint=URL; empty: DATA/attachments.
+	BlobURL string `env:"UPTAKE_BLOB_URL"`
+	// BlobKey is who asks the bucket, ID:SECRET.
+	BlobKey Secret `env:"UPTAKE_BLOB_KEY"`
+	// ScanURL is a ClamAV daemon that looks at attachments, unix:///socket or
+	// tcp://host:port; empty: nobody does.
+	ScanURL string `env:"UPTAKE_SCAN_URL"`
 	// MailFrom is the sender, as address or as "Name <address>".
 	MailFrom string `env:"UPTAKE_MAIL_FROM" envDefault:"Uptake <uptake@localhost>"`
 	// TrustedProxies are the addresses whose forwarding headers are believed, as
@@ -238,8 +246,13 @@ func (c *Config) fill() {
 	if c.MemoryLimit == "" {
 		c.MemoryLimit = "110MiB"
 	}
+	if c.BlobURL == "" {
+		c.BlobURL = "file://" + filepath.ToSlash(filepath.Join(c.Data, "attachments"))
+	}
 	for i, s := range c.settings {
 		switch s.Name {
+		case "UPTAKE_BLOB_URL":
+			c.settings[i].Value = shown(s.Name, c.BlobURL)
 		case "UPTAKE_DATABASE":
 			c.settings[i].Value = c.Database.String()
 		case "UPTAKE_BASE_URL":

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"uptake/api/scan"
 )
 
 // check tells which rules the settings break, one by one and together.
@@ -48,6 +50,18 @@ func (c *Config) check(given map[string]string) Faults {
 	}
 	if !isIndex(c.MeiliIndex) {
 		f.add("UPTAKE_MEILI_INDEX is %q: give 1 to 60 small letters, digits and underscores, such as uptake_ideas.", c.MeiliIndex)
+	}
+	if err := c.blobFault(); err != nil {
+		f.add("UPTAKE_BLOB_URL is %q: %v.", shown("UPTAKE_BLOB_URL", c.BlobURL), err)
+	}
+	switch id, secret, ok := strings.Cut(string(c.BlobKey), ":"); {
+	case strings.HasPrefix(c.BlobURL, "s3:") && (!ok || id == "" || secret == ""):
+		f.add("UPTAKE_BLOB_KEY is not ID:SECRET: give the two parts of the bucket's access key with a colon between.")
+	case !strings.HasPrefix(c.BlobURL, "s3:") && c.BlobKey != "":
+		f.add("UPTAKE_BLOB_KEY is set, but UPTAKE_BLOB_URL names no bucket: give its address, or remove the key.")
+	}
+	if _, err := scan.Address(c.ScanURL); c.ScanURL != "" && err != nil {
+		f.add("UPTAKE_SCAN_URL is %q: %v.", c.ScanURL, err)
 	}
 	if _, err := mail.ParseAddress(c.MailFrom); err != nil {
 		f.add("UPTAKE_MAIL_FROM is %q: give an address, such as ideas@example.org or Ideas <ideas@example.org>.", c.MailFrom)
@@ -113,7 +127,6 @@ func unknown(given map[string]string) Faults {
 // absent are settings of the plan whose part this version does not have. To
 // take them without a word would promise what does not happen.
 var absent = map[string]string{
-	"UPTAKE_BLOB_URL":       "this version keeps all files in UPTAKE_DATA",
 	"UPTAKE_BRAND_ENTITLED": "this version has the neutral brand alone",
 	"UPTAKE_FONT_CSS_URL":   "this version has the neutral brand alone",
 }

@@ -45,6 +45,11 @@ func TestLoadNamesEveryWrongSetting(t *testing.T) {
 		{"a search server of another kind", []string{"UPTAKE_MEILI_URL=redis://search"}, []string{`UPTAKE_MEILI_URL is "redis://search"`}},
 		{"a search server with a name in its address", []string{"UPTAKE_MEILI_URL=http://me:pw@search"}, []string{`UPTAKE_MEILI_URL is "http://me:xxxxx@search"`}},
 		{"a key for no search server", []string{"UPTAKE_MEILI_KEY=k"}, []string{"UPTAKE_MEILI_KEY is set, but UPTAKE_MEILI_URL is not"}},
+		{"a place of another kind for files", []string{"UPTAKE_BLOB_URL=ftp://box"}, []string{`UPTAKE_BLOB_URL is "ftp://box"`}},
+		{"a bucket without a region", []string{"UPTAKE_BLOB_URL=s3://box", "UPTAKE_BLOB_KEY=a:b"}, []string{`UPTAKE_BLOB_URL is "s3://box": give s3://BUCKET?region=REGION`}},
+		{"a bucket without a key", []string{"UPTAKE_BLOB_URL=s3://box?region=eu-west-2"}, []string{"UPTAKE_BLOB_KEY is not ID:SECRET"}},
+		{"a key for no bucket", []string{"UPTAKE_BLOB_KEY=a:b"}, []string{"UPTAKE_BLOB_KEY is set, but UPTAKE_BLOB_URL names no bucket"}},
+		{"a scanner without a port", []string{"UPTAKE_SCAN_URL=tcp://scanner"}, []string{`UPTAKE_SCAN_URL is "tcp://scanner"`}},
 		{"an index of any name", []string{"UPTAKE_MEILI_INDEX=../x"}, []string{`UPTAKE_MEILI_INDEX is "../x"`}},
 		{"a mail server of another kind", []string{"UPTAKE_SMTP_URL=http://mail", "UPTAKE_MAIL_FROM=a@b.org"}, []string{`UPTAKE_SMTP_URL is "http://mail"`}},
 		{"a sender that is no address", []string{"UPTAKE_MAIL_FROM=somebody"}, []string{`UPTAKE_MAIL_FROM is "somebody"`}},
@@ -113,6 +118,7 @@ func TestSettingsTellTheirSourceAndNoSecret(t *testing.T) {
 		"UPTAKE_SECRET=" + hidden, "UPTAKE_DATABASE=postgres://me:" + hidden + "@db/x?password=" + hidden,
 		"UPTAKE_SMTP_URL=smtp://me:" + hidden + "@mail", "UPTAKE_MAIL_FROM=a@example.org",
 		"UPTAKE_MEILI_URL=http://127.0.0.1:7700", "UPTAKE_MEILI_KEY=" + hidden,
+		"UPTAKE_BLOB_URL=s3://box?region=eu-west-2", "UPTAKE_BLOB_KEY=me:" + hidden,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -140,6 +146,9 @@ func TestSettingsTellTheirSourceAndNoSecret(t *testing.T) {
 		{"UPTAKE_MEILI_URL", "http://127.0.0.1:7700", FromEnvironment},
 		{"UPTAKE_MEILI_KEY", "(secret)", FromEnvironment},
 		{"UPTAKE_MEILI_INDEX", "uptake_ideas", FromDefault},
+		{"UPTAKE_BLOB_URL", "s3://box?region=eu-west-2", FromEnvironment},
+		{"UPTAKE_BLOB_KEY", "(secret)", FromEnvironment},
+		{"UPTAKE_SCAN_URL", "", FromDefault},
 		{"UPTAKE_MAIL_FROM", "a@example.org", FromEnvironment},
 		{"UPTAKE_TRUSTED_PROXIES", "", FromDefault},
 		{"UPTAKE_LOG_LEVEL", "info", FromDefault},

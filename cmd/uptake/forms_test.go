@@ -17,6 +17,7 @@ import (
 
 	"uptake/api"
 	"uptake/domain/account"
+	"uptake/domain/attachment"
 	"uptake/domain/challenge"
 	"uptake/store"
 )
@@ -73,6 +74,8 @@ func (s *site) merge(a account.Actor) {
 		t.Area = c.Areas[0].ID
 	}
 	from, err := s.Challenges.PostIdea(s.t.Context(), a, demoOpenSlug, t, "")
+	s.must(err)
+	_, err = s.Files.Attach(s.t.Context(), a, from.ID, attachment.Upload{Name: "a.pdf", Bytes: []byte("%PDF-1.7 %%EOF"), Alt: "A plan", People: attachment.Yes})
 	s.must(err)
 	into, err := s.Challenges.PostIdea(s.t.Context(), a, demoOpenSlug, t, "")
 	s.must(err)

@@ -58,9 +58,12 @@ func (p program) restore(ctx context.Context, file string, force bool) (err erro
 	if err = m.fits(string(c.Database), force); err != nil {
 		return err
 	}
-	err = store.Restore(ctx, string(c.Database), filepath.Join(dir, copyName), force)
+	err = store.Restore(ctx, string(c.Database), filepath.Join(dir, databaseDir, copyName), force)
 	if err != nil {
 		return err
+	}
+	if err = c.putFiles(ctx, filepath.Join(dir, filesDir), m.Attachments); err != nil {
+		return fmt.Errorf("the database is restored, its attachments are not (%w): mend that and restore once more with --force", err)
 	}
 	return p.restored(ctx, c, m)
 }

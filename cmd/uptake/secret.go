@@ -61,7 +61,7 @@ func shown(name, value string) string {
 	switch {
 	case value == "":
 		return ""
-	case name == "UPTAKE_SECRET" || name == "UPTAKE_MEILI_KEY":
+	case name == "UPTAKE_SECRET" || name == "UPTAKE_MEILI_KEY" || name == "UPTAKE_BLOB_KEY":
 		return "(secret)"
 	case strings.HasSuffix(name, "_URL") || name == "UPTAKE_DATABASE":
 		return PrivateURL(value).String()
