@@ -88,6 +88,7 @@ func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Ke
 			v1.Members{Parts: parts, People: b.people}.Routes(app.Group("/api/v1"))
 			v1.Work{Parts: parts, Tasks: tasks{s.Queue()}, Now: b.clock.Now}.Routes(app.Group("/api/v1"))
 			publishing(app.Group("/api/v1"), s, parts, b.clock.Now)
+			attaching(t, app.Group("/api/v1"), s, parts, b.clock.Now)
 			reading := pages.Reading{
 				Frame: pages.Frame{Site: frontend.Site{ServiceName: "Uptake"}, Flashes: b.people, Zone: time.UTC},
 				Cache: pages.NewCache(s.Versions(), "neutral", v1.CacheBytes, b.clock.Now), Reads: parts.Reads, Search: parts.Search,

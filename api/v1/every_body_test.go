@@ -40,6 +40,9 @@ func TestEveryBodyOfTheDocument(t *testing.T) {
 			if op.RequestBody == nil {
 				continue
 			}
+			if op.RequestBody.Value.Content["application/json"] == nil {
+				continue // a form with a file
+			}
 			schema := op.RequestBody.Value.Content["application/json"].Schema
 			who, at := fixture.address(op.OperationID, path)
 			probe := b.raw(who, method, at, `{"no_such_field":1}`)

@@ -32,7 +32,7 @@ func TestWhoIsRecusedOpensNothingThatIsAttached(t *testing.T) {
 		if got := w.ask(tt.who, file).status; (got == http.StatusOK) != tt.sees || !tt.sees && got != http.StatusNotFound {
 			t.Errorf("%s opens the file: %d", tt.who, got)
 		}
-		for _, address := range []string{page} {
+		for _, address := range []string{page, "/api/v1" + page + "/attachments"} {
 			if got := strings.Contains(w.ask(tt.who, address).txt, "hollowbrook"); got != tt.sees {
 				t.Errorf("%s sees it at %s: %v", tt.who, address, got)
 			}

@@ -74,6 +74,7 @@ func (a *App) publishingPrograms(r fiber.Router, parts v1.Parts) {
 	v1.Coding{Parts: parts, Book: store.ThemeReads(a.Store), Service: a.themes()}.Routes(r)
 	v1.Writeups{Parts: parts, Texts: store.WriteupReads(a.Store), Service: a.writeups()}.Routes(r)
 	v1.Adoptions{Parts: parts, Records: store.AdoptionReads(a.Store), Service: a.adoptions()}.Routes(r)
+	v1.Attachments{Parts: parts, Attached: a.Files.Reads, Service: a.Files}.Routes(r)
 	panels := v1.Panels{Parts: parts, Service: a.reviews()}
 	panels.Routes(r)
 	v1.PanelThemes{Panels: panels}.Routes(r)
