@@ -11,6 +11,7 @@ import (
 	"uptake/api/live"
 	"uptake/api/wire"
 	"uptake/domain/account"
+	"uptake/domain/attachment"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
@@ -24,6 +25,7 @@ import (
 type Reviews struct {
 	Reading
 	Service review.Service
+	Files   attachment.Reads // what is attached to ideas; nil: nothing is shown
 	Live    *live.Hub
 }
 
@@ -202,8 +204,26 @@ func (h Reviews) screen(c *fiber.Ctx) (pages.Score, error) {
 	p.Base.Back, p.Base.BackText = pages.ReviewURL(panel), sc.Head.Name
 	if !sc.Recused {
 		p.Finds = themesOn(sc.Themes)
+		p.Attachments, err = h.attached(ctx, wire.Actor(c), sc.Text.Idea)
 	}
 	return p, err
+}
+
+// attached are the attachments of an idea that a may open.
+func (h Reviews) attached(ctx context.Context, a account.Actor, i id.Idea) ([]attachment.Attachment, error) {
+	if h.Files == nil {
+		return nil, nil
+	}
+	reads, _, err := h.Reading.seen(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	v, err := reads.View(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	all, err := h.Files.OfIdea(ctx, i)
+	return attachment.ShownTo(a, v, all), err
 }
 
 func (h Reviews) score(c *fiber.Ctx) error {

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"image"
-	"image/png"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,30 +8,31 @@ import (
 	"uptake/domain/attachment"
 )
 
-// TestWhoIsRecusedOpensNothingThatIsAttached: what is attached to an idea goes where its
-// text goes, on its page, at its own address and in the API.
-func TestWhoIsRecusedOpensNothingThatIsAttached(t *testing.T) {
+// TestWhatIsAttachedGoesWhereTheTextAndTheNameGo: to nobody who is recused, and to no
+// member of a panel that judges without names; on every page, at its own address and in
+// the API.
+func TestWhatIsAttachedGoesWhereTheTextAndTheNameGo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	var dot bytes.Buffer
-	w.must(png.Encode(&dot, image.NewGray(image.Rect(0, 0, 3, 3))))
 	a, err := w.Files.Attach(t.Context(), w.actor("author"), w.told, attachment.Upload{
-		Name: "lift.png", Bytes: dot.Bytes(), Alt: "How the hollowbrook lift is used", People: attachment.No,
+		Name: "lift.pdf", Bytes: []byte("%PDF-1.7 lift %%EOF"), Alt: "How the hollowbrook lift is used", People: attachment.No,
 	})
 	w.must(err)
 	w.come(moments[0])
 	page := "/ideas/" + decimal(w.told)
-	file := page + "/attachments/" + decimal(a.ID)
-	for _, tt := range []struct {
-		who  string
-		sees bool
-	}{{"professional", true}, {"recused", false}, {"moderator", true}} {
-		if got := w.ask(tt.who, file).status; (got == http.StatusOK) != tt.sees || !tt.sees && got != http.StatusNotFound {
-			t.Errorf("%s opens the file: %d", tt.who, got)
+	file, sheet := page+"/attachments/"+decimal(a.ID), "/review/"+decimal(w.panel)+page
+	for who, sees := range map[string]bool{"professional": false, "recused": false, "moderator": true, "crowd": true, "": true} {
+		if got := w.ask(who, file).status; (got == http.StatusOK) != sees || !sees && got != http.StatusNotFound {
+			t.Errorf("%q opens the file: %d", who, got)
 		}
-		for _, address := range []string{page, "/api/v1" + page + "/attachments"} {
-			if got := strings.Contains(w.ask(tt.who, address).txt, "hollowbrook"); got != tt.sees {
-				t.Errorf("%s sees it at %s: %v", tt.who, address, got)
+		addresses := []string{page, "/api/v1" + page + "/attachments"}
+		if !sees {
+			addresses = append(addresses, sheet)
+		}
+		for _, address := range addresses {
+			got := w.ask(who, address)
+			if strings.Contains(got.txt, "hollowbrook") != sees {
+				t.Errorf("%q sees it at %s, which answers %d: %v, want %v", who, address, got.status, !sees, sees)
 			}
 		}
 	}

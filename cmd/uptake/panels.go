@@ -21,7 +21,7 @@ func (a *App) reviews() review.Service {
 
 // panels adds the pages of panels and of what they publish.
 func (a *App) panels(app *fiber.App, reading pages.Reading) {
-	reviews := pages.Reviews{Reading: reading, Service: a.reviews(), Live: a.live}
+	reviews := pages.Reviews{Reading: reading, Service: a.reviews(), Files: a.Files.Reads, Live: a.live}
 	reviews.Routes(app)
 	pages.PanelSetup{Reviews: reviews}.Routes(app)
 	pages.Shortlists{Reading: reading, Service: a.reviews(), Writeups: store.WriteupReads(a.Store)}.Routes(app)

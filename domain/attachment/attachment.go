@@ -121,9 +121,10 @@ func ManagedBy(who account.Actor, i challenge.Idea) bool {
 
 // OpenTo returns nil if who may open the bytes of a, which belongs to v as who sees
 // it; else ErrNotFound. What has not been scanned or not been agreed to is opened by
-// nobody. A document may name its author inside, so it goes where the name goes.
+// nobody. Pictures and documents may tell who wrote the idea, so they go where the
+// name goes.
 func (a Attachment) OpenTo(who account.Actor, v challenge.View) error {
-	if a.Idea != v.ID || v.ReadableBy(who) != nil || v.TextHidden || v.AuthorHidden && !a.Kind.Picture() {
+	if a.Idea != v.ID || v.ReadableBy(who) != nil || v.TextHidden || v.AuthorHidden {
 		return ErrNotFound
 	}
 	switch a.State() {

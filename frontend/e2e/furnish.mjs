@@ -33,6 +33,8 @@ export async function furnish(site) {
   const idea = await site.idea("better-meals", "Nell Ashgrove", "Menus with pictures");
   const { etag } = await nell("GET", `/ideas/${idea}`);
   await nell("PATCH", `/ideas/${idea}`, { title: "Menus with a picture of each meal" }, etag);
+  await site.attach("Nell Ashgrove", idea, { alt: "How a menu with pictures looks", people: "no" });
+  await site.attach("Nell Ashgrove", idea, { alt: "The kitchen at noon", people: "yes", agreed: "no" });
   const comment = await josie("POST", `/ideas/${idea}/comments`, { body: "My father could choose for himself." });
   await nell("POST", `/ideas/${idea}/comments`, { body: "Thank you.", parent: comment.id });
   const same = await site.idea("better-meals", "Josie Tranter", "Pictures of each meal on the menu");

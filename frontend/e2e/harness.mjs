@@ -161,6 +161,15 @@ export class Site {
     };
   }
 
+  // attach attaches a small document to an idea of somebody, with what they say of it.
+  async attach(as, idea, said) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(said)) form.set(name, value);
+    form.set("file", new Blob([`%PDF-1.7 ${said.alt} %%EOF`]), "plan.pdf");
+    const answer = await fetch(`${this.url}/api/v1/ideas/${idea}/attachments`, { method: "POST", headers: { Cookie: await this.session(as), Origin: this.url }, body: form });
+    assert.equal(answer.status, 201, await answer.text());
+  }
+
   // openChallenge makes a challenge that takes ideas, as the administrator through the API.
   async openChallenge(slug, title) {
     const admin = await this.program(administrator);

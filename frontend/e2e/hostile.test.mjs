@@ -46,6 +46,19 @@ const needs = {
   "/publish/updates/:id": occasion,
 };
 
+// files are what a form needs beside its fields, by route.
+const files = { "/ideas/:number/attachments": ["file", `%PDF-1.7 ${prose} %%EOF`, `${line}.pdf`] };
+
+// body is what a browser sends of a form.
+function body(route, sent) {
+  if (!files[route]) return new URLSearchParams(sent);
+  const form = new FormData();
+  for (const [name, value] of new URLSearchParams(sent)) if (name !== files[route][0]) form.append(name, value);
+  const [name, text, called] = files[route];
+  form.append(name, new Blob([text]), called);
+  return form;
+}
+
 // last are forms after which others are not there any more, in this order.
 const last = ["/challenges/:slug/codebook/:theme/split", "/publish/write-ups/:id/sign", "/publish/write-ups/:id/publish", "/adoptions/:id/hide", "/comments/:id/moderate", "/ideas/:number/moderate", "/review/:panel/pause"];
 
@@ -69,7 +82,7 @@ async function post({ address, action, cookie, as }, route) {
     const form = await walker.reader.evaluate(answered, { html, action, given: { ...given, ...needs[route] }, line: wide, text });
     if (!form) return { typed: [], refused: `${as} ${route}: the form is not there any more at ${address}` };
     if (form.typed.length === 0) return form;
-    const answer = await fetch(site.url + (action || address), { method: "POST", redirect: "manual", headers: { cookie, Origin: site.url }, body: new URLSearchParams(form.sent) });
+    const answer = await fetch(site.url + (action || address), { method: "POST", redirect: "manual", headers: { cookie, Origin: site.url }, body: body(route, form.sent) });
     if (answer.status === (shows.includes(route) ? 200 : 303)) return form;
     const main = (await answer.text()).match(/<main[\s\S]*<\/main>/)?.[0].replace(/<[^>]+>|\s+/g, " ").replace(/ +/g, " ");
     refused = `${as} ${route} at ${address}, ${form.typed}: ${answer.status} ${main.slice(0, 300)}`;

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"uptake/domain/attachment"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/review"
@@ -22,6 +23,7 @@ type Score struct {
 	Base frontend.Base
 	Words
 	review.Screen
+	Attachments  []attachment.Attachment // of the idea, those that the member may open
 	Answers      map[id.Criterion]string // what was typed or chosen; nil: what is kept
 	Unable       map[id.Criterion]bool   // ticked beside a number that was typed
 	Note         string
