@@ -113,12 +113,9 @@ func (tx attachmentTx) AddAttachment(a *attachment.Attachment) error {
 		if hash == "" {
 			continue
 		}
-		var dropping bool
-		// The update that changes nothing holds the row until the transaction ends.
-		if err := tx.Get(&dropping, "/* blob.use */ INSERT INTO blobs (sha256) VALUES (?) ON CONFLICT (sha256) DO UPDATE SET sha256 = excluded.sha256 RETURNING dropping", hash); err != nil {
+		if dropping, err := tx.holdBlob(hash); err != nil {
 			return err
-		}
-		if dropping {
+		} else if !dropping.IsZero() {
 			return attachment.ErrBusy
 		}
 	}
@@ -142,27 +139,35 @@ func (tx attachmentTx) SaveAttachment(a *attachment.Attachment) error {
 	return err
 }
 
+// holdBlob holds the row of a hash until the transaction ends, by an update that
+// changes nothing, and returns since when its bytes are being deleted.
+func (tx attachmentTx) holdBlob(hash string) (dropping time.Time, err error) {
+	err = tx.Get(&dropping, "/* blob.hold */ INSERT INTO blobs (sha256) VALUES (?) ON CONFLICT (sha256) DO UPDATE SET sha256 = excluded.sha256 RETURNING dropping_at", hash)
+	return dropping, err
+}
+
 // ClaimBlob reports whether nothing uses the bytes with this hash, and lets nothing use
 // them from then on. The row is held while the uses are counted: one that is being
 // added is waited for, and counted.
-func (tx attachmentTx) ClaimBlob(hash string) (bool, error) {
-	if _, err := tx.Exec("/* blob.known */ INSERT INTO blobs (sha256) VALUES (?) ON CONFLICT (sha256) DO NOTHING", hash); err != nil {
+func (tx attachmentTx) ClaimBlob(hash string, now time.Time) (bool, error) {
+	dropping, err := tx.holdBlob(hash)
+	if err != nil {
 		return false, err
 	}
-	var held, uses int
-	if err := tx.Get(&held, "/* blob.hold */ SELECT 1 FROM blobs WHERE sha256 = ?"+tx.ForUpdate(), hash); err != nil {
-		return false, err
+	if !dropping.IsZero() && now.Sub(dropping) < attachment.DropLease {
+		return false, attachment.ErrBusy
 	}
-	err := tx.Get(&uses, "/* blob.uses */ SELECT (SELECT count(*) FROM attachments WHERE sha256 = ? AND removed_at IS NULL) + (SELECT count(*) FROM attachments WHERE small_sha256 = ? AND small_sha256 <> '' AND removed_at IS NULL)", hash, hash)
+	var uses int
+	err = tx.Get(&uses, "/* blob.uses */ SELECT (SELECT count(*) FROM attachments WHERE sha256 = ? AND removed_at IS NULL) + (SELECT count(*) FROM attachments WHERE small_sha256 = ? AND small_sha256 <> '' AND removed_at IS NULL)", hash, hash)
 	if err != nil || uses > 0 {
 		return false, err
 	}
-	return true, tx.One("/* blob.claim */ UPDATE blobs SET dropping = TRUE WHERE sha256 = ?", hash)
+	return true, tx.One("/* blob.claim */ UPDATE blobs SET dropping_at = ? WHERE sha256 = ?", now.UTC(), hash)
 }
 
-// ForgetBlob ends a claim: the bytes are gone.
-func (tx attachmentTx) ForgetBlob(hash string) error {
-	_, err := tx.Exec("/* blob.forget */ DELETE FROM blobs WHERE sha256 = ? AND dropping = TRUE", hash)
+// ForgetBlob ends the claim of an instant: the bytes are gone.
+func (tx attachmentTx) ForgetBlob(hash string, claimed time.Time) error {
+	_, err := tx.Exec("/* blob.forget */ DELETE FROM blobs WHERE sha256 = ? AND dropping_at = ?", hash, claimed.UTC())
 	return err
 }
 

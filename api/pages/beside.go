@@ -25,7 +25,7 @@ type Publishing struct {
 		ToSign(ctx context.Context, p id.Person) ([]writeup.Card, error)
 	}
 	Adoptions adoption.Reads
-	Files     attachment.Reads
+	Files     attachment.Reads // nil: nothing is attached
 	Updates   listsUpdates
 	// Panels fills in what panels have published; nil: nothing.
 	Panels interface {
@@ -93,11 +93,13 @@ func (b Publishing) OfMyIdeas(ctx context.Context, p *pages.MyIdeas, person id.P
 
 // OfIdea fills in attachments, adoptions and write-ups.
 func (b Publishing) OfIdea(ctx context.Context, p *pages.Idea) error {
-	files, err := b.Files.OfIdea(ctx, p.ID)
-	if err != nil {
-		return err
+	if b.Files != nil {
+		files, err := b.Files.OfIdea(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		p.Attachments = attachment.ShownTo(p.Actor, p.View, files)
 	}
-	p.Attachments = attachment.ShownTo(p.Actor, p.View, files)
 	adopted, err := b.Adoptions.OfIdea(ctx, p.ID)
 	if err != nil {
 		return err

@@ -36,9 +36,10 @@ type Tx interface {
 	// Unscanned returns the attachments that came while there was no scanner.
 	Unscanned() ([]Attachment, error)
 	// ClaimBlob reports whether nothing uses the bytes with this hash. Then nothing can
-	// until ForgetBlob.
-	ClaimBlob(hash string) (bool, error)
-	ForgetBlob(hash string) error
+	// until ForgetBlob with the same instant. It returns ErrBusy while somebody else has
+	// claimed them for less than DropLease.
+	ClaimBlob(hash string, now time.Time) (bool, error)
+	ForgetBlob(hash string, claimed time.Time) error
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting task

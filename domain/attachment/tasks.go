@@ -136,11 +136,17 @@ func (s Service) DropOf(ctx context.Context, idea id.Idea) error {
 	})
 }
 
+// DropLease is how long bytes that are being deleted are left to whoever does it; half
+// of that is how long it may take.
+const DropLease = time.Minute
+
 // DropBlob deletes the bytes with this hash if no attachment uses them any more.
 func (s Service) DropBlob(ctx context.Context, hash string) error {
-	free := false
+	ctx, cancel := context.WithTimeout(ctx, DropLease/2)
+	defer cancel()
+	free, now := false, s.Now()
 	err := s.Store.InTx(ctx, func(tx Tx) (err error) {
-		free, err = tx.ClaimBlob(hash)
+		free, err = tx.ClaimBlob(hash, now)
 		return err
 	})
 	if err != nil || !free {
@@ -149,7 +155,7 @@ func (s Service) DropBlob(ctx context.Context, hash string) error {
 	if err = s.Blobs.Delete(ctx, hash); err != nil {
 		return err
 	}
-	return s.Store.InTx(ctx, func(tx Tx) error { return tx.ForgetBlob(hash) })
+	return s.Store.InTx(ctx, func(tx Tx) error { return tx.ForgetBlob(hash, now) })
 }
 
 // sweep deletes the bytes of an attachment that was not kept.

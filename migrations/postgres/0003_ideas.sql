@@ -395,8 +395,8 @@ CREATE INDEX attachments_unscanned ON attachments (id) WHERE scan = 'off' AND re
 
 -- The bytes that are in use, one row a hash, so that none are deleted while somebody attaches the same.
 CREATE TABLE blobs (
-  sha256   text PRIMARY KEY CHECK (length(sha256) = 64),
-  dropping boolean NOT NULL DEFAULT false
+  sha256      text PRIMARY KEY CHECK (length(sha256) = 64),
+  dropping_at timestamptz                       -- since when somebody is deleting them; none: nobody is
 );
 
 -- +goose Down
