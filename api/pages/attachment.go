@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -279,7 +280,7 @@ func (h Attachments) changePage(c *fiber.Ctx) (pages.AttachmentChange, error) {
 		return pages.AttachmentChange{}, err
 	}
 	p := pages.AttachmentChange{
-		Base: h.Base(c, a.Name, text.T(ctx, "Pictures and documents"), v.Title), Words: h.words(), Idea: v, One: a, Alt: a.Alt,
+		Base: h.Base(c, text.T(ctx, "Attachment %s: %s", strconv.FormatInt(int64(a.ID), 10), a.Name), v.Title), Words: h.words(), Idea: v, One: a, Alt: a.Alt,
 		Opens: a.OpenTo(who, v) == nil, Own: who.Person == v.Author,
 		Moderate: account.Can(who, account.Moderate, account.Thing{Challenge: v.Challenge}) == nil,
 	}
