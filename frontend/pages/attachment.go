@@ -121,16 +121,16 @@ func (f AttachmentForm) people(ctx context.Context) parts.Radios {
 		Error: parts.ErrorFor(ctx, f.Fields, "people"),
 		Items: []parts.Radio{
 			{Value: string(attachment.No), Label: text.T(ctx, "No")},
-			{Value: string(attachment.Yes), Label: text.T(ctx, "Yes"), Conditional: f.consent()},
+			{Value: string(attachment.Yes), Label: text.T(ctx, "Yes")},
 		},
 	}
 }
 
 func (f AttachmentForm) agreed(ctx context.Context) parts.Radios {
 	return parts.Radios{
-		Name: "agreed", Legend: text.T(ctx, "Have all of them agreed?"), LegendSize: parts.S, Value: f.Agreed, Error: parts.ErrorFor(ctx, f.Fields, "agreed"),
+		Name: "agreed", Legend: text.T(ctx, "If there are: have all of them agreed?"), LegendSize: parts.S, Value: f.Agreed, Error: parts.ErrorFor(ctx, f.Fields, "agreed"),
 		Items: []parts.Radio{
-			{Value: string(attachment.Yes), Label: text.T(ctx, "Yes"), Conditional: consentFields(f.Who, f.What, f.Fields)},
+			{Value: string(attachment.Yes), Label: text.T(ctx, "Yes")},
 			{Value: string(attachment.No), Label: text.T(ctx, "Not yet"), Hint: text.T(ctx, "It waits, and nobody can open it, until you say that they have.")},
 		},
 	}
