@@ -32,7 +32,8 @@ import (
 // attaches opens the pages of attachments on a site.
 func (s *site) attaches(veils interface {
 	Of(ctx context.Context, a account.Actor) (review.Veil, error)
-}) attachment.Service {
+},
+) attachment.Service {
 	s.t.Helper()
 	blobs, err := blob.NewDisk(s.t.TempDir())
 	if err != nil {
