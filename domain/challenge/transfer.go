@@ -151,7 +151,7 @@ func (s Service) MoveIdea(ctx context.Context, a account.Actor, idea id.Idea, sl
 		if i, p, err = s.planMove(tx, a, idea, slug, area); err != nil {
 			return err
 		}
-		if err = checkReason(reason, true); err != nil {
+		if err = CheckReason(reason, true); err != nil {
 			return err
 		}
 		now, from := s.Now(), Home{i.Challenge, i.Area}
