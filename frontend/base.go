@@ -61,6 +61,7 @@ type Site struct {
 	ServiceName string // "Uptake" when empty
 	Operator    string // who runs the service
 	Contact     string // mail address for questions; empty: none is published
+	Unlisted    bool   // search engines are asked to list nothing of it
 }
 
 // Person is what the frame needs to know about who is signed in. The flags say

@@ -75,6 +75,11 @@ func (h Content) cookieList(ctx context.Context) []pages.CookieLine {
 func (h Content) robots(c *fiber.Ctx) error {
 	var b strings.Builder
 	b.WriteString("User-agent: *\n")
+	if h.Site.Unlisted { // pages say so too, for those who come by a link
+		b.WriteString("Disallow: /\n")
+		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+		return c.SendString(b.String())
+	}
 	for _, p := range []string{"/api/", "/account", "/admin", "/comments/", "/drafts/", "/following", "/for-you", "/moderate", "/my-", "/publish", "/review", "/search", "/sign-in"} {
 		b.WriteString("Disallow: " + p + "\n")
 	}
@@ -92,6 +97,10 @@ const sitemapMost = 2000
 // most.
 func (h Content) sitemap(c *fiber.Ctx) error {
 	return h.Cache.Page(c, nil, []outbox.Topic{outbox.Site}, func(ctx context.Context, _ wire.Values) (Rendered, error) {
+		if h.Site.Unlisted {
+			b, err := sitemapOf(h.BaseURL, nil)
+			return Rendered{HTML: b, Type: "application/xml; charset=utf-8"}, err
+		}
 		paths := []string{"/", "/challenges", "/ideas", "/how-it-works", "/accessibility", "/contact", "/cookies", "/privacy", "/terms", "/moderation"}
 		all, err := h.Reads.Challenges(ctx, false)
 		if err != nil {

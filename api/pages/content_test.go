@@ -9,6 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gofiber/fiber/v2"
+
+	"uptake/api"
+	"uptake/api/pages"
 	"uptake/domain/account"
 	"uptake/frontend/htmlcheck"
 )
@@ -131,4 +135,29 @@ func TestSearchEnginesAreToldWhatIsPublicAlone(t *testing.T) {
 		t.Errorf("got %s", robots.body)
 	}
 	s.browser("").get("/favicon.ico").want(http.StatusFound)
+}
+
+func TestAServiceCanRefuseToBeListed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	reading := s.reading
+	reading.Site.Unlisted = true
+	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: reading.Fault, Routes: func(app *fiber.App) {
+		app.Use(reading.Robots)
+		reading.Routes(app)
+		pages.Content{Reading: reading, BaseURL: baseURL}.Routes(app)
+	}})
+	visitor := s.browser("")
+	for _, path := range []string{"/", "/challenges/lockdown", "/terms"} {
+		a := visitor.get(path).want(200)
+		if got := a.value("meta[name=robots]", "content"); got != "noindex" || a.header.Get("X-Robots-Tag") != "noindex" {
+			t.Errorf("%s says %q, and %q in its header", path, got, a.header.Get("X-Robots-Tag"))
+		}
+	}
+	if got := visitor.get("/robots.txt").want(200); !strings.Contains(got.body, "Disallow: /\n") || strings.Contains(got.body, "Sitemap") {
+		t.Errorf("robots.txt says %s", got.body)
+	}
+	if got := visitor.get("/sitemap.xml").want(200); strings.Contains(got.body, "<loc>") {
+		t.Errorf("the sitemap says %s", got.body)
+	}
 }

@@ -35,6 +35,15 @@ type Flashes interface {
 	TakeFlash(ctx context.Context, session id.Session) error
 }
 
+// Robots tells search engines of a service that is not to be listed so with every
+// answer, whatever it is.
+func (f Frame) Robots(c *fiber.Ctx) error {
+	if f.Site.Unlisted {
+		c.Set("X-Robots-Tag", "noindex")
+	}
+	return c.Next()
+}
+
 // zone is where times on pages are.
 func (f Frame) zone() *time.Location {
 	if f.Zone == nil {

@@ -72,6 +72,8 @@ type Config struct {
 	Timezone *time.Location `env:"UPTAKE_TIMEZONE" envDefault:"Europe/London"`
 	// SuppressBelow is the smallest number of people that a table may show; 8 or more.
 	SuppressBelow int `env:"UPTAKE_SUPPRESS_BELOW" envDefault:"8"`
+	// NoIndex asks search engines to list nothing of the service.
+	NoIndex bool `env:"UPTAKE_NO_INDEX" envDefault:"false"`
 	// MemoryLimit is Go's own setting, in Go's own form: the heap is kept below it
 	// while that is possible. Empty: 110MiB.
 	MemoryLimit string `env:"GOMEMLIMIT"`
