@@ -106,14 +106,6 @@ func attachmentState(ctx context.Context, a attachment.Attachment) string {
 	return text.T(ctx, "Removed by its author.")
 }
 
-// looked names the doubtful words that somebody has been shown; empty for none.
-func looked(of []challenge.Doubt) string {
-	if len(of) == 0 {
-		return ""
-	}
-	return challenge.Looked(of)
-}
-
 func (f AttachmentForm) people(ctx context.Context) parts.Radios {
 	return parts.Radios{
 		Name: "people", Legend: text.T(ctx, "Does it show people who can be recognised?"), LegendSize: parts.S, Value: f.People,
