@@ -232,7 +232,6 @@ func TestAnUploadThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 		if a.value("#alt", "value") != "Two nurses at a desk" || a.value("#who", "value") != tt.form.Get("who") || a.value("#what", "value") != "To be shown here" || !strings.Contains(a.body, `value="yes" checked`) {
 			t.Errorf("%s: what was typed is lost", tt.name)
 		}
-
 	}
 	// Words that may tell who somebody is are shown once, and may stay.
 	doubt := with("alt", "The ward, ring 07700 900123")

@@ -242,7 +242,8 @@ func (s Service) planMove(tx Tx, a account.Actor, idea id.Idea, slug, area strin
 	if p.To.ID == i.Challenge {
 		return i, p, nil
 	}
-	return i, p, s.planApart(tx, a, i, from, &p)
+	err = s.planApart(tx, a, i, from, &p)
+	return i, p, err
 }
 
 // unknownHome is the fault of a form for a challenge or area that is not there.
