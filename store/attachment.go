@@ -177,7 +177,8 @@ func AttachmentReads(s *Store) attachment.Reads { return attachmentReads{s} }
 type attachmentReads struct{ s *Store }
 
 func (r attachmentReads) OfIdea(ctx context.Context, i id.Idea) ([]attachment.Attachment, error) {
-	return readAttachments(r.s.Reader(ctx), "/* attachment.of_idea */ SELECT "+attachmentColumns+"WHERE a.idea_id = ? ORDER BY a.id", i)
+	return readAttachments(r.s.Reader(ctx), "/* attachment.of_idea */ SELECT "+attachmentColumns+`WHERE a.idea_id = ?
+		AND (a.removed_at IS NULL OR a.id IN (SELECT id FROM attachments WHERE idea_id = ? ORDER BY id DESC LIMIT 50)) ORDER BY a.id`, i, i)
 }
 
 func (r attachmentReads) ByID(ctx context.Context, a id.Attachment) (attachment.Attachment, error) {

@@ -10,12 +10,14 @@ import (
 	"uptake/domain/id"
 )
 
-// Linked reports whether two ideas are linked, and how many links were made on from.
+// Linked reports whether two ideas are linked, and how many links the one of them has that has
+// more.
 func (tx challengeTx) Linked(from, to id.Idea) (bool, int, error) {
-	var n struct{ There, Made int }
+	var n struct{ There, Here, Away int }
 	err := tx.Get(&n, `/* link.there */ SELECT (SELECT count(*) FROM idea_links WHERE from_id = ? AND to_id = ? OR from_id = ? AND to_id = ?) AS there,
-		(SELECT count(*) FROM idea_links WHERE from_id = ?) AS made`, from, to, to, from, from)
-	return n.There > 0, n.Made, err
+		(SELECT count(*) FROM idea_links WHERE from_id = ? OR to_id = ?) AS here, (SELECT count(*) FROM idea_links WHERE from_id = ? OR to_id = ?) AS away`,
+		from, to, to, from, from, from, to, to)
+	return n.There > 0, max(n.Here, n.Away), err
 }
 
 // AddLink keeps l and sets its ID.
@@ -69,7 +71,7 @@ func (r challengeReads) LinksOf(ctx context.Context, of id.Idea) ([]challenge.Li
 		)
 		SELECT e.id AS link, i.id AS idea, i.title, i.lang, e.kind, e.reverse, e.words, e.by_id AS "by", i.author_id AS author, i.challenge_id AS "in",
 			x.id AS first, ch.state <> 'draft' AND `+listed+` AS shown
-		FROM ends e JOIN ideas x ON x.id = e.other JOIN ideas i ON i.id = `+standsFor+` JOIN challenges ch ON ch.id = i.challenge_id ORDER BY e.id`, of, of)
+		FROM ends e JOIN ideas x ON x.id = e.other JOIN ideas i ON i.id = `+standsFor+` JOIN challenges ch ON ch.id = i.challenge_id ORDER BY e.id LIMIT 200`, of, of)
 	var links []challenge.Linked
 	var rests []id.Idea
 	for _, row := range rows {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,15 +90,24 @@ func TestRelatedIdeasAreLinkedBothWays(t *testing.T) {
 		shows(one.ID, "builds_on Two")
 		shows(two.ID, "back builds_on One, differs Three")
 
-		if _, err = st.service.Unlink(ctx, st.ann, l.ID); err == nil || fault.Of(err).Code != "link.not_yours" {
-			t.Errorf("who did not make it: got %v", err)
+		if _, err = st.service.Unlink(ctx, cat, l.ID); err == nil || fault.Of(err).Code != "link.not_yours" {
+			t.Errorf("who wrote neither: got %v", err)
 		}
-		_, err = st.service.Unlink(ctx, st.ben, l.ID)
+		_, err = st.service.Unlink(ctx, st.ann, l.ID) // of the idea that it was put on
 		must(t, err)
 		if _, err = st.service.Unlink(ctx, st.ben, l.ID); err == nil || fault.Of(err).Code != "link.not_found" {
 			t.Errorf("twice: got %v", err)
 		}
 		shows(one.ID, "")
 		shows(two.ID, "differs Three")
+
+		// Nobody fills an idea with links from the other end.
+		for n := range challenge.LinksMost {
+			many := st.by(t, st.ben, "Many "+strconv.Itoa(n))
+			_, err = st.service.LinkIdeas(ctx, st.ben, challenge.Link{From: many.ID, To: one.ID, Kind: challenge.Same})
+			must(t, err)
+		}
+		refused("one more on the full idea", st.ann, on, "link.many")
+		refused("one more from outside", st.ben, challenge.Link{From: two.ID, To: one.ID, Kind: challenge.Same}, "link.many")
 	})
 }

@@ -128,8 +128,13 @@ func (r challengeReads) fillReports(ctx context.Context, out []challenge.Waiting
 	if len(out) == 0 {
 		return nil
 	}
+	of := map[string][]int64{"idea": {0}, "comment": {0}}
+	for thing := range at {
+		of[thing.kind] = append(of[thing.kind], thing.subject)
+	}
 	var rows []reportRow
-	err := r.s.Reader(ctx).All(&rows, "/* report.waiting */ SELECT kind, subject, reason, words, reported_at FROM reports WHERE verdict = '' ORDER BY id LIMIT 5000")
+	err := r.s.Reader(ctx).All(&rows, `/* report.waiting */ SELECT kind, subject, reason, words, reported_at FROM reports
+		WHERE verdict = '' AND (kind = 'idea' AND subject IN ? OR kind = 'comment' AND subject IN ?) ORDER BY id LIMIT 5000`, of["idea"], of["comment"])
 	for _, row := range rows {
 		if n, listed := at[thingReported{row.Kind, row.Subject}]; listed {
 			w := &out[n]

@@ -35,7 +35,7 @@ func (r challengeReads) TransferByID(ctx context.Context, t id.Transfer) (challe
 func (tx challengeTx) OnPanel(i id.Idea) (bool, error) {
 	var n int
 	err := tx.Get(&n, `/* transfer.on_panel */ SELECT count(*) FROM panel_ideas g JOIN panels p ON p.id = g.panel_id WHERE g.idea_id = ?
-		AND p.state NOT IN ('published', 'archived') AND g.state NOT IN ('withdrawn', 'out_of_scope', 'referred')`, i)
+		AND p.state NOT IN ('published', 'archived') AND g.state NOT IN ('withdrawn', 'referred')`, i)
 	return n > 0, err
 }
 

@@ -220,6 +220,11 @@ func TestWhatForbidsAMove(t *testing.T) {
 			return err
 		}))
 		refused("one on a panel that has not begun", mod, judged.ID, "wards", "wards", "move.in_review")
+		must(t, s.InTx(ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec("UPDATE panel_ideas SET state = 'out_of_scope' WHERE idea_id = ?", judged.ID)
+			return err
+		}))
+		refused("one that its panel answers as out of scope", mod, judged.ID, "wards", "wards", "move.in_review")
 		refused("one on a panel, to another area", mod, judged.ID, "joints", "rheumatology", "move.in_review")
 		late := st.post(t, "Late")
 		st.clock.Turn(48 * time.Hour)

@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -34,7 +35,7 @@ type Attachments struct {
 // keepsAttachments is what these pages ask of attachment.Service.
 type keepsAttachments interface {
 	Attach(ctx context.Context, by account.Actor, idea id.Idea, u attachment.Upload) (attachment.Attachment, error)
-	Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, alt string) (attachment.Attachment, error)
+	Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, alt, looked string) (attachment.Attachment, error)
 	Agree(ctx context.Context, by account.Actor, one id.Attachment, version int, who, what string) (attachment.Attachment, error)
 	WithdrawConsent(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
 	Remove(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
@@ -81,6 +82,11 @@ func (h Attachments) one(c *fiber.Ctx) (attachment.Attachment, error) {
 func (h Attachments) bytes(c *fiber.Ctx) error { return h.send(c, false) }
 func (h Attachments) small(c *fiber.Ctx) error { return h.send(c, true) }
 
+const (
+	waitless = 256 << 10       // up to that many bytes are sent without a limit of time
+	sendMost = 2 * time.Minute // for what is larger
+)
+
 // send answers with the bytes of an attachment to who may open it; to everybody else
 // there is nothing, whatever the reason. Who may is asked each time: no cache answers
 // by itself.
@@ -114,6 +120,12 @@ func (h Attachments) send(c *fiber.Ctx, small bool) error {
 	if err != nil {
 		c.Response().Header.Del(fiber.HeaderETag)
 		return err
+	}
+	if len(b) > waitless { // whoever does not read holds it in memory
+		if err = c.Context().Conn().SetWriteDeadline(time.Now().Add(sendMost)); err != nil {
+			return err
+		}
+		c.Context().SetConnectionClose() // the deadline ends with it
 	}
 	how := "attachment"
 	if a.Kind.Picture() {
@@ -197,14 +209,16 @@ func (h Attachments) attach(c *fiber.Ctx) error {
 		u, err = uploadOf(f)
 	}
 	if err == nil {
-		if p.Form.Doubts = u.Doubts(h.Clock()); len(p.Form.Doubts) > 0 && f.Get("looked") != challenge.Looked(p.Form.Doubts) {
-			return Show(c, p.Page())
-		}
+		u.Looked = f.Get("looked")
 		var a attachment.Attachment
 		if a, err = h.Service.Attach(ctx, wire.Actor(c), p.Idea.ID, u); err == nil {
 			h.Say(c, said(ctx, a))
 			return c.Redirect(pages.AttachmentsURL(p.Idea.ID), fiber.StatusSeeOther)
 		}
+	}
+	if doubtful(err) {
+		p.Form.Doubts = u.Doubts(h.Clock())
+		return Show(c, p.Page())
 	}
 	if fault.KindOf(err) == fault.TooLarge {
 		err = attachment.ErrLarge
@@ -308,10 +322,11 @@ func (h Attachments) doChange(c *fiber.Ctx) error {
 		switch f.Get("do") {
 		case "describe":
 			p.Alt = f.Get("alt")
-			if p.Doubts = (attachment.Upload{Alt: p.Alt}).Doubts(h.Clock()); len(p.Doubts) > 0 && f.Get("looked") != challenge.Looked(p.Doubts) {
+			a, err = h.Service.Describe(ctx, by, a.ID, version, p.Alt, f.Get("looked"))
+			if doubtful(err) {
+				p.Doubts = (attachment.Upload{Alt: p.Alt}).Doubts(h.Clock())
 				return Show(c, p.Page())
 			}
-			a, err = h.Service.Describe(ctx, by, a.ID, version, p.Alt)
 		case "agree":
 			a, err = h.Service.Agree(ctx, by, a.ID, version, f.Get("who"), f.Get("what"))
 		case "disagree":

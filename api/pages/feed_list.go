@@ -25,7 +25,7 @@ type findsThemes interface {
 }
 
 // feedParameters are those of a list that choose ideas: a feed has one order and no pages.
-var feedParameters = []string{"q", "challenge", "area", "kind", "theme", "stage", "outcome", "evidence", "pick", "role", "region"}
+var feedParameters = []string{"q", "challenge", "area", "kind", "theme", "tag", "stage", "outcome", "evidence", "pick", "role", "region"}
 
 // withQuery is the address of a list with what was chosen on it.
 func withQuery(path string, q wire.Values) string {

@@ -37,8 +37,12 @@ func TestRelatedIdeasAreLinkedOnTheirPages(t *testing.T) {
 		if got := visitor.get(at(two)).want(200).clean().text("main"); !strings.Contains(got, "Builds on: Zeppelins for lunch") {
 			t.Errorf("the second shows %s", got)
 		}
-		if got := bea.get(at(two)).want(200).body; strings.Contains(got, "/unlink") {
-			t.Error("who did not make it is offered to take it away")
+		if got := bea.get(at(two)).want(200).body; !strings.Contains(got, "/unlink") {
+			t.Error("the author of the other idea is not offered to take it away")
+		}
+		cat := s.someone("cat", "", 0)
+		if got := cat.get(at(two)).want(200).body; strings.Contains(got, "/unlink") {
+			t.Error("who wrote neither is offered to take it away")
 		}
 		mo.post(at(one)+"/moderate", url.Values{"do": {"hide"}, "reason": {"To be looked at."}}).want(303)
 		if got := visitor.get(at(two)).want(200).body; strings.Contains(got, "Zeppelins") || strings.Contains(got, "Related ideas") {
@@ -46,7 +50,7 @@ func TestRelatedIdeasAreLinkedOnTheirPages(t *testing.T) {
 		}
 		mo.post(at(one)+"/moderate", url.Values{"do": {"show"}}).want(303)
 		link := mo.get(at(two)).want(200).value("[name=link]", "value")
-		bea.post(at(two)+"/unlink", url.Values{"link": {link}}).want(403)
+		cat.post(at(two)+"/unlink", url.Values{"link": {link}}).want(403)
 		mo.post(at(two)+"/unlink", url.Values{"link": {link}}).want(303, at(two))
 		if got := visitor.get(at(one)).want(200).body; strings.Contains(got, "Related ideas") {
 			t.Error("the link is still there")

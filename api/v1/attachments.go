@@ -26,7 +26,7 @@ type Attachments struct {
 // keepsAttachments is what these routes ask of attachment.Service.
 type keepsAttachments interface {
 	Attach(ctx context.Context, by account.Actor, idea id.Idea, u attachment.Upload) (attachment.Attachment, error)
-	Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, alt string) (attachment.Attachment, error)
+	Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, alt, looked string) (attachment.Attachment, error)
 	Agree(ctx context.Context, by account.Actor, one id.Attachment, version int, who, what string) (attachment.Attachment, error)
 	WithdrawConsent(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
 	Remove(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
@@ -100,14 +100,14 @@ func (h Attachments) list(c *fiber.Ctx) error {
 
 // attach answers POST /api/v1/ideas/{number}/attachments, a form with a file.
 func (h Attachments) attach(c *fiber.Ctx) error {
-	f, err := wire.Form(c, attachment.BytesMax+64<<10, "alt", "people", "agreed", "who", "what")
+	f, err := wire.Form(c, attachment.BytesMax+64<<10, "alt", "people", "agreed", "who", "what", "looked")
 	if errors.Is(err, wire.ErrTooLarge) {
 		return attachment.ErrLarge
 	}
 	if err != nil {
 		return err
 	}
-	u := attachment.Upload{Alt: f.Get("alt"), People: attachment.Answer(f.Get("people")), Agreed: f.Get("agreed") == string(attachment.Yes), Who: f.Get("who"), What: f.Get("what")}
+	u := attachment.Upload{Alt: f.Get("alt"), People: attachment.Answer(f.Get("people")), Agreed: f.Get("agreed") == string(attachment.Yes), Who: f.Get("who"), What: f.Get("what"), Looked: f.Get("looked")}
 	if file := f.File("file"); file != nil {
 		in, err := file.Open()
 		if err != nil {
@@ -130,6 +130,13 @@ func (h Attachments) attach(c *fiber.Ctx) error {
 
 // one is the attachment that an address names, if it belongs to the idea that it names.
 func (h Attachments) one(c *fiber.Ctx) (id.Attachment, error) {
+	v, _, err := h.readable(c.UserContext(), wire.Actor(c), number(c))
+	if err == nil && (v.TextHidden || v.AuthorHidden) { // what is attached may tell whose idea it is
+		err = attachment.ErrNotFound
+	}
+	if err != nil {
+		return 0, err
+	}
 	a, err := h.Attached.ByID(c.UserContext(), id.Attachment(wire.ParseID(c.Params("attachment"))))
 	if err == nil && a.Idea != number(c) {
 		err = attachment.ErrNotFound
@@ -140,7 +147,8 @@ func (h Attachments) one(c *fiber.Ctx) (id.Attachment, error) {
 // describe answers PATCH /api/v1/ideas/{number}/attachments/{attachment}.
 func (h Attachments) describe(c *fiber.Ctx) error {
 	var in struct {
-		Alt string `json:"alt"`
+		Alt    string `json:"alt"`
+		Looked string `json:"looked"` // what the refusal of doubtful words gave
 	}
 	if err := wire.Bind(c, &in); err != nil {
 		return err
@@ -150,7 +158,7 @@ func (h Attachments) describe(c *fiber.Ctx) error {
 		return err
 	}
 	return h.changed(c, func(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error) {
-		return h.Service.Describe(ctx, by, one, version, in.Alt)
+		return h.Service.Describe(ctx, by, one, version, in.Alt, in.Looked)
 	})
 }
 

@@ -96,11 +96,18 @@ func Address(c *fiber.Ctx) string {
 // address, since one line holds all the rest.
 func Network(c *fiber.Ctx) string {
 	address := Address(c)
+	return network(address, 64)
+}
+
+func network(address string, bits int) string {
 	a, err := netip.ParseAddr(address)
-	if err != nil || a.Is4() {
+	if err != nil {
 		return address
 	}
-	p, err := a.Prefix(64)
+	if a = a.Unmap(); a.Is4() {
+		return a.String()
+	}
+	p, err := a.Prefix(bits)
 	if err != nil {
 		return address
 	}
@@ -108,10 +115,11 @@ func Network(c *fiber.Ctx) string {
 }
 
 // Mark returns what tells one client from others without leading back to its address: an
-// HMAC-SHA-256 of its Network, cut to 128 bits, in hexadecimal.
+// HMAC-SHA-256 of the address, of the first 48 bits of an IPv6 address, since one household
+// may hold all the rest; cut to 128 bits, in hexadecimal.
 func Mark(c *fiber.Ctx, key []byte) string {
 	h := hmac.New(sha256.New, key)
-	h.Write([]byte("mark\x00" + Network(c)))
+	h.Write([]byte("mark\x00" + network(Address(c), 48)))
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 

@@ -13,11 +13,14 @@ import (
 )
 
 // Describe replaces the alternative text, by the author of the idea.
-func (s Service) Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, alt string) (Attachment, error) {
+func (s Service) Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, alt, looked string) (Attachment, error) {
 	var bad fault.Fields
 	alt = checkAlt(&bad, alt)
 	guard.Blocked(&bad, "alt", alt)
 	wrong := bad.Fault("attachment.invalid", "There is a problem with the description.")
+	if wrong == nil {
+		wrong = challenge.AskAbout(Upload{Alt: alt}.Doubts(s.Now()), looked, "attachment.doubtful")
+	}
 	return s.change(ctx, by, one, version, outbox.AttachmentChanged, "", func(tx Tx, a *Attachment, _ challenge.Idea, _ time.Time) error {
 		if _, err := s.changeable(tx, by, a.Idea); err != nil {
 			return err

@@ -32,6 +32,7 @@ type Upload struct {
 	// Agreed says that the people have agreed; then Who and What say who and to what.
 	Agreed    bool
 	Who, What string
+	Looked    string // what challenge.Looked says of the doubtful words that the sender was shown
 }
 
 // Answer is yes, no, or nothing yet.
@@ -121,6 +122,9 @@ func (s Service) Attach(ctx context.Context, by account.Actor, idea id.Idea, u U
 		return Attachment{}, err
 	}
 	u, k, err := u.check()
+	if err == nil {
+		err = challenge.AskAbout(u.Doubts(s.Now()), u.Looked, "attachment.doubtful")
+	}
 	if err != nil {
 		return Attachment{}, err
 	}

@@ -31,9 +31,9 @@ func CommentDoubts(body string, now time.Time) []Doubt {
 	return DoubtsIn("body", account.Prose(body), now)
 }
 
-// askAbout refuses a text with doubtful passages, to its author, who may post it as it is
+// AskAbout refuses a text with doubtful passages, to its author, who may post it as it is
 // once they have looked at them: looked is what Looked says of those that they were shown.
-func askAbout(of []Doubt, looked, code string) error {
+func AskAbout(of []Doubt, looked, code string) error {
 	token := Looked(of)
 	if len(of) == 0 || looked == token {
 		return nil

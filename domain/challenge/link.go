@@ -64,7 +64,7 @@ var (
 	ErrLinkMany     = &fault.Error{Kind: fault.Conflict, Code: "link.many", Message: "This idea has 20 links. Take one away before you add another."}
 	ErrLinkHidden   = &fault.Error{Kind: fault.Closed, Code: "link.not_public", Message: "Only ideas that everybody can read can be linked."}
 	ErrLinkNotYours = &fault.Error{Kind: fault.Forbidden, Code: "link.forbidden", Message: "The authors of the two ideas and moderators can link them."}
-	ErrLinkKeep     = &fault.Error{Kind: fault.Forbidden, Code: "link.not_yours", Message: "Whoever made this link and moderators can take it away."}
+	ErrLinkKeep     = &fault.Error{Kind: fault.Forbidden, Code: "link.not_yours", Message: "The authors of the two ideas and moderators can take a link away."}
 	ErrNoLink       = &fault.Error{Kind: fault.NotFound, Code: "link.not_found", Message: "There is no such link. Somebody may have taken it away already."}
 )
 
@@ -115,12 +115,14 @@ func (s Service) LinkIdeas(ctx context.Context, a account.Actor, l Link) (Link, 
 		case !from.MayLink(a) && !to.MayLink(a):
 			return ErrLinkNotYours
 		}
-		c, err := tx.Challenge(from.Challenge)
-		if err != nil {
-			return err
-		}
-		if c.State == Archived {
-			return ErrArchived
+		for _, of := range []id.Challenge{from.Challenge, to.Challenge} {
+			c, err := tx.Challenge(of)
+			if err != nil {
+				return err
+			}
+			if c.State == Archived {
+				return ErrArchived
+			}
 		}
 		there, n, err := tx.Linked(l.From, l.To)
 		switch {
@@ -140,7 +142,8 @@ func (s Service) LinkIdeas(ctx context.Context, a account.Actor, l Link) (Link, 
 	return l, err
 }
 
-// Unlink takes a link away, by whoever made it or a moderator of one of its ideas.
+// Unlink takes a link away, by whoever made it, the author of one of its ideas or a
+// moderator of one.
 func (s Service) Unlink(ctx context.Context, a account.Actor, link id.Link) (Link, error) {
 	if a.Person == 0 {
 		return Link{}, account.ErrSignIn
@@ -158,7 +161,7 @@ func (s Service) Unlink(ctx context.Context, a account.Actor, link id.Link) (Lin
 		if err != nil {
 			return err
 		}
-		if !l.removable(a, from.Challenge, to.Challenge) {
+		if !l.removable(a, from, to) {
 			return ErrLinkKeep
 		}
 		if err = tx.DropLink(link); err != nil {
@@ -169,16 +172,18 @@ func (s Service) Unlink(ctx context.Context, a account.Actor, link id.Link) (Lin
 	return l, err
 }
 
-func (l Link) removable(a account.Actor, in ...id.Challenge) bool {
+func (l Link) removable(a account.Actor, ends ...Idea) bool {
 	if a.Person != 0 && a.Person == l.By {
 		return true
 	}
-	return slices.ContainsFunc(in, func(c id.Challenge) bool { return account.Can(a, account.Moderate, thing(c, 0)) == nil })
+	return slices.ContainsFunc(ends, func(i Idea) bool {
+		return a.Person != 0 && a.Person == i.Author || account.Can(a, account.Moderate, thing(i.Challenge, 0)) == nil
+	})
 }
 
-// Removable reports whether a may take the link away from the page of an idea of here.
-func (l Linked) Removable(a account.Actor, here id.Challenge) bool {
-	return Link{By: l.By}.removable(a, here, l.In)
+// Removable reports whether a may take the link away from the page of here.
+func (l Linked) Removable(a account.Actor, here Idea) bool {
+	return Link{By: l.By}.removable(a, here, Idea{Challenge: l.In, Author: l.Author})
 }
 
 // linkedPair holds two ideas that a may read, the lower number first.

@@ -61,7 +61,7 @@ func guardComment(body, looked string, now time.Time) error {
 	if err := identifying(body).Fault("comment.identifying", "Your comment may identify a patient."); err != nil {
 		return err
 	}
-	return askAbout(CommentDoubts(body, now), looked, "comment.doubtful")
+	return AskAbout(CommentDoubts(body, now), looked, "comment.doubtful")
 }
 
 // CommentMayBeShown refuses a comment with details that identify a patient, to a moderator.

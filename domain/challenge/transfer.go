@@ -63,7 +63,7 @@ type Preview struct {
 var (
 	ErrMoveHere    = &fault.Error{Kind: fault.Conflict, Code: "move.here", Message: "The idea is there already. Select another area or challenge."}
 	ErrMoveState   = &fault.Error{Kind: fault.Closed, Code: "move.stage", Message: "A panel has answered this idea, so it stays where it was judged."}
-	ErrMoveReview  = &fault.Error{Kind: fault.Closed, Code: "move.in_review", Message: "This idea is on a panel that has not finished. Take it off the panel, or wait until the panel has published."}
+	ErrMoveReview  = &fault.Error{Kind: fault.Closed, Code: "move.in_review", Message: "This idea is on a panel that has not finished. Wait until the panel has published."}
 	ErrMoveMerged  = &fault.Error{Kind: fault.Closed, Code: "move.merged", Message: "This idea goes on as part of another one. Undo the merge first, or move the other one."}
 	ErrMoveGone    = &fault.Error{Kind: fault.Closed, Code: "move.withdrawn", Message: "The author has withdrawn this idea, so it cannot be moved."}
 	ErrMoveTookIn  = &fault.Error{Kind: fault.Conflict, Code: "move.took_in", Message: "Other ideas of this challenge have been merged into this one. Undo those merges before you move it to another challenge."}

@@ -170,7 +170,7 @@ func guardText(t Text, looked string, now time.Time) error {
 	if err := t.identifying().Fault("idea.identifying", "Your idea may identify a patient."); err != nil {
 		return err
 	}
-	return askAbout(t.Doubts(now), looked, "idea.doubtful")
+	return AskAbout(t.Doubts(now), looked, "idea.doubtful")
 }
 
 // MayBeShown refuses a text with details that identify a patient, to a moderator.

@@ -145,7 +145,7 @@ func (s Service) refer(tx Tx, from Panel, idea PanelIdea, to id.Panel, now time.
 	}
 	moved := []PanelIdea{{Panel: to, Idea: idea.Idea, State: state, Version: i.Version}}
 	if state == R1Scoring {
-		if err := s.intoReview(tx, moved, now); err != nil {
+		if err := s.intoReview(tx, i.Challenge, moved, now); err != nil {
 			return err
 		}
 	}

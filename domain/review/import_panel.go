@@ -168,7 +168,7 @@ func (im *importer) panelIdeas(p Panel, rows []importRow, open int) error {
 		ideas = append(ideas, at)
 	}
 	slices.SortFunc(ideas, func(a, b PanelIdea) int { return cmp.Compare(a.Idea, b.Idea) })
-	if err := im.s.intoReview(im.tx, ideas, im.now); err != nil {
+	if err := im.s.intoReview(im.tx, im.challenge, ideas, im.now); err != nil {
 		return err
 	}
 	return im.tx.PutIdeas(ideas)

@@ -67,7 +67,7 @@ func (s Service) openRound(tx Tx, p *Panel, by id.Person, in Advance, now time.T
 	}
 	if round == 1 {
 		shared.anchor(ideas)
-		if err := s.intoReview(tx, ideas, now); err != nil {
+		if err := s.intoReview(tx, p.Challenge, ideas, now); err != nil {
 			return nil, err
 		}
 	}
@@ -135,11 +135,14 @@ func (s Service) toScore(tx Tx, p Panel, round int) ([]PanelIdea, error) {
 
 // intoReview tells everybody that the panel now reads these ideas: from here on
 // their texts stay as they are.
-func (s Service) intoReview(tx Tx, ideas []PanelIdea, now time.Time) error {
+func (s Service) intoReview(tx Tx, of id.Challenge, ideas []PanelIdea, now time.Time) error {
 	for n := range ideas {
 		i, err := tx.Idea(ideas[n].Idea)
 		if err != nil {
 			return err
+		}
+		if i.Challenge != of { // it was moved while the round was being opened
+			return ErrStale
 		}
 		if i.Stage == challenge.Posted {
 			i.Stage = challenge.InReview

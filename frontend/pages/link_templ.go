@@ -130,7 +130,7 @@ func (p Idea) links() templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				if p.signedIn() && l.Removable(p.Actor, p.Challenge) {
+				if p.signedIn() && l.Removable(p.Actor, p.View.Idea) {
 					templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

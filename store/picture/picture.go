@@ -23,6 +23,9 @@ const (
 	largest = 1600
 	smaller = 640
 	quality = 82
+	// scansMax is how often a JPEG may go over itself, which each time costs as much as the
+	// whole picture. Cameras write 1, programs about 10.
+	scansMax = 100
 )
 
 // Maker makes one picture after another: each may take a hundred megabytes while it
@@ -78,6 +81,9 @@ func (m *Maker) Remake(ctx context.Context, k attachment.Kind, b []byte) (attach
 		defer func() { <-m.turn }()
 	case <-ctx.Done():
 		return attachment.Picture{}, attachment.ErrBusy
+	}
+	if k == attachment.JPEG && bytes.Count(b, []byte{0xff, 0xda}) > scansMax {
+		return attachment.Picture{}, attachment.ErrPicture
 	}
 	img, err := o.open(bytes.NewReader(b))
 	if err != nil {
