@@ -14,7 +14,8 @@ const (
 )
 
 // Alike is a plan for texts that read like t: its most telling words, which are
-// those that it uses often and other texts seldom.
+// those that it uses often and other texts seldom. In the title of a new text a word
+// that nobody has written yet is read as one that it is spelt nearly like.
 func Alike(t Text, v *Vocabulary) Plan {
 	p := Plan{Texts: v.Texts(), Mean: v.Mean()}
 	type telling struct {
@@ -34,6 +35,9 @@ func Alike(t Text, v *Vocabulary) Plan {
 				as[s] = w
 			}
 		}
+	}
+	if t.Idea == 0 {
+		t.Title = v.meant(t.Title)
 	}
 	note(t.Title, titleTimes)
 	note(t.Body, 1)
@@ -63,4 +67,22 @@ func Alike(t Text, v *Vocabulary) Plan {
 		p.words, p.Should = append(p.words, w.word), append(p.Should, g)
 	}
 	return p
+}
+
+// titleWords bounds what meant compares with every word of the vocabulary.
+const titleWords = 30
+
+// meant returns the first words of a title, each that no text holds in any form as
+// the likeliest that it is spelt nearly like.
+func (v *Vocabulary) meant(title string) string {
+	words := slices.Clone(limit(Words(title), titleWords))
+	for i, w := range words {
+		if stops[w] || v.Count(w) > 0 || len(v.Forms(w)) > 0 {
+			continue
+		}
+		if near := v.Near(w, 1); len(near) > 0 {
+			words[i] = near[0]
+		}
+	}
+	return strings.Join(words, " ")
 }

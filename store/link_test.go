@@ -104,10 +104,10 @@ func TestRelatedIdeasAreLinkedBothWays(t *testing.T) {
 		// Nobody fills an idea with links from the other end.
 		for n := range challenge.LinksMost {
 			many := st.by(t, st.ben, "Many "+strconv.Itoa(n))
-			_, err = st.service.LinkIdeas(ctx, st.ben, challenge.Link{From: many.ID, To: one.ID, Kind: challenge.Same})
+			_, err = st.service.LinkIdeas(ctx, st.ben, challenge.Link{From: many.ID, To: one.ID, Kind: challenge.SaysSame})
 			must(t, err)
 		}
 		refused("one more on the full idea", st.ann, on, "link.many")
-		refused("one more from outside", st.ben, challenge.Link{From: two.ID, To: one.ID, Kind: challenge.Same}, "link.many")
+		refused("one more from outside", st.ben, challenge.Link{From: two.ID, To: one.ID, Kind: challenge.SaysSame}, "link.many")
 	})
 }

@@ -785,6 +785,10 @@ var cases = []struct {
 		if got := ideas(hits); err != nil || !slices.Contains(got, twin) {
 			r.errorf("similar to a title: %v (%v), want %d", got, err, twin)
 		}
+		hits, err = r.e.Similar(r.ctx, search.Text{Title: "Txet remindres for an opperation"}, f, 3)
+		if got := ideas(hits); err != nil || !slices.Contains(got, twin) {
+			r.errorf("similar to a mistyped title: %v (%v), want %d", got, err, twin)
+		}
 		hits, err = r.e.Similar(r.ctx, search.Text{Title: "Trampolines", Body: "Jumping"}, f, 3)
 		if err != nil || len(hits) != 0 {
 			r.errorf("similar to nothing: %v (%v)", hits, err)
