@@ -203,7 +203,7 @@ func (h Attachments) attach(c *fiber.Ctx) error {
 		return err
 	}
 	f, err := wire.Form(c, attachmentMax, "alt", "people", "agreed", "who", "what", "looked", "file")
-	p.Form = pages.AttachmentForm{Alt: f.Get("alt"), People: f.Get("people"), Agreed: f.Get("agreed"), Who: f.Get("who"), What: f.Get("what"), Again: true}
+	p.Form = pages.AttachmentForm{Alt: f.Get("alt"), People: f.Get("people"), Agreed: f.Get("agreed"), Who: f.Get("who"), What: f.Get("what"), Again: f.File("file") != nil}
 	var u attachment.Upload
 	if err == nil {
 		u, err = uploadOf(f)

@@ -72,7 +72,9 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 	for _, answer := range v.Answers {
 		p.Body += "\n\n" + answer.Text
 	}
-	p.Body = strings.Join(append([]string{p.Body}, v.Tags...), "\n\n")
+	if len(v.Tags) > 0 {
+		p.Body += "\n\n" + text.T(ctx, "Tags: %s", strings.Join(v.Tags, ", "))
+	}
 	p.Base.Back, p.Base.Active = pages.IdeaURL(v.ID), frontend.Moderate
 	return p, v.ID, nil
 }

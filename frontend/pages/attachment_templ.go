@@ -515,7 +515,7 @@ func (f AttachmentForm) form(action string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = consentFields(f.Who, f.What, f.Fields).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = consentFields(f.Who, f.What, text.T(ctx, "Such as “two nurses of the ward”; empty if nobody can be recognised. Only you and the moderators see this."), f.Fields).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -531,7 +531,7 @@ func (f AttachmentForm) form(action string) templ.Component {
 	})
 }
 
-func consentFields(who, what string, fields fault.Fields) templ.Component {
+func consentFields(who, what, hint string, fields fault.Fields) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -553,7 +553,7 @@ func consentFields(who, what string, fields fault.Fields) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = parts.Input{Name: "who", Label: text.T(ctx, "Who has agreed?"), LabelSize: parts.S, Value: who, Error: parts.ErrorFor(ctx, fields, "who"),
-			Hint: text.T(ctx, "Such as “two nurses of the ward”; empty if nobody can be recognised. Only you and the moderators see this.")}.Render(ctx, templ_7745c5c3_Buffer)
+			Hint: hint}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -810,7 +810,7 @@ func (p AttachmentChange) Page() templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = consentFields(p.Who, p.What, p.Fields).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = consentFields(p.Who, p.What, text.T(ctx, "Such as “two nurses of the ward”. Only you and the moderators see this."), p.Fields).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

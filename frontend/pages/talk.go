@@ -103,6 +103,8 @@ func (p Moderate) advice(ctx context.Context) string {
 	case p.Refused != nil:
 		refused := fault.Of(p.Refused)
 		return text.T(ctx, refused.Message) + " " + text.T(ctx, refused.Fields[0].Message)
+	case advice != "" && !p.Hidden && !p.Held:
+		return text.T(ctx, "If it does, remove it from public view until the author has done this: %s", text.T(ctx, advice))
 	case advice != "":
 		return text.T(ctx, "If it does, the author has to do this before anybody else reads it: %s", text.T(ctx, advice))
 	}
