@@ -191,6 +191,18 @@ func (p Write) autosave(ctx context.Context) templ.Attributes {
 	return parts.Autosave(ctx, p.Autosave)
 }
 
+// compares are the attributes by which a script lists similar ideas while somebody
+// types the title.
+func (p Write) compares(ctx context.Context) templ.Attributes {
+	if !p.Compares {
+		return nil
+	}
+	return templ.Attributes{
+		"data-alike":       "/api/v1/challenges/" + p.Challenge.Slug + "/similar?title=",
+		"data-alike-found": text.T(ctx, "Ideas that may say the same as yours: %s. They open in a new tab."),
+	}
+}
+
 // promptLabel finds the question that an answer belongs to.
 func promptLabel(c challenge.Challenge, t challenge.Text, a challenge.Answer) string {
 	if a.Label != "" {

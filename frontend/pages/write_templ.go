@@ -402,7 +402,7 @@ func (p Write) Page() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input{Name: "title", Label: text.T(ctx, "Title"), Value: p.Text.Title, Error: parts.ErrorFor(ctx, p.Fields, "title"),
+			templ_7745c5c3_Err = parts.Input{Name: "title", Label: text.T(ctx, "Title"), Value: p.Text.Title, Error: parts.ErrorFor(ctx, p.Fields, "title"), Attributes: p.compares(ctx),
 				Hint: text.T(ctx, "A short sentence that says what it is about, up to 100 characters.")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -7,6 +7,7 @@ import { initHeader } from "nhsuk-frontend/dist/nhsuk/components/header/header.m
 import { initNotificationBanners } from "nhsuk-frontend/dist/nhsuk/components/notification-banner/notification-banner.mjs";
 import { initRadios } from "nhsuk-frontend/dist/nhsuk/components/radios/radios.mjs";
 import { initSkipLinks } from "nhsuk-frontend/dist/nhsuk/components/skip-link/skip-link.mjs";
+import { alike } from "./alike";
 import { autosave, forget } from "./autosave";
 import { follow } from "./live";
 import { suggest } from "./suggest";
@@ -25,5 +26,6 @@ for (const start of [
 }
 document.querySelectorAll<HTMLElement>("[data-live]").forEach(follow);
 document.querySelectorAll<HTMLInputElement>("input[data-suggest]").forEach(suggest);
+document.querySelectorAll<HTMLInputElement>("input[data-alike]").forEach(alike);
 document.querySelectorAll<HTMLFormElement>("form[data-autosave]").forEach(autosave);
 document.querySelectorAll<HTMLFormElement>("form[data-forget-drafts]").forEach(forget);
