@@ -25,7 +25,7 @@ func TestIdeasAreLinkedByTheAPI(t *testing.T) {
 			t.Errorf("the other shows %s", a.body)
 		}
 		at := "/links/" + itoa(made.n("id"))
-		b.refused(403, "link.not_yours", "lea", "DELETE", at, "")
+		b.refused(403, "link.not_yours", "nameless", "DELETE", at, "")
 		b.ok(204, "mo", "DELETE", at, "")
 		b.refused(404, "link.not_found", "ann", "DELETE", at, "")
 		if a := b.ok(200, "", "GET", "/ideas/"+one+"/links", ""); len(a.items()) != 0 {
