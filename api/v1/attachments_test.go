@@ -128,5 +128,15 @@ func TestAttachmentsThroughTheAPI(t *testing.T) {
 		b.refused(404, "attachment.not_found", "ann", "DELETE", other, "")
 		b.ok(204, "ann", "DELETE", first, "")
 		lists("ann")
+
+		doubtful := send("ann", paper+" more", nil, "alt", "Ring 07700 900123", "people", "no")
+		if doubtful.short() != "422 attachment.doubtful" || doubtful.fields() != "alt" || doubtful.text("looked") == "" {
+			t.Errorf("doubtful words: %s", doubtful.body)
+		}
+		if got := send("ann", paper+" more", nil, "alt", "Ring 07700 900123", "people", "no", "looked", doubtful.text("looked")); got.status != 201 {
+			t.Errorf("what its author has looked at: %s", got.body)
+		} else if gone := b.do("ann", "DELETE", at+"/"+itoa(got.n("id")), ""); gone.status != 204 {
+			t.Errorf("taken away: %s", gone.body)
+		}
 	})
 }
