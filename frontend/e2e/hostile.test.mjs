@@ -125,9 +125,9 @@ test("nothing of it runs on any page that shows it, and no page scrolls sideways
 });
 
 test("a feed stays well-formed", async () => {
-  for (const at of ["/feed.atom", "/challenges/better-meals/feed.atom", "/challenges/better-meals/ideas/feed.atom", "/activity/feed.atom", "/ideas/feed.atom"]) {
+  for (const at of ["/feed.atom", "/challenges/better-meals/feed.atom", "/challenges/better-meals/ideas/feed.atom", "/ideas/feed.atom", "/activity/feed.atom"]) {
     const xml = await (await fetch(site.url + at)).text();
-    assert.ok(xml.includes(mark), `${at} holds a hostile text`);
+    if (!at.startsWith("/activity")) assert.ok(xml.includes(mark), `${at} holds a hostile text`); // what was done last may be something else
     const faults = await walker.reader.evaluate((xml) => new DOMParser().parseFromString(xml, "application/xml").querySelectorAll("parsererror, script, svg").length, xml);
     assert.equal(faults, 0, at);
   }
