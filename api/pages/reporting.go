@@ -45,7 +45,7 @@ func (h Reporting) ofIdea(c *fiber.Ctx) error {
 	if err = h.known(ctx, a, v.ChallengeSlug, challenge.ErrIdeaNotFound); err != nil {
 		return err
 	}
-	p := pages.ReportForm{Base: h.base(c, text.T(ctx, "Report this idea"), v.Title), Heading: text.T(ctx, "Report this idea"), Title: v.Title, Lang: v.Lang, Action: pages.IdeaURL(v.ID) + "/report"}
+	p := pages.ReportForm{Base: h.base(c, text.T(ctx, "Report idea %s", strconv.FormatInt(int64(v.ID), 10)), v.Title), Heading: text.T(ctx, "Report this idea"), Title: v.Title, Lang: v.Lang, Action: pages.IdeaURL(v.ID) + "/report"}
 	p.Base.Back = pages.IdeaURL(v.ID)
 	return h.take(c, p, challenge.Reported{Idea: v.ID})
 }
