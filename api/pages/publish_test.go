@@ -774,7 +774,7 @@ func TestFeedsHoldWhatIsPublicAndNothingElse(t *testing.T) {
 	p.feedAt(at(a.ID) + "/adoptions/feed.atom")
 	p.get("", at(b.ID)+"/comments/feed.atom").want(410)
 	page := p.get("", "/activity").want(200).clean()
-	if got := page.text("main"); strings.Contains(got, "Second") || !strings.Contains(got, "Comment: First & <foremost>") || !strings.Contains(got, "News: News") {
+	if got := page.text("main"); strings.Contains(got, "Second") || !strings.Contains(got, "Comment First & <foremost>") || !strings.Contains(got, "News News") {
 		t.Errorf("the page of what is new says %s", got)
 	}
 	for address, want := range map[string]string{
