@@ -125,9 +125,11 @@ test("nothing of it runs on any page that shows it, and no page scrolls sideways
 });
 
 test("a feed stays well-formed", async () => {
-  for (const at of ["/feed.atom", "/challenges/better-meals/feed.atom", "/challenges/better-meals/ideas/feed.atom", "/ideas/feed.atom", "/activity/feed.atom"]) {
+  // The newest ideas, and what was done last, are by now others in part: these two need not hold a hostile text.
+  const [newest, full] = [["/ideas/feed.atom", "/activity/feed.atom"], ["/feed.atom", "/challenges/better-meals/feed.atom", "/challenges/better-meals/ideas/feed.atom"]];
+  for (const at of [...full, ...newest]) {
     const xml = await (await fetch(site.url + at)).text();
-    if (!at.startsWith("/activity")) assert.ok(xml.includes(mark), `${at} holds a hostile text`); // what was done last may be something else
+    if (full.includes(at)) assert.ok(xml.includes(mark), `${at} holds a hostile text`);
     const faults = await walker.reader.evaluate((xml) => new DOMParser().parseFromString(xml, "application/xml").querySelectorAll("parsererror, script, svg").length, xml);
     assert.equal(faults, 0, at);
   }
