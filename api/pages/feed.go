@@ -108,11 +108,13 @@ func (h Feeds) name() string {
 
 // ofChallenge answers GET /challenges/{slug}/feed.atom.
 func (h Feeds) ofChallenge(c *fiber.Ctx) error {
-	return h.under(c, "/feed.atom", "", func(ctx context.Context, ch challenge.Challenge) ([]atomEntry, error) { return h.news(ctx, ch.ID) })
+	return h.under(c, "/feed.atom", "", "", func(ctx context.Context, ch challenge.Challenge) ([]atomEntry, error) { return h.news(ctx, ch.ID) })
 }
 
-// under answers a feed that belongs to the challenge of the address.
-func (h Feeds) under(c *fiber.Ctx, self, page string, of func(context.Context, challenge.Challenge) ([]atomEntry, error)) error {
+// under answers a feed that belongs to the challenge of the address, at self below it, of
+// what stands on page. called is its title, with the challenge's in the place of %s; empty:
+// the challenge's alone.
+func (h Feeds) under(c *fiber.Ctx, self, page, called string, of func(context.Context, challenge.Challenge) ([]atomEntry, error)) error {
 	a, slug := wire.Actor(c), c.Params("slug")
 	return h.Cache.Page(c, nil, []outbox.Topic{outbox.Site}, func(ctx context.Context, _ wire.Values) (Rendered, error) {
 		ch, err := h.open(ctx, a, slug)
@@ -124,8 +126,8 @@ func (h Feeds) under(c *fiber.Ctx, self, page string, of func(context.Context, c
 			return Rendered{}, err
 		}
 		title := ch.Title
-		if page != "" {
-			title = text.T(ctx, "Ideas – %s", ch.Title)
+		if called != "" {
+			title = text.T(ctx, called, ch.Title)
 		}
 		r, err := h.feed(ctx, pages.ChallengeURL(ch.Slug)+self, pages.ChallengeURL(ch.Slug)+page, title, ch.CreatedAt, entries)
 		r.Topics = []outbox.Topic{outbox.ChallengeTopic(ch.ID)}

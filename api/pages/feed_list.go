@@ -138,7 +138,7 @@ func (h Feeds) theme(c *fiber.Ctx) error {
 
 // updates answers GET /challenges/{slug}/updates/feed.atom.
 func (h Feeds) updates(c *fiber.Ctx) error {
-	return h.under(c, "/updates/feed.atom", "/updates", func(ctx context.Context, ch challenge.Challenge) ([]atomEntry, error) {
+	return h.under(c, "/updates/feed.atom", "/updates", "News – %s", func(ctx context.Context, ch challenge.Challenge) ([]atomEntry, error) {
 		list, err := h.Updates.Published(ctx, update.Query{Challenge: ch.ID, Limit: feedMax})
 		var entries []atomEntry
 		for _, u := range list {
@@ -150,7 +150,7 @@ func (h Feeds) updates(c *fiber.Ctx) error {
 
 // writeups answers GET /challenges/{slug}/write-ups/feed.atom.
 func (h Feeds) writeups(c *fiber.Ctx) error {
-	return h.under(c, "/write-ups/feed.atom", "", func(ctx context.Context, ch challenge.Challenge) ([]atomEntry, error) {
+	return h.under(c, "/write-ups/feed.atom", "", "Write-ups – %s", func(ctx context.Context, ch challenge.Challenge) ([]atomEntry, error) {
 		list, err := h.Writeups.Published(ctx, writeup.Query{Challenge: ch.ID, Limit: feedMax})
 		var entries []atomEntry
 		for _, w := range list {

@@ -762,6 +762,11 @@ func TestFeedsHoldWhatIsPublicAndNothingElse(t *testing.T) {
 	if got, want := p.feedAt("/challenges/joints/updates/feed.atom").titles()+"; "+p.feedAt("/challenges/joints/write-ups/feed.atom").titles(), "News; First & <foremost>"; got != want {
 		t.Errorf("updates and write-ups: got %s, want %s", got, want)
 	}
+	for address, want := range map[string]string{"/updates/feed.atom": "News – Better joints", "/write-ups/feed.atom": "Write-ups – Better joints", "/ideas/feed.atom": "Ideas – Better joints", "/feed.atom": "Better joints"} {
+		if got := p.feedAt("/challenges/joints" + address).Title; got != want {
+			t.Errorf("%s is called %q, want %q", address, got, want)
+		}
+	}
 	if got, want := p.feedAt("/ideas/feed.atom?kind="+string(a.Kind)).titles()+"; "+p.feedAt("/ideas/feed.atom?kind=experience").titles(), "First & <foremost>; "; got != want {
 		t.Errorf("by kind: got %s, want %s", got, want)
 	}
