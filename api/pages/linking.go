@@ -7,7 +7,6 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/id"
-	"uptake/domain/review"
 	"uptake/frontend"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
@@ -28,13 +27,14 @@ func (h Talking) linkPage(c *fiber.Ctx) (pages.LinkIdea, error) {
 	if err == nil {
 		err = h.known(ctx, a, v.ChallengeSlug, challenge.ErrIdeaNotFound)
 	}
-	switch {
-	case err != nil:
+	if err == nil {
+		err = veil.MayLink(challenge.Link{From: v.ID})
+	}
+	if err == nil && !v.MayLink(a) {
+		err = challenge.ErrLinkNotYours
+	}
+	if err != nil {
 		return pages.LinkIdea{}, err
-	case veil.Judges(v.ID):
-		return pages.LinkIdea{}, review.ErrVeiled
-	case !v.MayLink(a):
-		return pages.LinkIdea{}, challenge.ErrLinkNotYours
 	}
 	p := pages.LinkIdea{Base: h.base(c, text.T(ctx, "Link to another idea"), v.Title), Idea: v, Similar: h.Alike.To(ctx, reads, v, veil.Unread())}
 	p.Base.Back, p.Base.Active = pages.IdeaURL(v.ID), activeIdeas
@@ -78,20 +78,14 @@ func (h Talking) link(c *fiber.Ctx) error {
 // linkAs makes the link that a form on the page of an idea asks for.
 func (h Talking) linkAs(c *fiber.Ctx, idea id.Idea, f wire.Values) error {
 	l := challenge.Link{From: idea, To: ideaIn(f.Get("to")), Kind: challenge.LinkKind(f.Get("kind")), Words: f.Get("words")}
-	if f.Get("kind") == pages.BuiltOnBy && l.To != 0 {
-		l.From, l.To, l.Kind = l.To, l.From, challenge.BuildsOn
-	}
 	a := wire.Actor(c)
-	if l.To != 0 {
-		_, veil, err := h.seen(c.UserContext(), a)
-		if err != nil {
-			return err
-		}
-		if veil.Judges(l.From) || veil.Judges(l.To) {
-			return review.ErrVeiled
-		}
+	_, veil, err := h.seen(c.UserContext(), a)
+	if err == nil {
+		err = veil.MayLink(l)
 	}
-	_, err := h.Service.LinkIdeas(c.UserContext(), a, l)
+	if err == nil {
+		_, err = h.Service.LinkIdeas(c.UserContext(), a, l)
+	}
 	return err
 }
 

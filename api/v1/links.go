@@ -8,7 +8,6 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
-	"uptake/domain/review"
 )
 
 // link is a link as one of its two ideas shows it. Kind is built_on_by where the other
@@ -20,9 +19,6 @@ type link struct {
 	Kind   string  `json:"kind"`
 	Words  string  `json:"words"`
 }
-
-// builtOnBy is the kind of a link that was made from the other idea.
-const builtOnBy = "built_on_by"
 
 // links answers GET /api/v1/ideas/{number}/links.
 func (h Ideas) links(c *fiber.Ctx) error {
@@ -46,7 +42,7 @@ func (h Ideas) links(c *fiber.Ctx) error {
 	for n, l := range list {
 		out[n] = link{l.Link, l.Idea, l.Title, string(l.Kind), l.Words}
 		if l.Reverse {
-			out[n].Kind = builtOnBy
+			out[n].Kind = string(challenge.BuiltOnBy)
 		}
 	}
 	return wire.Read(c, wire.NewList(out, ""))
@@ -68,15 +64,12 @@ func (h Ideas) addLink(c *fiber.Ctx) error {
 		return err
 	}
 	l := challenge.Link{From: v.ID, To: id.Idea(in.To), Kind: challenge.LinkKind(in.Kind), Words: in.Words}
-	if in.Kind == builtOnBy && l.To != 0 {
-		l.From, l.To, l.Kind = l.To, l.From, challenge.BuildsOn
-	}
 	veil, err := h.veil(ctx, a)
 	if err != nil {
 		return err
 	}
-	if veil.Judges(l.From) || veil.Judges(l.To) {
-		return review.ErrVeiled
+	if err = veil.MayLink(l); err != nil {
+		return err
 	}
 	if l, err = h.Uses.LinkIdeas(ctx, a, l); err != nil {
 		return err

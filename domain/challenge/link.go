@@ -21,6 +21,8 @@ const (
 	SaysSame LinkKind = "same"
 	BuildsOn LinkKind = "builds_on"
 	Differs  LinkKind = "differs"
+	// BuiltOnBy is BuildsOn told from the other end. No link is kept so: see Link.Turned.
+	BuiltOnBy LinkKind = "built_on_by"
 )
 
 // LinkKinds lists the kinds in the order of pages.
@@ -41,6 +43,17 @@ type Link struct {
 	Words    string    // empty, or why
 	By       id.Person // 0: not known any more
 	MadeAt   time.Time
+}
+
+// Turned is l as it is kept: what is built on by another is what that other builds on.
+func (l Link) Turned() Link {
+	if l.Kind == BuiltOnBy {
+		l.Kind = BuildsOn
+		if l.To != 0 { // else it is refused as it is
+			l.From, l.To = l.To, l.From
+		}
+	}
+	return l
 }
 
 // Linked is a link as the page of one of its two ideas shows it.
@@ -97,7 +110,7 @@ func (s Service) LinkIdeas(ctx context.Context, a account.Actor, l Link) (Link, 
 	if a.Person == 0 {
 		return l, account.ErrSignIn
 	}
-	l, err := l.Check()
+	l, err := l.Turned().Check()
 	if err != nil {
 		return l, err
 	}

@@ -179,6 +179,15 @@ func (v Veil) unnamed(i id.Idea) bool { return v.ideas[i].Has(RowAuthor) }
 // Judges reports whether the idea is to be judged without help, or not to be read.
 func (v Veil) Judges(i id.Idea) bool { return v.Hides(i) || v.unread(i) }
 
+// MayLink returns why the person may not make a link: who judges one of its ideas tells
+// nobody what to hold it beside. It is nil if they may.
+func (v Veil) MayLink(l challenge.Link) error {
+	if v.Judges(l.From) || v.Judges(l.To) {
+		return ErrVeiled
+	}
+	return nil
+}
+
 // Unread lists the ideas whose text is hidden. No list holds or counts them: that
 // words or a theme find an idea tells what stands in it, and a count that it is there.
 // Their own pages say why they are hidden.

@@ -22,16 +22,13 @@ type LinkIdea struct {
 	Fields  fault.Fields
 }
 
-// BuiltOnBy is the choice of a form that makes the link from the other idea to this one.
-const BuiltOnBy = "built_on_by"
-
 func (p LinkIdea) kinds(ctx context.Context) parts.Radios {
 	return parts.Radios{
 		Name: "kind", Legend: text.T(ctx, "How are they related?"), LegendSize: parts.S, Value: p.Kind, Error: parts.ErrorFor(ctx, p.Fields, "kind"),
 		Items: []parts.Radio{
 			{Value: string(challenge.SaysSame), Label: text.T(ctx, "They say the same")},
 			{Value: string(challenge.BuildsOn), Label: text.T(ctx, "This idea builds on the other one")},
-			{Value: BuiltOnBy, Label: text.T(ctx, "The other idea builds on this one")},
+			{Value: string(challenge.BuiltOnBy), Label: text.T(ctx, "The other idea builds on this one")},
 			{Value: string(challenge.Differs), Label: text.T(ctx, "They differ in a way that matters")},
 		},
 	}
