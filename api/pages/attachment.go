@@ -2,12 +2,8 @@ package pages
 
 import (
 	"context"
-	"errors"
-	"io"
 	"mime"
-	"mime/multipart"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -250,22 +246,9 @@ func uploadOf(f wire.Values) (attachment.Upload, error) {
 		return u, nil // the use case says what is missing
 	}
 	var err error
-	u.Name, u.Bytes = sentName(file), nil
-	u.Bytes, err = readFile(file)
+	u.Name = file.Filename
+	u.Bytes, err = wire.ReadFile(file)
 	return u, err
-}
-
-// sentName is the name as it was sent. The parser of forms keeps the last step of a
-// path alone, which is what is wanted of it.
-func sentName(f *multipart.FileHeader) string { return strings.ToValidUTF8(f.Filename, "") }
-
-func readFile(f *multipart.FileHeader) ([]byte, error) {
-	in, err := f.Open()
-	if err != nil {
-		return nil, err
-	}
-	b, err := io.ReadAll(in)
-	return b, errors.Join(err, in.Close())
 }
 
 func (h Attachments) change(c *fiber.Ctx) error {

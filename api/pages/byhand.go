@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"io"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -158,12 +157,7 @@ func withUpload(f wire.Values) (string, error) {
 	if chosen == nil {
 		return f.Get("file"), nil
 	}
-	file, err := chosen.Open()
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	raw, err := io.ReadAll(file)
+	raw, err := wire.ReadFile(chosen)
 	if err == nil && !utf8.Valid(raw) {
 		return "", (fault.Fields{{Name: "upload", Message: "Save the file as UTF-8 and select it again."}}).Fault("assignment.invalid", "There is a problem with the file.")
 	}

@@ -3,7 +3,6 @@ package v1
 import (
 	"context"
 	"errors"
-	"io"
 	"strconv"
 	"time"
 
@@ -109,13 +108,8 @@ func (h Attachments) attach(c *fiber.Ctx) error {
 	}
 	u := attachment.Upload{Alt: f.Get("alt"), People: attachment.Answer(f.Get("people")), Agreed: f.Get("agreed") == string(attachment.Yes), Who: f.Get("who"), What: f.Get("what"), Looked: f.Get("looked")}
 	if file := f.File("file"); file != nil {
-		in, err := file.Open()
-		if err != nil {
-			return err
-		}
 		u.Name = file.Filename
-		u.Bytes, err = io.ReadAll(in)
-		if err = errors.Join(err, in.Close()); err != nil {
+		if u.Bytes, err = wire.ReadFile(file); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"errors"
+	"io"
 	"mime"
 	"mime/multipart"
 	"net/url"
@@ -60,6 +61,16 @@ func (v Values) File(name string) *multipart.FileHeader {
 		}
 	}
 	return nil
+}
+
+// ReadFile returns the bytes of a file that Form has read.
+func ReadFile(f *multipart.FileHeader) ([]byte, error) {
+	in, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(in)
+	return b, errors.Join(err, in.Close())
 }
 
 // Int returns the whole number called name, or otherwise where it was left out.
