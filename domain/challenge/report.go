@@ -75,9 +75,8 @@ var verdicts = map[outbox.Kind]Verdict{
 
 // Faults of reports.
 var (
-	ErrReportOwn  = &fault.Error{Kind: fault.Forbidden, Code: "report.own", Message: "You wrote this. You can edit it, or delete or withdraw it."}
-	ErrNoReports  = &fault.Error{Kind: fault.Conflict, Code: "report.settled", Message: "Another moderator has done this already."}
-	errReportKind = "Select what is wrong."
+	ErrReportOwn = &fault.Error{Kind: fault.Forbidden, Code: "report.own", Message: "You wrote this. You can edit it, or delete or withdraw it."}
+	ErrNoReports = &fault.Error{Kind: fault.Conflict, Code: "report.settled", Message: "Another moderator has done this already."}
 )
 
 // ReportTx reads and changes reports.
@@ -97,7 +96,7 @@ func (r Concern) Check() (Concern, error) {
 	var bad fault.Fields
 	r.Words = account.Prose(r.Words)
 	if !slices.Contains(ReportReasons, r.Reason) {
-		bad.Add("reason", errReportKind)
+		bad.Add("reason", "Select what is wrong.")
 	}
 	switch {
 	case r.Reason == OtherFault && !account.Visible(r.Words):
