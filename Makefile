@@ -16,7 +16,7 @@ run: build ## start the demonstration and print its address
 build: ## build the one binary, bin/uptake
 	$(GO_BUILD) -o bin/uptake ./cmd/uptake
 
-test: ## all Go tests with the race detector on both databases, and the browser journeys
+test: ## all Go tests (race detector) on both databases, and the browser journeys
 	.ci/test
 
 e2e: ## the browser journeys alone
