@@ -43,6 +43,9 @@ type Base struct {
 	NotAdvice bool
 	// NoIndex keeps the page out of search engines: all but public pages.
 	NoIndex bool
+	// Card is the address of the picture that stands beside the page where it is
+	// shared; empty for none. Pages that are kept from search engines have none.
+	Card string
 	// Feeds are the Atom feeds that belong to the page.
 	Feeds []Feed
 	// Refresh is after how many seconds a browser without scripts loads the page
@@ -62,6 +65,7 @@ type Site struct {
 	Operator    string // who runs the service
 	Contact     string // mail address for questions; empty: none is published
 	Unlisted    bool   // search engines are asked to list nothing of it
+	BaseURL     string // as people type it, without a slash at the end
 }
 
 // Person is what the frame needs to know about who is signed in. The flags say
@@ -181,18 +185,36 @@ func (b Base) title(ctx context.Context) string {
 			names = append(names, t)
 		}
 	}
-	title := strings.Join(append(names, b.serviceName()), " – ")
+	title := strings.Join(append(names, b.Name()), " – ")
 	if b.Errors {
 		return text.T(ctx, "Error: %s", title)
 	}
 	return title
 }
 
-func (b Base) serviceName() string {
-	if b.ServiceName == "" {
+// heading is the most particular part of the page's title.
+func (b Base) heading() string {
+	for _, t := range b.Title {
+		if t != "" {
+			return t
+		}
+	}
+	return b.Name()
+}
+
+// place is the address of the page without its host and without a query, the same
+// for everybody who shares it.
+func (b Base) place() string {
+	path, _, _ := strings.Cut(b.Path, "?")
+	return path
+}
+
+// Name is what the service is called.
+func (s Site) Name() string {
+	if s.ServiceName == "" {
 		return "Uptake"
 	}
-	return b.ServiceName
+	return s.ServiceName
 }
 
 // signIn is the way to sign in and back to this page.

@@ -28,10 +28,11 @@ func (r challengeReads) Challenges(ctx context.Context, unpublished bool) ([]cha
 		Title    string
 		Question string
 		State    challenge.State
+		NoIndex  bool
 		Ideas    int
 	}
 	db := r.s.Reader(ctx)
-	err := db.All(&rows, `/* challenge.list */ SELECT c.id, c.slug, c.title, c.question, c.state,
+	err := db.All(&rows, `/* challenge.list */ SELECT c.id, c.slug, c.title, c.question, c.state, c.no_index,
 		COALESCE((SELECT sum(t.n) FROM idea_tallies t WHERE t.challenge_id = c.id AND t.theme_id = 0 AND t.shown_stage NOT IN ('withdrawn', 'merged')), 0) AS ideas
 		FROM challenges c`+where+` ORDER BY c.created_at DESC, c.id DESC`)
 	if err != nil {
@@ -50,7 +51,7 @@ func (r challengeReads) Challenges(ctx context.Context, unpublished bool) ([]cha
 	}
 	out := make([]challenge.Overview, len(rows))
 	for i, c := range rows {
-		out[i] = challenge.Overview{ID: c.ID, Slug: c.Slug, Title: c.Title, Question: c.Question, State: c.State, Phases: of[c.ID], Ideas: c.Ideas}
+		out[i] = challenge.Overview{ID: c.ID, Slug: c.Slug, Title: c.Title, Question: c.Question, State: c.State, NoIndex: c.NoIndex, Phases: of[c.ID], Ideas: c.Ideas}
 	}
 	return out, nil
 }

@@ -114,7 +114,7 @@ func TestAChallengeIsSetUpInTheBrowser(t *testing.T) {
 	adm := s.someone("adm", account.Administrator, 0)
 	form := func(changes url.Values) url.Values {
 		f := url.Values{
-			"title": {"Joint care"}, "slug": {""}, "question": {"What helped?"}, "brief": {"# Why\n\nWe ask."}, "steps": {"We read.\n\nA panel meets."}, "sponsor": {"The board"},
+			"title": {"Joint care"}, "slug": {""}, "question": {"What helped?"}, "brief": {"# Why\n\nWe ask."}, "steps": {"We read.\n\nA panel meets."}, "sponsor": {"The board"}, "no_index": {"1"},
 			"support": {"for-against"}, "areas": {"Hips\nKnees\n"},
 		}
 		for k, v := range changes {
@@ -145,13 +145,16 @@ func TestAChallengeIsSetUpInTheBrowser(t *testing.T) {
 		if got := a.value("#title", "value"); got != form(tt.changes).Get("title") {
 			t.Errorf("%s: the title %q is lost", tt.name, got)
 		}
+		if len(a.all("#no_index[checked]")) != 1 {
+			t.Errorf("%s: that search engines are refused is lost", tt.name)
+		}
 		if strings.Contains(a.body, hostile) {
 			t.Errorf("%s: a script reaches the page", tt.name)
 		}
 	}
 	adm.post("/admin/challenges/new", form(nil)).want(303, "/admin/challenges/joint-care")
 	c := s.now("joint-care")
-	if c.Title != "Joint care" || c.SupportForm != challenge.ForAgainst || len(c.Areas) != 2 || !slices.Equal(c.Steps, []string{"We read.", "A panel meets."}) || c.State != challenge.Unpublished {
+	if c.Title != "Joint care" || c.SupportForm != challenge.ForAgainst || !c.NoIndex || len(c.Areas) != 2 || !slices.Equal(c.Steps, []string{"We read.", "A panel meets."}) || c.State != challenge.Unpublished {
 		t.Errorf("kept %+v", c)
 	}
 	if got := adm.get("/admin/challenges/joint-care").want(200).text(".nhsuk-notification-banner"); !strings.Contains(got, "is created") {

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"context"
-	"encoding/xml"
 	"strings"
 	"time"
 
@@ -10,7 +9,6 @@ import (
 
 	"uptake/api/wire"
 	"uptake/domain/account"
-	"uptake/domain/challenge"
 	"uptake/domain/outbox"
 	"uptake/frontend"
 	"uptake/frontend/pages"
@@ -43,7 +41,6 @@ func (h Content) Routes(app fiber.Router) {
 	app.Get("/moderation", h.about("How moderation works", "2026-11-22", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.Moderation()) }))
 	app.Get("/contact", h.about("Contact", "2026-11-22", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.ContactPage()) }))
 	app.Get("/robots.txt", h.robots)
-	app.Get("/sitemap.xml", h.sitemap)
 	app.Get("/favicon.ico", h.favicon)
 }
 
@@ -87,60 +84,6 @@ func (h Content) robots(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	c.Set(fiber.HeaderCacheControl, "public, max-age=3600")
 	return c.SendString(b.String())
-}
-
-// sitemapMost is how many ideas the sitemap names, the newest first; older ones
-// are found by following links.
-const sitemapMost = 2000
-
-// sitemap answers GET /sitemap.xml: what everybody may read. It is an hour old at
-// most.
-func (h Content) sitemap(c *fiber.Ctx) error {
-	return h.Cache.Page(c, nil, []outbox.Topic{outbox.Site}, func(ctx context.Context, _ wire.Values) (Rendered, error) {
-		if h.Site.Unlisted {
-			b, err := sitemapOf(h.BaseURL, nil)
-			return Rendered{HTML: b, Type: "application/xml; charset=utf-8"}, err
-		}
-		paths := []string{"/", "/challenges", "/ideas", "/how-it-works", "/accessibility", "/contact", "/cookies", "/privacy", "/terms", "/moderation"}
-		all, err := h.Reads.Challenges(ctx, false)
-		if err != nil {
-			return Rendered{}, err
-		}
-		for _, o := range all {
-			paths = append(paths, pages.ChallengeURL(o.Slug), pages.ChallengeURL(o.Slug)+"/ideas")
-		}
-		q := challenge.ListQuery{Sort: challenge.Newest, Limit: 100, NoTotal: true}
-		for n := 0; n < sitemapMost; {
-			list, err := h.Reads.List(ctx, q)
-			if err != nil {
-				return Rendered{}, err
-			}
-			for _, card := range list.Cards {
-				paths = append(paths, pages.IdeaURL(card.ID))
-			}
-			if n += len(list.Cards); !list.More {
-				break
-			}
-			q.After = list.Last
-		}
-		b, err := sitemapOf(h.BaseURL, paths)
-		return Rendered{HTML: b, Type: "application/xml; charset=utf-8", GoodUntil: h.Clock().Add(time.Hour)}, err
-	})
-}
-
-func sitemapOf(base string, paths []string) ([]byte, error) {
-	type place struct {
-		Loc string `xml:"loc"`
-	}
-	set := struct {
-		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-		Places  []place  `xml:"url"`
-	}{}
-	for _, p := range paths {
-		set.Places = append(set.Places, place{base + p})
-	}
-	b, err := xml.Marshal(set)
-	return append([]byte(xml.Header), b...), err
 }
 
 // favicon answers GET /favicon.ico, which browsers ask for on their own.

@@ -143,9 +143,10 @@ func TestAServiceCanRefuseToBeListed(t *testing.T) {
 	reading := s.reading
 	reading.Site.Unlisted = true
 	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: reading.Fault, Routes: func(app *fiber.App) {
-		app.Use(reading.Robots)
+		app.Use((&pages.Indexing{Unlisted: true}).Robots)
 		reading.Routes(app)
 		pages.Content{Reading: reading, BaseURL: baseURL}.Routes(app)
+		pages.Sitemap{Public: s.public(reading), BaseURL: baseURL}.Routes(app)
 	}})
 	visitor := s.browser("")
 	for _, path := range []string{"/", "/challenges/lockdown", "/terms"} {

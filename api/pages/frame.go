@@ -13,6 +13,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/id"
 	"uptake/frontend"
+	"uptake/frontend/pages"
 	"uptake/frontend/text"
 )
 
@@ -33,15 +34,6 @@ type Frame struct {
 type Flashes interface {
 	Flash(ctx context.Context, session id.Session, message string) error
 	TakeFlash(ctx context.Context, session id.Session) error
-}
-
-// Robots tells search engines of a service that is not to be listed so with every
-// answer, whatever it is.
-func (f Frame) Robots(c *fiber.Ctx) error {
-	if f.Site.Unlisted {
-		c.Set("X-Robots-Tag", "noindex")
-	}
-	return c.Next()
 }
 
 // zone is where times on pages are.
@@ -65,7 +57,7 @@ func (f Frame) Base(c *fiber.Ctx, title ...string) frontend.Base {
 
 // around is Base without the message that waits.
 func (f Frame) around(c *fiber.Ctx, title ...string) frontend.Base {
-	b := frontend.Base{Title: title, Path: c.Path(), Site: f.Site, Demo: frontend.Demo{People: f.Demo}}
+	b := frontend.Base{Title: title, Path: c.Path(), Card: pages.SiteCard, Site: f.Site, Demo: frontend.Demo{People: f.Demo}}
 	if c.Method() == fiber.MethodGet {
 		b.Path = c.OriginalURL()
 	}

@@ -174,6 +174,7 @@ func (h Reading) challenge(c *fiber.Ctx) error {
 		}
 		p := pages.Challenge{Base: h.Base(c, ch.Title), Words: h.words(), Challenge: ch, Actor: a}
 		p.Base.Active, p.Base.NotAdvice, p.Base.Description = activeChallenges, true, ch.Question
+		p.Base.NoIndex, p.Base.Card = ch.State == challenge.Unpublished, pages.CardOf(pages.ChallengeURL(ch.Slug))
 		p.Base.Phase = p.PhaseLine(ctx, ch.Phases)
 		reads, _, err := h.seen(ctx, a)
 		if err != nil {
@@ -320,7 +321,7 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 	p.Picks = review.MayPick(a, v, ch) == nil
 	p.Base.Active, p.Base.NotAdvice, p.Base.Back, p.Base.BackText = activeIdeas, true, pages.ChallengeURL(ch.Slug)+"/ideas", text.T(ctx, "All ideas")
 	p.Base.Phase = p.PhaseLine(ctx, ch.Phases)
-	p.Base.NoIndex = !v.Listed()
+	p.Base.NoIndex, p.Base.Card = !v.Listed(), pages.CardOf(pages.IdeaURL(number))
 	if v.Listed() && !v.CrowdHidden {
 		p.Base.Feeds = []frontend.Feed{
 			{Title: text.T(ctx, "Comments – %s", v.Title), Href: pages.IdeaURL(number) + "/comments/feed.atom"},

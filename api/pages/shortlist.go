@@ -72,7 +72,7 @@ func (h Shortlists) show(c *fiber.Ctx) error {
 		p.Base.Active, p.Base.NotAdvice = frontend.Shortlists, true
 		p.Base.Back, p.Base.BackText = "/shortlists", text.T(ctx, "All shortlists")
 		p.Preview = l.Shortlist.PublishedAt.IsZero()
-		p.Base.NoIndex = p.Preview
+		p.Base.NoIndex, p.Base.Card = p.Preview, pages.CardOf(pages.ShortlistURL(slug))
 		p.Matrix = pages.MatrixOf(l.Head.Criteria, slices.Concat(l.Entries, l.Others))
 		for _, e := range l.Entries {
 			cards, err := h.Writeups.Published(ctx, writeup.Query{Idea: e.Decision.Idea, Limit: 1})

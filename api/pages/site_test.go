@@ -15,6 +15,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/review"
 	"uptake/frontend"
 	"uptake/search"
 	"uptake/search/fts"
@@ -64,6 +65,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		pages.Account{Frame: frame, People: s.uses, Ideas: reading.Reads}.Routes(app)
 		reading.Routes(app)
 		pages.Content{Reading: reading, BaseURL: baseURL}.Routes(app)
+		pages.Sitemap{Public: s.public(reading), BaseURL: baseURL}.Routes(app)
 		writing := pages.Writing{Reading: reading, Service: s.ideas}
 		writing.Routes(app)
 		pages.Talking{Writing: writing}.Routes(app)
@@ -72,6 +74,14 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		pages.Admin{Reading: reading, Service: s.ideas, People: s.uses, Work: queue{s.store.Queue()}}.Routes(app)
 	}})
 	return s
+}
+
+// public is all of the site that has a page for everybody.
+func (s *site) public(reading pages.Reading) pages.Public {
+	return pages.Public{
+		Reading: reading, Shortlists: review.Service{Reads: store.ReviewReads(s.store)}, Writeups: store.WriteupReads(s.store),
+		Updates: store.UpdateReads(s.store), Book: store.ThemeReads(s.store),
+	}
 }
 
 // engine is the search engine of the site's database.

@@ -174,6 +174,7 @@ func (h Themes) show(c *fiber.Ctx) error {
 		p.Base = h.Base(c, p.Places[0].Name, text.T(ctx, "Themes"))
 		p.Base.Description, p.Base.NotAdvice, p.Base.Active = p.Places[0].Definition, true, activeIdeas
 		p.Base.Back, p.Base.BackText = "/themes", text.T(ctx, "All themes")
+		p.Base.Card = pages.CardOf("/themes/" + slug)
 		feed := "/themes/" + slug + "/feed.atom"
 		if p.Chosen != "" {
 			feed += "?challenge=" + url.QueryEscape(p.Chosen)

@@ -99,6 +99,7 @@ func (h Updates) show(c *fiber.Ctx) error {
 		p := pages.Update{Base: h.Base(c, v.Title, text.T(ctx, "Updates"), v.ChallengeTitle), Words: h.words(), View: v, Edit: mayPublish(a, v.Challenge)}
 		p.Base.Back, p.Base.BackText, p.Base.Active = pages.ChallengeURL(v.ChallengeSlug)+"/updates", text.T(ctx, "All updates"), activeChallenges
 		p.Base.Description, p.Base.NotAdvice, p.Base.NoIndex = v.Summary, true, v.PublishedAt.IsZero()
+		p.Base.Card = pages.CardOf(pages.UpdateURL(v.ID))
 		html, err := HTML(ctx, p.Page())
 		topics := []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}
 		for _, i := range v.Ideas {

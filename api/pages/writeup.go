@@ -121,7 +121,7 @@ func (h Writeups) veil(ctx context.Context, a account.Actor, p *pages.Writeup) e
 func (h Writeups) page(ctx context.Context, c *fiber.Ctx, v writeup.View) pages.Writeup {
 	p := pages.Writeup{Base: h.Base(c, v.Title, text.T(ctx, "Write-up"), v.ChallengeTitle), Words: h.words(), View: v}
 	p.Base.Active, p.Base.NotAdvice, p.Base.Back, p.Base.BackText = activeChallenges, true, pages.ChallengeURL(v.ChallengeSlug), v.ChallengeTitle
-	p.Base.Description = v.Summary
+	p.Base.Description, p.Base.Card = v.Summary, pages.CardOf(pages.WriteupURL(v.Slug))
 	p.Base.Feeds = []frontend.Feed{{Title: v.ChallengeTitle, Href: pages.ChallengeURL(v.ChallengeSlug) + "/feed.atom"}}
 	return p
 }

@@ -51,6 +51,7 @@ type contest struct {
 	Steps     []string              `json:"steps"`
 	Sponsor   string                `json:"sponsor"`
 	Support   challenge.SupportForm `json:"support"`
+	NoIndex   bool                  `json:"no_index"`
 	State     challenge.State       `json:"state"`
 	Areas     []area                `json:"areas"`
 	Phases    []phase               `json:"phases"`
@@ -76,7 +77,7 @@ type prompt struct {
 
 func contestOut(ch challenge.Challenge) contest {
 	out := contest{
-		Slug: ch.Slug, Title: ch.Title, Question: ch.Question, Brief: ch.Brief, Steps: ch.Steps, Sponsor: ch.Sponsor, Support: ch.SupportForm,
+		Slug: ch.Slug, Title: ch.Title, Question: ch.Question, Brief: ch.Brief, Steps: ch.Steps, Sponsor: ch.Sponsor, Support: ch.SupportForm, NoIndex: ch.NoIndex,
 		State: ch.State, CreatedAt: ch.CreatedAt.UTC(), Version: ch.Version, Areas: make([]area, len(ch.Areas)), Phases: make([]phase, len(ch.Phases)),
 	}
 	if out.Steps == nil {
@@ -139,6 +140,7 @@ type newContest struct {
 	Steps    []string   `json:"steps"`
 	Sponsor  string     `json:"sponsor"`
 	Support  string     `json:"support"`
+	NoIndex  bool       `json:"no_index"`
 	Areas    []area     `json:"areas"`
 	Phases   []newPhase `json:"phases"` // of the whole challenge: its areas are not there yet
 	Prompts  []prompt   `json:"prompts"`
@@ -164,7 +166,7 @@ func (h Challenges) post(c *fiber.Ctx) error {
 	}
 	made := challenge.Challenge{
 		Slug: in.Slug, Title: in.Title, Question: in.Question, Brief: in.Brief, Steps: in.Steps, Sponsor: in.Sponsor,
-		SupportForm: challenge.SupportForm(in.Support), Prompts: promptsIn(in.Prompts),
+		SupportForm: challenge.SupportForm(in.Support), NoIndex: in.NoIndex, Prompts: promptsIn(in.Prompts),
 	}
 	for _, x := range in.Areas {
 		made.Areas = append(made.Areas, challenge.Area{Slug: x.Slug, Name: x.Name, About: x.About})
@@ -192,6 +194,7 @@ type editContest struct {
 	Brief    *string   `json:"brief"`
 	Steps    *[]string `json:"steps"`
 	Sponsor  *string   `json:"sponsor"`
+	NoIndex  *bool     `json:"no_index"`
 	Prompts  *[]prompt `json:"prompts"`
 }
 
@@ -212,7 +215,7 @@ func (h Challenges) edit(c *fiber.Ctx) error {
 	}
 	to := ch
 	to.Slug, to.Title, to.Question = or(in.Slug, ch.Slug), or(in.Title, ch.Title), or(in.Question, ch.Question)
-	to.Brief, to.Sponsor = or(in.Brief, ch.Brief), or(in.Sponsor, ch.Sponsor)
+	to.Brief, to.Sponsor, to.NoIndex = or(in.Brief, ch.Brief), or(in.Sponsor, ch.Sponsor), or(in.NoIndex, ch.NoIndex)
 	if in.Steps != nil {
 		to.Steps = *in.Steps
 	}

@@ -88,7 +88,7 @@ func (h People) edit(c *fiber.Ctx) error {
 }
 
 // or returns what was sent, or otherwise where it was left out.
-func or(sent *string, otherwise string) string {
+func or[T any](sent *T, otherwise T) T {
 	if sent == nil {
 		return otherwise
 	}

@@ -13,12 +13,12 @@ func TestAChallengeIsSetUpByScriptAlone(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b := newContest(t, s)
-		made := b.ok(201, "adm", "POST", "/challenges", `{"slug":"lockdown","title":"What did we learn?","question":"What changed?","brief":"## Why\nWe ask.","sponsor":"The society",
+		made := b.ok(201, "adm", "POST", "/challenges", `{"slug":"lockdown","title":"What did we learn?","question":"What changed?","brief":"## Why\nWe ask.","sponsor":"The society","no_index":true,
 			"steps":["You post","A panel reads"],"support":"for-against","areas":[{"name":"Joint pain","about":"All of it."}],
 			"phases":[{"kind":"collect","opens_at":"2026-03-03T11:00:00+00:00","closes_at":"2026-03-10T09:00:00+01:00"}],
 			"prompts":[{"kind":"idea","key":"costs","label":"What does it cost?","hint":"Roughly."}]}`)
 		if made.header.Get("Location") != "/api/v1/challenges/lockdown" || made.tag() != `"v1"` || made.text("state") != "draft" || made.text("areas.0.slug") != "joint-pain" ||
-			made.text("phases.0.closes_at") != "2026-03-10T08:00:00Z" || made.text("phases.0.posting") != "everyone" || made.text("support") != "for-against" {
+			made.text("phases.0.closes_at") != "2026-03-10T08:00:00Z" || made.text("phases.0.posting") != "everyone" || made.text("support") != "for-against" || made.at("no_index") != true {
 			t.Errorf("got %s", made.body)
 		}
 		const at = "/challenges/lockdown"
@@ -27,6 +27,20 @@ func TestAChallengeIsSetUpByScriptAlone(t *testing.T) {
 		edited := b.ok(200, "adm", "PATCH", at, `{"title":"What have we learnt?","steps":["You post","A panel reads","We publish"]}`, "If-Match", made.tag())
 		if edited.text("title") != "What have we learnt?" || edited.text("question") != "What changed?" || edited.text("steps.2") != "We publish" || edited.text("prompts.3.key") != "costs" || edited.tag() != `"v2"` {
 			t.Errorf("after the edit: %s", edited.body)
+		}
+		refused := func() (n int) {
+			of, err := store.IndexingReads(s).ChallengeOf(t.Context(), "challenges", "lockdown")
+			all, failed := store.IndexingReads(s).Refused(t.Context())
+			if err != nil || failed != nil || len(all) == 1 && all[0] != of {
+				t.Errorf("%v of %v may not be listed: %v, %v", all, of, err, failed)
+			}
+			return len(all)
+		}
+		if edited.at("no_index") != true || refused() != 1 {
+			t.Errorf("the edit of a title lets search engines list it: %s", edited.body)
+		}
+		if edited = b.ok(200, "adm", "PATCH", at, `{"no_index":false}`, "If-Match", edited.tag()); edited.at("no_index") != false || refused() != 0 {
+			t.Errorf("search engines are refused still: %s", edited.body)
 		}
 		b.refused(412, "challenge.stale", "adm", "PATCH", at, `{"title":"x"}`, "If-Match", made.tag())
 		area := b.ok(201, "adm", "POST", at+"/areas", `{"name":"Rheumatology"}`)

@@ -220,7 +220,7 @@ func (b *bare) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	o := challenge.Overview{ID: ch.ID, Slug: ch.Slug, Title: ch.Title, Question: ch.Question, State: ch.State, Phases: ch.Phases}
+	o := challenge.Overview{ID: ch.ID, Slug: ch.Slug, Title: ch.Title, Question: ch.Question, State: ch.State, NoIndex: ch.NoIndex, Phases: ch.Phases}
 	if err = b.counted.QueryRow(ch.ID).Scan(&o.Ideas); err != nil {
 		return err
 	}

@@ -56,6 +56,9 @@ func (a *App) publishing(app *fiber.App, reading pages.Reading) {
 	pages.Candidates{Coding: coding, Finds: a.discovers, Judges: a.themes()}.Routes(app)
 	pages.Writeups{Reading: reading, Writeups: written, Adoptions: adopted, Updates: news, Panels: a.reviews(), Service: a.writeups()}.Routes(app)
 	pages.Updates{Reading: reading, Updates: news, Writeups: written, Service: a.updates()}.Routes(app)
+	public := pages.Public{Reading: reading, Shortlists: a.reviews(), Writeups: written, Updates: news, Book: themes}
+	pages.Cards{Public: public}.Routes(app)
+	pages.Sitemap{Public: public, BaseURL: a.Config.base()}.Routes(app)
 	pages.Attachments{Reading: reading, Attachments: a.Files.Reads, Service: a.Files, Blobs: a.Files.Blobs}.Routes(app)
 	pages.Adoptions{Reading: reading, Adoptions: adopted, Service: a.adoptions(), Lists: a.People.Lists}.Routes(app)
 }

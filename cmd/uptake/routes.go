@@ -26,7 +26,7 @@ var reportRate = api.Rate{Max: 30, Per: 10 * time.Minute}
 // routes adds what people and programs can ask for.
 func (a *App) routes(app *fiber.App) {
 	frame, reading := a.frame(), a.reading()
-	app.Use(frame.Robots)
+	app.Use((&pages.Indexing{Unlisted: a.Config.NoIndex, Reads: store.IndexingReads(a.Store), Versions: a.Store.Versions()}).Robots)
 	writing := pages.Writing{Reading: reading, Service: a.Challenges}
 	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads}.Routes(app)
@@ -68,7 +68,7 @@ func (a *App) reading() pages.Reading {
 func (a *App) frame() pages.Frame {
 	return pages.Frame{
 		Demo:    a.demo.people,
-		Site:    frontend.Site{ServiceName: a.Config.ServiceName, Operator: a.Config.Operator, Contact: a.Config.Contact, Unlisted: a.Config.NoIndex},
+		Site:    frontend.Site{ServiceName: a.Config.ServiceName, Operator: a.Config.Operator, Contact: a.Config.Contact, Unlisted: a.Config.NoIndex, BaseURL: a.Config.base()},
 		Cookies: api.Options{BaseURL: a.Config.base()}.Cookies(), Flashes: a.People, Zone: a.Config.Timezone,
 		Reviews: a.veils.Seated,
 	}

@@ -63,6 +63,7 @@ type Challenge struct {
 	Steps       []string // "what happens to ideas", in order
 	Sponsor     string
 	SupportForm SupportForm
+	NoIndex     bool // search engines are asked to list nothing of it
 	State       State
 	Version     int // moves with each change of the challenge, its areas, phases or prompts
 	CreatedAt   time.Time

@@ -103,6 +103,7 @@ type Overview struct {
 	Title    string
 	Question string
 	State    State
+	NoIndex  bool // search engines are asked to list nothing of it
 	Phases   []Phase
 	Ideas    int // listed ones
 }

@@ -51,6 +51,14 @@ func StateName(ctx context.Context, s challenge.State) string {
 	return text.T(ctx, "Not published")
 }
 
+// IndexName says whether search engines may list a challenge.
+func IndexName(ctx context.Context, c challenge.Challenge) string {
+	if c.NoIndex {
+		return text.T(ctx, "Asked to list nothing of it")
+	}
+	return text.T(ctx, "May list what is public")
+}
+
 // SupportName names a form of support.
 func SupportName(ctx context.Context, f challenge.SupportForm) string {
 	if f == challenge.ForAgainst {
@@ -124,6 +132,7 @@ func (p AdminChallenge) texts(ctx context.Context) []parts.Row {
 		row(text.T(ctx, "Brief"), brief, text.T(ctx, "brief")),
 		steps,
 		row(text.T(ctx, "Sponsor"), c.Sponsor, text.T(ctx, "sponsor")),
+		row(text.T(ctx, "Search engines"), IndexName(ctx, c), text.T(ctx, "whether search engines list it")),
 		{Key: text.T(ctx, "How people support ideas"), Value: SupportName(ctx, c.SupportForm)},
 	}
 }

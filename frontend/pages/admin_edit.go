@@ -59,6 +59,7 @@ func SavedTexts(ctx context.Context, c challenge.Challenge) []parts.Row {
 	return []parts.Row{
 		row(text.T(ctx, "Title"), c.Title), row(text.T(ctx, "Short name in addresses"), c.Slug), row(text.T(ctx, "Question"), c.Question),
 		row(text.T(ctx, "Brief"), c.Brief), row(text.T(ctx, "What happens to ideas"), strings.Join(c.Steps, " · ")), row(text.T(ctx, "Sponsor"), c.Sponsor),
+		row(text.T(ctx, "Search engines"), IndexName(ctx, c)),
 	}
 }
 

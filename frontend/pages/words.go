@@ -136,6 +136,12 @@ func StepName(ctx context.Context, k challenge.PhaseKind) string {
 // IdeaURL, ChallengeURL and CommentURL are the addresses of things.
 func IdeaURL(i id.Idea) string { return "/ideas/" + strconv.FormatInt(int64(i), 10) }
 
+// SiteCard is the address of the picture beside pages that have none of their own.
+const SiteCard = "/card.png"
+
+// CardOf returns the address of the picture beside the page at path.
+func CardOf(path string) string { return path + SiteCard }
+
 // ChallengeURL is the address of a challenge.
 func ChallengeURL(slug string) string { return "/challenges/" + slug }
 

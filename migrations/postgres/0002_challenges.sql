@@ -9,6 +9,7 @@ CREATE TABLE challenges (
   steps        text NOT NULL DEFAULT '',       -- "what happens to ideas", one step a line
   sponsor      text NOT NULL DEFAULT '',
   support_form text NOT NULL DEFAULT 'support' CHECK (support_form IN ('support', 'for-against')),
+  no_index     boolean NOT NULL DEFAULT false, -- search engines are asked to list nothing of it
   state        text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'published', 'archived')),
   version      integer NOT NULL DEFAULT 1,
   created_at   timestamptz NOT NULL
