@@ -14,9 +14,8 @@ import (
 	"uptake/api/wire"
 )
 
-// BodyMax is the largest body of any request, in bytes. Above it the connection
-// is cut while reading, and no page can answer; routes set lower limits of their
-// own, after reading, so that the form comes back with its text.
+// BodyMax is the largest body of any request, in bytes; routes set lower limits of
+// their own, so that the form comes back with its text.
 const BodyMax = 12 << 20
 
 // Options is what the app is made of. Only BaseURL, Sessions and Routes are
@@ -37,6 +36,8 @@ type Options struct {
 	OriginExempt []string
 
 	Log      *slog.Logger
+	Kept     int           // with more open connections answers end theirs; 2,000
+	Bodies   int64         // how many bytes of large bodies are in memory at once; 96 MB
 	Deadline time.Duration // of one request; 10 s
 	Reads    Rate          // safe requests of one person or address; 3,000 a minute, for a hospital may share one address
 	Writes   Rate          // unsafe requests of one person or address; 120 a minute
@@ -58,6 +59,12 @@ func (o *Options) defaults() {
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.Kept == 0 {
+		o.Kept = 2000
+	}
+	if o.Bodies == 0 {
+		o.Bodies = 96 << 20
 	}
 	if o.Deadline == 0 {
 		o.Deadline = 10 * time.Second
@@ -81,11 +88,18 @@ func New(o Options) *fiber.App {
 		Immutable:     true,
 		CaseSensitive: true,
 		ErrorHandler: func(c *fiber.Ctx, err error) error {
-			setAll(c, safe) // a request that could not be read never met the middleware
-			return errs.Handle(c, err)
+			if wire.RequestID(c) != "" {
+				return errs.Handle(c, err)
+			}
+			// A request that could not be read never met the middleware. Thousands may break
+			// off at once: a sentence has to do, since a page takes a hundred times as much.
+			setAll(c, safe)
+			return wire.Errors{Log: o.Log}.Handle(c, err)
 		},
-		BodyLimit:      BodyMax,
-		ReadBufferSize: 16 << 10, // of the headers: cookies and long search addresses
+		StreamRequestBody: true, // read by bodies, as it comes
+		BodyLimit:         BodyMax,
+		// Of the headers, and what proxies pass on too: each connection has one of these.
+		ReadBufferSize: 8 << 10,
 		ReadTimeout:    30 * time.Second,
 		IdleTimeout:    60 * time.Second,
 		WriteTimeout:   0, // it would cut streams (trap F4); each ends by itself
@@ -95,7 +109,7 @@ func New(o Options) *fiber.App {
 		DisablePreParseMultipartForm: true, // wire.Form reads it, within its limit, in memory
 		DisableStartupMessage:        true,
 	})
-	app.Use(requestID(&o), accessLog(app, &o), rescue, deadline(o.Deadline), security(safe))
+	app.Use(letGo(app, o.Kept), requestID(&o), accessLog(app, &o), rescue, bodies(o.Bodies), deadline(o.Deadline), security(safe))
 	health(app, o.Ready)
 	if o.Static != nil { // the same for everybody, so nobody is looked up
 		app.Get("/static/*", o.Static)
