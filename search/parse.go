@@ -8,6 +8,7 @@ import (
 
 const (
 	exactMax = 24  // phrases and minus words that are looked at
+	exactAll = 32  // words of all of them together: each is looked up in every text that holds it
 	termsMax = 400 // words of a question that are read; telling says which of them are looked for
 	loudMin  = 4   // words all in capitals, from which on capitals mean nothing
 	proseMin = 10  // words outside of quotes, from which on a question is prose
@@ -48,7 +49,14 @@ func Parse(text string) Terms {
 		}
 		return r
 	}, Clean(strings.ToValidUTF8(text, " "))))
-	n := 0
+	n, exact := 0, 0
+	take := func(to *[][]string, ws []string) {
+		ws = limit(ws, exactAll-exact)
+		if same := func(o []string) bool { return slices.Equal(o, ws) }; len(ws) > 0 && !slices.ContainsFunc(*to, same) {
+			*to = append(*to, ws)
+			exact += len(ws)
+		}
+	}
 	quotes := plainWords(rs) < proseMin
 	for i := 0; i < len(rs) && n < termsMax; {
 		not := rs[i] == '-' && (i == 0 || unicode.IsSpace(rs[i-1])) && i+1 < len(rs) && (rs[i+1] == '"' || inWord(rs[i+1]))
@@ -61,13 +69,12 @@ func Parse(text string) Terms {
 				i = end + 1
 				continue
 			}
-			if ws := limit(Words(string(rs[i+1:end])), termsMax-n); len(ws) > 0 {
-				if not {
-					t.Not = append(t.Not, ws)
-				} else {
-					t.Must = append(t.Must, ws)
-				}
-				n += len(ws)
+			ws := limit(Words(string(rs[i+1:end])), termsMax-n)
+			n += len(ws)
+			if not {
+				take(&t.Not, ws)
+			} else {
+				take(&t.Must, ws)
 			}
 			i, t.Open = end+1, false
 			continue
@@ -81,8 +88,8 @@ func Parse(text string) Terms {
 		n += len(ws)
 		switch {
 		case not && full:
-		case not && len(ws) > 0:
-			t.Not = append(t.Not, ws)
+		case not:
+			take(&t.Not, ws)
 		case len(ws) > 0:
 			for _, w := range ws {
 				t.Should = append(t.Should, Word{Text: w, Caps: len(ws) == 1 && raw == strings.ToUpper(raw) && raw != strings.ToLower(raw)})

@@ -70,8 +70,31 @@ func TestParseIsBounded(t *testing.T) {
 	if n := len(p.Must) + len(p.Not) + len(p.Should); n > 424 {
 		t.Errorf("%d terms", n)
 	}
-	if p = search.Parse(strings.Repeat(`"a b" -c -"d e" `, 100)); len(p.Must)+len(p.Not) != 24 {
+	if p = search.Parse(strings.Repeat(`"a b" -c -"d e" `, 100)); len(p.Must) != 0 || len(p.Not) != 2 { // the same again is nothing new
 		t.Errorf("%d phrases, %d minus words", len(p.Must), len(p.Not))
+	}
+	all := func(format string) (terms, words int) {
+		var text strings.Builder
+		for i := range 100 {
+			fmt.Fprintf(&text, format, i, i)
+		}
+		p = search.Parse(text.String())
+		for _, ws := range slices.Concat(p.Must, p.Not) {
+			words += len(ws)
+		}
+		return len(p.Must) + len(p.Not), words
+	}
+	for format, want := range map[string][2]int{`"w%d" -"v%d" `: {24, 24}, `"w%d v%d" `: {16, 32}} {
+		if terms, words := all(format); terms != want[0] || words != want[1] {
+			t.Errorf("%s: %d phrases and minus words of %d words, want %v", format, terms, words, want)
+		}
+	}
+	if p = search.Parse(`"` + strings.Repeat("a ", 380) + `"`); len(p.Must) != 1 || len(p.Must[0]) != 32 {
+		t.Errorf("a long phrase: %d words", len(p.Must[0]))
+	}
+	little := search.Widen(search.Parse(strings.Repeat("the a of to in is on we it as ", 38)), search.NewVocabulary(nil, 1000, 60_000), nil)
+	if len(little.Should) != 8 {
+		t.Errorf("of nothing but little words %d are looked for", len(little.Should))
 	}
 	long := "" // of 500 words, the rarer ones are looked for
 	for i := range 500 {

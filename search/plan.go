@@ -54,6 +54,7 @@ const (
 
 	tellingMax = 48 // words of a question that are looked for
 	manyWords  = 24 // beyond so many, only the most used
+	littleMax  = 8  // little words of a question that holds nothing else
 	fewForms   = 4  // forms of each: what an engine is asked grows with both
 
 	prefixMin = 3 // letters that a word needs to be taken for a beginning
@@ -96,8 +97,10 @@ func Widen(t Terms, v *Vocabulary, s *Synonyms) Plan {
 		}
 	}
 	if len(p.Should) == 0 {
-		for i := range t.Should { // nothing but little words: then they count
-			p.Should = append(p.Should, p.single(t.Should, i, false, formsMax, v, nil))
+		for i := range t.Should { // nothing but little words: then they count, each once
+			if len(p.Should) < littleMax && !p.said(p.stems[i]) {
+				p.Should = append(p.Should, p.single(t.Should, i, false, formsMax, v, nil))
+			}
 		}
 	}
 	for i := range p.Should {

@@ -20,6 +20,7 @@ type client struct {
 	conn net.Conn
 	in   *bufio.Reader
 	body bytes.Buffer // of the last answer
+	ends bool         // the server has ended the connection with it
 }
 
 func dial(ctx context.Context, addr string) (*client, error) {
@@ -41,6 +42,7 @@ func (c *client) do(request []byte) (status, size int, err error) {
 		return 0, 0, err
 	}
 	length := -1
+	c.ends = false
 	for first := true; ; first = false {
 		line, err := c.in.ReadSlice('\n')
 		if err != nil {
@@ -63,6 +65,8 @@ func (c *client) do(request []byte) (status, size int, err error) {
 			c.body.Reset()
 			_, err = io.CopyN(&c.body, c.in, int64(length))
 			return status, size + length, err
+		case bytes.EqualFold(line, []byte("connection: close")):
+			c.ends = true
 		case len(line) > 15 && bytes.EqualFold(line[:15], []byte("content-length:")):
 			if length, err = strconv.Atoi(string(bytes.TrimSpace(line[15:]))); err != nil {
 				return 0, 0, errAnswer

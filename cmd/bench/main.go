@@ -26,6 +26,7 @@ type settings struct {
 	rounds         int
 	run            time.Duration
 	writes         int
+	soaking        time.Duration
 	only, match    string
 }
 
@@ -51,8 +52,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	f.IntVar(&o.rounds, "rounds", 3, "turns of each side; the median counts")
 	f.DurationVar(&o.run, "run", 2*time.Second, "length of a turn")
 	f.IntVar(&o.writes, "writes", 10_000, "mixed writes; 100000 for the whole proof")
-	f.StringVar(&o.only, "only", "", "one part: start, weight, load, growth or mixed")
-	f.StringVar(&o.match, "match", "", "of load and growth, the lines whose name contains this")
+	f.StringVar(&o.only, "only", "", "one part: start, weight, load, growth or mixed; or soak, which is none of a usual run")
+	f.DurationVar(&o.soaking, "soak", 15*time.Minute, "length of a soak")
+	f.StringVar(&o.match, "match", "", "of load and growth, the lines whose name contains this; of soak, the attacks")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
@@ -99,8 +101,8 @@ func (b *bench) all(ctx context.Context) error {
 	for _, part := range []struct {
 		name string
 		do   func(context.Context, map[string]string) error
-	}{{"start", b.start}, {"weight", b.weight}, {"load", b.load}, {"growth", b.growth}, {"mixed", b.mixed}} {
-		if b.only != "" && b.only != part.name {
+	}{{"start", b.start}, {"weight", b.weight}, {"load", b.load}, {"growth", b.growth}, {"mixed", b.mixed}, {"soak", b.soak}} {
+		if b.only != part.name && (b.only != "" || part.name == "soak") {
 			continue
 		}
 		if err := part.do(ctx, seeds); err != nil {
