@@ -18,6 +18,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/account/reference"
 	"uptake/domain/id"
+	"uptake/domain/privacy"
 	"uptake/store"
 	"uptake/store/storetest"
 )
@@ -54,6 +55,7 @@ func newPeople(t testing.TB) *people {
 			r := app.Group("/api/v1")
 			v1.People{Accounts: p.uses}.Routes(r)
 			v1.Tokens{Accounts: p.uses}.Routes(r)
+			v1.Privacy{Data: privacy.Service{Reads: store.PrivacyReads(p.store)}, Site: "Uptake", Now: p.clock.Now}.Routes(r)
 			v1.Spec{}.Routes(r)
 		},
 	})

@@ -21,6 +21,7 @@ import (
 	"uptake/domain/id"
 	"uptake/domain/notify"
 	"uptake/domain/outbox"
+	"uptake/domain/privacy"
 	"uptake/domain/review"
 	"uptake/domain/theme"
 	"uptake/frontend"
@@ -39,6 +40,7 @@ type App struct {
 	Mail       notify.Sender
 	Challenges challenge.Service
 	Files      attachment.Service
+	Privacy    privacy.Service
 	Runner     *outbox.Runner
 	HTTP       *fiber.App
 
@@ -93,6 +95,7 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	if a.Files, err = c.files(a.Store); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	a.Privacy = privacy.Service{Reads: store.PrivacyReads(a.Store), Blobs: a.Files.Blobs}
 	if migrate {
 		if err = a.Files.ScanAll(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
