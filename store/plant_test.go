@@ -13,8 +13,10 @@ import (
 // mark stands in every text that the planted person has brought with them, and othermark
 // in every text of somebody else beside it.
 const (
-	mark      = "plantmark"
-	othermark = "othermark"
+	mark       = "plantmark"
+	othermark  = "othermark"
+	wordmark   = "wordquagga"  // in what they wrote to others, which stays if they wish so
+	recordmark = "recordokapi" // in what a panel or the team has on record, which stays without a name
 )
 
 // planted is a person who has left something in every table that takes it.
@@ -60,20 +62,21 @@ func planting(tx *store.Tx) planted {
 	}
 	me, other := person(mark), person(othermark)
 	c := add("challenges", "slug", "plants", "title", "Plants", "state", "published", "created_at", at)
+	add("areas", "challenge_id", c, "slug", "a", "name", "Area", "lead_id", me, "position", 1)
 	idea := func(author int64, m string) int64 {
 		i := add("ideas", "challenge_id", c, "author_id", author, "author_role", "gp", "kind", "idea", "title", m+" idea title", "body", m+" idea body", "answers", `[{"key":"k","label":"l","text":"`+m+` answer"}]`, "tags", m+"tag",
-			"moderation", "visible", "was_public", true, "stage", "posted", "shown_stage", "posted", "posted_at", at, "discussed_at", at)
+			"moderation", "visible", "was_public", true, "stage", "posted", "shown_stage", "posted", "comments", 1, "posted_at", at, "discussed_at", at)
 		add("idea_versions", "idea_id", i, "version", 1, "kind", "idea", "title", m+" version title", "body", m+" version body", "answers", `[{"key":"k","label":"l","text":"`+m+` old answer"}]`, "tags", m+"oldtag", "lang", "en", "editor_id", author, "edited_at", at)
 		add("idea_tags", "idea_id", i, "tag", m+"tag", "name", m+"tag")
 		return i
 	}
-	mine, theirs := idea(me, mark), idea(other, othermark)
+	mine, theirs := idea(me, wordmark), idea(other, othermark)
 	comment := func(author, on int64, m string) int64 {
 		k := add("comments", "idea_id", on, "author_id", author, "body", m+" comment", "state", "visible", "posted_at", at)
 		add("comment_versions", "comment_id", k, "version", 1, "body", m+" old comment", "edited_at", at)
 		return k
 	}
-	said := comment(me, theirs, mark)
+	said := comment(me, theirs, wordmark)
 	comment(other, mine, othermark)
 	add("roles", "person_id", me, "role", "moderator", "challenge_id", c, "given_at", at, "given_by", other)
 	add("sessions", "token_hash", "hash1", "person_id", me, "agent", mark+" browser", "started_at", at, "seen_at", at, "expires_at", at, "flash", mark+" flash")
@@ -90,62 +93,63 @@ func planting(tx *store.Tx) planted {
 	add("supports", "idea_id", theirs, "person_id", me, "value", 1, "cast_at", at)
 	add("follows", "person_id", me, "kind", "idea", "subject", theirs, "why", "asked", "since", at)
 	add("follows", "person_id", other, "kind", "person", "subject", me, "why", "asked", "since", at)
-	merge := add("merges", "from_id", theirs, "into_id", mine, "actor_id", me, "reason", mark+" reason of a merge", "merged_at", at, "undone_at", at)
+	merge := add("merges", "from_id", theirs, "into_id", mine, "actor_id", me, "reason", recordmark+" reason of a merge", "merged_at", at, "undone_at", at)
 	add("merge_supports", "merge_id", merge, "idea_id", theirs, "person_id", me, "value", 1, "cast_at", at, "carried", true)
 	add("merge_follows", "merge_id", merge, "person_id", me)
-	add("transfers", "idea_id", theirs, "from_challenge", c, "to_challenge", c, "actor_id", me, "reason", mark+" reason of a move", "moved_at", at)
+	add("transfers", "idea_id", theirs, "from_challenge", c, "to_challenge", c, "actor_id", me, "reason", recordmark+" reason of a move", "moved_at", at)
 	search := add("saved_searches", "person_id", me, "name", mark+" search", "challenge_id", c, "query", "q="+mark, "often", "daily", "after_id", 0, "saved_at", at, "looked_at", at)
 	add("saved_matches", "search_id", search, "idea_id", theirs)
 	add("saved_undone", "search_id", search, "challenge_id", c, "source_id", "x")
-	add("reports", "kind", "idea", "subject", theirs, "reason", "other", "words", mark+" report", "person_id", me, "reported_at", at)
-	add("idea_links", "from_id", mine, "to_id", theirs, "kind", "same", "words", mark+" link", "by_id", me, "made_at", at)
+	add("reports", "kind", "idea", "subject", theirs, "reason", "other", "words", wordmark+" report", "person_id", me, "reported_at", at)
+	add("idea_links", "from_id", mine, "to_id", theirs, "kind", "same", "words", wordmark+" link", "by_id", me, "made_at", at)
 	add("source_ids", "challenge_id", c, "kind", "person", "source_id", mark+"-key", "row_id", me)
-	add("attachments", "idea_id", mine, "person_id", me, "kind", "png", "name", mark+".png", "sha256", p.hash, "bytes", 3, "alt", mark+" alt", "scan", "clean", "people", true, "consent_who", mark+" who", "consent_what", mark+" what", "consent_by", me, "consent_at", at, "hidden_reason", "", "created_at", at)
+	add("attachments", "idea_id", mine, "person_id", me, "kind", "png", "name", wordmark+".png", "sha256", p.hash, "bytes", 3, "alt", wordmark+" alt", "scan", "clean", "people", true, "consent_who", wordmark+" who", "consent_what", wordmark+" what", "consent_by", me, "consent_at", at, "hidden_reason", "", "created_at", at)
 	add("blobs", "sha256", p.hash)
 	theme := add("themes", "challenge_id", c, "slug", "t", "name", "Theme", "created_at", at)
 	add("codings", "idea_id", theirs, "theme_id", theme, "coder_id", me, "at", at)
 	round := add("coding_rounds", "challenge_id", c, "number", 1, "first_id", me, "second_id", other, "opened_at", at)
 	add("coding_ideas", "round_id", round, "idea_id", theirs)
-	adoption := add("adoptions", "idea_id", theirs, "site", mark+" site", "state", "trying", "on_date", "2026-03-03", "result", mark+" result", "contact_id", me, "created_at", at)
-	add("adoption_steps", "adoption_id", adoption, "state", "trying", "on_date", "2026-03-03", "note", mark+" step")
+	adoption := add("adoptions", "idea_id", theirs, "site", recordmark+" site", "state", "trying", "on_date", "2026-03-03", "result", recordmark+" result", "contact_id", me, "created_at", at)
+	add("adoption_steps", "adoption_id", adoption, "state", "trying", "on_date", "2026-03-03", "note", recordmark+" step")
 	w := add("writeups", "challenge_id", c, "slug", "w", "title", "Write-up", "credits", fmt.Sprintf(`[{"person":%d,"name":%q,"as":"author"},{"person":%d,"name":%q,"as":"author"}]`, me, mark+" credit", other, othermark+" credit"), "state", "published", "created_at", at, "edited_at", at)
-	add("sign_offs", "writeup_id", w, "role", "author", "person_id", me, "edition", 1, "note", mark+" sign-off", "signed_at", at)
+	add("sign_offs", "writeup_id", w, "role", "author", "person_id", me, "edition", 1, "note", wordmark+" sign-off", "signed_at", at)
 	add("writeup_readers", "writeup_id", w, "role", "author", "person_id", me, "edition", 1, "asked_at", at)
 	occasion := fmt.Sprintf(`{"kind":"webinar","starts_at":"2026-03-03T12:00:00Z","ends_at":"2026-03-03T13:00:00Z","hosts":[{"person":%d,"name":%q}],"questions":[{"key":"a","by":{"person":%d,"name":%q},"at":"2026-03-03T12:00:00Z","text":%q,
-		"contributions":[{"key":"b","by":{"person":%d,"name":%q},"at":"2026-03-03T12:00:00Z","body":%q}]}]}`, me, mark+" host", me, mark+" asker", mark+" question", other, othermark+" asker", othermark+" contribution")
-	add("updates", "challenge_id", c, "category", "news", "title", "Update", "summary", mark+" summary", "body", mark+" news", "author_id", me, "occasion", occasion, "occasion_text", mark+" question", "published_at", at, "created_at", at, "edited_at", at)
-	panel := add("panels", "challenge_id", c, "slug", "p", "name", "Panel", "state", "scoring", "created_at", at)
-	seat := add("seats", "panel_id", panel, "person_id", me, "kind", "lived", "profession", mark+" profession", "since", at)
+		"contributions":[{"key":"b","by":{"person":%d,"name":%q},"at":"2026-03-03T12:00:00Z","body":%q}]}]}`, me, mark+" host", me, mark+" asker", wordmark+" question", other, othermark+" asker", othermark+" contribution")
+	add("updates", "challenge_id", c, "category", "news", "title", "Update", "summary", recordmark+" summary", "body", recordmark+" news", "author_id", me, "occasion", occasion, "occasion_text", wordmark+" question\n"+othermark+" contribution", "published_at", at, "created_at", at, "edited_at", at)
+	panel := add("panels", "challenge_id", c, "slug", "p", "name", "Panel", "state", "discussing", "round", 1, "created_at", at)
+	seat := add("seats", "panel_id", panel, "person_id", me, "kind", "lived", "profession", recordmark+" profession", "since", at)
 	chair := add("seats", "panel_id", panel, "person_id", other, "kind", "chair", "since", at)
 	criterion := add("criteria", "panel_id", panel, "name", "Impact", "scale_min", 1, "scale_max", 9, "step", 1, "best", "high", "position", 1)
 	add("panel_ideas", "panel_id", panel, "idea_id", theirs, "state", "scoring")
 	add("panel_ideas", "panel_id", panel, "idea_id", mine, "state", "scoring")
 	add("conflicts", "seat_id", seat, "idea_id", mine, "kind", "author", "recused", true, "declared_at", at)
 	for _, s := range []int64{seat, chair} {
-		m := map[bool]string{true: mark, false: othermark}[s == seat]
+		m := map[bool]string{true: recordmark, false: othermark}[s == seat]
 		add("scores", "panel_id", panel, "round", 1, "idea_id", theirs, "seat_id", s, "criterion_id", criterion, "state", "given", "value", 5, "changed_at", at)
 		add("score_sheets", "panel_id", panel, "round", 1, "idea_id", theirs, "seat_id", s, "place", 1, "note", m+" note", "saved_at", at)
 	}
 	add("scores", "panel_id", panel, "round", 1, "idea_id", mine, "seat_id", chair, "criterion_id", criterion, "state", "given", "value", 2, "changed_at", at)
+	add("score_sheets", "panel_id", panel, "round", 2, "idea_id", theirs, "seat_id", seat, "place", 1, "note", mark+" private note", "note_for", "private", "saved_at", at)
 	add("score_entries", "panel_id", panel, "round", 1, "idea_id", theirs, "seat_id", seat, "entered_by", chair, "way", "phone", "answers", "{}", "note", mark+" entered", "entered_at", at)
 	add("score_drafts", "panel_id", panel, "round", 1, "idea_id", theirs, "seat_id", seat, "base", 1, "note", mark+" draft note", "version", 1, "saved_at", at)
 	add("theme_sets", "panel_id", panel, "round", 1, "idea_id", theirs, "seat_id", seat, "labels", "1", "said_at", at)
-	add("new_themes", "panel_id", panel, "number", 1, "name", mark+" theme", "seat_id", seat, "proposed_at", at)
+	add("new_themes", "panel_id", panel, "number", 1, "name", recordmark+" theme", "seat_id", seat, "proposed_at", at)
 	add("practice_answers", "seat_id", seat, "number", 1, "answers", "{}", "answered_at", at)
 	add("panel_questions", "panel_id", panel, "seat_id", seat, "idea_id", theirs, "words", mark+" asks", "asked_at", at, "answer", "An answer.", "answered_at", at)
 	add("seat_answers", "seat_id", seat, "accepted", true, "words", mark+" accepts", "answered_at", at)
 	add("seat_availabilities", "seat_id", seat, "words", mark+" can on Mondays", "said_at", at)
 	add("seat_expenses", "seat_id", seat, "what", mark+" train", "pence", 100, "noted_by", chair, "noted_at", at)
-	add("dissents", "panel_id", panel, "idea_id", theirs, "seat_id", seat, "words", mark+" dissents", "entered_at", at)
+	add("dissents", "panel_id", panel, "idea_id", theirs, "seat_id", seat, "words", recordmark+" dissents", "entered_at", at)
 	add("attendances", "panel_id", panel, "seat_id", seat, "arrived_at", at)
 	add("panel_signatures", "panel_id", panel, "seat_id", seat, "signed_at", at)
-	add("minutes", "panel_id", panel, "idea_id", theirs, "version", 1, "reasons", mark+" minutes", "seat_id", seat, "written_at", at)
+	add("minutes", "panel_id", panel, "idea_id", theirs, "version", 1, "reasons", recordmark+" minutes", "seat_id", seat, "written_at", at)
 	add("minutes", "panel_id", panel, "idea_id", mine, "version", 1, "reasons", othermark+" minutes", "seat_id", chair, "written_at", at)
-	add("redacted_copies", "panel_id", panel, "idea_id", mine, "version", 1, "title", mark+" redacted", "body", mark+" redacted body", "salt", "s", "original", "o", "made_at", at)
+	add("redacted_copies", "panel_id", panel, "idea_id", mine, "version", 1, "title", wordmark+" redacted", "body", wordmark+" redacted body", "salt", "s", "original", "o", "made_at", at)
 	add("panel_plans", "panel_id", panel, "contact", "The secretary", "saved_at", at)
 	add("told_authors", "panel_id", panel, "record", 1, "idea_id", mine, "author_id", me, "told_at", at)
 	add("events", "kind", "idea.posted", "challenge_id", c, "idea_id", mine, "actor_id", me, "at", at)
-	add("events", "kind", "person.changed", "subject", me, "actor_id", me, "at", at, "reason", mark+" reason")
+	add("events", "kind", "person.changed", "subject", me, "actor_id", me, "at", at, "reason", recordmark+" reason")
 	p.person, p.other, p.challenge, p.panel, p.seat = id.Person(me), id.Person(other), id.Challenge(c), id.Panel(panel), seat
 	p.idea, p.others, p.comment = id.Idea(mine), id.Idea(theirs), id.Comment(said)
 	return p

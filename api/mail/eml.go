@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,4 +66,53 @@ func (f *Files) Send(ctx context.Context, m notify.Message) error {
 		return errors.Join(fmt.Errorf("folder of mail: %w", err), os.Remove(tmp.Name()))
 	}
 	return nil
+}
+
+// Forget deletes every mail in the folder that goes to an address.
+func (f *Files) Forget(ctx context.Context, address string) error {
+	kept, err := os.ReadDir(f.dir)
+	if err != nil {
+		return fmt.Errorf("folder of mail: %w", err)
+	}
+	for _, e := range kept {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		path := filepath.Join(f.dir, e.Name())
+		if !strings.HasSuffix(path, ".eml") {
+			continue
+		}
+		to, err := addressee(path)
+		if err != nil {
+			return fmt.Errorf("folder of mail: %w", err)
+		}
+		if !strings.EqualFold(to, address) {
+			continue
+		}
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("folder of mail: %w", err)
+		}
+	}
+	return nil
+}
+
+// addressee returns to whom a mail goes; empty for one that nobody can read.
+func addressee(path string) (string, error) {
+	file, err := os.Open(path) //nolint:gosec // of our own folder
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	m, err := netmail.ReadMessage(file)
+	if err != nil {
+		return "", nil //nolint:nilerr // no mail
+	}
+	to, err := netmail.ParseAddress(m.Header.Get("To"))
+	if err != nil {
+		return "", nil //nolint:nilerr // nobody in particular
+	}
+	return to.Address, nil
 }

@@ -17,6 +17,7 @@ import (
 	netmail "net/mail"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -287,5 +288,38 @@ func TestMailIsKeptAsFiles(t *testing.T) {
 	}
 	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("the folder: got %v, %v", info.Mode(), err)
+	}
+}
+
+func TestKeptMailIsForgotten(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f, err := mail.NewFiles(dir, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, to := range []string{"bea@example.org", "cat@example.org", "bea@example.org"} {
+		m := message()
+		m.To, m.MessageID = to, "task-"+strconv.Itoa(i)+"@example.org"
+		if err := f.Send(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "notes.eml"), []byte("no mail"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time there is nothing to do
+		if err := f.Forget(t.Context(), "BEA@example.org"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 2 {
+		t.Fatalf("%v is left, %v", left, err)
+	}
+	for _, e := range left {
+		if raw, err := os.ReadFile(filepath.Join(dir, e.Name())); err != nil || strings.Contains(string(raw), "bea@") {
+			t.Errorf("%s holds %s, %v", e.Name(), raw, err)
+		}
 	}
 }

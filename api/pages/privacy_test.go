@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"uptake/domain/account"
 	"uptake/domain/privacy"
 )
 
@@ -96,5 +97,49 @@ func TestDownloadOfOnesData(t *testing.T) {
 	}
 	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "uptake-*")); err != nil || len(left) != 0 {
 		t.Errorf("temporary files are left: %v %v", left, err)
+	}
+}
+
+func TestDeletingAnAccount(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.browser("nobody").get("/account/delete").want(401)
+	s.browser("nobody").post("/account/delete", url.Values{"words": {"remove"}}).want(401)
+	bea, cat, ann, boss := s.someone("bea", "", 0), s.someone("cat", "", 0), s.someone("ann", "", 0), s.someone("boss", account.Administrator, 0)
+	kept, gone := "/ideas/"+number(s.idea("bea@example.org", "Crutches of Bea")), "/ideas/"+number(s.idea("ann@example.org", "Slings of Ann"))
+	cat.says(kept, "I say this.")
+	reader := s.browser("reader")
+	reader.get(kept).want(200)
+	reader.get(gone).want(200)
+	again := bea.again()
+	again.get("/account").want(200)
+
+	if got := bea.get("/account").want(200); !strings.Contains(got.body, `href="/account/delete"`) {
+		t.Error("the account does not lead to its end")
+	}
+	bea.get("/account/delete").want(200)
+	bea.post("/account/delete", url.Values{}).want(422)
+	bea.post("/account/delete", url.Values{"words": {"burn"}}).want(422)
+	bea.get("/account").want(200) // a refusal changes nothing
+	bea.post("/account/delete", url.Values{"words": {"keep"}}).want(303, "/account/deleted")
+	bea.get("/account/deleted").want(200)
+	bea.get("/account").want(401)
+	again.get("/account").want(401)
+	if got := reader.get(kept).want(200); !strings.Contains(got.body, account.FormerMember) || strings.Contains(got.body, ">Bea") || !strings.Contains(got.body, "Crutches of Bea") || !strings.Contains(got.body, "I say this.") {
+		t.Errorf("the idea of a former member: %s", got.body)
+	}
+
+	handle := s.handle("ann@example.org")
+	cat.get("/admin/people/" + handle + "/delete").want(403)
+	cat.post("/admin/people/"+handle+"/delete", url.Values{"words": {"remove"}}).want(403)
+	boss.get("/admin/people/" + handle + "/delete").want(200)
+	boss.post("/admin/people/"+handle+"/delete", url.Values{"words": {"remove"}}).want(303, "/admin/people")
+	ann.get("/account").want(401)
+	if got := reader.get(gone).want(410); strings.Contains(got.body, "Slings") {
+		t.Errorf("the idea that went: %s", got.body)
+	}
+	boss.get("/admin/people/" + handle + "/delete").want(404)
+	if got := boss.post("/account/delete", url.Values{"words": {"keep"}}).want(409); !strings.Contains(got.body, "last administrator") {
+		t.Errorf("the last administrator reads %s", got.body)
 	}
 }

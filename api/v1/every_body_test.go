@@ -18,7 +18,7 @@ import (
 // unread are the operations that refuse before they read a body, in the state in
 // which this test leaves things; their bodies are tested where that state is made.
 var unread = map[string]string{
-	"editMe": "TestMeIsReadAndEditedUnderItsVersion", "issueToken": "TestTokensAreIssuedListedAndRevokedByAPI",
+	"editMe": "TestMeIsReadAndEditedUnderItsVersion", "eraseMe": "TestErasingOneselfByAPI", "issueToken": "TestTokensAreIssuedListedAndRevokedByAPI",
 	// They need a panel whose round is open, or over.
 	"saveSheet": "panels_test.go", "saveScoreDraft": "score_drafts_test.go", "saveFindings": "panels_test.go", "settleTheme": "panels_test.go", "saveRedactedCopy": "redacting_test.go", "releaseAuthorNotes": "author_notes_test.go", "editShortlist": "panels_test.go",
 }

@@ -55,7 +55,8 @@ func newPeople(t testing.TB) *people {
 			r := app.Group("/api/v1")
 			v1.People{Accounts: p.uses}.Routes(r)
 			v1.Tokens{Accounts: p.uses}.Routes(r)
-			v1.Privacy{Data: privacy.Service{Reads: store.PrivacyReads(p.store)}, Site: "Uptake", Now: p.clock.Now}.Routes(r)
+			held := privacy.Service{Store: store.Privacy(p.store), Reads: store.PrivacyReads(p.store), Now: p.clock.Now}
+			v1.Privacy{Data: held, Erasing: held, Site: "Uptake", Now: p.clock.Now}.Routes(r)
 			v1.Spec{}.Routes(r)
 		},
 	})

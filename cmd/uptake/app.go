@@ -95,7 +95,7 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	if a.Files, err = c.files(a.Store); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	a.Privacy = privacy.Service{Reads: store.PrivacyReads(a.Store), Blobs: a.Files.Blobs}
+	a.Privacy = a.privacy()
 	if migrate {
 		if err = a.Files.ScanAll(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())

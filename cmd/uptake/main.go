@@ -59,6 +59,7 @@ func (p program) commands() []*cli.Command {
 		p.restoreCommand(),
 		p.serveCommand(),
 		p.tokenCommand(),
+		p.eraseCommand(),
 		p.versionCommand(),
 	}
 }

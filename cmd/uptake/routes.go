@@ -30,7 +30,7 @@ func (a *App) routes(app *fiber.App) {
 	writing := pages.Writing{Reading: reading, Service: a.Challenges}
 	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads}.Routes(app)
-	pages.Privacy{Frame: frame, Data: a.Privacy, Now: now}.Routes(app)
+	pages.Privacy{Frame: frame, Data: a.Privacy, Erasing: a.Privacy, People: a.People, Now: now}.Routes(app)
 	a.feeds(app, reading)
 	reading.Routes(app)
 	pages.Content{Reading: reading, BaseURL: a.Config.base()}.Routes(app)
@@ -50,7 +50,7 @@ func (a *App) routes(app *fiber.App) {
 
 	r := app.Group("/api/v1")
 	v1.People{Accounts: a.People}.Routes(r)
-	v1.Privacy{Data: a.Privacy, Site: a.Config.ServiceName, Now: now}.Routes(r)
+	v1.Privacy{Data: a.Privacy, Erasing: a.Privacy, Site: a.Config.ServiceName, Now: now}.Routes(r)
 	v1.Tokens{Accounts: a.People}.Routes(r)
 	v1.Spec{}.Routes(r)
 	a.programs(r, reports)

@@ -35,6 +35,7 @@ const (
 	RecordAdoption  Verb = "record an adoption"
 	EditAdoption    Verb = "change this record of an adoption"
 	GiveRole        Verb = "give and take roles"
+	ErasePerson     Verb = "delete somebody's account"
 	SeeTasks        Verb = "see the work that waits"
 	ExportStaff     Verb = "export with held and hidden rows"
 )
@@ -80,6 +81,7 @@ var table = map[Verb]who{
 	RecordAdoption:  {everyone: true},
 	EditAdoption:    {author: true, roles: []Role{Communications, Lead}, ask: "Only whoever recorded it and communications staff can change it."},
 	GiveRole:        {roles: []Role{Administrator}, ask: "Ask an administrator to change roles."},
+	ErasePerson:     {author: true, roles: []Role{Administrator}, ask: "Only that person and administrators can delete the account."},
 	SeeTasks:        {roles: []Role{Administrator}, ask: "Only administrators can see the work that waits."},
 	ExportStaff:     {roles: []Role{Lead}, ask: "Ask the challenge lead for the file."},
 }

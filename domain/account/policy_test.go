@@ -37,6 +37,7 @@ func TestThePermissionTable(t *testing.T) {
 		account.RecordAdoption:  "saaaaaa",
 		account.EditAdoption:    "sfafaaa",
 		account.GiveRole:        "sfffffa",
+		account.ErasePerson:     "sfafffa",
 		account.SeeTasks:        "sfffffa",
 		account.ExportStaff:     "sffffaa",
 	}

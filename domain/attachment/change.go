@@ -48,7 +48,7 @@ func (s Service) Agree(ctx context.Context, by account.Actor, one id.Attachment,
 // more, by the author or a moderator. It does not come back.
 func (s Service) WithdrawConsent(ctx context.Context, by account.Actor, one id.Attachment) (Attachment, error) {
 	return s.change(ctx, by, one, 0, outbox.AttachmentRemoved, "", func(tx Tx, a *Attachment, _ challenge.Idea, now time.Time) error {
-		return takeAway(tx, a, ConsentWithdrawn, now)
+		return TakeAway(tx, a, ConsentWithdrawn, now)
 	})
 }
 
@@ -59,7 +59,7 @@ func (s Service) Remove(ctx context.Context, by account.Actor, one id.Attachment
 		if i.Author == by.Person {
 			why = ByAuthor
 		}
-		return takeAway(tx, a, why, now)
+		return TakeAway(tx, a, why, now)
 	})
 }
 
@@ -137,8 +137,9 @@ func manage(by account.Actor, i challenge.Idea) error {
 	return nil
 }
 
-// takeAway removes a and has its bytes deleted where nothing else uses them.
-func takeAway(tx Tx, a *Attachment, why Why, now time.Time) error {
+// TakeAway removes a and has its bytes deleted where nothing else uses them. Whoever
+// calls it saves a.
+func TakeAway(tx interface{ AddTask(t outbox.Task) error }, a *Attachment, why Why, now time.Time) error {
 	for _, hash := range []string{a.Hash, a.Small} {
 		if hash == "" {
 			continue

@@ -67,7 +67,7 @@ func (s Service) ScanAgain(ctx context.Context, one id.Attachment) error {
 		switch {
 		case errors.Is(said, ErrMalware):
 			kind = outbox.AttachmentRemoved
-			if err = takeAway(tx, &a, Refused, now); err != nil {
+			if err = TakeAway(tx, &a, Refused, now); err != nil {
 				return err
 			}
 		case said != nil:
@@ -122,7 +122,7 @@ func (s Service) DropOf(ctx context.Context, idea id.Idea) error {
 		}
 		now := s.Now()
 		for _, a := range all {
-			if err = takeAway(tx, &a, IdeaWithdrawn, now); err != nil {
+			if err = TakeAway(tx, &a, IdeaWithdrawn, now); err != nil {
 				return err
 			}
 			if err = tx.SaveAttachment(&a); err != nil {

@@ -20,6 +20,7 @@ type Kind string
 const (
 	PersonJoined       Kind = "person.joined"
 	PersonChanged      Kind = "person.changed"
+	PersonErased       Kind = "person.erased" // nothing of the subject is left but what stays without a name
 	RoleGiven          Kind = "role.given"
 	RoleTaken          Kind = "role.taken"
 	TokenIssued        Kind = "token.issued"
@@ -120,7 +121,7 @@ const (
 )
 
 var reach = map[Kind]within{
-	PersonJoined: private, PersonChanged: people, RoleGiven: private, RoleTaken: private,
+	PersonJoined: private, PersonChanged: people, PersonErased: people, RoleGiven: private, RoleTaken: private,
 	TokenIssued: private, TokenRevoked: private, FollowChanged: private, Reported: private, ReportsSettled: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,

@@ -27,6 +27,7 @@ const (
 	ScanAttachment  Handler = "attachment.scan"
 	DropAttachments Handler = "attachment.drop"
 	DropBlob        Handler = "blob.drop"
+	ScrubErased     Handler = "privacy.scrub"   // what was erased is removed from files too
 	TellTransfer    Handler = "notify.transfer" // subject: the transfer of an idea, whose author and followers are told
 	TellMerged      Handler = "notify.merged"   // subject: the merge; everybody who took part is told how it stands
 )

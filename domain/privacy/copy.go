@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"context"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/id"
@@ -30,6 +31,8 @@ type Held interface {
 type Reads interface {
 	// Held calls fn with what is held of p. It ends with fn.
 	Held(ctx context.Context, p id.Person, fn func(Held) error) error
+	// Places lists the panels on which p sits and has not left, by name.
+	Places(ctx context.Context, p id.Person) ([]Place, error)
 }
 
 // Blobs keeps the bytes of attachments.
@@ -40,8 +43,12 @@ type Blobs interface {
 
 // Service is what people may ask of their data. Its fields are set once, before use.
 type Service struct {
-	Reads Reads
-	Blobs Blobs
+	Store   Store
+	Reads   Reads
+	Blobs   Blobs
+	Seats   Seats
+	Letters Letters // nil: mail goes out, and none is kept
+	Now     func() time.Time
 }
 
 // Copy calls fn with all that is held of the person who acts, and of nobody else.

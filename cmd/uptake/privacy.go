@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/privacy"
+	"uptake/domain/review"
+	"uptake/search/fts"
+	"uptake/store"
+)
+
+// privacy is what people may ask of the data about themselves.
+func (a *App) privacy() privacy.Service {
+	s := privacy.Service{
+		Store: store.Privacy(a.Store), Reads: store.PrivacyReads(a.Store), Blobs: a.Files.Blobs, Seats: a.reviews(), Now: now,
+	}
+	if kept, ok := a.Mail.(privacy.Letters); ok {
+		s.Letters = kept
+	}
+	return s
+}
+
+// errScrubLater is why a scrub is tried again.
+var errScrubLater = &fault.Error{Kind: fault.Busy, Code: "privacy.scrub", Message: "Somebody still reads an earlier state of the database."}
+
+// scrub takes what was erased out of the files of the database too: words that only
+// it used out of the index, then the journal, or on PostgreSQL the rows that were left.
+func scrub(ctx context.Context, s *store.Store) error {
+	if s.Dialect() == store.SQLite {
+		err := s.InLongTx(ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec(fts.Purge)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	done, err := s.Scrub(ctx, "people", "sessions", "sign_ins", "api_tokens", "drafts", "ideas", "idea_versions", "comments", "comment_versions",
+		"attachments", "tasks", "kept_answers", "saved_searches", "reports", "updates", "writeups", "search_docs")
+	if err == nil && !done {
+		err = errScrubLater
+	}
+	return err
+}
+
+func (p program) eraseCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "erase",
+		Usage:       "delete somebody's account for good, as they have asked for",
+		Description: "What they wrote stays under \"Former member\", or goes too. Pictures and files that go are deleted by the server, as soon as it runs.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "email", Usage: "the person's `ADDRESS`", Required: true},
+			&cli.StringFlag{Name: "words", Usage: "what becomes of ideas and comments: keep or remove", Required: true},
+			&cli.StringFlag{Name: "files", Usage: "what becomes of pictures and files where ideas stay: keep or remove", Value: string(privacy.Keep)},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if err := noArgs(c); err != nil {
+				return err
+			}
+			w := privacy.Wish{Words: privacy.Choice(c.String("words")), Files: privacy.Choice(c.String("files"))}
+			if w.Check() != nil {
+				return usagef("--words and --files are keep or remove")
+			}
+			return p.erase(ctx, c.String("email"), w)
+		},
+	}
+}
+
+func (p program) erase(ctx context.Context, email string, w privacy.Wish) error {
+	c, err := p.config()
+	if err != nil {
+		return err
+	}
+	return p.withStore(ctx, func(s *store.Store) error {
+		who, err := store.AccountReads(s).PersonByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
+		if err != nil {
+			return err
+		}
+		sender, err := c.sender()
+		if err != nil {
+			return err
+		}
+		uses := privacy.Service{
+			Store: store.Privacy(s), Reads: store.PrivacyReads(s), Now: now,
+			Seats: review.Service{Store: store.Reviews(s), Reads: store.ReviewReads(s), Now: now},
+		}
+		if kept, ok := sender.(privacy.Letters); ok {
+			uses.Letters = kept
+		}
+		if err = uses.Erase(ctx, account.Console, who.ID, w); err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintln(p.out, "The account is deleted. Backups that were made before still hold it.")
+		if fault.KindOf(scrub(ctx, s)) == fault.Busy {
+			_, _ = fmt.Fprintln(p.errs, "Somebody still reads the database. The server empties its files as soon as they are done.")
+		}
+		return nil
+	})
+}
