@@ -36,7 +36,7 @@ func (h Content) Routes(app fiber.Router) {
 		p.Cookies = h.cookieList(ctx)
 		return HTML(ctx, p.CookiesPage())
 	}))
-	app.Get("/privacy", h.about("Privacy", "2026-11-22", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.Privacy()) }))
+	app.Get("/privacy", h.about("Privacy", "2026-11-27", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.Privacy()) }))
 	app.Get("/terms", h.about("Terms", "2026-11-22", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.Terms()) }))
 	app.Get("/moderation", h.about("How moderation works", "2026-11-22", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.Moderation()) }))
 	app.Get("/contact", h.about("Contact", "2026-11-22", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.ContactPage()) }))

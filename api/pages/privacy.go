@@ -92,7 +92,7 @@ func (h Privacy) member(c *fiber.Ctx) (pages.Erase, id.Person, error) {
 	if err != nil {
 		return pages.Erase{}, 0, err
 	}
-	p := pages.Erase{Base: h.Base(c, text.T(ctx, "Delete this account"), text.T(ctx, "People and roles")), Who: m.Person}
+	p := pages.Erase{Base: h.Base(c, text.T(ctx, "Delete the account of %s", cmp.Or(m.Person.Name, m.Person.Handle)), text.T(ctx, "People and roles")), Who: m.Person}
 	p.Base.NoIndex, p.Base.Back = true, "/admin/people/"+url.PathEscape(m.Person.Handle)
 	return p, m.Person.ID, nil
 }

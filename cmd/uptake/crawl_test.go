@@ -1,6 +1,9 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -209,7 +212,30 @@ func (s *site) answer(who string, req *http.Request) answered {
 	b, err := io.ReadAll(resp.Body)
 	s.must(err)
 	s.must(resp.Body.Close())
+	if resp.Header.Get("Content-Type") == "application/zip" {
+		b = s.unzipped(b)
+	}
 	return answered{resp.StatusCode, resp.Header.Get("ETag"), resp.Header.Get("Location"), requestID.ReplaceAllString(string(b), "")}
+}
+
+// unzipped is what the copy of a person's data says, but for when it was made and when
+// they last used the service.
+func (s *site) unzipped(b []byte) []byte {
+	s.t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	s.must(err)
+	var out bytes.Buffer
+	for _, f := range z.File {
+		switch f.Name {
+		case "index.html", "data.json", "csv/sessions.csv", "csv/tokens.csv":
+			continue
+		}
+		r, err := f.Open()
+		s.must(err)
+		_, err = io.Copy(&out, r) //nolint:gosec // our own archive
+		s.must(errors.Join(err, r.Close()))
+	}
+	return out.Bytes()
 }
 
 // requestID differs from one answer to the next, and says nothing.

@@ -7,12 +7,16 @@ import (
 
 // imitates refuses a name that would be taken for the people who run the service: the
 // name of an office, or of somebody who holds one, look-alike letters and spacing
-// included. Who holds an office may name it.
+// included. Who holds an office may name it. Nobody is called a former member.
 func imitates(tx Tx, who Actor, name string) error {
 	var bad fault.Fields
 	if len(who.Grants) == 0 && guard.NamesOffice(name) {
 		bad.Add("name", "Enter a name that does not look like one of the team or the organisation.")
 		return bad.Fault("person.imitates", "This name would be taken for the team that runs this service.")
+	}
+	if guard.Skeleton(name) == guard.Skeleton(FormerMember) {
+		bad.Add("name", "Enter another name. This one is shown for people who have left.")
+		return bad.Fault("person.imitates", "This name would be taken for somebody who has left.")
 	}
 	names, err := tx.OfficeNames()
 	if err != nil {

@@ -35,6 +35,8 @@ func TestANameThatImitatesTheTeamIsRefused(t *testing.T) {
 	}
 	refused("Moderat0r", true)
 	refused("N H S Team", true)
+	refused("former  memb3r", true)
+	refused("Former Members Choir", false)
 	// A namesake of one who holds no office is nobody's imitation.
 	refused("Nell Ashgrave", false)
 	refused("Nell Ashgr0ve", false)

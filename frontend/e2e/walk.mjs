@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 
 // programs are addresses for programs, and files, which no person opens as a page.
-const programs = [/^\/health\//, /\/attachments\/:attachment(\/small)?$/, /^\/(static|assets)\//, /^\/api\//, /^\/demo\//, /\/(stream|download)$/, /\.(atom|csv|ics|json|png|xml|txt|ico)$/];
+const programs = [/^\/health\//, /\/attachments\/:attachment(\/small)?$/, /^\/(static|assets)\//, /^\/api\//, /^\/demo\//, /\/(stream|download)$/, /\.(atom|csv|ics|json|png|xml|txt|ico|zip)$/];
 
 // routesOf returns the patterns of all addresses that answer with a page, and of
 // those to which pages post.
