@@ -370,7 +370,7 @@ func TestAnAttachmentGoesWithItsIdea(t *testing.T) {
 				t.Errorf("text hidden %v, author hidden %v: it is shown", v.TextHidden, v.AuthorHidden)
 			}
 		}
-		_, err = f.service.HoldIdea(ctx, mod, i.ID, "To be looked at.")
+		_, err = f.service.HoldIdea(ctx, mod, i.ID, challenge.Because{Words: "To be looked at."})
 		must(t, err)
 		if opens(account.Actor{}) || opens(f.ben) || !opens(f.ann) || !opens(mod) {
 			t.Error("that of a held idea is for its author and the moderators alone")

@@ -141,7 +141,7 @@ func TestAHeldIdeaIsSeenByAuthorAndModeratorsAlone(t *testing.T) {
 		st := newStage(t, s, challenge.SupportOnly)
 		i := st.post(t, "Video first")
 		mod := account.Actor{Person: st.ben.Person, Name: "Ben", Grants: []account.Grant{{Role: account.Moderator, Challenge: st.c.ID}}}
-		_, err := st.service.HoldIdea(t.Context(), mod, i.ID, "We need to look at this again.")
+		_, err := st.service.HoldIdea(t.Context(), mod, i.ID, challenge.Because{Words: "We need to look at this again."})
 		must(t, err)
 		st.check(t, 0)
 		v, err := st.reads.View(t.Context(), i.ID)

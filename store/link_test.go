@@ -67,7 +67,7 @@ func TestRelatedIdeasAreLinkedBothWays(t *testing.T) {
 		shows(two.ID, "back builds_on One, differs Three")
 
 		// What is hidden is linked for nobody, and is back once it is shown.
-		_, err = st.service.HideIdea(ctx, mod, three.ID, "To be looked at.")
+		_, err = st.service.HideIdea(ctx, mod, three.ID, challenge.Because{Words: "To be looked at."})
 		must(t, err)
 		shows(two.ID, "back builds_on One")
 		refused("a hidden idea", cat, challenge.Link{From: three.ID, To: one.ID, Kind: challenge.Differs}, "link.not_public")

@@ -65,7 +65,7 @@ func TestThePicksOfTheTeamAreMarkedChangedAndTakenBack(t *testing.T) {
 		if cards[0].PickReason != "It has figures." {
 			t.Errorf("the reason is %q", cards[0].PickReason)
 		}
-		_, err = st.service.HideIdea(ctx, mod, i.ID, "To be looked at.")
+		_, err = st.service.HideIdea(ctx, mod, i.ID, challenge.Because{Words: "To be looked at."})
 		must(t, err)
 		picks()
 		_, err = st.service.UnpickIdea(ctx, mod, i.ID)

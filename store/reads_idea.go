@@ -19,18 +19,20 @@ type viewRow struct {
 	AuthorHandle   string
 	Edits          int
 	Joined         bool // another idea goes on as part of this one, for everybody to see
+	RuledFor       challenge.ReasonCode
 }
 
 const viewColumns = ideaColumns + `, ch.slug AS challenge_slug, ch.title AS challenge_title, COALESCE(a.slug, '') AS area_slug,
 	COALESCE(a.name, '') AS area_name, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle,
 	(SELECT count(*) FROM idea_versions v WHERE v.idea_id = i.id) AS edits,
-	EXISTS (SELECT 1 FROM ideas f WHERE f.merged_into = i.id AND f.shown_stage = 'merged') AS joined`
+	EXISTS (SELECT 1 FROM ideas f WHERE f.merged_into = i.id AND f.shown_stage = 'merged') AS joined,
+	CASE WHEN i.moderation = 'visible' THEN '' ELSE COALESCE((SELECT r.code FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.undone_at IS NULL ORDER BY r.id DESC LIMIT 1), '') END AS ruled_for`
 
 func (r viewRow) domain() (challenge.View, error) {
 	i, err := r.Idea.domain()
 	return challenge.View{
 		Idea: i, ChallengeSlug: r.ChallengeSlug, ChallengeTitle: r.ChallengeTitle, AreaSlug: r.AreaSlug, AreaName: r.AreaName,
-		AuthorName: r.AuthorName, AuthorHandle: r.AuthorHandle, Edits: r.Edits,
+		AuthorName: r.AuthorName, AuthorHandle: r.AuthorHandle, Edits: r.Edits, RuledFor: r.RuledFor,
 	}, err
 }
 

@@ -31,11 +31,11 @@ func TestAPersonFindsAllThatIsTheirs(t *testing.T) {
 		said(third.ID, 0) // taken back
 		cm, err := st.service.PostComment(ctx, st.ben, second.ID, 0, "We tried this.", "", "")
 		must(t, err)
-		_, err = st.service.HideComment(ctx, account.Console, cm.ID, "It names a patient.")
+		_, err = st.service.HideComment(ctx, account.Console, cm.ID, challenge.Because{Words: "It names a patient."})
 		must(t, err)
 		_, err = st.service.WithdrawIdea(ctx, st.ann, first.ID, challenge.Withdraw{InFavourOf: third.ID})
 		must(t, err)
-		_, err = st.service.HideIdea(ctx, account.Console, second.ID, "Advertising.")
+		_, err = st.service.HideIdea(ctx, account.Console, second.ID, challenge.Because{Words: "Advertising."})
 		must(t, err)
 
 		supports, err := st.reads.SupportsOf(ctx, st.ben.Person, 1)
@@ -195,7 +195,7 @@ func TestFollowsAndWhatIsNewInThem(t *testing.T) {
 			news(step.next)
 		}
 		must(t, st.service.SetFollow(ctx, cat, challenge.FollowArea, msk, true))
-		_, err = st.service.HoldIdea(ctx, account.Console, i.ID, "We look again.")
+		_, err = st.service.HoldIdea(ctx, account.Console, i.ID, challenge.Because{Words: "We look again."})
 		must(t, err)
 		news("")
 		_, err = st.service.ShowIdea(ctx, account.Console, i.ID)

@@ -39,13 +39,11 @@ func (tx challengeTx) OpenReports(on challenge.Reported, changed time.Time) ([]c
 	return each(rows, func(r reportRow) challenge.Concern { return r.domain(on) }), judged, err
 }
 
-// SettleReports settles the open reports on a thing.
-func (tx challengeTx) SettleReports(on challenge.Reported, v challenge.Verdict, by id.Person, at time.Time) (int, error) {
-	kind, subject := reportedAs(on)
-	// Two people who were signed out are alike without their marks, and no index minds it
-	// of reports that are settled.
-	n, err := tx.Exec("/* report.settle */ UPDATE reports SET verdict = ?, settled_by = ?, settled_at = ?, mark = '' WHERE kind = ? AND subject = ? AND verdict = ''",
-		string(v), by, at.UTC(), kind, subject)
+// SettleReports settles the open reports on what a ruling is about.
+func (tx challengeTx) SettleReports(r challenge.Ruling, v challenge.Verdict) (int, error) {
+	kind, subject := reportedAs(r.On)
+	n, err := tx.Exec("/* report.settle */ UPDATE reports SET verdict = ?, settled_by = ?, settled_at = ?, ruling_id = ? WHERE kind = ? AND subject = ? AND verdict = ''",
+		string(v), r.By, r.At.UTC(), r.ID, kind, subject)
 	return int(n), err
 }
 

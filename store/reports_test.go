@@ -80,9 +80,9 @@ func TestWhatPeopleReportWaitsForAModerator(t *testing.T) {
 		refused("a moderator of another challenge", st.service.KeepReported(ctx, away, onCalm), "person.forbidden")
 		must(t, st.service.KeepReported(ctx, mod, onCalm))
 		refused("kept already", st.service.KeepReported(ctx, mod, onCalm), "report.settled")
-		_, err = st.service.HideIdea(ctx, mod, grave.ID, "It cannot stay.")
+		_, err = st.service.HideIdea(ctx, mod, grave.ID, challenge.Because{Words: "It cannot stay."})
 		must(t, err)
-		_, err = st.service.HideComment(ctx, mod, cm.ID, "It cannot stay.")
+		_, err = st.service.HideComment(ctx, mod, cm.ID, challenge.Because{Words: "It cannot stay."})
 		must(t, err)
 		if got := st.queue(t, nil); got != "" {
 			t.Errorf("%q still waits", got)
@@ -91,8 +91,15 @@ func TestWhatPeopleReportWaitsForAModerator(t *testing.T) {
 		refused("a hidden comment", report(st.ben, onComment, challenge.Spam, ""), "comment.not_found")
 		var left []string
 		must(t, s.Reader(ctx).All(&left, "SELECT verdict || ' ' || mark FROM reports ORDER BY id"))
-		if got := strings.Join(left, ";"); got != "kept ;removed ;removed " {
+		if got := strings.Join(left, ";"); got != "kept ;removed m;removed m" {
 			t.Errorf("settled reports are %q", got)
+		}
+		st.clock.Turn(challenge.RulingWindow) // who was signed out is forgotten once it cannot be undone
+		st.told(t)
+		left = nil
+		must(t, s.Reader(ctx).All(&left, "SELECT verdict || ' ' || mark FROM reports ORDER BY id"))
+		if got := strings.Join(left, ";"); got != "kept ;removed ;removed " {
+			t.Errorf("settled reports are %q later", got)
 		}
 		var logged []string
 		must(t, s.Reader(ctx).All(&logged, "SELECT kind || ' ' || detail || ' ' || CASE WHEN actor_id = 0 THEN '-' ELSE 'by' END FROM events WHERE kind LIKE 'report.%' ORDER BY id"))

@@ -14,6 +14,7 @@ import (
 	"uptake/api"
 	"uptake/api/pages"
 	"uptake/domain/account"
+	"uptake/domain/challenge"
 	"uptake/frontend/htmlcheck"
 )
 
@@ -113,7 +114,7 @@ func TestSearchEnginesAreToldWhatIsPublicAlone(t *testing.T) {
 	for _, title := range []string{"Shown", "Held"} {
 		idea := s.idea("mair@example.org", title)
 		if title == "Held" {
-			if _, err := s.ideas.HoldIdea(t.Context(), account.Console, idea, "It may name a patient."); err != nil {
+			if _, err := s.ideas.HoldIdea(t.Context(), account.Console, idea, challenge.Because{Words: "It may name a patient."}); err != nil {
 				t.Fatal(err)
 			}
 		}

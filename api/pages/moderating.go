@@ -80,7 +80,7 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 }
 
 // errNoVerdict refuses a form that does not say what is to be done.
-var errNoVerdict = fault.Fields{{Name: "reason", Message: "Select what to do with it."}}.Fault("moderation.invalid", "There is a problem with the reason.")
+var errNoVerdict = fault.Fields{{Name: "reason_code", Message: "Select what to do with it."}}.Fault("moderation.invalid", "There is a problem with the reason.")
 
 func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
@@ -88,7 +88,7 @@ func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "do", "reason", "from")
+	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "from")
 	if err == nil {
 		switch f.Get("do") {
 		case "show":
@@ -96,9 +96,9 @@ func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 		case "keep":
 			err = h.Service.KeepReported(ctx, a, challenge.Reported{Idea: number})
 		case "hold":
-			_, err = h.Service.HoldIdea(ctx, a, number, f.Get("reason"))
+			_, err = h.Service.HoldIdea(ctx, a, number, becauseOf(f))
 		case "hide":
-			_, err = h.Service.HideIdea(ctx, a, number, f.Get("reason"))
+			_, err = h.Service.HideIdea(ctx, a, number, becauseOf(f))
 		default:
 			err = errNoVerdict
 		}
@@ -106,10 +106,15 @@ func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 	return h.moderatedNow(c, p, f, pages.IdeaURL(number), err)
 }
 
+// becauseOf is why something is taken out of view, as a form says it.
+func becauseOf(f wire.Values) challenge.Because {
+	return challenge.Because{Code: challenge.ReasonCode(f.Get("reason_code")), Words: f.Get("reason")}
+}
+
 // moderatedNow ends an act of moderation: back to the thing, or the form again.
 func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to string, err error) error {
 	if err == nil {
-		words := text.T(c.UserContext(), "Done. The author can see the reason.")
+		words := text.T(c.UserContext(), "Done. The author can see the reason, and is told by mail in 10 minutes.")
 		switch f.Get("do") {
 		case "show":
 			words = text.T(c.UserContext(), "Done. Everybody can see it now.")
@@ -125,7 +130,7 @@ func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to 
 	if !mendable(err) {
 		return err
 	}
-	p.Typed, p.Fields, p.Base.Errors = f.Get("reason"), fieldsOf(err, "reason"), true
+	p.Because, p.Fields, p.Base.Errors = becauseOf(f), fieldsOf(err, "reason"), true
 	if f.Get("do") == "show" { // what is wrong stands in the text that is shown here, not in a field
 		p.Fields = fault.Fields{{Name: "maincontent", Message: fault.Of(err).Message}}
 	}
@@ -180,7 +185,7 @@ func (h Talking) doModerateComment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "do", "reason", "from")
+	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "from")
 	if err == nil {
 		switch f.Get("do") {
 		case "show":
@@ -188,7 +193,7 @@ func (h Talking) doModerateComment(c *fiber.Ctx) error {
 		case "keep":
 			err = h.Service.KeepReported(ctx, a, on)
 		case "hide":
-			_, err = h.Service.HideComment(ctx, a, on.Comment, f.Get("reason"))
+			_, err = h.Service.HideComment(ctx, a, on.Comment, becauseOf(f))
 		default:
 			err = errNoVerdict
 		}

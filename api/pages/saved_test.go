@@ -117,7 +117,7 @@ func TestANewMatchOfASavedSearchIsToldOfOnce(t *testing.T) {
 		}
 		fresh := s.posted("ann@example.org", "More crutches", "Lend them for longer.")
 		hidden := s.posted("ann@example.org", "Secret crutches", "Names.")
-		if _, err = s.ideas.HideIdea(t.Context(), account.Console, hidden, "It named a patient."); err != nil {
+		if _, err = s.ideas.HideIdea(t.Context(), account.Console, hidden, challenge.Because{Words: "It named a patient."}); err != nil {
 			t.Fatal(err)
 		}
 		s.clock.Turn(24 * time.Hour)

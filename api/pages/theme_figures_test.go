@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"uptake/domain/account"
+	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/theme"
 	"uptake/frontend/htmlcheck"
@@ -33,7 +34,7 @@ func TestEveryNumberOfThemesLeadsToAListOfThatLength(t *testing.T) {
 	}
 	hidden := p.idea("Hidden")
 	p.must(p.themes.Assign(ctx, account.Console, hidden.ID, []id.Theme{carers, waiting}, nil))
-	_, err := p.ideas.HideIdea(ctx, account.Console, hidden.ID, "Outside the challenge.")
+	_, err := p.ideas.HideIdea(ctx, account.Console, hidden.ID, challenge.Because{Words: "Outside the challenge."})
 	p.must(err)
 	listed := func(address string) int {
 		t.Helper()

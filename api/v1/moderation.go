@@ -25,8 +25,13 @@ func (h Moderation) Routes(r fiber.Router) {
 
 // act is the body of both routes.
 type act struct {
-	To     string `json:"to"`
-	Reason string `json:"reason"` // needed for all but visible
+	To         string               `json:"to"`
+	ReasonCode challenge.ReasonCode `json:"reason_code"` // for held and hidden it or a reason is needed
+	Reason     string               `json:"reason"`
+}
+
+func (in act) because() challenge.Because {
+	return challenge.Because{Code: in.ReasonCode, Words: in.Reason}
 }
 
 // read binds the act, which leads to one of to.
@@ -59,9 +64,9 @@ func (h Moderation) ofIdea(c *fiber.Ctx) error {
 	case string(challenge.Visible):
 		_, err = h.Uses.ShowIdea(ctx, a, v.ID)
 	case string(challenge.Held):
-		_, err = h.Uses.HoldIdea(ctx, a, v.ID, in.Reason)
+		_, err = h.Uses.HoldIdea(ctx, a, v.ID, in.because())
 	default:
-		_, err = h.Uses.HideIdea(ctx, a, v.ID, in.Reason)
+		_, err = h.Uses.HideIdea(ctx, a, v.ID, in.because())
 	}
 	if err != nil {
 		return err
@@ -99,7 +104,7 @@ func (h Moderation) ofComment(c *fiber.Ctx) error {
 	case string(challenge.CommentVisible):
 		_, err = h.Uses.ShowComment(ctx, a, cm.ID)
 	default:
-		_, err = h.Uses.HideComment(ctx, a, cm.ID, in.Reason)
+		_, err = h.Uses.HideComment(ctx, a, cm.ID, in.because())
 	}
 	if err != nil {
 		return err

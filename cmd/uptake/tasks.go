@@ -37,6 +37,9 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.TellTransfer: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().IdeaMoved(ctx, id.Transfer(t.Subject))
 		},
+		outbox.TellRuling: func(ctx context.Context, t outbox.Task) error {
+			return a.teller().Ruled(ctx, a.Challenges, id.Ruling(t.Subject))
+		},
 		outbox.SendDigest: func(ctx context.Context, t outbox.Task) error {
 			return a.digests().Send(ctx, id.Person(t.Subject))
 		},

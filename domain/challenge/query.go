@@ -222,6 +222,7 @@ type View struct {
 	Themes         []ThemeLink // those that everybody may see
 	TakenIn        []TookIn    // ideas that go on as part of this one, the first first
 	Edits          int         // how often it was changed
+	RuledFor       ReasonCode  // why it is out of view; empty: it is not, or no standard reason says
 	CrowdHidden    bool        // supports and comments are not for this reader, and 0 here
 	TextHidden     bool        // likewise text, answers, themes and history, and empty here
 	AuthorHidden   bool        // likewise who wrote it, and the history

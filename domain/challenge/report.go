@@ -68,11 +68,6 @@ const (
 	VerdictRemoved Verdict = "removed" // it is out of view
 )
 
-// verdicts says how an act of a moderator settles the reports on what it is done to.
-var verdicts = map[outbox.Kind]Verdict{
-	outbox.IdeaShown: VerdictKept, outbox.CommentShown: VerdictKept, outbox.IdeaHidden: VerdictRemoved, outbox.CommentHidden: VerdictRemoved,
-}
-
 // Faults of reports.
 var (
 	ErrReportOwn = &fault.Error{Kind: fault.Forbidden, Code: "report.own", Message: "You wrote this. You can edit it, or delete or withdraw it."}
@@ -86,9 +81,9 @@ type ReportTx interface {
 	// OpenReports returns the reports on a thing that nobody has settled, and the reasons for
 	// which a moderator has kept it since its words were last changed.
 	OpenReports(on Reported, changed time.Time) (open []Concern, judged []ReportReason, err error)
-	// SettleReports settles the open reports on a thing and forgets who it was that was
-	// signed out. It returns how many there were.
-	SettleReports(on Reported, v Verdict, by id.Person, at time.Time) (int, error)
+	// SettleReports settles the open reports on what a ruling is about, by it. It returns how
+	// many there were.
+	SettleReports(r Ruling, v Verdict) (int, error)
 }
 
 // Check returns r put in order, or every rule that it breaks.
@@ -153,7 +148,7 @@ func (s Service) Report(ctx context.Context, a account.Actor, r Concern) error {
 		if err != nil || !enough(open, judged) {
 			return err
 		}
-		return hold(tx, i, cm, r.At)
+		return s.hold(tx, i, cm, r.At)
 	})
 }
 
@@ -183,10 +178,14 @@ func reported(tx Tx, a account.Actor, on Reported) (Idea, Comment, error) {
 }
 
 // hold takes what enough people have reported out of view.
-func hold(tx Tx, i Idea, cm Comment, now time.Time) error {
+func (s Service) hold(tx Tx, i Idea, cm Comment, now time.Time) error {
 	if cm.ID != 0 {
+		before := cm
 		cm.State, cm.StateReason = CommentHeld, heldByReports
 		if err := tx.SaveComment(&cm); err != nil {
+			return err
+		}
+		if _, err := s.rule(tx, ruled(i.Challenge, before, cm, Because{Code: ByReports}, 0, now)); err != nil {
 			return err
 		}
 		return tx.Emit(commentEvent(outbox.CommentHidden, i.Challenge, cm, account.Actor{}, now, heldByReports))
@@ -194,8 +193,12 @@ func hold(tx Tx, i Idea, cm Comment, now time.Time) error {
 	if i.Moderation != Visible {
 		return nil
 	}
+	r := Ruling{Challenge: i.Challenge, On: Reported{Idea: i.ID}, From: Visible, FromReason: i.ModerationReason, FromPublic: i.WasPublic, To: Held, Because: Because{Code: ByReports}, At: now}
 	i.Moderation, i.ModerationReason = Held, heldByReports
 	if err := tx.SaveIdea(&i); err != nil {
+		return err
+	}
+	if _, err := s.rule(tx, r); err != nil {
 		return err
 	}
 	return tx.Emit(outbox.Event{Kind: outbox.IdeaHeld, Challenge: i.Challenge, Idea: i.ID, At: now, Reason: heldByReports})
@@ -214,6 +217,7 @@ func (s Service) KeepReported(ctx context.Context, a account.Actor, on Reported)
 			}
 			return err
 		}
+		r := Ruling{Challenge: i.Challenge, On: on, From: i.Moderation, FromReason: i.ModerationReason, FromPublic: i.WasPublic, To: i.Moderation, By: a.Person, At: s.Now()}
 		if on.Comment != 0 {
 			cm, err := tx.Comment(on.Comment)
 			if err != nil {
@@ -222,21 +226,12 @@ func (s Service) KeepReported(ctx context.Context, a account.Actor, on Reported)
 			if cm.Idea != i.ID {
 				return ErrCommentNotFound
 			}
+			r = ruled(i.Challenge, cm, cm, Because{}, r.By, r.At)
 		}
-		return s.settle(tx, a, i.Challenge, on, VerdictKept, ErrNoReports)
-	})
-}
-
-// settle settles the open reports on a thing, and puts on record that it was done; none is
-// the fault where there are none.
-func (s Service) settle(tx Tx, a account.Actor, c id.Challenge, on Reported, v Verdict, none error) error {
-	now := s.Now()
-	n, err := tx.SettleReports(on, v, a.Person, now)
-	if err != nil {
+		settled, err := s.rule(tx, r)
+		if err == nil && settled == 0 {
+			err = ErrNoReports
+		}
 		return err
-	}
-	if n == 0 {
-		return none
-	}
-	return tx.Emit(outbox.Event{Kind: outbox.ReportsSettled, Challenge: c, Idea: on.Idea, Subject: int64(on.Comment), Actor: a.Person, At: now, Detail: string(v)})
+	})
 }

@@ -33,6 +33,7 @@ type Tx interface {
 	SavedTx
 	SuggestTx
 	ReportTx
+	RulingTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

@@ -111,7 +111,7 @@ func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, 
 // EditComment replaces the words of a comment by its author, within EditWindow. looked is
 // as for PostComment.
 func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Comment, version int, body, looked string) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, "", func(cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, Because{}, func(cm *Comment, now time.Time) error {
 		switch {
 		case cm.State != CommentVisible:
 			return ErrCommentNotFound
@@ -132,7 +132,7 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 // DeleteComment takes a comment's words out of view, by its author. Replies
 // keep their place under a placeholder.
 func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentDeleted, "", func(cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentDeleted, Because{}, func(cm *Comment, now time.Time) error {
 		if cm.State != CommentVisible {
 			return ErrCommentNotFound
 		}
@@ -143,7 +143,7 @@ func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.
 
 // RestoreComment takes a deletion back, by the author, within UndoWindow.
 func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentShown, "", func(cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentShown, Because{}, func(cm *Comment, now time.Time) error {
 		if cm.State != CommentDeleted {
 			return ErrCommentNotFound
 		}
@@ -155,18 +155,17 @@ func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id
 	})
 }
 
-// HideComment takes a comment out of view, by a moderator, with a general
-// reason that stands in its place.
-func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Comment, reason string) (Comment, error) {
-	reason = account.Prose(reason)
-	if err := CheckReason(reason, true); err != nil {
+// HideComment takes a comment out of view, by a moderator. Why stands in its place.
+func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Comment, why Because) (Comment, error) {
+	why, err := why.Check()
+	if err != nil {
 		return Comment{}, err
 	}
-	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentHidden, reason, func(cm *Comment, _ time.Time) error {
+	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentHidden, why, func(cm *Comment, _ time.Time) error {
 		if cm.State == CommentHidden || cm.State == CommentDeleted {
 			return &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "This comment is out of view already."}
 		}
-		cm.State, cm.StateReason = CommentHidden, reason
+		cm.State, cm.StateReason = CommentHidden, why.Public()
 		return nil
 	})
 }
@@ -174,7 +173,7 @@ func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Co
 // ShowComment makes a hidden or held comment visible, by a moderator, if its
 // words may be shown.
 func (s Service) ShowComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentShown, "", func(cm *Comment, _ time.Time) error {
+	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentShown, Because{}, func(cm *Comment, _ time.Time) error {
 		if cm.State != CommentHidden && cm.State != CommentHeld {
 			return &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "This comment is not hidden."}
 		}
@@ -184,7 +183,7 @@ func (s Service) ShowComment(ctx context.Context, a account.Actor, comment id.Co
 }
 
 func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.Comment, verb account.Verb,
-	kind outbox.Kind, reason string, change func(*Comment, time.Time) error,
+	kind outbox.Kind, why Because, change func(*Comment, time.Time) error,
 ) (Comment, error) {
 	var cm Comment
 	err := s.Store.InTx(ctx, func(tx Tx) error {
@@ -208,19 +207,19 @@ func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.
 		if err = account.Can(a, verb, thing(i.Challenge, cm.Author)); err != nil {
 			return err
 		}
-		now := s.Now()
+		now, before := s.Now(), cm
 		if err = change(&cm, now); err != nil {
 			return err
 		}
 		if err = tx.SaveComment(&cm); err != nil {
 			return err
 		}
-		if v := verdicts[kind]; v != "" && verb == account.Moderate {
-			if err = s.settle(tx, a, i.Challenge, Reported{i.ID, cm.ID}, v, nil); err != nil {
+		if verb == account.Moderate {
+			if _, err = s.rule(tx, ruled(i.Challenge, before, cm, why, a.Person, now)); err != nil {
 				return err
 			}
 		}
-		return tx.Emit(commentEvent(kind, i.Challenge, cm, a, now, reason))
+		return tx.Emit(commentEvent(kind, i.Challenge, cm, a, now, why.Public()))
 	})
 	return cm, err
 }

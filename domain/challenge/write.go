@@ -258,28 +258,41 @@ func (c Idea) OpenToChange(in Challenge) error {
 	return nil
 }
 
-// HideIdea takes an idea out of public view. reason is shown to the author and,
-// as the general reason, to everybody who had its address.
-func (s Service) HideIdea(ctx context.Context, a account.Actor, idea id.Idea, reason string) (Idea, error) {
-	return s.moderate(ctx, a, idea, Hidden, outbox.IdeaHidden, reason)
+// HideIdea takes an idea out of public view. The author sees why, and so does everybody
+// who had its address.
+func (s Service) HideIdea(ctx context.Context, a account.Actor, idea id.Idea, why Because) (Idea, error) {
+	return s.moderate(ctx, a, idea, Hidden, outbox.IdeaHidden, why)
 }
 
 // HoldIdea takes an idea out of public view until a moderator has looked again.
-func (s Service) HoldIdea(ctx context.Context, a account.Actor, idea id.Idea, reason string) (Idea, error) {
-	return s.moderate(ctx, a, idea, Held, outbox.IdeaHeld, reason)
+func (s Service) HoldIdea(ctx context.Context, a account.Actor, idea id.Idea, why Because) (Idea, error) {
+	return s.moderate(ctx, a, idea, Held, outbox.IdeaHeld, why)
 }
 
 // ShowIdea makes a held or hidden idea public, if it MayBeShown.
 func (s Service) ShowIdea(ctx context.Context, a account.Actor, idea id.Idea) (Idea, error) {
-	return s.moderate(ctx, a, idea, Visible, outbox.IdeaShown, "")
+	return s.moderate(ctx, a, idea, Visible, outbox.IdeaShown, Because{})
 }
 
-func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to Moderation, kind outbox.Kind, reason string) (Idea, error) {
-	reason = account.Prose(reason)
-	if err := CheckReason(reason, to != Visible); err != nil {
-		return Idea{}, err
+func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to Moderation, kind outbox.Kind, why Because) (Idea, error) {
+	var i Idea
+	if to != Visible {
+		var err error
+		if why, err = why.Check(); err != nil {
+			return Idea{}, err
+		}
 	}
-	return s.changeIdea(ctx, a, idea, account.Moderate, kind, reason, func(i *Idea, _ time.Time) error {
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if i, err = tx.Idea(idea); err != nil {
+			return err
+		}
+		if err = i.ReadableBy(a); err != nil {
+			return err
+		}
+		if err = account.Can(a, account.Moderate, thing(i.Challenge, i.Author)); err != nil {
+			return err
+		}
 		if i.Moderation == to {
 			return &fault.Error{Kind: fault.Conflict, Code: "idea.moderated", Message: "Another moderator has done this already."}
 		}
@@ -288,10 +301,22 @@ func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to
 				return err
 			}
 		}
-		i.Moderation, i.ModerationReason = to, reason
+		now := s.Now()
+		r := Ruling{
+			Challenge: i.Challenge, On: Reported{Idea: i.ID}, From: i.Moderation, FromReason: i.ModerationReason, FromPublic: i.WasPublic,
+			To: to, Because: why, By: a.Person, At: now,
+		}
+		i.Moderation, i.ModerationReason = to, why.Public()
 		i.WasPublic = i.WasPublic || to == Visible
-		return nil
+		if err = tx.SaveIdea(&i); err != nil {
+			return err
+		}
+		if _, err = s.rule(tx, r); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: kind, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now, Reason: why.Public()})
 	})
+	return i, err
 }
 
 // reasonMax is the longest reason of a moderator, in characters (runes).
@@ -308,40 +333,6 @@ func CheckReason(reason string, needed bool) error {
 	}
 	guard.Blocked(&bad, "reason", reason) // everybody may read it
 	return bad.Fault("moderation.invalid", "There is a problem with the reason.")
-}
-
-// changeIdea loads an idea, checks permission, lets change decide, keeps the
-// result and announces it.
-func (s Service) changeIdea(ctx context.Context, a account.Actor, idea id.Idea, verb account.Verb,
-	kind outbox.Kind, reason string, change func(*Idea, time.Time) error,
-) (Idea, error) {
-	var i Idea
-	err := s.Store.InTx(ctx, func(tx Tx) error {
-		var err error
-		if i, err = tx.Idea(idea); err != nil {
-			return err
-		}
-		if err = i.ReadableBy(a); err != nil {
-			return err
-		}
-		if err = account.Can(a, verb, thing(i.Challenge, i.Author)); err != nil {
-			return err
-		}
-		now := s.Now()
-		if err = change(&i, now); err != nil {
-			return err
-		}
-		if err = tx.SaveIdea(&i); err != nil {
-			return err
-		}
-		if v := verdicts[kind]; v != "" {
-			if err = s.settle(tx, a, i.Challenge, Reported{Idea: i.ID}, v, nil); err != nil {
-				return err
-			}
-		}
-		return tx.Emit(outbox.Event{Kind: kind, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now, Reason: reason})
-	})
-	return i, err
 }
 
 // Shuffle returns a random place for a new idea in the shuffled order.

@@ -34,4 +34,5 @@ type (
 	Question   int64
 	Coding     int64 // a round of coding by two people
 	Attachment int64
+	Ruling     int64 // of a moderator on an idea or a comment
 )

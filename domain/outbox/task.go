@@ -30,6 +30,7 @@ const (
 	ScrubErased     Handler = "privacy.scrub"   // what was erased is removed from files too
 	TellTransfer    Handler = "notify.transfer" // subject: the transfer of an idea, whose author and followers are told
 	TellMerged      Handler = "notify.merged"   // subject: the merge; everybody who took part is told how it stands
+	TellRuling      Handler = "notify.ruling"   // subject: the latest ruling on a thing, whose author is told how it stands
 )
 
 // Task is one piece of work that follows from a committed change.

@@ -92,14 +92,14 @@ describe("a database that is held: the text is kept, and taken when it is sent a
     test(way.name, async () => {
       const comment = await written(way, ["Hannah Quill", "Sunita Vaidya"][i], `/ideas/${idea}`, "Add a comment", "Post comment");
       const doubtful = await site.idea("late-letters", "Nell Ashgrove", `Letters by hand ${i}`);
-      const reason = await written(way, administrator, `/ideas/${doubtful}/moderate`, "Reason", "Remove from public view");
+      const reason = await written(way, administrator, `/ideas/${doubtful}/moderate`, "In your own words", "Remove from public view");
       await locked(async () => {
         await Promise.all([comment.send(), reason.send()]);
         await refused(comment.page, way, 503, /There is a problem/); // the form itself comes back
         await refused(reason.page, way, 503, /The service is (very )?busy/);
       });
       await reason.page.hand.go(reason.page.getByRole("main").getByRole("button", { name: "Send again" }));
-      await reason.page.getByText("Done. The author can see the reason.").waitFor();
+      await reason.page.getByText("Done. The author can see the reason").waitFor();
       await comment.send();
       await comment.page.getByText("Your comment is posted").waitFor();
       assert.deepEqual([...comment.page.faults, ...reason.page.faults], []);

@@ -34,9 +34,9 @@ describe("what has to go is hidden with a reason and shown again", () => {
       await hand.go(page.getByRole("button", { name: "Remove from public view" }));
       await page.locator(".nhsuk-error-summary").waitFor();
       await clean(page);
-      await hand.type(page.getByLabel("Reason"), "It names a neighbour.");
+      await hand.type(page.getByLabel("In your own words"), "It names a neighbour.");
       await hand.go(page.getByRole("button", { name: "Remove from public view" }));
-      await said(page, "Done. The author can see the reason.");
+      await said(page, "Done. The author can see the reason, and is told by mail in 10 minutes.");
       await clean(page);
       await visitor.goto(address);
       await visitor.getByText("A moderator has removed this comment: It names a neighbour.").waitFor();
@@ -45,10 +45,11 @@ describe("what has to go is hidden with a reason and shown again", () => {
 
       await page.goto(address);
       await hand.go(page.getByRole("main").getByRole("button", { name: `Moderate : Rails by the bath ${i}` }).or(page.getByRole("main").getByRole("link", { name: `Moderate : Rails by the bath ${i}` })));
-      await hand.type(page.getByLabel("Reason"), "It is being checked.");
+      await hand.tick(page.getByRole("radio", { name: "It may tell who a patient is" }));
+      await hand.type(page.getByLabel("In your own words"), "It is being checked.");
       await clean(page);
       await hand.go(page.getByRole("button", { name: "Remove from public view" }));
-      await said(page, "Done. The author can see the reason.");
+      await said(page, "Done. The author can see the reason, and is told by mail in 10 minutes.");
       await clean(page);
       const gone = await visitor.goto(address);
       assert.equal(gone.status(), 410);
@@ -57,7 +58,7 @@ describe("what has to go is hidden with a reason and shown again", () => {
       // Its author sees why.
       const author = await site.visit({ ...way, as: "Nell Ashgrove" });
       await author.goto(address);
-      await author.getByText("It is being checked.").waitFor();
+      await author.getByText("Reason: It may tell readers who a patient is. It is being checked. Leave out names").waitFor();
       await clean(author);
       await author.context().close();
 

@@ -282,6 +282,14 @@ func (p Idea) notPublic(ctx context.Context) string {
 	if p.ModerationReason != "" {
 		words += " " + text.T(ctx, "Reason: %s", p.ModerationReason)
 	}
+	if p.Own && p.RuledFor != "" {
+		if next := p.RuledFor.Standard().Next; next != "" {
+			words += " " + text.T(ctx, next)
+		}
+		if again := challenge.Again(challenge.Reported{Idea: p.ID}, p.Moderation); again != "" {
+			words += " " + text.T(ctx, again)
+		}
+	}
 	return words
 }
 

@@ -1,6 +1,7 @@
 -- +goose Up
 -- What people say is wrong with an idea or a comment. Moderators read what was said and not who it was; a person is kept
--- so that each counts once, and of somebody signed out a mark that leads nowhere, until a moderator has settled it.
+-- so that each counts once, and of somebody signed out a mark that leads nowhere, until what a moderator
+-- has decided about it stands.
 CREATE TABLE reports (
   id          integer PRIMARY KEY AUTOINCREMENT,
   kind        text NOT NULL CHECK (kind IN ('idea', 'comment')),
@@ -12,10 +13,34 @@ CREATE TABLE reports (
   reported_at timestamp NOT NULL,
   verdict     text NOT NULL DEFAULT '' CHECK (verdict IN ('', 'kept', 'removed')),
   settled_by  integer NOT NULL DEFAULT 0,
-  settled_at  timestamp
+  settled_at  timestamp,
+  ruling_id   integer NOT NULL DEFAULT 0       -- by which it was settled
 );
 CREATE UNIQUE INDEX reports_open ON reports (kind, subject, person_id, mark) WHERE verdict = '';
 CREATE INDEX reports_by_subject ON reports (kind, subject);
 
+-- What moderators decided about ideas and comments, none of their words, with how each stood before, so that it can be undone.
+CREATE TABLE rulings (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  challenge_id integer NOT NULL,
+  idea_id      integer NOT NULL,
+  comment_id   integer NOT NULL DEFAULT 0,     -- 0: the idea itself
+  from_state   text NOT NULL CHECK (from_state IN ('held', 'visible', 'hidden')),
+  from_reason  text NOT NULL,
+  from_public  boolean NOT NULL,
+  to_state     text NOT NULL CHECK (to_state IN ('held', 'visible', 'hidden')),
+  code         text NOT NULL,
+  words        text NOT NULL CHECK (length(words) <= 2000),
+  ruled_by     integer NOT NULL,               -- 0: enough people had reported it
+  ruled_at     timestamp NOT NULL,
+  told_at      timestamp,                  -- when its author was told, or there was nothing to tell
+  undone_by    integer NOT NULL DEFAULT 0,
+  undone_at    timestamp
+);
+CREATE INDEX rulings_by_thing ON rulings (idea_id, comment_id, id);
+CREATE INDEX rulings_by_comment ON rulings (comment_id, id) WHERE comment_id <> 0;
+CREATE INDEX rulings_by_challenge ON rulings (challenge_id, id);
+
 -- +goose Down
+DROP TABLE rulings;
 DROP TABLE reports;

@@ -1,0 +1,150 @@
+package challenge
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Ruling is what a moderator decided about an idea or a comment: it was held, hidden, shown,
+// or, with From and To alike, kept as it was. It holds none of their words.
+type Ruling struct {
+	ID         id.Ruling
+	Challenge  id.Challenge
+	On         Reported
+	From, To   Moderation // of a comment its state
+	FromReason string     // as everybody read it before
+	FromPublic bool       // an idea had been public at some time before
+	Because
+	By     id.Person // 0: enough people had reported it
+	At     time.Time
+	ToldAt time.Time // when its author was told, or there was nothing to tell; zero: not yet
+}
+
+// RulingWindow is how long a ruling can be undone, and how long the author waits to be told.
+const RulingWindow = 10 * time.Minute
+
+// ErrNoRuling is the fault of a ruling that there is not, or that is another team's.
+var ErrNoRuling = &fault.Error{Kind: fault.NotFound, Code: "ruling.not_found", Message: "There is no such decision of a moderator."}
+
+// Kept reports whether all stays as it was.
+func (r Ruling) Kept() bool { return r.From == r.To }
+
+// RulingTx reads and changes rulings.
+type RulingTx interface {
+	// AddRuling keeps r and sets its ID.
+	AddRuling(r *Ruling) error
+	// Untold returns the rulings on a thing of which its author has not been told, the
+	// first first.
+	Untold(on Reported) ([]Ruling, error)
+	// RulingByID returns a ruling, or ErrNoRuling.
+	RulingByID(r id.Ruling) (Ruling, error)
+	// EndRulings notes that the author of a thing has been told of how it stands, and forgets
+	// who of those that reported it was signed out.
+	EndRulings(on Reported, at time.Time) error
+	// WriteTo queues a mail to a person, and reports false for one who may not act or has no
+	// address.
+	WriteTo(p id.Person, m account.Mail, at time.Time) (bool, error)
+}
+
+// ruled is the ruling by which a comment became what it is.
+func ruled(c id.Challenge, before, now Comment, why Because, by id.Person, at time.Time) Ruling {
+	return Ruling{
+		Challenge: c, On: Reported{before.Idea, before.ID}, From: Moderation(before.State), FromReason: before.StateReason, To: Moderation(now.State),
+		Because: why, By: by, At: at,
+	}
+}
+
+// rule puts on record what was decided, settles the reports that it answers, and has the
+// author told.
+func (s Service) rule(tx Tx, r Ruling) (settled int, err error) {
+	if err = tx.AddRuling(&r); err != nil {
+		return 0, err
+	}
+	if v := r.verdict(); v != "" {
+		if settled, err = tx.SettleReports(r, v); err != nil {
+			return 0, err
+		}
+	}
+	if settled > 0 {
+		err = tx.Emit(outbox.Event{Kind: outbox.ReportsSettled, Challenge: r.Challenge, Idea: r.On.Idea, Subject: int64(r.On.Comment), Actor: r.By, At: r.At, Detail: string(r.verdict())})
+		if err != nil {
+			return 0, err
+		}
+	}
+	return settled, tx.AddTask(outbox.Task{Handler: outbox.TellRuling, Key: r.On.key(), Subject: int64(r.ID), AddedAt: r.At, DueAt: r.At.Add(RulingWindow)})
+}
+
+// verdict says how a ruling settles the reports on what it is about; empty: it does not.
+func (r Ruling) verdict() Verdict {
+	switch {
+	case r.To == Visible || r.Kept():
+		return VerdictKept
+	case r.To == Hidden:
+		return VerdictRemoved
+	}
+	return ""
+}
+
+// key names a thing among tasks.
+func (on Reported) key() string {
+	if on.Comment != 0 {
+		return "comment:" + strconv.FormatInt(int64(on.Comment), 10)
+	}
+	return ideaKey(on.Idea)
+}
+
+// TellRuling has the author of what a ruling is about told how it stands, once for all that
+// was decided since they were told last. write puts it into a mail; the thing is as it was
+// where nobody has to be told.
+func (s Service) TellRuling(ctx context.Context, ruling id.Ruling, write func(Ruling) account.Mail) error {
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		r, err := tx.RulingByID(ruling)
+		if err != nil {
+			return err
+		}
+		untold, err := tx.Untold(r.On)
+		if err != nil || len(untold) == 0 || untold[len(untold)-1].ID != r.ID {
+			return err
+		}
+		author, err := authorOf(tx, r.On)
+		if err != nil {
+			return err
+		}
+		now := s.Now()
+		if untold[0].From != r.To && author != 0 && author != r.By {
+			if _, err = tx.WriteTo(author, write(r), now); err != nil {
+				return err
+			}
+		}
+		return tx.EndRulings(r.On, now)
+	})
+}
+
+// authorOf returns who wrote a thing, 0 if that is not known.
+func authorOf(tx Tx, on Reported) (id.Person, error) {
+	if on.Comment != 0 {
+		cm, err := tx.Comment(on.Comment)
+		return cm.Author, err
+	}
+	i, err := tx.Idea(on.Idea)
+	return i.Author, err
+}
+
+// Again says what the author of a thing that is out of view can do with it.
+func Again(on Reported, to Moderation) string {
+	switch {
+	case on.Comment == 0 && to == Held:
+		return "You can edit your idea meanwhile. A moderator looks at it again."
+	case on.Comment == 0 && to == Hidden:
+		return "You can post it again as a new idea."
+	case to == Hidden:
+		return "You can post it again as a new comment."
+	}
+	return ""
+}
