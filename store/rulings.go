@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -23,15 +24,18 @@ type rulingRow struct {
 	RuledBy     id.Person
 	RuledAt     time.Time
 	ToldAt      time.Time
+	UndoneBy    id.Person
+	UndoneAt    time.Time
 }
 
 const rulingColumns = `r.id, r.challenge_id, r.idea_id, r.comment_id, r.from_state, r.from_reason, r.from_public, r.to_state, r.code, r.words,
-	r.ruled_by, r.ruled_at, r.told_at`
+	r.ruled_by, r.ruled_at, r.told_at, r.undone_by, r.undone_at`
 
 func (r rulingRow) domain() challenge.Ruling {
 	return challenge.Ruling{
 		ID: r.ID, Challenge: r.ChallengeID, On: challenge.Reported{Idea: r.IdeaID, Comment: r.CommentID}, From: r.FromState, FromReason: r.FromReason,
 		FromPublic: r.FromPublic, To: r.ToState, Because: challenge.Because{Code: r.Code, Words: r.Words}, By: r.RuledBy, At: r.RuledAt, ToldAt: r.ToldAt,
+		UndoneBy: r.UndoneBy, UndoneAt: r.UndoneAt,
 	}
 }
 
@@ -61,6 +65,40 @@ func (tx challengeTx) RulingByID(ruling id.Ruling) (challenge.Ruling, error) {
 	return row.domain(), err
 }
 
+// RuledOn returns what a ruling is about. A merge may have moved a comment since.
+func (tx challengeTx) RuledOn(ruling id.Ruling) (challenge.Reported, error) {
+	var row struct {
+		IdeaID    id.Idea
+		CommentID id.Comment
+	}
+	err := tx.Get(&row, "/* ruling.on */ SELECT COALESCE(c.idea_id, r.idea_id) AS idea_id, r.comment_id FROM rulings r LEFT JOIN comments c ON c.id = r.comment_id WHERE r.id = ?", ruling)
+	if errors.Is(err, ErrNone) {
+		return challenge.Reported{}, challenge.ErrNoRuling
+	}
+	return challenge.Reported{Idea: row.IdeaID, Comment: row.CommentID}, err
+}
+
+// LatestRuling returns the ruling on a thing that stands and was made last.
+func (tx challengeTx) LatestRuling(on challenge.Reported) (challenge.Ruling, error) {
+	is, subject := ruledOn(on)
+	var row rulingRow
+	err := tx.Get(&row, "/* ruling.latest */ SELECT "+rulingColumns+" FROM rulings r WHERE "+is+" AND r.undone_at IS NULL ORDER BY r.id DESC LIMIT 1", subject)
+	if errors.Is(err, ErrNone) {
+		return challenge.Ruling{}, nil
+	}
+	return row.domain(), err
+}
+
+// UndoRuling notes that a ruling is undone.
+func (tx challengeTx) UndoRuling(ruling id.Ruling, by id.Person, at time.Time) (int, error) {
+	if err := tx.One("/* ruling.undo */ UPDATE rulings SET undone_by = ?, undone_at = ? WHERE id = ? AND undone_at IS NULL", by, at.UTC(), ruling); err != nil {
+		return 0, err
+	}
+	n, err := tx.Exec(`/* report.reopen */ UPDATE reports AS r SET verdict = '', settled_by = 0, settled_at = NULL, ruling_id = 0 WHERE r.ruling_id = ?
+		AND NOT EXISTS (SELECT 1 FROM reports o WHERE o.kind = r.kind AND o.subject = r.subject AND o.person_id = r.person_id AND o.mark = r.mark AND o.verdict = '')`, ruling)
+	return int(n), err
+}
+
 // Untold returns the rulings of which the author of a thing has not been told.
 func (tx challengeTx) Untold(on challenge.Reported) ([]challenge.Ruling, error) {
 	is, subject := ruledOn(on)
@@ -86,4 +124,40 @@ func (tx challengeTx) EndRulings(on challenge.Reported, at time.Time) error {
 // WriteTo queues a mail to a person.
 func (tx challengeTx) WriteTo(p id.Person, m account.Mail, at time.Time) (bool, error) {
 	return tx.writeTo(p, m, at)
+}
+
+// Rulings lists what moderators decided, the latest first, at most q.Limit.
+func (r challengeReads) Rulings(ctx context.Context, q challenge.RulingQuery) ([]challenge.RulingView, error) {
+	where, args := "TRUE", []any{}
+	if q.Of != nil {
+		if len(q.Of) == 0 {
+			return nil, nil
+		}
+		where, args = where+" AND r.challenge_id IN ?", append(args, q.Of)
+	}
+	if q.On != (challenge.Reported{}) {
+		is, subject := ruledOn(q.On)
+		where, args = where+" AND "+is, append(args, subject)
+	}
+	if !q.Since.IsZero() {
+		where, args = where+" AND r.ruled_at > ?", append(args, q.Since.UTC())
+	}
+	if q.Before != 0 {
+		where, args = where+" AND r.id < ?", append(args, q.Before)
+	}
+	var rows []struct {
+		Ruling     rulingRow `gorm:"embedded"`
+		Challenge  string
+		ByName     string
+		ByHandle   string
+		UndoHandle string
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* ruling.list */ SELECT "+rulingColumns+`, c.slug AS challenge, COALESCE(p.name, '') AS by_name, COALESCE(p.handle, '') AS by_handle, COALESCE(u.handle, '') AS undo_handle
+		FROM rulings r JOIN challenges c ON c.id = r.challenge_id LEFT JOIN people p ON p.id = r.ruled_by LEFT JOIN people u ON u.id = r.undone_by
+		WHERE `+where+" ORDER BY r.id DESC LIMIT ?", append(args, q.Limit)...)
+	out := make([]challenge.RulingView, len(rows))
+	for n, row := range rows {
+		out[n] = challenge.RulingView{Ruling: row.Ruling.domain(), ChallengeSlug: row.Challenge, ByName: row.ByName, ByHandle: row.ByHandle, UndoneByHandle: row.UndoHandle}
+	}
+	return out, err
 }

@@ -29,7 +29,51 @@ func (h Talking) queue(c *fiber.Ctx) error {
 	if p.Waiting, err = h.Reads.Queue(ctx, of); err != nil {
 		return err
 	}
+	if p.Recent, err = h.Reads.Rulings(ctx, challenge.RulingQuery{Of: of, Since: h.Clock().Add(-challenge.RulingWindow), Limit: recentMost}); err != nil {
+		return err
+	}
+	p.Now = h.Clock()
 	return Show(c, p.Page())
+}
+
+// recentMost is how many decisions a page offers to undo.
+const recentMost = 50
+
+// undoRuling answers POST /rulings/{id}/undo and goes back to where it was pressed.
+func (h Talking) undoRuling(c *fiber.Ctx) error {
+	f, err := wire.Form(c, formMax, "from")
+	if err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	r, err := h.Service.UndoRuling(ctx, wire.Actor(c), id.Ruling(wire.ParseID(c.Params("id"))))
+	if err != nil {
+		return err
+	}
+	h.Say(c, frontend.Flash{Text: text.T(ctx, "Undone. All stands as before, and the author is told nothing.")})
+	to := "/moderate"
+	switch {
+	case f.Get("from") == "queue":
+	case r.On.Comment != 0:
+		to = pages.CommentURL(r.On.Comment) + "/moderate"
+	default:
+		to = pages.IdeaURL(r.On.Idea) + "/moderate"
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// undoable returns the latest decision about a thing, if it can be undone.
+func (h Talking) undoable(c *fiber.Ctx, on challenge.Reported) (*challenge.RulingView, error) {
+	list, err := h.Reads.Rulings(c.UserContext(), challenge.RulingQuery{On: on, Since: h.Clock().Add(-challenge.RulingWindow), Limit: recentMost})
+	for n := range list {
+		if list[n].UndoneAt.IsZero() {
+			if list[n].MayUndo(h.Clock()) != nil {
+				return nil, err
+			}
+			return &list[n], err
+		}
+	}
+	return nil, err
 }
 
 func (h Talking) moderateIdea(c *fiber.Ctx) error {
@@ -58,6 +102,9 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 		Author: v.AuthorName, Action: pages.IdeaURL(v.ID) + "/moderate", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
 	}
 	if p.Reports, err = h.Reads.ReportsOn(ctx, challenge.Reported{Idea: v.ID}); err != nil {
+		return pages.Moderate{}, 0, err
+	}
+	if p.Last, err = h.undoable(c, challenge.Reported{Idea: v.ID}); err != nil {
 		return pages.Moderate{}, 0, err
 	}
 	p.Refused = v.MayBeShown()
@@ -172,6 +219,9 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Repo
 	}
 	on := challenge.Reported{Idea: v.ID, Comment: cm.ID}
 	if p.Reports, err = h.Reads.ReportsOn(ctx, on); err != nil {
+		return pages.Moderate{}, challenge.Reported{}, err
+	}
+	if p.Last, err = h.undoable(c, on); err != nil {
 		return pages.Moderate{}, challenge.Reported{}, err
 	}
 	p.Refused = challenge.CommentMayBeShown(full.Body)

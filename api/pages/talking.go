@@ -54,6 +54,7 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Post("/ideas/:number/link", h.link)
 	app.Post("/ideas/:number/unlink", h.unlink)
 	app.Get("/moderate", h.queue)
+	app.Post("/rulings/:id/undo", h.undoRuling)
 }
 
 func (h Talking) number(c *fiber.Ctx) id.Idea { return id.Idea(wire.ParseID(c.Params("number"))) }

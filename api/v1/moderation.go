@@ -16,6 +16,7 @@ type Moderation struct{ Parts }
 func (h Moderation) Routes(r fiber.Router) {
 	r.Post("/ideas/:number/moderation", wire.SignedIn, h.ofIdea)
 	r.Post("/comments/:id/moderation", wire.SignedIn, h.ofComment)
+	r.Post("/rulings/:id/undo", wire.SignedIn, h.undo)
 	r.Get("/ideas/:number/merge", wire.SignedIn, h.candidates)
 	r.Post("/ideas/:number/merge", wire.SignedIn, h.merge)
 	r.Post("/ideas/:number/unmerge", wire.SignedIn, h.unmerge)

@@ -1,6 +1,7 @@
 package v1_test
 
 import (
+	"strings"
 	"testing"
 
 	"uptake/store"
@@ -18,6 +19,31 @@ func TestAModeratorGivesAStandardReason(t *testing.T) {
 		held := b.ok(200, "mo", "POST", idea+"/moderation", `{"to":"held","reason_code":"off_topic","reason":"It is about parking."}`)
 		if got, want := held.text("moderation_reason"), "It does not answer the question of this challenge. It is about parking."; got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}
+
+func TestADecisionIsUndoneThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		idea := b.post("Video first")
+		b.ok(200, "mo", "POST", idea+"/moderation", `{"to":"hidden","reason_code":"spam"}`)
+		b.refused(401, "person.sign_in", "", "GET", "/rulings", "")
+		b.refused(403, "person.forbidden", "ann", "GET", "/rulings", "")
+		list := b.ok(200, "mo", "GET", "/rulings", "")
+		if len(list.items()) != 1 || list.text("items.0.to") != "hidden" || list.text("items.0.from") != "visible" || list.text("items.0.reason_code") != "spam" ||
+			list.text("items.0.by") != "h-mo" || list.at("items.0.undo_until") == nil || strings.Contains(list.body, "Video first") {
+			t.Errorf("the decisions: %s", list.body)
+		}
+		undo := "/rulings/" + itoa(list.n("items.0.id")) + "/undo"
+		b.refused(404, "ruling.not_found", "ann", "POST", undo, "")
+		b.refused(410, "idea.gone", "ben", "GET", idea, "")
+		b.ok(204, "mo", "POST", undo, "")
+		b.ok(200, "ben", "GET", idea, "")
+		b.refused(409, "ruling.undone", "mo", "POST", undo, "")
+		if list = b.ok(200, "mo", "GET", "/rulings", ""); list.text("items.0.undone_by") != "h-mo" || list.at("items.0.undo_until") != nil {
+			t.Errorf("undone: %s", list.body)
 		}
 	})
 }

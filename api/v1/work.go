@@ -30,6 +30,7 @@ type keepsTasks interface {
 // Routes adds the routes under r, which is /api/v1.
 func (h Work) Routes(r fiber.Router) {
 	r.Get("/moderation", wire.SignedIn, h.queue)
+	r.Get("/rulings", wire.SignedIn, h.rulings)
 	r.Get("/tasks", wire.SignedIn, h.tasks)
 	r.Post("/tasks/:id/retry", wire.SignedIn, h.retry)
 }

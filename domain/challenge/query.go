@@ -92,6 +92,8 @@ type Reads interface {
 	// comments and those that people reported, what is urgent first, then the oldest; 200
 	// at most.
 	Queue(ctx context.Context, of []id.Challenge) ([]Waiting, error)
+	// Rulings lists what moderators decided, the latest first. Callers check who asks.
+	Rulings(ctx context.Context, q RulingQuery) ([]RulingView, error)
 	// ReportsOn returns the open reports on a thing, without who it was, the first first.
 	ReportsOn(ctx context.Context, on Reported) ([]Concern, error)
 }

@@ -21,9 +21,11 @@ type Ruling struct {
 	FromReason string     // as everybody read it before
 	FromPublic bool       // an idea had been public at some time before
 	Because
-	By     id.Person // 0: enough people had reported it
-	At     time.Time
-	ToldAt time.Time // when its author was told, or there was nothing to tell; zero: not yet
+	By       id.Person // 0: enough people had reported it
+	At       time.Time
+	ToldAt   time.Time // when its author was told, or there was nothing to tell; zero: not yet
+	UndoneBy id.Person
+	UndoneAt time.Time // zero: it was not
 }
 
 // RulingWindow is how long a ruling can be undone, and how long the author waits to be told.
@@ -42,8 +44,17 @@ type RulingTx interface {
 	// Untold returns the rulings on a thing of which its author has not been told, the
 	// first first.
 	Untold(on Reported) ([]Ruling, error)
-	// RulingByID returns a ruling, or ErrNoRuling.
+	// RuledOn returns what a ruling is about, the idea that it belongs to now, and holds
+	// neither; or ErrNoRuling. RulingByID returns a ruling and holds it.
+	RuledOn(r id.Ruling) (Reported, error)
 	RulingByID(r id.Ruling) (Ruling, error)
+	// LatestRuling returns the ruling on a thing that stands and was made last.
+	LatestRuling(on Reported) (Ruling, error)
+	// UndoRuling notes that a ruling is undone. The reports that it settled wait again but
+	// for those that their reporter has made anew; it returns how many.
+	UndoRuling(r id.Ruling, by id.Person, at time.Time) (reopened int, err error)
+	// DropTask takes back work that waits.
+	DropTask(h outbox.Handler, key string) error
 	// EndRulings notes that the author of a thing has been told of how it stands, and forgets
 	// who of those that reported it was signed out.
 	EndRulings(on Reported, at time.Time) error
@@ -147,4 +158,22 @@ func Again(on Reported, to Moderation) string {
 		return "You can post it again as a new comment."
 	}
 	return ""
+}
+
+// RulingQuery asks for a page of rulings.
+type RulingQuery struct {
+	Of     []id.Challenge // of these alone; nil: of all
+	On     Reported       // on this alone; zero: on whatever
+	Since  time.Time      // made after this; zero: whenever
+	Before id.Ruling      // made before this one; 0: the latest
+	Limit  int
+}
+
+// RulingView is a ruling with who made it, for moderators alone.
+type RulingView struct {
+	Ruling
+	ChallengeSlug  string
+	ByName         string // empty where nobody is known
+	ByHandle       string
+	UndoneByHandle string
 }

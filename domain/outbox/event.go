@@ -57,6 +57,7 @@ const (
 	CommentShown       Kind = "comment.shown"
 	Reported           Kind = "report.made" // of the idea, or of the subject, a comment on it
 	ReportsSettled     Kind = "report.settled"
+	ReportsReopened    Kind = "report.reopened" // what settled them was undone
 	SupportChanged     Kind = "support.changed"
 	FollowChanged      Kind = "follow.changed"
 	ThemeChanged       Kind = "theme.changed"
@@ -123,6 +124,8 @@ const (
 var reach = map[Kind]within{
 	PersonJoined: private, PersonChanged: people, PersonErased: people, RoleGiven: private, RoleTaken: private,
 	TokenIssued: private, TokenRevoked: private, FollowChanged: private, Reported: private, ReportsSettled: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
+	PersonJoined: private, PersonChanged: people, RoleGiven: private, RoleTaken: private,
+	TokenIssued: private, TokenRevoked: private, FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
@@ -29,8 +30,9 @@ type Moderate struct {
 	Merged  bool   // it goes on as part of another
 	Year    int    // the present one, by which a date is known to be past
 	Reports []challenge.Concern
-	Refused error             // why nobody else may see it; nil if it may be shown
-	Because challenge.Because // as it was chosen and typed
+	Last    *challenge.RulingView // the latest decision, which can be undone; nil: none
+	Refused error                 // why nobody else may see it; nil if it may be shown
+	Because challenge.Because     // as it was chosen and typed
 	Fields  fault.Fields
 }
 
@@ -55,6 +57,62 @@ type Queue struct {
 	Base    frontend.Base
 	Words   Words
 	Waiting []challenge.Waiting
+	Recent  []challenge.RulingView // what was decided in the last minutes, undone or not
+	Now     time.Time
+}
+
+// undoable are the decisions that can still be undone: of each thing the latest one.
+func (p Queue) undoable() []challenge.RulingView {
+	var out []challenge.RulingView
+	seen := map[challenge.Reported]bool{}
+	for _, r := range p.Recent {
+		if !r.UndoneAt.IsZero() || seen[r.On] {
+			continue
+		}
+		seen[r.On] = true
+		if r.MayUndo(p.Now) == nil {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// ruledThing names what a decision is about, without its words.
+func ruledThing(ctx context.Context, r challenge.RulingView) string {
+	if r.On.Comment != 0 {
+		return text.T(ctx, "Comment %s", strconv.FormatInt(int64(r.On.Comment), 10))
+	}
+	return text.T(ctx, "Idea %s", strconv.FormatInt(int64(r.On.Idea), 10))
+}
+
+// ruledURL leads to what a decision is about.
+func ruledURL(r challenge.RulingView) string {
+	if r.On.Comment != 0 {
+		return CommentURL(r.On.Comment) + "/moderate"
+	}
+	return IdeaURL(r.On.Idea) + "/moderate"
+}
+
+// undoURL undoes a decision.
+func undoURL(r challenge.RulingView) string {
+	return "/rulings/" + strconv.FormatInt(int64(r.ID), 10) + "/undo"
+}
+
+// ruledWords says what was decided, by whom and when.
+func (w Words) ruledWords(ctx context.Context, r challenge.RulingView) string {
+	did := text.T(ctx, "removed from public view")
+	switch {
+	case r.Kept():
+		did = text.T(ctx, "kept as it is")
+	case r.To == challenge.Held:
+		did = text.T(ctx, "held for a second look")
+	case r.To == challenge.Visible:
+		did = text.T(ctx, "shown to everybody")
+	}
+	if r.ByName == "" {
+		return text.T(ctx, "%s, %s", did, w.Moment(ctx, r.At))
+	}
+	return text.T(ctx, "%s by %s, %s", did, r.ByName, w.Moment(ctx, r.At))
 }
 
 // whyHeld says why a text waits: what a moderator wrote, else what the check for

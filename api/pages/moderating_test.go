@@ -1,0 +1,63 @@
+package pages_test
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"uptake/domain/account"
+)
+
+// TestAModeratorDecidesWithAReasonAndUndoesIt hides an idea from the queue with a standard
+// reason, reads what its author does, and undoes it from the queue and from its page.
+func TestAModeratorDecidesWithAReasonAndUndoesIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann, ben, mo := s.someone("ann", "", 0), s.someone("ben", "", 0), s.someone("mo", account.Moderator, s.open.ID)
+	idea := "/ideas/" + number(s.idea("ann@example.org", "Video"))
+	cm := ben.says(idea, "A comment.")
+	ben.post(idea+"/report", url.Values{"reason": {"spam"}}).want(303)
+	queue := mo.get("/moderate").want(200).clean()
+	if !strings.Contains(queue.text("main"), "It names or blames a member of staff") {
+		t.Errorf("no standard reason: %s", queue.text("main"))
+	}
+	refused := mo.post(idea+"/moderate", url.Values{"do": {"hide"}, "reason_code": {"other"}, "from": {"queue"}}).want(422).clean()
+	if !strings.Contains(refused.text("main"), "Enter a reason that the author can understand") {
+		t.Errorf("another reason without words: %s", refused.text("main"))
+	}
+	hide := url.Values{"do": {"hide"}, "reason_code": {"spam"}, "reason": {"The last link."}, "from": {"queue"}}
+	if got := mo.post(idea+"/moderate", hide).want(303).location; got != "/moderate" {
+		t.Errorf("goes on at %s", got)
+	}
+	if got := ann.get(idea).want(200).text("main"); !strings.Contains(got, "It advertises something, or says the same again. The last link. Say what changed for people") || !strings.Contains(got, "as a new idea") {
+		t.Errorf("the author reads %s", got)
+	}
+	s.browser("").get(idea).want(410)
+
+	undo := regexp.MustCompile(`/rulings/\d+/undo`)
+	from := mo.get("/moderate").want(200).clean()
+	if got := from.text("main"); !strings.Contains(got, "Decided in the last 10 minutes") || strings.Contains(got, "Video") {
+		t.Errorf("the queue says %s", got)
+	}
+	at := undo.FindString(from.body)
+	ann.post(at, url.Values{"from": {"queue"}}).want(404)
+	if got := mo.post(at, url.Values{"from": {"queue"}}).want(303).location; got != "/moderate" {
+		t.Errorf("undone, goes on at %s", got)
+	}
+	s.browser("").get(idea).want(200)
+	if got := mo.post(at, url.Values{"from": {"queue"}}).want(409).clean().text("main"); !strings.Contains(got, "undone already") {
+		t.Errorf("a second time: %s", got)
+	}
+	mo.post(cm+"/moderate", url.Values{"do": {"hide"}, "reason_code": {"unkind"}}).want(303)
+	look := mo.get(cm + "/moderate").want(200).clean()
+	if !strings.Contains(look.text("main"), "Last decision: removed from public view by") {
+		t.Errorf("its page says %s", look.text("main"))
+	}
+	if got := mo.post(undo.FindString(look.body), url.Values{"from": {"page"}}).want(303).location; got != cm+"/moderate" {
+		t.Errorf("undone, goes on at %s", got)
+	}
+	if got := mo.get(cm + "/moderate").want(200).clean(); undo.MatchString(got.body) {
+		t.Error("it is offered to be undone again")
+	}
+}
