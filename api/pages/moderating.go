@@ -107,7 +107,7 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 	if p.Last, err = h.undoable(c, challenge.Reported{Idea: v.ID}); err != nil {
 		return pages.Moderate{}, 0, err
 	}
-	p.Refused = v.MayBeShown()
+	p.Refused, p.Passage = v.MayBeShown(), pages.FoundPassage(p.Title+"\n"+p.Body, p.Year)
 	if p.Merged = v.MergedByModerator(); p.Merged {
 		p.MergeAt = pages.IdeaURL(v.ID) + "/unmerge"
 	} else if v.Listed() {
@@ -135,13 +135,15 @@ func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "from")
+	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "passage", "from")
 	if err == nil {
 		switch f.Get("do") {
 		case "show":
 			_, err = h.Service.ShowIdea(ctx, a, number)
 		case "keep":
 			err = h.Service.KeepReported(ctx, a, challenge.Reported{Idea: number})
+		case "remove":
+			_, err = h.Service.RemovePassage(ctx, a, challenge.Reported{Idea: number}, f.Get("passage"), becauseOf(f))
 		case "hold":
 			_, err = h.Service.HoldIdea(ctx, a, number, becauseOf(f))
 		case "hide":
@@ -165,6 +167,8 @@ func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to 
 		switch f.Get("do") {
 		case "show":
 			words = text.T(c.UserContext(), "Done. Everybody can see it now.")
+		case "remove":
+			words = text.T(c.UserContext(), "Done. The passage is gone from every version, and the author is told.")
 		case "keep":
 			words = text.T(c.UserContext(), "Done. It stays as it is.")
 		}
@@ -178,6 +182,9 @@ func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to 
 		return err
 	}
 	p.Because, p.Fields, p.Base.Errors = becauseOf(f), fieldsOf(err, "reason"), true
+	if f.Get("do") == "remove" {
+		p.Removing, p.Passage = true, f.Get("passage")
+	}
 	if f.Get("do") == "show" { // what is wrong stands in the text that is shown here, not in a field
 		p.Fields = fault.Fields{{Name: "maincontent", Message: fault.Of(err).Message}}
 	}
@@ -224,7 +231,7 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Repo
 	if p.Last, err = h.undoable(c, on); err != nil {
 		return pages.Moderate{}, challenge.Reported{}, err
 	}
-	p.Refused = challenge.CommentMayBeShown(full.Body)
+	p.Refused, p.Passage = challenge.CommentMayBeShown(full.Body), pages.FoundPassage(full.Body, p.Year)
 	p.Base.Back, p.Base.Active = pages.CommentURL(cm.ID), frontend.Moderate
 	return p, on, nil
 }
@@ -235,13 +242,15 @@ func (h Talking) doModerateComment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "from")
+	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "passage", "from")
 	if err == nil {
 		switch f.Get("do") {
 		case "show":
 			_, err = h.Service.ShowComment(ctx, a, on.Comment)
 		case "keep":
 			err = h.Service.KeepReported(ctx, a, on)
+		case "remove":
+			_, err = h.Service.RemovePassage(ctx, a, on, f.Get("passage"), becauseOf(f))
 		case "hide":
 			_, err = h.Service.HideComment(ctx, a, on.Comment, becauseOf(f))
 		default:

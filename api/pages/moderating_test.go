@@ -61,3 +61,33 @@ func TestAModeratorDecidesWithAReasonAndUndoesIt(t *testing.T) {
 		t.Error("it is offered to be undone again")
 	}
 }
+
+// TestAModeratorRemovesAPassage takes a passage out of an idea and out of a comment.
+func TestAModeratorRemovesAPassage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann, ben, mo := s.someone("ann", "", 0), s.someone("ben", "", 0), s.someone("mo", account.Moderator, s.open.ID)
+	idea := "/ideas/" + number(s.idea("ann@example.org", "Quillfeather video"))
+	cm := ben.says(idea, "Quillfeather said so.")
+	form := func(passage, code string) url.Values {
+		return url.Values{"do": {"remove"}, "passage": {passage}, "reason_code": {code}, "reason": {""}}
+	}
+	mo.get(idea + "/moderate").want(200).clean()
+	ann.post(idea+"/moderate", form("quillfeather", "identifies")).want(403)
+	wrong := mo.post(idea+"/moderate", form("quillfeather", "")).want(422).clean()
+	if !strings.Contains(wrong.body, `href="#passage-reason_code"`) || wrong.text("#passage") != "quillfeather" {
+		t.Errorf("without a reason: %s", wrong.text("main"))
+	}
+	wrong = mo.post(idea+"/moderate", form("pinkfeather", "identifies")).want(422).clean()
+	if !strings.Contains(wrong.text("main"), "Copy the passage again") || !strings.Contains(wrong.body, `href="#passage"`) {
+		t.Errorf("what stands nowhere: %s", wrong.text("main"))
+	}
+	mo.post(idea+"/moderate", form("quillfeather", "identifies")).want(303)
+	if got := s.browser("").get(idea).want(200).body; strings.Contains(got, "<h1 class=\"nhsuk-heading-xl\" lang=\"en\">Quillfeather") || !strings.Contains(got, "[removed] video") {
+		t.Error("the idea says it still")
+	}
+	mo.post(cm+"/moderate", form("Quillfeather", "identifies")).want(303)
+	if got := s.browser("").get(idea).want(200).body; strings.Contains(strings.ToLower(got), "quillfeather") || !strings.Contains(got, "[removed] said so.") {
+		t.Error("its page says it still")
+	}
+}

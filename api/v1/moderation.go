@@ -16,6 +16,8 @@ type Moderation struct{ Parts }
 func (h Moderation) Routes(r fiber.Router) {
 	r.Post("/ideas/:number/moderation", wire.SignedIn, h.ofIdea)
 	r.Post("/comments/:id/moderation", wire.SignedIn, h.ofComment)
+	r.Post("/ideas/:number/removals", wire.SignedIn, h.removeFromIdea)
+	r.Post("/comments/:id/removals", wire.SignedIn, h.removeFromComment)
 	r.Post("/rulings/:id/undo", wire.SignedIn, h.undo)
 	r.Get("/ideas/:number/merge", wire.SignedIn, h.candidates)
 	r.Post("/ideas/:number/merge", wire.SignedIn, h.merge)

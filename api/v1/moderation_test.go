@@ -47,3 +47,20 @@ func TestADecisionIsUndoneThroughTheAPI(t *testing.T) {
 		}
 	})
 }
+
+func TestAPassageIsRemovedThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		idea := b.post("Quillfeather video")
+		b.refused(401, "person.sign_in", "", "POST", idea+"/removals", `{"passage":"quillfeather","reason_code":"identifies"}`)
+		b.refused(403, "person.forbidden", "ann", "POST", idea+"/removals", `{"passage":"quillfeather","reason_code":"identifies"}`)
+		b.refused(422, "moderation.invalid", "mo", "POST", idea+"/removals", `{"passage":"quillfeather"}`)
+		b.refused(422, "passage.not_found", "mo", "POST", idea+"/removals", `{"passage":"pinkfeather","reason_code":"identifies"}`)
+		b.ok(204, "mo", "POST", idea+"/removals", `{"passage":"quillfeather","reason_code":"identifies"}`)
+		if got := b.ok(200, "ben", "GET", idea, "").text("title"); got != "[removed] video" {
+			t.Errorf("the title is %q", got)
+		}
+		b.refused(404, "comment.not_found", "mo", "POST", "/comments/999/removals", `{"passage":"quillfeather","reason_code":"identifies"}`)
+	})
+}

@@ -34,6 +34,7 @@ type Tx interface {
 	SuggestTx
 	ReportTx
 	RulingTx
+	RemovalTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

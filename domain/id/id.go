@@ -34,5 +34,6 @@ type (
 	Question   int64
 	Coding     int64 // a round of coding by two people
 	Attachment int64
+	Removal    int64 // of a passage
 	Ruling     int64 // of a moderator on an idea or a comment
 )

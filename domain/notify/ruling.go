@@ -51,3 +51,23 @@ func (t Teller) ruledWords(thing string, r challenge.Ruling) string {
 func (t Teller) rules() string {
 	return "House rules and how moderation works: " + t.BaseURL + "/moderation\n"
 }
+
+// PassageRemoved tells the author of an idea or a comment that a passage was taken out of it,
+// why, and that all else stands: not which, and not who did it.
+func (t Teller) PassageRemoved(ctx context.Context, s challenge.Service, removal id.Removal) error {
+	return s.TellRemoval(ctx, removal, func(r challenge.Removal) account.Mail {
+		thing, at := "an idea", t.ideaURL(r.On.Idea)
+		if r.On.Comment != 0 {
+			thing, at = "a comment", t.BaseURL+"/comments/"+strconv.FormatInt(int64(r.On.Comment), 10)
+		}
+		words := "A moderator has taken a passage out of " + thing + " that you posted. It is gone from earlier versions and from your drafts, too. All else stands as you wrote it:\n\n" + at +
+			"\n\nWhy: " + r.Public() + "\n\n"
+		if next := r.Code.Standard().Next; next != "" {
+			words += "What to do next: " + next + "\n\n"
+		}
+		return account.Mail{
+			Subject: t.Site + ": about " + thing + " that you posted", MessageID: t.messageID("removal", int64(r.ID)),
+			Text: words + "If you think that this is a mistake, tell us: " + t.BaseURL + "/contact\n\n" + t.rules(),
+		}
+	})
+}

@@ -58,6 +58,7 @@ const (
 	Reported           Kind = "report.made" // of the idea, or of the subject, a comment on it
 	ReportsSettled     Kind = "report.settled"
 	ReportsReopened    Kind = "report.reopened" // what settled them was undone
+	PassageRemoved     Kind = "passage.removed" // by a moderator, of the idea, or of the subject, a comment on it
 	SupportChanged     Kind = "support.changed"
 	FollowChanged      Kind = "follow.changed"
 	ThemeChanged       Kind = "theme.changed"
@@ -132,7 +133,7 @@ var reach = map[Kind]within{
 	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea, IdeaPicked: idea, IdeaUnpicked: idea, IdeaLinked: idea, IdeaUnlinked: idea,
 	IdeaMerged: contents, IdeaTookIn: contents, IdeaUnmerged: contents, IdeaGaveBack: contents,
 	IdeaMoved: contents, IdeaLeft: contents,
-	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea,
+	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea, PassageRemoved: idea,
 	SupportChanged:  idea,
 	AttachmentAdded: idea, AttachmentChanged: idea, AttachmentHidden: idea, AttachmentShown: idea, AttachmentRemoved: idea,
 	PanelChanged: panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
@@ -172,7 +173,7 @@ func TextsTopic(c id.Challenge) Topic {
 
 // retold are the kinds that move the topic of texts.
 var retold = map[Kind]bool{
-	IdeaPosted: true, IdeaEdited: true, IdeaWithdrawn: true, IdeaHeld: true, IdeaHidden: true, IdeaShown: true, IdeaReleased: true,
+	IdeaPosted: true, IdeaEdited: true, IdeaWithdrawn: true, IdeaHeld: true, IdeaHidden: true, IdeaShown: true, IdeaReleased: true, PassageRemoved: true,
 	IdeaMerged: true, IdeaUnmerged: true, IdeaMoved: true, IdeaLeft: true,
 	ChallengePublished: true, Imported: true,
 }

@@ -15,25 +15,27 @@ import (
 
 // Moderate is the page on which an idea or a comment is held, hidden or shown.
 type Moderate struct {
-	Base    frontend.Base
-	Words   Words
-	Heading string
-	Title   string
-	Body    string
-	Author  string
-	Action  string
-	Hidden  bool // it is out of view now
-	Held    bool
-	CanHold bool
-	MergeAt string // where it is merged with another, or that is undone; empty: neither
-	MoveAt  string // where it is moved to another area or challenge; empty: it cannot be
-	Merged  bool   // it goes on as part of another
-	Year    int    // the present one, by which a date is known to be past
-	Reports []challenge.Concern
-	Last    *challenge.RulingView // the latest decision, which can be undone; nil: none
-	Refused error                 // why nobody else may see it; nil if it may be shown
-	Because challenge.Because     // as it was chosen and typed
-	Fields  fault.Fields
+	Base     frontend.Base
+	Words    Words
+	Heading  string
+	Title    string
+	Body     string
+	Author   string
+	Action   string
+	Hidden   bool // it is out of view now
+	Held     bool
+	CanHold  bool
+	MergeAt  string // where it is merged with another, or that is undone; empty: neither
+	MoveAt   string // where it is moved to another area or challenge; empty: it cannot be
+	Merged   bool   // it goes on as part of another
+	Year     int    // the present one, by which a date is known to be past
+	Reports  []challenge.Concern
+	Last     *challenge.RulingView // the latest decision, which can be undone; nil: none
+	Passage  string                // that the form to remove one begins with
+	Removing bool                  // what is wrong is wrong in that form
+	Refused  error                 // why nobody else may see it; nil if it may be shown
+	Because  challenge.Because     // as it was chosen and typed
+	Fields   fault.Fields
 }
 
 // advice says what to do about a text that may identify somebody; empty if it
@@ -170,4 +172,40 @@ func waitingKey(w challenge.Waiting) string {
 		return "comment-" + strconv.FormatInt(int64(w.Comment), 10)
 	}
 	return "idea-" + strconv.FormatInt(int64(w.Idea), 10)
+}
+
+// FoundPassage returns the gravest passage of a text of a year that may identify somebody;
+// empty if it holds none.
+func FoundPassage(s string, year int) string {
+	if f, ok := guard.Gravest(guard.Check(s, year)); ok {
+		return s[f.Start:f.End]
+	}
+	return ""
+}
+
+// faultsOf are the faults of one of the page's two forms.
+func (p Moderate) faultsOf(removing bool) fault.Fields {
+	if p.Removing != removing {
+		return nil
+	}
+	return p.Fields
+}
+
+// chosen is what was chosen and typed in one of the page's two forms.
+func (p Moderate) chosen(removing bool) challenge.Because {
+	if p.Removing != removing {
+		return challenge.Because{}
+	}
+	return p.Because
+}
+
+// summary leads to the fields of the form in which something is wrong.
+func (p Moderate) summary(ctx context.Context) []parts.ErrorLink {
+	out := parts.Errors(ctx, p.Fields)
+	for n := range out {
+		if p.Removing && out[n].Href != "#passage" {
+			out[n].Href = "#passage-" + out[n].Href[1:]
+		}
+	}
+	return out
 }

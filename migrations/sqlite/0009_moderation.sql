@@ -41,6 +41,35 @@ CREATE INDEX rulings_by_thing ON rulings (idea_id, comment_id, id);
 CREATE INDEX rulings_by_comment ON rulings (comment_id, id) WHERE comment_id <> 0;
 CREATE INDEX rulings_by_challenge ON rulings (challenge_id, id);
 
+-- Passages that moderators took out of every text of an idea or a comment: where each stood, what it was, and a salted hash.
+CREATE TABLE removals (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  challenge_id integer NOT NULL,
+  idea_id      integer NOT NULL,
+  comment_id   integer NOT NULL DEFAULT 0,
+  kind         text NOT NULL,
+  salt         text NOT NULL,
+  hash         text NOT NULL,
+  code         text NOT NULL,
+  words        text NOT NULL CHECK (length(words) <= 2000),
+  removed_by   integer NOT NULL,
+  removed_at   timestamp NOT NULL,
+  told_at      timestamp
+);
+CREATE TABLE removal_places (
+  removal_id integer NOT NULL REFERENCES removals (id),
+  position   integer NOT NULL,
+  text_kind  text NOT NULL CHECK (text_kind IN ('idea', 'comment', 'draft', 'copy')),
+  row_id     integer NOT NULL,
+  version    integer NOT NULL,
+  field      text NOT NULL,
+  start_at   integer NOT NULL,
+  end_at     integer NOT NULL,
+  PRIMARY KEY (removal_id, position)
+);
+
 -- +goose Down
+DROP TABLE removal_places;
+DROP TABLE removals;
 DROP TABLE rulings;
 DROP TABLE reports;
