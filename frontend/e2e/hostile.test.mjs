@@ -40,6 +40,7 @@ const needs = {
   "/challenges/:slug/codebook/:theme/split": Object.fromEntries([1, 2, 3, 4].map((n) => [`name_${n}`, n + line])),
   "/ideas/:number/adoptions": { "date[day]": "1", "date[month]": "2", "date[year]": "2026" },
   "/ideas/:number/link": { to: "2", words: line },
+  "/ideas/:number/moderate": { passage: "two steps" }, // where a hidden idea is found first, of which only a passage can go
   "/ideas/:number/pick": { reason: line },
   "/publish/updates/new": occasion,
   "/review/:panel/support/expenses": { amount: "12.50" },
