@@ -11,6 +11,7 @@ import (
 // Emit keeps e with the change that it announces, and a task for each handler
 // that reacts to it. The topics of e move when the transaction is committed.
 func (tx *Tx) Emit(e outbox.Event) error {
+	e = e.Kept()
 	err := tx.Get(&e.ID, `/* event.add */ INSERT INTO events
 		(kind, challenge_id, idea_id, panel_id, subject, actor_id, at, reason, detail)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,

@@ -44,5 +44,5 @@ func (j *job) run(tx *Tx, fn func(*Tx) error) {
 		tx.end(ErrTxOver)
 		tx.over <- err
 	}()
-	err = tx.outcome(fn(tx))
+	err = tx.run(fn)
 }

@@ -115,7 +115,7 @@ func (p *server) once(ctx context.Context, patience time.Duration, fn func(*Tx) 
 	defer db.Rollback() //nolint:errcheck // after a commit it has nothing to do
 	tx := p.s.newTx(ctx, ctx, db)
 	defer tx.end(ErrTxOver)
-	if err := tx.outcome(fn(tx)); err != nil {
+	if err := tx.run(fn); err != nil {
 		return err
 	}
 	if err := p.notify(tx); err != nil {

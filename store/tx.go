@@ -124,6 +124,14 @@ func (tx *Tx) fail(name string, err error) error {
 	return tx.failed
 }
 
+// run runs the closure and links what it emitted to the audit trail.
+func (tx *Tx) run(fn func(*Tx) error) error {
+	if err := tx.outcome(fn(tx)); err != nil {
+		return err
+	}
+	return tx.outcome(tx.link())
+}
+
 // outcome is what became of the closure that returned err.
 func (tx *Tx) outcome(err error) error {
 	tx.mu.Lock()

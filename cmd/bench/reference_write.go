@@ -50,7 +50,7 @@ func (b *bare) startWriter(ctx context.Context, path string) error {
 		{&s.idea, ideaHead[:len("INSERT INTO ideas (")] + ideaHead[len("INSERT INTO ideas (id, "):] + " VALUES (1, 1, ?, 'other', 'idea', ?, ?, 'CC BY 4.0', 'visible', 1, 'posted', 'posted', ?, ?, ?)"},
 		{&s.tally, "UPDATE idea_tallies SET n = n + 1 WHERE challenge_id = 1 AND theme_id = 0 AND area_id = 1 AND kind = 'idea' AND shown_stage = 'posted'"},
 		{&s.follow, followHead + " VALUES (?, 'idea', ?, ?, ?) ON CONFLICT DO NOTHING"},
-		{&s.event, eventHead + " VALUES (?, 1, ?, ?, ?, ?)"},
+		{&s.event, "INSERT INTO events (kind, challenge_id, idea_id, subject, actor_id, at) VALUES (?, 1, ?, ?, ?, ?)"},
 	} {
 		if *p.to, err = db.PrepareContext(ctx, p.sql); err != nil { //nolint:sqlclosecheck // they live as long as the server
 			return err

@@ -11,6 +11,8 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/account/reference"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
 	"uptake/store"
 )
 
@@ -144,25 +146,27 @@ func (p *planter) posted(idea int) time.Time {
 
 const ideaHead = `INSERT INTO ideas (id, challenge_id, area_id, author_id, author_role, kind, title, body, licence, moderation, was_public, stage, shown_stage, shuffle, posted_at, discussed_at)`
 
-const (
-	eventHead  = "INSERT INTO events (kind, challenge_id, idea_id, subject, actor_id, at)"
-	followHead = "INSERT INTO follows (person_id, kind, subject, why, since)"
-)
+const followHead = "INSERT INTO follows (person_id, kind, subject, why, since)"
+
+// fact is what happened to an idea of the one challenge.
+func fact(kind outbox.Kind, idea, subject, by int, at time.Time) outbox.Event {
+	return outbox.Event{Kind: kind, Challenge: 1, Idea: id.Idea(idea), Subject: int64(subject), Actor: id.Person(by), At: at}
+}
 
 func (p *planter) ideas(tx *store.Tx) error {
-	ideas, events := rows{tx: tx, head: ideaHead}, rows{tx: tx, head: eventHead}
+	ideas := rows{tx: tx, head: ideaHead}
 	follows := rows{tx: tx, head: followHead, end: " ON CONFLICT DO NOTHING"}
 	kinds := []string{"practice", "idea", "experience"}
 	for n := 1; n <= p.z.ideas; n++ {
 		at, by := p.posted(n), p.author(n)
 		err := errors.Join(
 			ideas.add(n, 1, 1+n%3, by, p.role(by), kinds[n%7%3], p.w.title(), p.w.text(60, 160), "CC BY 4.0", "visible", true, "posted", "posted", p.w.r.Int32(), at, at),
-			events.add("idea.posted", 1, n, 0, by, at), follows.add(by, "idea", n, "posted", at))
+			tx.Emit(fact(outbox.IdeaPosted, n, 0, by, at)), follows.add(by, "idea", n, "posted", at))
 		if err != nil {
 			return err
 		}
 	}
-	return errors.Join(ideas.flush(), events.flush(), follows.flush())
+	return errors.Join(ideas.flush(), follows.flush())
 }
 
 // ideaOf says on which idea comment n stands: the hot ones are filled first.
@@ -175,7 +179,6 @@ func (p *planter) ideaOf(n int) int {
 
 func (p *planter) comments(tx *store.Tx) error {
 	comments := rows{tx: tx, head: "INSERT INTO comments (id, idea_id, parent_id, thread_id, author_id, author_role, body, state, posted_at)"}
-	events := rows{tx: tx, head: eventHead}
 	follows := rows{tx: tx, head: followHead, end: " ON CONFLICT DO NOTHING"}
 	first := map[int]int{} // the first comment of each idea; every third one answers it
 	for n := 1; n <= p.z.comments; n++ {
@@ -190,17 +193,16 @@ func (p *planter) comments(tx *store.Tx) error {
 		}
 		err := errors.Join(
 			comments.add(n, idea, parent, thread, by, p.role(by), p.w.text(20, 80), "visible", at),
-			events.add("comment.posted", 1, idea, n, by, at), follows.add(by, "idea", idea, "commented", at))
+			tx.Emit(fact(outbox.CommentPosted, idea, n, by, at)), follows.add(by, "idea", idea, "commented", at))
 		if err != nil {
 			return err
 		}
 	}
-	return errors.Join(comments.flush(), events.flush(), follows.flush())
+	return errors.Join(comments.flush(), follows.flush())
 }
 
 func (p *planter) supports(tx *store.Tx) error {
 	supports := rows{tx: tx, head: "INSERT INTO supports (idea_id, person_id, value, cast_at)", end: " ON CONFLICT DO NOTHING"}
-	events := rows{tx: tx, head: eventHead}
 	each := p.z.supports / p.z.ideas
 	for n := range p.z.supports {
 		idea := 1 + n/each
@@ -209,11 +211,11 @@ func (p *planter) supports(tx *store.Tx) error {
 			by = 1 + by%p.z.people
 		}
 		at := p.posted(idea).Add(time.Duration(n%300) * time.Minute)
-		if err := errors.Join(supports.add(idea, by, 1, at), events.add("support.changed", 1, idea, 0, by, at)); err != nil {
+		if err := errors.Join(supports.add(idea, by, 1, at), tx.Emit(fact(outbox.SupportChanged, idea, 0, by, at))); err != nil {
 			return err
 		}
 	}
-	return errors.Join(supports.flush(), events.flush())
+	return supports.flush()
 }
 
 // counts makes the counters say what the rows say.

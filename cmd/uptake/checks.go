@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"uptake/domain/outbox"
 )
 
 // examination is what the doctor looks at, with the senses that tests replace.
@@ -26,6 +28,7 @@ type examination struct {
 	build  func(context.Context) (string, error)
 	free   func(dir string) (uint64, error) // bytes that this user may still write
 	dial   func(ctx context.Context, address string) error
+	noted  outbox.Link // an end of the audit trail from earlier; zero: none
 }
 
 // examine prepares the examination of a machine with these settings.

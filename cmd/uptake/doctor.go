@@ -14,8 +14,13 @@ func (p program) doctorCommand() *cli.Command {
 		Name:  "doctor",
 		Usage: "show the settings, check each part, and say what to do about each fault",
 		Description: "It changes nothing. Exit code 1 if something is wrong. It may run beside a server.\n" +
-			"With --live it only asks the server on UPTAKE_ADDR whether it runs, for health checks.",
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "live", Usage: "only ask the running server for a sign of life"}},
+			"With --live it only asks the server on UPTAKE_ADDR whether it runs, for health checks.\n" +
+			"It prints the end of the audit trail as NUMBER:HASH. Note it elsewhere: given back with --noted, it proves that\n" +
+			"nothing before it was changed.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "live", Usage: "only ask the running server for a sign of life"},
+			&cli.StringFlag{Name: "noted", Usage: "an end of the audit trail that was noted earlier, as `NUMBER:HASH`"},
+		},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if err := noArgs(c); err != nil {
 				return err
@@ -27,7 +32,11 @@ func (p program) doctorCommand() *cli.Command {
 				}
 				return askLive(ctx, conf.Addr)
 			}
-			return p.doctor(ctx, examine(conf, err))
+			e := examine(conf, err)
+			if e.noted, err = notedEnd(c.String("noted")); err != nil {
+				return err
+			}
+			return p.doctor(ctx, e)
 		},
 	}
 }

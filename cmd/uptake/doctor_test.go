@@ -9,10 +9,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"uptake/domain/outbox"
 	"uptake/store"
 	"uptake/store/storetest"
 )
@@ -41,6 +43,49 @@ func alter(t *testing.T, dir, statement string, args ...any) {
 	}
 }
 
+// happened keeps one fact of now in the database in dir.
+func happened(t *testing.T, dir string) {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + filepath.Join(dir, "uptake.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.InTx(t.Context(), func(tx *store.Tx) error {
+		return tx.Emit(outbox.Event{Kind: outbox.IdeaPosted, At: time.Now()})
+	})
+	if err = errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDoctorComparesANotedEndOfTheTrail(t *testing.T) {
+	t.Parallel()
+	environ, dir := healthy(t)
+	happened(t, dir)
+	_, out, _ := call(t, environ, "doctor")
+	end := regexp.MustCompile(`it ends with (\d+:[0-9a-f]{64})`).FindStringSubmatch(out)
+	if end == nil {
+		t.Fatalf("no end of the audit trail is printed:\n%s", out)
+	}
+	happened(t, dir)
+	other := end[1][:len(end[1])-4] + "0000"
+	for _, tt := range []struct {
+		noted string
+		code  int
+		says  string
+	}{
+		{end[1], exitOK, "is part of it"},
+		{other, exitFault, "made anew"},
+		{"9" + end[1], exitFault, "before the noted number"},
+		{"12", exitUsage, ""},
+		{"x:" + strings.Repeat("0", 64), exitUsage, ""},
+	} {
+		if code, out, errs := call(t, environ, "doctor", "--noted", tt.noted); code != tt.code || !strings.Contains(out, tt.says) {
+			t.Errorf("noted %s: exit %d, want %d and %q; %s\n%s", tt.noted, code, tt.code, tt.says, errs, out)
+		}
+	}
+}
+
 func TestDoctorFindsNothingOnAFinishedSetup(t *testing.T) {
 	t.Parallel()
 	environ, _ := healthy(t)
@@ -48,7 +93,7 @@ func TestDoctorFindsNothingOnAFinishedSetup(t *testing.T) {
 	if code != exitOK || errs != "" || strings.Contains(out, "FAULT") {
 		t.Errorf("exit %d, %q\n%s", code, errs, out)
 	}
-	for _, part := range []string{"program", "settings", "data folder", "secret", "disk", "mail", "address", "schema", "database", "clock", "tasks", "search"} {
+	for _, part := range []string{"program", "settings", "data folder", "secret", "disk", "mail", "address", "schema", "database", "clock", "tasks", "audit trail", "search"} {
 		if !strings.Contains(out, "ok     "+part+": ") {
 			t.Errorf("%s was not checked:\n%s", part, out)
 		}
@@ -126,10 +171,14 @@ func TestDoctorNamesEachPlantedFault(t *testing.T) {
 			return nil
 		}, "schema", "uptake migrate up"},
 		{"a clock behind the latest event", func(t *testing.T, e *examination, dir string) []string {
-			alter(t, dir, "INSERT INTO events (kind, at) VALUES ('idea.posted', ?)", time.Now().UTC())
+			happened(t, dir)
 			e.now = func() time.Time { return time.Now().Add(-time.Hour) }
 			return nil
 		}, "clock", "Set the clock"},
+		{"an event past the program", func(t *testing.T, _ *examination, dir string) []string {
+			alter(t, dir, "INSERT INTO events (kind, at) VALUES ('idea.posted', ?)", time.Now().Add(-time.Hour).UTC())
+			return nil
+		}, "audit trail", "past the program"},
 		{"a task that was given up", func(t *testing.T, _ *examination, dir string) []string {
 			alter(t, dir, "INSERT INTO tasks (handler, state, due_at, added_at) VALUES ('mail.send', 'parked', ?, ?)", time.Now().UTC(), time.Now().UTC())
 			return nil
@@ -177,7 +226,7 @@ func TestDoctorNamesTenFaultsAtOnce(t *testing.T) {
 	if err := os.Chmod(filepath.Join(dir, "secret"), 0o644); err != nil { //nolint:gosec // the fault
 		t.Fatal(err)
 	}
-	alter(t, dir, "INSERT INTO events (kind, at) VALUES ('idea.posted', ?)", time.Now().UTC())
+	happened(t, dir)
 	alter(t, dir, "INSERT INTO tasks (handler, state, due_at, added_at) VALUES ('mail.send', 'parked', ?, ?)", time.Now().UTC(), time.Now().UTC())
 	alter(t, dir, "INSERT INTO search_docs (rowid, title, body, talk) VALUES (4294967296, 'ghost', '', '')")
 	e := examine(nil, nil)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"uptake/domain/id"
+	"uptake/domain/outbox"
 	"uptake/store"
 )
 
@@ -58,7 +59,7 @@ func newStormSite(t *testing.T) *stormSite {
 		for n := 1; n <= stormIdeas; n++ {
 			do(`INSERT INTO ideas (id, challenge_id, area_id, author_id, kind, title, body, moderation, was_public, stage, shown_stage, posted_at, discussed_at)
 				VALUES (?, 1, 1, 1, 'idea', ?, 'Calls before visits', 'visible', TRUE, 'posted', 'posted', ?, ?)`, n, fmt.Sprintf("Seed %d", n), now, now)
-			do("INSERT INTO events (kind, challenge_id, idea_id, at) VALUES ('idea.posted', 1, ?, ?)", n, now)
+			failed = errors.Join(failed, tx.Emit(outbox.Event{Kind: outbox.IdeaPosted, Challenge: 1, Idea: id.Idea(n), At: now}))
 		}
 		do("INSERT INTO idea_tallies (challenge_id, theme_id, area_id, kind, shown_stage, n) VALUES (1, 0, 1, 'idea', 'posted', ?)", stormIdeas)
 		return failed

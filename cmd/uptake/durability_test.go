@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"uptake/domain/outbox"
 	"uptake/store"
 )
 
@@ -156,6 +157,9 @@ func (p *stormSite) check(t *testing.T, kept []string) []string {
 		if err = a.Store.Reader(t.Context()).Get(&n, "/* test.agrees */ "+sql); err != nil || n != 0 {
 			wrong = append(wrong, fmt.Sprintf("%s do not agree with the rows: %d, %v", what, n, err))
 		}
+	}
+	if trail, err := a.Store.Trail(t.Context(), outbox.Link{}); err != nil || trail.Fault != "" {
+		wrong = append(wrong, fmt.Sprintf("the audit trail: %s, %v", trail.Fault, err))
 	}
 	if err = a.Search.Check(t.Context()); err != nil {
 		wrong = append(wrong, fmt.Sprintf("the search index: %v", err))

@@ -1,0 +1,35 @@
+-- +goose Up
+-- The audit trail: each fact has a link whose hash covers the fact and the link before (package outbox says how). The
+-- trigger lets a reason be emptied, when a person is erased, and nothing else be changed.
+CREATE TABLE event_links (
+  number   bigint PRIMARY KEY,                 -- from 1, without gaps
+  event_id bigint NOT NULL,
+  words    text NOT NULL DEFAULT '',           -- hash of the reason
+  hash     text NOT NULL
+);
+-- The one row that says where the chain ends; without it the facts from before the chain have not been linked yet.
+CREATE TABLE event_head (
+  id     bigint PRIMARY KEY CHECK (id = 1),
+  number bigint NOT NULL,
+  hash   text NOT NULL
+);
+INSERT INTO event_head (id, number, hash) SELECT 1, 0, '' WHERE NOT EXISTS (SELECT 1 FROM events);
+-- +goose StatementBegin
+CREATE FUNCTION trail_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the audit trail is never changed and only grows'; END $$;
+-- +goose StatementEnd
+CREATE TRIGGER events_stay BEFORE UPDATE ON events FOR EACH ROW
+WHEN (NOT (NEW.reason = '' AND NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.challenge_id = OLD.challenge_id AND NEW.idea_id = OLD.idea_id
+  AND NEW.panel_id = OLD.panel_id AND NEW.subject = OLD.subject AND NEW.actor_id = OLD.actor_id AND NEW.at = OLD.at AND NEW.detail = OLD.detail))
+EXECUTE FUNCTION trail_refuse();
+CREATE TRIGGER events_last BEFORE DELETE ON events FOR EACH ROW EXECUTE FUNCTION trail_refuse();
+CREATE TRIGGER events_whole BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION trail_refuse();
+CREATE TRIGGER event_links_stay BEFORE UPDATE OR DELETE ON event_links FOR EACH ROW EXECUTE FUNCTION trail_refuse();
+CREATE TRIGGER event_links_whole BEFORE TRUNCATE ON event_links FOR EACH STATEMENT EXECUTE FUNCTION trail_refuse();
+CREATE TRIGGER event_head_grows BEFORE UPDATE ON event_head FOR EACH ROW WHEN (NEW.number <= OLD.number) EXECUTE FUNCTION trail_refuse();
+CREATE TRIGGER event_head_stays BEFORE DELETE ON event_head FOR EACH ROW EXECUTE FUNCTION trail_refuse();
+CREATE TRIGGER event_head_whole BEFORE TRUNCATE ON event_head FOR EACH STATEMENT EXECUTE FUNCTION trail_refuse();
+
+-- +goose Down
+DROP TRIGGER events_stay ON events; DROP TRIGGER events_last ON events; DROP TRIGGER events_whole ON events;
+DROP TABLE event_head; DROP TABLE event_links; DROP FUNCTION trail_refuse();

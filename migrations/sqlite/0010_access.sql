@@ -1,0 +1,41 @@
+-- +goose Up
+-- The audit trail: each fact has a link whose hash covers the fact and the link before (package outbox says how). The
+-- trigger lets a reason be emptied, when a person is erased, and nothing else be changed.
+CREATE TABLE event_links (
+  number   integer PRIMARY KEY,                -- from 1, without gaps
+  event_id integer NOT NULL,
+  words    text NOT NULL DEFAULT '',           -- hash of the reason
+  hash     text NOT NULL
+);
+-- The one row that says where the chain ends; without it the facts from before the chain have not been linked yet.
+CREATE TABLE event_head (
+  id     integer PRIMARY KEY CHECK (id = 1),
+  number integer NOT NULL,
+  hash   text NOT NULL
+);
+INSERT INTO event_head (id, number, hash) SELECT 1, 0, '' WHERE NOT EXISTS (SELECT 1 FROM events);
+-- +goose StatementBegin
+CREATE TRIGGER events_stay BEFORE UPDATE ON events
+WHEN NOT (NEW.reason = '' AND NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.challenge_id = OLD.challenge_id AND NEW.idea_id = OLD.idea_id
+  AND NEW.panel_id = OLD.panel_id AND NEW.subject = OLD.subject AND NEW.actor_id = OLD.actor_id AND NEW.at = OLD.at AND NEW.detail = OLD.detail)
+BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER events_last BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'a fact is never removed'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER event_links_stay BEFORE UPDATE ON event_links BEGIN SELECT RAISE(ABORT, 'a link is never changed'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER event_links_last BEFORE DELETE ON event_links BEGIN SELECT RAISE(ABORT, 'a link is never removed'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER event_head_grows BEFORE UPDATE ON event_head WHEN NEW.number <= OLD.number
+BEGIN SELECT RAISE(ABORT, 'the chain only grows'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER event_head_stays BEFORE DELETE ON event_head BEGIN SELECT RAISE(ABORT, 'the chain has an end'); END;
+-- +goose StatementEnd
+
+-- +goose Down
+DROP TRIGGER events_stay; DROP TRIGGER events_last; DROP TABLE event_head; DROP TABLE event_links;
