@@ -222,7 +222,7 @@ func person(o *Options) fiber.Handler {
 			if err != nil {
 				return err
 			}
-			wire.SetSigned(c, account.Signed{Actor: b.Actor, State: b.State})
+			wire.SetSigned(c, account.Signed{Actor: b.Actor, State: b.State, Scope: b.Token.Scope})
 			return c.Next()
 		}
 		token := cookies.Session(c)

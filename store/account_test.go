@@ -395,8 +395,8 @@ func TestTokensAreListedCountedAndRevokedByTheirPerson(t *testing.T) {
 		reads := store.AccountReads(s)
 		p := addPerson(t, s, "7k4m-9xqd", "mair@example.org")
 		other := addPerson(t, s, "9xqd-7k4m", "other@example.org")
-		live := account.Token{JTI: "live", Person: p.ID, Label: "Script", IssuedAt: storetest.Noon, ExpiresAt: storetest.Noon.Add(time.Hour)}
-		over := account.Token{JTI: "over", Person: p.ID, Label: "Old", IssuedAt: storetest.Noon, ExpiresAt: storetest.Noon}
+		live := account.Token{JTI: "live", Person: p.ID, Label: "Script", Scope: account.ScopePost, IssuedAt: storetest.Noon, ExpiresAt: storetest.Noon.Add(time.Hour)}
+		over := account.Token{JTI: "over", Person: p.ID, Label: "Old", Scope: account.ScopeRead, IssuedAt: storetest.Noon, ExpiresAt: storetest.Noon}
 		in(t, s, func(tx account.Tx) error { return errors.Join(tx.AddToken(live), tx.AddToken(over)) })
 		list, err := reads.Tokens(ctx, p.ID, storetest.Noon)
 		if err != nil {
@@ -406,7 +406,7 @@ func TestTokensAreListedCountedAndRevokedByTheirPerson(t *testing.T) {
 			t.Error(d)
 		}
 		b, err := reads.TokenByJTI(ctx, "live")
-		if err != nil || b.Actor.Person != p.ID || !b.Token.RevokedAt.IsZero() || b.State != account.Active {
+		if err != nil || b.Actor.Person != p.ID || b.Token.Scope != account.ScopePost || !b.Token.RevokedAt.IsZero() || b.State != account.Active {
 			t.Errorf("got %+v, %v", b, err)
 		}
 		in(t, s, func(tx account.Tx) error {

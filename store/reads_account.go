@@ -73,6 +73,7 @@ func (a accountReads) SessionByHash(ctx context.Context, tokenHash string) (acco
 func (a accountReads) TokenByJTI(ctx context.Context, jti string) (account.Bearer, error) {
 	var rows []struct {
 		Jti, Label                             string
+		Scope                                  account.Scope
 		IssuedAt, ExpiresAt, RevokedAt, UsedAt time.Time
 		PersonID                               id.Person
 		Handle, Name, ProfessionalRole         string
@@ -80,7 +81,7 @@ func (a accountReads) TokenByJTI(ctx context.Context, jti string) (account.Beare
 		Role                                   account.Role
 		RoleChallenge                          id.Challenge
 	}
-	err := a.s.Reader(ctx).All(&rows, `/* token.by_jti */ SELECT t.jti, t.label, t.issued_at, t.expires_at, t.revoked_at, t.used_at, `+holderColumns+`
+	err := a.s.Reader(ctx).All(&rows, `/* token.by_jti */ SELECT t.jti, t.label, t.scope, t.issued_at, t.expires_at, t.revoked_at, t.used_at, `+holderColumns+`
 		FROM api_tokens t JOIN people p ON p.id = t.person_id`+holderJoin+`WHERE t.jti = ? ORDER BY r.id`, jti)
 	if err != nil {
 		return account.Bearer{}, err
@@ -92,7 +93,7 @@ func (a accountReads) TokenByJTI(ctx context.Context, jti string) (account.Beare
 	for _, r := range rows {
 		b.State = r.State
 		b.Token = account.Token{
-			JTI: r.Jti, Person: r.PersonID, Label: r.Label, IssuedAt: r.IssuedAt, ExpiresAt: r.ExpiresAt, RevokedAt: r.RevokedAt, UsedAt: r.UsedAt,
+			JTI: r.Jti, Person: r.PersonID, Label: r.Label, Scope: r.Scope, IssuedAt: r.IssuedAt, ExpiresAt: r.ExpiresAt, RevokedAt: r.RevokedAt, UsedAt: r.UsedAt,
 		}
 		holderRow{r.PersonID, r.Handle, r.Name, r.ProfessionalRole, r.State, r.Role, r.RoleChallenge}.add(&b.Actor)
 	}
@@ -147,17 +148,18 @@ func (a accountReads) Tokens(ctx context.Context, p id.Person, now time.Time) ([
 		Jti       string
 		PersonID  id.Person
 		Label     string
+		Scope     account.Scope
 		IssuedAt  time.Time
 		ExpiresAt time.Time
 		RevokedAt time.Time
 		UsedAt    time.Time
 	}
-	err := a.s.Reader(ctx).All(&rows, `/* token.list */ SELECT jti, person_id, label, issued_at, expires_at, revoked_at, used_at
+	err := a.s.Reader(ctx).All(&rows, `/* token.list */ SELECT jti, person_id, label, scope, issued_at, expires_at, revoked_at, used_at
 		FROM api_tokens WHERE person_id = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY issued_at DESC, id DESC`, p, now)
 	list := make([]account.Token, len(rows))
 	for i, r := range rows {
 		list[i] = account.Token{
-			JTI: r.Jti, Person: r.PersonID, Label: r.Label, IssuedAt: r.IssuedAt, ExpiresAt: r.ExpiresAt, RevokedAt: r.RevokedAt, UsedAt: r.UsedAt,
+			JTI: r.Jti, Person: r.PersonID, Label: r.Label, Scope: r.Scope, IssuedAt: r.IssuedAt, ExpiresAt: r.ExpiresAt, RevokedAt: r.RevokedAt, UsedAt: r.UsedAt,
 		}
 	}
 	return list, err

@@ -89,8 +89,8 @@ func (tx accountTx) ClaimDrafts(draftHash string, p id.Person) (int, error) {
 }
 
 func (tx accountTx) AddToken(t account.Token) error {
-	_, err := tx.Exec("/* token.add */ INSERT INTO api_tokens (jti, person_id, label, issued_at, expires_at) VALUES (?, ?, ?, ?, ?)",
-		t.JTI, t.Person, t.Label, t.IssuedAt, t.ExpiresAt)
+	_, err := tx.Exec("/* token.add */ INSERT INTO api_tokens (jti, person_id, label, scope, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+		t.JTI, t.Person, t.Label, t.Scope, t.IssuedAt, t.ExpiresAt)
 	return err
 }
 

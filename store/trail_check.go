@@ -83,7 +83,8 @@ func trail(r Reader, noted outbox.Link) (Trail, error) {
 		t.Fault = fmt.Sprintf("it ends at fact %d, before the noted number %d", t.Head.Number, noted.Number)
 		return t, nil
 	}
-	return t, unlinked(r, &t)
+	err = unlinked(r, &t)
+	return t, err
 }
 
 // fault says what is wrong with a link behind before, empty for nothing.

@@ -230,15 +230,18 @@ func (h Account) tokenBase(c *fiber.Ctx, title string) frontend.Base {
 
 // newToken answers GET /account/tokens/new.
 func (h Account) newToken(c *fiber.Ctx) error {
-	return Show(c, pages.AccountTokenPage(pages.AccountToken{Base: h.tokenBase(c, text.T(c.UserContext(), "Make a token")), Days: "30"}))
+	return Show(c, pages.AccountTokenPage(pages.AccountToken{Base: h.tokenBase(c, text.T(c.UserContext(), "Make a token")), Days: "30", Scope: account.ScopeRead}))
 }
 
 // issueToken answers POST /account/tokens with the only page that ever shows the
 // token: it is not kept, so nothing can be redirected to.
 func (h Account) issueToken(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax, "label", "ttl_seconds")
+	f, err := wire.Form(c, formMax, "label", "scope", "ttl_seconds")
 	chosen := f.Get("ttl_seconds")
-	n := account.NewToken{Label: f.Get("label"), For: -1}
+	n := account.NewToken{Label: f.Get("label"), For: -1, Scope: account.Scope(f.Get("scope"))}
+	if n.Scope == "" {
+		n.Scope = "none" // refused: nothing chosen would mean everything
+	}
 	if slices.Contains(pages.TokenDays, chosen) {
 		d, _ := strconv.Atoi(chosen) // one of ours
 		n.For = days(d)
@@ -251,14 +254,14 @@ func (h Account) issueToken(c *fiber.Ctx) error {
 	case err == nil:
 		b := h.tokenBase(c, text.T(c.UserContext(), "Your new token"))
 		b.Back = ""
-		return Show(c, pages.AccountTokenPage(pages.AccountToken{Base: b, Text: issued.Text, Until: issued.ExpiresAt, Zone: h.zone()}))
+		return Show(c, pages.AccountTokenPage(pages.AccountToken{Base: b, Text: issued.Text, Scope: issued.Scope, Until: issued.ExpiresAt, Zone: h.zone()}))
 	case mendable(err):
 	case fault.Of(err).Is(account.ErrTokensMany): // said beside the form, not on a page of its own
 		err = fault.Fields{{Name: "label", Message: account.ErrTokensMany.Message}}.Fault(account.ErrTokensMany.Code, account.ErrTokensMany.Message)
 	default:
 		return err
 	}
-	p := pages.AccountToken{Base: h.tokenBase(c, text.T(c.UserContext(), "Make a token")), Label: f.Get("label"), Days: chosen, Fields: fieldsOf(err, "label")}
+	p := pages.AccountToken{Base: h.tokenBase(c, text.T(c.UserContext(), "Make a token")), Label: f.Get("label"), Scope: account.Scope(f.Get("scope")), Days: chosen, Fields: fieldsOf(err, "label")}
 	p.Errors = true
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, pages.AccountTokenPage(p))

@@ -503,19 +503,19 @@ func TestATokenIsShownOnce(t *testing.T) {
 	b := p.browser("")
 	b.signIn("mair@example.org", "Mair")
 	b.get("/account/tokens/new").want(200)
-	for _, bad := range []url.Values{{}, {"label": {"x"}}, {"label": {"x"}, "ttl_seconds": {"99999"}}, {"ttl_seconds": {"30"}}, {"label": {strings.Repeat("é", 61)}, "ttl_seconds": {"30"}}} {
+	for _, bad := range []url.Values{{}, {"label": {"x"}}, {"label": {"x"}, "scope": {"read"}, "ttl_seconds": {"99999"}}, {"scope": {"read"}, "ttl_seconds": {"30"}}, {"label": {"x"}, "ttl_seconds": {"30"}}, {"label": {"x"}, "scope": {"all"}, "ttl_seconds": {"30"}}, {"label": {strings.Repeat("é", 61)}, "scope": {"read"}, "ttl_seconds": {"30"}}} {
 		page := b.post("/account/tokens", bad).want(422)
 		if page.value("#label", "value") != bad.Get("label") || len(page.all(".nhsuk-error-summary a")) == 0 {
 			t.Errorf("%v: what was typed is not kept", bad)
 		}
 	}
-	shown := b.post("/account/tokens", url.Values{"label": {"My <script>"}, "ttl_seconds": {"30"}}).want(200)
+	shown := b.post("/account/tokens", url.Values{"label": {"My <script>"}, "scope": {"post"}, "ttl_seconds": {"30"}}).want(200)
 	text := shown.text("#token")
 	if !strings.HasPrefix(text, "token-") || shown.header.Get("Cache-Control") != "private, no-store" {
 		t.Errorf("shows %q, kept by caches as %q", text, shown.header.Get("Cache-Control"))
 	}
 	list := b.get("/account").want(200)
-	if strings.Contains(list.body, text) || !strings.Contains(list.body, "My &lt;script&gt;") || strings.Contains(list.body, "My <script>") {
+	if strings.Contains(list.body, text) || !strings.Contains(list.body, "My &lt;script&gt;") || !strings.Contains(list.body, "Read and take part") || strings.Contains(list.body, "My <script>") {
 		t.Error("the list shows the token, or not its name")
 	}
 	revoke := "/account/tokens/" + strings.TrimPrefix(text, "token-") + "/revoke"

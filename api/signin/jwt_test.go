@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
 	"errors"
 	"strings"
 	"testing"
@@ -143,7 +145,13 @@ func TestForgedTokensAreRefused(t *testing.T) {
 	good := with(nil)
 	part := strings.Split(good, ".")
 	enc := base64.RawURLEncoding.EncodeToString
+	public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
 	tests := map[string]string{
+		"HS256 by a public key":        signed(t, jwt.SigningMethodHS256, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}), claims(nil)),
+		"more rights in the claims":    part[0] + "." + enc([]byte(strings.Replace(string(dec(t, part[1])), `"sub":"7"`, `"sub":"7","scope":"administer"`, 1))) + "." + part[2],
 		"alg none":                     signed(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, claims(nil)),
 		"alg none in capitals":         enc([]byte(`{"alg":"NONE"}`)) + "." + part[1] + ".",
 		"alg none, signature kept":     enc([]byte(`{"alg":"none"}`)) + "." + part[1] + "." + part[2],
@@ -196,6 +204,15 @@ func flip(s string) string {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	i := strings.IndexByte(alphabet, s[len(s)-1])
 	return s[:len(s)-1] + string(alphabet[i^1])
+}
+
+func dec(t *testing.T, s string) []byte {
+	t.Helper()
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func TestShortSecretsSignAndVerifyNothing(t *testing.T) {

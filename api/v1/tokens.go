@@ -35,13 +35,14 @@ func (h Tokens) Routes(r fiber.Router) {
 type token struct {
 	ID        string     `json:"id"`
 	Label     string     `json:"label"`
+	Scope     string     `json:"scope"`
 	IssuedAt  time.Time  `json:"issued_at"`
 	ExpiresAt time.Time  `json:"expires_at"`
 	UsedAt    *time.Time `json:"used_at"` // null if never used
 }
 
 func tokenOut(t account.Token) token {
-	out := token{ID: t.JTI, Label: t.Label, IssuedAt: t.IssuedAt.UTC(), ExpiresAt: t.ExpiresAt.UTC()}
+	out := token{ID: t.JTI, Label: t.Label, Scope: string(t.Scope), IssuedAt: t.IssuedAt.UTC(), ExpiresAt: t.ExpiresAt.UTC()}
 	if !t.UsedAt.IsZero() {
 		used := t.UsedAt.UTC()
 		out.UsedAt = &used
@@ -69,6 +70,7 @@ func (h Tokens) list(c *fiber.Ctx) error {
 type newToken struct {
 	Label      string `json:"label"`
 	TTLSeconds *int64 `json:"ttl_seconds"` // 24 hours when left out
+	Scope      string `json:"scope"`       // everything when left out
 }
 
 // issued is a token with its text, at the only moment when it is known.
@@ -83,7 +85,7 @@ func (h Tokens) issue(c *fiber.Ctx) error {
 	if err := wire.Bind(c, &in); err != nil {
 		return err
 	}
-	n := account.NewToken{Label: in.Label}
+	n := account.NewToken{Label: in.Label, Scope: account.Scope(in.Scope)}
 	if s := in.TTLSeconds; s != nil {
 		n.For = -1 // refused: 0 would mean the usual time
 		if *s > 0 && *s < math.MaxInt64/int64(time.Second) {

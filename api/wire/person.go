@@ -57,6 +57,13 @@ func Session(c *fiber.Ctx) account.Session { return signed(c).Session }
 // Person returns the id of the person who sends c, 0 for a visitor.
 func Person(c *fiber.Ctx) id.Person { return signed(c).Actor.Person }
 
+// TokenScope returns the scope of the API token that c came with, and whether it
+// came with one.
+func TokenScope(c *fiber.Ctx) (scope account.Scope, token bool) {
+	in := signed(c)
+	return in.Scope, in.Actor.Person != 0 && in.Session.ID == 0
+}
+
 func signed(c *fiber.Ctx) account.Signed {
 	in, _ := c.Locals(actorKey).(account.Signed)
 	return in

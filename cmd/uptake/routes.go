@@ -48,7 +48,7 @@ func (a *App) routes(app *fiber.App) {
 		app.Get("/demo/routes", demoRoutes)
 	}
 
-	r := app.Group("/api/v1")
+	r := v1.Scoped(app.Group("/api/v1"))
 	v1.People{Accounts: a.People}.Routes(r)
 	v1.Privacy{Data: a.Privacy, Erasing: a.Privacy, Site: a.Config.ServiceName, Now: now}.Routes(r)
 	v1.Tokens{Accounts: a.People}.Routes(r)

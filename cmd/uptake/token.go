@@ -19,6 +19,7 @@ func (p program) tokenCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "email", Usage: "the person's `ADDRESS`", Required: true},
 			&cli.DurationFlag{Name: "ttl", Usage: "how long the token works, at most 8760h", Value: account.TokenFor},
+			&cli.StringFlag{Name: "scope", Usage: "how much it may do: `read, post, moderate or administer`, which is everything that the person may", Value: string(account.ScopeAdminister)},
 			&cli.StringFlag{Name: "label", Usage: "what the person sees it called", Value: "Made on the server"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -29,7 +30,11 @@ func (p program) tokenCommand() *cli.Command {
 			if ttl < account.TokenShortest || ttl > account.TokenLongest {
 				return usagef("--ttl is at least %s and at most %s", account.TokenShortest, account.TokenLongest)
 			}
-			return p.token(ctx, c.String("email"), account.NewToken{Label: c.String("label"), For: ttl})
+			scope := account.Scope(c.String("scope"))
+			if !scope.Known() {
+				return usagef("--scope is read, post, moderate or administer")
+			}
+			return p.token(ctx, c.String("email"), account.NewToken{Label: c.String("label"), For: ttl, Scope: scope})
 		},
 	}
 }

@@ -522,7 +522,7 @@ func TestAnAPITokenWorksUntilItsEndOrItsRevocation(t *testing.T) {
 	if _, err := s.IssueTokenFor(ctx, account.Console, "nobody@example.org", account.NewToken{Label: "x"}); !errors.Is(err, account.ErrPersonNotFound) {
 		t.Errorf("got %v, want ErrPersonNotFound", err)
 	}
-	for _, bad := range []account.NewToken{{}, {Label: strings.Repeat("é", 61)}, {Label: "x", For: time.Second}, {Label: "x", For: account.TokenLongest + 1}} {
+	for _, bad := range []account.NewToken{{}, {Label: strings.Repeat("é", 61)}, {Label: "x", Scope: "all"}, {Label: "x", For: time.Second}, {Label: "x", For: account.TokenLongest + 1}} {
 		if _, err := s.IssueToken(ctx, who, bad); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%+v: got %v, want a field fault", bad, err)
 		}

@@ -143,6 +143,7 @@ type Signed struct {
 	Session Session
 	State   State
 	Actor   Actor
+	Scope   Scope // of the API token that was used instead of a session; empty for none
 }
 
 // Bearer is an API token with whoever holds it.

@@ -23,6 +23,7 @@ type Token struct {
 	JTI       string // its public name, also in addresses
 	Person    id.Person
 	Label     string // what the person calls it
+	Scope     Scope  // how much of what its person may do it may do
 	IssuedAt  time.Time
 	ExpiresAt time.Time
 	RevokedAt time.Time // zero while it works
@@ -53,6 +54,7 @@ var (
 type NewToken struct {
 	Label string
 	For   time.Duration // 0: TokenFor
+	Scope Scope         // empty: ScopeAdminister, everything that its person may do
 }
 
 // Check returns n in order, or every rule that it breaks.
@@ -60,6 +62,9 @@ func (n NewToken) Check() (NewToken, error) {
 	n.Label = OneLine(n.Label)
 	if n.For == 0 {
 		n.For = TokenFor
+	}
+	if n.Scope == "" {
+		n.Scope = ScopeAdminister
 	}
 	var bad fault.Fields
 	switch {
@@ -70,6 +75,9 @@ func (n NewToken) Check() (NewToken, error) {
 	}
 	if n.For < TokenShortest || n.For > TokenLongest {
 		bad.Add("ttl_seconds", "Select how long the token works: at least 1 minute, at most 365 days.")
+	}
+	if !n.Scope.Known() {
+		bad.Add("scope", "Select what the token may do.")
 	}
 	return n, bad.Fault("token.invalid", "There is a problem with the token.")
 }

@@ -14,7 +14,7 @@ type Issued struct {
 }
 
 // IssueToken makes an API token of the person who acts. It carries their rights,
-// no more, and is shown once.
+// as far as its scope goes, and is shown once.
 func (s Service) IssueToken(ctx context.Context, by Actor, n NewToken) (Issued, error) {
 	p, err := own(by)
 	if err != nil {
@@ -29,7 +29,7 @@ func (s Service) IssueToken(ctx context.Context, by Actor, n NewToken) (Issued, 
 	}
 	// Whole seconds: a JWT holds no more, and the row is to say the same.
 	now := s.Now().UTC().Truncate(time.Second)
-	t := Token{JTI: name, Person: p, Label: n.Label, IssuedAt: now, ExpiresAt: now.Add(n.For)}
+	t := Token{JTI: name, Person: p, Label: n.Label, Scope: n.Scope, IssuedAt: now, ExpiresAt: now.Add(n.For)}
 	text, err := s.Signer.SignToken(t.JTI, t.Person, t.IssuedAt, t.ExpiresAt)
 	if err != nil {
 		return Issued{}, err
@@ -48,7 +48,7 @@ func (s Service) IssueToken(ctx context.Context, by Actor, n NewToken) (Issued, 
 		if err := tx.AddToken(t); err != nil {
 			return err
 		}
-		return tx.Emit(outbox.Event{Kind: outbox.TokenIssued, Subject: int64(p), Actor: p, At: now})
+		return tx.Emit(outbox.Event{Kind: outbox.TokenIssued, Subject: int64(p), Actor: p, At: now, Detail: string(t.Scope)})
 	})
 	if err != nil {
 		return Issued{}, err

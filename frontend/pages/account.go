@@ -65,14 +65,14 @@ func (p Account) sessions(ctx context.Context) parts.Table {
 func (p Account) tokens(ctx context.Context) parts.Table {
 	t := parts.Table{
 		Caption: text.T(ctx, "Tokens that work"), HideCaption: true, Responsive: true, FirstCellIsHeader: true,
-		Head: []parts.Head{{Text: text.T(ctx, "Name")}, {Text: text.T(ctx, "Works until")}, {Text: text.T(ctx, "Last used")}, {Text: text.T(ctx, "Action"), Hidden: true}},
+		Head: []parts.Head{{Text: text.T(ctx, "Name")}, {Text: text.T(ctx, "What it may do")}, {Text: text.T(ctx, "Works until")}, {Text: text.T(ctx, "Last used")}, {Text: text.T(ctx, "Action"), Hidden: true}},
 	}
 	for _, k := range p.Tokens {
 		used := text.T(ctx, "Never")
 		if !k.UsedAt.IsZero() {
 			used = text.Moment(ctx, k.UsedAt, p.Zone)
 		}
-		t.Rows = append(t.Rows, []parts.Cell{{Text: k.Label}, {Text: text.Moment(ctx, k.ExpiresAt, p.Zone)}, {Text: used}, {Content: act(text.T(ctx, "Revoke"), k.Label, "/account/tokens/"+k.JTI+"/revoke")}})
+		t.Rows = append(t.Rows, []parts.Cell{{Text: k.Label}, {Text: scopeWords(ctx, k.Scope)}, {Text: text.Moment(ctx, k.ExpiresAt, p.Zone)}, {Text: used}, {Content: act(text.T(ctx, "Revoke"), k.Label, "/account/tokens/"+k.JTI+"/revoke")}})
 	}
 	return t
 }

@@ -30,6 +30,10 @@ CREATE TRIGGER event_head_grows BEFORE UPDATE ON event_head FOR EACH ROW WHEN (N
 CREATE TRIGGER event_head_stays BEFORE DELETE ON event_head FOR EACH ROW EXECUTE FUNCTION trail_refuse();
 CREATE TRIGGER event_head_whole BEFORE TRUNCATE ON event_head FOR EACH STATEMENT EXECUTE FUNCTION trail_refuse();
 
+-- How much of what its person may do a token may do. Tokens from before were made to do all of it.
+ALTER TABLE api_tokens ADD COLUMN scope text NOT NULL DEFAULT 'administer' CHECK (scope IN ('read', 'post', 'moderate', 'administer'));
+
 -- +goose Down
+ALTER TABLE api_tokens DROP COLUMN scope;
 DROP TRIGGER events_stay ON events; DROP TRIGGER events_last ON events; DROP TRIGGER events_whole ON events;
 DROP TABLE event_head; DROP TABLE event_links; DROP FUNCTION trail_refuse();

@@ -37,5 +37,9 @@ BEGIN SELECT RAISE(ABORT, 'the chain only grows'); END;
 CREATE TRIGGER event_head_stays BEFORE DELETE ON event_head BEGIN SELECT RAISE(ABORT, 'the chain has an end'); END;
 -- +goose StatementEnd
 
+-- How much of what its person may do a token may do. Tokens from before were made to do all of it.
+ALTER TABLE api_tokens ADD COLUMN scope text NOT NULL DEFAULT 'administer' CHECK (scope IN ('read', 'post', 'moderate', 'administer'));
+
 -- +goose Down
+ALTER TABLE api_tokens DROP COLUMN scope;
 DROP TRIGGER events_stay; DROP TRIGGER events_last; DROP TABLE event_head; DROP TABLE event_links;
