@@ -24,6 +24,7 @@ type Account struct {
 	Frame
 	People keepsAccount
 	Ideas  challenge.SuggestReads // whether ideas are suggested to somebody
+	Others []Service              // that sign people in besides mail
 }
 
 // keepsAccount is what these pages ask of account.Service.
@@ -34,6 +35,7 @@ type keepsAccount interface {
 	Sessions(ctx context.Context, by account.Actor) ([]account.Session, error)
 	EndSession(ctx context.Context, by account.Actor, session id.Session) error
 	SignOutEverywhere(ctx context.Context, by account.Actor) (int, error)
+	Identities(ctx context.Context, by account.Actor) ([]account.Identity, error)
 	Tokens(ctx context.Context, by account.Actor) ([]account.Token, error)
 	IssueToken(ctx context.Context, by account.Actor, n account.NewToken) (account.Issued, error)
 	RevokeToken(ctx context.Context, by account.Actor, jti string) error
@@ -78,6 +80,10 @@ func (h Account) show(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	identities, err := h.People.Identities(ctx, by)
+	if err != nil {
+		return err
+	}
 	suggests, err := h.Ideas.WantsForYou(ctx, who.ID)
 	if err != nil {
 		return err
@@ -85,7 +91,7 @@ func (h Account) show(c *fiber.Ctx) error {
 	return Show(c, pages.AccountPage(pages.Account{
 		Base: h.base(c, text.T(ctx, "Your account")), Who: who, Zone: h.zone(),
 		ForYou: suggests, Role: lists.Label("role", who.ProfessionalRole), Region: lists.Label("region", who.Region),
-		Sessions: sessions, Present: wire.Session(c), Tokens: tokens,
+		Sessions: sessions, Present: wire.Session(c), Tokens: tokens, Others: ways(h.Others), Identities: identities,
 	}))
 }
 

@@ -21,6 +21,7 @@ const formMax = 16 << 10
 type SignIn struct {
 	Frame
 	People signsIn
+	Others []Service // that sign people in besides mail
 }
 
 // signsIn is what these pages ask of account.Service.
@@ -63,7 +64,7 @@ func (h SignIn) form(c *fiber.Ctx) error {
 	if wire.Person(c) != 0 {
 		return c.Redirect(orHome(way), fiber.StatusSeeOther)
 	}
-	return Show(c, pages.SignInPage(pages.SignIn{Base: h.base(c, text.T(c.UserContext(), "Sign in")), Return: way}))
+	return Show(c, pages.SignInPage(pages.SignIn{Base: h.base(c, text.T(c.UserContext(), "Sign in")), Return: way, Others: ways(h.Others)}))
 }
 
 // ask answers POST /sign-in. The answer is the same whether or not anybody has
@@ -83,7 +84,7 @@ func (h SignIn) ask(c *fiber.Ctx) error {
 	case !mendable(err):
 		return err
 	}
-	p := pages.SignIn{Base: h.base(c, text.T(c.UserContext(), "Sign in")), Email: f.Get("email"), Return: account.LocalPath(f.Get("return")), Fields: fieldsOf(err, "email")}
+	p := pages.SignIn{Base: h.base(c, text.T(c.UserContext(), "Sign in")), Email: f.Get("email"), Return: account.LocalPath(f.Get("return")), Fields: fieldsOf(err, "email"), Others: ways(h.Others)}
 	p.Errors = true
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, pages.SignInPage(p))

@@ -78,6 +78,9 @@ type Config struct {
 	// while that is possible. Empty: 110MiB.
 	MemoryLimit string `env:"GOMEMLIMIT"`
 
+	// Providers sign people in besides mail; see config_oidc.go.
+	Providers []OIDC
+
 	settings    []Setting
 	answerEarly time.Duration // see store.Config; for the tests of durability alone
 }
@@ -143,6 +146,7 @@ func Load(environ []string) (*Config, error) {
 		faults = unread(err, given)
 	}
 	faults = append(faults, unknown(given)...)
+	faults = append(faults, c.loadOIDC(given)...)
 	c.fill()
 	faults = append(faults, c.check(given)...)
 	slices.Sort(faults)

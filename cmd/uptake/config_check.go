@@ -116,8 +116,7 @@ func unknown(given map[string]string) Faults {
 			continue
 		}
 		if strings.HasPrefix(name, "UPTAKE_OIDC_") {
-			f.add("%s is set, but people sign in by e-mail alone in this version: remove it.", name)
-			continue
+			continue // loadOIDC looks at them
 		}
 		f.add("%s is no setting of Uptake: remove it, or correct its name (`uptake doctor` lists all).", name)
 	}

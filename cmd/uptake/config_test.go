@@ -63,7 +63,8 @@ func TestLoadNamesEveryWrongSetting(t *testing.T) {
 		{"a threshold in words", []string{"UPTAKE_SUPPRESS_BELOW=8 people"}, []string{`UPTAKE_SUPPRESS_BELOW is "8 people"`}},
 		{"a misspelt name", []string{"UPTAKE_BASEURL=https://x.org"}, []string{"UPTAKE_BASEURL is no setting of Uptake"}},
 		{"a setting of the tests is left alone", []string{"UPTAKE_TEST_ALL=1"}, nil},
-		{"a part that is not here", []string{"UPTAKE_OIDC_ACME_ISSUER=x"}, []string{"UPTAKE_OIDC_ACME_ISSUER is set, but"}},
+		{"a provider that cannot be", []string{"UPTAKE_OIDC_ACME_ISSUER=http://idp.example.org", "UPTAKE_OIDC_ACME_NEW=staff", "UPTAKE_OIDC_ACME_EMAIL_VERIFIED=yes"}, []string{"UPTAKE_OIDC_ACME_EMAIL_VERIFIED is", "UPTAKE_OIDC_ACME_ISSUER is", "UPTAKE_OIDC_ACME_ISSUER or", "UPTAKE_OIDC_ACME_NEW is"}},
+		{"a misspelt setting of a provider", []string{"UPTAKE_OIDC_ACME_ISUER=x"}, []string{"UPTAKE_OIDC_ACME_ISUER is no setting"}},
 		{"five at once", []string{"UPTAKE_ADDR=x", "UPTAKE_SECRET=y", "UPTAKE_LOG_LEVEL=z", "UPTAKE_SUPPRESS_BELOW=1", "UPTAKE_NOPE=1"}, []string{
 			`UPTAKE_ADDR is "x"`, `UPTAKE_LOG_LEVEL is "z"`, "UPTAKE_NOPE is no setting", "UPTAKE_SECRET: secret 1", "UPTAKE_SUPPRESS_BELOW is 1",
 		}},

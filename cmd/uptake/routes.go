@@ -31,6 +31,11 @@ func (a *App) routes(app *fiber.App) {
 	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads}.Routes(app)
 	pages.Privacy{Frame: frame, Data: a.Privacy, Erasing: a.Privacy, People: a.People, Now: now}.Routes(app)
+	others := a.Config.services()
+	signIn := pages.SignIn{Frame: frame, People: a.People, Others: others}
+	signIn.Routes(app, api.Limit(signInRate))
+	pages.Identities{SignIn: signIn, Uses: a.People, Services: others}.Routes(app, api.Limit(signInRate))
+	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads, Others: others}.Routes(app)
 	a.feeds(app, reading)
 	reading.Routes(app)
 	pages.Content{Reading: reading, BaseURL: a.Config.base()}.Routes(app)

@@ -73,6 +73,21 @@ type Tx interface {
 	// many there were.
 	ClaimDrafts(draftHash string, p id.Person) (int, error)
 
+	// AddPassage keeps p.
+	AddPassage(p Passage) error
+	// TakePassage removes the passage with this hash and returns it, or ErrPassage.
+	TakePassage(stateHash string) (Passage, error)
+	// ForgetPassages removes what had expired by the given instant.
+	ForgetPassages(by time.Time) error
+	// PersonByIdentity returns the person of an identity, or ErrPersonNotFound.
+	PersonByIdentity(issuer, subject string) (Person, error)
+	// AddIdentity keeps i; false if somebody has that identity already.
+	AddIdentity(i Identity) (added bool, err error)
+	// UseIdentity notes that an identity signed its person in.
+	UseIdentity(issuer, subject string, now time.Time) error
+	// DropIdentity removes an identity of p; false if p has no such one.
+	DropIdentity(p id.Person, identity id.Identity) (gone bool, err error)
+
 	// AddToken keeps t.
 	AddToken(t Token) error
 	// WorkingTokens counts the tokens of p that work at now.
@@ -131,6 +146,8 @@ type Reads interface {
 	Sessions(ctx context.Context, p id.Person, now time.Time) ([]Session, error)
 	// Tokens lists those of p that work at now, the newest first.
 	Tokens(ctx context.Context, p id.Person, now time.Time) ([]Token, error)
+	// Identities lists those of p, the oldest first.
+	Identities(ctx context.Context, p id.Person) ([]Identity, error)
 	// Terms lists the open terms of every list, in the order of pages.
 	Terms(ctx context.Context) ([]Term, error)
 	// SignInByLink and SignInByID return a sign-in, or ErrLinkUnknown.

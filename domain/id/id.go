@@ -10,6 +10,7 @@ type (
 	Person     int64
 	Session    int64
 	SignIn     int64
+	Identity   int64 // at a provider that signs people in
 	Challenge  int64
 	Area       int64
 	Phase      int64

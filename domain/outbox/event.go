@@ -25,6 +25,8 @@ const (
 	RoleTaken          Kind = "role.taken"
 	TokenIssued        Kind = "token.issued"
 	TokenRevoked       Kind = "token.revoked"
+	IdentityLinked     Kind = "identity.linked"
+	IdentityUnlinked   Kind = "identity.unlinked"
 	ChallengeCreated   Kind = "challenge.created"
 	ChallengeChanged   Kind = "challenge.changed"
 	ChallengePublished Kind = "challenge.published"
@@ -127,6 +129,8 @@ var reach = map[Kind]within{
 	TokenIssued: private, TokenRevoked: private, FollowChanged: private, Reported: private, ReportsSettled: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	PersonJoined: private, PersonChanged: people, RoleGiven: private, RoleTaken: private,
 	TokenIssued: private, TokenRevoked: private, FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
+	PersonJoined: private, PersonChanged: people, RoleGiven: private, RoleTaken: private,
+	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, FollowChanged: private, Reported: private, ReportsSettled: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -15,14 +16,16 @@ import (
 // are signed in, and their API tokens.
 type Account struct {
 	frontend.Base
-	Who      account.Person
-	Role     string // in words; empty if not given
-	Region   string // in words; empty if not given
-	ForYou   bool   // ideas are suggested to them
-	Sessions []account.Session
-	Present  account.Session // the one that asks
-	Tokens   []account.Token
-	Zone     *time.Location
+	Who        account.Person
+	Role       string // in words; empty if not given
+	Region     string // in words; empty if not given
+	ForYou     bool   // ideas are suggested to them
+	Sessions   []account.Session
+	Present    account.Session // the one that asks
+	Tokens     []account.Token
+	Others     []Way              // services that sign people in besides mail
+	Identities []account.Identity // theirs there
+	Zone       *time.Location
 }
 
 func (p Account) rows(ctx context.Context) []parts.Row {
@@ -57,6 +60,40 @@ func (p Account) sessions(ctx context.Context) parts.Table {
 			{Text: text.Moment(ctx, s.StartedAt, p.Zone)},
 			{Text: text.Moment(ctx, s.SeenAt, p.Zone)},
 			{Content: act(text.T(ctx, "Sign out"), text.T(ctx, "%s, last used %s", name, text.Moment(ctx, s.SeenAt, p.Zone)), "/account/sessions/"+strconv.FormatInt(int64(s.ID), 10)+"/end")},
+		})
+	}
+	return t
+}
+
+// label is the service called key; the key for one that is no longer there.
+func (p Account) label(key string) string {
+	for _, w := range p.Others {
+		if w.Key == key {
+			return w.Label
+		}
+	}
+	return key
+}
+
+// unlinked lists the services that do not sign this person in yet.
+func (p Account) unlinked() []Way {
+	return slices.DeleteFunc(slices.Clone(p.Others), func(w Way) bool {
+		return slices.ContainsFunc(p.Identities, func(i account.Identity) bool { return i.Provider == w.Key })
+	})
+}
+
+func (p Account) identities(ctx context.Context) parts.Table {
+	t := parts.Table{
+		Caption: text.T(ctx, "Services that sign you in"), HideCaption: true, Responsive: true, FirstCellIsHeader: true,
+		Head: []parts.Head{{Text: text.T(ctx, "Service")}, {Text: text.T(ctx, "Linked")}, {Text: text.T(ctx, "Last used")}, {Text: text.T(ctx, "Action"), Hidden: true}},
+	}
+	for _, i := range p.Identities {
+		label := p.label(i.Provider)
+		t.Rows = append(t.Rows, []parts.Cell{
+			{Text: label},
+			{Text: text.Moment(ctx, i.LinkedAt, p.Zone)},
+			{Text: text.Moment(ctx, i.UsedAt, p.Zone)},
+			{Content: act(text.T(ctx, "Unlink"), label, "/account/identities/"+strconv.FormatInt(int64(i.ID), 10)+"/unlink")},
 		})
 	}
 	return t

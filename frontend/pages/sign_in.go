@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"net/url"
+
 	"uptake/domain/fault"
 	"uptake/frontend"
 )
@@ -15,4 +17,15 @@ type SignIn struct {
 	Email  string // as typed
 	Return string // where to go afterwards: a path of this site, or empty
 	Fields fault.Fields
+	Others []Way // services that sign people in besides mail
+}
+
+// Way is a service that signs people in.
+type Way struct{ Key, Label string }
+
+func (p SignIn) href(w Way) string {
+	if p.Return == "" {
+		return "/sign-in/with/" + w.Key
+	}
+	return "/sign-in/with/" + w.Key + "?return=" + url.QueryEscape(p.Return)
 }

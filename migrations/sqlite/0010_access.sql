@@ -40,6 +40,34 @@ CREATE TRIGGER event_head_stays BEFORE DELETE ON event_head BEGIN SELECT RAISE(A
 -- How much of what its person may do a token may do. Tokens from before were made to do all of it.
 ALTER TABLE api_tokens ADD COLUMN scope text NOT NULL DEFAULT 'administer' CHECK (scope IN ('read', 'post', 'moderate', 'administer'));
 
+-- What signs a person in besides mail: who they are at a provider (OpenID Connect).
+CREATE TABLE identities (
+  id        integer PRIMARY KEY AUTOINCREMENT,
+  person_id integer NOT NULL REFERENCES people (id),
+  provider  text NOT NULL,                     -- its key in the settings
+  issuer    text NOT NULL,
+  subject   text NOT NULL,
+  linked_at timestamp NOT NULL,
+  used_at   timestamp NOT NULL,
+  UNIQUE (issuer, subject)
+);
+CREATE INDEX identities_by_person ON identities (person_id);
+
+-- A browser on its way to a provider and back: ten minutes at most, taken away when it returns.
+CREATE TABLE passages (
+  state_hash   text NOT NULL PRIMARY KEY,
+  browser_hash text NOT NULL,
+  provider     text NOT NULL,
+  nonce        text NOT NULL,
+  verifier     text NOT NULL,
+  person_id    integer NOT NULL DEFAULT 0,       -- who links an identity; 0: who signs in
+  draft_hash   text NOT NULL DEFAULT '',
+  return_to    text NOT NULL DEFAULT '',
+  expires_at   timestamp NOT NULL
+);
+CREATE INDEX passages_by_expiry ON passages (expires_at);
+
 -- +goose Down
+DROP TABLE passages; DROP TABLE identities;
 ALTER TABLE api_tokens DROP COLUMN scope;
 DROP TRIGGER events_stay; DROP TRIGGER events_last; DROP TABLE event_head; DROP TABLE event_links;
