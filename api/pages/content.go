@@ -62,7 +62,7 @@ func (h Content) about(title, reviewed string, render func(context.Context, page
 // cookieList is every cookie that the service sets.
 func (h Content) cookieList(ctx context.Context) []pages.CookieLine {
 	return []pages.CookieLine{
-		{Name: h.Cookies.SessionName(), Purpose: text.T(ctx, "Keeps you signed in. It is set when you sign in."), Lasts: account.SessionFor},
+		{Name: h.Cookies.SessionName(), Purpose: text.T(ctx, "Keeps you signed in. It is set when you sign in, or when you leave to sign in with another service."), Lasts: account.SessionFor},
 		{Name: h.Cookies.DraftName(), Purpose: text.T(ctx, "Finds a draft that you wrote without signing in. It is set when such a draft is saved."), Lasts: draftLife},
 	}
 }

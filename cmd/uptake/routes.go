@@ -35,6 +35,7 @@ func (a *App) routes(app *fiber.App) {
 	signIn := pages.SignIn{Frame: frame, People: a.People, Others: others}
 	signIn.Routes(app, api.Limit(signInRate))
 	pages.Identities{SignIn: signIn, Uses: a.People, Services: others}.Routes(app, api.Limit(signInRate))
+	pages.Addresses{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads, Others: others}.Routes(app)
 	a.feeds(app, reading)
 	reading.Routes(app)

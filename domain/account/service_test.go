@@ -35,7 +35,12 @@ func (signer) SignToken(jti string, _ id.Person, _, _ time.Time) (string, error)
 
 func newSite(t testing.TB) site {
 	t.Helper()
-	s, clock := storetest.SQLite(t), storetest.NewClock()
+	return newSiteOn(t, storetest.SQLite(t))
+}
+
+func newSiteOn(t testing.TB, s *store.Store) site {
+	t.Helper()
+	clock := storetest.NewClock()
 	return site{account.Service{
 		Store: store.Accounts(s), Reads: store.AccountReads(s), Signer: signer{}, Secrets: [][]byte{[]byte(strings.Repeat("a", 32))},
 		Site: "Uptake", BaseURL: "https://ideas.example.org", Now: clock.Now,

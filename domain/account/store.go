@@ -88,6 +88,23 @@ type Tx interface {
 	// DropIdentity removes an identity of p; false if p has no such one.
 	DropIdentity(p id.Person, identity id.Identity) (gone bool, err error)
 
+	// DropIdentities removes every identity of p.
+	DropIdentities(p id.Person) error
+
+	// AddAddressChange keeps a and sets its ID.
+	AddAddressChange(a *AddressChange) error
+	// AddressChangeByConfirm and AddressChangeByStop return the change whose link has
+	// this hash, or ErrChangeOver.
+	AddressChangeByConfirm(hash string) (AddressChange, error)
+	AddressChangeByStop(hash string) (AddressChange, error)
+	// AddressChanges counts those that were asked for p since then.
+	AddressChanges(p id.Person, since time.Time) (int, error)
+	// SettleAddressChanges ends every change of p that waits.
+	SettleAddressChanges(p id.Person, now time.Time) error
+	// SetEmail gives p an address in lower case and moves the version; false if
+	// somebody has it.
+	SetEmail(p id.Person, email string) (moved bool, err error)
+
 	// AddToken keeps t.
 	AddToken(t Token) error
 	// WorkingTokens counts the tokens of p that work at now.
@@ -146,6 +163,9 @@ type Reads interface {
 	Sessions(ctx context.Context, p id.Person, now time.Time) ([]Session, error)
 	// Tokens lists those of p that work at now, the newest first.
 	Tokens(ctx context.Context, p id.Person, now time.Time) ([]Token, error)
+	// AddressChangeByConfirm returns the change whose link has this hash, or
+	// ErrChangeOver.
+	AddressChangeByConfirm(ctx context.Context, hash string) (AddressChange, error)
 	// Identities lists those of p, the oldest first.
 	Identities(ctx context.Context, p id.Person) ([]Identity, error)
 	// Terms lists the open terms of every list, in the order of pages.

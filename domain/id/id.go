@@ -37,4 +37,6 @@ type (
 	Attachment int64
 	Removal    int64 // of a passage
 	Ruling     int64 // of a moderator on an idea or a comment
+
+	AddressChange int64
 )

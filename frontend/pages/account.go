@@ -37,7 +37,7 @@ func (p Account) rows(ctx context.Context) []parts.Row {
 	}
 	return []parts.Row{
 		row(text.T(ctx, "Name"), p.Who.Name, text.T(ctx, "name")),
-		{Key: text.T(ctx, "Email address"), Value: p.Who.Email},
+		{Key: text.T(ctx, "Email address"), Value: p.Who.Email, Actions: []parts.Action{{Text: text.T(ctx, "Change"), HiddenText: text.T(ctx, "email address"), Href: "/account/address"}}},
 		{Key: text.T(ctx, "Account code"), Value: p.Who.Handle},
 		row(text.T(ctx, "Role"), p.Role, text.T(ctx, "role")),
 		row(text.T(ctx, "Region or nation"), p.Region, text.T(ctx, "region or nation")),

@@ -67,7 +67,23 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_expiry ON passages (expires_at);
 
+-- A change of a person's mail address, until the new one confirms it or the old one stops it.
+CREATE TABLE address_changes (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  person_id    integer NOT NULL REFERENCES people (id),
+  email        text NOT NULL,
+  confirm_hash text NOT NULL UNIQUE,
+  stop_hash    text NOT NULL UNIQUE,
+  asked_by     integer NOT NULL,                 -- an administrator where the mailbox is lost
+  asked_at     timestamp NOT NULL,
+  starts_at    timestamp NOT NULL,
+  expires_at   timestamp NOT NULL,
+  settled_at   timestamp
+);
+CREATE INDEX address_changes_by_person ON address_changes (person_id, asked_at);
+
 -- +goose Down
+DROP TABLE address_changes;
 DROP TABLE passages; DROP TABLE identities;
 ALTER TABLE api_tokens DROP COLUMN scope;
 DROP TRIGGER events_stay; DROP TRIGGER events_last; DROP TABLE event_head; DROP TABLE event_links;
