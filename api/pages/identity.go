@@ -46,12 +46,16 @@ type usesIdentities interface {
 	Unlink(ctx context.Context, by account.Actor, identity id.Identity) error
 }
 
-// Routes adds the pages to app. limit holds back whoever sets out again and again.
+// Routes adds the pages to app: without services only the one that unlinks what was
+// linked before. limit holds back whoever sets out again and again.
 func (h Identities) Routes(app fiber.Router, limit fiber.Handler) {
+	app.Post("/account/identities/:identity/unlink", wire.SignedIn, wire.Takes(), h.unlink)
+	if len(h.Services) == 0 {
+		return
+	}
 	app.Get("/sign-in/with/:provider", limit, h.leave)
 	app.Get("/sign-in/with/:provider/back", limit, h.back)
 	app.Get("/account/identities/:provider/link", wire.SignedIn, limit, h.leaveToLink)
-	app.Post("/account/identities/:identity/unlink", wire.SignedIn, wire.Takes(), h.unlink)
 }
 
 var errNoProvider = &fault.Error{Kind: fault.NotFound, Code: "identity.provider", Message: "Nobody signs in with that service here."}

@@ -127,10 +127,14 @@ export async function furnish(site) {
   const letter = await site.letter("a-newcomer@example.org");
   const ref = sent.headers.get("location");
   const other = await fetch(`${site.url}/sign-in`, { method: "POST", redirect: "manual", headers: { Origin: site.url }, body: new URLSearchParams({ email: "another@example.org" }) });
+  const lucia = await site.session("Lucia Ferrante");
+  await fetch(`${site.url}/account/address`, { method: "POST", redirect: "manual", headers: { Origin: site.url, cookie: lucia }, body: new URLSearchParams({ email: "lucia.moves@example.org" }) });
+  const moves = new URL((await site.letter("lucia.moves@example.org")).link).pathname;
   const newcomer = await newcomerOf(site);
   return {
     starts: {
       "": ["/", ref, other.headers.get("location").replace("/sent", "/code"), letter.link, "/search?q=blood", "/shortlists/safe-stairs-safe-stairs-panel", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share", "/reported?reason=danger", "/account/deleted"],
+      "": ["/", ref, other.headers.get("location").replace("/sent", "/code"), letter.link, moves, `${moves}/stop`, "/search?q=blood", "/shortlists/safe-stairs-safe-stairs-panel", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share", "/reported?reason=danger"],
       "Nell Ashgrove": ["/", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`, `/ideas/${told.ideas[0]}`],
       "Josie Tranter": ["/", `/drafts/${draft.id}/check`, `/ideas/${idea}/adoptions`],
       "Lorna Whitfield-Sey": ["/", `/adoptions/${adoption.id}/edit`, `/ideas/${idea}`],

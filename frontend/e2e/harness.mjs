@@ -140,7 +140,7 @@ export class Site {
     for (const end = Date.now() + 15000; Date.now() < end; ) {
       for (const name of (await readdir(join(this.data, "outbox"))).filter((n) => n.endsWith(".eml")).sort().reverse()) {
         const mail = (await readFile(join(this.data, "outbox", name), "utf8")).replace(/=\r?\n/g, "").replace(/=3D/g, "=");
-        const link = mail.match(/https?:\/\/\S+\/sign-in\/[\w-]+/);
+        const link = mail.match(/https?:\/\/\S+\/sign-in\/(?:address\/)?[\w-]+/);
         if (mail.includes(to) && link) return { link: link[0], code: mail.match(/^\D*(\d{6})\D*$/m)?.[1] };
       }
       await new Promise((r) => setTimeout(r, 100));

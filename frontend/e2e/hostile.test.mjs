@@ -30,7 +30,9 @@ const lists = /^(steps|areas|credits|occasion\.(hosts|themes))$/;
 const occasion = { "occasion.day[day]": "1", "occasion.day[month]": "3", "occasion.day[year]": "2027", "occasion.from": "10:00", "occasion.ends_at": "11:00" };
 const scale = { question: wide, min: "1", max: "9", step: "1", at1: "1", at2: "3", at3: "5", at4: "7", at5: "9", seats: "" };
 const needs = {
+  "/account/address": { email: "hostile@example.org" },
   "/account/tokens": { label: line },
+  "/admin/people/:handle/address": { email: "hostile@example.org", checked: line },
   "/admin/challenges/new": { slug: "hostile" },
   "/admin/challenges/:slug/synonyms": { synonyms: "'\"{{7*7}}<svg = ẀWW -- " }, // = and > part its terms
   "/admin/panels/new": { slug: "hostile-panel" },

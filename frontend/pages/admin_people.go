@@ -34,6 +34,7 @@ type AdminMember struct {
 	Words
 	Member      account.Member
 	Challenges  []challenge.Overview
+	Self        bool   // it is the administrator who looks
 	Role, Where string // as typed
 	Fields      fault.Fields
 }
