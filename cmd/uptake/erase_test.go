@@ -198,7 +198,7 @@ func TestAnErasedPersonIsNowhereOnTheServer(t *testing.T) {
 					t.Errorf("the words were to be kept, and are at %v", at)
 				}
 				var scrubs int
-				l.must(l.Store.Reader(t.Context()).Get(&scrubs, "SELECT count(*) FROM tasks WHERE handler = ?", outbox.ScrubErased))
+				l.must(l.Store.Reader(t.Context()).Get(&scrubs, "SELECT count(*) FROM tasks WHERE handler = ?", outbox.Scrub))
 				if scrubs != 0 {
 					t.Errorf("%d scrubs are not done", scrubs)
 				}

@@ -11,7 +11,6 @@ import (
 	"uptake/domain/fault"
 	"uptake/domain/privacy"
 	"uptake/domain/review"
-	"uptake/search/fts"
 	"uptake/store"
 )
 
@@ -24,29 +23,6 @@ func (a *App) privacy() privacy.Service {
 		s.Letters = kept
 	}
 	return s
-}
-
-// errScrubLater is why a scrub is tried again.
-var errScrubLater = &fault.Error{Kind: fault.Busy, Code: "privacy.scrub", Message: "Somebody still reads an earlier state of the database."}
-
-// scrub takes what was erased out of the files of the database too: words that only
-// it used out of the index, then the journal, or on PostgreSQL the rows that were left.
-func scrub(ctx context.Context, s *store.Store) error {
-	if s.Dialect() == store.SQLite {
-		err := s.InLongTx(ctx, func(tx *store.Tx) error {
-			_, err := tx.Exec(fts.Purge)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	done, err := s.Scrub(ctx, "people", "sessions", "sign_ins", "api_tokens", "drafts", "ideas", "idea_versions", "comments", "comment_versions",
-		"attachments", "tasks", "kept_answers", "saved_searches", "reports", "updates", "writeups", "search_docs")
-	if err == nil && !done {
-		err = errScrubLater
-	}
-	return err
 }
 
 func (p program) eraseCommand() *cli.Command {

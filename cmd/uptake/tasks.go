@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"strconv"
 
@@ -11,7 +10,6 @@ import (
 	"uptake/domain/id"
 	"uptake/domain/notify"
 	"uptake/domain/outbox"
-	"uptake/search/fts"
 	"uptake/store"
 )
 
@@ -45,7 +43,6 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.TellRemoval: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().PassageRemoved(ctx, a.Challenges, id.Removal(t.Subject))
 		},
-		outbox.ScrubTexts: func(ctx context.Context, _ outbox.Task) error { return scrub(ctx, a.Store) },
 		outbox.SendDigest: func(ctx context.Context, t outbox.Task) error {
 			return a.digests().Send(ctx, id.Person(t.Subject))
 		},
@@ -54,31 +51,10 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		},
 		outbox.DropAttachments: func(ctx context.Context, t outbox.Task) error { return a.Files.DropOf(ctx, id.Idea(t.Subject)) },
 		outbox.DropBlob:        func(ctx context.Context, t outbox.Task) error { return a.Files.DropBlob(ctx, t.Key) },
-		outbox.ScrubErased:     func(ctx context.Context, _ outbox.Task) error { return scrub(ctx, a.Store) },
+		outbox.Scrub:           func(ctx context.Context, _ outbox.Task) error { return scrub(ctx, a.Store) },
 		outbox.PublishDue:      a.publishDue,
 		outbox.CloseRound:      a.closeRound,
 	}
-}
-
-// errRead says that a reader is still at work on what is to be emptied.
-var errRead = errors.New("a reader still needs what is to go")
-
-// scrub drops what was taken out of texts from indexes and files.
-func scrub(ctx context.Context, s *store.Store) error {
-	if s.Dialect() == store.SQLite {
-		err := s.InLongTx(ctx, func(tx *store.Tx) error {
-			_, err := tx.Exec("/* search.purge */ " + fts.Purge)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	emptied, err := s.Scrub(ctx, "ideas", "idea_versions", "idea_tags", "comments", "comment_versions", "drafts", "redacted_copies", "kept_answers")
-	if err == nil && !emptied {
-		err = errRead
-	}
-	return err
 }
 
 // digests tell people what is new for the searches that they have saved.

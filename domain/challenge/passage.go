@@ -129,7 +129,7 @@ func (s Service) RemovePassage(ctx context.Context, a account.Actor, on Reported
 		}
 		for _, t := range []outbox.Task{
 			{Handler: outbox.TellRemoval, Key: r.key(), Subject: int64(r.ID), AddedAt: r.At},
-			{Handler: outbox.ScrubTexts, Key: "texts", AddedAt: r.At},
+			{Handler: outbox.Scrub, Key: "texts", AddedAt: r.At},
 		} {
 			if err = tx.AddTask(t); err != nil {
 				return err

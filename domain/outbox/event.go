@@ -129,11 +129,8 @@ const (
 
 var reach = map[Kind]within{
 	PersonJoined: private, PersonChanged: people, PersonErased: people, RoleGiven: private, RoleTaken: private,
-	TokenIssued: private, TokenRevoked: private, FollowChanged: private, Reported: private, ReportsSettled: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
-	PersonJoined: private, PersonChanged: people, RoleGiven: private, RoleTaken: private,
-	TokenIssued: private, TokenRevoked: private, FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
-	PersonJoined: private, PersonChanged: people, RoleGiven: private, RoleTaken: private,
-	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private, FollowChanged: private, Reported: private, ReportsSettled: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
+	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
+	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,
 	IdeaPosted: contents, IdeaEdited: idea, IdeaWithdrawn: contents, IdeaHeld: contents, IdeaHidden: contents,

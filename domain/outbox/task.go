@@ -27,11 +27,10 @@ const (
 	ScanAttachment  Handler = "attachment.scan"
 	DropAttachments Handler = "attachment.drop"
 	DropBlob        Handler = "blob.drop"
-	ScrubErased     Handler = "privacy.scrub"   // what was erased is removed from files too
 	TellTransfer    Handler = "notify.transfer" // subject: the transfer of an idea, whose author and followers are told
 	TellMerged      Handler = "notify.merged"   // subject: the merge; everybody who took part is told how it stands
 	TellRemoval     Handler = "notify.removal"  // subject: the removal of a passage, whose author is told
-	ScrubTexts      Handler = "store.scrub"     // what was taken out of texts goes out of files and indexes
+	Scrub           Handler = "store.scrub"     // what was taken out of texts, or erased, goes out of files and indexes
 	TellRuling      Handler = "notify.ruling"   // subject: the latest ruling on a thing, whose author is told how it stands
 )
 

@@ -217,7 +217,7 @@ func (s Service) erase(tx Tx, was account.Person, handle string, w Wish) error {
 	if err := tx.Forget(was, handle); err != nil {
 		return err
 	}
-	if err := tx.AddTask(outbox.Task{Handler: outbox.ScrubErased, Key: "person:" + strconv.FormatInt(int64(was.ID), 10), AddedAt: now}); err != nil {
+	if err := tx.AddTask(outbox.Task{Handler: outbox.Scrub, Key: "person:" + strconv.FormatInt(int64(was.ID), 10), AddedAt: now}); err != nil {
 		return err
 	}
 	return tx.Emit(outbox.Event{Kind: outbox.PersonErased, Subject: int64(was.ID), At: now, Detail: string(w.Words)})
