@@ -12,6 +12,9 @@ import (
 var (
 	testNamed    = regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9_]*|[a-z]+\\.test\\.mjs)`")
 	testDeclared = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)[A-Za-z0-9_]+)\(`)
+	tableLine    = regexp.MustCompile(`(?m)^CREATE TABLE ([a-z_]+)`)
+	recordRow    = regexp.MustCompile("(?m)^\\| (`[^|]*) \\|")
+	recordWord   = regexp.MustCompile("`([a-z_]+)`")
 )
 
 // missing returns which tests a document names and nobody has written.
@@ -33,6 +36,26 @@ func contents(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+// unrecorded returns which of the tables a record does not name at the head of one of its
+// rows, and which it names that are not there.
+func unrecorded(record string, tables []string) (silent, unknown []string) {
+	said := map[string]bool{}
+	for _, r := range recordRow.FindAllStringSubmatch(record, -1) {
+		for _, m := range recordWord.FindAllStringSubmatch(r[1], -1) {
+			said[m[1]] = true
+			if !slices.Contains(tables, m[1]) {
+				unknown = append(unknown, m[1])
+			}
+		}
+	}
+	for _, t := range tables {
+		if !said[t] {
+			silent = append(silent, t)
+		}
+	}
+	return silent, unknown
 }
 
 func TestTestsThatDocumentsNameAreThere(t *testing.T) {
@@ -71,5 +94,38 @@ func TestANameWithoutATestIsFound(t *testing.T) {
 	got := missing("`TestOne`, `TestTwo` and `FuzzThree`; `a.test.mjs`, `b.test.mjs`", map[string]bool{"TestOne": true, "a.test.mjs": true})
 	if want := []string{"TestTwo", "FuzzThree", "b.test.mjs"}; !slices.Equal(got, want) {
 		t.Errorf("found %v, want %v", got, want)
+	}
+}
+
+// TestTheRecordNamesEveryTable holds the record of what is kept of persons to the tables
+// that there are.
+func TestTheRecordNamesEveryTable(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join(root, "migrations/*/*.sql"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no migrations: %v", err)
+	}
+	var tables []string
+	for _, file := range files {
+		rel, err := filepath.Rel(root, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range tableLine.FindAllStringSubmatch(contents(t, rel), -1) {
+			tables = append(tables, m[1])
+		}
+	}
+	slices.Sort(tables)
+	silent, unknown := unrecorded(contents(t, "docs/privacy/records.md"), slices.Compact(tables))
+	if len(silent)+len(unknown) > 0 {
+		t.Errorf("the record says nothing of %v, and names %v, which are no tables", silent, unknown)
+	}
+}
+
+func TestATableWithoutARecordIsFound(t *testing.T) {
+	t.Parallel()
+	silent, unknown := unrecorded("| `people` `roles` | who |\n| a `draft` | what |\n`events`", []string{"events", "people"})
+	if !slices.Equal(silent, []string{"events"}) || !slices.Equal(unknown, []string{"roles"}) {
+		t.Errorf("found %v and %v", silent, unknown)
 	}
 }
