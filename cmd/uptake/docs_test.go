@@ -101,7 +101,7 @@ func TestANameWithoutATestIsFound(t *testing.T) {
 // that there are.
 func TestTheRecordNamesEveryTable(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob(filepath.Join(root, "migrations/*/*.sql"))
+	files, err := filepath.Glob(filepath.Join(root, "migrations", "*", "*.sql"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no migrations: %v", err)
 	}
