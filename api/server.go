@@ -98,11 +98,10 @@ func New(o Options) *fiber.App {
 		},
 		StreamRequestBody: true, // read by bodies, as it comes
 		BodyLimit:         BodyMax,
-		// Of the headers, and what proxies pass on too: each connection has one of these.
-		ReadBufferSize: 8 << 10,
-		ReadTimeout:    30 * time.Second,
-		IdleTimeout:    60 * time.Second,
-		WriteTimeout:   0, // it would cut streams (trap F4); each ends by itself
+		ReadBufferSize:    16 << 10, // of the headers: cookies and long search addresses
+		ReadTimeout:       30 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		WriteTimeout:      0, // it would cut streams (trap F4); each ends by itself
 
 		// c.IP() is the peer's address; wire.Address knows the proxies.
 		EnableTrustedProxyCheck:      true,

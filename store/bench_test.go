@@ -63,13 +63,16 @@ func BenchmarkRead(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		defer rows.Close() //nolint:errcheck // its error is that of rows.Err
+		defer rows.Close() //nolint:errcheck // only read
 		for rows.Next() {
 			var r termRow
 			var closed any
 			if err := rows.Scan(&r.List, &r.Code, &r.Label, &r.Grp, &r.Position, &closed); err != nil {
 				b.Fatal(err)
 			}
+		}
+		if err := rows.Err(); err != nil {
+			b.Fatal(err)
 		}
 	}
 	b.Run("one, Get", func(b *testing.B) {

@@ -44,6 +44,9 @@ func (tx privacyTx) IsAdministrator(p id.Person) (bool, error) {
 var forgotten = []string{
 	"sessions */ DELETE FROM sessions WHERE person_id = ?",
 	"tokens */ DELETE FROM api_tokens WHERE person_id = ?",
+	"identities */ DELETE FROM identities WHERE person_id = ?",
+	"passages */ DELETE FROM passages WHERE person_id = ?",
+	"address_changes */ DELETE FROM address_changes WHERE person_id = ?",
 	"roles */ DELETE FROM roles WHERE person_id = ?",
 	"sign_ins */ DELETE FROM sign_ins WHERE email = (SELECT email FROM people WHERE id = ?)",
 	"answers */ DELETE FROM kept_answers WHERE person_id = ?",

@@ -82,6 +82,13 @@ func planting(tx *store.Tx) planted {
 	add("sessions", "token_hash", "hash1", "person_id", me, "agent", mark+" browser", "started_at", at, "seen_at", at, "expires_at", at, "flash", mark+" flash")
 	add("sign_ins", "email", mark+"@example.org", "link_hash", "l1", "code_hash", "c1", "return_to", "/"+mark, "asked_at", at, "expires_at", at)
 	add("api_tokens", "jti", "j1", "person_id", me, "label", mark+" token", "issued_at", at, "expires_at", at)
+	add("identities", "person_id", me, "provider", "example", "issuer", "https://example.org", "subject", mark+" subject", "linked_at", at, "used_at", at)
+	add("passages", "state_hash", "s1", "browser_hash", "b1", "provider", "example", "nonce", "n", "verifier", "v", "person_id", me, "return_to", "/"+mark, "expires_at", at)
+	add("address_changes", "person_id", me, "email", mark+"@new.example.org", "confirm_hash", "a1", "stop_hash", "a2", "asked_by", me, "asked_at", at, "starts_at", at, "expires_at", at)
+	for _, of := range []int64{mine, theirs} {
+		words := map[bool]string{true: recordmark, false: othermark}[of == mine]
+		add("rulings", "challenge_id", c, "idea_id", of, "from_state", "visible", "from_reason", "", "from_public", true, "to_state", "hidden", "code", "other", "words", words+" ruling", "ruled_by", other, "ruled_at", at, "told_at", at)
+	}
 	add("kept_answers", "person_id", me, "key", mark+"key", "request_hash", "h", "status", 2, "body", `{"name":"`+mark+` name"}`, "kept_at", at)
 	add("kept_answers", "person_id", other, "key", "k", "request_hash", "h", "status", 2, "body", `{"author":"`+mark+` name","handle":"p-`+mark+`"}`, "kept_at", at)
 	mail := func(to, words string) {

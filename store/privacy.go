@@ -37,13 +37,18 @@ const (
 
 // shelves are the statements of the shelves, each with the person as its one value and
 // with as many columns as the shelf has.
-var shelves = map[string]string{
-	"profile":  "SELECT handle, name, email, professional_role, organisation, region, lang, for_you, joined_at FROM people WHERE id = ?",
-	"imported": "SELECT c.title, x.source_id FROM source_ids" + inChallenge + "x.kind = 'person' AND x.row_id = ? ORDER BY x.challenge_id, x.source_id",
-	"roles":    "SELECT x.role, c.title, x.given_at FROM roles x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.id",
-	"sessions": "SELECT agent, started_at, seen_at, expires_at FROM sessions WHERE person_id = ? ORDER BY id",
-	"sign_ins": "SELECT asked_at, expires_at, used_at, return_to FROM sign_ins WHERE email = (SELECT email FROM people WHERE id = ?) ORDER BY id",
-	"tokens":   "SELECT label, issued_at, expires_at, revoked_at, used_at FROM api_tokens WHERE person_id = ? ORDER BY id",
+var shelves = map[string]string{ //nolint:gosec // no password is among them
+	"profile":         "SELECT handle, name, email, professional_role, organisation, region, lang, for_you, joined_at FROM people WHERE id = ?",
+	"imported":        "SELECT c.title, x.source_id FROM source_ids" + inChallenge + "x.kind = 'person' AND x.row_id = ? ORDER BY x.challenge_id, x.source_id",
+	"roles":           "SELECT x.role, c.title, x.given_at FROM roles x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.id",
+	"sessions":        "SELECT agent, started_at, seen_at, expires_at FROM sessions WHERE person_id = ? ORDER BY id",
+	"sign_ins":        "SELECT asked_at, expires_at, used_at, return_to FROM sign_ins WHERE email = (SELECT email FROM people WHERE id = ?) ORDER BY id",
+	"identities":      "SELECT provider, subject, linked_at, used_at FROM identities WHERE person_id = ? ORDER BY id",
+	"address_changes": "SELECT email, asked_at, settled_at FROM address_changes WHERE person_id = ? ORDER BY id",
+	"decisions": `SELECT r.idea_id, NULLIF(r.comment_id, 0), r.to_state, r.code, r.words, r.ruled_at FROM rulings r JOIN ideas i ON i.id = r.idea_id
+		LEFT JOIN comments k ON k.id = r.comment_id WHERE r.told_at IS NOT NULL AND r.undone_at IS NULL
+		AND CASE WHEN r.comment_id = 0 THEN i.author_id ELSE k.author_id END = ? ORDER BY r.id`,
+	"tokens": "SELECT label, scope, issued_at, expires_at, revoked_at, used_at FROM api_tokens WHERE person_id = ? ORDER BY id",
 
 	"answers_kept": "SELECT key, kept_at FROM kept_answers WHERE person_id = ? ORDER BY key",
 	"drafts": "SELECT c.title, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.started_at, x.saved_at FROM drafts" + inChallenge +

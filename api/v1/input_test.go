@@ -86,10 +86,10 @@ func TestBadInputIsNamedAndNothingIsKept(t *testing.T) {
 
 		{"moderation to nothing", "mo", "POST", idea + "/moderation", `{"reason":"x"}`, "422 moderation.invalid", "to"},
 		{"moderation to something else", "mo", "POST", idea + "/moderation", `{"to":"deleted","reason":"x"}`, "422 moderation.invalid", "to"},
-		{"moderation without a reason", "mo", "POST", idea + "/moderation", `{"to":"hidden","reason":" "}`, "422 moderation.invalid", "reason"},
+		{"moderation without a reason", "mo", "POST", idea + "/moderation", `{"to":"hidden","reason":" "}`, "422 moderation.invalid", "reason_code"},
 		{"moderation with a novel", "mo", "POST", idea + "/moderation", `{"to":"held","reason":` + quoted(strings.Repeat("a", 2001)) + `}`, "422 moderation.invalid", "reason"},
 		{"a comment is not held by hand", "mo", "POST", comment + "/moderation", `{"to":"held","reason":"x"}`, "422 moderation.invalid", "to"},
-		{"hiding a comment without a reason", "mo", "POST", comment + "/moderation", `{"to":"hidden"}`, "422 moderation.invalid", "reason"},
+		{"hiding a comment without a reason", "mo", "POST", comment + "/moderation", `{"to":"hidden"}`, "422 moderation.invalid", "reason_code"},
 
 		{"a draft of an unknown kind", "ann", "POST", "/challenges/joints/drafts", `{"kind":"x","area":"y"}`, "422 draft.invalid", "kind area"},
 		{"a draft that fills the disk", "ann", "POST", "/challenges/joints/drafts", `{"body":` + quoted(strings.Repeat("a", 100_001)) + `}`, "413 draft.too_large", ""},
