@@ -46,6 +46,7 @@ var forgotten = []string{
 	"tokens */ DELETE FROM api_tokens WHERE person_id = ?",
 	"identities */ DELETE FROM identities WHERE person_id = ?",
 	"passages */ DELETE FROM passages WHERE person_id = ?",
+	"checked */ UPDATE events SET reason = '' WHERE kind = 'address.asked' AND subject = ?", // what was checked for a lost mailbox
 	"address_changes */ DELETE FROM address_changes WHERE person_id = ?",
 	"roles */ DELETE FROM roles WHERE person_id = ?",
 	"sign_ins */ DELETE FROM sign_ins WHERE email = (SELECT email FROM people WHERE id = ?)",

@@ -156,6 +156,7 @@ func planting(tx *store.Tx) planted {
 	add("panel_plans", "panel_id", panel, "contact", "The secretary", "saved_at", at)
 	add("told_authors", "panel_id", panel, "record", 1, "idea_id", mine, "author_id", me, "told_at", at)
 	add("events", "kind", "idea.posted", "challenge_id", c, "idea_id", mine, "actor_id", me, "at", at)
+	add("events", "kind", "address.asked", "subject", me, "actor_id", other, "at", at, "reason", mark+" showed a badge")
 	add("events", "kind", "person.changed", "subject", me, "actor_id", me, "at", at, "reason", recordmark+" reason")
 	p.person, p.other, p.challenge, p.panel, p.seat = id.Person(me), id.Person(other), id.Challenge(c), id.Panel(panel), seat
 	p.idea, p.others, p.comment = id.Idea(mine), id.Idea(theirs), id.Comment(said)

@@ -100,7 +100,8 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 		" ORDER BY s.id, x.idea_id, x.version",
 
 	"codings": "SELECT x.idea_id, t.name, x.at FROM codings x JOIN themes t ON t.id = x.theme_id WHERE x.coder_id = ? ORDER BY x.id",
-	"acts": `SELECT x.kind, c.title, CASE WHEN x.idea_id = 0 THEN NULL ELSE x.idea_id END, x.at, x.reason FROM events x
+	"acts": `SELECT x.kind, c.title, CASE WHEN x.idea_id = 0 THEN NULL ELSE x.idea_id END, x.at,
+		CASE WHEN x.kind = 'address.asked' THEN '' ELSE x.reason END FROM events x -- that one tells of somebody else
 		LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.actor_id = ? ORDER BY x.id`,
 }
 
