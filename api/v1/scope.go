@@ -77,6 +77,10 @@ DELETE /panels/:id/entries/:seat/ideas/:number`
 // and of whoever runs a panel.
 const working = `
 GET /moderation
+GET /rulings
+POST /rulings/:id/undo
+POST /ideas/:number/removals
+POST /comments/:id/removals
 POST /ideas/:number/moderation
 POST /comments/:id/moderation
 PUT /ideas/:number/pick
@@ -147,6 +151,8 @@ POST /panels/:id/shortlist/publish`
 
 // running lists what a token needs account.ScopeAdminister for.
 const running = `
+GET /me/data
+POST /me/erase
 GET /tokens
 POST /tokens
 GET /people

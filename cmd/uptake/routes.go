@@ -28,8 +28,6 @@ func (a *App) routes(app *fiber.App) {
 	frame, reading := a.frame(), a.reading()
 	app.Use((&pages.Indexing{Unlisted: a.Config.NoIndex, Reads: store.IndexingReads(a.Store), Versions: a.Store.Versions()}).Robots)
 	writing := pages.Writing{Reading: reading, Service: a.Challenges}
-	pages.SignIn{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
-	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads}.Routes(app)
 	pages.Privacy{Frame: frame, Data: a.Privacy, Erasing: a.Privacy, People: a.People, Now: now}.Routes(app)
 	others := a.Config.services()
 	signIn := pages.SignIn{Frame: frame, People: a.People, Others: others}
