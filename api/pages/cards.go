@@ -33,7 +33,7 @@ type Cards struct{ Public }
 
 // Routes adds the pictures to app.
 func (h Cards) Routes(app fiber.Router) {
-	app.Get(pages.SiteCard, h.card(func(context.Context, *fiber.Ctx) (card.Card, []outbox.Topic, error) { return card.Card{}, nil, nil }))
+	app.Get(pages.SiteCard, h.card(func(context.Context, *fiber.Ctx) (card.Card, error) { return card.Card{}, nil }))
 	for at, of := range map[string]titleOf{
 		"/challenges/:slug": h.ofChallenge, "/ideas/:number": h.ofIdea, "/shortlists/:slug": h.ofShortlist,
 		"/write-ups/:slug": h.ofWriteup, "/updates/:id": h.ofUpdate, "/themes/:slug": h.ofTheme,
@@ -43,31 +43,35 @@ func (h Cards) Routes(app fiber.Router) {
 }
 
 // titleOf returns what the card of the page that c asks for says, as visitors may
-// read it, and the topics that it was made from.
-type titleOf func(ctx context.Context, c *fiber.Ctx) (card.Card, []outbox.Topic, error)
+// read it. All that it shows moves outbox.Site when it changes, or the topic of its idea.
+type titleOf func(ctx context.Context, c *fiber.Ctx) (card.Card, error)
 
 // card answers a picture. All are given the same one.
 func (h Cards) card(of titleOf) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		c.Set("Cross-Origin-Resource-Policy", "cross-origin") // other sites show it beside the link
-		return h.Cache.Shared(c, nil, []outbox.Topic{outbox.Site}, func(ctx context.Context, _ wire.Values) (Rendered, error) {
-			k, topics, err := of(ctx, c)
+		topics := []outbox.Topic{outbox.Site}
+		if number := wire.ParseID(c.Params("number")); number != 0 {
+			topics = append(topics, outbox.IdeaTopic(id.Idea(number)))
+		}
+		return h.Cache.Shared(c, nil, topics, func(ctx context.Context, _ wire.Values) (Rendered, error) {
+			k, err := of(ctx, c)
 			if err != nil {
 				return Rendered{}, err
 			}
 			k.Below = h.Site.Name()
 			picture, err := k.PNG()
-			return Rendered{HTML: picture, Type: "image/png", Topics: topics}, err
+			return Rendered{HTML: picture, Type: "image/png"}, err
 		})
 	}
 }
 
-func (h Cards) ofChallenge(ctx context.Context, c *fiber.Ctx) (card.Card, []outbox.Topic, error) {
+func (h Cards) ofChallenge(ctx context.Context, c *fiber.Ctx) (card.Card, error) {
 	ch, err := h.open(ctx, account.Actor{}, c.Params("slug"))
-	return card.Card{Title: ch.Title}, []outbox.Topic{outbox.ChallengeTopic(ch.ID)}, err
+	return card.Card{Title: ch.Title}, err
 }
 
-func (h Cards) ofIdea(ctx context.Context, c *fiber.Ctx) (card.Card, []outbox.Topic, error) {
+func (h Cards) ofIdea(ctx context.Context, c *fiber.Ctx) (card.Card, error) {
 	v, err := h.Reads.View(ctx, id.Idea(wire.ParseID(c.Params("number"))))
 	if err == nil && !v.Listed() {
 		err = challenge.ErrIdeaNotFound
@@ -75,47 +79,43 @@ func (h Cards) ofIdea(ctx context.Context, c *fiber.Ctx) (card.Card, []outbox.To
 	if err == nil {
 		err = h.known(ctx, account.Actor{}, v.ChallengeSlug, challenge.ErrIdeaNotFound)
 	}
-	return card.Card{Above: v.ChallengeTitle, Title: v.Title}, []outbox.Topic{outbox.ChallengeTopic(v.Challenge), outbox.IdeaTopic(v.ID)}, err
+	return card.Card{Above: v.ChallengeTitle, Title: v.Title}, err
 }
 
-func (h Cards) ofShortlist(ctx context.Context, c *fiber.Ctx) (card.Card, []outbox.Topic, error) {
+func (h Cards) ofShortlist(ctx context.Context, c *fiber.Ctx) (card.Card, error) {
 	l, err := h.Shortlists.ShortlistPage(ctx, account.Actor{}, c.Params("slug"))
 	if err == nil {
 		err = h.known(ctx, account.Actor{}, l.Head.ChallengeSlug, review.ErrShortlistNotFound)
 	}
-	return card.Card{Above: l.Head.ChallengeTitle, Title: l.Shortlist.Title}, []outbox.Topic{outbox.ChallengeTopic(l.Head.Challenge)}, err
+	return card.Card{Above: l.Head.ChallengeTitle, Title: l.Shortlist.Title}, err
 }
 
-func (h Cards) ofWriteup(ctx context.Context, c *fiber.Ctx) (card.Card, []outbox.Topic, error) {
+func (h Cards) ofWriteup(ctx context.Context, c *fiber.Ctx) (card.Card, error) {
 	v, err := h.Writeups.BySlug(ctx, c.Params("slug"))
 	if err == nil {
 		err = v.ReadableBy(account.Actor{})
 	}
-	return card.Card{Above: v.ChallengeTitle, Title: v.Title}, []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}, err
+	return card.Card{Above: v.ChallengeTitle, Title: v.Title}, err
 }
 
-func (h Cards) ofUpdate(ctx context.Context, c *fiber.Ctx) (card.Card, []outbox.Topic, error) {
+func (h Cards) ofUpdate(ctx context.Context, c *fiber.Ctx) (card.Card, error) {
 	v, err := h.Updates.ByID(ctx, id.Update(wire.ParseID(c.Params("id"))))
 	if err == nil {
 		err = v.ReadableBy(account.Actor{})
 	}
-	return card.Card{Above: v.ChallengeTitle, Title: v.Title}, []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}, err
+	return card.Card{Above: v.ChallengeTitle, Title: v.Title}, err
 }
 
 // ofTheme names a theme alone: challenges may share it.
-func (h Cards) ofTheme(ctx context.Context, c *fiber.Ctx) (card.Card, []outbox.Topic, error) {
+func (h Cards) ofTheme(ctx context.Context, c *fiber.Ctx) (card.Card, error) {
 	slug := c.Params("slug")
 	places, err := h.Book.BySlug(ctx, slug, 0)
 	if err != nil {
-		return card.Card{}, nil, err
+		return card.Card{}, err
 	}
 	var p pages.Theme
 	if moved := p.Choose(places, slug); len(p.Places) == 0 || moved != "" {
-		return card.Card{}, nil, theme.ErrNotFound
+		return card.Card{}, theme.ErrNotFound
 	}
-	var topics []outbox.Topic
-	for _, x := range p.Places {
-		topics = append(topics, outbox.ChallengeTopic(x.Challenge))
-	}
-	return card.Card{Title: p.Places[0].Name}, topics, nil
+	return card.Card{Title: p.Places[0].Name}, nil
 }
