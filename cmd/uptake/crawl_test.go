@@ -212,7 +212,7 @@ func (s *site) answer(who string, req *http.Request) answered {
 	b, err := io.ReadAll(resp.Body)
 	s.must(err)
 	s.must(resp.Body.Close())
-	if resp.Header.Get("Content-Type") == "application/zip" {
+	if resp.Header.Get("Content-Type") == "application/zip" && req.Method != http.MethodHead {
 		b = s.unzipped(b)
 	}
 	return answered{resp.StatusCode, resp.Header.Get("ETag"), resp.Header.Get("Location"), requestID.ReplaceAllString(string(b), "")}
