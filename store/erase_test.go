@@ -227,6 +227,10 @@ func TestWhoMayErase(t *testing.T) {
 		if err := uses.Erase(t.Context(), admin, p.person, wish); err != nil {
 			t.Errorf("an administrator: %v", err)
 		}
+		var by id.Person
+		if err := s.Reader(t.Context()).Get(&by, "SELECT actor_id FROM events WHERE kind = 'person.erased' AND subject = ?", p.person); err != nil || by != boss {
+			t.Errorf("the trail says that %d erased the account, %v; want %d", by, err, boss)
+		}
 		if err := uses.Erase(t.Context(), admin, p.person, wish); !errors.Is(err, account.ErrPersonNotFound) {
 			t.Errorf("the same again: %v", err)
 		}

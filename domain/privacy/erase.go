@@ -164,7 +164,7 @@ func (s Service) Erase(ctx context.Context, by account.Actor, p id.Person, w Wis
 				return err
 			}
 		}
-		return s.erase(tx, was, handle, w)
+		return s.erase(tx, by, was, handle, w)
 	})
 	if err != nil || s.Letters == nil || was.Email == "" {
 		return err
@@ -190,7 +190,7 @@ func mayGo(tx Tx, p id.Person) error {
 	return account.ErrLastAdmin
 }
 
-func (s Service) erase(tx Tx, was account.Person, handle string, w Wish) error {
+func (s Service) erase(tx Tx, by account.Actor, was account.Person, handle string, w Wish) error {
 	now := s.Now()
 	if w.Words == Remove || w.Files == Remove {
 		files, err := tx.FilesOf(was.ID)
@@ -220,7 +220,7 @@ func (s Service) erase(tx Tx, was account.Person, handle string, w Wish) error {
 	if err := tx.AddTask(outbox.Task{Handler: outbox.Scrub, Key: "person:" + strconv.FormatInt(int64(was.ID), 10), AddedAt: now}); err != nil {
 		return err
 	}
-	return tx.Emit(outbox.Event{Kind: outbox.PersonErased, Subject: int64(was.ID), At: now, Detail: string(w.Words)})
+	return tx.Emit(outbox.Event{Kind: outbox.PersonErased, Subject: int64(was.ID), Actor: by.Person, At: now, Detail: string(w.Words)})
 }
 
 // wipe takes away what p wrote. Ideas keep their place: what panels decided on them, and
