@@ -89,7 +89,7 @@ func (h Addresses) again(c *fiber.Ctx, p pages.Address, err error) error {
 func (h Addresses) lost(c *fiber.Ctx) (account.Member, pages.Address, error) {
 	m, err := h.People.Member(c.UserContext(), wire.Actor(c), c.Params("handle"))
 	there := "/admin/people/" + url.PathEscape(m.Person.Handle)
-	return m, pages.Address{Base: h.base(c, text.T(c.UserContext(), "A lost mailbox"), there), Action: there + "/address", Lost: true, Who: m.Person}, err
+	return m, pages.Address{Base: h.base(c, text.T(c.UserContext(), "The lost mailbox of %s", m.Person.Handle), there), Action: there + "/address", Lost: true, Who: m.Person}, err
 }
 
 // recoverForm answers GET /admin/people/{handle}/address.

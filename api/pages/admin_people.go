@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"cmp"
 	"context"
 	"net/url"
 
@@ -50,7 +49,7 @@ func (h Admin) memberPage(ctx context.Context, c *fiber.Ctx) (pages.AdminMember,
 	if err != nil {
 		return pages.AdminMember{}, err
 	}
-	p := pages.AdminMember{Base: h.base(c, "/admin/people", text.T(ctx, "People and roles"), text.T(ctx, "Roles of %s", cmp.Or(m.Person.Name, m.Person.Handle))), Words: h.words(), Member: m, Self: wire.Person(c) == m.Person.ID}
+	p := pages.AdminMember{Base: h.base(c, "/admin/people", text.T(ctx, "People and roles"), text.T(ctx, "Roles of %s", m.Person.Handle)), Words: h.words(), Member: m, Self: wire.Person(c) == m.Person.ID}
 	p.Challenges, err = h.Reads.Challenges(ctx, true)
 	return p, err
 }

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"net/url"
@@ -64,7 +63,7 @@ func (h Privacy) data(c *fiber.Ctx) error {
 
 // copy answers GET /account/data.zip.
 func (h Privacy) copy(c *fiber.Ctx) error {
-	made := files.CopyMade{By: cmp.Or(h.Site.ServiceName, "Uptake"), At: h.Now()}
+	made := files.CopyMade{By: h.Site.Name(), At: h.Now()}
 	return wire.SendFile(c, "your-data.zip", "application/zip", func(out io.Writer) error {
 		return files.WriteCopy(c.UserContext(), h.Data, wire.Actor(c), made, out)
 	})
@@ -92,7 +91,7 @@ func (h Privacy) member(c *fiber.Ctx) (pages.Erase, id.Person, error) {
 	if err != nil {
 		return pages.Erase{}, 0, err
 	}
-	p := pages.Erase{Base: h.Base(c, text.T(ctx, "Delete the account of %s", cmp.Or(m.Person.Name, m.Person.Handle)), text.T(ctx, "People and roles")), Who: m.Person}
+	p := pages.Erase{Base: h.Base(c, text.T(ctx, "Delete the account of %s", m.Person.Handle), text.T(ctx, "People and roles")), Who: m.Person}
 	p.Base.NoIndex, p.Base.Back = true, "/admin/people/"+url.PathEscape(m.Person.Handle)
 	return p, m.Person.ID, nil
 }
