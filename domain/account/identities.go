@@ -89,22 +89,7 @@ func (s Service) Arrive(ctx context.Context, passage Passage, who Proven, rule A
 		if err != nil {
 			return err
 		}
-		if p.State != Active {
-			return ErrBlocked
-		}
-		e = Entry{Token: token, Person: p, New: p.Handle == name, ReturnTo: passage.ReturnTo}
-		for _, draft := range []string{passage.DraftHash, draftHash(from.Draft)} {
-			if draft == "" {
-				continue
-			}
-			n, err := tx.ClaimDrafts(draft, p.ID)
-			if err != nil {
-				return err
-			}
-			e.Drafts += n
-		}
-		in, err := s.open(tx, p.ID, token, from.Agent, now)
-		e.Session, e.ExpiresAt = in.ID, in.ExpiresAt
+		e, err = s.enter(tx, p, from, passage.DraftHash, Entry{Token: token, New: p.Handle == name, ReturnTo: passage.ReturnTo}, now)
 		return err
 	})
 	if err != nil {

@@ -200,23 +200,7 @@ func (s Service) confirm(ctx context.Context, from Browser, find func(tx Tx, now
 		if err != nil {
 			return err
 		}
-		if p.State != Active {
-			return ErrBlocked
-		}
-		e = Entry{Token: token, Person: p, New: p.Handle == name, ReturnTo: in.ReturnTo}
-		// The draft of the browser that asked, and of the one that confirms.
-		for _, draft := range []string{in.DraftHash, draftHash(from.Draft)} {
-			if draft == "" {
-				continue
-			}
-			n, err := tx.ClaimDrafts(draft, p.ID)
-			if err != nil {
-				return err
-			}
-			e.Drafts += n
-		}
-		session, err := s.open(tx, p.ID, token, from.Agent, now)
-		e.Session, e.ExpiresAt = session.ID, session.ExpiresAt
+		e, err = s.enter(tx, p, from, in.DraftHash, Entry{Token: token, New: p.Handle == name, ReturnTo: in.ReturnTo}, now)
 		return err
 	})
 	switch {
@@ -226,6 +210,29 @@ func (s Service) confirm(ctx context.Context, from Browser, find func(tx Tx, now
 		return Entry{}, refusal
 	}
 	return e, nil
+}
+
+// enter opens a session of p, who has proven who they are: the rest of e. The drafts of
+// the browser that asked, by the hash that was kept of it, and of the one that confirms
+// are theirs from now on.
+func (s Service) enter(tx Tx, p Person, from Browser, asked string, e Entry, now time.Time) (Entry, error) {
+	if p.State != Active {
+		return Entry{}, ErrBlocked
+	}
+	e.Person = p
+	for _, draft := range []string{asked, draftHash(from.Draft)} {
+		if draft == "" {
+			continue
+		}
+		n, err := tx.ClaimDrafts(draft, p.ID)
+		if err != nil {
+			return Entry{}, err
+		}
+		e.Drafts += n
+	}
+	in, err := s.open(tx, p.ID, e.Token, from.Agent, now)
+	e.Session, e.ExpiresAt = in.ID, in.ExpiresAt
+	return e, err
 }
 
 // draftHash returns what is kept of the cookie of a draft; empty for none.
