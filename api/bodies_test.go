@@ -147,7 +147,7 @@ func TestLargeBodiesHaveRoomTogether(t *testing.T) {
 	at := taking(t, func(o *api.Options) { o.Bodies = 3 << 20 })
 	half := strings.Repeat("x", 1<<20)
 	slow := dial(t, at, fmt.Sprintf(announce, 2<<20)+half) // takes 2 MB, since room doubles
-	time.Sleep(time.Second) // until it was read: nothing tells of it
+	time.Sleep(time.Second)                                // until it was read: nothing tells of it
 	status, body, header := answer(t, dial(t, at, fmt.Sprintf(announce, 2<<20)+half+half))
 	if status != 503 || header.Get("Retry-After") == "" || header.Get("Connection") != "close" {
 		t.Errorf("got %d %s", status, body)
