@@ -45,15 +45,15 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	o := a.options()
 	o.Reads = api.Rate{Max: 1e6, Per: time.Minute} // nobody reads as fast as a test
 	a.HTTP = api.New(o)
 	s := &site{App: a, t: t, names: map[string]string{}}
+	t.Cleanup(func() {
+		if err := s.App.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	s.demo = &demo{store: a.Store, conf: conf, at: now()}
 	s.demo.c, err = store.ChallengeReads(a.Store).ChallengeBySlug(t.Context(), demoSlug)
 	s.must(err)
