@@ -46,7 +46,9 @@ type Provider struct {
 func (p *Provider) client(ctx context.Context) context.Context {
 	c := p.Client
 	if c == nil {
-		c = &http.Client{Timeout: providerWait}
+		c = &http.Client{Timeout: providerWait, CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse // the client's secret and the code go to the provider that was set alone
+		}}
 	}
 	return oidc.ClientContext(ctx, c)
 }

@@ -243,7 +243,7 @@ func askLive(ctx context.Context, addr string) error {
 	if err != nil {
 		return err
 	}
-	resp, err := (&http.Client{}).Do(r)
+	resp, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(r)
 	if err != nil {
 		return fmt.Errorf("no server answers on %s (%s): start it with `uptake serve`", addr, plainNet(err))
 	}

@@ -42,8 +42,11 @@ type Index struct {
 // Open returns the index of that name. It asks the server nothing yet.
 func Open(address, key, name string) *Index {
 	return &Index{name: name, AnswerWithin: answerWithin, client: meilisearch.New(address,
-		meilisearch.WithAPIKey(key), meilisearch.DisableRetries(), meilisearch.WithCustomClient(&http.Client{Timeout: 30 * time.Second}))}
+		meilisearch.WithAPIKey(key), meilisearch.DisableRetries(), meilisearch.WithCustomClient(&http.Client{Timeout: 30 * time.Second, CheckRedirect: stay}))}
 }
+
+// stay follows no redirect: the key and the documents go to the server that was set alone.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // ErrRefused says that the server answers and will not do what it was asked: a wrong
 // key, an index that is not there. No later try can help.

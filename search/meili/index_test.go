@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -158,4 +159,19 @@ func TestFaults(t *testing.T) {
 		}
 		ask(t, x, "knee", 1)
 	})
+}
+
+func TestASearchServerLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+	var elsewhere atomic.Bool
+	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Store(true) }))
+	t.Cleanup(trap.Close)
+	server := httptest.NewServer(http.RedirectHandler(trap.URL, http.StatusSeeOther))
+	t.Cleanup(server.Close)
+	if _, err := meili.Open(server.URL, meilitest.Key, "ideas").Ask(t.Context(), "secretword", 5); err == nil {
+		t.Error("an answer that leads elsewhere is taken for one")
+	}
+	if elsewhere.Load() {
+		t.Error("another server was asked")
+	}
 }

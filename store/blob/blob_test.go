@@ -222,3 +222,23 @@ func TestAFileIsWholeOrNotThere(t *testing.T) {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 }
+
+func TestABucketLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+	elsewhere := false
+	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere = true }))
+	t.Cleanup(trap.Close)
+	server := httptest.NewServer(http.RedirectHandler(trap.URL, http.StatusTemporaryRedirect))
+	t.Cleanup(server.Close)
+	s, err := NewS3("s3://box?region=eu-west-2&endpoint="+server.URL, Key{"me", "secret"}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := []byte("x")
+	if _, err := s.Get(t.Context(), hashOf(b)); err == nil || s.Put(t.Context(), hashOf(b), b) == nil || s.Delete(t.Context(), hashOf(b)) == nil {
+		t.Error("an answer that leads elsewhere is taken for one")
+	}
+	if elsewhere {
+		t.Error("another server was asked")
+	}
+}

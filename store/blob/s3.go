@@ -45,7 +45,9 @@ func NewS3(address string, key Key, now func() time.Time) (S3, error) {
 	}
 	s := S3{
 		base: "https://" + u.Host + ".s3." + region + ".amazonaws.com/", region: region, key: key, now: now,
-		client: &http.Client{Timeout: 20 * time.Second},
+		client: &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse // what is attached goes to the service that was set alone
+		}},
 	}
 	if endpoint != "" {
 		at, err := url.Parse(endpoint)
