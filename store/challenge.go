@@ -20,18 +20,19 @@ type challengeTx struct {
 }
 
 type challengeRow struct {
-	ID          id.Challenge
-	Slug        string
-	Title       string
-	Question    string
-	Brief       string
-	Steps       string
-	Sponsor     string
-	SupportForm challenge.SupportForm
-	NoIndex     bool
-	State       challenge.State
-	Version     int
-	CreatedAt   time.Time
+	ID           id.Challenge
+	Slug         string
+	Title        string
+	Question     string
+	Brief        string
+	Steps        string
+	Sponsor      string
+	SupportForm  challenge.SupportForm
+	NoIndex      bool
+	UnnamedPosts bool
+	State        challenge.State
+	Version      int
+	CreatedAt    time.Time
 }
 
 type areaRow struct {
@@ -66,7 +67,7 @@ func (r phaseRow) domain() challenge.Phase {
 }
 
 const (
-	challengeColumns = "id, slug, title, question, brief, steps, sponsor, support_form, no_index, state, version, created_at"
+	challengeColumns = "id, slug, title, question, brief, steps, sponsor, support_form, no_index, unnamed_posts, state, version, created_at"
 	phaseColumns     = "id, area_id, kind, title, opens_at, closes_at, posting, commenting, supporting, opened_at, closed_at, version"
 )
 
@@ -74,7 +75,7 @@ const (
 func readChallenge(r Reads, row challengeRow) (challenge.Challenge, error) {
 	c := challenge.Challenge{
 		ID: row.ID, Slug: row.Slug, Title: row.Title, Question: row.Question, Brief: row.Brief, Sponsor: row.Sponsor,
-		SupportForm: row.SupportForm, NoIndex: row.NoIndex, State: row.State, Version: row.Version, CreatedAt: row.CreatedAt,
+		SupportForm: row.SupportForm, NoIndex: row.NoIndex, UnnamedPosts: row.UnnamedPosts, State: row.State, Version: row.Version, CreatedAt: row.CreatedAt,
 	}
 	if row.Steps != "" {
 		c.Steps = strings.Split(row.Steps, "\n")
@@ -182,9 +183,9 @@ func (tx challengeTx) AddChallenge(c *challenge.Challenge) error {
 		return challenge.ErrSlug
 	}
 	c.Version = 1
-	err := tx.Get(&c.ID, `/* challenge.add */ INSERT INTO challenges (slug, title, question, brief, steps, sponsor, support_form, no_index, state, version, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?) RETURNING id`,
-		c.Slug, c.Title, c.Question, c.Brief, strings.Join(c.Steps, "\n"), c.Sponsor, string(c.SupportForm), c.NoIndex, string(c.State), c.CreatedAt.UTC())
+	err := tx.Get(&c.ID, `/* challenge.add */ INSERT INTO challenges (slug, title, question, brief, steps, sponsor, support_form, no_index, unnamed_posts, state, version, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?) RETURNING id`,
+		c.Slug, c.Title, c.Question, c.Brief, strings.Join(c.Steps, "\n"), c.Sponsor, string(c.SupportForm), c.NoIndex, c.UnnamedPosts, string(c.State), c.CreatedAt.UTC())
 	if errors.Is(err, ErrDuplicate) {
 		return challenge.ErrSlug
 	}
@@ -227,9 +228,9 @@ func (tx challengeTx) SaveChallenge(c *challenge.Challenge) error {
 	if taken > 0 {
 		return challenge.ErrSlug
 	}
-	err := tx.One(`/* challenge.save */ UPDATE challenges SET slug = ?, title = ?, question = ?, brief = ?, steps = ?, sponsor = ?, no_index = ?, state = ?,
+	err := tx.One(`/* challenge.save */ UPDATE challenges SET slug = ?, title = ?, question = ?, brief = ?, steps = ?, sponsor = ?, no_index = ?, unnamed_posts = ?, state = ?,
 		version = version + 1 WHERE id = ? AND version = ?`,
-		c.Slug, c.Title, c.Question, c.Brief, strings.Join(c.Steps, "\n"), c.Sponsor, c.NoIndex, string(c.State), c.ID, c.Version)
+		c.Slug, c.Title, c.Question, c.Brief, strings.Join(c.Steps, "\n"), c.Sponsor, c.NoIndex, c.UnnamedPosts, string(c.State), c.ID, c.Version)
 	switch {
 	case errors.Is(err, ErrNone):
 		return challenge.ErrStale

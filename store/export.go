@@ -31,12 +31,13 @@ func shown(all bool) string {
 	return " AND " + listed
 }
 
-// Ideas reads the ideas of a challenge. The answers to prompts follow the body,
+// Ideas reads the ideas of a challenge; one that was posted without a name has no author
+// here, so that no later import shows it. The answers to prompts follow the body,
 // each under its label.
 func (e exports) Ideas(ctx context.Context, c id.Challenge, all bool, each func(challenge.IdeaRow) error) error {
 	sql := `/* export.ideas */ SELECT ` + ideaKey + `, i.title, i.body, i.answers, i.tags, i.kind, COALESCE(a.name, ''), ` + personKey + `, i.posted_at, i.moderation,
 		COALESCE((SELECT ` + e.list() + ` FROM idea_themes it JOIN themes t ON t.id = it.theme_id WHERE it.idea_id = i.id), '[]')
-		FROM ideas i LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN people p ON p.id = i.author_id WHERE i.challenge_id = ?` + shown(all) + ` ORDER BY i.id`
+		FROM ideas i LEFT JOIN areas a ON a.id = i.area_id ` + ideaAuthor + ` WHERE i.challenge_id = ?` + shown(all) + ` ORDER BY i.id`
 	return e.s.Reader(ctx).Each(sql, func(scan func(...any) error) error {
 		var r challenge.IdeaRow
 		var answers, tags, themes string
@@ -77,7 +78,7 @@ func (e exports) Comments(ctx context.Context, c id.Challenge, all bool, each fu
 	}
 	sql := `/* export.comments */ SELECT ` + strings.ReplaceAll(key, "%", "c") + `, ` + ideaKey + `, CASE WHEN c.parent_id IS NULL THEN '' ELSE ` + strings.ReplaceAll(key, "%", "pc") + ` END,
 		` + personKey + `, c.body, c.posted_at, c.state FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN comments pc ON pc.id = c.parent_id
-		LEFT JOIN people p ON p.id = c.author_id WHERE i.challenge_id = ?` + shown(all) + state + ` ORDER BY c.id`
+		` + commentAuthor + ` WHERE i.challenge_id = ?` + shown(all) + state + ` ORDER BY c.id`
 	return e.s.Reader(ctx).Each(sql, func(scan func(...any) error) error {
 		var r challenge.CommentRow
 		var at time.Time
@@ -105,13 +106,13 @@ func (e exports) Supports(ctx context.Context, c id.Challenge, all bool, each fu
 }
 
 // People reads everybody who was imported into a challenge, or wrote, commented
-// or supported in it.
+// or supported in it, but not who did no more than post without their name.
 func (e exports) People(ctx context.Context, c id.Challenge, all bool, each func(account.PersonRow) error) error {
 	sql := `/* export.people */ SELECT COALESCE((SELECT min(x.source_id) FROM source_ids x WHERE x.challenge_id = ? AND x.kind = 'person' AND x.row_id = p.id), p.handle) AS k,
 		p.name, COALESCE(p.email, ''), p.professional_role, p.organisation, p.region FROM people p WHERE p.state <> 'erased' AND p.name <> '' AND p.id IN (
 		SELECT row_id FROM source_ids WHERE challenge_id = ? AND kind = 'person'
-		UNION SELECT author_id FROM ideas WHERE challenge_id = ?
-		UNION SELECT c.author_id FROM comments c JOIN ideas i ON i.id = c.idea_id WHERE i.challenge_id = ?
+		UNION SELECT i.author_id FROM ideas i WHERE i.challenge_id = ? AND NOT i.unnamed
+		UNION SELECT c.author_id FROM comments c JOIN ideas i ON i.id = c.idea_id WHERE i.challenge_id = ? AND NOT (i.unnamed AND c.author_id = i.author_id)
 		UNION SELECT s.person_id FROM supports s JOIN ideas i ON i.id = s.idea_id WHERE i.challenge_id = ?) ORDER BY p.id`
 	return e.s.Reader(ctx).Each(sql, func(scan func(...any) error) error {
 		var r account.PersonRow

@@ -43,18 +43,19 @@ type ideaRow struct {
 	Version          int
 	PostedAt         time.Time
 	EditedAt         time.Time
+	Unnamed          bool
 	Unpublished      bool
 }
 
 const ideaColumns = `i.id, i.challenge_id, i.area_id, i.author_id, i.author_role, i.kind, i.title, i.body, i.answers, i.tags, i.lang, i.licence, i.moderation,
 	i.moderation_reason, i.was_public, i.stage, i.outcome, i.outcome_reason, i.merged_into, i.in_favour_of, i.released_at, i.supports, i.againsts, i.passes,
-	i.comments, i.took_in, i.taken_up, i.pick_reason, i.version, i.posted_at, i.edited_at, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
+	i.comments, i.took_in, i.taken_up, i.pick_reason, i.version, i.posted_at, i.edited_at, i.unnamed, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
 
 func (r ideaRow) domain() (challenge.Idea, error) {
 	answers, err := readAnswers(r.Answers)
 	return challenge.Idea{
 		ID: r.ID, Challenge: r.ChallengeID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
-		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Tags: readTags(r.Tags), Lang: r.Lang},
+		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Tags: readTags(r.Tags), Lang: r.Lang, Unnamed: r.Unnamed},
 		Licence: r.Licence, Moderation: r.Moderation, ModerationReason: r.ModerationReason, WasPublic: r.WasPublic,
 		Stage: r.Stage, Outcome: r.Outcome, OutcomeReason: r.OutcomeReason, MergedInto: r.MergedInto, InFavourOf: r.InFavourOf, ReleasedAt: r.ReleasedAt,
 		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, TookIn: r.TookIn, TakenUp: r.TakenUp, PickReason: r.PickReason,
@@ -108,18 +109,19 @@ type draftRow struct {
 	Answers     string
 	Tags        string
 	Lang        string
+	Unnamed     bool
 	Version     int
 	StartedAt   time.Time
 	SavedAt     time.Time
 }
 
-const draftColumns = "id, challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, tags, lang, version, started_at, saved_at"
+const draftColumns = "id, challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, tags, lang, unnamed, version, started_at, saved_at"
 
 func (r draftRow) domain() (challenge.Draft, error) {
 	answers, err := readAnswers(r.Answers)
 	return challenge.Draft{
 		ID: r.ID, Challenge: r.ChallengeID, Author: r.AuthorID, ClaimHash: r.ClaimHash,
-		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Tags: readTags(r.Tags), Lang: r.Lang},
+		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Tags: readTags(r.Tags), Lang: r.Lang, Unnamed: r.Unnamed},
 		Version: r.Version, StartedAt: r.StartedAt, SavedAt: r.SavedAt,
 	}, err
 }
@@ -148,9 +150,9 @@ func (tx challengeTx) AddDraft(d *challenge.Draft) error {
 		return err
 	}
 	d.Version = 1
-	return tx.Get(&d.ID, `/* draft.add */ INSERT INTO drafts (challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, tags, lang, started_at, saved_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		d.Challenge, orNull(d.Author), d.ClaimHash, orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, tagsColumn(d.Tags), d.Lang, d.StartedAt.UTC(), d.SavedAt.UTC())
+	return tx.Get(&d.ID, `/* draft.add */ INSERT INTO drafts (challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, tags, lang, unnamed, started_at, saved_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		d.Challenge, orNull(d.Author), d.ClaimHash, orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, tagsColumn(d.Tags), d.Lang, d.Unnamed, d.StartedAt.UTC(), d.SavedAt.UTC())
 }
 
 // SaveDraft keeps d if its version still stands.
@@ -159,9 +161,9 @@ func (tx challengeTx) SaveDraft(d *challenge.Draft) error {
 	if err != nil {
 		return err
 	}
-	err = tx.One(`/* draft.save */ UPDATE drafts SET area_id = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?, saved_at = ?,
+	err = tx.One(`/* draft.save */ UPDATE drafts SET area_id = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?, unnamed = ?, saved_at = ?,
 		version = version + 1 WHERE id = ? AND version = ?`,
-		orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, tagsColumn(d.Tags), d.Lang, d.SavedAt.UTC(), d.ID, d.Version)
+		orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, tagsColumn(d.Tags), d.Lang, d.Unnamed, d.SavedAt.UTC(), d.ID, d.Version)
 	if errors.Is(err, ErrNone) {
 		return challenge.ErrDraftStale
 	}
@@ -199,10 +201,10 @@ func (tx challengeTx) AddIdea(i *challenge.Idea) error {
 		return err
 	}
 	i.Version = 1
-	err = tx.Get(&i.ID, `/* idea.add */ INSERT INTO ideas (challenge_id, area_id, author_id, author_role, kind, title, body, answers, tags, lang, licence,
+	err = tx.Get(&i.ID, `/* idea.add */ INSERT INTO ideas (challenge_id, area_id, author_id, author_role, kind, title, body, answers, tags, lang, unnamed, licence,
 		moderation, moderation_reason, was_public, stage, outcome, outcome_reason, merged_into, released_at, shown_stage, shown_outcome,
-		evidence, shuffle, posted_at, edited_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		i.Challenge, orNull(i.Area), orNull(i.Author), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Licence,
+		evidence, shuffle, posted_at, edited_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		i.Challenge, orNull(i.Area), orNull(i.Author), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Unnamed, i.Licence,
 		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto),
 		i.ReleasedAt.UTC(), string(i.ShownStage()), string(i.ShownOutcome()), string(i.Evidence()), challenge.Shuffle(), i.PostedAt.UTC(), i.EditedAt.UTC(), i.PostedAt.UTC())
 	if err == nil {
@@ -231,10 +233,10 @@ func (tx *Tx) saveIdea(i *challenge.Idea) error {
 	if err != nil {
 		return err
 	}
-	err = tx.One(`/* idea.save */ UPDATE ideas SET area_id = ?, author_role = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?,
+	err = tx.One(`/* idea.save */ UPDATE ideas SET area_id = ?, author_role = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?, unnamed = ?,
 		moderation = ?, moderation_reason = ?, was_public = ?, stage = ?, outcome = ?, outcome_reason = ?, merged_into = ?, in_favour_of = ?, released_at = ?,
 		shown_stage = ?, shown_outcome = ?, evidence = ?, pick = ?, pick_reason = ?, edited_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		orNull(i.Area), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang,
+		orNull(i.Area), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Unnamed,
 		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto), orNull(i.InFavourOf), i.ReleasedAt.UTC(),
 		string(i.ShownStage()), string(i.ShownOutcome()), string(i.Evidence()), string(i.Pick()), i.PickReason, i.EditedAt.UTC(), i.ID, i.Version)
 	if err == nil && !slices.Equal(before.Tags, i.Tags) {

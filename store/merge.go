@@ -98,11 +98,11 @@ func (tx challengeTx) MergeOf(from id.Idea) (challenge.Merge, error) {
 // moderators have merged, and what panels have since they published it.
 func takenIn(r Reads, into id.Idea) ([]challenge.TookIn, error) {
 	var rows []challenge.TookIn
-	err := r.All(&rows, `/* merge.taken_in */ SELECT i.id AS idea, i.title, i.lang, i.author_id AS author, COALESCE(p.name, '') AS author_name, i.author_role,
+	err := r.All(&rows, `/* merge.taken_in */ SELECT i.id AS idea, i.title, i.lang, i.author_id AS author, `+ideaBy+` AS author_name, i.author_role,
 		COALESCE(g.merged_at, i.released_at) AS merged_at, g.id IS NULL AS by_panel,
 		(SELECT count(*) FROM merge_supports s JOIN supports v ON v.idea_id = g.into_id AND v.person_id = s.person_id
 			WHERE s.merge_id = g.id AND s.idea_id = g.from_id AND s.carried = FALSE AND s.value = 1 AND v.value = 1 AND v.cast_at <= g.merged_at) AS shared
-		FROM ideas i LEFT JOIN merges g ON g.from_id = i.id AND g.undone_at IS NULL LEFT JOIN people p ON p.id = i.author_id
+		FROM ideas i LEFT JOIN merges g ON g.from_id = i.id AND g.undone_at IS NULL `+ideaAuthor+`
 		WHERE i.merged_into = ? AND i.shown_stage = 'merged' AND i.moderation = 'visible' ORDER BY COALESCE(g.merged_at, i.released_at), i.id`, into)
 	return rows, err
 }

@@ -9,6 +9,9 @@ import (
 	"uptake/domain/challenge"
 )
 
+// asDeed is for a comment whose alias is m: c is its challenge.
+var asDeed = strings.NewReplacer("c.author_id", "m.author_id")
+
 // deeds are the parts of what is new: where each stands, and by which columns a
 // challenge and an idea choose from it. Each tells of what everybody may read.
 var deeds = []struct {
@@ -18,12 +21,12 @@ var deeds = []struct {
 	at              string
 }{
 	{
-		challenge.DeedIdea, "i.id AS id, '' AS slug, i.id AS idea, i.title AS title, substr(i.body, 1, 300) AS words, i.lang AS lang, COALESCE(p.name, '') AS author",
-		"ideas i JOIN challenges c ON c.id = i.challenge_id LEFT JOIN people p ON p.id = i.author_id WHERE " + listed, "i.challenge_id", "i.id", "i.posted_at",
+		challenge.DeedIdea, "i.id AS id, '' AS slug, i.id AS idea, i.title AS title, substr(i.body, 1, 300) AS words, i.lang AS lang, " + ideaBy + " AS author",
+		"ideas i JOIN challenges c ON c.id = i.challenge_id " + ideaAuthor + " WHERE " + listed, "i.challenge_id", "i.id", "i.posted_at",
 	},
 	{
-		challenge.DeedComment, "m.id AS id, '' AS slug, i.id AS idea, i.title AS title, substr(m.body, 1, 300) AS words, m.lang AS lang, COALESCE(p.name, '') AS author",
-		"comments m JOIN ideas i ON i.id = m.idea_id JOIN challenges c ON c.id = i.challenge_id LEFT JOIN people p ON p.id = m.author_id WHERE m.state = 'visible' AND " + listed,
+		challenge.DeedComment, "m.id AS id, '' AS slug, i.id AS idea, i.title AS title, substr(m.body, 1, 300) AS words, m.lang AS lang, " + asDeed.Replace(commentBy) + " AS author",
+		"comments m JOIN ideas i ON i.id = m.idea_id JOIN challenges c ON c.id = i.challenge_id " + asDeed.Replace(commentAuthor) + " WHERE m.state = 'visible' AND " + listed,
 		"i.challenge_id", "i.id", "m.posted_at",
 	},
 	{

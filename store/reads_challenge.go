@@ -208,9 +208,9 @@ type cardRow struct {
 const (
 	excerptRunes = 300
 	cardColumns  = `i.id, i.challenge_id, ch.slug AS challenge_slug, i.kind, i.title, substr(i.body, 1, 300) AS excerpt,
-	CASE WHEN i.body = '' THEN i.answers ELSE '' END AS answers, i.lang, COALESCE(a.name, '') AS area, COALESCE(a.slug, '') AS area_slug, COALESCE(p.name, '') AS author,
+	CASE WHEN i.body = '' THEN i.answers ELSE '' END AS answers, i.lang, COALESCE(a.name, '') AS area, COALESCE(a.slug, '') AS area_slug, ` + ideaBy + ` AS author,
 	i.author_role, i.shown_stage, i.shown_outcome, i.evidence, i.pick_reason, i.supports, i.againsts, i.passes, i.comments, i.version, i.posted_at`
-	cardJoins = ` FROM ideas i JOIN challenges ch ON ch.id = i.challenge_id LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN people p ON p.id = i.author_id`
+	cardJoins = ` FROM ideas i JOIN challenges ch ON ch.id = i.challenge_id LEFT JOIN areas a ON a.id = i.area_id ` + ideaAuthor
 	// listed is the condition that lists hold the idea i.
 	listed = "i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged')"
 )
@@ -329,7 +329,7 @@ func (r challengeReads) RegionsOf(ctx context.Context, ids []id.Idea) (map[id.Id
 		ID     id.Idea
 		Region string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* idea.regions */ SELECT i.id, p.region FROM ideas i JOIN people p ON p.id = i.author_id WHERE i.id IN ? AND p.region <> ''", ids)
+	err := r.s.Reader(ctx).All(&rows, "/* idea.regions */ SELECT i.id, p.region FROM ideas i JOIN people p ON p.id = i.author_id WHERE NOT i.unnamed AND i.id IN ? AND p.region <> ''", ids)
 	for _, i := range rows {
 		out[i.ID] = i.Region
 	}

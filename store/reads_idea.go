@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"uptake/domain/challenge"
@@ -23,7 +24,7 @@ type viewRow struct {
 }
 
 const viewColumns = ideaColumns + `, ch.slug AS challenge_slug, ch.title AS challenge_title, COALESCE(a.slug, '') AS area_slug,
-	COALESCE(a.name, '') AS area_name, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle,
+	COALESCE(a.name, '') AS area_name, ` + ideaBy + ` AS author_name, COALESCE(p.handle, '') AS author_handle,
 	(SELECT count(*) FROM idea_versions v WHERE v.idea_id = i.id) AS edits,
 	EXISTS (SELECT 1 FROM ideas f WHERE f.merged_into = i.id AND f.shown_stage = 'merged') AS joined,
 	CASE WHEN i.moderation = 'visible' THEN '' ELSE COALESCE((SELECT r.code FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.undone_at IS NULL ORDER BY r.id DESC LIMIT 1), '') END AS ruled_for`
@@ -89,10 +90,10 @@ func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challe
 	// The numbers of the page first, from the index alone: joined by "the comment or
 	// its thread", every comment would be looked at once for each thread.
 	err = db.All(&rows, `/* comment.thread */ WITH f AS (SELECT id FROM comments WHERE idea_id = ? AND thread_id = 0 ORDER BY id LIMIT ? OFFSET ?)
-		SELECT `+commentColumns+`, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle, COALESCE(pp.name, '') AS parent_author
+		SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle, `+parentBy+` AS parent_author
 		FROM (SELECT f.id, f.id AS first FROM f UNION ALL SELECT r.id, f.id FROM f JOIN comments r ON r.idea_id = ? AND r.thread_id = f.id) n
-		JOIN comments c ON c.id = n.id
-		LEFT JOIN people p ON p.id = c.author_id LEFT JOIN comments pc ON pc.id = c.parent_id LEFT JOIN people pp ON pp.id = pc.author_id
+		JOIN comments c ON c.id = n.id JOIN ideas i ON i.id = c.idea_id
+		`+commentAuthor+` LEFT JOIN comments pc ON pc.id = c.parent_id `+parentAuthor+`
 		ORDER BY n.first, c.id`, i, challenge.ThreadPage, (page-1)*challenge.ThreadPage, i)
 	if err != nil {
 		return challenge.Thread{}, err
@@ -116,9 +117,9 @@ func (r commentViewRow) public() challenge.CommentView {
 // CommentsBy returns one person's comments on an idea.
 func (r challengeReads) CommentsBy(ctx context.Context, p id.Person, i id.Idea) ([]challenge.CommentView, error) {
 	var rows []commentViewRow
-	err := r.s.Reader(ctx).All(&rows, `/* comment.by */ SELECT `+commentColumns+`, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle,
-		COALESCE(pp.name, '') AS parent_author FROM comments c LEFT JOIN people p ON p.id = c.author_id
-		LEFT JOIN comments pc ON pc.id = c.parent_id LEFT JOIN people pp ON pp.id = pc.author_id
+	err := r.s.Reader(ctx).All(&rows, `/* comment.by */ SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle,
+		`+parentBy+` AS parent_author FROM comments c JOIN ideas i ON i.id = c.idea_id `+commentAuthor+`
+		LEFT JOIN comments pc ON pc.id = c.parent_id `+parentAuthor+`
 		WHERE c.idea_id = ? AND c.author_id = ? ORDER BY c.id LIMIT 200`, i, p)
 	out := make([]challenge.CommentView, len(rows))
 	for n, row := range rows {
@@ -144,12 +145,19 @@ func (r challengeReads) CommentPage(ctx context.Context, c id.Comment) (id.Idea,
 // CommentByID returns a comment with its words in every state.
 func (r challengeReads) CommentByID(ctx context.Context, c id.Comment) (challenge.CommentView, error) {
 	var row commentViewRow
-	err := r.s.Reader(ctx).Get(&row, `/* comment.view */ SELECT `+commentColumns+`, COALESCE(p.name, '') AS author_name, COALESCE(p.handle, '') AS author_handle,
-		'' AS parent_author FROM comments c LEFT JOIN people p ON p.id = c.author_id WHERE c.id = ?`, c)
+	err := r.s.Reader(ctx).Get(&row, `/* comment.view */ SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle,
+		'' AS parent_author FROM comments c JOIN ideas i ON i.id = c.idea_id `+commentAuthor+` WHERE c.id = ?`, c)
 	if errors.Is(err, ErrNone) {
 		return challenge.CommentView{}, challenge.ErrCommentNotFound
 	}
 	return challenge.CommentView{Comment: row.Comment.domain(), AuthorName: row.AuthorName, AuthorHandle: row.AuthorHandle}, err
+}
+
+// NameOf returns the name of a person, empty for nobody.
+func (r challengeReads) NameOf(ctx context.Context, p id.Person) (string, error) {
+	var names []string
+	err := r.s.Reader(ctx).All(&names, "/* person.name */ SELECT name FROM people WHERE id = ?", p)
+	return strings.Join(names, ""), err
 }
 
 // Versions returns the earlier texts of an idea, the newest first.

@@ -129,7 +129,7 @@ func (r challengeReads) NewsOf(ctx context.Context, p id.Person, since time.Time
 			ORDER BY i.posted_at DESC, i.id DESC LIMIT 20) ` + kind + `_news`
 	}
 	sql := `/* follow.news */ ` +
-		via("JOIN people o ON o.id = f.subject JOIN ideas i ON i.author_id = f.subject", "o.name", "person") + " UNION ALL " +
+		via("JOIN people o ON o.id = f.subject JOIN ideas i ON i.author_id = f.subject AND NOT i.unnamed", "o.name", "person") + " UNION ALL " +
 		via("JOIN areas o ON o.id = f.subject JOIN ideas i ON i.area_id = f.subject", "o.name", "area") + " UNION ALL " +
 		via("JOIN themes o ON o.id = f.subject JOIN idea_themes it ON it.theme_id = f.subject JOIN ideas i ON i.id = it.idea_id", "o.name", "theme") + " UNION ALL " +
 		via("JOIN challenges o ON o.id = f.subject JOIN ideas i ON i.challenge_id = f.subject", "o.title", "challenge") +

@@ -74,7 +74,7 @@ func (r challengeReads) by(ctx context.Context, q challenge.ListQuery, expressio
 // placeJoins are the tables beside the ideas that the filter of q reads.
 func placeJoins(q challenge.ListQuery) string {
 	if q.Region != "" {
-		return " JOIN challenges ch ON ch.id = i.challenge_id LEFT JOIN people p ON p.id = i.author_id"
+		return " JOIN challenges ch ON ch.id = i.challenge_id " + ideaAuthor
 	}
 	return " JOIN challenges ch ON ch.id = i.challenge_id"
 }

@@ -259,8 +259,8 @@ func (r reviewReads) IdeaText(ctx context.Context, i id.Idea) (review.IdeaText, 
 		Comments   int
 	}
 	err := r.s.Reader(ctx).Get(&row, `/* idea.for_panel */ SELECT i.id, i.title, i.kind, COALESCE(a.name, '') AS area_name, i.body, i.answers, i.lang,
-		i.author_id, COALESCE(q.name, '') AS author_name, i.posted_at, i.supports, i.againsts, i.comments
-		FROM ideas i LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN people q ON q.id = i.author_id WHERE i.id = ?`, i)
+		i.author_id, `+ideaBy+` AS author_name, i.posted_at, i.supports, i.againsts, i.comments
+		FROM ideas i LEFT JOIN areas a ON a.id = i.area_id `+ideaAuthor+` WHERE i.id = ?`, i)
 	if errors.Is(err, ErrNone) {
 		return review.IdeaText{}, challenge.ErrIdeaNotFound
 	}

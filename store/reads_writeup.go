@@ -120,8 +120,8 @@ func readSources(in Reads, v *writeup.View) error {
 		Moderation challenge.Moderation
 		ShownStage challenge.Stage
 	}
-	err := in.All(&rows, `/* writeup.sources */ SELECT i.id, i.title, i.lang, COALESCE(p.name, '') AS author, w.author_id, COALESCE(w.place, 0) AS place, i.supports, i.comments,
-		i.moderation, i.shown_stage FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id LEFT JOIN people p ON p.id = i.author_id
+	err := in.All(&rows, `/* writeup.sources */ SELECT i.id, i.title, i.lang, `+ideaBy+` AS author, w.author_id, COALESCE(w.place, 0) AS place, i.supports, i.comments,
+		i.moderation, i.shown_stage FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id `+ideaAuthor+`
 		LEFT JOIN (`+authorsOf("(SELECT o.idea_id FROM writeup_ideas o WHERE o.writeup_id = ?)")+`) w ON w.idea_id = i.id
 		WHERE l.writeup_id = ? ORDER BY l.position, i.id, w.place`, v.ID, v.ID, v.ID)
 	for n, r := range rows {

@@ -297,8 +297,8 @@ func (tx writeupTx) Said(i id.Idea) ([]writeup.Said, error) {
 		Staff    bool
 		Body     string
 	}
-	err := tx.All(&rows, `/* writeup.said */ SELECT c.id, c.parent_id, c.author_id, COALESCE(p.name, '') AS name, COALESCE(t.label, c.author_role) AS role, c.staff, c.body
-		FROM comments c LEFT JOIN people p ON p.id = c.author_id LEFT JOIN reference_terms t ON t.list = 'role' AND t.code = c.author_role
+	err := tx.All(&rows, `/* writeup.said */ SELECT c.id, c.parent_id, c.author_id, `+commentBy+` AS name, COALESCE(t.label, c.author_role) AS role, c.staff, c.body
+		FROM comments c JOIN ideas i ON i.id = c.idea_id `+commentAuthor+` LEFT JOIN reference_terms t ON t.list = 'role' AND t.code = c.author_role
 		WHERE c.idea_id = ? AND c.state = 'visible' ORDER BY c.id`, i)
 	out := make([]writeup.Said, len(rows))
 	for n, r := range rows {

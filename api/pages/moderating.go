@@ -99,7 +99,10 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 	p := pages.Moderate{
 		Year: h.Clock().Year(),
 		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this idea"), Title: v.Title, Body: v.Body,
-		Author: v.AuthorName, Action: pages.IdeaURL(v.ID) + "/moderate", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
+		Action: pages.IdeaURL(v.ID) + "/moderate", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
+	}
+	if p.Author, err = h.Reads.NameOf(ctx, v.Author); err != nil {
+		return pages.Moderate{}, 0, err
 	}
 	if p.Reports, err = h.Reads.ReportsOn(ctx, challenge.Reported{Idea: v.ID}); err != nil {
 		return pages.Moderate{}, 0, err
@@ -222,7 +225,10 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Repo
 	p := pages.Moderate{
 		Year: h.Clock().Year(),
 		Base: h.base(c, text.T(ctx, "Moderate comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: full.Body,
-		Author: full.AuthorName, Action: pages.CommentURL(cm.ID) + "/moderate", Hidden: full.State == challenge.CommentHidden, Held: full.State == challenge.CommentHeld,
+		Action: pages.CommentURL(cm.ID) + "/moderate", Hidden: full.State == challenge.CommentHidden, Held: full.State == challenge.CommentHeld,
+	}
+	if p.Author, err = h.Reads.NameOf(ctx, full.Author); err != nil {
+		return pages.Moderate{}, challenge.Reported{}, err
 	}
 	on := challenge.Reported{Idea: v.ID, Comment: cm.ID}
 	if p.Reports, err = h.Reads.ReportsOn(ctx, on); err != nil {

@@ -318,7 +318,12 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 		Base: h.Base(c, v.Title, v.ChallengeTitle), Words: h.words(), View: v, SupportForm: ch.SupportForm, Actor: a,
 		Own: a.Person != 0 && a.Person == v.Author, Staff: account.Can(a, account.Moderate, account.Thing{Challenge: ch.ID}) == nil,
 	}
-	p.Picks = review.MayPick(a, v, ch) == nil
+	p.Picks, p.MayBeUnnamed = review.MayPick(a, v, ch) == nil, ch.UnnamedPosts
+	if v.Unnamed && p.Staff {
+		if p.Who, err = h.Reads.NameOf(ctx, v.Author); err != nil {
+			return pages.Idea{}, time.Time{}, err
+		}
+	}
 	p.Base.Active, p.Base.NotAdvice, p.Base.Back, p.Base.BackText = activeIdeas, true, pages.ChallengeURL(ch.Slug)+"/ideas", text.T(ctx, "All ideas")
 	p.Base.Phase = p.PhaseLine(ctx, ch.Phases)
 	p.Base.NoIndex, p.Base.Card = !v.Listed(), pages.CardOf(pages.IdeaURL(number))
@@ -351,7 +356,7 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 		if p.Follows, err = h.Reads.Follows(ctx, a.Person, challenge.FollowIdea, int64(number)); err != nil {
 			return pages.Idea{}, time.Time{}, err
 		}
-		if v.Author != 0 && v.AuthorName != account.FormerMember && !p.Own {
+		if v.Author != 0 && !v.Unnamed && v.AuthorName != account.FormerMember && !p.Own {
 			follows, err := h.Reads.FollowsAny(ctx, a.Person, challenge.FollowPerson, []int64{int64(v.Author)})
 			if err != nil {
 				return pages.Idea{}, time.Time{}, err

@@ -46,6 +46,7 @@ func (h Writing) Routes(app fiber.Router) {
 	app.Post("/ideas/:number/edit", h.saveEdit)
 	app.Get("/ideas/:number/withdraw", h.withdraw)
 	app.Post("/ideas/:number/withdraw", h.doWithdraw)
+	app.Post("/ideas/:number/name", wire.SignedIn, h.name)
 	app.Get("/my-ideas", wire.SignedIn, h.mine)
 	app.Get("/my-comments", wire.SignedIn, h.myComments)
 	app.Get("/my-support", wire.SignedIn, h.mySupport)
@@ -117,9 +118,9 @@ func (h Writing) form(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, d 
 
 // read binds the form of an idea. What was typed comes back with the fault too.
 func (h Writing) read(c *fiber.Ctx, ch challenge.Challenge) (t challenge.Text, f wire.Values, err error) {
-	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "tags", "lang", "do", "looked", "answers.*")
+	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "tags", "lang", "unnamed", "do", "looked", "answers.*")
 	t = challenge.Text{
-		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Tags: challenge.SplitTags(f.Get("tags")), Lang: f.Get("lang"),
+		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Tags: challenge.SplitTags(f.Get("tags")), Lang: f.Get("lang"), Unnamed: f.Get("unnamed") != "",
 	}
 	// Whatever was asked when the form was opened: an answer to a question that is
 	// not asked any more goes to the end of the text.
@@ -397,6 +398,20 @@ func (h Writing) sent(c *fiber.Ctx) error {
 	}
 	p := pages.Sent{Base: h.base(c, text.T(c.UserContext(), "Posted"), ch.Title), Words: h.words(), Idea: v, Challenge: ch}
 	return Show(c, p.Page())
+}
+
+// name answers POST /ideas/{number}/name: the author's name beside the idea, or the role
+// alone.
+func (h Writing) name(c *fiber.Ctx) error {
+	f, err := wire.Form(c, formMax, "unnamed")
+	if err != nil {
+		return err
+	}
+	i, err := h.Service.NameIdea(c.UserContext(), wire.Actor(c), id.Idea(wire.ParseID(c.Params("number"))), f.Get("unnamed") != "")
+	if err != nil {
+		return err
+	}
+	return c.Redirect(pages.IdeaURL(i.ID), fiber.StatusSeeOther)
 }
 
 func (h Writing) editForm(c *fiber.Ctx, v challenge.View, ch challenge.Challenge, t challenge.Text) pages.Write {

@@ -44,20 +44,21 @@ type overview struct {
 
 // contest is a challenge. It holds nothing that its version does not tell of.
 type contest struct {
-	Slug      string                `json:"slug"`
-	Title     string                `json:"title"`
-	Question  string                `json:"question"`
-	Brief     string                `json:"brief"`
-	Steps     []string              `json:"steps"`
-	Sponsor   string                `json:"sponsor"`
-	Support   challenge.SupportForm `json:"support"`
-	NoIndex   bool                  `json:"no_index"`
-	State     challenge.State       `json:"state"`
-	Areas     []area                `json:"areas"`
-	Phases    []phase               `json:"phases"`
-	Prompts   []prompt              `json:"prompts"`
-	CreatedAt time.Time             `json:"created_at"`
-	Version   int                   `json:"version"`
+	Slug         string                `json:"slug"`
+	Title        string                `json:"title"`
+	Question     string                `json:"question"`
+	Brief        string                `json:"brief"`
+	Steps        []string              `json:"steps"`
+	Sponsor      string                `json:"sponsor"`
+	Support      challenge.SupportForm `json:"support"`
+	NoIndex      bool                  `json:"no_index"`
+	UnnamedPosts bool                  `json:"unnamed_posts"`
+	State        challenge.State       `json:"state"`
+	Areas        []area                `json:"areas"`
+	Phases       []phase               `json:"phases"`
+	Prompts      []prompt              `json:"prompts"`
+	CreatedAt    time.Time             `json:"created_at"`
+	Version      int                   `json:"version"`
 }
 
 // area is a part of a challenge.
@@ -77,7 +78,7 @@ type prompt struct {
 
 func contestOut(ch challenge.Challenge) contest {
 	out := contest{
-		Slug: ch.Slug, Title: ch.Title, Question: ch.Question, Brief: ch.Brief, Steps: ch.Steps, Sponsor: ch.Sponsor, Support: ch.SupportForm, NoIndex: ch.NoIndex,
+		Slug: ch.Slug, Title: ch.Title, Question: ch.Question, Brief: ch.Brief, Steps: ch.Steps, Sponsor: ch.Sponsor, Support: ch.SupportForm, NoIndex: ch.NoIndex, UnnamedPosts: ch.UnnamedPosts,
 		State: ch.State, CreatedAt: ch.CreatedAt.UTC(), Version: ch.Version, Areas: make([]area, len(ch.Areas)), Phases: make([]phase, len(ch.Phases)),
 	}
 	if out.Steps == nil {
@@ -133,17 +134,18 @@ func (h Challenges) read(c *fiber.Ctx) error {
 
 // newContest is the body of POST /api/v1/challenges.
 type newContest struct {
-	Slug     string     `json:"slug"`
-	Title    string     `json:"title"`
-	Question string     `json:"question"`
-	Brief    string     `json:"brief"`
-	Steps    []string   `json:"steps"`
-	Sponsor  string     `json:"sponsor"`
-	Support  string     `json:"support"`
-	NoIndex  bool       `json:"no_index"`
-	Areas    []area     `json:"areas"`
-	Phases   []newPhase `json:"phases"` // of the whole challenge: its areas are not there yet
-	Prompts  []prompt   `json:"prompts"`
+	Slug         string     `json:"slug"`
+	Title        string     `json:"title"`
+	Question     string     `json:"question"`
+	Brief        string     `json:"brief"`
+	Steps        []string   `json:"steps"`
+	Sponsor      string     `json:"sponsor"`
+	Support      string     `json:"support"`
+	NoIndex      bool       `json:"no_index"`
+	UnnamedPosts bool       `json:"unnamed_posts"`
+	Areas        []area     `json:"areas"`
+	Phases       []newPhase `json:"phases"` // of the whole challenge: its areas are not there yet
+	Prompts      []prompt   `json:"prompts"`
 }
 
 func promptsIn(in []prompt) []challenge.Prompt {
@@ -166,7 +168,7 @@ func (h Challenges) post(c *fiber.Ctx) error {
 	}
 	made := challenge.Challenge{
 		Slug: in.Slug, Title: in.Title, Question: in.Question, Brief: in.Brief, Steps: in.Steps, Sponsor: in.Sponsor,
-		SupportForm: challenge.SupportForm(in.Support), NoIndex: in.NoIndex, Prompts: promptsIn(in.Prompts),
+		SupportForm: challenge.SupportForm(in.Support), NoIndex: in.NoIndex, UnnamedPosts: in.UnnamedPosts, Prompts: promptsIn(in.Prompts),
 	}
 	for _, x := range in.Areas {
 		made.Areas = append(made.Areas, challenge.Area{Slug: x.Slug, Name: x.Name, About: x.About})
@@ -188,14 +190,15 @@ func (h Challenges) post(c *fiber.Ctx) error {
 // editContest is the body of PATCH /api/v1/challenges/{slug}. What is left out
 // stays as it is; a list is replaced as a whole.
 type editContest struct {
-	Slug     *string   `json:"slug"`
-	Title    *string   `json:"title"`
-	Question *string   `json:"question"`
-	Brief    *string   `json:"brief"`
-	Steps    *[]string `json:"steps"`
-	Sponsor  *string   `json:"sponsor"`
-	NoIndex  *bool     `json:"no_index"`
-	Prompts  *[]prompt `json:"prompts"`
+	Slug         *string   `json:"slug"`
+	Title        *string   `json:"title"`
+	Question     *string   `json:"question"`
+	Brief        *string   `json:"brief"`
+	Steps        *[]string `json:"steps"`
+	Sponsor      *string   `json:"sponsor"`
+	NoIndex      *bool     `json:"no_index"`
+	UnnamedPosts *bool     `json:"unnamed_posts"`
+	Prompts      *[]prompt `json:"prompts"`
 }
 
 // edit answers PATCH /api/v1/challenges/{slug}.
@@ -216,6 +219,7 @@ func (h Challenges) edit(c *fiber.Ctx) error {
 	to := ch
 	to.Slug, to.Title, to.Question = or(in.Slug, ch.Slug), or(in.Title, ch.Title), or(in.Question, ch.Question)
 	to.Brief, to.Sponsor, to.NoIndex = or(in.Brief, ch.Brief), or(in.Sponsor, ch.Sponsor), or(in.NoIndex, ch.NoIndex)
+	to.UnnamedPosts = or(in.UnnamedPosts, ch.UnnamedPosts)
 	if in.Steps != nil {
 		to.Steps = *in.Steps
 	}

@@ -189,7 +189,7 @@ func (f things) address(operation, path string) (who, at string) {
 	switch operation {
 	case "createChallenge", "giveRole", "takeRole":
 		who = "adm"
-	case "postIdea", "editIdea", "withdrawIdea", "startDraft", "saveDraft", "postDraft":
+	case "postIdea", "editIdea", "withdrawIdea", "nameIdea", "startDraft", "saveDraft", "postDraft":
 		who = "ann"
 	case "postComment", "editComment", "support":
 		who = "ben"

@@ -28,6 +28,7 @@ func (h Ideas) Routes(r fiber.Router) {
 	r.Get("/ideas/:number", h.read)
 	r.Patch("/ideas/:number", wire.SignedIn, h.edit)
 	r.Post("/ideas/:number/withdraw", wire.SignedIn, h.withdraw)
+	r.Put("/ideas/:number/name", wire.SignedIn, h.name)
 	r.Put("/ideas/:number/pick", wire.SignedIn, h.pick)
 	r.Get("/ideas/:number/links", h.links)
 	r.Post("/ideas/:number/links", wire.SignedIn, h.addLink)
@@ -111,6 +112,7 @@ type idea struct {
 	Tags             []string             `json:"tags"` // its author's words, no themes
 	Lang             string               `json:"lang"`
 	Author           *author              `json:"author"`
+	Unnamed          bool                 `json:"unnamed"` // the author's name is not shown
 	Licence          string               `json:"licence"`
 	Moderation       challenge.Moderation `json:"moderation"`
 	ModerationReason *string              `json:"moderation_reason"`
@@ -160,7 +162,7 @@ func tagsOut(in []string) []string { return append([]string{}, in...) }
 func ideaOut(v challenge.View) idea {
 	out := idea{
 		Number: v.ID, Challenge: v.ChallengeSlug, Kind: v.Kind, Area: placeOut(v.AreaSlug, v.AreaName), Title: v.Title, Body: v.Body,
-		Answers: repliesOut(v.Answers), Tags: tagsOut(v.Tags), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Licence: v.Licence,
+		Answers: repliesOut(v.Answers), Tags: tagsOut(v.Tags), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Unnamed: v.Unnamed, Licence: v.Licence,
 		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Evidence: v.Evidence(), Themes: make([]place, len(v.Themes)),
 		counts: countsOut(v.CrowdHidden, v.Supports, v.Againsts, v.Passes, v.Comments), Edits: v.Edits,
 		hiddenParts: hiddenOut(v.TextHidden, v.AuthorHidden),
@@ -257,11 +259,12 @@ type newIdea struct {
 	Answers map[string]string `json:"answers"`
 	Tags    []string          `json:"tags"`
 	Lang    string            `json:"lang"`
+	Unnamed bool              `json:"unnamed"` // readers see the author's role, not the name
 }
 
 func (in newIdea) text(ch challenge.Challenge) challenge.Text {
 	return challenge.Text{
-		Kind: challenge.Kind(in.Kind), Area: areaOf(ch, in.Area).ID, Title: in.Title, Body: in.Body, Lang: in.Lang, Answers: answersIn(in.Answers), Tags: in.Tags,
+		Kind: challenge.Kind(in.Kind), Area: areaOf(ch, in.Area).ID, Title: in.Title, Body: in.Body, Lang: in.Lang, Answers: answersIn(in.Answers), Tags: in.Tags, Unnamed: in.Unnamed,
 	}
 }
 
@@ -328,6 +331,28 @@ func (in editIdea) text(ch challenge.Challenge, t challenge.Text) challenge.Text
 		return t.Rehome(ch) // answers to questions that the new kind is not asked
 	}
 	return t
+}
+
+// name answers PUT /api/v1/ideas/{number}/name.
+func (h Ideas) name(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	v, ch, err := h.readable(ctx, a, number(c))
+	if err != nil {
+		return err
+	}
+	if err = account.Can(a, account.EditIdea, account.Thing{Challenge: ch.ID, Author: v.Author}); err != nil {
+		return err
+	}
+	var in struct {
+		Unnamed bool `json:"unnamed"`
+	}
+	if err = wire.Bind(c, &in); err != nil {
+		return err
+	}
+	if _, err = h.Uses.NameIdea(ctx, a, v.ID, in.Unnamed); err != nil {
+		return err
+	}
+	return h.kept(c, v.ID, false)
 }
 
 // edit answers PATCH /api/v1/ideas/{number}.

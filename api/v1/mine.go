@@ -212,5 +212,8 @@ func (Mine) theme(_ context.Context, _ account.Actor, c *fiber.Ctx) (challenge.F
 
 func (h Mine) author(ctx context.Context, a account.Actor, c *fiber.Ctx) (challenge.FollowKind, int64, error) {
 	v, _, err := h.readable(ctx, a, number(c))
+	if v.Unnamed {
+		v.Author = 0 // nobody to follow: a list of whom one follows tells names
+	}
 	return challenge.FollowPerson, int64(v.Author), err
 }

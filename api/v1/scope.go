@@ -36,6 +36,7 @@ POST /drafts/:id/post
 POST /challenges/:slug/ideas
 PATCH /ideas/:number
 POST /ideas/:number/withdraw
+PUT /ideas/:number/name
 PUT /ideas/:number/support
 POST /ideas/:number/comments
 PATCH /comments/:id

@@ -18,6 +18,10 @@ func imitates(tx Tx, who Actor, name string) error {
 		bad.Add("name", "Enter another name. This one is shown for people who have left.")
 		return bad.Fault("person.imitates", "This name would be taken for somebody who has left.")
 	}
+	if guard.Skeleton(name) == guard.Skeleton(Unnamed) {
+		bad.Add("name", "Enter another name. This one is shown for people who post without theirs.")
+		return bad.Fault("person.imitates", "This name would be taken for somebody who does not show theirs.")
+	}
 	names, err := tx.OfficeNames()
 	if err != nil {
 		return err

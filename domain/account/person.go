@@ -29,6 +29,9 @@ const (
 	Erased  State = "erased"
 )
 
+// Unnamed is shown in place of the name of somebody who posted an idea without it.
+const Unnamed = "Name not shown"
+
 // FormerMember is shown in place of the name of an erased person.
 const FormerMember = "Former member"
 

@@ -55,21 +55,22 @@ const (
 
 // Challenge is a call for ideas with everything that its rules depend on.
 type Challenge struct {
-	ID          id.Challenge
-	Slug        string
-	Title       string
-	Question    string
-	Brief       string   // Markdown
-	Steps       []string // "what happens to ideas", in order
-	Sponsor     string
-	SupportForm SupportForm
-	NoIndex     bool // search engines are asked to list nothing of it
-	State       State
-	Version     int // moves with each change of the challenge, its areas, phases or prompts
-	CreatedAt   time.Time
-	Areas       []Area   // in the order of pages
-	Phases      []Phase  // by opening time
-	Prompts     []Prompt // by kind and position
+	ID           id.Challenge
+	Slug         string
+	Title        string
+	Question     string
+	Brief        string   // Markdown
+	Steps        []string // "what happens to ideas", in order
+	Sponsor      string
+	SupportForm  SupportForm
+	NoIndex      bool // search engines are asked to list nothing of it
+	UnnamedPosts bool // people may post ideas without their name
+	State        State
+	Version      int // moves with each change of the challenge, its areas, phases or prompts
+	CreatedAt    time.Time
+	Areas        []Area   // in the order of pages
+	Phases       []Phase  // by opening time
+	Prompts      []Prompt // by kind and position
 }
 
 // Area is a part of a challenge with its own lead, panel and shortlist.

@@ -89,6 +89,7 @@ type Text struct {
 	Answers []Answer
 	Tags    []string // its author's own words for it: no themes, which others give it
 	Lang    string   // BCP 47; empty is "en"
+	Unnamed bool     // readers see its author's role and not the name; versions do not keep it
 }
 
 // Idea is a posted idea of any kind. Moderation, stage and outcome are

@@ -57,6 +57,8 @@ type Reads interface {
 	// CommentByID returns a comment with its words in every state, for its author and
 	// for moderators, or ErrCommentNotFound. Callers check who asks.
 	CommentByID(ctx context.Context, c id.Comment) (CommentView, error)
+	// NameOf returns the name of a person, who may be a role to readers: for moderators alone.
+	NameOf(ctx context.Context, p id.Person) (string, error)
 	// Versions returns the earlier texts of an idea, the newest first.
 	Versions(ctx context.Context, i id.Idea) ([]TextVersion, error)
 	// MergeOf returns the merge by which an idea goes on as part of another, or

@@ -126,6 +126,7 @@ func (s Service) Change(ctx context.Context, a account.Actor, challenge id.Chall
 		next := *c
 		next.Slug, next.Title, next.Question, next.Brief = to.Slug, to.Title, to.Question, to.Brief
 		next.Steps, next.Sponsor, next.NoIndex, next.SupportForm, next.Prompts = to.Steps, to.Sponsor, to.NoIndex, to.SupportForm, to.Prompts
+		next.UnnamedPosts = to.UnnamedPosts
 		next, err := next.Check()
 		if err != nil {
 			return err

@@ -151,6 +151,9 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if err := guardText(t, looked, now); err != nil {
 		return Idea{}, err
 	}
+	if t.Unnamed && !c.UnnamedPosts {
+		return Idea{}, ErrNamed
+	}
 	i := Idea{
 		Challenge: c.ID, Author: a.Person, AuthorRole: a.Role, Text: t, Licence: Licence,
 		Moderation: Visible, WasPublic: true, Stage: Posted, PostedAt: now,
@@ -236,11 +239,52 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 				return err
 			}
 		}
+		t.Unnamed = i.Unnamed // an act of its own: see NameIdea
 		i.Text, i.EditedAt = t, now
 		if err = tx.SaveIdea(&i); err != nil {
 			return err
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.IdeaEdited, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now})
+	})
+	return i, err
+}
+
+// ErrNamed refuses an idea without a name where the challenge asks for names.
+var ErrNamed = &fault.Error{Kind: fault.Closed, Code: "idea.named", Message: "Ideas in this challenge carry the name of whoever posted them. Show your name, or do not post it."}
+
+// NameIdea shows the author's name beside an idea, or their role alone, by the author. It
+// may be taken back at any time, where the challenge allows it; what people have read
+// already, they have read.
+func (s Service) NameIdea(ctx context.Context, a account.Actor, idea id.Idea, unnamed bool) (Idea, error) {
+	var i Idea
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if i, err = tx.Idea(idea); err != nil {
+			return err
+		}
+		if err = i.ReadableBy(a); err != nil {
+			return err
+		}
+		if err = account.Can(a, account.EditIdea, thing(i.Challenge, i.Author)); err != nil {
+			return err
+		}
+		c, err := tx.Challenge(i.Challenge)
+		if err != nil {
+			return err
+		}
+		switch {
+		case i.Unnamed == unnamed:
+			return nil
+		case c.State == Archived:
+			return ErrArchived
+		case unnamed && !c.UnnamedPosts:
+			return ErrNamed
+		}
+		i.Unnamed = unnamed
+		if err = tx.SaveIdea(&i); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.IdeaNamed, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: s.Now()})
 	})
 	return i, err
 }

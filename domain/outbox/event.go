@@ -40,6 +40,7 @@ const (
 	IdeaPosted         Kind = "idea.posted"
 	IdeaEdited         Kind = "idea.edited"
 	IdeaWithdrawn      Kind = "idea.withdrawn"
+	IdeaNamed          Kind = "idea.named" // its author's name is shown from now on, or their role alone
 	IdeaHeld           Kind = "idea.held"
 	IdeaHidden         Kind = "idea.hidden"
 	IdeaShown          Kind = "idea.shown"
@@ -128,7 +129,7 @@ const (
 )
 
 var reach = map[Kind]within{
-	PersonJoined: private, PersonChanged: people, PersonErased: people, RoleGiven: private, RoleTaken: private,
+	PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, RoleGiven: private, RoleTaken: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,

@@ -39,13 +39,16 @@ type Idea struct {
 	Told        []review.AuthorAnswer // by panels that have not published yet; the author alone reads it
 	PanelNotes  []string              // what the panel has released to the author, who alone reads it
 	// Of the person who looks; zero for visitors.
-	Actor   account.Actor
-	Own     bool
-	Staff   bool
-	Picks   bool // they may pick it out for the team
-	Word    int  // what they said of the idea
-	HasWord bool
-	Follows bool
+	Actor account.Actor
+	Own   bool
+	Staff bool
+	Picks bool   // they may pick it out for the team
+	Who   string // the author's name, for moderators, where readers do not see it
+	// MayBeUnnamed says that the challenge lets authors show their role alone.
+	MayBeUnnamed bool
+	Word         int // what they said of the idea
+	HasWord      bool
+	Follows      bool
 	// Whether the reader may follow, and follows, whoever wrote the idea.
 	CanFollowAuthor, FollowsAuthor bool
 	// What they are writing, after a fault.
@@ -98,6 +101,12 @@ func (p Idea) facts(ctx context.Context) parts.SummaryList {
 	}
 	if p.AuthorName != "" {
 		by := p.AuthorName
+		switch {
+		case p.Who != "":
+			by = text.T(ctx, "%s (readers do not see the name)", p.Who)
+		case p.Unnamed:
+			by = text.T(ctx, account.Unnamed)
+		}
 		if r := p.Role(p.AuthorRole); r != "" {
 			by += ", " + r
 		}

@@ -162,6 +162,13 @@ func (p CheckDraft) rows(ctx context.Context) []parts.Row {
 	for _, q := range p.Challenge.PromptsFor(p.Draft.Kind) {
 		rows = append(rows, row(q.Label, answerTo(p.Draft.Text, q.Key), "answers."+q.Key, q.Label))
 	}
+	if p.Challenge.UnnamedPosts || p.Draft.Unnamed {
+		shown := text.T(ctx, "Shown to readers")
+		if p.Draft.Unnamed {
+			shown = text.T(ctx, "Not shown to readers")
+		}
+		rows = append(rows, row(text.T(ctx, "Your name"), shown, "unnamed", text.T(ctx, "whether your name is shown")))
+	}
 	rows = append(rows, row(text.T(ctx, "Your tags"), strings.Join(p.Draft.Tags, ", "), "tags", text.T(ctx, "your tags")))
 	return rows
 }
