@@ -21,18 +21,19 @@ type commentRow struct {
 	Lang        string
 	State       challenge.CommentState
 	StateReason string
+	Unseen      bool
 	Version     int
 	PostedAt    time.Time
 	EditedAt    time.Time
 }
 
 const commentColumns = `c.id, c.idea_id, c.from_id, c.parent_id, c.thread_id, c.author_id, c.author_role, c.staff, c.body, c.lang, c.state, c.state_reason,
-	c.version, c.posted_at, c.edited_at`
+	c.unseen, c.version, c.posted_at, c.edited_at`
 
 func (r commentRow) domain() challenge.Comment {
 	c := challenge.Comment{
 		ID: r.ID, Idea: r.IdeaID, From: r.FromID, Parent: r.ParentID, Thread: r.ThreadID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
-		Staff: r.Staff, Body: r.Body, Lang: r.Lang, State: r.State, StateReason: r.StateReason,
+		Staff: r.Staff, Body: r.Body, Lang: r.Lang, State: r.State, StateReason: r.StateReason, Unseen: r.Unseen,
 		Version: r.Version, PostedAt: r.PostedAt, EditedAt: r.EditedAt,
 	}
 	if c.Thread == 0 {
@@ -64,9 +65,9 @@ func (tx challengeTx) IdeaOfComment(c id.Comment) (id.Idea, error) {
 // AddComment keeps c and sets its ID, Thread and Version.
 func (tx challengeTx) AddComment(c *challenge.Comment) error {
 	c.Version = 1
-	err := tx.Get(&c.ID, `/* comment.add */ INSERT INTO comments (idea_id, parent_id, thread_id, author_id, author_role, staff, body, lang, state, state_reason, posted_at, edited_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		c.Idea, orNull(c.Parent), int64(c.Thread), orNull(c.Author), c.AuthorRole, c.Staff, c.Body, c.Lang, string(c.State), c.StateReason,
+	err := tx.Get(&c.ID, `/* comment.add */ INSERT INTO comments (idea_id, parent_id, thread_id, author_id, author_role, staff, body, lang, state, state_reason, unseen, posted_at, edited_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		c.Idea, orNull(c.Parent), int64(c.Thread), orNull(c.Author), c.AuthorRole, c.Staff, c.Body, c.Lang, string(c.State), c.StateReason, c.Unseen,
 		c.PostedAt.UTC(), c.EditedAt.UTC())
 	if err != nil {
 		return err
@@ -98,8 +99,8 @@ func (tx challengeTx) SaveComment(c *challenge.Comment) error {
 			return err
 		}
 	}
-	err = tx.One(`/* comment.save */ UPDATE comments SET body = ?, state = ?, state_reason = ?, edited_at = ?, version = version + 1
-		WHERE id = ? AND version = ?`, c.Body, string(c.State), c.StateReason, c.EditedAt.UTC(), c.ID, c.Version)
+	err = tx.One(`/* comment.save */ UPDATE comments SET body = ?, state = ?, state_reason = ?, unseen = ?, edited_at = ?, version = version + 1
+		WHERE id = ? AND version = ?`, c.Body, string(c.State), c.StateReason, c.Unseen, c.EditedAt.UTC(), c.ID, c.Version)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"uptake/domain/challenge"
@@ -75,7 +74,7 @@ func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challe
 	db := r.s.Reader(ctx)
 	var size struct{ Total, First int }
 	err := db.Get(&size, `/* comment.size */ SELECT i.comments AS total,
-		(SELECT count(*) FROM comments c WHERE c.idea_id = i.id AND c.thread_id = 0) AS first FROM ideas i WHERE i.id = ?`, i)
+		(SELECT count(*) FROM comments c WHERE c.idea_id = i.id AND c.thread_id = 0 AND c.unseen = FALSE) AS first FROM ideas i WHERE i.id = ?`, i)
 	if errors.Is(err, ErrNone) {
 		return challenge.Thread{}, challenge.ErrIdeaNotFound
 	}
@@ -89,9 +88,9 @@ func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challe
 	var rows []commentViewRow
 	// The numbers of the page first, from the index alone: joined by "the comment or
 	// its thread", every comment would be looked at once for each thread.
-	err = db.All(&rows, `/* comment.thread */ WITH f AS (SELECT id FROM comments WHERE idea_id = ? AND thread_id = 0 ORDER BY id LIMIT ? OFFSET ?)
+	err = db.All(&rows, `/* comment.thread */ WITH f AS (SELECT id FROM comments WHERE idea_id = ? AND thread_id = 0 AND unseen = FALSE ORDER BY id LIMIT ? OFFSET ?)
 		SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle, `+parentBy+` AS parent_author
-		FROM (SELECT f.id, f.id AS first FROM f UNION ALL SELECT r.id, f.id FROM f JOIN comments r ON r.idea_id = ? AND r.thread_id = f.id) n
+		FROM (SELECT f.id, f.id AS first FROM f UNION ALL SELECT r.id, f.id FROM f JOIN comments r ON r.idea_id = ? AND r.thread_id = f.id AND r.unseen = FALSE) n
 		JOIN comments c ON c.id = n.id JOIN ideas i ON i.id = c.idea_id
 		`+commentAuthor+` LEFT JOIN comments pc ON pc.id = c.parent_id `+parentAuthor+`
 		ORDER BY n.first, c.id`, i, challenge.ThreadPage, (page-1)*challenge.ThreadPage, i)
@@ -134,8 +133,8 @@ func (r challengeReads) CommentPage(ctx context.Context, c id.Comment) (id.Idea,
 		IdeaID id.Idea
 		Before int
 	}
-	err := r.s.Reader(ctx).Get(&at, `/* comment.page */ SELECT c.idea_id, (SELECT count(*) FROM comments b WHERE b.idea_id = c.idea_id AND b.thread_id = 0
-		AND b.id < CASE WHEN c.thread_id = 0 THEN c.id ELSE c.thread_id END) AS before FROM comments c WHERE c.id = ?`, c)
+	err := r.s.Reader(ctx).Get(&at, `/* comment.page */ SELECT c.idea_id, (SELECT count(*) FROM comments b WHERE b.idea_id = c.idea_id AND b.thread_id = 0 AND b.unseen = FALSE
+		AND b.id < CASE WHEN c.thread_id = 0 THEN c.id ELSE c.thread_id END) AS before FROM comments c WHERE c.id = ? AND c.unseen = FALSE`, c)
 	if errors.Is(err, ErrNone) {
 		return 0, 0, challenge.ErrCommentNotFound
 	}
@@ -153,11 +152,14 @@ func (r challengeReads) CommentByID(ctx context.Context, c id.Comment) (challeng
 	return challenge.CommentView{Comment: row.Comment.domain(), AuthorName: row.AuthorName, AuthorHandle: row.AuthorHandle}, err
 }
 
-// NameOf returns the name of a person, empty for nobody.
-func (r challengeReads) NameOf(ctx context.Context, p id.Person) (string, error) {
-	var names []string
-	err := r.s.Reader(ctx).All(&names, "/* person.name */ SELECT name FROM people WHERE id = ?", p)
-	return strings.Join(names, ""), err
+// NameOf returns the name and the handle of a person, empty for nobody.
+func (r challengeReads) NameOf(ctx context.Context, p id.Person) (name, handle string, err error) {
+	var rows []struct{ Name, Handle string }
+	err = r.s.Reader(ctx).All(&rows, "/* person.name */ SELECT name, handle FROM people WHERE id = ?", p)
+	for _, row := range rows {
+		name, handle = row.Name, row.Handle
+	}
+	return name, handle, err
 }
 
 // Versions returns the earlier texts of an idea, the newest first.

@@ -52,6 +52,8 @@ func (h Admin) Routes(app fiber.Router) {
 	r.Post("/challenges/:slug/questions/:kind", h.saveQuestions)
 	r.Get("/challenges/:slug/synonyms", h.synonyms)
 	r.Post("/challenges/:slug/synonyms", h.saveSynonyms)
+	r.Get("/challenges/:slug/checks", h.conduct)
+	r.Post("/challenges/:slug/checks", h.saveConduct)
 	r.Get("/challenges/:slug/areas/new", h.newArea)
 	r.Post("/challenges/:slug/areas/new", h.addArea)
 	r.Get("/challenges/:slug/areas/:area", h.area)

@@ -101,7 +101,7 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this idea"), Title: v.Title, Body: v.Body,
 		Action: pages.IdeaURL(v.ID) + "/moderate", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
 	}
-	if p.Author, err = h.Reads.NameOf(ctx, v.Author); err != nil {
+	if p.Author, p.AuthorHandle, err = h.Reads.NameOf(ctx, v.Author); err != nil {
 		return pages.Moderate{}, 0, err
 	}
 	if p.Reports, err = h.Reads.ReportsOn(ctx, challenge.Reported{Idea: v.ID}); err != nil {
@@ -205,7 +205,11 @@ func (h Talking) moderateComment(c *fiber.Ctx) error {
 
 func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Reported, error) {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	cm, v, err := h.commentIn(c, h.Reads) // who moderates has to read what it is about
+	cm, err := h.Reads.CommentByID(ctx, id.Comment(wire.ParseID(c.Params("id")))) // it may stand in no thread yet
+	if err != nil {
+		return pages.Moderate{}, challenge.Reported{}, err
+	}
+	v, err := h.Reads.View(ctx, cm.Idea) // who moderates has to read what it is about
 	if err != nil {
 		return pages.Moderate{}, challenge.Reported{}, err
 	}
@@ -215,19 +219,15 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Repo
 		}
 		return pages.Moderate{}, challenge.Reported{}, err
 	}
-	full, err := h.Reads.CommentByID(ctx, cm.ID)
-	if err != nil {
-		return pages.Moderate{}, challenge.Reported{}, err
-	}
-	if full.State == challenge.CommentDeleted {
+	if cm.State == challenge.CommentDeleted {
 		return pages.Moderate{}, challenge.Reported{}, challenge.ErrCommentNotFound
 	}
 	p := pages.Moderate{
 		Year: h.Clock().Year(),
-		Base: h.base(c, text.T(ctx, "Moderate comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: full.Body,
-		Action: pages.CommentURL(cm.ID) + "/moderate", Hidden: full.State == challenge.CommentHidden, Held: full.State == challenge.CommentHeld,
+		Base: h.base(c, text.T(ctx, "Moderate comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: cm.Body,
+		Action: pages.CommentURL(cm.ID) + "/moderate", Hidden: cm.State == challenge.CommentHidden, Held: cm.State == challenge.CommentHeld,
 	}
-	if p.Author, err = h.Reads.NameOf(ctx, full.Author); err != nil {
+	if p.Author, p.AuthorHandle, err = h.Reads.NameOf(ctx, cm.Author); err != nil {
 		return pages.Moderate{}, challenge.Reported{}, err
 	}
 	on := challenge.Reported{Idea: v.ID, Comment: cm.ID}
@@ -237,7 +237,7 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Repo
 	if p.Last, err = h.undoable(c, on); err != nil {
 		return pages.Moderate{}, challenge.Reported{}, err
 	}
-	p.Refused, p.Passage = challenge.CommentMayBeShown(full.Body), pages.FoundPassage(full.Body, p.Year)
+	p.Refused, p.Passage = challenge.CommentMayBeShown(cm.Body), pages.FoundPassage(cm.Body, p.Year)
 	p.Base.Back, p.Base.Active = pages.CommentURL(cm.ID), frontend.Moderate
 	return p, on, nil
 }

@@ -320,7 +320,7 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 	}
 	p.Picks, p.MayBeUnnamed = review.MayPick(a, v, ch) == nil, ch.UnnamedPosts
 	if v.Unnamed && p.Staff {
-		if p.Who, err = h.Reads.NameOf(ctx, v.Author); err != nil {
+		if p.Who, _, err = h.Reads.NameOf(ctx, v.Author); err != nil {
 			return pages.Idea{}, time.Time{}, err
 		}
 	}
@@ -410,6 +410,12 @@ func (h Reading) comment(c *fiber.Ctx) error {
 		return err
 	}
 	idea, page, err := reads.CommentPage(c.UserContext(), cm)
+	if errors.Is(err, challenge.ErrCommentNotFound) && wire.Person(c) != 0 {
+		// One that nobody has looked at yet is in no thread: its author finds it among their own.
+		if own, gone := h.Reads.CommentByID(c.UserContext(), cm); gone == nil && own.Author == wire.Person(c) {
+			return c.Redirect("/my-comments", fiber.StatusSeeOther)
+		}
+	}
 	if err != nil {
 		return err
 	}

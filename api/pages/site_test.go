@@ -67,6 +67,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		held := privacy.Service{Store: store.Privacy(s.store), Reads: store.PrivacyReads(s.store), Blobs: noBlobs{}, Now: s.clock.Now}
 		held.Seats = review.Service{Store: store.Reviews(s.store), Reads: store.ReviewReads(s.store), Now: s.clock.Now}
 		pages.Privacy{Frame: frame, Data: held, Erasing: held, People: s.uses, Now: s.clock.Now}.Routes(app)
+		pages.ModeratingPeople{Reading: reading, Service: s.ideas, People: s.uses}.Routes(app)
 		reading.Routes(app)
 		pages.Content{Reading: reading, BaseURL: baseURL}.Routes(app)
 		pages.Sitemap{Public: s.public(reading), BaseURL: baseURL}.Routes(app)

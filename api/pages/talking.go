@@ -73,8 +73,7 @@ func (h Talking) postComment(c *fiber.Ctx) error {
 		return h.previewComment(c, number, f)
 	}
 	if err == nil {
-		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your comment is posted. You can edit it for 15 minutes.")})
-		return c.Redirect(pages.CommentURL(cm.ID), fiber.StatusSeeOther)
+		return h.commented(c, cm, text.T(ctx, "Your comment is posted. You can edit it for 15 minutes."))
 	}
 	if !keepsForm(err) {
 		return err
@@ -87,6 +86,26 @@ func (h Talking) postComment(c *fiber.Ctx) error {
 	p.Comments = p.Comments || f.Get("body") != "" // the text stays even if commenting has just closed
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
+}
+
+// commented leads to a comment that was posted or changed, and says so. One that waits
+// stands in no thread yet: its author finds it among their own.
+func (h Talking) commented(c *fiber.Ctx, cm challenge.Comment, said string) error {
+	ctx, to := c.UserContext(), pages.CommentURL(cm.ID)
+	if cm.State == challenge.CommentHeld {
+		in, err := h.Reads.View(ctx, cm.Idea)
+		if err != nil {
+			return err
+		}
+		rules, err := h.Reads.Conduct(ctx, in.Challenge)
+		if err != nil {
+			return err
+		}
+		said = text.T(ctx, "Thank you. A moderator looks at your comment before others can see it, usually %s. You get a mail then.", pages.WithinHours(ctx, rules.LookWithin))
+		to = pages.IdeaURL(cm.Idea)
+	}
+	h.Say(c, frontend.Flash{Text: said})
+	return c.Redirect(to, fiber.StatusSeeOther)
 }
 
 // preview is the value of the button that shows a comment before it is posted.
@@ -270,8 +289,7 @@ func (h Talking) postReply(c *fiber.Ctx) error {
 		return h.show(c, f, h.replyPage(c, parent, v))
 	}
 	if err == nil {
-		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your reply is posted. You can edit it for 15 minutes.")})
-		return c.Redirect(pages.CommentURL(cm.ID), fiber.StatusSeeOther)
+		return h.commented(c, cm, text.T(ctx, "Your reply is posted. You can edit it for 15 minutes."))
 	}
 	return h.again(c, err, f, h.replyPage(c, parent, v))
 }
@@ -330,15 +348,15 @@ func (h Talking) saveEdit(c *fiber.Ctx) error {
 	if err == nil && f.Get("do") == preview {
 		return h.show(c, f, h.editPage(c, cm, v))
 	}
+	var now challenge.Comment
 	if err == nil {
-		_, err = h.Service.EditComment(ctx, wire.Actor(c), cm.ID, int(f.ID("version")), f.Get("body"), f.Get("looked"))
+		now, err = h.Service.EditComment(ctx, wire.Actor(c), cm.ID, int(f.ID("version")), f.Get("body"), f.Get("looked"))
 	}
 	if doubtful(err) {
 		return h.show(c, f, h.editPage(c, cm, v))
 	}
 	if err == nil {
-		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your comment is changed.")})
-		return c.Redirect(pages.CommentURL(cm.ID), fiber.StatusSeeOther)
+		return h.commented(c, now, text.T(ctx, "Your comment is changed."))
 	}
 	p := h.editPage(c, cm, v)
 	if fault.KindOf(err) == fault.Stale {

@@ -397,6 +397,9 @@ func (h Writing) sent(c *fiber.Ctx) error {
 		return err
 	}
 	p := pages.Sent{Base: h.base(c, text.T(c.UserContext(), "Posted"), ch.Title), Words: h.words(), Idea: v, Challenge: ch}
+	if p.Conduct, err = h.Reads.Conduct(c.UserContext(), ch.ID); err != nil {
+		return err
+	}
 	return Show(c, p.Page())
 }
 
@@ -439,8 +442,12 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	}
 	ch = ch.Asking(v.Text)
 	t, f, err := h.read(c, ch)
+	var now challenge.Idea
 	if err == nil {
-		_, err = h.Service.EditIdea(c.UserContext(), wire.Actor(c), v.ID, int(f.ID("version")), t, f.Get("looked"))
+		now, err = h.Service.EditIdea(c.UserContext(), wire.Actor(c), v.ID, int(f.ID("version")), t, f.Get("looked"))
+	}
+	if err == nil && now.Moderation == challenge.Held && v.Moderation == challenge.Visible {
+		return c.Redirect(pages.IdeaURL(v.ID)+"/sent", fiber.StatusSeeOther)
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Text: text.T(c.UserContext(), "Your changes are saved.")})

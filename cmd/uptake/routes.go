@@ -42,6 +42,7 @@ func (a *App) routes(app *fiber.App) {
 	talking, reports := pages.Talking{Writing: writing}, api.Limit(reportRate)
 	talking.Routes(app)
 	pages.Reporting{Talking: talking, Key: a.Config.secrets()[0]}.Routes(app, reports)
+	pages.ModeratingPeople{Reading: reading, Service: a.Challenges, People: a.People}.Routes(app)
 	pages.Saved{Writing: writing}.Routes(app)
 	a.publishing(app, reading)
 	a.admin(app, reading)

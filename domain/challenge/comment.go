@@ -43,6 +43,7 @@ type Comment struct {
 	Lang        string
 	State       CommentState
 	StateReason string // general words for the placeholder
+	Unseen      bool   // it has never been visible, so it stands in no thread, not even as a placeholder
 	Version     int
 	PostedAt    time.Time
 	EditedAt    time.Time // of an edit or a deletion; zero: never

@@ -13,6 +13,7 @@ import (
 type Reads interface {
 	Mine
 	SuggestReads
+	ConductReads
 	// Challenges lists the challenges, the newest first; with unpublished also those
 	// that only their team may see.
 	Challenges(ctx context.Context, unpublished bool) ([]Overview, error)
@@ -50,15 +51,16 @@ type Reads interface {
 	// order in which they began, each with its replies.
 	Thread(ctx context.Context, i id.Idea, page int) (Thread, error)
 	// CommentPage returns the page of Thread that holds a comment, and its idea, or
-	// ErrCommentNotFound.
+	// ErrCommentNotFound, for one too that stands in no thread yet.
 	CommentPage(ctx context.Context, c id.Comment) (id.Idea, int, error)
 	// CommentsBy returns one person's comments on an idea, the oldest first.
 	CommentsBy(ctx context.Context, p id.Person, i id.Idea) ([]CommentView, error)
 	// CommentByID returns a comment with its words in every state, for its author and
 	// for moderators, or ErrCommentNotFound. Callers check who asks.
 	CommentByID(ctx context.Context, c id.Comment) (CommentView, error)
-	// NameOf returns the name of a person, who may be a role to readers: for moderators alone.
-	NameOf(ctx context.Context, p id.Person) (string, error)
+	// NameOf returns the name and the handle of a person, who may be a role to readers: for
+	// moderators alone.
+	NameOf(ctx context.Context, p id.Person) (name, handle string, err error)
 	// Versions returns the earlier texts of an idea, the newest first.
 	Versions(ctx context.Context, i id.Idea) ([]TextVersion, error)
 	// MergeOf returns the merge by which an idea goes on as part of another, or

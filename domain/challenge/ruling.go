@@ -19,7 +19,7 @@ type Ruling struct {
 	On         Reported
 	From, To   Moderation // of a comment its state
 	FromReason string     // as everybody read it before
-	FromPublic bool       // an idea had been public at some time before
+	FromPublic bool       // it had been public at some time before
 	Because
 	By       id.Person // 0: enough people had reported it
 	At       time.Time
@@ -66,7 +66,7 @@ type RulingTx interface {
 // ruled is the ruling by which a comment became what it is.
 func ruled(c id.Challenge, before, now Comment, why Because, by id.Person, at time.Time) Ruling {
 	return Ruling{
-		Challenge: c, On: Reported{before.Idea, before.ID}, From: Moderation(before.State), FromReason: before.StateReason, To: Moderation(now.State),
+		Challenge: c, On: Reported{before.Idea, before.ID}, From: Moderation(before.State), FromReason: before.StateReason, FromPublic: !before.Unseen, To: Moderation(now.State),
 		Because: why, By: by, At: at,
 	}
 }

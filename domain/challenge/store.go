@@ -35,6 +35,7 @@ type Tx interface {
 	ReportTx
 	RulingTx
 	RemovalTx
+	ConductTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

@@ -34,12 +34,19 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 			Idea: i.ID, Parent: parent, Author: a.Person, AuthorRole: a.Role, Staff: a.Staff(c.ID),
 			Body: text, Lang: tag, State: CommentVisible, PostedAt: now,
 		}
+		waits, err := s.waits(tx, a, c.ID, commentsWait)
+		if err != nil {
+			return err
+		}
+		if waits {
+			cm.State, cm.StateReason, cm.Unseen = CommentHeld, waitsFirst, true
+		}
 		if parent != 0 {
 			p, err := tx.Comment(parent)
 			if err != nil {
 				return err
 			}
-			if p.Idea != i.ID || p.State == CommentHeld {
+			if p.Idea != i.ID || p.State == CommentHeld || p.Unseen {
 				return ErrCommentNotFound
 			}
 			cm.Thread = p.Thread
@@ -111,7 +118,7 @@ func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, 
 // EditComment replaces the words of a comment by its author, within EditWindow. looked is
 // as for PostComment.
 func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Comment, version int, body, looked string) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, Because{}, func(cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, Because{}, func(tx Tx, c id.Challenge, cm *Comment, now time.Time) error {
 		switch {
 		case cm.State != CommentVisible:
 			return ErrCommentNotFound
@@ -125,14 +132,21 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 			return err
 		}
 		cm.Body, cm.EditedAt = text, now
-		return guardComment(text, looked, now)
+		if err = guardComment(text, looked, now); err != nil {
+			return err
+		}
+		waits, err := s.waits(tx, a, c, commentsWait)
+		if waits {
+			cm.State, cm.StateReason = CommentHeld, waitsFirst
+		}
+		return err
 	})
 }
 
 // DeleteComment takes a comment's words out of view, by its author. Replies
 // keep their place under a placeholder.
 func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentDeleted, Because{}, func(cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentDeleted, Because{}, func(_ Tx, _ id.Challenge, cm *Comment, now time.Time) error {
 		if cm.State != CommentVisible {
 			return ErrCommentNotFound
 		}
@@ -143,7 +157,7 @@ func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.
 
 // RestoreComment takes a deletion back, by the author, within UndoWindow.
 func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentShown, Because{}, func(cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentShown, Because{}, func(_ Tx, _ id.Challenge, cm *Comment, now time.Time) error {
 		if cm.State != CommentDeleted {
 			return ErrCommentNotFound
 		}
@@ -161,7 +175,7 @@ func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Co
 	if err != nil {
 		return Comment{}, err
 	}
-	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentHidden, why, func(cm *Comment, _ time.Time) error {
+	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentHidden, why, func(_ Tx, _ id.Challenge, cm *Comment, _ time.Time) error {
 		if cm.State == CommentHidden || cm.State == CommentDeleted {
 			return &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "This comment is out of view already."}
 		}
@@ -173,17 +187,17 @@ func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Co
 // ShowComment makes a hidden or held comment visible, by a moderator, if its
 // words may be shown.
 func (s Service) ShowComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentShown, Because{}, func(cm *Comment, _ time.Time) error {
+	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentShown, Because{}, func(_ Tx, _ id.Challenge, cm *Comment, _ time.Time) error {
 		if cm.State != CommentHidden && cm.State != CommentHeld {
 			return &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "This comment is not hidden."}
 		}
-		cm.State, cm.StateReason = CommentVisible, ""
+		cm.State, cm.StateReason, cm.Unseen = CommentVisible, "", false
 		return CommentMayBeShown(cm.Body)
 	})
 }
 
 func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.Comment, verb account.Verb,
-	kind outbox.Kind, why Because, change func(*Comment, time.Time) error,
+	kind outbox.Kind, why Because, change func(Tx, id.Challenge, *Comment, time.Time) error,
 ) (Comment, error) {
 	var cm Comment
 	err := s.Store.InTx(ctx, func(tx Tx) error {
@@ -208,7 +222,7 @@ func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.
 			return err
 		}
 		now, before := s.Now(), cm
-		if err = change(&cm, now); err != nil {
+		if err = change(tx, i.Challenge, &cm, now); err != nil {
 			return err
 		}
 		if err = tx.SaveComment(&cm); err != nil {

@@ -122,7 +122,7 @@ func (r Ruling) takeBack(tx Tx, i Idea, cm Comment) (outbox.Event, error) {
 				return e, err
 			}
 		}
-		cm.State, cm.StateReason = CommentState(r.From), r.FromReason
+		cm.State, cm.StateReason, cm.Unseen = CommentState(r.From), r.FromReason, !r.FromPublic
 		return e, tx.SaveComment(&cm)
 	}
 	if i.Moderation != r.To {

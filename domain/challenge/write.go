@@ -154,9 +154,16 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if t.Unnamed && !c.UnnamedPosts {
 		return Idea{}, ErrNamed
 	}
+	waits, err := s.waits(tx, a, c.ID, ideasWait)
+	if err != nil {
+		return Idea{}, err
+	}
 	i := Idea{
 		Challenge: c.ID, Author: a.Person, AuthorRole: a.Role, Text: t, Licence: Licence,
 		Moderation: Visible, WasPublic: true, Stage: Posted, PostedAt: now,
+	}
+	if waits {
+		i.Moderation, i.ModerationReason, i.WasPublic = Held, waitsFirst, false
 	}
 	if err := tx.AddIdea(&i); err != nil {
 		return Idea{}, err
@@ -241,10 +248,20 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		}
 		t.Unnamed = i.Unnamed // an act of its own: see NameIdea
 		i.Text, i.EditedAt = t, now
+		waits, err := s.waits(tx, a, i.Challenge, ideasWait)
+		if err != nil {
+			return err
+		}
+		if waits = waits && i.Moderation == Visible; waits {
+			i.Moderation, i.ModerationReason = Held, waitsFirst
+		}
 		if err = tx.SaveIdea(&i); err != nil {
 			return err
 		}
-		return tx.Emit(outbox.Event{Kind: outbox.IdeaEdited, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now})
+		if err = tx.Emit(outbox.Event{Kind: outbox.IdeaEdited, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now}); err != nil || !waits {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.IdeaHeld, Challenge: i.Challenge, Idea: i.ID, At: now, Reason: waitsFirst})
 	})
 	return i, err
 }

@@ -20,7 +20,9 @@ type Kind string
 const (
 	PersonJoined       Kind = "person.joined"
 	PersonChanged      Kind = "person.changed"
-	PersonErased       Kind = "person.erased" // nothing of the subject is left but what stays without a name
+	PersonErased       Kind = "person.erased"     // nothing of the subject is left but what stays without a name
+	PersonTrusted      Kind = "person.trusted"    // by a moderator: what they post shows at once
+	PersonDistrusted   Kind = "person.distrusted" // a moderator has said that it does not
 	RoleGiven          Kind = "role.given"
 	RoleTaken          Kind = "role.taken"
 	TokenIssued        Kind = "token.issued"
@@ -34,6 +36,7 @@ const (
 	ChallengeChanged   Kind = "challenge.changed"
 	ChallengePublished Kind = "challenge.published"
 	ChallengeArchived  Kind = "challenge.archived"
+	ConductChanged     Kind = "conduct.changed" // how posts are checked
 	PhaseMoved         Kind = "phase.moved"
 	PhaseOpened        Kind = "phase.opened"
 	PhaseClosed        Kind = "phase.closed"
@@ -129,7 +132,7 @@ const (
 )
 
 var reach = map[Kind]within{
-	PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, RoleGiven: private, RoleTaken: private,
+	PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, RoleGiven: private, RoleTaken: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,

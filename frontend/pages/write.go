@@ -179,6 +179,7 @@ type Sent struct {
 	Words     Words
 	Idea      challenge.View
 	Challenge challenge.Challenge
+	Conduct   challenge.Conduct // tells within which time somebody looks at what waits
 }
 
 // next names the next step of the challenge with its date; empty if no date is set.

@@ -1,0 +1,35 @@
+-- +goose Up
+-- How posts are checked in a challenge: whose wait for a moderator, and what the rules of civility answer. A challenge without
+-- a row shows everything at once.
+CREATE TABLE conduct (
+  challenge_id  bigint PRIMARY KEY REFERENCES challenges (id),
+  ideas_wait    text NOT NULL DEFAULT '',        -- kinds of author, with commas
+  comments_wait text NOT NULL DEFAULT '',
+  look_within   integer NOT NULL DEFAULT 24,     -- hours
+  trust_after   integer NOT NULL DEFAULT 0,      -- published ideas; 0: trust is given by people alone
+  rules         text NOT NULL DEFAULT '',        -- rule=answer, with commas; a rule that is not named passes
+  links_most    integer NOT NULL DEFAULT 2,
+  version       integer NOT NULL DEFAULT 1
+);
+
+-- Whose posts a moderator trusts, or not, whatever they have earned.
+CREATE TABLE trusts (
+  person_id    bigint NOT NULL REFERENCES people (id),
+  challenge_id bigint  NOT NULL DEFAULT 0,       -- 0: the whole site
+  given        boolean NOT NULL,
+  reason       text NOT NULL,
+  by_id        bigint NOT NULL,
+  at           timestamptz NOT NULL,
+  PRIMARY KEY (person_id, challenge_id)
+);
+
+-- A comment that nobody has seen yet but its author and the moderators: it stands in no thread.
+ALTER TABLE comments ADD COLUMN unseen boolean NOT NULL DEFAULT FALSE;
+DROP INDEX comments_by_idea;
+CREATE INDEX comments_by_idea ON comments (idea_id, thread_id, unseen, id);
+
+-- +goose Down
+DROP INDEX comments_by_idea;
+CREATE INDEX comments_by_idea ON comments (idea_id, thread_id, id);
+ALTER TABLE comments DROP COLUMN unseen;
+DROP TABLE trusts; DROP TABLE conduct;
