@@ -48,7 +48,8 @@ var forgotten = []string{
 	"passages */ DELETE FROM passages WHERE person_id = ?",
 	"checked */ UPDATE events SET reason = '' WHERE kind = 'address.asked' AND subject = ?", // what was checked for a lost mailbox
 	"address_changes */ DELETE FROM address_changes WHERE person_id = ?",
-	"distrust */ UPDATE events SET reason = '' WHERE kind IN ('person.trusted', 'person.distrusted') AND subject = ?", // what moderators said of them
+	"distrust */ UPDATE events SET reason = '' WHERE kind IN ('person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands') AND subject = ?", // what moderators said of them
+	"sanctions */ DELETE FROM sanctions WHERE person_id = ?",
 	"trusts */ DELETE FROM trusts WHERE person_id = ?",
 	"roles */ DELETE FROM roles WHERE person_id = ?",
 	"sign_ins */ DELETE FROM sign_ins WHERE email = (SELECT email FROM people WHERE id = ?)",

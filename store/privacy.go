@@ -48,8 +48,9 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"decisions": `SELECT r.idea_id, NULLIF(r.comment_id, 0), r.to_state, r.code, r.words, r.ruled_at FROM rulings r JOIN ideas i ON i.id = r.idea_id
 		LEFT JOIN comments k ON k.id = r.comment_id WHERE r.told_at IS NOT NULL AND r.undone_at IS NULL
 		AND CASE WHEN r.comment_id = 0 THEN i.author_id ELSE k.author_id END = ? ORDER BY r.id`,
-	"trust":  "SELECT c.title, x.given, x.reason, x.at FROM trusts x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.challenge_id",
-	"tokens": "SELECT label, scope, issued_at, expires_at, revoked_at, used_at FROM api_tokens WHERE person_id = ? ORDER BY id",
+	"trust":     "SELECT c.title, x.given, x.reason, x.at FROM trusts x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.challenge_id",
+	"sanctions": "SELECT c.title, x.kind, x.code, x.words, x.at, x.ends_at, x.lifted_at, x.appeal, x.appealed_at, x.answer, x.answered_at FROM sanctions x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.id",
+	"tokens":    "SELECT label, scope, issued_at, expires_at, revoked_at, used_at FROM api_tokens WHERE person_id = ? ORDER BY id",
 
 	"answers_kept": "SELECT key, kept_at FROM kept_answers WHERE person_id = ? ORDER BY key",
 	"drafts": "SELECT c.title, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.started_at, x.saved_at FROM drafts" + inChallenge +
@@ -102,7 +103,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 
 	"codings": "SELECT x.idea_id, t.name, x.at FROM codings x JOIN themes t ON t.id = x.theme_id WHERE x.coder_id = ? ORDER BY x.id",
 	"acts": `SELECT x.kind, c.title, CASE WHEN x.idea_id = 0 THEN NULL ELSE x.idea_id END, x.at,
-		CASE WHEN x.kind IN ('address.asked', 'person.trusted', 'person.distrusted') THEN '' ELSE x.reason END FROM events x -- those tell of somebody else
+		CASE WHEN x.kind IN ('address.asked', 'person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands') THEN '' ELSE x.reason END FROM events x -- those tell of somebody else
 		LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.actor_id = ? ORDER BY x.id`,
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"uptake/domain/account"
@@ -14,11 +15,12 @@ func AccountReads(s *Store) account.Reads { return accountReads{s} }
 type accountReads struct{ s *Store }
 
 // holderColumns are whoever holds a session or a token. The join of roles gives
-// a row for each of their roles, and one for a person without any.
+// a row for each of their roles, and one for a person without any; that of sanctions likewise.
 const (
 	holderColumns = `p.id AS person_id, p.handle, p.name, p.professional_role, p.state,
-	COALESCE(r.role, '') AS role, COALESCE(r.challenge_id, 0) AS role_challenge`
-	holderJoin = " LEFT JOIN roles r ON r.person_id = p.id "
+	COALESCE(r.role, '') AS role, COALESCE(r.challenge_id, 0) AS role_challenge,
+	COALESCE(l.kind, '') AS limit_kind, COALESCE(l.challenge_id, 0) AS limit_challenge, l.ends_at AS limit_ends`
+	holderJoin = " LEFT JOIN roles r ON r.person_id = p.id LEFT JOIN sanctions l ON l.person_id = p.id AND l.kind <> 'warning' AND l.lifted_at IS NULL "
 )
 
 // holderRow is a holder with one of their roles.
@@ -30,29 +32,31 @@ type holderRow struct {
 	State            account.State
 	Role             account.Role
 	RoleChallenge    id.Challenge
+	LimitKind        account.SanctionKind
+	LimitChallenge   id.Challenge
+	LimitEnds        time.Time
 }
 
-// add puts the role of one more row into a.
+// add puts the role and the limit of one more row into a.
 func (r holderRow) add(a *account.Actor) {
 	a.Person, a.Name, a.Handle, a.Role = r.PersonID, r.Name, r.Handle, r.ProfessionalRole
-	if r.Role != "" {
-		a.Grants = append(a.Grants, account.Grant{Role: r.Role, Challenge: r.RoleChallenge})
+	if g := (account.Grant{Role: r.Role, Challenge: r.RoleChallenge}); r.Role != "" && !slices.Contains(a.Grants, g) {
+		a.Grants = append(a.Grants, g)
+	}
+	if l := (account.Limit{Kind: r.LimitKind, Challenge: r.LimitChallenge, Until: r.LimitEnds}); r.LimitKind != "" && !slices.Contains(a.Limits, l) {
+		a.Limits = append(a.Limits, l)
 	}
 }
 
 func (a accountReads) SessionByHash(ctx context.Context, tokenHash string) (account.Signed, error) {
 	var rows []struct {
-		ID                             id.Session
-		Agent, Flash                   string
-		StartedAt, SeenAt, ExpiresAt   time.Time
-		PersonID                       id.Person
-		Handle, Name, ProfessionalRole string
-		State                          account.State
-		Role                           account.Role
-		RoleChallenge                  id.Challenge
+		ID                           id.Session
+		Agent, Flash                 string
+		StartedAt, SeenAt, ExpiresAt time.Time
+		Holder                       holderRow `gorm:"embedded"`
 	}
 	err := a.s.Reader(ctx).All(&rows, `/* session.by_hash */ SELECT s.id, s.agent, s.started_at, s.seen_at, s.expires_at, s.flash, `+holderColumns+`
-		FROM sessions s JOIN people p ON p.id = s.person_id`+holderJoin+`WHERE s.token_hash = ? ORDER BY r.id`, tokenHash)
+		FROM sessions s JOIN people p ON p.id = s.person_id`+holderJoin+`WHERE s.token_hash = ? ORDER BY r.id, l.id`, tokenHash)
 	if err != nil {
 		return account.Signed{}, err
 	}
@@ -61,11 +65,11 @@ func (a accountReads) SessionByHash(ctx context.Context, tokenHash string) (acco
 	}
 	var in account.Signed
 	for _, r := range rows {
-		in.State = r.State
+		in.State = r.Holder.State
 		in.Session = account.Session{
-			ID: r.ID, Person: r.PersonID, Agent: r.Agent, StartedAt: r.StartedAt, SeenAt: r.SeenAt, ExpiresAt: r.ExpiresAt, Flash: r.Flash,
+			ID: r.ID, Person: r.Holder.PersonID, Agent: r.Agent, StartedAt: r.StartedAt, SeenAt: r.SeenAt, ExpiresAt: r.ExpiresAt, Flash: r.Flash,
 		}
-		holderRow{r.PersonID, r.Handle, r.Name, r.ProfessionalRole, r.State, r.Role, r.RoleChallenge}.add(&in.Actor)
+		r.Holder.add(&in.Actor)
 	}
 	return in, nil
 }
@@ -75,14 +79,10 @@ func (a accountReads) TokenByJTI(ctx context.Context, jti string) (account.Beare
 		Jti, Label                             string
 		Scope                                  account.Scope
 		IssuedAt, ExpiresAt, RevokedAt, UsedAt time.Time
-		PersonID                               id.Person
-		Handle, Name, ProfessionalRole         string
-		State                                  account.State
-		Role                                   account.Role
-		RoleChallenge                          id.Challenge
+		Holder                                 holderRow `gorm:"embedded"`
 	}
 	err := a.s.Reader(ctx).All(&rows, `/* token.by_jti */ SELECT t.jti, t.label, t.scope, t.issued_at, t.expires_at, t.revoked_at, t.used_at, `+holderColumns+`
-		FROM api_tokens t JOIN people p ON p.id = t.person_id`+holderJoin+`WHERE t.jti = ? ORDER BY r.id`, jti)
+		FROM api_tokens t JOIN people p ON p.id = t.person_id`+holderJoin+`WHERE t.jti = ? ORDER BY r.id, l.id`, jti)
 	if err != nil {
 		return account.Bearer{}, err
 	}
@@ -91,11 +91,11 @@ func (a accountReads) TokenByJTI(ctx context.Context, jti string) (account.Beare
 	}
 	var b account.Bearer
 	for _, r := range rows {
-		b.State = r.State
+		b.State = r.Holder.State
 		b.Token = account.Token{
-			JTI: r.Jti, Person: r.PersonID, Label: r.Label, Scope: r.Scope, IssuedAt: r.IssuedAt, ExpiresAt: r.ExpiresAt, RevokedAt: r.RevokedAt, UsedAt: r.UsedAt,
+			JTI: r.Jti, Person: r.Holder.PersonID, Label: r.Label, Scope: r.Scope, IssuedAt: r.IssuedAt, ExpiresAt: r.ExpiresAt, RevokedAt: r.RevokedAt, UsedAt: r.UsedAt,
 		}
-		holderRow{r.PersonID, r.Handle, r.Name, r.ProfessionalRole, r.State, r.Role, r.RoleChallenge}.add(&b.Actor)
+		r.Holder.add(&b.Actor)
 	}
 	return b, nil
 }
@@ -110,7 +110,7 @@ func (a accountReads) PersonByEmail(ctx context.Context, email string) (account.
 
 func (a accountReads) ActorByID(ctx context.Context, p id.Person) (account.Actor, error) {
 	var rows []holderRow
-	err := a.s.Reader(ctx).All(&rows, "/* person.actor */ SELECT "+holderColumns+" FROM people p"+holderJoin+"WHERE p.id = ? AND p.state = ? ORDER BY r.id", p, account.Active)
+	err := a.s.Reader(ctx).All(&rows, "/* person.actor */ SELECT "+holderColumns+" FROM people p"+holderJoin+"WHERE p.id = ? AND p.state = ? ORDER BY r.id, l.id", p, account.Active)
 	if err != nil {
 		return account.Actor{}, err
 	}

@@ -39,6 +39,9 @@ func (f Frame) Fault(c *fiber.Ctx, p wire.Problem) error {
 	if p.Status == fiber.StatusUnauthorized {
 		page.SignIn = signInTo(page.Base.Path)
 	}
+	if p.Code == account.ErrMayNotWrite.Code {
+		page.Appeal = account.AppealAt
+	}
 	if c.Method() == fiber.MethodPost {
 		page.Kept = kept(c)
 		if sendable[p.Status] && page.Kept != nil {

@@ -26,12 +26,25 @@ type ModeratingPeople struct {
 // moderatesPeople is what these pages ask of account.Service.
 type moderatesPeople interface {
 	PersonToModerate(ctx context.Context, by account.Actor, handle string) (account.Member, error)
+	Impose(ctx context.Context, by account.Actor, to account.Sanction, days int) (account.Sanction, error)
+	Lift(ctx context.Context, by account.Actor, sanction id.Sanction, reason string) (account.Sanction, error)
+	Appeal(ctx context.Context, by account.Actor, sanction id.Sanction, words string) (account.Sanction, error)
+	AnswerAppeal(ctx context.Context, by account.Actor, sanction id.Sanction, lift bool, reason string) (account.Sanction, error)
+	Sanctions(ctx context.Context, by account.Actor) ([]account.Sanction, error)
+	SanctionsOn(ctx context.Context, by account.Actor, p id.Person, of []id.Challenge) ([]account.Sanction, error)
+	Appeals(ctx context.Context, by account.Actor, of []id.Challenge) ([]account.AppealView, error)
 }
 
 // Routes adds the pages to app.
 func (h ModeratingPeople) Routes(app fiber.Router) {
 	app.Get("/moderate/people/:handle", wire.SignedIn, h.person)
 	app.Post("/moderate/people/:handle/trust", wire.SignedIn, h.trust)
+	app.Post("/moderate/people/:handle/sanction", wire.SignedIn, h.impose)
+	app.Post("/moderate/people/:handle/lift", wire.SignedIn, h.lift)
+	app.Get("/moderate/appeals", wire.SignedIn, h.appeals)
+	app.Post("/moderate/appeals", wire.SignedIn, h.answer)
+	app.Get("/account/sanctions", wire.SignedIn, h.own)
+	app.Post("/account/sanctions/appeal", wire.SignedIn, h.appeal)
 }
 
 // personPage gathers what the person who asks may know and decide about somebody.
@@ -59,7 +72,11 @@ func (h ModeratingPeople) personPage(c *fiber.Ctx) (pages.ModeratePerson, error)
 	if p.Site {
 		of = nil
 	}
-	p.Trusts, err = h.Reads.Trusts(ctx, who.Person.ID, of)
+	if p.Trusts, err = h.Reads.Trusts(ctx, who.Person.ID, of); err != nil {
+		return p, err
+	}
+	p.Now = h.Clock()
+	p.Sanctions, err = h.People.SanctionsOn(ctx, a, who.Person.ID, of)
 	return p, err
 }
 

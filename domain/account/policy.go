@@ -86,6 +86,9 @@ var table = map[Verb]who{
 	ExportStaff:     {roles: []Role{Lead}, ask: "Ask the challenge lead for the file."},
 }
 
+// stillOpen are the verbs of somebody who may not write: they read what they could, and go.
+var stillOpen = map[Verb]bool{SeeHeldIdea: true, SeeDraft: true, ErasePerson: true, SeeTasks: true, ExportStaff: true}
+
 // ErrSignIn is returned where somebody has to be signed in and nobody is.
 var ErrSignIn = &fault.Error{Kind: fault.SignIn, Code: "person.sign_in", Message: "Sign in to do this."}
 
@@ -101,6 +104,11 @@ func Can(a Actor, verb Verb, thing Thing) error {
 	}
 	if !a.SignedIn() {
 		return ErrSignIn
+	}
+	if !stillOpen[verb] {
+		if err := a.Refused(thing.Challenge); err != nil {
+			return err
+		}
 	}
 	w := table[verb]
 	if w.everyone || w.author && thing.Author != 0 && thing.Author == a.Person {

@@ -36,6 +36,7 @@ type Actor struct {
 	Handle  string
 	Role    string // professional role, kept beside what the person writes
 	Grants  []Grant
+	Limits  []Limit // what moderators keep them from
 	Command bool
 }
 

@@ -61,6 +61,7 @@ func (s Service) SessionOf(ctx context.Context, token string) (in Signed, rolled
 	if in.State != Active || !in.Session.Alive(now) {
 		return Signed{}, false, ErrNoSession
 	}
+	in.Actor.Limits = Living(in.Actor.Limits, now)
 	if !in.Session.Due(now) {
 		return in, false, nil
 	}

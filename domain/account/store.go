@@ -130,6 +130,7 @@ type Tx interface {
 	TermOpen(list, code string) (bool, error)
 
 	ImportTx
+	SanctionTx
 
 	QueueMail(m Mail, at time.Time) error // sends m after the commit
 	Emit(e outbox.Event) error            // keeps e with the change that it announces
@@ -173,6 +174,7 @@ type Reads interface {
 	// SignInByLink and SignInByID return a sign-in, or ErrLinkUnknown.
 	SignInByLink(ctx context.Context, linkHash string) (SignIn, error)
 	SignInByID(ctx context.Context, s id.SignIn) (SignIn, error)
+	SanctionReads
 }
 
 // Signed is a session with whoever holds it.

@@ -116,6 +116,7 @@ func (s Service) TokenOf(ctx context.Context, jti string) (Bearer, error) {
 	if b.State != Active || !b.Token.Works(now) {
 		return Bearer{}, ErrBadToken
 	}
+	b.Actor.Limits = Living(b.Actor.Limits, now)
 	if b.Token.Due(now) {
 		// Reading goes on while nothing can be written; the next request notes the use.
 		_ = s.Store.InTx(ctx, func(tx Tx) error { return tx.UseToken(jti, now) })

@@ -146,7 +146,10 @@ func (s Service) SetConduct(ctx context.Context, a account.Actor, to Conduct) (C
 
 // waits reports whether a moderator has to look at what a posts before others see it.
 func (s Service) waits(tx Tx, a account.Actor, c id.Challenge, of func(Conduct) []AuthorKind) (bool, error) {
-	if a.Person == 0 || a.Staff(c) {
+	if a.Person == 0 || a.Waits(c) {
+		return a.Person != 0, nil
+	}
+	if a.Staff(c) {
 		return false, nil
 	}
 	rules, err := tx.Conduct(c)

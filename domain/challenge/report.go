@@ -131,6 +131,9 @@ func (s Service) Report(ctx context.Context, a account.Actor, r Concern) error {
 		if wrong != nil {
 			return wrong
 		}
+		if err = a.Refused(i.Challenge); err != nil {
+			return err
+		}
 		author, changed := i.Author, written(i.PostedAt, i.EditedAt)
 		if cm.ID != 0 {
 			author, changed = cm.Author, written(cm.PostedAt, cm.EditedAt)

@@ -23,6 +23,10 @@ const (
 	PersonErased       Kind = "person.erased"     // nothing of the subject is left but what stays without a name
 	PersonTrusted      Kind = "person.trusted"    // by a moderator: what they post shows at once
 	PersonDistrusted   Kind = "person.distrusted" // a moderator has said that it does not
+	SanctionImposed    Kind = "sanction.imposed"  // on the person who is the subject
+	SanctionLifted     Kind = "sanction.lifted"
+	SanctionAppealed   Kind = "sanction.appealed"
+	SanctionStands     Kind = "sanction.stands" // after an appeal
 	RoleGiven          Kind = "role.given"
 	RoleTaken          Kind = "role.taken"
 	TokenIssued        Kind = "token.issued"
@@ -132,7 +136,7 @@ const (
 )
 
 var reach = map[Kind]within{
-	PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, RoleGiven: private, RoleTaken: private,
+	PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,

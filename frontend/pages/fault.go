@@ -22,6 +22,7 @@ type Fault struct {
 	Incident string   // number under which the log has it; for 500 alone
 	Wait     time.Duration
 	SignIn   string // where to sign in, with the way back; for 401 alone
+	Appeal   string // where to read why, and appeal, for somebody who may not write; empty for all others
 	Kept     []Kept // the form that was not taken; nil where nothing was written
 	Again    string // where the form can be sent once more as it is; empty: nowhere
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
@@ -24,8 +25,17 @@ type ModeratePerson struct {
 	Challenges []challenge.Overview // that they moderate
 	Trusts     []challenge.Trust
 	Trusting   TypedTrust
+	Sanctions  []account.Sanction
+	Deciding   TypedSanction
+	Lifting    id.Sanction // whose form was sent
+	LiftReason string
+	LiftFields fault.Fields
+	Now        time.Time
 	Fields     fault.Fields
 }
+
+// TypedSanction is the form of a decision about a person, as typed.
+type TypedSanction struct{ Kind, Where, Code, Words, Days string }
 
 // TypedTrust is the form of trust, as typed.
 type TypedTrust struct{ Challenge, Given, Reason string }

@@ -23,6 +23,29 @@ CREATE TABLE trusts (
   PRIMARY KEY (person_id, challenge_id)
 );
 
+-- What moderators decided about a person: a warning, that all they post waits, or that they may not write for a time; with the
+-- one appeal that the person has.
+CREATE TABLE sanctions (
+  id           integer PRIMARY KEY AUTOINCREMENT,
+  person_id    integer NOT NULL REFERENCES people (id),
+  challenge_id integer NOT NULL DEFAULT 0,       -- 0: the whole site
+  kind         text NOT NULL CHECK (kind IN ('warning', 'hold', 'block')),
+  code         text NOT NULL,
+  words        text NOT NULL CHECK (length(words) <= 2000),
+  by_id        integer NOT NULL,
+  at           timestamp NOT NULL,
+  ends_at      timestamp,                       -- of a warning none
+  lifted_by    integer NOT NULL DEFAULT 0,
+  lifted_at    timestamp,
+  appeal       text NOT NULL DEFAULT '' CHECK (length(appeal) <= 2000),
+  appealed_at  timestamp,
+  answer       text NOT NULL DEFAULT '' CHECK (length(answer) <= 2000), -- to the appeal, or why it was lifted
+  answered_by  integer NOT NULL DEFAULT 0,
+  answered_at  timestamp
+);
+CREATE INDEX sanctions_by_person ON sanctions (person_id, id);
+CREATE INDEX sanctions_appealed ON sanctions (appealed_at) WHERE appealed_at IS NOT NULL AND answered_at IS NULL;
+
 -- A comment that nobody has seen yet but its author and the moderators: it stands in no thread.
 ALTER TABLE comments ADD COLUMN unseen boolean NOT NULL DEFAULT FALSE;
 DROP INDEX comments_by_idea;
@@ -32,4 +55,4 @@ CREATE INDEX comments_by_idea ON comments (idea_id, thread_id, unseen, id);
 DROP INDEX comments_by_idea;
 CREATE INDEX comments_by_idea ON comments (idea_id, thread_id, id);
 ALTER TABLE comments DROP COLUMN unseen;
-DROP TABLE trusts; DROP TABLE conduct;
+DROP TABLE sanctions; DROP TABLE trusts; DROP TABLE conduct;
