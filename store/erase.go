@@ -49,6 +49,8 @@ var forgotten = []string{
 	"checked */ UPDATE events SET reason = '' WHERE kind = 'address.asked' AND subject = ?", // what was checked for a lost mailbox
 	"address_changes */ DELETE FROM address_changes WHERE person_id = ?",
 	"distrust */ UPDATE events SET reason = '' WHERE kind IN ('person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands') AND subject = ?", // what moderators said of them
+	"alerted */ UPDATE watches SET first_id = NULL, version = version + 1 WHERE first_id = ?",
+	"alerted_second */ UPDATE watches SET second_id = NULL, version = version + 1 WHERE second_id = ?",
 	"sanctions */ DELETE FROM sanctions WHERE person_id = ?",
 	"trusts */ DELETE FROM trusts WHERE person_id = ?",
 	"roles */ DELETE FROM roles WHERE person_id = ?",

@@ -9,6 +9,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/frontend"
 	"uptake/frontend/pages"
@@ -92,6 +93,14 @@ func (h Talking) postComment(c *fiber.Ctx) error {
 // stands in no thread yet: its author finds it among their own.
 func (h Talking) commented(c *fiber.Ctx, cm challenge.Comment, said string) error {
 	ctx, to := c.UserContext(), pages.CommentURL(cm.ID)
+	if guard.Crisis(cm.Body) {
+		in, err := h.Reads.View(ctx, cm.Idea)
+		if err != nil {
+			return err
+		}
+		h.Say(c, frontend.Flash{Text: said})
+		return c.Redirect("/help-now?challenge="+in.ChallengeSlug, fiber.StatusSeeOther)
+	}
 	if cm.State == challenge.CommentHeld {
 		in, err := h.Reads.View(ctx, cm.Idea)
 		if err != nil {

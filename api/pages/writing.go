@@ -397,6 +397,11 @@ func (h Writing) sent(c *fiber.Ctx) error {
 		return err
 	}
 	p := pages.Sent{Base: h.base(c, text.T(c.UserContext(), "Posted"), ch.Title), Words: h.words(), Idea: v, Challenge: ch}
+	if p.Help = v.InCrisis(); p.Help {
+		if p.Away, err = h.away(c, ch.ID); err != nil {
+			return err
+		}
+	}
 	if p.Conduct, err = h.Reads.Conduct(c.UserContext(), ch.ID); err != nil {
 		return err
 	}
@@ -446,7 +451,7 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	if err == nil {
 		now, err = h.Service.EditIdea(c.UserContext(), wire.Actor(c), v.ID, int(f.ID("version")), t, f.Get("looked"))
 	}
-	if err == nil && now.Moderation == challenge.Held && v.Moderation == challenge.Visible {
+	if err == nil && (now.Moderation == challenge.Held && v.Moderation == challenge.Visible || now.InCrisis() && !v.InCrisis()) {
 		return c.Redirect(pages.IdeaURL(v.ID)+"/sent", fiber.StatusSeeOther)
 	}
 	if err == nil {

@@ -37,6 +37,12 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.TellTransfer: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().IdeaMoved(ctx, id.Transfer(t.Subject))
 		},
+		outbox.AlertFirst: func(ctx context.Context, t outbox.Task) error {
+			return a.teller().Alert(ctx, a.Challenges, id.Alert(t.Subject), false)
+		},
+		outbox.AlertSecond: func(ctx context.Context, t outbox.Task) error {
+			return a.teller().Alert(ctx, a.Challenges, id.Alert(t.Subject), true)
+		},
 		outbox.TellRuling: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().Ruled(ctx, a.Challenges, id.Ruling(t.Subject))
 		},

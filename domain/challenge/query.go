@@ -14,6 +14,7 @@ type Reads interface {
 	Mine
 	SuggestReads
 	ConductReads
+	AlertReads
 	// Challenges lists the challenges, the newest first; with unpublished also those
 	// that only their team may see.
 	Challenges(ctx context.Context, unpublished bool) ([]Overview, error)

@@ -147,6 +147,11 @@ func (s Service) Report(ctx context.Context, a account.Actor, r Concern) error {
 		if err = tx.Emit(outbox.Event{Kind: outbox.Reported, Challenge: i.Challenge, Idea: i.ID, Subject: int64(cm.ID), At: r.At, Detail: string(r.Reason)}); err != nil {
 			return err
 		}
+		if r.Reason == Danger {
+			if err = s.alert(tx, i.Challenge, r.On, ByReport); err != nil {
+				return err
+			}
+		}
 		open, judged, err := tx.OpenReports(r.On, changed)
 		if err != nil || !enough(open, judged) {
 			return err

@@ -36,6 +36,7 @@ type Tx interface {
 	RulingTx
 	RemovalTx
 	ConductTx
+	AlertTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

@@ -54,6 +54,11 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 		if err = tx.AddComment(&cm); err != nil {
 			return err
 		}
+		if guard.Crisis(text) {
+			if err = s.alert(tx, c.ID, Reported{i.ID, cm.ID}, ByWords); err != nil {
+				return err
+			}
+		}
 		if err = tx.Follow(Follow{Person: a.Person, Kind: FollowIdea, Subject: int64(i.ID), Why: WhyCommented, Active: true, Since: now}, true); err != nil {
 			return err
 		}
@@ -130,6 +135,11 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 		text, _, err := CheckComment(body, cm.Lang)
 		if err != nil {
 			return err
+		}
+		if guard.Crisis(text) && !guard.Crisis(cm.Body) {
+			if err = s.alert(tx, c, Reported{cm.Idea, cm.ID}, ByWords); err != nil {
+				return err
+			}
 		}
 		cm.Body, cm.EditedAt = text, now
 		if err = guardComment(text, looked, now); err != nil {

@@ -171,6 +171,11 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if err := tx.Follow(Follow{Person: a.Person, Kind: FollowIdea, Subject: int64(i.ID), Why: WhyPosted, Active: true, Since: now}, true); err != nil {
 		return Idea{}, err
 	}
+	if t.InCrisis() {
+		if err := s.alert(tx, c.ID, Reported{Idea: i.ID}, ByWords); err != nil {
+			return Idea{}, err
+		}
+	}
 	return i, tx.Emit(outbox.Event{Kind: outbox.IdeaPosted, Challenge: c.ID, Idea: i.ID, Actor: a.Person, At: now})
 }
 
@@ -247,6 +252,11 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 			}
 		}
 		t.Unnamed = i.Unnamed // an act of its own: see NameIdea
+		if t.InCrisis() && !i.InCrisis() {
+			if err = s.alert(tx, i.Challenge, Reported{Idea: i.ID}, ByWords); err != nil {
+				return err
+			}
+		}
 		i.Text, i.EditedAt = t, now
 		waits, err := s.waits(tx, a, i.Challenge, ideasWait)
 		if err != nil {

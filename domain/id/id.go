@@ -36,6 +36,7 @@ type (
 	Coding     int64 // a round of coding by two people
 	Attachment int64
 	Removal    int64 // of a passage
+	Alert      int64 // that somebody may be in danger
 	Sanction   int64 // of a moderator on a person
 	Ruling     int64 // of a moderator on an idea or a comment
 

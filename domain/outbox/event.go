@@ -23,7 +23,10 @@ const (
 	PersonErased       Kind = "person.erased"     // nothing of the subject is left but what stays without a name
 	PersonTrusted      Kind = "person.trusted"    // by a moderator: what they post shows at once
 	PersonDistrusted   Kind = "person.distrusted" // a moderator has said that it does not
-	SanctionImposed    Kind = "sanction.imposed"  // on the person who is the subject
+	AlertRaised        Kind = "alert.raised"      // somebody may be in danger: the idea, or the subject, a comment on it
+	AlertTaken         Kind = "alert.taken"
+	WatchChanged       Kind = "watch.changed"    // who is alerted, and when anybody is there
+	SanctionImposed    Kind = "sanction.imposed" // on the person who is the subject
 	SanctionLifted     Kind = "sanction.lifted"
 	SanctionAppealed   Kind = "sanction.appealed"
 	SanctionStands     Kind = "sanction.stands" // after an appeal
@@ -136,7 +139,7 @@ const (
 )
 
 var reach = map[Kind]within{
-	PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private,
+	PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,

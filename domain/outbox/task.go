@@ -31,6 +31,8 @@ const (
 	TellMerged      Handler = "notify.merged"   // subject: the merge; everybody who took part is told how it stands
 	TellRemoval     Handler = "notify.removal"  // subject: the removal of a passage, whose author is told
 	Scrub           Handler = "store.scrub"     // what was taken out of texts, or erased, goes out of files and indexes
+	AlertFirst      Handler = "alert.first"     // subject: the alert; the first contact is told
+	AlertSecond     Handler = "alert.second"    // likewise the second, if nobody has taken it up by then
 	TellRuling      Handler = "notify.ruling"   // subject: the latest ruling on a thing, whose author is told how it stands
 )
 

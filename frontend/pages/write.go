@@ -179,6 +179,8 @@ type Sent struct {
 	Words     Words
 	Idea      challenge.View
 	Challenge challenge.Challenge
+	Help      bool              // its author is shown where help is
+	Away      string            // when nobody of the team is there
 	Conduct   challenge.Conduct // tells within which time somebody looks at what waits
 }
 

@@ -46,6 +46,33 @@ CREATE TABLE sanctions (
 CREATE INDEX sanctions_by_person ON sanctions (person_id, id);
 CREATE INDEX sanctions_appealed ON sanctions (appealed_at) WHERE appealed_at IS NOT NULL AND answered_at IS NULL;
 
+-- Who is alerted when somebody may be in danger, in a challenge or (0) on the whole site, and when anybody is there.
+CREATE TABLE watches (
+  challenge_id integer PRIMARY KEY,
+  first_id     integer REFERENCES people (id),
+  second_id    integer REFERENCES people (id),
+  second_after integer NOT NULL,               -- minutes in which the first has to take an alert up
+  days         text NOT NULL,                  -- 0 to 6, Sunday first, as one word
+  opens        integer NOT NULL,               -- minutes from midnight, Europe/London
+  closes       integer NOT NULL,
+  away         text NOT NULL CHECK (length(away) <= 1000), -- to authors out of these hours
+  version      integer NOT NULL DEFAULT 1
+);
+CREATE TABLE alerts (
+  id             integer PRIMARY KEY AUTOINCREMENT,
+  challenge_id   integer NOT NULL,
+  idea_id        integer NOT NULL,
+  comment_id     integer NOT NULL DEFAULT 0,     -- 0: the idea itself
+  cause          text NOT NULL CHECK (cause IN ('words', 'report')),
+  away           boolean NOT NULL,             -- raised out of hours
+  raised_at      timestamp NOT NULL,
+  first_told_at  timestamp,
+  second_told_at timestamp,
+  taken_by       integer NOT NULL DEFAULT 0,
+  taken_at       timestamp
+);
+CREATE INDEX alerts_by_thing ON alerts (idea_id, comment_id, id);
+
 -- A comment that nobody has seen yet but its author and the moderators: it stands in no thread.
 ALTER TABLE comments ADD COLUMN unseen boolean NOT NULL DEFAULT FALSE;
 DROP INDEX comments_by_idea;
@@ -55,4 +82,4 @@ CREATE INDEX comments_by_idea ON comments (idea_id, thread_id, unseen, id);
 DROP INDEX comments_by_idea;
 CREATE INDEX comments_by_idea ON comments (idea_id, thread_id, id);
 ALTER TABLE comments DROP COLUMN unseen;
-DROP TABLE sanctions; DROP TABLE trusts; DROP TABLE conduct;
+DROP TABLE alerts; DROP TABLE watches; DROP TABLE sanctions; DROP TABLE trusts; DROP TABLE conduct;
