@@ -109,6 +109,14 @@ func (tx accountTx) AddSession(s *account.Session, tokenHash string) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`, tokenHash, s.Person, s.Agent, s.StartedAt, s.SeenAt, s.ExpiresAt, s.Flash)
 }
 
+func (tx accountTx) ProveSession(p id.Person, s id.Session, now time.Time) error {
+	err := tx.One("/* session.prove */ UPDATE sessions SET proven_at = ? WHERE id = ? AND person_id = ?", now, s, p)
+	if errors.Is(err, ErrNone) {
+		return account.ErrNoSession
+	}
+	return err
+}
+
 func (tx accountTx) SeeSession(s id.Session, seenAt, expiresAt time.Time) error {
 	_, err := tx.Exec("/* session.see */ UPDATE sessions SET seen_at = ?, expires_at = ? WHERE id = ?", seenAt, expiresAt, s)
 	return err

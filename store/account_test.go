@@ -193,6 +193,7 @@ func TestASessionComesBackWithItsPersonAndEveryGrant(t *testing.T) {
 		})
 		want := account.Signed{Session: session, State: account.Active, Actor: account.Actor{
 			Person: p.ID, Handle: "7k4m-9xqd", Grants: []account.Grant{{Role: account.Moderator, Challenge: 3}, {Role: account.Lead, Challenge: 4}},
+			ProvenAt: storetest.Noon, // by signing in
 		}}
 		var got account.Signed
 		n := storetest.Statements(t, func(ctx context.Context) {
@@ -218,9 +219,18 @@ func TestASessionComesBackWithItsPersonAndEveryGrant(t *testing.T) {
 			if err := tx.SetFlash(session.ID, ""); err != nil {
 				return err
 			}
+			if err := tx.ProveSession(other.ID, session.ID, storetest.Noon); !errors.Is(err, account.ErrNoSession) {
+				t.Errorf("somebody else proved the session: %v", err)
+			}
+			if err := tx.ProveSession(p.ID, session.ID, storetest.Noon.Add(time.Minute)); err != nil {
+				return err
+			}
 			return tx.SeeSession(session.ID, storetest.Noon.Add(time.Hour), storetest.Noon.Add(25*time.Hour))
 		})
 		got, err := reads.SessionByHash(ctx, hash)
+		if !got.Actor.ProvenAt.Equal(storetest.Noon.Add(time.Minute)) {
+			t.Errorf("proven at %v, want a minute past noon", got.Actor.ProvenAt)
+		}
 		if err != nil || got.Session.Flash != "" || !got.Session.ExpiresAt.Equal(storetest.Noon.Add(25*time.Hour)) {
 			t.Errorf("got %+v, %v, want no flash and one hour more", got.Session, err)
 		}

@@ -53,9 +53,10 @@ func (a accountReads) SessionByHash(ctx context.Context, tokenHash string) (acco
 		ID                           id.Session
 		Agent, Flash                 string
 		StartedAt, SeenAt, ExpiresAt time.Time
+		ProvenAt                     time.Time
 		Holder                       holderRow `gorm:"embedded"`
 	}
-	err := a.s.Reader(ctx).All(&rows, `/* session.by_hash */ SELECT s.id, s.agent, s.started_at, s.seen_at, s.expires_at, s.flash, `+holderColumns+`
+	err := a.s.Reader(ctx).All(&rows, `/* session.by_hash */ SELECT s.id, s.agent, s.started_at, s.seen_at, s.expires_at, s.flash, s.proven_at, `+holderColumns+`
 		FROM sessions s JOIN people p ON p.id = s.person_id`+holderJoin+`WHERE s.token_hash = ? ORDER BY r.id, l.id`, tokenHash)
 	if err != nil {
 		return account.Signed{}, err
@@ -70,6 +71,9 @@ func (a accountReads) SessionByHash(ctx context.Context, tokenHash string) (acco
 			ID: r.ID, Person: r.Holder.PersonID, Agent: r.Agent, StartedAt: r.StartedAt, SeenAt: r.SeenAt, ExpiresAt: r.ExpiresAt, Flash: r.Flash,
 		}
 		r.Holder.add(&in.Actor)
+		if in.Actor.ProvenAt = r.ProvenAt; r.ProvenAt.IsZero() {
+			in.Actor.ProvenAt = r.StartedAt // by signing in
+		}
 	}
 	return in, nil
 }

@@ -29,6 +29,9 @@ func (f Frame) Fault(c *fiber.Ctx, p wire.Problem) error {
 			return c.Redirect(to, fiber.StatusSeeOther)
 		}
 	}
+	if p.Code == account.ErrProve.Code {
+		return f.proveFirst(c)
+	}
 	page := pages.Fault{Base: f.around(c), Status: p.Status, Detail: ownWords(p), Incident: p.Incident, Wait: p.RetryAfter}
 	page.Base.Path = wayBack(c)
 	page.Base.NoIndex = true

@@ -63,6 +63,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 	s.reading = reading
 	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
 		pages.SignIn{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
+		pages.Proving{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.Account{Frame: frame, People: s.uses, Ideas: reading.Reads}.Routes(app)
 		held := privacy.Service{Store: store.Privacy(s.store), Reads: store.PrivacyReads(s.store), Blobs: noBlobs{}, Now: s.clock.Now}
 		held.Seats = review.Service{Store: store.Reviews(s.store), Reads: store.ReviewReads(s.store), Now: s.clock.Now}

@@ -34,6 +34,7 @@ func (a *App) routes(app *fiber.App) {
 	signIn.Routes(app, api.Limit(signInRate))
 	pages.Identities{SignIn: signIn, Uses: a.People, Services: others}.Routes(app, api.Limit(signInRate))
 	pages.Addresses{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
+	pages.Proving{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads, Others: others}.Routes(app)
 	a.feeds(app, reading)
 	reading.Routes(app)

@@ -21,6 +21,9 @@ func (s Service) ChangeAddress(ctx context.Context, by Actor, email string) erro
 	if email, err = Email(email); err != nil {
 		return err
 	}
+	if err = by.Proven(s.Now()); err != nil {
+		return err
+	}
 	now := s.Now()
 	return s.askAddress(ctx, p, email, AddressChange{AskedBy: p, AskedAt: now, StartsAt: now, ExpiresAt: now.Add(ChangeFor)}, "")
 }
@@ -44,6 +47,9 @@ func (s Service) RecoverAddress(ctx context.Context, by Actor, p id.Person, emai
 	}
 	if checkedFault(&bad, checked); bad != nil {
 		return bad.Fault("address.invalid", "There is a problem with the change.")
+	}
+	if err := by.Proven(s.Now()); err != nil {
+		return err
 	}
 	starts := s.Now().Add(LostWait)
 	return s.askAddress(ctx, p, email, AddressChange{AskedBy: by.Person, AskedAt: s.Now(), StartsAt: starts, ExpiresAt: starts.Add(LostFor)}, checked)

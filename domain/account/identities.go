@@ -35,7 +35,7 @@ func (s Service) Depart(ctx context.Context, by Actor, l Leaving) (Departure, er
 		DraftHash: draftHash(l.Draft), ReturnTo: LocalPath(l.ReturnTo), ExpiresAt: d.ExpiresAt,
 	}
 	if l.Link {
-		who, err := own(by)
+		who, err := s.provenOwn(by)
 		if err != nil {
 			return Departure{}, err
 		}
@@ -167,7 +167,7 @@ func (s Service) Identities(ctx context.Context, by Actor) ([]Identity, error) {
 // Unlink takes an identity off the account of the person who acts. They sign in by
 // mail as before.
 func (s Service) Unlink(ctx context.Context, by Actor, identity id.Identity) error {
-	p, err := own(by)
+	p, err := s.provenOwn(by)
 	if err != nil {
 		return err
 	}

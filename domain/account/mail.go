@@ -28,3 +28,18 @@ func signInMail(to, site, link, code string) Mail {
 		}, "\n\n") + "\n",
 	}
 }
+
+// proofMail puts the code into words with which a session proves itself. It holds no
+// link: whoever asks has the page open.
+func proofMail(to, site, code string) Mail {
+	return Mail{
+		To:      to,
+		Subject: "Your code for " + site,
+		Text: strings.Join([]string{
+			"Somebody, we think you, is about to change something important in your account on " + site + ".",
+			"To confirm that it is you, enter this code on the page where you asked:\n" + code[:3] + " " + code[3:],
+			"The code works once, for 20 minutes.",
+			"If you did not ask, somebody else may be signed in to your account. Do not give anybody the code. Sign in, and select “Sign out everywhere” on your account page.",
+		}, "\n\n") + "\n",
+	}
+}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"slices"
+	"time"
 
 	"uptake/domain/fault"
 	"uptake/domain/id"
@@ -38,6 +39,9 @@ type Actor struct {
 	Grants  []Grant
 	Limits  []Limit // what moderators keep them from
 	Command bool
+	// ProvenAt is when the session last proved who holds it. Zero: no session acts, but
+	// an API token or a command.
+	ProvenAt time.Time
 }
 
 // Console is the actor of commands: whoever can run them on the server already
@@ -73,6 +77,9 @@ func (a Actor) Staff(challenge id.Challenge) bool {
 	}
 	return false
 }
+
+// InOffice reports whether a holds any role, in any challenge or on the site.
+func (a Actor) InOffice() bool { return len(a.Grants) > 0 }
 
 // HasAnywhere reports whether a holds role in any challenge or on the site: it
 // decides what the navigation offers, never what is allowed.

@@ -123,6 +123,9 @@ func (s Service) GiveRole(ctx context.Context, by Actor, p id.Person, role Role,
 	if err := Can(by, GiveRole, Thing{Challenge: challenge}); err != nil {
 		return err
 	}
+	if err := by.Proven(s.Now()); err != nil {
+		return err
+	}
 	if !role.Known() {
 		return ErrRoleUnknown
 	}
@@ -147,6 +150,9 @@ func (s Service) give(tx Tx, by Actor, p id.Person, g Grant) error {
 // administrator of the site keeps that role, else nobody could give it again.
 func (s Service) TakeRole(ctx context.Context, by Actor, p id.Person, role Role, challenge id.Challenge) error {
 	if err := Can(by, GiveRole, Thing{Challenge: challenge}); err != nil {
+		return err
+	}
+	if err := by.Proven(s.Now()); err != nil {
 		return err
 	}
 	g := Grant{Role: role, Challenge: challenge}

@@ -14,6 +14,13 @@ import (
 // page rules: 24 hours, rolling).
 const SessionFor = 24 * time.Hour
 
+// A session ends this long after it was started, however much it is used: sooner for
+// whoever holds a role.
+const (
+	SessionMost       = 30 * 24 * time.Hour
+	OfficeSessionMost = 12 * time.Hour
+)
+
 // SeenEvery is how often the use of a session or an API token is written down
 // at most, so that reading pages does not write.
 const SeenEvery = 10 * time.Minute
@@ -33,8 +40,27 @@ type Session struct {
 	Flash     string // a message for the next page, shown once; empty for none
 }
 
-// Alive reports whether s still signs its person in at now.
-func (s Session) Alive(now time.Time) bool { return now.Before(s.ExpiresAt) }
+// Alive reports whether s still signs its person in at now; office says whether they
+// hold a role.
+func (s Session) Alive(now time.Time, office bool) bool {
+	return now.Before(s.ExpiresAt) && now.Before(s.end(office))
+}
+
+// end is when s ends whatever happens.
+func (s Session) end(office bool) time.Time {
+	if office {
+		return s.StartedAt.Add(OfficeSessionMost)
+	}
+	return s.StartedAt.Add(SessionMost)
+}
+
+// until is how long a use at now makes s last.
+func (s Session) until(now time.Time, office bool) time.Time {
+	if end := s.end(office); end.Before(now.Add(SessionFor)) {
+		return end
+	}
+	return now.Add(SessionFor)
+}
 
 // Due reports whether the use of s at now is to be written down.
 func (s Session) Due(now time.Time) bool { return now.Sub(s.SeenAt) >= SeenEvery }

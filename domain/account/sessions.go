@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -48,7 +49,7 @@ func (s Service) SignInAs(ctx context.Context, by Actor, p id.Person, agent stri
 // SessionOf returns the session of a cookie with whoever holds it, for each
 // request. It returns ErrNoSession for a cookie that signs nobody in. A use is
 // written down at most every SeenEvery, and then the session lasts another
-// SessionFor: rolled tells the caller to hand out the cookie again.
+// SessionFor, to its end at most: rolled tells the caller to hand out the cookie again.
 func (s Service) SessionOf(ctx context.Context, token string) (in Signed, rolled bool, err error) {
 	if token == "" {
 		return Signed{}, false, ErrNoSession
@@ -58,14 +59,14 @@ func (s Service) SessionOf(ctx context.Context, token string) (in Signed, rolled
 		return Signed{}, false, err
 	}
 	now := s.Now()
-	if in.State != Active || !in.Session.Alive(now) {
+	if in.State != Active || !in.Session.Alive(now, in.Actor.InOffice()) {
 		return Signed{}, false, ErrNoSession
 	}
 	in.Actor.Limits = Living(in.Actor.Limits, now)
 	if !in.Session.Due(now) {
 		return in, false, nil
 	}
-	until := now.Add(SessionFor)
+	until := in.Session.until(now, in.Actor.InOffice())
 	err = s.Store.InTx(ctx, func(tx Tx) error { return tx.SeeSession(in.Session.ID, now, until) })
 	if err != nil {
 		// Reading goes on while nothing can be written; the next request notes the use.
@@ -81,7 +82,9 @@ func (s Service) Sessions(ctx context.Context, by Actor) ([]Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Reads.Sessions(ctx, p, s.Now())
+	now := s.Now()
+	all, err := s.Reads.Sessions(ctx, p, now)
+	return slices.DeleteFunc(all, func(in Session) bool { return !in.Alive(now, by.InOffice()) }), err
 }
 
 // SignOut ends the session of a cookie. A cookie that is not known is signed out

@@ -23,6 +23,15 @@ func (s Service) AskSignIn(ctx context.Context, ask Ask) (reference string, err 
 	if err != nil {
 		return "", err
 	}
+	in := SignIn{Email: email, ReturnTo: LocalPath(ask.ReturnTo), DraftHash: draftHash(ask.Draft)}
+	return s.mailCode(ctx, in, func(link, digits string) Mail {
+		return signInMail(email, s.Site, s.BaseURL+"/sign-in/"+link, digits)
+	})
+}
+
+// mailCode keeps in with a new link and code, mails them as words puts them, and
+// returns the reference of the browser that asked.
+func (s Service) mailCode(ctx context.Context, in SignIn, words func(link, digits string) Mail) (reference string, err error) {
 	link, err := secretText(s.random())
 	if err != nil {
 		return "", err
@@ -37,23 +46,23 @@ func (s Service) AskSignIn(ctx context.Context, ask Ask) (reference string, err 
 		if err := tx.ForgetSignIns(now.Add(-SignInKept)); err != nil {
 			return err
 		}
-		asks, err := tx.Asks(email, now.Add(-AsksWithin))
+		asks, err := tx.Asks(in.Email, now.Add(-AsksWithin))
 		if err != nil {
 			return err
 		}
 		if len(asks) >= AsksMost {
 			return tooMany(asks, now)
 		}
-		if err := tx.VoidSignIns(email, now); err != nil {
+		if err := tx.VoidSignIns(in.Email, now); err != nil {
 			return err
 		}
-		in := SignIn{Email: email, LinkHash: Hash(link), ReturnTo: LocalPath(ask.ReturnTo), DraftHash: draftHash(ask.Draft), AskedAt: now, ExpiresAt: now.Add(LinkFor)}
+		in.LinkHash, in.AskedAt, in.ExpiresAt = Hash(link), now, now.Add(LinkFor)
 		in.CodeHash = codeHash(s.Secrets[0], in.LinkHash, digits)
 		if err := tx.AddSignIn(&in); err != nil {
 			return err
 		}
 		kept = in.ID
-		return tx.QueueMail(signInMail(email, s.Site, s.BaseURL+"/sign-in/"+link, digits), now)
+		return tx.QueueMail(words(link, digits), now)
 	})
 	if err != nil {
 		return "", err
@@ -145,15 +154,30 @@ func (s Service) ConfirmLink(ctx context.Context, link string, from Browser) (En
 // wrong code counts, and after CodeTries of them the right one no longer works;
 // something that is no code at all does not count.
 func (s Service) ConfirmCode(ctx context.Context, reference, typed string, from Browser) (Entry, error) {
+	find, err := s.byCode(reference, typed)
+	if err != nil {
+		return Entry{}, err
+	}
+	return s.confirm(ctx, from, find)
+}
+
+// finding finds a sign-in. It also may return a refusal, which is answered after what
+// it wrote is kept: a wrong code has to be counted in the transaction that looked at
+// it, else many tries at once would all count as the first.
+type finding func(tx Tx, now time.Time) (in SignIn, refusal, err error)
+
+// byCode finds the sign-in of reference by the code that was typed, or counts a wrong
+// one.
+func (s Service) byCode(reference, typed string) (finding, error) {
 	n := openRef(s.Secrets, reference)
 	if n == 0 {
-		return Entry{}, ErrLinkUnknown
+		return nil, ErrLinkUnknown
 	}
 	digits, ok := CodeDigits(typed)
 	if !ok {
-		return Entry{}, ErrCodeWrong
+		return nil, ErrCodeWrong
 	}
-	return s.confirm(ctx, from, func(tx Tx, now time.Time) (SignIn, error, error) {
+	return func(tx Tx, now time.Time) (SignIn, error, error) {
 		in, err := tx.SignIn(n)
 		if err != nil {
 			return SignIn{}, nil, err
@@ -169,14 +193,11 @@ func (s Service) ConfirmCode(ctx context.Context, reference, typed string, from 
 			refusal = ErrCodeTries
 		}
 		return SignIn{}, refusal, tx.MissCode(n)
-	})
+	}, nil
 }
 
-// confirm uses up the sign-in that find returns and opens a session. find also
-// may return a refusal, which is answered after what find wrote is kept: a wrong
-// code has to be counted in the transaction that looked at it, else many tries
-// at once would all count as the first.
-func (s Service) confirm(ctx context.Context, from Browser, find func(tx Tx, now time.Time) (in SignIn, refusal, err error)) (Entry, error) {
+// confirm uses up the sign-in that find returns and opens a session.
+func (s Service) confirm(ctx context.Context, from Browser, find finding) (Entry, error) {
 	token, err := secretText(s.random())
 	if err != nil {
 		return Entry{}, err

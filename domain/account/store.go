@@ -41,6 +41,9 @@ type Tx interface {
 	// SeeSession notes that s was used and lasts until expiresAt. One that has been
 	// ended meanwhile stays ended.
 	SeeSession(s id.Session, seenAt, expiresAt time.Time) error
+	// ProveSession notes that s, which is p's, has proven itself. It returns
+	// ErrNoSession if p has no such one.
+	ProveSession(p id.Person, s id.Session, now time.Time) error
 	// SetFlash keeps the message for the next page of s; empty takes it away.
 	SetFlash(s id.Session, message string) error
 	// EndSession ends the session with this hash; none is no fault.

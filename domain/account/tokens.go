@@ -23,6 +23,9 @@ func (s Service) IssueToken(ctx context.Context, by Actor, n NewToken) (Issued, 
 	if n, err = n.Check(); err != nil {
 		return Issued{}, err
 	}
+	if err = by.Proven(s.Now()); err != nil {
+		return Issued{}, err
+	}
 	name, err := jti(s.random())
 	if err != nil {
 		return Issued{}, err

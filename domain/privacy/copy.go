@@ -56,6 +56,9 @@ func (s Service) Copy(ctx context.Context, by account.Actor, fn func(Held) error
 	if by.Person == 0 {
 		return account.ErrSignIn
 	}
+	if err := by.Proven(s.Now()); err != nil {
+		return err
+	}
 	return s.Reads.Held(ctx, by.Person, fn)
 }
 

@@ -133,6 +133,9 @@ func (s Service) Erase(ctx context.Context, by account.Actor, p id.Person, w Wis
 	if err := w.Check(); err != nil {
 		return err
 	}
+	if err := by.Proven(s.Now()); err != nil {
+		return err
+	}
 	places, err := s.Reads.Places(ctx, p)
 	if err != nil {
 		return err
