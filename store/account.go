@@ -122,6 +122,23 @@ func (tx accountTx) SeeSession(s id.Session, seenAt, expiresAt time.Time) error 
 	return err
 }
 
+func (tx accountTx) PassSession(p id.Person, s id.Session, now time.Time) error {
+	err := tx.One("/* session.pass */ UPDATE sessions SET second_at = ?, proven_at = ?, misses = 0 WHERE id = ? AND person_id = ?", now, now, s, p)
+	if errors.Is(err, ErrNone) {
+		return account.ErrNoSession
+	}
+	return err
+}
+
+func (tx accountTx) MissSession(p id.Person, s id.Session) (int, error) {
+	var n int
+	err := tx.Get(&n, "/* session.miss */ UPDATE sessions SET misses = misses + 1 WHERE id = ? AND person_id = ? RETURNING misses", s, p)
+	if errors.Is(err, ErrNone) {
+		return 0, account.ErrNoSession
+	}
+	return n, err
+}
+
 func (tx accountTx) SetFlash(s id.Session, message string) error {
 	_, err := tx.Exec("/* session.flash */ UPDATE sessions SET flash = ? WHERE id = ?", message, s)
 	return err

@@ -20,6 +20,8 @@ const (
 	holderColumns = `p.id AS person_id, p.handle, p.name, p.professional_role, p.state,
 	COALESCE(r.role, '') AS role, COALESCE(r.challenge_id, 0) AS role_challenge,
 	COALESCE(l.kind, '') AS limit_kind, COALESCE(l.challenge_id, 0) AS limit_challenge, l.ends_at AS limit_ends`
+	// hasStep is whether p has a second step in force.
+	hasStep    = ", EXISTS (SELECT 1 FROM second_steps e WHERE e.person_id = p.id AND e.set_at IS NOT NULL) AS has_step"
 	holderJoin = " LEFT JOIN roles r ON r.person_id = p.id LEFT JOIN sanctions l ON l.person_id = p.id AND l.kind <> 'warning' AND l.lifted_at IS NULL "
 )
 
@@ -53,10 +55,11 @@ func (a accountReads) SessionByHash(ctx context.Context, tokenHash string) (acco
 		ID                           id.Session
 		Agent, Flash                 string
 		StartedAt, SeenAt, ExpiresAt time.Time
-		ProvenAt                     time.Time
+		ProvenAt, SecondAt           time.Time
+		HasStep                      bool
 		Holder                       holderRow `gorm:"embedded"`
 	}
-	err := a.s.Reader(ctx).All(&rows, `/* session.by_hash */ SELECT s.id, s.agent, s.started_at, s.seen_at, s.expires_at, s.flash, s.proven_at, `+holderColumns+`
+	err := a.s.Reader(ctx).All(&rows, `/* session.by_hash */ SELECT s.id, s.agent, s.started_at, s.seen_at, s.expires_at, s.flash, s.proven_at, s.second_at, `+holderColumns+hasStep+`
 		FROM sessions s JOIN people p ON p.id = s.person_id`+holderJoin+`WHERE s.token_hash = ? ORDER BY r.id, l.id`, tokenHash)
 	if err != nil {
 		return account.Signed{}, err
@@ -71,6 +74,7 @@ func (a accountReads) SessionByHash(ctx context.Context, tokenHash string) (acco
 			ID: r.ID, Person: r.Holder.PersonID, Agent: r.Agent, StartedAt: r.StartedAt, SeenAt: r.SeenAt, ExpiresAt: r.ExpiresAt, Flash: r.Flash,
 		}
 		r.Holder.add(&in.Actor)
+		in.HasStep, in.Passed = r.HasStep, !r.SecondAt.IsZero()
 		if in.Actor.ProvenAt = r.ProvenAt; r.ProvenAt.IsZero() {
 			in.Actor.ProvenAt = r.StartedAt // by signing in
 		}
@@ -83,9 +87,10 @@ func (a accountReads) TokenByJTI(ctx context.Context, jti string) (account.Beare
 		Jti, Label                             string
 		Scope                                  account.Scope
 		IssuedAt, ExpiresAt, RevokedAt, UsedAt time.Time
+		HasStep                                bool
 		Holder                                 holderRow `gorm:"embedded"`
 	}
-	err := a.s.Reader(ctx).All(&rows, `/* token.by_jti */ SELECT t.jti, t.label, t.scope, t.issued_at, t.expires_at, t.revoked_at, t.used_at, `+holderColumns+`
+	err := a.s.Reader(ctx).All(&rows, `/* token.by_jti */ SELECT t.jti, t.label, t.scope, t.issued_at, t.expires_at, t.revoked_at, t.used_at, `+holderColumns+hasStep+`
 		FROM api_tokens t JOIN people p ON p.id = t.person_id`+holderJoin+`WHERE t.jti = ? ORDER BY r.id, l.id`, jti)
 	if err != nil {
 		return account.Bearer{}, err
@@ -95,7 +100,7 @@ func (a accountReads) TokenByJTI(ctx context.Context, jti string) (account.Beare
 	}
 	var b account.Bearer
 	for _, r := range rows {
-		b.State = r.Holder.State
+		b.State, b.HasStep = r.Holder.State, r.HasStep
 		b.Token = account.Token{
 			JTI: r.Jti, Person: r.Holder.PersonID, Label: r.Label, Scope: r.Scope, IssuedAt: r.IssuedAt, ExpiresAt: r.ExpiresAt, RevokedAt: r.RevokedAt, UsedAt: r.UsedAt,
 		}

@@ -92,6 +92,7 @@ func (h Account) show(c *fiber.Ctx) error {
 		Base: h.base(c, text.T(ctx, "Your account")), Who: who, Zone: h.zone(),
 		ForYou: suggests, Role: lists.Label("role", who.ProfessionalRole), Region: lists.Label("region", who.Region),
 		Sessions: sessions, Present: wire.Session(c), Tokens: tokens, Others: ways(h.Others), Identities: identities,
+		Stepped: by.Stepped, Held: len(by.Held) > 0,
 	}))
 }
 

@@ -32,6 +32,9 @@ func (f Frame) Fault(c *fiber.Ctx, p wire.Problem) error {
 	if p.Code == account.ErrProve.Code {
 		return f.proveFirst(c)
 	}
+	if p.Code == account.ErrStepNeeded.Code && c.Method() == fiber.MethodGet {
+		return c.Redirect("/account/second-step", fiber.StatusSeeOther)
+	}
 	page := pages.Fault{Base: f.around(c), Status: p.Status, Detail: ownWords(p), Incident: p.Incident, Wait: p.RetryAfter}
 	page.Base.Path = wayBack(c)
 	page.Base.NoIndex = true

@@ -26,6 +26,7 @@ type proves interface {
 	AskProof(ctx context.Context, by account.Actor) (reference string, err error)
 	AskedFor(ctx context.Context, reference string) (account.Asked, error)
 	Prove(ctx context.Context, by account.Actor, session id.Session, reference, typed string) error
+	ProveSecondStep(ctx context.Context, by account.Actor, session id.Session, typed string) error
 }
 
 // proveMax is the largest form of the page, in bytes: a form of formMax is in it, encoded
@@ -47,7 +48,7 @@ func (f Frame) confirm(c *fiber.Ctx, title, to string) pages.Confirm {
 	if to = account.LocalPath(to); to == "" {
 		to = "/account"
 	}
-	return pages.Confirm{Base: b, To: to}
+	return pages.Confirm{Base: b, To: to, App: wire.Actor(c).Stepped}
 }
 
 // proveFirst answers c in place of what it asked for, which is refused with
@@ -81,6 +82,9 @@ func (h Proving) prove(c *fiber.Ctx) error {
 	}
 	p := h.confirm(c, text.T(ctx, "Enter the code we sent you"), f.Get("to"))
 	p.Post, p.Kept, p.Ref, p.Code = f.Get("post") != "", f.Get("kept"), f.Get("ref"), f.Get("code")
+	if p.App {
+		return h.proveByApp(c, p)
+	}
 	if p.Ref == "" {
 		if p.Ref, err = h.People.AskProof(ctx, by); err != nil {
 			return h.over(c, p, err)
@@ -100,6 +104,23 @@ func (h Proving) prove(c *fiber.Ctx) error {
 		c.Status(wire.Status(fault.KindOf(err)))
 	}
 	p.Email = asked.Email
+	return Show(c, pages.ConfirmPage(p))
+}
+
+// proveByApp takes a code of the app of whoever has a second step.
+func (h Proving) proveByApp(c *fiber.Ctx, p pages.Confirm) error {
+	ctx := c.UserContext()
+	err := h.People.ProveSecondStep(ctx, wire.Actor(c), wire.Session(c).ID, p.Code)
+	p.Base.Title[0] = text.T(ctx, "Confirm that it is you")
+	switch {
+	case err == nil:
+		p.Base.Title[0], p.Done = text.T(ctx, "You have confirmed that it is you"), true
+	case mendable(err):
+		p.Fields, p.Base.Errors = fieldsOf(err, "code"), true
+		c.Status(wire.Status(fault.KindOf(err)))
+	default:
+		return err
+	}
 	return Show(c, pages.ConfirmPage(p))
 }
 

@@ -32,6 +32,7 @@ type signsIn interface {
 	ConfirmLink(ctx context.Context, link string, from account.Browser) (account.Entry, error)
 	ConfirmCode(ctx context.Context, reference, typed string, from account.Browser) (account.Entry, error)
 	SignOut(ctx context.Context, token string) error
+	Waiting(ctx context.Context, token string) error
 }
 
 // Routes adds the pages to app. The literal addresses come before the link's.
@@ -63,6 +64,9 @@ func (h SignIn) form(c *fiber.Ctx) error {
 	way := account.LocalPath(q.Get("return"))
 	if wire.Person(c) != 0 {
 		return c.Redirect(orHome(way), fiber.StatusSeeOther)
+	}
+	if h.Cookies.Session(c) != "" && h.People.Waiting(c.UserContext(), h.Cookies.Session(c)) == nil {
+		return c.Redirect("/sign-in/second-step?return="+url.QueryEscape(way), fiber.StatusSeeOther)
 	}
 	return Show(c, pages.SignInPage(pages.SignIn{Base: h.base(c, text.T(c.UserContext(), "Sign in")), Return: way, Others: ways(h.Others)}))
 }
@@ -190,7 +194,7 @@ func (h SignIn) enter(c *fiber.Ctx, e account.Entry) error {
 		h.Cookies.DropDraft(c)
 	}
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
-	if e.Drafts > 0 {
+	if e.Drafts > 0 && !e.Waits {
 		ctx := c.UserContext()
 		wire.SetSigned(c, account.Signed{Session: account.Session{ID: e.Session, ExpiresAt: e.ExpiresAt}, Actor: account.Actor{Person: e.Person.ID}})
 		h.Say(c, frontend.Flash{Heading: text.N(ctx, e.Drafts, "Your draft is here", "Your %d drafts are here"), Text: text.T(ctx, "What you wrote before you signed in is kept with your ideas.")})
@@ -198,6 +202,9 @@ func (h SignIn) enter(c *fiber.Ctx, e account.Entry) error {
 	way := orHome(e.ReturnTo)
 	if e.Person.Name == "" {
 		way = "/welcome?return=" + url.QueryEscape(way)
+	}
+	if e.Waits {
+		way = "/sign-in/second-step?return=" + url.QueryEscape(way)
 	}
 	return c.Redirect(way, fiber.StatusSeeOther)
 }

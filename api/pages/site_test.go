@@ -62,6 +62,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 	reading.Alike = &pages.Alike{Search: reading.Search, Versions: s.store.Versions(), Log: quiet()}
 	s.reading = reading
 	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
+		pages.SecondStep{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.SignIn{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.Proving{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.Account{Frame: frame, People: s.uses, Ideas: reading.Reads}.Routes(app)

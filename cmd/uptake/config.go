@@ -74,6 +74,8 @@ type Config struct {
 	SuppressBelow int `env:"UPTAKE_SUPPRESS_BELOW" envDefault:"8"`
 	// NoIndex asks search engines to list nothing of the service.
 	NoIndex bool `env:"UPTAKE_NO_INDEX" envDefault:"false"`
+	// StaffSecondStep says that the roles of people without a second step do not count.
+	StaffSecondStep bool `env:"UPTAKE_STAFF_SECOND_STEP" envDefault:"false"`
 	// MemoryLimit is Go's own setting, in Go's own form: the heap is kept below it
 	// while that is possible. Empty: 110MiB.
 	MemoryLimit string `env:"GOMEMLIMIT"`

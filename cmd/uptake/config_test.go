@@ -161,6 +161,7 @@ func TestSettingsTellTheirSourceAndNoSecret(t *testing.T) {
 		{"UPTAKE_TIMEZONE", "Europe/London", FromDefault},
 		{"UPTAKE_SUPPRESS_BELOW", "8", FromDefault},
 		{"UPTAKE_NO_INDEX", "false", FromDefault},
+		{"UPTAKE_STAFF_SECOND_STEP", "false", FromDefault},
 		{"GOMEMLIMIT", "110MiB", FromDefault},
 	}
 	if got := c.Settings(); !slices.Equal(got, want) {

@@ -1,6 +1,10 @@
 package account
 
-import "strings"
+import (
+	"strings"
+
+	"uptake/domain/outbox"
+)
 
 // Mail is one message that a use case queues with its change. It goes out after
 // the commit, by the outbox.
@@ -42,4 +46,16 @@ func proofMail(to, site, code string) Mail {
 			"If you did not ask, somebody else may be signed in to your account. Do not give anybody the code. Sign in, and select “Sign out everywhere” on your account page.",
 		}, "\n\n") + "\n",
 	}
+}
+
+// stepMail tells somebody what happened to their second step.
+func stepMail(to, site string, what outbox.Kind) Mail {
+	said, unasked := "Your account on "+site+" now has a second step. From now on you sign in with a code from your app as well.", "If this was not you, contact us at once."
+	switch what {
+	case outbox.SecondStepEnded:
+		said = "The second step of your account on " + site + " is turned off. You sign in without a code from your app."
+	case outbox.SecondStepReset:
+		said = "An administrator has removed the second step of your account on " + site + ", and signed you out everywhere. Sign in, and set up a new one on your account page."
+	}
+	return Mail{To: to, Subject: "The second step of your account on " + site, Text: said + "\n\n" + unasked + "\n"}
 }

@@ -119,6 +119,11 @@ func Can(a Actor, verb Verb, thing Thing) error {
 			return nil
 		}
 	}
+	for _, r := range w.roles {
+		if (Actor{Grants: a.Held}).Has(r, thing.Challenge) {
+			return ErrStepNeeded
+		}
+	}
 	refusal := *ErrForbidden
 	if w.ask != "" {
 		refusal.Message = w.ask

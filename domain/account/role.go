@@ -42,6 +42,8 @@ type Actor struct {
 	// ProvenAt is when the session last proved who holds it. Zero: no session acts, but
 	// an API token or a command.
 	ProvenAt time.Time
+	Stepped  bool    // they have a second step, which a session has passed
+	Held     []Grant // roles that do not count until they have one
 }
 
 // Console is the actor of commands: whoever can run them on the server already

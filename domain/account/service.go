@@ -23,6 +23,8 @@ type Service struct {
 	BaseURL string   // without a slash at the end, for links in mail
 	Now     func() time.Time
 	Random  io.Reader // nil: crypto/rand
+	// StaffSecondStep says that roles do not count for people without a second step.
+	StaffSecondStep bool
 }
 
 func (s Service) random() io.Reader {

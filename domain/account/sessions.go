@@ -47,7 +47,8 @@ func (s Service) SignInAs(ctx context.Context, by Actor, p id.Person, agent stri
 }
 
 // SessionOf returns the session of a cookie with whoever holds it, for each
-// request. It returns ErrNoSession for a cookie that signs nobody in. A use is
+// request. It returns ErrNoSession for a cookie that signs nobody in, and ErrStepWaits
+// for one whose holder has not passed their second step. A use is
 // written down at most every SeenEvery, and then the session lasts another
 // SessionFor, to its end at most: rolled tells the caller to hand out the cookie again.
 func (s Service) SessionOf(ctx context.Context, token string) (in Signed, rolled bool, err error) {
@@ -63,10 +64,13 @@ func (s Service) SessionOf(ctx context.Context, token string) (in Signed, rolled
 		return Signed{}, false, ErrNoSession
 	}
 	in.Actor.Limits = Living(in.Actor.Limits, now)
+	until := in.Session.until(now, in.Actor.InOffice())
+	if in.Actor, err = s.beside(in.Actor, in.HasStep, in.Passed); err != nil {
+		return Signed{}, false, err
+	}
 	if !in.Session.Due(now) {
 		return in, false, nil
 	}
-	until := in.Session.until(now, in.Actor.InOffice())
 	err = s.Store.InTx(ctx, func(tx Tx) error { return tx.SeeSession(in.Session.ID, now, until) })
 	if err != nil {
 		// Reading goes on while nothing can be written; the next request notes the use.

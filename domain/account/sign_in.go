@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"uptake/domain/id"
@@ -131,6 +132,7 @@ type Entry struct {
 	New       bool   // this was the person's first sign-in
 	Drafts    int    // how many drafts typed signed out are theirs now
 	ReturnTo  string // a path of this site; empty for the home page
+	Waits     bool   // for a second step: the session signs nobody in before
 }
 
 // Browser is what the browser that confirms brings along.
@@ -251,6 +253,11 @@ func (s Service) enter(tx Tx, p Person, from Browser, asked string, e Entry, now
 		}
 		e.Drafts += n
 	}
+	step, err := tx.SecondStep(p.ID)
+	if err != nil && !errors.Is(err, ErrNoStep) {
+		return Entry{}, err
+	}
+	e.Waits = step.set()
 	in, err := s.open(tx, p.ID, e.Token, from.Agent, now)
 	e.Session, e.ExpiresAt = in.ID, in.ExpiresAt
 	return e, err

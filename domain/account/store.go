@@ -44,6 +44,21 @@ type Tx interface {
 	// ProveSession notes that s, which is p's, has proven itself. It returns
 	// ErrNoSession if p has no such one.
 	ProveSession(p id.Person, s id.Session, now time.Time) error
+	// PassSession notes that s, which is p's, has passed its second step, which proves it
+	// as well, and forgets wrong codes. It returns ErrNoSession if p has no such one.
+	PassSession(p id.Person, s id.Session, now time.Time) error
+	// MissSession counts one wrong code for s, which is p's, and returns how many there
+	// were.
+	MissSession(p id.Person, s id.Session) (int, error)
+	// SecondStep returns the second step of p, or ErrNoStep. SaveSecondStep keeps it in
+	// place of the one there is, DropSecondStep removes it with its recovery codes.
+	SecondStep(p id.Person) (SecondStep, error)
+	SaveSecondStep(s SecondStep) error
+	DropSecondStep(p id.Person) error
+	// SetRecoveryCodes keeps the hashes of new recovery codes in place of all others.
+	SetRecoveryCodes(p id.Person, hashes []string) error
+	// UseRecoveryCode uses a recovery code up; false if p has no such one unused.
+	UseRecoveryCode(p id.Person, hash string, now time.Time) (used bool, err error)
 	// SetFlash keeps the message for the next page of s; empty takes it away.
 	SetFlash(s id.Session, message string) error
 	// EndSession ends the session with this hash; none is no fault.
@@ -165,6 +180,8 @@ type Reads interface {
 	MemberByHandle(ctx context.Context, handle string) (Member, error)
 	// Sessions lists those of p that are alive at now, the last used first.
 	Sessions(ctx context.Context, p id.Person, now time.Time) ([]Session, error)
+	// SecondStep returns what p sees of their second step.
+	SecondStep(ctx context.Context, p id.Person) (SecondStepView, error)
 	// Tokens lists those of p that work at now, the newest first.
 	Tokens(ctx context.Context, p id.Person, now time.Time) ([]Token, error)
 	// AddressChangeByConfirm returns the change whose link has this hash, or
@@ -186,13 +203,16 @@ type Signed struct {
 	State   State
 	Actor   Actor
 	Scope   Scope // of the API token that was used instead of a session; empty for none
+	HasStep bool  // the person has a second step
+	Passed  bool  // the session has passed it
 }
 
 // Bearer is an API token with whoever holds it.
 type Bearer struct {
-	Token Token
-	State State
-	Actor Actor
+	Token   Token
+	State   State
+	Actor   Actor
+	HasStep bool // the person has a second step
 }
 
 // Term is one entry of a list that administrators edit: roles and regions.

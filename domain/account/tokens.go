@@ -120,6 +120,9 @@ func (s Service) TokenOf(ctx context.Context, jti string) (Bearer, error) {
 		return Bearer{}, ErrBadToken
 	}
 	b.Actor.Limits = Living(b.Actor.Limits, now)
+	if b.Actor, err = s.beside(b.Actor, b.HasStep, true); err != nil {
+		return Bearer{}, err
+	}
 	if b.Token.Due(now) {
 		// Reading goes on while nothing can be written; the next request notes the use.
 		_ = s.Store.InTx(ctx, func(tx Tx) error { return tx.UseToken(jti, now) })

@@ -25,6 +25,8 @@ type Account struct {
 	Tokens     []account.Token
 	Others     []Way              // services that sign people in besides mail
 	Identities []account.Identity // theirs there
+	Stepped    bool               // they have a second step
+	Held       bool               // their roles do not count without one
 	Zone       *time.Location
 }
 

@@ -15,6 +15,7 @@ type Confirm struct {
 	To     string // where what waits is: a path of this site
 	Post   bool   // a form waits, not a page
 	Kept   string // its fields, encoded as a query
+	App    bool   // a code of their app confirms it, not a mailed one
 	Ref    string // of the code that was mailed; empty: none was
 	Email  string
 	Code   string // as typed

@@ -1,6 +1,28 @@
 -- +goose Up
--- When a session last proved who holds it, since it was started.
+-- When a session last proved who holds it, since it was started; when it passed the second step, and wrong codes since.
 ALTER TABLE sessions ADD COLUMN proven_at timestamptz;
+ALTER TABLE sessions ADD COLUMN second_at timestamptz;
+ALTER TABLE sessions ADD COLUMN misses integer NOT NULL DEFAULT 0;
+
+-- What proves a person a second time: the key that an app makes codes of, encrypted with the secret of the installation.
+CREATE TABLE second_steps (
+  person_id bigint PRIMARY KEY REFERENCES people (id),
+  sealed    text NOT NULL,
+  added_at  timestamptz NOT NULL,
+  set_at    timestamptz,                          -- null while it is being set up
+  step      bigint NOT NULL DEFAULT 0,          -- of the newest code that was taken
+  misses    integer NOT NULL DEFAULT 0,
+  missed_at timestamptz
+);
+CREATE TABLE recovery_codes (
+  person_id bigint NOT NULL REFERENCES people (id),
+  code_hash text NOT NULL,
+  used_at   timestamptz,
+  PRIMARY KEY (person_id, code_hash)
+);
 
 -- +goose Down
+DROP TABLE recovery_codes; DROP TABLE second_steps;
+ALTER TABLE sessions DROP COLUMN misses;
+ALTER TABLE sessions DROP COLUMN second_at;
 ALTER TABLE sessions DROP COLUMN proven_at;
