@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -35,7 +36,7 @@ func requestID(o *Options) fiber.Handler {
 			rid = hex.EncodeToString(b[:])
 		}
 		wire.SetRequestID(c, rid)
-		wire.SetAddress(c, client(o.TrustedProxies, peer, c.Get(fiber.HeaderXForwardedFor)).String())
+		wire.SetAddress(c, client(o.TrustedProxies, peer, forwardedFor(c)).String())
 		c.Set(fiber.HeaderXRequestID, rid)
 		return c.Next()
 	}
@@ -57,6 +58,13 @@ func trusted(proxies []netip.Prefix, a netip.Addr) bool {
 		}
 	}
 	return false
+}
+
+// forwardedFor is the list of hops. A proxy may add a line of its own below the
+// client's, so all lines count, in their order.
+func forwardedFor(c *fiber.Ctx) string {
+	lines := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor)
+	return string(bytes.Join(lines, []byte(",")))
 }
 
 // client returns the address that a request came from. Each proxy appends the

@@ -144,9 +144,16 @@ func (tx accountTx) SetFlash(s id.Session, message string) error {
 	return err
 }
 
-func (tx accountTx) EndSession(tokenHash string) error {
-	_, err := tx.Exec("/* session.end */ DELETE FROM sessions WHERE token_hash = ?", tokenHash)
-	return err
+func (tx accountTx) EndSession(tokenHash string) (account.Session, error) {
+	var r struct {
+		PersonID id.Person
+		Agent    string
+	}
+	err := tx.Get(&r, "/* session.end */ DELETE FROM sessions WHERE token_hash = ? RETURNING person_id, agent", tokenHash)
+	if errors.Is(err, ErrNone) {
+		return account.Session{}, nil
+	}
+	return account.Session{Person: r.PersonID, Agent: r.Agent}, err
 }
 
 func (tx accountTx) EndSessionOf(p id.Person, s id.Session) (bool, error) {

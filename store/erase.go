@@ -46,8 +46,9 @@ var forgotten = []string{
 	"tokens */ DELETE FROM api_tokens WHERE person_id = ?",
 	"identities */ DELETE FROM identities WHERE person_id = ?",
 	"passages */ DELETE FROM passages WHERE person_id = ?",
-	"checked */ UPDATE events SET reason = '' WHERE kind IN ('address.asked', 'second_step.reset') AND subject = ?", // what was checked of them
+	"checked */ UPDATE events SET reason = '' WHERE kind IN ('address.asked', 'second_step.reset', 'person.cut_off') AND subject = ?", // what was checked of them
 	"recovery_codes */ DELETE FROM recovery_codes WHERE person_id = ?",
+	"account_notes */ DELETE FROM account_notes WHERE person_id = ?",
 	"second_steps */ DELETE FROM second_steps WHERE person_id = ?",
 	"address_changes */ DELETE FROM address_changes WHERE person_id = ?",
 	"distrust */ UPDATE events SET reason = '' WHERE kind IN ('person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands') AND subject = ?", // what moderators said of them

@@ -86,6 +86,8 @@ func planting(tx *store.Tx) planted {
 	add("sign_ins", "email", mark+"@example.org", "link_hash", "l1", "code_hash", "c1", "return_to", "/"+mark, "asked_at", at, "expires_at", at)
 	add("api_tokens", "jti", "j1", "person_id", me, "label", mark+" token", "issued_at", at, "expires_at", at)
 	add("identities", "person_id", me, "provider", "example", "issuer", "https://example.org", "subject", mark+" subject", "linked_at", at, "used_at", at)
+	add("account_notes", "person_id", me, "at", at, "kind", "signed_in", "agent", mark+" browser")
+	add("events", "kind", "person.cut_off", "subject", me, "actor_id", other, "at", at, "reason", mark+" has left")
 	add("second_steps", "person_id", me, "sealed", mark+"sealed", "added_at", at, "set_at", at)
 	add("recovery_codes", "person_id", me, "code_hash", mark+"hash")
 	add("events", "kind", "second_step.reset", "subject", me, "actor_id", other, "at", at, "reason", mark+" showed a card")

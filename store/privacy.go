@@ -44,6 +44,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"sessions":        "SELECT agent, started_at, seen_at, expires_at FROM sessions WHERE person_id = ? ORDER BY id",
 	"sign_ins":        "SELECT asked_at, expires_at, used_at, return_to FROM sign_ins WHERE email = (SELECT email FROM people WHERE id = ?) ORDER BY id",
 	"identities":      "SELECT provider, subject, linked_at, used_at FROM identities WHERE person_id = ? ORDER BY id",
+	"account_notes":   "SELECT at, kind, agent FROM account_notes WHERE person_id = ? ORDER BY id",
 	"second_step":     "SELECT x.set_at, (SELECT count(*) FROM recovery_codes c WHERE c.person_id = x.person_id AND c.used_at IS NULL) FROM second_steps x WHERE x.person_id = ?",
 	"address_changes": "SELECT email, asked_at, settled_at FROM address_changes WHERE person_id = ? ORDER BY id",
 	"decisions": `SELECT r.idea_id, NULLIF(r.comment_id, 0), r.to_state, r.code, r.words, r.ruled_at FROM rulings r JOIN ideas i ON i.id = r.idea_id
@@ -104,7 +105,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 
 	"codings": "SELECT x.idea_id, t.name, x.at FROM codings x JOIN themes t ON t.id = x.theme_id WHERE x.coder_id = ? ORDER BY x.id",
 	"acts": `SELECT x.kind, c.title, CASE WHEN x.idea_id = 0 THEN NULL ELSE x.idea_id END, x.at,
-		CASE WHEN x.kind IN ('address.asked', 'second_step.reset', 'person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands') THEN '' ELSE x.reason END FROM events x -- those tell of somebody else
+		CASE WHEN x.kind IN ('address.asked', 'second_step.reset', 'person.cut_off', 'person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands') THEN '' ELSE x.reason END FROM events x -- those tell of somebody else
 		LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.actor_id = ? ORDER BY x.id`,
 }
 

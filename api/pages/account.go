@@ -39,6 +39,9 @@ type keepsAccount interface {
 	Tokens(ctx context.Context, by account.Actor) ([]account.Token, error)
 	IssueToken(ctx context.Context, by account.Actor, n account.NewToken) (account.Issued, error)
 	RevokeToken(ctx context.Context, by account.Actor, jti string) error
+	Notes(ctx context.Context, by account.Actor) ([]account.Note, error)
+	Member(ctx context.Context, by account.Actor, handle string) (account.Member, error)
+	CutOff(ctx context.Context, by account.Actor, p id.Person, reason string) error
 }
 
 // Routes adds the pages to app. All of them need somebody who is signed in.
@@ -50,6 +53,9 @@ func (h Account) Routes(app fiber.Router) {
 	app.Post("/account/profile", wire.SignedIn, h.saveProfile)
 	app.Post("/account/sessions/:session/end", wire.SignedIn, wire.Takes(), h.endSession)
 	app.Post("/account/sign-out-everywhere", wire.SignedIn, wire.Takes(), h.outEverywhere)
+	app.Get("/account/activity", wire.SignedIn, h.activity)
+	app.Get("/admin/people/:handle/sign-out", wire.SignedIn, h.askCutOff)
+	app.Post("/admin/people/:handle/sign-out", wire.SignedIn, h.cutOff)
 	app.Get("/account/tokens/new", wire.SignedIn, h.newToken)
 	app.Post("/account/tokens", wire.SignedIn, h.issueToken)
 	app.Post("/account/tokens/:jti/revoke", wire.SignedIn, wire.Takes(), h.revokeToken)

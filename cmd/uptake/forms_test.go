@@ -227,7 +227,7 @@ func TestEveryFormOfAPageSendsFieldsThatAreKnown(t *testing.T) {
 	panel := s.post("dev-kapadia-holt", "/admin/panels/new?challenge="+demoSlug, url.Values{"name": {"One more"}}).to
 	writeup := s.post("marcus-thorley-vane", "/publish/write-ups", url.Values{"ideas": {decimal(s.number("5"))}}).to
 	admin := "/admin/challenges/" + demoSlug
-	addresses := append(s.addresses(), "/account", "/account/profile", "/account/tokens/new", "/account/confirm", "/account/second-step", "/admin/people/"+s.App.demo.people[0].Key+"/second-step", "/account/delete", "/admin/people/"+s.App.demo.people[0].Key+"/delete", "/sign-in", "/drafts/1", "/drafts/1/check", panel, panel+"?find=n", writeup,
+	addresses := append(s.addresses(), "/account", "/account/profile", "/account/tokens/new", "/account/confirm", "/account/second-step", "/admin/people/"+s.App.demo.people[0].Key+"/sign-out", "/admin/people/"+s.App.demo.people[0].Key+"/second-step", "/account/delete", "/admin/people/"+s.App.demo.people[0].Key+"/delete", "/sign-in", "/drafts/1", "/drafts/1/check", panel, panel+"?find=n", writeup,
 		"/admin/people/"+s.App.demo.people[0].Key, "/admin/people/"+s.App.demo.people[2].Key, admin+"/areas/rheumatology", admin+"/phases/new?kind=collect",
 		"/admin/panels?challenge="+demoSlug, "/admin/panels/new?challenge="+demoSlug, "/publish/updates/new?challenge="+demoSlug,
 		"/review/3", "/challenges/"+demoOpenSlug, "/challenges/"+demoOpenSlug+"/share?kind=idea")

@@ -156,6 +156,9 @@ func (s Service) ConfirmAddress(ctx context.Context, link string) error {
 		if err := tx.QueueMail(s.changedMail(a.Email), now); err != nil {
 			return err
 		}
+		if err := s.note(tx, a.Person, AddressMoved, 0); err != nil {
+			return err
+		}
 		return tx.Emit(outbox.Event{Kind: outbox.AddressChanged, Subject: int64(a.Person), Actor: a.AskedBy, At: now, Detail: a.word()})
 	})
 }

@@ -59,3 +59,9 @@ func stepMail(to, site string, what outbox.Kind) Mail {
 	}
 	return Mail{To: to, Subject: "The second step of your account on " + site, Text: said + "\n\n" + unasked + "\n"}
 }
+
+// cutOffMail tells somebody that an administrator has ended their sessions and tokens.
+func cutOffMail(to, site string) Mail {
+	return Mail{To: to, Subject: "You are signed out of " + site, Text: "An administrator has signed you out of " + site + " everywhere, and revoked your API tokens.\n\n" +
+		"You can sign in again. Contact us if you want to know why.\n"}
+}

@@ -54,6 +54,7 @@ var (
 	ErrStepBarred  = stepFault("second_step.barred", "There were many wrong codes. Enter one of your recovery codes, or ask an administrator.")
 	ErrStepReason  = &fault.Error{Kind: fault.Invalid, Code: "second_step.reason", Message: "There is a problem with the reset."}
 	ErrStepLost    = stepFault("second_step.lost", "Codes of your app cannot be checked here any more. Enter one of your recovery codes, or ask an administrator.")
+	errStepFirst   = stepFault("second_step.wrong", "Enter the 6 digits that your app shows now.")
 	errStepMissing = &fault.Error{Kind: fault.Conflict, Code: "second_step.begin", Message: "Begin to set up a second step first."}
 )
 

@@ -76,7 +76,7 @@ func (s Service) key(who Person, raw []byte) Key {
 
 // SetSecondStep puts the second step of the person who acts into force with a code of
 // their app. session has passed it then; all others have to. The recovery codes are
-// known at this moment alone. Beside ErrStepWrong it returns the key, to try again.
+// known at this moment alone. Beside the fault of a wrong code it returns the key, to try again.
 func (s Service) SetSecondStep(ctx context.Context, by Actor, session id.Session, typed string) (codes []string, k Key, err error) {
 	p, err := s.provenOwn(by)
 	if err != nil {
@@ -112,7 +112,7 @@ func (s Service) SetSecondStep(ctx context.Context, by Actor, session id.Session
 		}
 		k = s.key(who, raw)
 		if step.Step = stepOf(raw, digits, 0, now); step.Step == 0 {
-			return ErrStepWrong
+			return errStepFirst
 		}
 		step.SetAt = now
 		if err := tx.SaveSecondStep(step); err != nil {
@@ -138,6 +138,10 @@ func (s Service) toldStep(tx Tx, who Person, kind outbox.Kind, by id.Person, rea
 		if err := tx.QueueMail(stepMail(who.Email, s.Site, kind), now); err != nil {
 			return err
 		}
+	}
+	noted := map[outbox.Kind]NoteKind{outbox.SecondStepSet: StepSet, outbox.SecondStepEnded: StepEnded, outbox.SecondStepReset: StepReset}
+	if err := s.note(tx, who.ID, noted[kind], 0); err != nil {
+		return err
 	}
 	return tx.Emit(outbox.Event{Kind: kind, Subject: int64(who.ID), Actor: by, At: now, Reason: reason})
 }
@@ -167,7 +171,9 @@ func (s Service) PassSecondStep(ctx context.Context, token, typed string) error 
 	if err != nil {
 		return err
 	}
-	return s.passStep(ctx, in.Session.Person, in.Session.ID, typed, nil)
+	return s.passStep(ctx, in.Session.Person, in.Session.ID, typed, func(tx Tx, who Person, _ time.Time) error {
+		return s.note(tx, who.ID, SignedIn, in.Session.ID)
+	})
 }
 
 // ProveSecondStep is Prove by a code of the app or a recovery code.
@@ -217,6 +223,9 @@ func (s Service) passStep(ctx context.Context, p id.Person, session id.Session, 
 				return err
 			}
 			return more(tx, who, now)
+		}
+		if err := s.note(tx, p, StepWrong, session); err != nil {
+			return err
 		}
 		misses, err := tx.MissSession(p, session)
 		if err == nil && misses >= StepTries {

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -94,7 +95,13 @@ func (s Service) Sessions(ctx context.Context, by Actor) ([]Session, error) {
 // SignOut ends the session of a cookie. A cookie that is not known is signed out
 // already.
 func (s Service) SignOut(ctx context.Context, token string) error {
-	return s.Store.InTx(ctx, func(tx Tx) error { return tx.EndSession(Hash(token)) })
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		ended, err := tx.EndSession(Hash(token))
+		if err != nil || ended.Person == 0 {
+			return err
+		}
+		return tx.Note(Note{Person: ended.Person, At: s.Now(), Kind: SignedOut, Agent: ended.Agent})
+	})
 }
 
 // EndSession ends one session of the person who acts, at its next request. One
@@ -104,11 +111,24 @@ func (s Service) EndSession(ctx context.Context, by Actor, session id.Session) e
 	if err != nil {
 		return err
 	}
-	return s.Store.InTx(ctx, func(tx Tx) error {
-		_, err := tx.EndSessionOf(p, session)
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		if err := s.note(tx, p, SignedOut, session); err != nil {
+			return err
+		}
+		ended, err := tx.EndSessionOf(p, session)
+		if err == nil && !ended {
+			err = errNotThere
+		}
 		return err
 	})
+	if errors.Is(err, errNotThere) {
+		return nil
+	}
+	return err
 }
+
+// errNotThere undoes the note of a session that was not there.
+var errNotThere = errors.New("the session is not there")
 
 // SignOutEverywhere ends every session of the person who acts, this one as well,
 // and returns how many there were.
@@ -120,8 +140,10 @@ func (s Service) SignOutEverywhere(ctx context.Context, by Actor) (int, error) {
 	ended := 0
 	err = s.Store.InTx(ctx, func(tx Tx) error {
 		n, err := tx.EndSessions(p)
-		ended = n
-		return err
+		if ended = n; err != nil {
+			return err
+		}
+		return s.note(tx, p, OutEverywhere, 0)
 	})
 	return ended, err
 }

@@ -194,6 +194,9 @@ func (s Service) byCode(reference, typed string) (finding, error) {
 		if in.Tries+1 >= CodeTries {
 			refusal = ErrCodeTries
 		}
+		if err := s.noteMiss(tx, in.Email); err != nil {
+			return SignIn{}, nil, err
+		}
 		return SignIn{}, refusal, tx.MissCode(n)
 	}, nil
 }
@@ -260,7 +263,10 @@ func (s Service) enter(tx Tx, p Person, from Browser, asked string, e Entry, now
 	e.Waits = step.set()
 	in, err := s.open(tx, p.ID, e.Token, from.Agent, now)
 	e.Session, e.ExpiresAt = in.ID, in.ExpiresAt
-	return e, err
+	if err != nil || e.Waits {
+		return e, err
+	}
+	return e, s.note(tx, p.ID, SignedIn, in.ID)
 }
 
 // draftHash returns what is kept of the cookie of a draft; empty for none.

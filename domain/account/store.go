@@ -61,12 +61,17 @@ type Tx interface {
 	UseRecoveryCode(p id.Person, hash string, now time.Time) (used bool, err error)
 	// SetFlash keeps the message for the next page of s; empty takes it away.
 	SetFlash(s id.Session, message string) error
-	// EndSession ends the session with this hash; none is no fault.
-	EndSession(tokenHash string) error
+	// EndSession ends the session with this hash and returns its person and browser; none
+	// is no fault.
+	EndSession(tokenHash string) (Session, error)
 	// EndSessionOf ends s if it belongs to p, and reports whether it did.
 	EndSessionOf(p id.Person, s id.Session) (ended bool, err error)
 	// EndSessions ends every session of p and returns how many there were.
 	EndSessions(p id.Person) (int, error)
+	// Note keeps n, with the browser of its session where it names none.
+	Note(n Note) error
+	// ForgetNotes removes what was noted before the given instant.
+	ForgetNotes(before time.Time) error
 	// ForgetSessions removes what had expired by the given instant.
 	ForgetSessions(by time.Time) error
 
@@ -130,6 +135,8 @@ type Tx interface {
 	// RevokeToken ends a token of p. It reports false for one that p does not have
 	// or has revoked before.
 	RevokeToken(p id.Person, jti string, now time.Time) (revoked bool, err error)
+	// RevokeTokens ends every token of p that works, and returns how many there were.
+	RevokeTokens(p id.Person, now time.Time) (int, error)
 	// UseToken notes that the token was used.
 	UseToken(jti string, now time.Time) error
 
@@ -180,6 +187,8 @@ type Reads interface {
 	MemberByHandle(ctx context.Context, handle string) (Member, error)
 	// Sessions lists those of p that are alive at now, the last used first.
 	Sessions(ctx context.Context, p id.Person, now time.Time) ([]Session, error)
+	// Notes lists what was noted of p since then, newest first.
+	Notes(ctx context.Context, p id.Person, since time.Time, limit int) ([]Note, error)
 	// SecondStep returns what p sees of their second step.
 	SecondStep(ctx context.Context, p id.Person) (SecondStepView, error)
 	// Tokens lists those of p that work at now, the newest first.

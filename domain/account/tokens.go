@@ -51,6 +51,9 @@ func (s Service) IssueToken(ctx context.Context, by Actor, n NewToken) (Issued, 
 		if err := tx.AddToken(t); err != nil {
 			return err
 		}
+		if err := s.note(tx, p, TokenMade, 0); err != nil {
+			return err
+		}
 		return tx.Emit(outbox.Event{Kind: outbox.TokenIssued, Subject: int64(p), Actor: p, At: now, Detail: string(t.Scope)})
 	})
 	if err != nil {
@@ -102,6 +105,9 @@ func (s Service) RevokeToken(ctx context.Context, by Actor, jti string) error {
 		}
 		if !revoked {
 			return ErrTokenNotFound
+		}
+		if err := s.note(tx, p, TokenEnded, 0); err != nil {
+			return err
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.TokenRevoked, Subject: int64(p), Actor: p, At: now})
 	})

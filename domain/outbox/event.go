@@ -39,6 +39,7 @@ const (
 	AddressAsked       Kind = "address.asked"
 	AddressChanged     Kind = "address.changed"
 	AddressStopped     Kind = "address.stopped"
+	PersonCutOff       Kind = "person.cut_off" // every session and token ended, by an administrator
 	SecondStepSet      Kind = "second_step.set"
 	SecondStepEnded    Kind = "second_step.ended"
 	SecondStepReset    Kind = "second_step.reset" // by an administrator
@@ -144,7 +145,7 @@ const (
 var reach = map[Kind]within{
 	PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
-	SecondStepSet: private, SecondStepEnded: private, SecondStepReset: private,
+	PersonCutOff: private, SecondStepSet: private, SecondStepEnded: private, SecondStepReset: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,

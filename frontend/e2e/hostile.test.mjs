@@ -32,6 +32,7 @@ const scale = { question: wide, min: "1", max: "9", step: "1", at1: "1", at2: "3
 const needs = {
   "/account/address": { email: "hostile@example.org" },
   "/account/tokens": { label: line },
+  "/admin/people/:handle/sign-out": { checked: line },
   "/admin/people/:handle/second-step": { checked: line },
   "/admin/people/:handle/address": { email: "hostile@example.org", checked: line },
   "/admin/challenges/new": { slug: "hostile" },

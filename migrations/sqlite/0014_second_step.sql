@@ -21,7 +21,19 @@ CREATE TABLE recovery_codes (
   PRIMARY KEY (person_id, code_hash)
 );
 
+-- The recent activity of an account, for its person: 90 days.
+CREATE TABLE account_notes (
+  id        integer PRIMARY KEY AUTOINCREMENT,
+  person_id integer NOT NULL REFERENCES people (id),
+  at        timestamp NOT NULL,
+  kind      text NOT NULL,
+  agent     text NOT NULL DEFAULT ''           -- browser and system in two words
+);
+CREATE INDEX account_notes_by_person ON account_notes (person_id, at);
+CREATE INDEX account_notes_by_age ON account_notes (at);
+
 -- +goose Down
+DROP TABLE account_notes;
 DROP TABLE recovery_codes; DROP TABLE second_steps;
 ALTER TABLE sessions DROP COLUMN misses;
 ALTER TABLE sessions DROP COLUMN second_at;
