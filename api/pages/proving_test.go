@@ -18,7 +18,8 @@ var (
 
 // hidden are the fields that a page hides in its first form.
 func hidden(body string) url.Values {
-	body, _, _ = strings.Cut(body[strings.Index(body, `<main`):], "</form>")
+	_, body, _ = strings.Cut(body, "<main")
+	body, _, _ = strings.Cut(body, "</form>")
 	v := url.Values{}
 	for _, m := range hiddenField.FindAllStringSubmatch(body, -1) {
 		v.Add(m[1], html.UnescapeString(m[2]))
