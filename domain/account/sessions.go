@@ -41,8 +41,11 @@ func (s Service) SignInAs(ctx context.Context, by Actor, p id.Person, agent stri
 			return ErrBlocked
 		}
 		in, err := s.open(tx, p, token, agent, s.Now())
+		if err != nil {
+			return err
+		}
 		e = Entry{Token: token, ExpiresAt: in.ExpiresAt, Session: in.ID, Person: person}
-		return err
+		return s.note(tx, p, SignedIn, in.ID)
 	})
 	return e, err
 }
