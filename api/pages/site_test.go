@@ -78,7 +78,9 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		pages.Talking{Writing: writing}.Routes(app)
 		pages.Reporting{Talking: pages.Talking{Writing: writing}, Key: []byte("key")}.Routes(app, api.Limit(api.Rate{Max: 12, Per: time.Minute}))
 		pages.Saved{Writing: writing}.Routes(app)
-		pages.Admin{Reading: reading, Service: s.ideas, People: s.uses, Work: queue{s.store.Queue()}}.Routes(app)
+		admin := pages.Admin{Reading: reading, Service: s.ideas, People: s.uses, Work: queue{s.store.Queue()}}
+		admin.Routes(app)
+		pages.Keeping{Admin: admin, Keeps: held}.Routes(app)
 	}})
 	return s
 }

@@ -15,7 +15,9 @@ import (
 
 // admin adds the pages for those who run the service.
 func (a *App) admin(app *fiber.App, reading pages.Reading) {
-	pages.Admin{Reading: reading, Service: a.Challenges, People: a.People, Work: work{a.Store.Queue()}}.Routes(app)
+	admin := pages.Admin{Reading: reading, Service: a.Challenges, People: a.People, Work: work{a.Store.Queue()}}
+	admin.Routes(app)
+	pages.Keeping{Admin: admin, Keeps: a.Privacy}.Routes(app)
 }
 
 // work is the queue of tasks as pages see it.

@@ -60,6 +60,8 @@ func (p program) commands() []*cli.Command {
 		p.serveCommand(),
 		p.tokenCommand(),
 		p.eraseCommand(),
+		p.holdCommand(),
+		p.releaseCommand(),
 		p.versionCommand(),
 	}
 }

@@ -36,6 +36,7 @@ const (
 	EditAdoption    Verb = "change this record of an adoption"
 	GiveRole        Verb = "give and take roles"
 	ErasePerson     Verb = "delete somebody's account"
+	KeepData        Verb = "say how long data is kept"
 	SeeTasks        Verb = "see the work that waits"
 	ExportStaff     Verb = "export with held and hidden rows"
 )
@@ -82,6 +83,7 @@ var table = map[Verb]who{
 	EditAdoption:    {author: true, roles: []Role{Communications, Lead}, ask: "Only whoever recorded it and communications staff can change it."},
 	GiveRole:        {roles: []Role{Administrator}, ask: "Ask an administrator to change roles."},
 	ErasePerson:     {author: true, roles: []Role{Administrator}, ask: "Only that person and administrators can delete the account."},
+	KeepData:        {roles: []Role{Administrator}, ask: "Only administrators can say how long data is kept, and hold it back."},
 	SeeTasks:        {roles: []Role{Administrator}, ask: "Only administrators can see the work that waits."},
 	ExportStaff:     {roles: []Role{Lead}, ask: "Ask the challenge lead for the file."},
 }

@@ -38,6 +38,7 @@ func TestThePermissionTable(t *testing.T) {
 		account.EditAdoption:    "sfafaaa",
 		account.GiveRole:        "sfffffa",
 		account.ErasePerson:     "sfafffa",
+		account.KeepData:        "sfffffa",
 		account.SeeTasks:        "sfffffa",
 		account.ExportStaff:     "sffffaa",
 	}

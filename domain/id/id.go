@@ -41,4 +41,6 @@ type (
 	Ruling     int64 // of a moderator on an idea or a comment
 
 	AddressChange int64
+	Hold          int64 // for a legal reason, on what a challenge or a person has left
+	Keeping       int64 // a run that lets people of a challenge go
 )

@@ -112,6 +112,10 @@ const (
 	AttachmentShown    Kind = "attachment.shown"
 	AttachmentRemoved  Kind = "attachment.removed"
 	Imported           Kind = "import.done"
+	HoldPlaced         Kind = "hold.placed" // for a legal reason, on the challenge or on the person who is the subject
+	HoldReleased       Kind = "hold.released"
+	KeepingSet         Kind = "keeping.set"  // how long people of the challenge are kept
+	KeepingDone        Kind = "keeping.done" // a run let them go; the subject is its number, detail the hash of its certificate
 )
 
 // Event is a committed fact: who did what to what, when and why. It never holds
@@ -160,7 +164,8 @@ var reach = map[Kind]within{
 	MeetingChanged: panel, DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, ThemesSettled: panel, WriteupChanged: private,
 	PanelPublished: contest, PanelReopened: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
 	AdoptionRecorded: contents,
-	UpdatePublished:  contest, UpdateChanged: contest, Imported: contest,
+	HoldPlaced:       private, HoldReleased: private, KeepingSet: private, KeepingDone: people,
+	UpdatePublished: contest, UpdateChanged: contest, Imported: contest,
 }
 
 // Topic is the name of something that is cached: "site", "challenge:12",

@@ -33,6 +33,11 @@ type Reads interface {
 	Held(ctx context.Context, p id.Person, fn func(Held) error) error
 	// Places lists the panels on which p sits and has not left, by name.
 	Places(ctx context.Context, p id.Person) ([]Place, error)
+	// Holds lists all holds: those that stand first, then the latest.
+	Holds(ctx context.Context) ([]HoldView, error)
+	// Named finds a challenge by its short name, and a person by handle or address; 0
+	// for none.
+	Named(ctx context.Context, slug, person string) (id.Challenge, id.Person, error)
 }
 
 // Blobs keeps the bytes of attachments.

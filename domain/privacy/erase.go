@@ -87,6 +87,7 @@ type Tx interface {
 	// removed; SaveAttachment is that of attachment.Tx.
 	FilesOf(p id.Person) ([]attachment.Attachment, error)
 	SaveAttachment(a *attachment.Attachment) error
+	HoldTx
 	// Emit keeps e; AddTask queues t.
 	Emit(e outbox.Event) error
 	AddTask(t outbox.Task) error
@@ -175,7 +176,7 @@ func (s Service) Erase(ctx context.Context, by account.Actor, p id.Person, w Wis
 	return s.Letters.Forget(ctx, was.Email) // what was under way meanwhile
 }
 
-// mayGo refuses the last administrator, and who has gone already.
+// mayGo refuses the last administrator, who is held, and who has gone already.
 func mayGo(tx Tx, p id.Person) error {
 	who, err := tx.Person(p)
 	if err != nil {
@@ -183,6 +184,11 @@ func mayGo(tx Tx, p id.Person) error {
 	}
 	if who.State == account.Erased {
 		return account.ErrPersonNotFound
+	}
+	if held, err := tx.IsHeld(p); err != nil {
+		return err
+	} else if held {
+		return ErrHeld
 	}
 	if last, err := tx.IsAdministrator(p); err != nil || !last {
 		return err

@@ -21,7 +21,7 @@ before(async () => {
 after(() => site?.stop());
 
 // kept are fields that hold a number, a day or a name of somebody, no words.
-const kept = /\[(day|month|year)\]$|_time$|^(occasion\.(from|ends_at)|ideas|into|duplicate_of|in_favour_of|handle|email|code|lead|slug)$|^(rounds|min_\w+|quorum_\w+|meeting_\w+|talk_minutes|consent_hours|author_hours|grace_hours|top_k|minutes_cap|pause_hours|idea|out|into|only|amount|\w+_per_idea|anchors|max_load|severity_lambda|delphi_in|delphi_out|k\d-(min|max|step|at\d)|p\d-score-\d+|minutes|amount)$/;
+const kept = /\[(day|month|year)\]$|_time$|^(occasion\.(from|ends_at)|ideas|into|duplicate_of|in_favour_of|handle|email|code|lead|slug)$|^(rounds|min_\w+|quorum_\w+|meeting_\w+|talk_minutes|consent_hours|author_hours|grace_hours|top_k|minutes_cap|pause_hours|idea|out|into|only|amount|\w+_per_idea|anchors|max_load|severity_lambda|delphi_in|delphi_out|k\d-(min|max|step|at\d)|p\d-score-\d+|minutes|amount|person)$/;
 
 // lists are fields that hold one short thing a line.
 const lists = /^(steps|areas|credits|occasion\.(hosts|themes))$/;
@@ -35,6 +35,7 @@ const needs = {
   "/admin/people/:handle/sign-out": { checked: line },
   "/admin/people/:handle/second-step": { checked: line },
   "/admin/people/:handle/address": { email: "hostile@example.org", checked: line },
+  "/admin/holds": { challenge: "one-or-the-other", reason: line },
   "/admin/challenges/new": { slug: "hostile" },
   "/admin/challenges/:slug/synonyms": { synonyms: "'\"{{7*7}}<svg = ẀWW -- " }, // = and > part its terms
   "/admin/panels/new": { slug: "hostile-panel" },
