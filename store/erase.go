@@ -208,41 +208,56 @@ func (tx privacyTx) forgetOccasions(p account.Person) error {
 	return tx.occasions(p.ID, func(by *partyJSON, _ *string) { by.Name = "" })
 }
 
+// occasionRow is what an update holds of a webinar or a question hour.
+type occasionRow struct {
+	ID       int64
+	Occasion string
+}
+
 // occasions changes what p is and said in webinars and question hours.
 func (tx privacyTx) occasions(p id.Person, change func(by *partyJSON, words *string)) error {
-	var rows []struct {
-		ID       int64
-		Occasion string
-	}
+	var rows []occasionRow
 	if err := tx.All(&rows, "/* erase.occasions */ SELECT id, occasion FROM updates WHERE occasion LIKE ?", held{person: p}.named()); err != nil {
 		return err
 	}
+	return tx.eachParty(rows, func(by *partyJSON, words *string) {
+		if by.Person == p {
+			change(by, words)
+		}
+	})
+}
+
+// parties calls of with everybody who is in an occasion, and what they said.
+func (o *occasionJSON) parties(of func(by *partyJSON, words *string)) {
+	for n := range o.Hosts {
+		of(&o.Hosts[n], new(string))
+	}
+	for n := range o.Questions {
+		q := &o.Questions[n]
+		of(&q.By, &q.Text)
+		for c := range q.Contributions {
+			of(&q.Contributions[c].By, &q.Contributions[c].Body)
+		}
+		if q.Answer != nil {
+			of(&q.Answer.By, &q.Answer.Body)
+		}
+	}
+}
+
+// eachParty changes who is in these occasions.
+func (tx privacyTx) eachParty(rows []occasionRow, change func(by *partyJSON, words *string)) error {
 	for _, r := range rows {
 		var o occasionJSON
 		if err := json.Unmarshal([]byte(r.Occasion), &o); err != nil {
 			return fmt.Errorf("occasion of update %d: %w", r.ID, err)
 		}
-		of := func(by *partyJSON, words *string) {
-			if by.Person == p {
-				change(by, words)
-			}
-		}
-		for n := range o.Hosts {
-			of(&o.Hosts[n], new(string))
-		}
-		for n := range o.Questions {
-			q := &o.Questions[n]
-			of(&q.By, &q.Text)
-			for c := range q.Contributions {
-				of(&q.Contributions[c].By, &q.Contributions[c].Body)
-			}
-			if q.Answer != nil {
-				of(&q.Answer.By, &q.Answer.Body)
-			}
-		}
+		o.parties(change)
 		b, err := json.Marshal(o)
 		if err != nil {
 			return err
+		}
+		if string(b) == r.Occasion {
+			continue
 		}
 		kept, err := readOccasion(string(b))
 		if err != nil {

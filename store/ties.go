@@ -22,7 +22,7 @@ const (
 	ofWriteup = "(SELECT w.challenge_id FROM writeups w WHERE w.id = x.writeup_id)"
 	ofReport  = "CASE x.kind WHEN 'idea' THEN (SELECT i.challenge_id FROM ideas i WHERE i.id = x.subject) ELSE " + ofComment + " END"
 	ofFollow  = `CASE x.kind WHEN 'challenge' THEN x.subject WHEN 'area' THEN (SELECT a.challenge_id FROM areas a WHERE a.id = x.subject)
-		WHEN 'theme' THEN (SELECT t.challenge_id FROM themes t WHERE t.id = x.subject) WHEN 'idea' THEN (SELECT i.challenge_id FROM ideas i WHERE i.id = x.subject) ELSE 0 END`
+		WHEN 'theme' THEN (SELECT t.challenge_id FROM themes t WHERE t.id = x.subject) WHEN 'idea' THEN (SELECT i.challenge_id FROM ideas i WHERE i.id = x.subject) END`
 )
 
 // moved are the rows that stay under a former member when people are let go.
@@ -65,21 +65,21 @@ var (
 		{"adoptions", "adoptions", "contact_id", ofIdea},
 		{"news", "updates", "author_id", itself},
 		{"links", "idea_links", "by_id", ofFrom},
-		{"reports", "reports", "person_id", ofReport},
 	}
-	dropped = []tie{
+	reported = tie{"reports", "reports", "person_id", ofReport}
+	dropped  = []tie{
 		{"roles", "roles", "person_id", itself},
 		{"follows", "follows", "person_id", ofFollow},
 		{"follows", "merge_follows", "person_id", ofMerge},
 		{"drafts", "drafts", "author_id", itself},
-		{"saved searches", "saved_searches", "person_id", itself},
+		{"saved searches", "saved_searches", "person_id", "COALESCE(x.challenge_id, 0)"},
 		{"write-ups", "writeup_readers", "person_id", ofWriteup},
 	}
 	// imported is the key under which a file brought somebody in.
-	imported = tie{"keys of imports", "source_ids", "row_id", "CASE x.kind WHEN 'person' THEN x.challenge_id ELSE 0 END"}
+	imported = tie{"keys of imports", "source_ids", "row_id", "CASE x.kind WHEN 'person' THEN x.challenge_id END"}
 )
 
-// select reads the people of the rows as person, with their challenge.
+// rows reads the people of the rows as person, with their challenge.
 func (t tie) rows() string {
 	return fmt.Sprintf("SELECT x.%s AS person, %s AS challenge, '%s' AS kind FROM %s x", t.column, t.in, t.kind, t.table)
 }
@@ -87,10 +87,28 @@ func (t tie) rows() string {
 // ties is the source of all rows that tie somebody to a challenge.
 var ties = func() string {
 	var all []string
-	for _, list := range [][]tie{moved, cleared, dropped, {imported}} {
+	for _, list := range [][]tie{moved, cleared, dropped, {reported, imported}} {
 		for _, t := range list {
 			all = append(all, t.rows())
 		}
 	}
 	return "(" + strings.Join(all, " UNION ALL ") + ")"
 }()
+
+// give puts others in the place of the people in keeping_moves, in the rows of a
+// challenge; clear names nobody there, and drop takes the rows away.
+func (t tie) give() string {
+	return fmt.Sprintf("/* keep.give */ UPDATE %[1]s AS x SET %[2]s = (SELECT m.to_id FROM keeping_moves m WHERE m.from_id = x.%[2]s) WHERE %[3]s", t.table, t.column, t.theirs())
+}
+
+func (t tie) clear() string {
+	return fmt.Sprintf("/* keep.clear */ UPDATE %s AS x SET %s = NULL WHERE %s", t.table, t.column, t.theirs())
+}
+
+func (t tie) drop() string {
+	return fmt.Sprintf("/* keep.drop */ DELETE FROM %s AS x WHERE %s", t.table, t.theirs())
+}
+
+func (t tie) theirs() string {
+	return fmt.Sprintf("x.%s IN (SELECT m.from_id FROM keeping_moves m) AND %s = ?", t.column, t.in)
+}

@@ -9,6 +9,7 @@ import (
 	netmail "net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,30 +71,57 @@ func (f *Files) Send(ctx context.Context, m notify.Message) error {
 
 // Forget deletes every mail in the folder that goes to an address.
 func (f *Files) Forget(ctx context.Context, address string) error {
+	_, err := f.drop(ctx, func(path string) (bool, error) {
+		to, err := addressee(path)
+		return strings.EqualFold(to, address), err
+	})
+	return err
+}
+
+// ForgetBefore deletes every mail from before then, but those to the addresses that are
+// spared, and returns how many.
+func (f *Files) ForgetBefore(ctx context.Context, then time.Time, spared []string) (int, error) {
+	return f.drop(ctx, func(path string) (bool, error) {
+		written, err := os.Stat(path)
+		if errors.Is(err, os.ErrNotExist) || err == nil && !written.ModTime().Before(then) {
+			return false, nil
+		}
+		if err != nil || len(spared) == 0 {
+			return err == nil, err
+		}
+		to, err := addressee(path)
+		return !slices.ContainsFunc(spared, func(s string) bool { return strings.EqualFold(s, to) }), err
+	})
+}
+
+// drop deletes the mails that goes says so of, and returns how many.
+func (f *Files) drop(ctx context.Context, goes func(path string) (bool, error)) (int, error) {
 	kept, err := os.ReadDir(f.dir)
 	if err != nil {
-		return fmt.Errorf("folder of mail: %w", err)
+		return 0, fmt.Errorf("folder of mail: %w", err)
 	}
+	n := 0
 	for _, e := range kept {
 		if err := ctx.Err(); err != nil {
-			return err
+			return n, err
 		}
 		path := filepath.Join(f.dir, e.Name())
 		if !strings.HasSuffix(path, ".eml") {
 			continue
 		}
-		to, err := addressee(path)
+		yes, err := goes(path)
 		if err != nil {
-			return fmt.Errorf("folder of mail: %w", err)
+			return n, fmt.Errorf("folder of mail: %w", err)
 		}
-		if !strings.EqualFold(to, address) {
+		if !yes {
 			continue
 		}
 		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("folder of mail: %w", err)
+			return n, fmt.Errorf("folder of mail: %w", err)
 		}
+		n++
 	}
-	return nil
+	return n, nil
 }
 
 // addressee returns to whom a mail goes; empty for one that nobody can read.

@@ -323,3 +323,41 @@ func TestKeptMailIsForgotten(t *testing.T) {
 		}
 	}
 }
+
+// TestOldMailGoes deletes what is past its time, and spares who is held.
+func TestOldMailGoes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f, err := mail.NewFiles(dir, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []string{"bea", "cat", "dev"} {
+		if err := f.Send(t.Context(), notify.Message{MessageID: who + "@example.org", From: "Uptake <uptake@example.org>", To: who + "@example.org", Subject: "S", Text: "T"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := time.Now().Add(-31 * 24 * time.Hour)
+	all, err := filepath.Glob(filepath.Join(dir, "*.eml"))
+	if err != nil || len(all) != 3 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	for _, path := range all {
+		text, err := os.ReadFile(path) //nolint:gosec // our own
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "dev@") {
+			if err := os.Chtimes(path, old, old); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	n, err := f.ForgetBefore(t.Context(), time.Now().Add(-30*24*time.Hour), []string{"CAT@example.org"})
+	if err != nil || n != 1 {
+		t.Errorf("%d went, %v", n, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*.eml")); len(left) != 2 {
+		t.Errorf("%v is left", left)
+	}
+}

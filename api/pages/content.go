@@ -20,6 +20,7 @@ import (
 type Content struct {
 	Reading
 	BaseURL string // as people type it, without a slash at the end
+	Months  int    // for which a challenge keeps its people after its end; 0: the usual
 }
 
 // Routes adds the pages to app.
@@ -53,7 +54,7 @@ func (h Content) about(title, reviewed string, render func(context.Context, page
 	}
 	return func(c *fiber.Ctx) error {
 		return h.Cache.Page(c, nil, []outbox.Topic{outbox.Site}, func(ctx context.Context, _ wire.Values) (Rendered, error) {
-			html, err := render(ctx, pages.Content{Base: h.Base(c, text.T(ctx, title)), Words: h.words(), Reviewed: day})
+			html, err := render(ctx, pages.Content{Base: h.Base(c, text.T(ctx, title)), Words: h.words(), Reviewed: day, Months: h.Months})
 			return Rendered{HTML: html}, err
 		})
 	}

@@ -26,6 +26,12 @@ type keeps interface {
 	Holds(ctx context.Context, by account.Actor) ([]privacy.HoldView, error)
 	Hold(ctx context.Context, by account.Actor, w privacy.Holding) (privacy.Hold, error)
 	Release(ctx context.Context, by account.Actor, h id.Hold) (privacy.Hold, error)
+	Plans(ctx context.Context, by account.Actor) ([]privacy.Plan, error)
+	Plan(ctx context.Context, by account.Actor, c id.Challenge) (privacy.Plan, error)
+	KeepFor(ctx context.Context, by account.Actor, c id.Challenge, months int) error
+	LetGo(ctx context.Context, by account.Actor, c id.Challenge) (privacy.Run, error)
+	Runs(ctx context.Context, by account.Actor, c id.Challenge) ([]privacy.Run, error)
+	Certificate(ctx context.Context, by account.Actor, r id.Keeping) (privacy.Run, error)
 }
 
 // Routes adds the pages to app.
@@ -33,6 +39,11 @@ func (h Keeping) Routes(app fiber.Router) {
 	app.Get(pages.HoldsURL, wire.SignedIn, h.holds)
 	app.Post(pages.HoldsURL, wire.SignedIn, h.hold)
 	app.Post(pages.HoldsURL+"/:hold/release", wire.SignedIn, h.release)
+	app.Get(pages.KeepingURL, wire.SignedIn, h.plans)
+	app.Get(pages.KeepingURL+"/:run/certificate.txt", wire.SignedIn, h.certificate)
+	app.Get("/admin/challenges/:slug/keeping", wire.SignedIn, h.plan)
+	app.Post("/admin/challenges/:slug/keeping", wire.SignedIn, h.keepFor)
+	app.Post("/admin/challenges/:slug/keeping/run", wire.SignedIn, h.letGo)
 }
 
 // holdsPage is the page with everything but what is typed.

@@ -140,6 +140,9 @@ func (a *App) options() api.Options {
 // ten seconds, and closes everything.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	if err := a.Privacy.Tomorrow(work); err != nil {
+		a.Log.Warn("the nightly run is not queued; it is with the next start", "error", err)
+	}
 	var behind sync.WaitGroup
 	behind.Go(func() { a.Runner.Run(work) })
 	behind.Go(func() { a.feed(work) })

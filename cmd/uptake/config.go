@@ -72,6 +72,9 @@ type Config struct {
 	Timezone *time.Location `env:"UPTAKE_TIMEZONE" envDefault:"Europe/London"`
 	// SuppressBelow is the smallest number of people that a table may show; 8 or more.
 	SuppressBelow int `env:"UPTAKE_SUPPRESS_BELOW" envDefault:"8"`
+	// KeepMonths is for how many months after its end a challenge keeps its people, where
+	// nothing else is set for it; 1 to 120.
+	KeepMonths int `env:"UPTAKE_KEEP_MONTHS" envDefault:"24"`
 	// NoIndex asks search engines to list nothing of the service.
 	NoIndex bool `env:"UPTAKE_NO_INDEX" envDefault:"false"`
 	// StaffSecondStep says that the roles of people without a second step do not count.

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"uptake/api/scan"
+
+	"uptake/domain/privacy"
 )
 
 // check tells which rules the settings break, one by one and together.
@@ -71,6 +73,9 @@ func (c *Config) check(given map[string]string) Faults {
 	}
 	if c.SMTP != "" && given["UPTAKE_MAIL_FROM"] == "" {
 		f.add("UPTAKE_MAIL_FROM is empty: with UPTAKE_SMTP_URL set, give the address that mail comes from.")
+	}
+	if n, err := strconv.Atoi(given["UPTAKE_KEEP_MONTHS"]); err == nil && (n < privacy.LeastMonths || n > privacy.MostMonths) {
+		f.add("UPTAKE_KEEP_MONTHS is %d: give 1 to 120 months.", n)
 	}
 	if n, err := strconv.Atoi(given["UPTAKE_SUPPRESS_BELOW"]); err == nil && n < 8 {
 		f.add("UPTAKE_SUPPRESS_BELOW is %d: give 8 or more; smaller groups can be recognised.", n)

@@ -62,6 +62,7 @@ func (p program) commands() []*cli.Command {
 		p.eraseCommand(),
 		p.holdCommand(),
 		p.releaseCommand(),
+		p.retentionCommand(),
 		p.versionCommand(),
 	}
 }

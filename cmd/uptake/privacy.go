@@ -9,6 +9,7 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
+	"uptake/domain/outbox"
 	"uptake/domain/privacy"
 	"uptake/domain/review"
 	"uptake/store"
@@ -17,12 +18,20 @@ import (
 // privacy is what people may ask of the data about themselves.
 func (a *App) privacy() privacy.Service {
 	s := privacy.Service{
-		Store: store.Privacy(a.Store), Reads: store.PrivacyReads(a.Store), Blobs: a.Files.Blobs, Seats: a.reviews(), Now: now,
+		Store: store.Privacy(a.Store), Reads: store.PrivacyReads(a.Store), Blobs: a.Files.Blobs, Seats: a.reviews(), Months: a.Config.KeepMonths, Now: now,
 	}
 	if kept, ok := a.Mail.(privacy.Letters); ok {
 		s.Letters = kept
 	}
 	return s
+}
+
+// keepDaily takes away what is past its time, and queues itself for the next night.
+func (a *App) keepDaily(ctx context.Context, _ outbox.Task) error {
+	if err := a.Privacy.Daily(ctx); err != nil {
+		return err
+	}
+	return a.Privacy.Tomorrow(ctx)
 }
 
 func (p program) eraseCommand() *cli.Command {

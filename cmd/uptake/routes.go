@@ -39,7 +39,7 @@ func (a *App) routes(app *fiber.App) {
 	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads, Others: others}.Routes(app)
 	a.feeds(app, reading)
 	reading.Routes(app)
-	pages.Content{Reading: reading, BaseURL: a.Config.base()}.Routes(app)
+	pages.Content{Reading: reading, BaseURL: a.Config.base(), Months: a.Config.KeepMonths}.Routes(app)
 	writing.Routes(app)
 	talking, reports := pages.Talking{Writing: writing}, api.Limit(reportRate)
 	talking.Routes(app)

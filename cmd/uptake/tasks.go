@@ -58,6 +58,7 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.DropAttachments: func(ctx context.Context, t outbox.Task) error { return a.Files.DropOf(ctx, id.Idea(t.Subject)) },
 		outbox.DropBlob:        func(ctx context.Context, t outbox.Task) error { return a.Files.DropBlob(ctx, t.Key) },
 		outbox.Scrub:           func(ctx context.Context, _ outbox.Task) error { return scrub(ctx, a.Store) },
+		outbox.Keep:            a.keepDaily,
 		outbox.PublishDue:      a.publishDue,
 		outbox.CloseRound:      a.closeRound,
 	}

@@ -33,6 +33,7 @@ const (
 	Scrub           Handler = "store.scrub"     // what was taken out of texts, or erased, goes out of files and indexes
 	AlertFirst      Handler = "alert.first"     // subject: the alert; the first contact is told
 	AlertSecond     Handler = "alert.second"    // likewise the second, if nobody has taken it up by then
+	Keep            Handler = "keeping.daily"   // what is past its time goes, and queues itself for the next night
 	TellRuling      Handler = "notify.ruling"   // subject: the latest ruling on a thing, whose author is told how it stands
 )
 

@@ -38,6 +38,7 @@ type Reads interface {
 	// Named finds a challenge by its short name, and a person by handle or address; 0
 	// for none.
 	Named(ctx context.Context, slug, person string) (id.Challenge, id.Person, error)
+	KeepingReads
 }
 
 // Blobs keeps the bytes of attachments.
@@ -53,6 +54,7 @@ type Service struct {
 	Blobs   Blobs
 	Seats   Seats
 	Letters Letters // nil: mail goes out, and none is kept
+	Months  int     // after its end for which a challenge keeps its people; 0: UsualMonths
 	Now     func() time.Time
 }
 

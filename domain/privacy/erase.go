@@ -88,6 +88,7 @@ type Tx interface {
 	FilesOf(p id.Person) ([]attachment.Attachment, error)
 	SaveAttachment(a *attachment.Attachment) error
 	HoldTx
+	KeepingTx
 	// Emit keeps e; AddTask queues t.
 	Emit(e outbox.Event) error
 	AddTask(t outbox.Task) error
@@ -109,6 +110,9 @@ type Seats interface {
 type Letters interface {
 	// Forget deletes every mail to an address.
 	Forget(ctx context.Context, address string) error
+	// ForgetBefore deletes every mail from before then, but those to the addresses that
+	// are spared, and returns how many.
+	ForgetBefore(ctx context.Context, then time.Time, spared []string) (int, error)
 }
 
 // Places lists the panels on which a person sits, for them or for an administrator.

@@ -18,6 +18,7 @@ import (
 // Content is a page about the service itself. Its words change with the program;
 // its date says when somebody last read them through.
 type Content struct {
+	Months int // for which a challenge keeps its people after its end; 0: the usual
 	frontend.Base
 	Words
 	Reviewed time.Time

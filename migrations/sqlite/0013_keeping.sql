@@ -18,7 +18,8 @@ CREATE UNIQUE INDEX holds_of_person ON holds (person_id) WHERE released_at IS NU
 -- How long after its end a challenge keeps who took part; without a row, as long as the service does.
 CREATE TABLE keeping_rules (
   challenge_id integer PRIMARY KEY REFERENCES challenges (id),
-  months       integer NOT NULL CHECK (months BETWEEN 1 AND 120)
+  months       integer NOT NULL CHECK (months BETWEEN 1 AND 120),
+  since        timestamp NOT NULL            -- when that was said: nothing goes within 30 days of it
 ) WITHOUT ROWID;
 
 -- What a retention run did, in numbers alone, and the certificate of it. One that has no end is under way.
