@@ -61,6 +61,7 @@ var forgotten = []string{
 	"answers */ DELETE FROM kept_answers WHERE person_id = ?",
 	"digests */ DELETE FROM tasks WHERE handler = 'notify.digest' AND subject = ?",
 	"drafts */ DELETE FROM drafts WHERE author_id = ?",
+	"asked */ DELETE FROM equality_asked WHERE person_id = ?",
 	"follows */ DELETE FROM follows WHERE person_id = ?",
 	"followers */ DELETE FROM follows WHERE kind = 'person' AND subject = ?",
 	"merged */ DELETE FROM merge_follows WHERE person_id = ?",

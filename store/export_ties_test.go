@@ -1,5 +1,10 @@
 package store
 
+import (
+	"uptake/domain/equality"
+	"uptake/domain/id"
+)
+
 // Ties is the source of all rows that tie somebody to a challenge.
 var Ties = ties
 
@@ -13,3 +18,6 @@ func TiedColumns() []string {
 	}
 	return out
 }
+
+// EqualityWait puts answers among those that wait.
+func EqualityWait(tx *Tx, c id.Challenge, a equality.Answers) error { return equalityTx{tx}.Wait(c, a) }

@@ -163,6 +163,7 @@ func planting(tx *store.Tx) planted {
 	add("redacted_copies", "panel_id", panel, "idea_id", mine, "version", 1, "title", wordmark+" redacted", "body", wordmark+" redacted body", "salt", "s", "original", "o", "made_at", at)
 	add("panel_plans", "panel_id", panel, "contact", "The secretary", "saved_at", at)
 	add("told_authors", "panel_id", panel, "record", 1, "idea_id", mine, "author_id", me, "told_at", at)
+	add("equality_asked", "challenge_id", c, "person_id", me)
 	add("holds", "person_id", me, "reason", recordmark+" inquiry", "held_by", other, "held_at", at, "released_by", other, "released_at", at)
 	add("events", "kind", "idea.posted", "challenge_id", c, "idea_id", mine, "actor_id", me, "at", at)
 	add("events", "kind", "address.asked", "subject", me, "actor_id", other, "at", at, "reason", mark+" showed a badge")

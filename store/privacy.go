@@ -103,8 +103,9 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"minutes": "SELECT n.name, x.idea_id, x.version, x.reasons, x.concerns, x.would_change, x.actions, x.written_at FROM minutes" + ofSeat + notRecused +
 		" ORDER BY s.id, x.idea_id, x.version",
 
-	"holds":   "SELECT held_at, released_at FROM holds WHERE person_id = ? ORDER BY id",
-	"codings": "SELECT x.idea_id, t.name, x.at FROM codings x JOIN themes t ON t.id = x.theme_id WHERE x.coder_id = ? ORDER BY x.id",
+	"equality_asked": "SELECT c.title FROM equality_asked" + inChallenge + "x.person_id = ? ORDER BY c.title",
+	"holds":          "SELECT held_at, released_at FROM holds WHERE person_id = ? ORDER BY id",
+	"codings":        "SELECT x.idea_id, t.name, x.at FROM codings x JOIN themes t ON t.id = x.theme_id WHERE x.coder_id = ? ORDER BY x.id",
 	"acts": `SELECT x.kind, c.title, CASE WHEN x.idea_id = 0 THEN NULL ELSE x.idea_id END, x.at,
 		CASE WHEN x.kind IN ('address.asked', 'second_step.reset', 'person.cut_off', 'person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands') THEN '' ELSE x.reason END FROM events x -- those tell of somebody else
 		LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.actor_id = ? ORDER BY x.id`,

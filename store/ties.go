@@ -73,6 +73,7 @@ var (
 		{"follows", "merge_follows", "person_id", ofMerge},
 		{"drafts", "drafts", "author_id", itself},
 		{"saved searches", "saved_searches", "person_id", "COALESCE(x.challenge_id, 0)"},
+		{"equality questions", "equality_asked", "person_id", itself},
 		{"write-ups", "writeup_readers", "person_id", ofWriteup},
 	}
 	// imported is the key under which a file brought somebody in.

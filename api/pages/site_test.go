@@ -13,6 +13,7 @@ import (
 	"uptake/api/pages"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/domain/equality"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/domain/privacy"
@@ -28,6 +29,7 @@ import (
 // site is the pages that one person after another walks through, over a real
 // store, with one published challenge in it and one that is not.
 type site struct {
+	asks *equality.Service
 	*people
 	ideas          challenge.Service
 	reading        pages.Reading
@@ -73,7 +75,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		reading.Routes(app)
 		pages.Content{Reading: reading, BaseURL: baseURL}.Routes(app)
 		pages.Sitemap{Public: s.public(reading), BaseURL: baseURL}.Routes(app)
-		writing := pages.Writing{Reading: reading, Service: s.ideas}
+		writing := pages.Writing{Reading: reading, Service: s.ideas, Equality: equality.Service{Reads: store.EqualityReads(s.store)}.Asks}
 		writing.Routes(app)
 		pages.Talking{Writing: writing}.Routes(app)
 		pages.Reporting{Talking: pages.Talking{Writing: writing}, Key: []byte("key")}.Routes(app, api.Limit(api.Rate{Max: 12, Per: time.Minute}))
@@ -81,6 +83,9 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		admin := pages.Admin{Reading: reading, Service: s.ideas, People: s.uses, Work: queue{s.store.Queue()}}
 		admin.Routes(app)
 		pages.Keeping{Admin: admin, Keeps: held}.Routes(app)
+		asks := equality.Service{Store: store.Equality(s.store), Reads: store.EqualityReads(s.store), Now: s.clock.Now}
+		s.asks = &asks
+		pages.Equality{Admin: admin, Asking: asks}.Routes(app)
 	}})
 	return s
 }

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -29,6 +30,9 @@ const draftLife = 90 * 24 * time.Hour
 type Writing struct {
 	Reading
 	Service challenge.Service
+	// Equality says whether somebody is to be asked the equality questions: nil. No
+	// function: nobody is.
+	Equality func(ctx context.Context, by account.Actor, c id.Challenge) error
 }
 
 // Routes adds the pages to app.
@@ -404,6 +408,9 @@ func (h Writing) sent(c *fiber.Ctx) error {
 	}
 	if p.Conduct, err = h.Reads.Conduct(c.UserContext(), ch.ID); err != nil {
 		return err
+	}
+	if h.Equality != nil {
+		p.Equality = h.Equality(c.UserContext(), wire.Actor(c), v.Challenge) == nil
 	}
 	return Show(c, p.Page())
 }

@@ -2,16 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/urfave/cli/v3"
 
 	"uptake/domain/account"
+	"uptake/domain/equality"
 	"uptake/domain/fault"
 	"uptake/domain/outbox"
 	"uptake/domain/privacy"
 	"uptake/domain/review"
+	"uptake/domain/suppress"
 	"uptake/store"
 )
 
@@ -26,9 +29,14 @@ func (a *App) privacy() privacy.Service {
 	return s
 }
 
+// equality asks who takes part.
+func (a *App) equality() equality.Service {
+	return equality.Service{Store: store.Equality(a.Store), Reads: store.EqualityReads(a.Store), Rule: suppress.Below(a.Config.SuppressBelow), Least: a.Config.SuppressBelow, Now: a.clock}
+}
+
 // keepDaily takes away what is past its time, and queues itself for the next night.
 func (a *App) keepDaily(ctx context.Context, _ outbox.Task) error {
-	if err := a.Privacy.Daily(ctx); err != nil {
+	if err := errors.Join(a.Privacy.Daily(ctx), a.equality().Weekly(ctx)); err != nil {
 		return err
 	}
 	return a.Privacy.Tomorrow(ctx)

@@ -27,7 +27,7 @@ var reportRate = api.Rate{Max: 30, Per: 10 * time.Minute}
 func (a *App) routes(app *fiber.App) {
 	frame, reading := a.frame(), a.reading()
 	app.Use((&pages.Indexing{Unlisted: a.Config.NoIndex, Reads: store.IndexingReads(a.Store), Versions: a.Store.Versions()}).Robots)
-	writing := pages.Writing{Reading: reading, Service: a.Challenges}
+	writing := pages.Writing{Reading: reading, Service: a.Challenges, Equality: a.equality().Asks}
 	pages.Privacy{Frame: frame, Data: a.Privacy, Erasing: a.Privacy, People: a.People, Now: now}.Routes(app)
 	others := a.Config.services()
 	signIn := pages.SignIn{Frame: frame, People: a.People, Others: others}

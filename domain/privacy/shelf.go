@@ -67,6 +67,7 @@ var Shelves = []Shelf{
 	{"attendances", "Meetings that you were at", "", []string{"panel", "arrived_at", "left_at"}},
 	{"signatures", "Records of panels that you signed", "", []string{"panel", "version", "signed_at"}},
 	{"minutes", "Minutes that you wrote", "Ideas from which you are recused are left out.", []string{"panel", "idea", "version", "reasons", "concerns", "would_change", "actions", "written_at"}},
+	{"equality_asked", "Where you were asked the equality questions", "What you answered is not here: nobody can tell which answers are yours.", []string{"challenge"}},
 	{"holds", "Legal holds on your data", "While one stands, your account cannot be deleted.", []string{"since", "until"}},
 	{"codings", "Themes that you gave to ideas", "", []string{"idea", "theme", "at"}},
 	{"acts", "What you did", "Each line is an act of yours that the service keeps, with the reason that you gave.", []string{"kind", "challenge", "idea", "at", "reason"}},

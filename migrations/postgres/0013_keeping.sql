@@ -43,5 +43,28 @@ CREATE TABLE keeping_moves (
   to_id   bigint NOT NULL
 );
 
+-- The equality questions: which challenges ask them, and who has been asked. Neither has a time.
+CREATE TABLE equality_on (challenge_id bigint PRIMARY KEY REFERENCES challenges (id));
+CREATE TABLE equality_asked (
+  challenge_id bigint NOT NULL REFERENCES challenges (id),
+  person_id    bigint NOT NULL REFERENCES people (id),
+  PRIMARY KEY (challenge_id, person_id)
+);
+
+-- Answers under random ids, with nothing that leads to a person: those that wait until at least eight are together, and
+-- those that are kept, with the week in which they were moved. In neither does an order of rows follow that of the answers.
+CREATE TABLE equality_waiting (
+  id           text PRIMARY KEY,
+  challenge_id bigint NOT NULL REFERENCES challenges (id),
+  answers      text NOT NULL
+);
+CREATE TABLE equality_answers (
+  id           text PRIMARY KEY,
+  challenge_id bigint NOT NULL REFERENCES challenges (id),
+  week         text NOT NULL,
+  answers      text NOT NULL
+);
+
 -- +goose Down
+DROP TABLE equality_answers; DROP TABLE equality_waiting; DROP TABLE equality_asked; DROP TABLE equality_on;
 DROP TABLE keeping_moves; DROP TABLE keeping_runs; DROP TABLE keeping_rules; DROP TABLE holds;
