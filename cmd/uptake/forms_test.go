@@ -146,6 +146,7 @@ func (s *site) refuses(route string, given map[string][]string, everybody []stri
 func TestEveryFormIsRefusedWithAFieldThatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	s := formSite(t)
+	s.must(s.App.equality().Switch(t.Context(), account.Console, s.c.ID, true))
 	given, everybody := s.given(), s.everybody()
 	maps.Copy(given, map[string][]string{
 		":handle": {s.App.demo.people[0].Key}, ":session": {"1"}, ":alert": {"1"}, ":identity": {"1"}, ":token": {"none"}, ":jti": {"none"}, ":task": {"1"}, ":seat": {"1"}, ":area": {"rheumatology"},
