@@ -8,6 +8,7 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	civil "uptake/domain/guard"
 	"uptake/domain/id"
 )
 
@@ -16,12 +17,15 @@ type conductRow struct {
 	CommentsWait string
 	LookWithin   int
 	TrustAfter   int
+	Rules        string
+	LinksMost    int
 	Version      int
 }
 
 func (r conductRow) domain(c id.Challenge) challenge.Conduct {
 	return challenge.Conduct{
-		Challenge: c, IdeasWait: authorKinds(r.IdeasWait), CommentsWait: authorKinds(r.CommentsWait), LookWithin: r.LookWithin, TrustAfter: r.TrustAfter, Version: r.Version,
+		Challenge: c, IdeasWait: authorKinds(r.IdeasWait), CommentsWait: authorKinds(r.CommentsWait), LookWithin: r.LookWithin, TrustAfter: r.TrustAfter, Rules: rulesOf(r.Rules),
+		LinksMost: r.LinksMost, Version: r.Version,
 	}
 }
 
@@ -35,9 +39,30 @@ func authorKinds(column string) []challenge.AuthorKind {
 	return out
 }
 
+// rulesOf reads what each rule does, as the column rules holds it: rule=answer, with commas.
+func rulesOf(column string) map[civil.Rule]challenge.Treatment {
+	out := map[civil.Rule]challenge.Treatment{}
+	for part := range strings.SplitSeq(column, ",") {
+		if rule, to, ok := strings.Cut(part, "="); ok {
+			out[civil.Rule(rule)] = challenge.Treatment(to)
+		}
+	}
+	return out
+}
+
+func rulesColumn(rules map[civil.Rule]challenge.Treatment) string {
+	var out []string
+	for _, r := range civil.Civility {
+		if to := rules[r.Rule]; to != "" && to != challenge.Pass {
+			out = append(out, string(r.Rule)+"="+string(to))
+		}
+	}
+	return strings.Join(out, ",")
+}
+
 func conductOf(from Reads, c id.Challenge) (challenge.Conduct, error) {
 	var row conductRow
-	err := from.Get(&row, "/* conduct.get */ SELECT ideas_wait, comments_wait, look_within, trust_after, version FROM conduct WHERE challenge_id = ?", c)
+	err := from.Get(&row, "/* conduct.get */ SELECT ideas_wait, comments_wait, look_within, trust_after, rules, links_most, version FROM conduct WHERE challenge_id = ?", c)
 	if errors.Is(err, ErrNone) {
 		return challenge.UsualConduct(c), nil
 	}
@@ -50,10 +75,10 @@ func (tx challengeTx) Conduct(c id.Challenge) (challenge.Conduct, error) { retur
 // SaveConduct keeps how posts are checked. Version 0 is that of a challenge where nothing
 // was set.
 func (tx challengeTx) SaveConduct(c *challenge.Conduct) error {
-	n, err := tx.Exec(`/* conduct.save */ INSERT INTO conduct (challenge_id, ideas_wait, comments_wait, look_within, trust_after, version) VALUES (?, ?, ?, ?, ?, 1)
+	n, err := tx.Exec(`/* conduct.save */ INSERT INTO conduct (challenge_id, ideas_wait, comments_wait, look_within, trust_after, rules, links_most, version) VALUES (?, ?, ?, ?, ?, ?, ?, 1)
 		ON CONFLICT (challenge_id) DO UPDATE SET ideas_wait = excluded.ideas_wait, comments_wait = excluded.comments_wait, look_within = excluded.look_within,
-		trust_after = excluded.trust_after, version = conduct.version + 1 WHERE conduct.version = ?`,
-		c.Challenge, joined(c.IdeasWait), joined(c.CommentsWait), c.LookWithin, c.TrustAfter, c.Version)
+		trust_after = excluded.trust_after, rules = excluded.rules, links_most = excluded.links_most, version = conduct.version + 1 WHERE conduct.version = ?`,
+		c.Challenge, joined(c.IdeasWait), joined(c.CommentsWait), c.LookWithin, c.TrustAfter, rulesColumn(c.Rules), c.LinksMost, c.Version)
 	if err == nil && n == 0 {
 		err = challenge.ErrConductStale
 	}

@@ -6,6 +6,7 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 	"uptake/store"
@@ -180,5 +181,47 @@ func TestHowPostsAreCheckedIsRefused(t *testing.T) {
 		must(t, set(account.Console, none))
 		refuses(t, "from an old page", set(account.Console, none), "conduct.stale")
 		must(t, set(account.Console, func(c *challenge.Conduct) { c.Version = 1 }))
+	})
+}
+
+// TestARuleLetsPassHoldsOrStops breaks a rule under each of its answers.
+func TestARuleLetsPassHoldsOrStops(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st, ctx := newStage(t, s, challenge.SupportOnly), t.Context()
+		open := st.post(t, "An idea")
+		says := func(body string) (challenge.Comment, error) {
+			return st.service.PostComment(ctx, st.ben, open.ID, 0, body, "en", "")
+		}
+		for _, r := range guard.Civility {
+			for _, to := range []challenge.Treatment{challenge.Pass, challenge.Look, challenge.Stop} {
+				st.lets(t, func(c *challenge.Conduct) { c.Rules = map[guard.Rule]challenge.Treatment{r.Rule: to} })
+				cm, err := says(r.Fails)
+				switch to {
+				case challenge.Stop:
+					refuses(t, string(r.Rule), err, "text.uncivil")
+				default:
+					must(t, err)
+					if (cm.State == challenge.CommentHeld) != (to == challenge.Look) {
+						t.Errorf("%s, %s: it is %s", r.Rule, to, cm.State)
+					}
+				}
+				if cm, err = says(r.Passes); err != nil || cm.State != challenge.CommentVisible {
+					t.Errorf("%s, %s: the example that passes is %s, %v", r.Rule, to, cm.State, err)
+				}
+			}
+		}
+		idea := st.text("More")
+		idea.Body = "Whoever wrote this is a stupid idiot."
+		st.lets(t, func(c *challenge.Conduct) { c.Rules = map[guard.Rule]challenge.Treatment{guard.Abuse: challenge.Look} })
+		i, err := st.service.PostIdea(ctx, st.ann, st.c.Slug, idea, "")
+		must(t, err)
+		if i.Moderation != challenge.Held {
+			t.Errorf("the idea is %s", i.Moderation)
+		}
+		c := challenge.UsualConduct(st.c.ID)
+		c.Rules = map[guard.Rule]challenge.Treatment{"owl": challenge.Stop}
+		_, err = st.service.SetConduct(ctx, account.Console, c)
+		refuses(t, "no such rule", err, "conduct.invalid")
 	})
 }

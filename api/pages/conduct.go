@@ -8,6 +8,7 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
 )
@@ -29,7 +30,7 @@ func (h Admin) conductForm(c *fiber.Ctx, ch challenge.Challenge, typed challenge
 	at := pages.AdminURL(ch.Slug)
 	return pages.ConductForm{
 		Base: h.base(c, at, ch.Title, text.T(c.UserContext(), "How posts are checked"), ch.Title), Typed: typed, Version: typed.Version, Action: at + "/checks", Cancel: at,
-		LookWithin: itoa(typed.LookWithin), TrustAfter: itoa(typed.TrustAfter),
+		LookWithin: itoa(typed.LookWithin), TrustAfter: itoa(typed.TrustAfter), LinksMost: itoa(typed.LinksMost),
 	}
 }
 
@@ -40,11 +41,18 @@ func (h Admin) saveConduct(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, setupMax, "version", "ideas_wait", "comments_wait", "look_within", "trust_after")
+	f, err := wire.Form(c, setupMax, "version", "ideas_wait", "comments_wait", "look_within", "trust_after", "rule-*", "links_most")
 	typed := challenge.Conduct{Challenge: ch.ID, IdeasWait: authorKinds(f, "ideas_wait"), CommentsWait: authorKinds(f, "comments_wait"), Version: int(f.ID("version"))}
+	typed.Rules = map[guard.Rule]challenge.Treatment{}
+	for _, r := range guard.Civility {
+		if to := f.Get("rule-" + string(r.Rule)); to != "" {
+			typed.Rules[r.Rule] = challenge.Treatment(to)
+		}
+	}
 	if err == nil {
 		var bad fault.Fields
 		typed.LookWithin = f.Int("look_within", 1, challenge.LookWithinMax, 0, &bad)
+		typed.LinksMost = f.Int("links_most", 0, challenge.LinksMostMax, 2, &bad)
 		typed.TrustAfter = f.Int("trust_after", 0, challenge.TrustAfterMax, 0, &bad)
 		if _, wrong := typed.Check(); len(bad) > 0 && wrong != nil {
 			for _, of := range fault.Of(wrong).Fields {
@@ -65,7 +73,7 @@ func (h Admin) saveConduct(c *fiber.Ctx) error {
 		return err
 	}
 	p := h.conductForm(c, ch, typed)
-	p.LookWithin, p.TrustAfter = f.Get("look_within"), f.Get("trust_after")
+	p.LookWithin, p.TrustAfter, p.LinksMost = f.Get("look_within"), f.Get("trust_after"), f.Get("links_most")
 	if fault.KindOf(err) == fault.Stale {
 		saved, err := h.Reads.Conduct(ctx, ch.ID)
 		if err != nil {

@@ -28,6 +28,31 @@ const (
 // AuthorKinds lists them as a form shows them.
 var AuthorKinds = []AuthorKind{NewAuthor, KnownAuthor, VerifiedAuthor, TrustedAuthor}
 
+// Treatment is what a rule of civility does with a text that breaks it.
+type Treatment string
+
+// The treatments.
+const (
+	Pass Treatment = "pass"
+	Look Treatment = "hold" // a moderator looks at it before others see it
+	Stop Treatment = "stop" // its author is told what to change, and it is not posted
+)
+
+// Treatments lists them as a form shows them.
+var Treatments = []Treatment{Pass, Look, Stop}
+
+// LinksMostMax is the highest number of links that can be allowed.
+const LinksMostMax = 20
+
+// uncivil says to an author what to change.
+var uncivil = map[guard.Rule]string{
+	guard.Abuse:         "Take out the words that are unkind to people.",
+	guard.Shouting:      "Write in small letters: whole sentences in capitals are hard to read.",
+	guard.Links:         "Take out some of the links.",
+	guard.ComplaintRule: "Ask the complaints service of the hospital or practice: nobody here can answer a complaint. Write here what you would change for others.",
+	guard.NotExperience: "Write what happened or what you would change, in a few words of your own.",
+}
+
 // Limits of how posts are checked.
 const (
 	LookWithinMax = 24 * 14 // hours
@@ -37,15 +62,17 @@ const (
 // Conduct is how posts are checked in a challenge.
 type Conduct struct {
 	Challenge    id.Challenge
-	IdeasWait    []AuthorKind // whose ideas a moderator looks at before others see them
-	CommentsWait []AuthorKind // likewise their comments
-	LookWithin   int          // hours in which a moderator usually looks, as authors are told
-	TrustAfter   int          // published ideas, none of them removed, that make an author trusted; 0: moderators alone
-	Version      int          // 0: nothing has been set yet
+	IdeasWait    []AuthorKind             // whose ideas a moderator looks at before others see them
+	CommentsWait []AuthorKind             // likewise their comments
+	LookWithin   int                      // hours in which a moderator usually looks, as authors are told
+	TrustAfter   int                      // published ideas, none of them removed, that make an author trusted; 0: moderators alone
+	Rules        map[guard.Rule]Treatment // of civility; one that is not there lets everything pass
+	LinksMost    int                      // how many links a text may have
+	Version      int                      // 0: nothing has been set yet
 }
 
 // UsualConduct is how posts are checked where nothing was set: they show at once.
-func UsualConduct(c id.Challenge) Conduct { return Conduct{Challenge: c, LookWithin: 24} }
+func UsualConduct(c id.Challenge) Conduct { return Conduct{Challenge: c, LookWithin: 24, LinksMost: 2} }
 
 // Standing is what is known of an author in a challenge.
 type Standing struct {
@@ -118,6 +145,14 @@ func (c Conduct) Check() (Conduct, error) {
 	if c.TrustAfter < 0 || c.TrustAfter > TrustAfterMax {
 		bad.Add("trust_after", "Enter a number of ideas from 0 to "+strconv.Itoa(TrustAfterMax)+".")
 	}
+	for r, to := range c.Rules {
+		if _, known := uncivil[r]; !known || !slices.Contains(Treatments, to) {
+			bad.Add("rules", "Select what each rule does.")
+		}
+	}
+	if c.LinksMost < 0 || c.LinksMost > LinksMostMax {
+		bad.Add("links_most", "Enter a number of links from 0 to "+strconv.Itoa(LinksMostMax)+".")
+	}
 	return c, bad.Fault("conduct.invalid", "There is a problem with how posts are checked.")
 }
 
@@ -144,20 +179,41 @@ func (s Service) SetConduct(ctx context.Context, a account.Actor, to Conduct) (C
 	return to, err
 }
 
-// waits reports whether a moderator has to look at what a posts before others see it.
-func (s Service) waits(tx Tx, a account.Actor, c id.Challenge, of func(Conduct) []AuthorKind) (bool, error) {
-	if a.Person == 0 || a.Waits(c) {
-		return a.Person != 0, nil
-	}
-	if a.Staff(c) {
-		return false, nil
+// waits reports whether a moderator has to look at what a posts before others see it, and
+// refuses what a rule of the challenge stops. fields are the words by the field that they
+// stand in.
+func (s Service) waits(tx Tx, a account.Actor, c id.Challenge, of func(Conduct) []AuthorKind, fields func(look func(field, words string))) (bool, error) {
+	if a.Person == 0 || a.Staff(c) {
+		return a.Waits(c), nil
 	}
 	rules, err := tx.Conduct(c)
-	if err != nil || len(of(rules)) == 0 {
+	if err != nil {
 		return false, err
+	}
+	waits, err := rules.judge(fields)
+	if err != nil || waits || a.Waits(c) || len(of(rules)) == 0 {
+		return waits || a.Waits(c), err
 	}
 	known, err := tx.Standing(a.Person, c)
 	return slices.Contains(of(rules), known.Kind(rules.TrustAfter)), err
+}
+
+// judge asks the rules of civility about a text: whether somebody has to look at it, or what
+// its author has to change.
+func (c Conduct) judge(fields func(look func(field, words string))) (looks bool, err error) {
+	var bad fault.Fields
+	fields(func(field, words string) {
+		for _, r := range guard.Civility {
+			to := c.Rules[r.Rule]
+			if to != Look && to != Stop || !r.Rule.Breaks(words, c.LinksMost) {
+				continue
+			}
+			if looks = looks || to == Look; to == Stop {
+				bad.Add(field, uncivil[r.Rule])
+			}
+		}
+	})
+	return looks, bad.Fault("text.uncivil", "There is a problem with the text.")
 }
 
 func ideasWait(c Conduct) []AuthorKind    { return c.IdeasWait }

@@ -34,7 +34,7 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 			Idea: i.ID, Parent: parent, Author: a.Person, AuthorRole: a.Role, Staff: a.Staff(c.ID),
 			Body: text, Lang: tag, State: CommentVisible, PostedAt: now,
 		}
-		waits, err := s.waits(tx, a, c.ID, commentsWait)
+		waits, err := s.waits(tx, a, c.ID, commentsWait, inComment(text))
 		if err != nil {
 			return err
 		}
@@ -79,6 +79,11 @@ func guardComment(body, looked string, now time.Time) error {
 // CommentMayBeShown refuses a comment with details that identify a patient, to a moderator.
 func CommentMayBeShown(body string) error {
 	return identifying(body).Fault("comment.identifying", "This comment may identify a patient, so nobody else can see it. Ask its author to post it again without the detail.")
+}
+
+// inComment gives the words of a comment by their field.
+func inComment(body string) func(func(field, words string)) {
+	return func(look func(field, words string)) { look("body", body) }
 }
 
 func identifying(comment string) fault.Fields {
@@ -145,7 +150,7 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 		if err = guardComment(text, looked, now); err != nil {
 			return err
 		}
-		waits, err := s.waits(tx, a, c, commentsWait)
+		waits, err := s.waits(tx, a, c, commentsWait, inComment(text))
 		if waits {
 			cm.State, cm.StateReason = CommentHeld, waitsFirst
 		}

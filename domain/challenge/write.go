@@ -151,10 +151,14 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if err := guardText(t, looked, now); err != nil {
 		return Idea{}, err
 	}
+<<<<<<< HEAD
 	if t.Unnamed && !c.UnnamedPosts {
 		return Idea{}, ErrNamed
 	}
 	waits, err := s.waits(tx, a, c.ID, ideasWait)
+=======
+	waits, err := s.waits(tx, a, c.ID, ideasWait, t.each)
+>>>>>>> b7730ff (challenge: rules of civility pass, hold or stop, with their examples)
 	if err != nil {
 		return Idea{}, err
 	}
@@ -258,7 +262,7 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 			}
 		}
 		i.Text, i.EditedAt = t, now
-		waits, err := s.waits(tx, a, i.Challenge, ideasWait)
+		waits, err := s.waits(tx, a, i.Challenge, ideasWait, t.each)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/frontend"
 	"uptake/frontend/parts"
 	"uptake/frontend/text"
@@ -14,13 +15,13 @@ import (
 // ConductForm is the form of how posts are checked in a challenge.
 type ConductForm struct {
 	frontend.Base
-	Typed                  challenge.Conduct
-	LookWithin, TrustAfter string // as typed
-	Version                int
-	Saved                  []parts.Row
-	Action                 string
-	Cancel                 string
-	Fields                 fault.Fields
+	Typed                             challenge.Conduct
+	LookWithin, TrustAfter, LinksMost string // as typed
+	Version                           int
+	Saved                             []parts.Row
+	Action                            string
+	Cancel                            string
+	Fields                            fault.Fields
 }
 
 // AuthorKindName names a kind of author.
@@ -99,4 +100,35 @@ func WithinHours(ctx context.Context, hours int) string {
 		return text.N(ctx, hours/24, "within %d day", "within %d days")
 	}
 	return text.N(ctx, hours, "within %d hour", "within %d hours")
+}
+
+// rule is the choice of what a rule of civility does, with an example of each kind.
+func (p ConductForm) rule(ctx context.Context, r guard.Rule, passes, fails string) parts.Radios {
+	to := p.Typed.Rules[r]
+	if to == "" {
+		to = challenge.Pass
+	}
+	return parts.Radios{
+		Name: "rule-" + string(r), Legend: ruleName(ctx, r), LegendSize: parts.S, Small: true, Value: string(to), Error: parts.ErrorFor(ctx, p.Fields, "rule-"+string(r)),
+		Hint: text.T(ctx, "Lets through: “%s” Finds: “%s”", passes, fails),
+		Items: []parts.Radio{
+			{Value: string(challenge.Pass), Label: text.T(ctx, "Let it pass")},
+			{Value: string(challenge.Look), Label: text.T(ctx, "A moderator looks before others see it")},
+			{Value: string(challenge.Stop), Label: text.T(ctx, "Stop it, and tell the author what to change")},
+		},
+	}
+}
+
+func ruleName(ctx context.Context, r guard.Rule) string {
+	switch r {
+	case guard.Abuse:
+		return text.T(ctx, "Abuse")
+	case guard.Shouting:
+		return text.T(ctx, "Shouting")
+	case guard.Links:
+		return text.T(ctx, "Too many links")
+	case guard.ComplaintRule:
+		return text.T(ctx, "A complaint")
+	}
+	return text.T(ctx, "Not an experience or an idea")
 }
