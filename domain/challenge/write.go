@@ -151,14 +151,10 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if err := guardText(t, looked, now); err != nil {
 		return Idea{}, err
 	}
-<<<<<<< HEAD
 	if t.Unnamed && !c.UnnamedPosts {
 		return Idea{}, ErrNamed
 	}
-	waits, err := s.waits(tx, a, c.ID, ideasWait)
-=======
 	waits, err := s.waits(tx, a, c.ID, ideasWait, t.each)
->>>>>>> b7730ff (challenge: rules of civility pass, hold or stop, with their examples)
 	if err != nil {
 		return Idea{}, err
 	}
