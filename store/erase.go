@@ -70,6 +70,7 @@ var forgotten = []string{
 	"searches */ DELETE FROM saved_searches WHERE person_id = ?",
 	// A report stays for the moderators; its mark lets it count once, and leads nowhere.
 	"reports */ UPDATE reports SET mark = 'former ' || id, person_id = 0 WHERE person_id = ?",
+	"hands */ DELETE FROM in_hand WHERE person_id = ?",
 	"keys */ DELETE FROM source_ids WHERE kind = 'person' AND row_id = ?",
 	// The rules of a challenge are kept by its version.
 	"led */ UPDATE challenges SET version = version + 1 WHERE id IN (SELECT challenge_id FROM areas WHERE lead_id = ?)",

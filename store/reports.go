@@ -87,17 +87,26 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 		Reason    string
 		Held      bool
 		Urgent    bool
+		HandBy    id.Person
+		HandName  string
+		HandSince time.Time
+		Seen      id.Ruling
 	}
-	// Of what is reported the time is that of the first report, so it waits from then on.
+	// It waits from the first report on, else from when it was held, else from posting.
 	err := r.s.Reader(ctx).All(&rows, `/* moderation.queue */
 		WITH waiting AS (SELECT kind, subject, min(reported_at) AS since, max(CASE WHEN reason IN ? THEN 1 ELSE 0 END) = 1 AS urgent FROM reports WHERE verdict = '' GROUP BY kind, subject)
-		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, COALESCE(p.name, '') AS author, COALESCE(w.since, i.posted_at) AS since,
-			i.moderation_reason AS reason, i.moderation = 'held' AS held, COALESCE(w.urgent, false) AS urgent
+		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, COALESCE(p.name, '') AS author, COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.to_state = 'held' AND r.undone_at IS NULL), i.posted_at) AS since,
+			i.moderation_reason AS reason, i.moderation = 'held' AS held, COALESCE(w.urgent, false) AS urgent,
+			COALESCE(h.person_id, 0) AS hand_by, COALESCE(q.name, '') AS hand_name, h.taken_at AS hand_since,
+			COALESCE((SELECT max(r.id) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.undone_at IS NULL), 0) AS seen
 		FROM ideas i LEFT JOIN waiting w ON w.kind = 'idea' AND w.subject = i.id LEFT JOIN people p ON p.id = i.author_id
+			LEFT JOIN in_hand h ON h.kind = 'idea' AND h.subject = i.id LEFT JOIN people q ON q.id = h.person_id
 		WHERE i.id IN (SELECT id FROM ideas WHERE moderation = 'held' UNION SELECT subject FROM waiting WHERE kind = 'idea')`+and+`
 		UNION ALL
-		SELECT i.id, c.id, i.challenge_id, i.title, c.body, COALESCE(p.name, ''), COALESCE(w.since, c.posted_at), c.state_reason, c.state = 'held', COALESCE(w.urgent, false)
+		SELECT i.id, c.id, i.challenge_id, i.title, c.body, COALESCE(p.name, ''), COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.comment_id = c.id AND r.to_state = 'held' AND r.undone_at IS NULL), c.posted_at), c.state_reason, c.state = 'held', COALESCE(w.urgent, false),
+			COALESCE(h.person_id, 0), COALESCE(q.name, ''), h.taken_at, COALESCE((SELECT max(r.id) FROM rulings r WHERE r.comment_id = c.id AND r.undone_at IS NULL), 0)
 		FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN waiting w ON w.kind = 'comment' AND w.subject = c.id LEFT JOIN people p ON p.id = c.author_id
+			LEFT JOIN in_hand h ON h.kind = 'comment' AND h.subject = c.id LEFT JOIN people q ON q.id = h.person_id
 		WHERE c.id IN (SELECT id FROM comments WHERE state = 'held' UNION SELECT subject FROM waiting WHERE kind = 'comment') AND c.state IN ('held', 'visible')`+and+`
 		ORDER BY urgent DESC, since LIMIT 200`, args...)
 	if err != nil {
@@ -107,7 +116,8 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 	at := make(map[thingReported]int, len(rows))
 	for n, w := range rows {
 		out[n] = challenge.Waiting{
-			Idea: w.Idea, Comment: w.Comment, Challenge: w.Challenge, Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since, Reason: w.Reason, Held: w.Held,
+			Idea: w.Idea, Comment: w.Comment, Challenge: w.Challenge, Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since, Reason: w.Reason, Held: w.Held, Seen: w.Seen,
+			Hand: challenge.Hand{On: challenge.Reported{Idea: w.Idea, Comment: w.Comment}, By: w.HandBy, Name: w.HandName, Since: w.HandSince},
 		}
 		kind, subject := reportedAs(challenge.Reported{Idea: w.Idea, Comment: w.Comment})
 		at[thingReported{kind, subject}] = n

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ func (h Talking) queue(c *fiber.Ctx) error {
 	if p.Recent, err = h.Reads.Rulings(ctx, challenge.RulingQuery{Of: of, Since: h.Clock().Add(-challenge.RulingWindow), Limit: recentMost}); err != nil {
 		return err
 	}
-	p.Now = h.Clock()
+	p.Now, p.Within, p.Me = h.Clock(), h.LookWithin, a.Person
 	return Show(c, p.Page())
 }
 
@@ -51,29 +52,34 @@ func (h Talking) undoRuling(c *fiber.Ctx) error {
 		return err
 	}
 	h.Say(c, frontend.Flash{Text: text.T(ctx, "Undone. All stands as before, and the author is told nothing.")})
-	to := "/moderate"
-	switch {
-	case f.Get("from") == "queue":
-	case r.On.Comment != 0:
-		to = pages.CommentURL(r.On.Comment) + "/moderate"
-	default:
-		to = pages.IdeaURL(r.On.Idea) + "/moderate"
-	}
-	return c.Redirect(to, fiber.StatusSeeOther)
+	return c.Redirect(backTo(f, r.On), fiber.StatusSeeOther)
 }
 
-// undoable returns the latest decision about a thing, if it can be undone.
-func (h Talking) undoable(c *fiber.Ctx, on challenge.Reported) (*challenge.RulingView, error) {
-	list, err := h.Reads.Rulings(c.UserContext(), challenge.RulingQuery{On: on, Since: h.Clock().Add(-challenge.RulingWindow), Limit: recentMost})
+// standing adds to a page what was said and decided about its thing so far, and who has it
+// in hand.
+func (h Talking) standing(c *fiber.Ctx, p *pages.Moderate, on challenge.Reported) error {
+	ctx, now := c.UserContext(), h.Clock()
+	var err error
+	if p.Reports, err = h.Reads.ReportsOn(ctx, on); err != nil {
+		return err
+	}
+	list, err := h.Reads.Rulings(ctx, challenge.RulingQuery{On: on, Limit: recentMost})
+	if err != nil {
+		return err
+	}
 	for n := range list {
 		if list[n].UndoneAt.IsZero() {
-			if list[n].MayUndo(h.Clock()) != nil {
-				return nil, err
+			if p.Seen = list[n].ID; list[n].MayUndo(now) == nil {
+				p.Last = &list[n]
 			}
-			return &list[n], err
+			break
 		}
 	}
-	return nil, err
+	hand, err := h.Reads.InHand(ctx, on)
+	if err == nil && hand.Of(now) {
+		p.Hand, p.Mine = hand, hand.By == wire.Actor(c).Person
+	}
+	return err
 }
 
 func (h Talking) moderateIdea(c *fiber.Ctx) error {
@@ -99,15 +105,12 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 	p := pages.Moderate{
 		Year: h.Clock().Year(),
 		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this idea"), Title: v.Title, Body: v.Body,
-		Action: pages.IdeaURL(v.ID) + "/moderate", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
+		Action: pages.IdeaURL(v.ID) + "/moderate", HandAt: pages.IdeaURL(v.ID) + "/hand", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
 	}
 	if p.Author, p.AuthorHandle, err = h.Reads.NameOf(ctx, v.Author); err != nil {
 		return pages.Moderate{}, 0, err
 	}
-	if p.Reports, err = h.Reads.ReportsOn(ctx, challenge.Reported{Idea: v.ID}); err != nil {
-		return pages.Moderate{}, 0, err
-	}
-	if p.Last, err = h.undoable(c, challenge.Reported{Idea: v.ID}); err != nil {
+	if err = h.standing(c, &p, challenge.Reported{Idea: v.ID}); err != nil {
 		return pages.Moderate{}, 0, err
 	}
 	p.Refused, p.Passage = v.MayBeShown(), pages.FoundPassage(p.Title+"\n"+p.Body, p.Year)
@@ -132,30 +135,103 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 // errNoVerdict refuses a form that does not say what is to be done.
 var errNoVerdict = fault.Fields{{Name: "reason_code", Message: "Select what to do with it."}}.Fault("moderation.invalid", "There is a problem with the reason.")
 
+// outcomes are what the buttons of the forms do.
+var outcomes = map[string]challenge.Moderation{"keep": "", "show": challenge.Visible, "hold": challenge.Held, "hide": challenge.Hidden}
+
 func (h Talking) doModerateIdea(c *fiber.Ctx) error {
+	return h.moderate(c, func() (pages.Moderate, challenge.Reported, error) {
+		p, number, err := h.ideaToModerate(c)
+		return p, challenge.Reported{Idea: number}, err
+	})
+}
+
+func (h Talking) doModerateComment(c *fiber.Ctx) error {
+	return h.moderate(c, func() (pages.Moderate, challenge.Reported, error) { return h.commentToModerate(c) })
+}
+
+// moderate does what a form says with what page is about.
+func (h Talking) moderate(c *fiber.Ctx, page func() (pages.Moderate, challenge.Reported, error)) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	p, number, err := h.ideaToModerate(c)
+	p, on, err := page()
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "passage", "from")
-	if err == nil {
-		switch f.Get("do") {
-		case "show":
-			_, err = h.Service.ShowIdea(ctx, a, number)
-		case "keep":
-			err = h.Service.KeepReported(ctx, a, challenge.Reported{Idea: number})
-		case "remove":
-			_, err = h.Service.RemovePassage(ctx, a, challenge.Reported{Idea: number}, f.Get("passage"), becauseOf(f))
-		case "hold":
-			_, err = h.Service.HoldIdea(ctx, a, number, becauseOf(f))
-		case "hide":
-			_, err = h.Service.HideIdea(ctx, a, number, becauseOf(f))
-		default:
-			err = errNoVerdict
+	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "passage", "from", "seen", "anyway")
+	to, known := outcomes[f.Get("do")]
+	switch {
+	case err != nil:
+	case f.Get("do") == "remove":
+		_, err = h.Service.RemovePassage(ctx, a, on, f.Get("passage"), becauseOf(f))
+	case !known:
+		err = errNoVerdict
+	default:
+		_, err = h.Service.Decide(ctx, a, challenge.Decision{On: on, To: to, Because: becauseOf(f), Seen: seenOf(f), Anyway: f.Get("anyway") != ""})
+	}
+	if met(err) { // it stands otherwise than when the form was read
+		var gone error
+		if p, on, gone = page(); gone != nil {
+			return gone
 		}
 	}
-	return h.moderatedNow(c, p, f, pages.IdeaURL(number), err)
+	return h.moderatedNow(c, p, f, thingURL(on), err)
+}
+
+// met reports whether a moderator met another.
+func met(err error) bool {
+	return err != nil && fault.KindOf(err) == fault.Conflict
+}
+
+// seenOf is the decision that stood last when a form was written; nil: it does not say.
+func seenOf(f wire.Values) *id.Ruling {
+	if !f.Has("seen") {
+		return nil
+	}
+	seen := id.Ruling(f.ID("seen"))
+	return &seen
+}
+
+func thingURL(on challenge.Reported) string {
+	if on.Comment != 0 {
+		return pages.CommentURL(on.Comment)
+	}
+	return pages.IdeaURL(on.Idea)
+}
+
+// backTo is where a button of moderators was pressed.
+func backTo(f wire.Values, on challenge.Reported) string {
+	if f.Get("from") == "queue" {
+		return "/moderate"
+	}
+	return thingURL(on) + "/moderate"
+}
+
+// handIdea answers POST /ideas/{number}/hand.
+func (h Talking) handIdea(c *fiber.Ctx) error {
+	return h.hand(c, challenge.Reported{Idea: h.number(c)})
+}
+
+// handComment answers POST /comments/{id}/hand.
+func (h Talking) handComment(c *fiber.Ctx) error {
+	return h.hand(c, challenge.Reported{Comment: id.Comment(wire.ParseID(c.Params("id")))})
+}
+
+// hand takes something in hand, or puts it back, and goes back to where it was pressed.
+func (h Talking) hand(c *fiber.Ctx, on challenge.Reported) error {
+	f, err := wire.Form(c, formMax, "do", "from")
+	if err != nil {
+		return err
+	}
+	ctx, said := c.UserContext(), "You have it in hand for 30 minutes, or until you decide or put it back. Other moderators see that."
+	if f.Get("do") == "back" {
+		said, err = "It is put back. Any moderator can take it.", h.Service.PutBack(ctx, wire.Actor(c), on)
+	} else {
+		err = h.Service.Take(ctx, wire.Actor(c), on)
+	}
+	if err != nil {
+		return err
+	}
+	h.Say(c, frontend.Flash{Text: text.T(ctx, said)})
+	return c.Redirect(backTo(f, on), fiber.StatusSeeOther)
 }
 
 // becauseOf is why something is taken out of view, as a form says it.
@@ -181,14 +257,17 @@ func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to 
 		h.Say(c, frontend.Flash{Text: words})
 		return c.Redirect(to, fiber.StatusSeeOther)
 	}
-	if !mendable(err) {
+	if !mendable(err) && !met(err) {
 		return err
 	}
 	p.Because, p.Fields, p.Base.Errors = becauseOf(f), fieldsOf(err, "reason"), true
 	if f.Get("do") == "remove" {
 		p.Removing, p.Passage = true, f.Get("passage")
 	}
-	if f.Get("do") == "show" { // what is wrong stands in the text that is shown here, not in a field
+	if errors.Is(err, challenge.ErrInHand) {
+		p.Fields = fault.Fields{{Name: "anyway", Message: fault.Of(err).Message}}
+		p.Keeping = f.Get("do") == "show" || f.Get("do") == "keep"
+	} else if f.Get("do") == "show" || met(err) { // what is wrong stands in what is shown here, not in a field
 		p.Fields = fault.Fields{{Name: "maincontent", Message: fault.Of(err).Message}}
 	}
 	c.Status(wire.Status(fault.KindOf(err)))
@@ -225,43 +304,16 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Repo
 	p := pages.Moderate{
 		Year: h.Clock().Year(),
 		Base: h.base(c, text.T(ctx, "Moderate comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: cm.Body,
-		Action: pages.CommentURL(cm.ID) + "/moderate", Hidden: cm.State == challenge.CommentHidden, Held: cm.State == challenge.CommentHeld,
+		Action: pages.CommentURL(cm.ID) + "/moderate", HandAt: pages.CommentURL(cm.ID) + "/hand", Hidden: cm.State == challenge.CommentHidden, Held: cm.State == challenge.CommentHeld,
 	}
 	if p.Author, p.AuthorHandle, err = h.Reads.NameOf(ctx, cm.Author); err != nil {
 		return pages.Moderate{}, challenge.Reported{}, err
 	}
 	on := challenge.Reported{Idea: v.ID, Comment: cm.ID}
-	if p.Reports, err = h.Reads.ReportsOn(ctx, on); err != nil {
-		return pages.Moderate{}, challenge.Reported{}, err
-	}
-	if p.Last, err = h.undoable(c, on); err != nil {
+	if err = h.standing(c, &p, on); err != nil {
 		return pages.Moderate{}, challenge.Reported{}, err
 	}
 	p.Refused, p.Passage = challenge.CommentMayBeShown(cm.Body), pages.FoundPassage(cm.Body, p.Year)
 	p.Base.Back, p.Base.Active = pages.CommentURL(cm.ID), frontend.Moderate
 	return p, on, nil
-}
-
-func (h Talking) doModerateComment(c *fiber.Ctx) error {
-	ctx, a := c.UserContext(), wire.Actor(c)
-	p, on, err := h.commentToModerate(c)
-	if err != nil {
-		return err
-	}
-	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "passage", "from")
-	if err == nil {
-		switch f.Get("do") {
-		case "show":
-			_, err = h.Service.ShowComment(ctx, a, on.Comment)
-		case "keep":
-			err = h.Service.KeepReported(ctx, a, on)
-		case "remove":
-			_, err = h.Service.RemovePassage(ctx, a, on, f.Get("passage"), becauseOf(f))
-		case "hide":
-			_, err = h.Service.HideComment(ctx, a, on.Comment, becauseOf(f))
-		default:
-			err = errNoVerdict
-		}
-	}
-	return h.moderatedNow(c, p, f, pages.CommentURL(on.Comment), err)
 }

@@ -91,3 +91,41 @@ func TestAModeratorRemovesAPassage(t *testing.T) {
 		t.Error("its page says it still")
 	}
 }
+
+// TestTwoModeratorsOfOneIdea takes an idea in hand, and decides about it from a page that
+// another's decision has made old.
+func TestTwoModeratorsOfOneIdea(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.someone("ann", "", 0)
+	ben := s.someone("ben", "", 0)
+	mo, ola := s.someone("mo", account.Moderator, s.open.ID), s.someone("ola", account.Moderator, s.open.ID)
+	idea := "/ideas/" + number(s.idea("ann@example.org", "Video"))
+	ben.post(idea+"/report", url.Values{"reason": {"spam"}}).want(303)
+	ben.post(idea+"/hand", url.Values{"do": {"take"}}).want(403)
+	if got := mo.post(idea+"/hand", url.Values{"do": {"take"}, "from": {"queue"}}).want(303).location; got != "/moderate" {
+		t.Errorf("taken, goes on at %s", got)
+	}
+	if got := mo.get("/moderate").want(200).clean().text("main"); !strings.Contains(got, "In hand: you, since") || !strings.Contains(got, "Put it back") {
+		t.Errorf("who took it reads %s", got)
+	}
+	queue := ola.get("/moderate").want(200).clean().text("main")
+	if !strings.Contains(queue, "In hand: Mo, since") || strings.Contains(queue, "Keep it as it is") || strings.Contains(queue, "Take this") || !strings.Contains(queue, "waits 0 minutes") {
+		t.Errorf("another reads %s", queue)
+	}
+	hide := url.Values{"do": {"hide"}, "reason_code": {"spam"}, "reason": {"The last link."}, "seen": {"0"}}
+	asked := ola.post(idea+"/moderate", hide).want(409).clean()
+	if !strings.Contains(asked.text("main"), "Mo has this in hand. Decide anyway only if it cannot wait") || asked.text("#reason") != "The last link." {
+		t.Errorf("another is asked %s", asked.text("main"))
+	}
+	mo.post(idea+"/moderate", url.Values{"do": {"keep"}, "seen": {"0"}}).want(303)
+	told := ola.post(idea+"/moderate", hide).want(409).clean()
+	if !strings.Contains(told.text("main"), "Mo has kept this as it is since you opened this.") || told.text("#reason") != "The last link." {
+		t.Errorf("the other is told %s", told.text("main"))
+	}
+	mo.post(idea+"/moderate", url.Values{"do": {"hide"}, "reason_code": {"spam"}}).want(303)
+	told = ola.post(idea+"/moderate", hide).want(409).clean()
+	if got := told.text("main"); !strings.Contains(got, "Mo has removed this from public view since you opened this.") || !strings.Contains(got, "The last link.") {
+		t.Errorf("the other is told %s", got)
+	}
+}

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -24,7 +25,10 @@ var commentFields = []string{"body", "lang", "do", "version", "looked"}
 
 // Talking answers what people do with an idea besides reading it: comment,
 // support, follow; and what moderators do.
-type Talking struct{ Writing }
+type Talking struct {
+	Writing
+	LookWithin time.Duration // how long something should wait for a moderator at most
+}
 
 // Routes adds the pages to app.
 func (h Talking) Routes(app fiber.Router) {
@@ -54,6 +58,8 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Get("/ideas/:number/link", wire.SignedIn, h.askLink)
 	app.Post("/ideas/:number/link", h.link)
 	app.Post("/ideas/:number/unlink", h.unlink)
+	app.Post("/ideas/:number/hand", h.handIdea)
+	app.Post("/comments/:id/hand", h.handComment)
 	app.Get("/moderate", h.queue)
 	app.Post("/rulings/:id/undo", h.undoRuling)
 }

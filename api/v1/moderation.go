@@ -7,6 +7,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
+	"uptake/domain/id"
 )
 
 // Moderation answers what moderators do with ideas and comments.
@@ -18,6 +19,10 @@ func (h Moderation) Routes(r fiber.Router) {
 	r.Post("/comments/:id/moderation", wire.SignedIn, h.ofComment)
 	r.Post("/ideas/:number/removals", wire.SignedIn, h.removeFromIdea)
 	r.Post("/comments/:id/removals", wire.SignedIn, h.removeFromComment)
+	r.Put("/ideas/:number/hand", wire.SignedIn, h.takeIdea)
+	r.Delete("/ideas/:number/hand", wire.SignedIn, h.putIdeaBack)
+	r.Put("/comments/:id/hand", wire.SignedIn, h.takeComment)
+	r.Delete("/comments/:id/hand", wire.SignedIn, h.putCommentBack)
 	r.Post("/rulings/:id/undo", wire.SignedIn, h.undo)
 	r.Get("/ideas/:number/merge", wire.SignedIn, h.candidates)
 	r.Post("/ideas/:number/merge", wire.SignedIn, h.merge)
@@ -31,10 +36,17 @@ type act struct {
 	To         string               `json:"to"`
 	ReasonCode challenge.ReasonCode `json:"reason_code"` // for held and hidden it or a reason is needed
 	Reason     string               `json:"reason"`
+	Seen       *id.Ruling           `json:"seen"`   // the ruling that stood last when it was read, 0: none; null: not said
+	Anyway     bool                 `json:"anyway"` // although another moderator has it in hand
 }
 
-func (in act) because() challenge.Because {
-	return challenge.Because{Code: in.ReasonCode, Words: in.Reason}
+// decision is what the act does with something.
+func (in act) decision(on challenge.Reported) challenge.Decision {
+	to := challenge.Moderation(in.To)
+	if in.To == string(challenge.VerdictKept) {
+		to = ""
+	}
+	return challenge.Decision{On: on, To: to, Because: challenge.Because{Code: in.ReasonCode, Words: in.Reason}, Seen: in.Seen, Anyway: in.Anyway}
 }
 
 // read binds the act, which leads to one of to.
@@ -61,17 +73,7 @@ func (h Moderation) ofIdea(c *fiber.Ctx) error {
 	if err = in.read(c, "Choose visible, kept, held or hidden.", "visible", string(challenge.VerdictKept), "held", "hidden"); err != nil {
 		return err
 	}
-	switch in.To {
-	case string(challenge.VerdictKept):
-		err = h.Uses.KeepReported(ctx, a, challenge.Reported{Idea: v.ID})
-	case string(challenge.Visible):
-		_, err = h.Uses.ShowIdea(ctx, a, v.ID)
-	case string(challenge.Held):
-		_, err = h.Uses.HoldIdea(ctx, a, v.ID, in.because())
-	default:
-		_, err = h.Uses.HideIdea(ctx, a, v.ID, in.because())
-	}
-	if err != nil {
+	if _, err = h.Uses.Decide(ctx, a, in.decision(challenge.Reported{Idea: v.ID})); err != nil {
 		return err
 	}
 	return Ideas{h.Parts}.kept(c, v.ID, false)
@@ -101,15 +103,7 @@ func (h Moderation) ofComment(c *fiber.Ctx) error {
 	if err = in.read(c, "Choose visible, kept or hidden.", "visible", string(challenge.VerdictKept), "hidden"); err != nil {
 		return err
 	}
-	switch in.To {
-	case string(challenge.VerdictKept):
-		err = h.Uses.KeepReported(ctx, a, challenge.Reported{Idea: cm.Idea, Comment: cm.ID})
-	case string(challenge.CommentVisible):
-		_, err = h.Uses.ShowComment(ctx, a, cm.ID)
-	default:
-		_, err = h.Uses.HideComment(ctx, a, cm.ID, in.because())
-	}
-	if err != nil {
+	if _, err = h.Uses.Decide(ctx, a, in.decision(challenge.Reported{Idea: cm.Idea, Comment: cm.ID})); err != nil {
 		return err
 	}
 	return h.said(c, cm.ID)

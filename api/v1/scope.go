@@ -80,6 +80,10 @@ const working = `
 GET /moderation
 GET /rulings
 POST /rulings/:id/undo
+PUT /ideas/:number/hand
+DELETE /ideas/:number/hand
+PUT /comments/:id/hand
+DELETE /comments/:id/hand
 POST /ideas/:number/removals
 POST /comments/:id/removals
 POST /ideas/:number/moderation

@@ -18,6 +18,7 @@ type Work struct {
 	Parts
 	Tasks keepsTasks
 	Now   func() time.Time
+	Look  time.Duration // how long something should wait for a moderator at most; 0: nobody has said
 }
 
 // keepsTasks is what these routes ask of the queue of tasks.
@@ -46,6 +47,9 @@ type held struct {
 	Since     time.Time   `json:"since"`
 	Held      bool        `json:"held"` // nobody else sees it
 	Reports   []reported  `json:"reports"`
+	DueAt     *time.Time  `json:"due_at"`  // by when somebody should have looked; null: nobody has said
+	InHand    *hand       `json:"in_hand"` // null: nobody has it
+	Seen      id.Ruling   `json:"seen"`    // the ruling that stands and was made last; 0: none
 }
 
 // reported is an open report, without who it was.
@@ -80,7 +84,13 @@ func (h Work) queue(c *fiber.Ctx) error {
 	}
 	items := make([]held, len(waiting))
 	for i, w := range waiting {
-		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC(), Held: w.Held, Reports: make([]reported, len(w.Reports))}
+		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC(), Held: w.Held, Reports: make([]reported, len(w.Reports)), Seen: w.Seen}
+		if h.Look > 0 {
+			items[i].DueAt = utc(w.Since.Add(h.Look))
+		}
+		if w.Hand.Of(h.Now()) {
+			items[i].InHand = &hand{w.Hand.Name, w.Hand.By == wire.Actor(c).Person, w.Hand.Since.UTC(), w.Hand.Since.Add(challenge.InHandFor).UTC()}
+		}
 		for n, r := range w.Reports {
 			items[i].Reports[n] = reported{r.Reason, r.Words, r.At.UTC()}
 		}

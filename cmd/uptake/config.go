@@ -75,6 +75,8 @@ type Config struct {
 	// KeepMonths is for how many months after its end a challenge keeps its people, where
 	// nothing else is set for it; 1 to 120.
 	KeepMonths int `env:"UPTAKE_KEEP_MONTHS" envDefault:"24"`
+	// LookWithin is how long a text should wait for a moderator at most; 1m or more.
+	LookWithin time.Duration `env:"UPTAKE_LOOK_WITHIN" envDefault:"24h"`
 	// NoIndex asks search engines to list nothing of the service.
 	NoIndex bool `env:"UPTAKE_NO_INDEX" envDefault:"false"`
 	// StaffSecondStep says that the roles of people without a second step do not count.
@@ -200,6 +202,13 @@ func readers() map[reflect.Type]env.ParserFunc {
 				return nil, errors.New("give a whole number")
 			}
 			return n, nil
+		},
+		reflect.TypeFor[time.Duration](): func(v string) (any, error) {
+			d, err := time.ParseDuration(v)
+			if err != nil {
+				return nil, errors.New("give a time such as 24h or 90m")
+			}
+			return d, nil
 		},
 	}
 }

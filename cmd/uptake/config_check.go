@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"uptake/api/scan"
-
 	"uptake/domain/privacy"
 )
 
@@ -76,6 +76,9 @@ func (c *Config) check(given map[string]string) Faults {
 	}
 	if n, err := strconv.Atoi(given["UPTAKE_KEEP_MONTHS"]); err == nil && (n < privacy.LeastMonths || n > privacy.MostMonths) {
 		f.add("UPTAKE_KEEP_MONTHS is %d: give 1 to 120 months.", n)
+	}
+	if d, err := time.ParseDuration(given["UPTAKE_LOOK_WITHIN"]); err == nil && d < time.Minute {
+		f.add("UPTAKE_LOOK_WITHIN is %s: give 1m or more, such as 24h.", d)
 	}
 	if n, err := strconv.Atoi(given["UPTAKE_SUPPRESS_BELOW"]); err == nil && n < 8 {
 		f.add("UPTAKE_SUPPRESS_BELOW is %d: give 8 or more; smaller groups can be recognised.", n)

@@ -99,6 +99,8 @@ type Reads interface {
 	Queue(ctx context.Context, of []id.Challenge) ([]Waiting, error)
 	// Rulings lists what moderators decided, the latest first. Callers check who asks.
 	Rulings(ctx context.Context, q RulingQuery) ([]RulingView, error)
+	// InHand returns who took a thing in hand last. Callers check whether that holds still.
+	InHand(ctx context.Context, on Reported) (Hand, error)
 	// ReportsOn returns the open reports on a thing, without who it was, the first first.
 	ReportsOn(ctx context.Context, on Reported) ([]Concern, error)
 }
@@ -296,4 +298,11 @@ type Waiting struct {
 	Reason    string    // why a moderator held it; empty where the check or an import did
 	Held      bool      // nobody else sees it
 	Reports   []Concern // the open ones, without who it was, the first first
+	Hand      Hand      // who took it last; ask whether that holds still
+	Seen      id.Ruling // the ruling that stands and was made last; 0: none
+}
+
+// Late returns by how much it waits longer than it should at now; 0 or less: it does not.
+func (w Waiting) Late(now time.Time, within time.Duration) time.Duration {
+	return now.Sub(w.Since) - within
 }

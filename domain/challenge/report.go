@@ -193,7 +193,8 @@ func (s Service) hold(tx Tx, i Idea, cm Comment, now time.Time) error {
 		if err := tx.SaveComment(&cm); err != nil {
 			return err
 		}
-		if _, err := s.rule(tx, ruled(i.Challenge, before, cm, Because{Code: ByReports}, 0, now)); err != nil {
+		r := ruled(i.Challenge, before, cm, Because{Code: ByReports}, 0, now)
+		if _, err := s.rule(tx, &r); err != nil {
 			return err
 		}
 		return tx.Emit(commentEvent(outbox.CommentHidden, i.Challenge, cm, account.Actor{}, now, heldByReports))
@@ -206,40 +207,8 @@ func (s Service) hold(tx Tx, i Idea, cm Comment, now time.Time) error {
 	if err := tx.SaveIdea(&i); err != nil {
 		return err
 	}
-	if _, err := s.rule(tx, r); err != nil {
+	if _, err := s.rule(tx, &r); err != nil {
 		return err
 	}
 	return tx.Emit(outbox.Event{Kind: outbox.IdeaHeld, Challenge: i.Challenge, Idea: i.ID, At: now, Reason: heldByReports})
-}
-
-// KeepReported says that what was reported is in order and stays as it is.
-func (s Service) KeepReported(ctx context.Context, a account.Actor, on Reported) error {
-	return s.Store.InTx(ctx, func(tx Tx) error {
-		i, err := tx.Idea(on.Idea)
-		if err != nil {
-			return err
-		}
-		if err = account.Can(a, account.Moderate, thing(i.Challenge, 0)); err != nil {
-			if hidden := i.ReadableBy(a); hidden != nil {
-				err = hidden
-			}
-			return err
-		}
-		r := Ruling{Challenge: i.Challenge, On: on, From: i.Moderation, FromReason: i.ModerationReason, FromPublic: i.WasPublic, To: i.Moderation, By: a.Person, At: s.Now()}
-		if on.Comment != 0 {
-			cm, err := tx.Comment(on.Comment)
-			if err != nil {
-				return err
-			}
-			if cm.Idea != i.ID {
-				return ErrCommentNotFound
-			}
-			r = ruled(i.Challenge, cm, cm, Because{}, r.By, r.At)
-		}
-		settled, err := s.rule(tx, r)
-		if err == nil && settled == 0 {
-			err = ErrNoReports
-		}
-		return err
-	})
 }

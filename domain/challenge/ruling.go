@@ -73,12 +73,12 @@ func ruled(c id.Challenge, before, now Comment, why Because, by id.Person, at ti
 
 // rule puts on record what was decided, settles the reports that it answers, and has the
 // author told.
-func (s Service) rule(tx Tx, r Ruling) (settled int, err error) {
-	if err = tx.AddRuling(&r); err != nil {
+func (s Service) rule(tx Tx, r *Ruling) (settled int, err error) {
+	if err = tx.AddRuling(r); err != nil {
 		return 0, err
 	}
 	if v := r.verdict(); v != "" {
-		if settled, err = tx.SettleReports(r, v); err != nil {
+		if settled, err = tx.SettleReports(*r, v); err != nil {
 			return 0, err
 		}
 	}

@@ -37,6 +37,7 @@ type Tx interface {
 	RemovalTx
 	ConductTx
 	AlertTx
+	HandTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

@@ -128,7 +128,7 @@ func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, 
 // EditComment replaces the words of a comment by its author, within EditWindow. looked is
 // as for PostComment.
 func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Comment, version int, body, looked string) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, Because{}, func(tx Tx, c id.Challenge, cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, func(tx Tx, c id.Challenge, cm *Comment, now time.Time) error {
 		switch {
 		case cm.State != CommentVisible:
 			return ErrCommentNotFound
@@ -161,7 +161,7 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 // DeleteComment takes a comment's words out of view, by its author. Replies
 // keep their place under a placeholder.
 func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentDeleted, Because{}, func(_ Tx, _ id.Challenge, cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentDeleted, func(_ Tx, _ id.Challenge, cm *Comment, now time.Time) error {
 		if cm.State != CommentVisible {
 			return ErrCommentNotFound
 		}
@@ -172,7 +172,7 @@ func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.
 
 // RestoreComment takes a deletion back, by the author, within UndoWindow.
 func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentShown, Because{}, func(_ Tx, _ id.Challenge, cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentShown, func(_ Tx, _ id.Challenge, cm *Comment, now time.Time) error {
 		if cm.State != CommentDeleted {
 			return ErrCommentNotFound
 		}
@@ -184,35 +184,8 @@ func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id
 	})
 }
 
-// HideComment takes a comment out of view, by a moderator. Why stands in its place.
-func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Comment, why Because) (Comment, error) {
-	why, err := why.Check()
-	if err != nil {
-		return Comment{}, err
-	}
-	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentHidden, why, func(_ Tx, _ id.Challenge, cm *Comment, _ time.Time) error {
-		if cm.State == CommentHidden || cm.State == CommentDeleted {
-			return &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "This comment is out of view already."}
-		}
-		cm.State, cm.StateReason = CommentHidden, why.Public()
-		return nil
-	})
-}
-
-// ShowComment makes a hidden or held comment visible, by a moderator, if its
-// words may be shown.
-func (s Service) ShowComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.Moderate, outbox.CommentShown, Because{}, func(_ Tx, _ id.Challenge, cm *Comment, _ time.Time) error {
-		if cm.State != CommentHidden && cm.State != CommentHeld {
-			return &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "This comment is not hidden."}
-		}
-		cm.State, cm.StateReason, cm.Unseen = CommentVisible, "", false
-		return CommentMayBeShown(cm.Body)
-	})
-}
-
 func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.Comment, verb account.Verb,
-	kind outbox.Kind, why Because, change func(Tx, id.Challenge, *Comment, time.Time) error,
+	kind outbox.Kind, change func(Tx, id.Challenge, *Comment, time.Time) error,
 ) (Comment, error) {
 	var cm Comment
 	err := s.Store.InTx(ctx, func(tx Tx) error {
@@ -236,19 +209,14 @@ func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.
 		if err = account.Can(a, verb, thing(i.Challenge, cm.Author)); err != nil {
 			return err
 		}
-		now, before := s.Now(), cm
+		now := s.Now()
 		if err = change(tx, i.Challenge, &cm, now); err != nil {
 			return err
 		}
 		if err = tx.SaveComment(&cm); err != nil {
 			return err
 		}
-		if verb == account.Moderate {
-			if _, err = s.rule(tx, ruled(i.Challenge, before, cm, why, a.Person, now)); err != nil {
-				return err
-			}
-		}
-		return tx.Emit(commentEvent(kind, i.Challenge, cm, a, now, why.Public()))
+		return tx.Emit(commentEvent(kind, i.Challenge, cm, a, now, ""))
 	})
 	return cm, err
 }

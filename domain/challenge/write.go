@@ -329,67 +329,6 @@ func (c Idea) OpenToChange(in Challenge) error {
 	return nil
 }
 
-// HideIdea takes an idea out of public view. The author sees why, and so does everybody
-// who had its address.
-func (s Service) HideIdea(ctx context.Context, a account.Actor, idea id.Idea, why Because) (Idea, error) {
-	return s.moderate(ctx, a, idea, Hidden, outbox.IdeaHidden, why)
-}
-
-// HoldIdea takes an idea out of public view until a moderator has looked again.
-func (s Service) HoldIdea(ctx context.Context, a account.Actor, idea id.Idea, why Because) (Idea, error) {
-	return s.moderate(ctx, a, idea, Held, outbox.IdeaHeld, why)
-}
-
-// ShowIdea makes a held or hidden idea public, if it MayBeShown.
-func (s Service) ShowIdea(ctx context.Context, a account.Actor, idea id.Idea) (Idea, error) {
-	return s.moderate(ctx, a, idea, Visible, outbox.IdeaShown, Because{})
-}
-
-func (s Service) moderate(ctx context.Context, a account.Actor, idea id.Idea, to Moderation, kind outbox.Kind, why Because) (Idea, error) {
-	var i Idea
-	if to != Visible {
-		var err error
-		if why, err = why.Check(); err != nil {
-			return Idea{}, err
-		}
-	}
-	err := s.Store.InTx(ctx, func(tx Tx) error {
-		var err error
-		if i, err = tx.Idea(idea); err != nil {
-			return err
-		}
-		if err = i.ReadableBy(a); err != nil {
-			return err
-		}
-		if err = account.Can(a, account.Moderate, thing(i.Challenge, i.Author)); err != nil {
-			return err
-		}
-		if i.Moderation == to {
-			return &fault.Error{Kind: fault.Conflict, Code: "idea.moderated", Message: "Another moderator has done this already."}
-		}
-		if to == Visible {
-			if err := i.MayBeShown(); err != nil {
-				return err
-			}
-		}
-		now := s.Now()
-		r := Ruling{
-			Challenge: i.Challenge, On: Reported{Idea: i.ID}, From: i.Moderation, FromReason: i.ModerationReason, FromPublic: i.WasPublic,
-			To: to, Because: why, By: a.Person, At: now,
-		}
-		i.Moderation, i.ModerationReason = to, why.Public()
-		i.WasPublic = i.WasPublic || to == Visible
-		if err = tx.SaveIdea(&i); err != nil {
-			return err
-		}
-		if _, err = s.rule(tx, r); err != nil {
-			return err
-		}
-		return tx.Emit(outbox.Event{Kind: kind, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now, Reason: why.Public()})
-	})
-	return i, err
-}
-
 // reasonMax is the longest reason of a moderator, in characters (runes).
 const reasonMax = 2000
 

@@ -8,6 +8,7 @@ import (
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/guard"
+	"uptake/domain/id"
 	"uptake/frontend"
 	"uptake/frontend/parts"
 	"uptake/frontend/text"
@@ -15,28 +16,33 @@ import (
 
 // Moderate is the page on which an idea or a comment is held, hidden or shown.
 type Moderate struct {
-	Base         frontend.Base
-	Words        Words
-	Heading      string
-	Title        string
-	Body         string
-	Author       string
+	Base     frontend.Base
+	Words    Words
+	Heading  string
+	Title    string
+	Body     string
+	Author   string
 	AuthorHandle string
-	Action       string
-	Hidden       bool // it is out of view now
-	Held         bool
-	CanHold      bool
-	MergeAt      string // where it is merged with another, or that is undone; empty: neither
-	MoveAt       string // where it is moved to another area or challenge; empty: it cannot be
-	Merged       bool   // it goes on as part of another
-	Year         int    // the present one, by which a date is known to be past
-	Reports      []challenge.Concern
-	Last         *challenge.RulingView // the latest decision, which can be undone; nil: none
-	Passage      string                // that the form to remove one begins with
-	Removing     bool                  // what is wrong is wrong in that form
-	Refused      error                 // why nobody else may see it; nil if it may be shown
-	Because      challenge.Because     // as it was chosen and typed
-	Fields       fault.Fields
+	Action   string
+	Hidden   bool // it is out of view now
+	Held     bool
+	CanHold  bool
+	MergeAt  string // where it is merged with another, or that is undone; empty: neither
+	MoveAt   string // where it is moved to another area or challenge; empty: it cannot be
+	Merged   bool   // it goes on as part of another
+	Year     int    // the present one, by which a date is known to be past
+	Reports  []challenge.Concern
+	Last     *challenge.RulingView // the latest decision, which can be undone; nil: none
+	Seen     id.Ruling             // the decision that stands and was made last; 0: none
+	Hand     challenge.Hand        // who has it in hand; nobody
+	Mine     bool                  // that is the reader
+	HandAt   string                // where it is taken and put back
+	Keeping  bool                  // what is wrong is wrong in the form to keep or show it
+	Passage  string                // that the form to remove one begins with
+	Removing bool                  // what is wrong is wrong in that form
+	Refused  error                 // why nobody else may see it; nil if it may be shown
+	Because  challenge.Because     // as it was chosen and typed
+	Fields   fault.Fields
 }
 
 // advice says what to do about a text that may identify somebody; empty if it
@@ -62,6 +68,73 @@ type Queue struct {
 	Waiting []challenge.Waiting
 	Recent  []challenge.RulingView // what was decided in the last minutes, undone or not
 	Now     time.Time
+	Within  time.Duration // how long something should wait at most; 0: nobody has said
+	Me      id.Person     // the reader
+}
+
+// theirs reports whether a moderator other than the reader has something in hand.
+func (p Queue) theirs(w challenge.Waiting) bool { return w.Hand.Of(p.Now) && w.Hand.By != p.Me }
+
+// mine reports whether the reader has something in hand.
+func (p Queue) mine(w challenge.Waiting) bool { return w.Hand.Of(p.Now) && w.Hand.By == p.Me }
+
+// age says how long something waits, and by how much that is too long.
+func (p Queue) age(ctx context.Context, w challenge.Waiting) string {
+	words := text.T(ctx, "waits %s", lasting(ctx, p.Now.Sub(w.Since)))
+	if late := w.Late(p.Now, p.Within); p.Within > 0 && late > 0 {
+		words = text.T(ctx, "waits %s, over the target by %s", lasting(ctx, p.Now.Sub(w.Since)), lasting(ctx, late))
+	}
+	return words
+}
+
+// target says how long something should wait at most, and how much waits longer.
+func (p Queue) target(ctx context.Context) string {
+	late := 0
+	for _, w := range p.Waiting {
+		if w.Late(p.Now, p.Within) > 0 {
+			late++
+		}
+	}
+	words := text.T(ctx, "Target: somebody has looked within %s.", lasting(ctx, p.Within))
+	if late == 0 {
+		return words
+	}
+	return words + " " + text.N(ctx, late, "%d waits longer.", "%d wait longer.")
+}
+
+// lasting says how long something lasts, in whole minutes, hours or days.
+func lasting(ctx context.Context, d time.Duration) string {
+	switch h := int(d.Hours()); {
+	case h >= 72:
+		return text.N(ctx, h/24, "%d day", "%d days")
+	case h >= 1:
+		return text.N(ctx, h, "%d hour", "%d hours")
+	}
+	return text.N(ctx, int(d.Minutes()), "%d minute", "%d minutes")
+}
+
+// inHand says who has something in hand and since when.
+func (w Words) inHand(ctx context.Context, h challenge.Hand, mine bool) string {
+	if mine {
+		return text.T(ctx, "In hand: you, since %s", w.Moment(ctx, h.Since))
+	}
+	return text.T(ctx, "In hand: %s, since %s", h.Name, w.Moment(ctx, h.Since))
+}
+
+// theirs reports whether a moderator other than the reader has it in hand.
+func (p Moderate) theirs() bool { return p.Hand.By != 0 && !p.Mine }
+
+// anyway is the box by which a reader decides about what another has in hand. It stands in
+// three forms, of which one may be at fault.
+func (p Moderate) anyway(ctx context.Context, form string, wrong bool) parts.Checkboxes {
+	b := parts.Checkboxes{Name: "anyway", ID: "anyway", Small: true, Items: []parts.Checkbox{{Value: "yes", Label: text.T(ctx, "Decide although %s has it in hand", p.Hand.Name)}}}
+	if form != "" {
+		b.ID += "-" + form
+	}
+	if wrong {
+		b.Error = parts.ErrorFor(ctx, p.Fields, "anyway")
+	}
+	return b
 }
 
 // undoable are the decisions that can still be undone: of each thing the latest one.
@@ -151,7 +224,7 @@ func reasonRadios(ctx context.Context) []parts.Radio {
 	out := make([]parts.Radio, len(challenge.Standards))
 	for n, s := range challenge.Standards {
 		out[n] = parts.Radio{Value: string(s.Code), Label: text.T(ctx, s.Name)}
-		if s.Why != "" {
+		if s.Why != s.Name+"." { // else the name says as much
 			out[n].Hint = text.T(ctx, s.Why)
 		}
 	}
@@ -165,6 +238,14 @@ func standardOptions(ctx context.Context) []parts.Option {
 		out = append(out, parts.Option{Value: string(s.Code), Text: text.T(ctx, s.Name)})
 	}
 	return out
+}
+
+// handURL is where something is taken in hand and put back.
+func handURL(w challenge.Waiting) string {
+	if w.Comment != 0 {
+		return CommentURL(w.Comment) + "/hand"
+	}
+	return IdeaURL(w.Idea) + "/hand"
 }
 
 // waitingKey tells what waits from all else on the page.
@@ -204,6 +285,9 @@ func (p Moderate) chosen(removing bool) challenge.Because {
 func (p Moderate) summary(ctx context.Context) []parts.ErrorLink {
 	out := parts.Errors(ctx, p.Fields)
 	for n := range out {
+		if p.Keeping && out[n].Href == "#anyway" {
+			out[n].Href = "#anyway-keep"
+		}
 		if p.Removing && out[n].Href != "#passage" {
 			out[n].Href = "#passage-" + out[n].Href[1:]
 		}

@@ -1,0 +1,275 @@
+package challenge
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// Decision is what a moderator does with an idea or a comment.
+type Decision struct {
+	On Reported   // of a comment its number is enough
+	To Moderation // Visible, Held or Hidden; empty: it stays as it is
+	Because
+	// Seen is the ruling that stood last, 0 for none, when the moderator looked; nil: they did
+	// not say. A decision on what somebody has decided about since is refused.
+	Seen   *id.Ruling
+	Anyway bool // although somebody else has it in hand
+}
+
+// Faults of decisions.
+var (
+	ErrDecided     = &fault.Error{Kind: fault.Conflict, Code: "moderation.decided", Message: "Somebody has decided about this since you opened it. Look at how it stands now."}
+	errIdeaDone    = &fault.Error{Kind: fault.Conflict, Code: "idea.moderated", Message: "Another moderator has done this already."}
+	errCommentDone = &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "Another moderator has done this already."}
+	errCommentHold = fault.Fields{{Name: "to", Message: "A comment is kept, removed from public view or shown. It cannot be held."}}.Fault("moderation.invalid", "There is a problem with the request.")
+)
+
+// Decide keeps, hides, holds or shows something. Of two decisions at the same time that say
+// what they have Seen the second is refused with ErrDecided, and so is one on what somebody
+// else has in hand, with ErrInHand, unless it is made Anyway.
+func (s Service) Decide(ctx context.Context, a account.Actor, d Decision) (Ruling, error) {
+	if d.To == Held || d.To == Hidden {
+		var err error
+		if d.Because, err = d.Because.Check(); err != nil {
+			return Ruling{}, err
+		}
+	}
+	var r Ruling
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		r, err = s.decide(tx, a, d)
+		return err
+	})
+	return r, err
+}
+
+func (s Service) decide(tx Tx, a account.Actor, d Decision) (Ruling, error) {
+	i, cm, err := toModerate(tx, a, d.On)
+	if err != nil {
+		return Ruling{}, err
+	}
+	d.On = Reported{Idea: i.ID, Comment: cm.ID}
+	now := s.Now()
+	if err = d.mayBeMade(tx, a, now); err != nil {
+		return Ruling{}, err
+	}
+	var r Ruling
+	switch {
+	case d.To == "":
+		r, err = s.keep(tx, a, i, cm, now)
+	case cm.ID != 0:
+		r, err = s.decideComment(tx, a, d, i, cm, now)
+	default:
+		r, err = s.decideIdea(tx, a, d, i, now)
+	}
+	if err != nil {
+		return Ruling{}, err
+	}
+	return r, tx.PutBack(d.On)
+}
+
+// toModerate loads what a moderator decides about, the idea first, as a merge holds them.
+func toModerate(tx Tx, a account.Actor, on Reported) (Idea, Comment, error) {
+	var cm Comment
+	if on.Comment != 0 {
+		at, err := tx.IdeaOfComment(on.Comment)
+		if err != nil {
+			return Idea{}, cm, err
+		}
+		if on.Idea != 0 && on.Idea != at {
+			return Idea{}, cm, ErrCommentNotFound
+		}
+		on.Idea = at
+	}
+	i, err := tx.Idea(on.Idea)
+	if err != nil {
+		return i, cm, err
+	}
+	if on.Comment != 0 {
+		if cm, err = tx.Comment(on.Comment); err != nil {
+			return i, cm, err
+		}
+		if cm.Idea != i.ID { // it was moved by a merge meanwhile
+			return i, cm, ErrCommentStale
+		}
+	}
+	if err = i.ReadableBy(a); err != nil {
+		return i, cm, err
+	}
+	author := i.Author
+	if cm.ID != 0 {
+		author = cm.Author
+	}
+	return i, cm, account.Can(a, account.Moderate, thing(i.Challenge, author))
+}
+
+// mayBeMade refuses a decision on what somebody else has in hand or has decided about.
+func (d Decision) mayBeMade(tx Tx, a account.Actor, now time.Time) error {
+	if d.Seen != nil {
+		latest, err := tx.LatestRuling(d.On)
+		if err != nil {
+			return err
+		}
+		if latest.ID != *d.Seen {
+			return latest.since(tx, a, *ErrDecided, latest.ID > *d.Seen, " since you opened this. Look at how it stands now.")
+		}
+	}
+	h, err := tx.InHand(d.On)
+	if err == nil && h.Of(now) && h.By != a.Person && !d.Anyway {
+		err = h.refusal()
+	}
+	return err
+}
+
+// since is a fault that tells who decided what, where that is known.
+func (r Ruling) since(tx Tx, a account.Actor, f fault.Error, known bool, tail string) error {
+	if !known || r.ID == 0 {
+		return &f
+	}
+	did := " removed this from public view"
+	switch {
+	case r.Kept():
+		did = " kept this as it is"
+	case r.To == Held:
+		did = " held this for a second look"
+	case r.To == Visible:
+		did = " shown this to everybody"
+	}
+	who := "You have"
+	switch {
+	case r.Code == ByReports:
+		f.Message = "Enough people have reported this to take it out of view" + tail
+		return &f
+	case r.By != a.Person:
+		name, err := tx.NameOf(r.By)
+		if err != nil {
+			return err
+		}
+		if name == "" {
+			return &f
+		}
+		who = name + " has"
+	}
+	f.Message = who + did + tail
+	return &f
+}
+
+// done is the fault of what has been done already, by whom if that is known.
+func done(tx Tx, a account.Actor, on Reported, to Moderation, f *fault.Error) error {
+	latest, err := tx.LatestRuling(on)
+	if err != nil {
+		return err
+	}
+	return latest.since(tx, a, *f, latest.To == to, " already.")
+}
+
+func (s Service) decideIdea(tx Tx, a account.Actor, d Decision, i Idea, now time.Time) (Ruling, error) {
+	if i.Moderation == d.To {
+		return Ruling{}, done(tx, a, d.On, d.To, errIdeaDone)
+	}
+	if d.To == Visible {
+		if err := i.MayBeShown(); err != nil {
+			return Ruling{}, err
+		}
+	}
+	r := Ruling{
+		Challenge: i.Challenge, On: d.On, From: i.Moderation, FromReason: i.ModerationReason, FromPublic: i.WasPublic,
+		To: d.To, Because: d.Because, By: a.Person, At: now,
+	}
+	i.Moderation, i.ModerationReason = d.To, d.Public()
+	i.WasPublic = i.WasPublic || d.To == Visible
+	if err := tx.SaveIdea(&i); err != nil {
+		return Ruling{}, err
+	}
+	if _, err := s.rule(tx, &r); err != nil {
+		return Ruling{}, err
+	}
+	kind := map[Moderation]outbox.Kind{Visible: outbox.IdeaShown, Held: outbox.IdeaHeld, Hidden: outbox.IdeaHidden}[d.To]
+	return r, tx.Emit(outbox.Event{Kind: kind, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now, Reason: d.Public()})
+}
+
+func (s Service) decideComment(tx Tx, a account.Actor, d Decision, i Idea, cm Comment, now time.Time) (Ruling, error) {
+	before, kind := cm, outbox.CommentShown
+	switch d.To {
+	case Visible:
+		if cm.State != CommentHidden && cm.State != CommentHeld {
+			return Ruling{}, done(tx, a, d.On, Visible, errCommentDone)
+		}
+		if err := CommentMayBeShown(cm.Body); err != nil {
+			return Ruling{}, err
+		}
+	case Hidden:
+		if cm.State == CommentHidden || cm.State == CommentDeleted {
+			return Ruling{}, done(tx, a, d.On, Hidden, errCommentDone)
+		}
+		kind = outbox.CommentHidden
+	default:
+		return Ruling{}, errCommentHold
+	}
+	cm.State, cm.StateReason = CommentState(d.To), d.Public()
+	cm.Unseen = cm.Unseen && d.To != Visible
+	if err := tx.SaveComment(&cm); err != nil {
+		return Ruling{}, err
+	}
+	r := ruled(i.Challenge, before, cm, d.Because, a.Person, now)
+	if _, err := s.rule(tx, &r); err != nil {
+		return Ruling{}, err
+	}
+	return r, tx.Emit(commentEvent(kind, i.Challenge, cm, a, now, d.Public()))
+}
+
+// keep says that what waits is in order as it is.
+func (s Service) keep(tx Tx, a account.Actor, i Idea, cm Comment, now time.Time) (Ruling, error) {
+	on := Reported{Idea: i.ID, Comment: cm.ID}
+	r := Ruling{Challenge: i.Challenge, On: on, From: i.Moderation, FromReason: i.ModerationReason, FromPublic: i.WasPublic, To: i.Moderation, By: a.Person, At: now}
+	if cm.ID != 0 {
+		r = ruled(i.Challenge, cm, cm, Because{}, a.Person, now)
+	}
+	before, err := tx.LatestRuling(on)
+	if err != nil {
+		return Ruling{}, err
+	}
+	settled, err := s.rule(tx, &r)
+	if err == nil && settled == 0 {
+		err = before.since(tx, a, *ErrNoReports, before.ID != 0, " already.")
+	}
+	return r, err
+}
+
+// HideIdea takes an idea out of public view. The author sees why, and so does everybody
+// who had its address.
+func (s Service) HideIdea(ctx context.Context, a account.Actor, idea id.Idea, why Because) (Ruling, error) {
+	return s.Decide(ctx, a, Decision{On: Reported{Idea: idea}, To: Hidden, Because: why})
+}
+
+// HoldIdea takes an idea out of public view until a moderator has looked again.
+func (s Service) HoldIdea(ctx context.Context, a account.Actor, idea id.Idea, why Because) (Ruling, error) {
+	return s.Decide(ctx, a, Decision{On: Reported{Idea: idea}, To: Held, Because: why})
+}
+
+// ShowIdea makes a held or hidden idea public, if it MayBeShown.
+func (s Service) ShowIdea(ctx context.Context, a account.Actor, idea id.Idea) (Ruling, error) {
+	return s.Decide(ctx, a, Decision{On: Reported{Idea: idea}, To: Visible})
+}
+
+// HideComment takes a comment out of view, by a moderator. Why stands in its place.
+func (s Service) HideComment(ctx context.Context, a account.Actor, comment id.Comment, why Because) (Ruling, error) {
+	return s.Decide(ctx, a, Decision{On: Reported{Comment: comment}, To: Hidden, Because: why})
+}
+
+// ShowComment makes a hidden or held comment visible, by a moderator, if its
+// words may be shown.
+func (s Service) ShowComment(ctx context.Context, a account.Actor, comment id.Comment) (Ruling, error) {
+	return s.Decide(ctx, a, Decision{On: Reported{Comment: comment}, To: Visible})
+}
+
+// KeepReported says that what was reported is in order and stays as it is.
+func (s Service) KeepReported(ctx context.Context, a account.Actor, on Reported) error {
+	_, err := s.Decide(ctx, a, Decision{On: on})
+	return err
+}
