@@ -82,28 +82,33 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 		Challenge id.Challenge
 		Title     string
 		Body      string
+		Answers   string
+		Tags      string
 		Author    string
 		Since     time.Time
 		Reason    string
 		Held      bool
+		Hidden    bool
 		Urgent    bool
 		HandBy    id.Person
 		HandName  string
 		HandSince time.Time
 		Seen      id.Ruling
 	}
-	// It waits from the first report on, else from when it was held, else from posting.
+	// It waits from the first report or finding on, else from when it was held, else from posting.
 	err := r.s.Reader(ctx).All(&rows, `/* moderation.queue */
-		WITH waiting AS (SELECT kind, subject, min(reported_at) AS since, max(CASE WHEN reason IN ? THEN 1 ELSE 0 END) = 1 AS urgent FROM reports WHERE verdict = '' GROUP BY kind, subject)
-		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, COALESCE(p.name, '') AS author, COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.to_state = 'held' AND r.undone_at IS NULL), i.posted_at) AS since,
-			i.moderation_reason AS reason, i.moderation = 'held' AS held, COALESCE(w.urgent, false) AS urgent,
+		WITH waiting AS (SELECT kind, subject, min(at) AS since, max(urgent) = 1 AS urgent FROM (
+			SELECT kind, subject, reported_at AS at, CASE WHEN reason IN ? THEN 1 ELSE 0 END AS urgent FROM reports WHERE verdict = ''
+			UNION ALL SELECT kind, subject, found_at, 0 FROM found_passages WHERE ruling_id = 0) AS w GROUP BY kind, subject)
+		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, i.answers, i.tags, COALESCE(p.name, '') AS author, COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.to_state = 'held' AND r.undone_at IS NULL), i.posted_at) AS since,
+			i.moderation_reason AS reason, i.moderation = 'held' AS held, i.moderation = 'hidden' AS hidden, COALESCE(w.urgent, false) AS urgent,
 			COALESCE(h.person_id, 0) AS hand_by, COALESCE(q.name, '') AS hand_name, h.taken_at AS hand_since,
 			COALESCE((SELECT max(r.id) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.undone_at IS NULL), 0) AS seen
 		FROM ideas i LEFT JOIN waiting w ON w.kind = 'idea' AND w.subject = i.id LEFT JOIN people p ON p.id = i.author_id
 			LEFT JOIN in_hand h ON h.kind = 'idea' AND h.subject = i.id LEFT JOIN people q ON q.id = h.person_id
-		WHERE i.id IN (SELECT id FROM ideas WHERE moderation = 'held' UNION SELECT subject FROM waiting WHERE kind = 'idea')`+and+`
+		WHERE i.id IN (SELECT id FROM ideas WHERE moderation = 'held' UNION SELECT subject FROM waiting WHERE kind = 'idea') AND i.stage <> 'withdrawn'`+and+`
 		UNION ALL
-		SELECT i.id, c.id, i.challenge_id, i.title, c.body, COALESCE(p.name, ''), COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.comment_id = c.id AND r.to_state = 'held' AND r.undone_at IS NULL), c.posted_at), c.state_reason, c.state = 'held', COALESCE(w.urgent, false),
+		SELECT i.id, c.id, i.challenge_id, i.title, c.body, '[]', '', COALESCE(p.name, ''), COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.comment_id = c.id AND r.to_state = 'held' AND r.undone_at IS NULL), c.posted_at), c.state_reason, c.state = 'held', false, COALESCE(w.urgent, false),
 			COALESCE(h.person_id, 0), COALESCE(q.name, ''), h.taken_at, COALESCE((SELECT max(r.id) FROM rulings r WHERE r.comment_id = c.id AND r.undone_at IS NULL), 0)
 		FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN waiting w ON w.kind = 'comment' AND w.subject = c.id LEFT JOIN people p ON p.id = c.author_id
 			LEFT JOIN in_hand h ON h.kind = 'comment' AND h.subject = c.id LEFT JOIN people q ON q.id = h.person_id
@@ -113,14 +118,19 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 		return nil, err
 	}
 	out := make([]challenge.Waiting, len(rows))
+	texts := make([]textRow, len(rows))
 	at := make(map[thingReported]int, len(rows))
 	for n, w := range rows {
+		texts[n] = textRow{Title: w.Title, Body: w.Body, Answers: w.Answers, Tags: w.Tags}
 		out[n] = challenge.Waiting{
-			Idea: w.Idea, Comment: w.Comment, Challenge: w.Challenge, Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since, Reason: w.Reason, Held: w.Held, Seen: w.Seen,
+			Idea: w.Idea, Comment: w.Comment, Challenge: w.Challenge, Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since, Reason: w.Reason, Held: w.Held, Hidden: w.Hidden, Seen: w.Seen,
 			Hand: challenge.Hand{On: challenge.Reported{Idea: w.Idea, Comment: w.Comment}, By: w.HandBy, Name: w.HandName, Since: w.HandSince},
 		}
 		kind, subject := reportedAs(challenge.Reported{Idea: w.Idea, Comment: w.Comment})
 		at[thingReported{kind, subject}] = n
+	}
+	if err = r.fillFound(ctx, out, texts, at); err != nil {
+		return nil, err
 	}
 	return out, r.fillReports(ctx, out, at)
 }

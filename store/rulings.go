@@ -94,6 +94,9 @@ func (tx challengeTx) UndoRuling(ruling id.Ruling, by id.Person, at time.Time) (
 	if err := tx.One("/* ruling.undo */ UPDATE rulings SET undone_by = ?, undone_at = ? WHERE id = ? AND undone_at IS NULL", by, at.UTC(), ruling); err != nil {
 		return 0, err
 	}
+	if _, err := tx.Exec("/* found.reopen */ UPDATE found_passages SET ruling_id = 0 WHERE ruling_id = ?", ruling); err != nil {
+		return 0, err
+	}
 	n, err := tx.Exec(`/* report.reopen */ UPDATE reports AS r SET verdict = '', settled_by = 0, settled_at = NULL, ruling_id = 0 WHERE r.ruling_id = ?
 		AND NOT EXISTS (SELECT 1 FROM reports o WHERE o.kind = r.kind AND o.subject = r.subject AND o.person_id = r.person_id AND o.mark = r.mark AND o.verdict = '')`, ruling)
 	return int(n), err

@@ -63,6 +63,9 @@ func (h Talking) standing(c *fiber.Ctx, p *pages.Moderate, on challenge.Reported
 	if p.Reports, err = h.Reads.ReportsOn(ctx, on); err != nil {
 		return err
 	}
+	if p.Found, err = h.Reads.FoundIn(ctx, on); err != nil {
+		return err
+	}
 	list, err := h.Reads.Rulings(ctx, challenge.RulingQuery{On: on, Limit: recentMost})
 	if err != nil {
 		return err

@@ -47,9 +47,20 @@ type held struct {
 	Since     time.Time   `json:"since"`
 	Held      bool        `json:"held"` // nobody else sees it
 	Reports   []reported  `json:"reports"`
+	Hidden    bool        `json:"hidden"` // and its author has changed it since
+	Found     []toLookAt     `json:"found"`
 	DueAt     *time.Time  `json:"due_at"`  // by when somebody should have looked; null: nobody has said
 	InHand    *hand       `json:"in_hand"` // null: nobody has it
 	Seen      id.Ruling   `json:"seen"`    // the ruling that stands and was made last; 0: none
+}
+
+// toLookAt is a passage that the check for details found.
+type toLookAt struct {
+	Kind    string    `json:"kind"`
+	Asked   bool      `json:"asked"` // its author was asked about it and left it
+	Field   string    `json:"field"`
+	Passage string    `json:"passage"`
+	FoundAt time.Time `json:"found_at"`
 }
 
 // reported is an open report, without who it was.
@@ -84,7 +95,10 @@ func (h Work) queue(c *fiber.Ctx) error {
 	}
 	items := make([]held, len(waiting))
 	for i, w := range waiting {
-		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC(), Held: w.Held, Reports: make([]reported, len(w.Reports)), Seen: w.Seen}
+		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC(), Held: w.Held, Reports: make([]reported, len(w.Reports)), Seen: w.Seen, Hidden: w.Hidden, Found: make([]toLookAt, len(w.Found))}
+		for n, f := range w.Found {
+			items[i].Found[n] = toLookAt{f.Kind, f.Asked, f.Field, f.Shown.Words, f.At.UTC()}
+		}
 		if h.Look > 0 {
 			items[i].DueAt = utc(w.Since.Add(h.Look))
 		}

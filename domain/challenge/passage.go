@@ -105,7 +105,7 @@ func (s Service) RemovePassage(ctx context.Context, a account.Actor, on Reported
 			}
 			return err
 		}
-		author := i.Author
+		author, before := i.Author, fields(i.each)
 		if on.Comment != 0 {
 			cm, err := tx.Comment(on.Comment)
 			if err != nil {
@@ -114,7 +114,7 @@ func (s Service) RemovePassage(ctx context.Context, a account.Actor, on Reported
 			if cm.Idea != i.ID {
 				return ErrCommentNotFound
 			}
-			author = cm.Author
+			author, before = cm.Author, commentFields(cm.Body)
 		}
 		r = Removal{Challenge: i.Challenge, On: on, Kind: passageKind(passage), Because: why, By: a.Person, At: s.Now()}
 		r.Salt, r.Hash = saltedHash(passage)
@@ -125,6 +125,9 @@ func (s Service) RemovePassage(ctx context.Context, a account.Actor, on Reported
 			return ErrNoPassage
 		}
 		if err = tx.AddRemoval(&r); err != nil {
+			return err
+		}
+		if err = watchRest(tx, on, before, r.At); err != nil {
 			return err
 		}
 		for _, t := range []outbox.Task{
@@ -138,6 +141,22 @@ func (s Service) RemovePassage(ctx context.Context, a account.Actor, on Reported
 		return tx.Emit(outbox.Event{Kind: outbox.PassageRemoved, Challenge: i.Challenge, Idea: i.ID, Subject: int64(on.Comment), Actor: a.Person, At: r.At, Detail: r.Kind})
 	})
 	return r, err
+}
+
+// watchRest finds again where the passages stand that a removal has moved.
+func watchRest(tx Tx, on Reported, before fields, at time.Time) error {
+	if on.Comment != 0 {
+		cm, err := tx.Comment(on.Comment)
+		if err != nil {
+			return err
+		}
+		return watch(tx, on, before, commentFields(cm.Body), at)
+	}
+	i, err := tx.Idea(on.Idea)
+	if err != nil {
+		return err
+	}
+	return watch(tx, on, before, i.each, at)
 }
 
 // key tells one removal from another among tasks: each is told.

@@ -94,11 +94,14 @@ type Reads interface {
 	// SavedOf lists the saved searches of a person, the first first.
 	SavedOf(ctx context.Context, p id.Person) ([]SavedSearch, error)
 	// Queue lists what waits for moderators of the challenges (nil: all): held ideas and
-	// comments and those that people reported, what is urgent first, then the oldest; 200
+	// comments, those that people reported, and those in which the check for details found something, what is urgent first, then the oldest; 200
 	// at most.
 	Queue(ctx context.Context, of []id.Challenge) ([]Waiting, error)
 	// Rulings lists what moderators decided, the latest first. Callers check who asks.
 	Rulings(ctx context.Context, q RulingQuery) ([]RulingView, error)
+	// FoundIn returns what waits to be looked at in a text, each with its passage; of none
+	// callers check who asks.
+	FoundIn(ctx context.Context, on Reported) ([]Found, error)
 	// InHand returns who took a thing in hand last. Callers check whether that holds still.
 	InHand(ctx context.Context, on Reported) (Hand, error)
 	// ReportsOn returns the open reports on a thing, without who it was, the first first.
@@ -297,7 +300,9 @@ type Waiting struct {
 	Since     time.Time
 	Reason    string    // why a moderator held it; empty where the check or an import did
 	Held      bool      // nobody else sees it
+	Hidden    bool      // it was taken out of view, and its author has changed it since
 	Reports   []Concern // the open ones, without who it was, the first first
+	Found     []Found   // what the check for details found and nobody has settled, each with its passage
 	Hand      Hand      // who took it last; ask whether that holds still
 	Seen      id.Ruling // the ruling that stands and was made last; 0: none
 }

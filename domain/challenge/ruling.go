@@ -50,8 +50,8 @@ type RulingTx interface {
 	RulingByID(r id.Ruling) (Ruling, error)
 	// LatestRuling returns the ruling on a thing that stands and was made last.
 	LatestRuling(on Reported) (Ruling, error)
-	// UndoRuling notes that a ruling is undone. The reports that it settled wait again but
-	// for those that their reporter has made anew; it returns how many.
+	// UndoRuling notes that a ruling is undone. What was found and settled by it waits again,
+	// and so do reports but for those that their reporter has made anew; it returns how many.
 	UndoRuling(r id.Ruling, by id.Person, at time.Time) (reopened int, err error)
 	// DropTask takes back work that waits.
 	DropTask(h outbox.Handler, key string) error
@@ -71,14 +71,18 @@ func ruled(c id.Challenge, before, now Comment, why Because, by id.Person, at ti
 	}
 }
 
-// rule puts on record what was decided, settles the reports that it answers, and has the
-// author told.
+// rule puts on record what was decided, settles what it answers, and has the author told. It
+// returns how much was settled.
 func (s Service) rule(tx Tx, r *Ruling) (settled int, err error) {
 	if err = tx.AddRuling(r); err != nil {
 		return 0, err
 	}
+	seen := 0
 	if v := r.verdict(); v != "" {
 		if settled, err = tx.SettleReports(*r, v); err != nil {
+			return 0, err
+		}
+		if seen, err = tx.SettleFound(*r); err != nil {
 			return 0, err
 		}
 	}
@@ -88,7 +92,7 @@ func (s Service) rule(tx Tx, r *Ruling) (settled int, err error) {
 			return 0, err
 		}
 	}
-	return settled, tx.AddTask(outbox.Task{Handler: outbox.TellRuling, Key: r.On.key(), Subject: int64(r.ID), AddedAt: r.At, DueAt: r.At.Add(RulingWindow)})
+	return settled + seen, tx.AddTask(outbox.Task{Handler: outbox.TellRuling, Key: r.On.key(), Subject: int64(r.ID), AddedAt: r.At, DueAt: r.At.Add(RulingWindow)})
 }
 
 // verdict says how a ruling settles the reports on what it is about; empty: it does not.

@@ -38,6 +38,7 @@ type Tx interface {
 	ConductTx
 	AlertTx
 	HandTx
+	FoundTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

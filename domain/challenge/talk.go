@@ -59,6 +59,9 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 				return err
 			}
 		}
+		if err = watch(tx, Reported{Idea: i.ID, Comment: cm.ID}, nil, commentFields(cm.Body), now); err != nil {
+			return err
+		}
 		if err = tx.Follow(Follow{Person: a.Person, Kind: FollowIdea, Subject: int64(i.ID), Why: WhyCommented, Active: true, Since: now}, true); err != nil {
 			return err
 		}
@@ -209,11 +212,23 @@ func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.
 		if err = account.Can(a, verb, thing(i.Challenge, cm.Author)); err != nil {
 			return err
 		}
-		now := s.Now()
+		now, before := s.Now(), cm
 		if err = change(tx, i.Challenge, &cm, now); err != nil {
 			return err
 		}
 		if err = tx.SaveComment(&cm); err != nil {
+			return err
+		}
+		on := Reported{Idea: i.ID, Comment: cm.ID}
+		switch {
+		case cm.State == CommentDeleted:
+			err = closeReports(tx, i, on, now)
+		case before.State == CommentDeleted:
+			err = reopenReports(tx, i, on, before.EditedAt, now)
+		default:
+			err = watch(tx, on, commentFields(before.Body), commentFields(cm.Body), now)
+		}
+		if err != nil {
 			return err
 		}
 		return tx.Emit(commentEvent(kind, i.Challenge, cm, a, now, ""))

@@ -56,6 +56,9 @@ func (s Service) WithdrawIdea(ctx context.Context, a account.Actor, idea id.Idea
 		if err = tx.SaveIdea(&i); err != nil {
 			return err
 		}
+		if err = closeReports(tx, i, Reported{Idea: i.ID}, now); err != nil {
+			return err
+		}
 		if told {
 			err = tx.AddTask(outbox.Task{Handler: outbox.TellWithdrawn, Key: ideaKey(i.ID), Subject: int64(i.ID), AddedAt: now})
 			if err != nil {

@@ -168,6 +168,9 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if err := tx.AddIdea(&i); err != nil {
 		return Idea{}, err
 	}
+	if err := watch(tx, Reported{Idea: i.ID}, nil, i.each, now); err != nil {
+		return Idea{}, err
+	}
 	if err := tx.Follow(Follow{Person: a.Person, Kind: FollowIdea, Subject: int64(i.ID), Why: WhyPosted, Active: true, Since: now}, true); err != nil {
 		return Idea{}, err
 	}
@@ -257,6 +260,7 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 				return err
 			}
 		}
+		before := i.Text
 		i.Text, i.EditedAt = t, now
 		waits, err := s.waits(tx, a, i.Challenge, ideasWait, t.each)
 		if err != nil {
@@ -267,6 +271,14 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		}
 		if err = tx.SaveIdea(&i); err != nil {
 			return err
+		}
+		if err = watch(tx, Reported{Idea: i.ID}, before.each, t.each, now); err != nil {
+			return err
+		}
+		if i.Moderation == Hidden {
+			if err = comeBack(tx, i, now); err != nil {
+				return err
+			}
 		}
 		if err = tx.Emit(outbox.Event{Kind: outbox.IdeaEdited, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now}); err != nil || !waits {
 			return err

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,6 +33,7 @@ type Moderate struct {
 	Merged   bool   // it goes on as part of another
 	Year     int    // the present one, by which a date is known to be past
 	Reports  []challenge.Concern
+	Found    []challenge.Found     // what the check for details found
 	Last     *challenge.RulingView // the latest decision, which can be undone; nil: none
 	Seen     id.Ruling             // the decision that stands and was made last; 0: none
 	Hand     challenge.Hand        // who has it in hand; nobody
@@ -286,11 +288,50 @@ func (p Moderate) summary(ctx context.Context) []parts.ErrorLink {
 	out := parts.Errors(ctx, p.Fields)
 	for n := range out {
 		if p.Keeping && out[n].Href == "#anyway" {
-			out[n].Href = "#anyway-keep"
+			out[n].Href = "#anyway-show"
+			if !p.Hidden && !p.Held {
+				out[n].Href = "#anyway-keep"
+			}
 		}
 		if p.Removing && out[n].Href != "#passage" {
 			out[n].Href = "#passage-" + out[n].Href[1:]
 		}
 	}
 	return out
+}
+
+// changed reports whether its author has changed it since it was hidden.
+func changed(list []challenge.Found) bool {
+	return slices.ContainsFunc(list, func(f challenge.Found) bool { return f.Kind == challenge.Changed })
+}
+
+// maybe says what a passage may be.
+func maybe(ctx context.Context, f challenge.Found) string {
+	words := text.T(ctx, "something that may identify somebody")
+	switch guard.Kind(f.Kind) {
+	case guard.NHSNumber, guard.NHSLookalike:
+		words = text.T(ctx, "a number that looks like an NHS number")
+	case guard.HospitalNumber:
+		words = text.T(ctx, "a hospital number")
+	case guard.BirthDate:
+		words = text.T(ctx, "a date of a patient")
+	case guard.Telephone:
+		words = text.T(ctx, "a telephone number")
+	case guard.EmailAddress:
+		words = text.T(ctx, "an email address")
+	case guard.Postcode:
+		words = text.T(ctx, "a postcode")
+	case guard.NINumber:
+		words = text.T(ctx, "a National Insurance number")
+	case guard.OldAge:
+		words = text.T(ctx, "a great age")
+	case guard.RareInPlace:
+		words = text.T(ctx, "something rare, with a place")
+	case guard.Name:
+		words = text.T(ctx, "a name")
+	}
+	if f.Asked {
+		return text.T(ctx, "Maybe %s. Its author was asked, and left it:", words)
+	}
+	return text.T(ctx, "Maybe %s. Its author was not asked:", words)
 }

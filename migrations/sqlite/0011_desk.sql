@@ -9,5 +9,23 @@ CREATE TABLE in_hand (
 );
 CREATE INDEX in_hand_by_time ON in_hand (taken_at);
 
+-- Passages of posted texts at which moderators should look: what the check for details calls each, where it stands, and none of its words.
+CREATE TABLE found_passages (
+  kind      text NOT NULL CHECK (kind IN ('idea', 'comment')),
+  subject   integer NOT NULL,
+  position  integer NOT NULL,
+  found     text NOT NULL,                     -- what the check calls it, or 'changed': the whole, since it was hidden
+  asked     boolean NOT NULL,                  -- its author was asked and left it
+  field     text NOT NULL,
+  start_at  integer NOT NULL,
+  end_at    integer NOT NULL,
+  found_at  timestamp NOT NULL,
+  ruling_id integer NOT NULL DEFAULT 0,        -- by which it was settled; 0: it waits
+  PRIMARY KEY (kind, subject, position)
+);
+CREATE INDEX found_waiting ON found_passages (kind, subject) WHERE ruling_id = 0;
+CREATE INDEX found_by_ruling ON found_passages (ruling_id) WHERE ruling_id <> 0;
+
 -- +goose Down
+DROP TABLE found_passages;
 DROP TABLE in_hand;
