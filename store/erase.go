@@ -296,6 +296,9 @@ func (tx privacyTx) SaveIdea(i *challenge.Idea) error { return tx.saveIdea(i) }
 func (tx privacyTx) WipeIdea(i id.Idea) error {
 	_, err := tx.Exec("/* erase.versions */ UPDATE idea_versions SET title = ?, body = '', answers = '[]', tags = '' WHERE idea_id = ?", privacy.RemovedTitle, i)
 	if err == nil {
+		_, err = tx.Exec("/* erase.notes */ DELETE FROM moderator_notes WHERE kind = 'idea' AND subject = ?", i)
+	}
+	if err == nil {
 		_, err = tx.Exec("/* erase.found */ DELETE FROM found_passages WHERE kind = 'idea' AND subject = ?", i)
 	}
 	if err == nil {
@@ -316,6 +319,7 @@ func (tx privacyTx) WipeWords(p id.Person) ([]privacy.Said, error) {
 		"comment_versions */ DELETE FROM comment_versions WHERE comment_id IN (SELECT id FROM comments WHERE author_id = ?)",
 		"comments */ UPDATE comments SET body = '', state = 'deleted', state_reason = '', version = version + 1 WHERE author_id = ?",
 		"found */ DELETE FROM found_passages WHERE kind = 'comment' AND subject IN (SELECT id FROM comments WHERE author_id = ?)",
+		"noted */ DELETE FROM moderator_notes WHERE kind = 'comment' AND subject IN (SELECT id FROM comments WHERE author_id = ?)",
 		"reported */ UPDATE reports SET words = '' WHERE person_id = ?",
 		"linked */ UPDATE idea_links SET words = '' WHERE by_id = ?",
 		"signed */ UPDATE sign_offs SET note = '' WHERE person_id = ?",

@@ -130,10 +130,7 @@ func (r challengeReads) fillFound(ctx context.Context, out []challenge.Waiting, 
 	if len(out) == 0 {
 		return nil
 	}
-	of := map[string][]int64{"idea": {0}, "comment": {0}}
-	for thing := range at {
-		of[thing.kind] = append(of[thing.kind], thing.subject)
-	}
+	of := subjects(at)
 	var rows []foundRow
 	err := r.s.Reader(ctx).All(&rows, `/* found.waiting */ SELECT kind, subject, `+foundColumns+` FROM found_passages
 		WHERE ruling_id = 0 AND (kind = 'idea' AND subject IN ? OR kind = 'comment' AND subject IN ?) ORDER BY kind, subject, position LIMIT 5000`, of["idea"], of["comment"])

@@ -117,6 +117,8 @@ func planting(tx *store.Tx) planted {
 	add("saved_undone", "search_id", search, "challenge_id", c, "source_id", "x")
 	add("reports", "kind", "idea", "subject", theirs, "reason", "other", "words", wordmark+" report", "person_id", me, "reported_at", at)
 	add("in_hand", "kind", "idea", "subject", theirs, "person_id", me, "taken_at", at)
+	add("moderator_notes", "kind", "idea", "subject", mine, "words", wordmark+" note about", "written_by", other, "written_at", at)
+	add("moderator_notes", "kind", "idea", "subject", theirs, "words", recordmark+" note of", "written_by", me, "written_at", at)
 	add("idea_links", "from_id", mine, "to_id", theirs, "kind", "same", "words", wordmark+" link", "by_id", me, "made_at", at)
 	add("source_ids", "challenge_id", c, "kind", "person", "source_id", mark+"-key", "row_id", me)
 	add("attachments", "idea_id", mine, "person_id", me, "kind", "png", "name", wordmark+".png", "sha256", p.hash, "bytes", 3, "alt", wordmark+" alt", "scan", "clean", "people", true, "consent_who", wordmark+" who", "consent_what", wordmark+" what", "consent_by", me, "consent_at", at, "hidden_reason", "", "created_at", at)

@@ -84,6 +84,7 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 		Body      string
 		Answers   string
 		Tags      string
+		AuthorID  id.Person
 		Author    string
 		Since     time.Time
 		Reason    string
@@ -100,7 +101,7 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 		WITH waiting AS (SELECT kind, subject, min(at) AS since, max(urgent) = 1 AS urgent FROM (
 			SELECT kind, subject, reported_at AS at, CASE WHEN reason IN ? THEN 1 ELSE 0 END AS urgent FROM reports WHERE verdict = ''
 			UNION ALL SELECT kind, subject, found_at, 0 FROM found_passages WHERE ruling_id = 0) AS w GROUP BY kind, subject)
-		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, i.answers, i.tags, COALESCE(p.name, '') AS author, COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.to_state = 'held' AND r.undone_at IS NULL), i.posted_at) AS since,
+		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, i.answers, i.tags, COALESCE(i.author_id, 0) AS author_id, COALESCE(p.name, '') AS author, COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.to_state = 'held' AND r.undone_at IS NULL), i.posted_at) AS since,
 			i.moderation_reason AS reason, i.moderation = 'held' AS held, i.moderation = 'hidden' AS hidden, COALESCE(w.urgent, false) AS urgent,
 			COALESCE(h.person_id, 0) AS hand_by, COALESCE(q.name, '') AS hand_name, h.taken_at AS hand_since,
 			COALESCE((SELECT max(r.id) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.undone_at IS NULL), 0) AS seen
@@ -108,7 +109,7 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 			LEFT JOIN in_hand h ON h.kind = 'idea' AND h.subject = i.id LEFT JOIN people q ON q.id = h.person_id
 		WHERE i.id IN (SELECT id FROM ideas WHERE moderation = 'held' UNION SELECT subject FROM waiting WHERE kind = 'idea') AND i.stage <> 'withdrawn'`+and+`
 		UNION ALL
-		SELECT i.id, c.id, i.challenge_id, i.title, c.body, '[]', '', COALESCE(p.name, ''), COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.comment_id = c.id AND r.to_state = 'held' AND r.undone_at IS NULL), c.posted_at), c.state_reason, c.state = 'held', false, COALESCE(w.urgent, false),
+		SELECT i.id, c.id, i.challenge_id, i.title, c.body, '[]', '', COALESCE(c.author_id, 0), COALESCE(p.name, ''), COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.comment_id = c.id AND r.to_state = 'held' AND r.undone_at IS NULL), c.posted_at), c.state_reason, c.state = 'held', false, COALESCE(w.urgent, false),
 			COALESCE(h.person_id, 0), COALESCE(q.name, ''), h.taken_at, COALESCE((SELECT max(r.id) FROM rulings r WHERE r.comment_id = c.id AND r.undone_at IS NULL), 0)
 		FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN waiting w ON w.kind = 'comment' AND w.subject = c.id LEFT JOIN people p ON p.id = c.author_id
 			LEFT JOIN in_hand h ON h.kind = 'comment' AND h.subject = c.id LEFT JOIN people q ON q.id = h.person_id
@@ -132,6 +133,22 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 	if err = r.fillFound(ctx, out, texts, at); err != nil {
 		return nil, err
 	}
+	if err = r.fillNotes(ctx, out, at); err != nil {
+		return nil, err
+	}
+	var authors []id.Person
+	for _, w := range rows {
+		if w.AuthorID != 0 {
+			authors = append(authors, w.AuthorID)
+		}
+	}
+	pasts, err := r.pasts(ctx, authors, of)
+	if err != nil {
+		return nil, err
+	}
+	for n, w := range rows {
+		out[n].Past = pasts[w.AuthorID]
+	}
 	return out, r.fillReports(ctx, out, at)
 }
 
@@ -146,10 +163,7 @@ func (r challengeReads) fillReports(ctx context.Context, out []challenge.Waiting
 	if len(out) == 0 {
 		return nil
 	}
-	of := map[string][]int64{"idea": {0}, "comment": {0}}
-	for thing := range at {
-		of[thing.kind] = append(of[thing.kind], thing.subject)
-	}
+	of := subjects(at)
 	var rows []reportRow
 	err := r.s.Reader(ctx).All(&rows, `/* report.waiting */ SELECT kind, subject, reason, words, reported_at FROM reports
 		WHERE verdict = '' AND (kind = 'idea' AND subject IN ? OR kind = 'comment' AND subject IN ?) ORDER BY id LIMIT 5000`, of["idea"], of["comment"])

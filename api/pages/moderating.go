@@ -1,12 +1,14 @@
 package pages
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"uptake/api/files"
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
@@ -40,6 +42,20 @@ func (h Talking) queue(c *fiber.Ctx) error {
 // recentMost is how many decisions a page offers to undo.
 const recentMost = 50
 
+// log answers GET /moderate/log.csv: what was done in the challenges that the person
+// moderates.
+func (h Talking) log(c *fiber.Ctx) error {
+	of, err := challenge.Moderated(wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	list, err := h.Reads.ModerationLog(c.UserContext(), of)
+	if err != nil {
+		return err
+	}
+	return sendCSV(c, "moderation-log.csv", func(b *bytes.Buffer) error { return files.ModerationLog(list, b) })
+}
+
 // undoRuling answers POST /rulings/{id}/undo and goes back to where it was pressed.
 func (h Talking) undoRuling(c *fiber.Ctx) error {
 	f, err := wire.Form(c, formMax, "from")
@@ -64,6 +80,16 @@ func (h Talking) standing(c *fiber.Ctx, p *pages.Moderate, on challenge.Reported
 		return err
 	}
 	if p.Found, err = h.Reads.FoundIn(ctx, on); err != nil {
+		return err
+	}
+	if p.Notes, err = h.Reads.NotesOn(ctx, on); err != nil {
+		return err
+	}
+	of, err := challenge.Moderated(wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	if p.Past, err = h.Reads.PastOf(ctx, on, of); err != nil {
 		return err
 	}
 	list, err := h.Reads.Rulings(ctx, challenge.RulingQuery{On: on, Limit: recentMost})
@@ -159,12 +185,14 @@ func (h Talking) moderate(c *fiber.Ctx, page func() (pages.Moderate, challenge.R
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "passage", "from", "seen", "anyway")
+	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "passage", "from", "seen", "anyway", "note")
 	to, known := outcomes[f.Get("do")]
 	switch {
 	case err != nil:
 	case f.Get("do") == "remove":
 		_, err = h.Service.RemovePassage(ctx, a, on, f.Get("passage"), becauseOf(f))
+	case f.Get("do") == "note":
+		err = h.Service.AddNote(ctx, a, on, f.Get("note"))
 	case !known:
 		err = errNoVerdict
 	default:
@@ -253,6 +281,8 @@ func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to 
 			words = text.T(c.UserContext(), "Done. The passage is gone from every version, and the author is told.")
 		case "keep":
 			words = text.T(c.UserContext(), "Done. It stays as it is.")
+		case "note":
+			words, to = text.T(c.UserContext(), "The note is kept. Moderators alone read it."), p.Action
 		}
 		if f.Get("from") == "queue" {
 			to = "/moderate"
@@ -264,6 +294,9 @@ func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to 
 		return err
 	}
 	p.Because, p.Fields, p.Base.Errors = becauseOf(f), fieldsOf(err, "reason"), true
+	if f.Get("do") == "note" {
+		p.Note, p.Because = f.Get("note"), challenge.Because{}
+	}
 	if f.Get("do") == "remove" {
 		p.Removing, p.Passage = true, f.Get("passage")
 	}

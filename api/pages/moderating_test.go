@@ -129,3 +129,29 @@ func TestTwoModeratorsOfOneIdea(t *testing.T) {
 		t.Errorf("the other is told %s", got)
 	}
 }
+
+// TestModeratorsReadTheirNotesAndTheLog keeps a note on a comment and downloads the log.
+func TestModeratorsReadTheirNotesAndTheLog(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann, mo := s.someone("ann", "", 0), s.someone("mo", account.Moderator, s.open.ID)
+	idea := "/ideas/" + number(s.idea("ann@example.org", "Video"))
+	cm := ann.says(idea, "A comment.")
+	wrong := mo.post(cm+"/moderate", url.Values{"do": {"note"}, "note": {"It says 999 000 0018."}}).want(422).clean()
+	if wrong.text("#note") != "It says 999 000 0018." || !strings.Contains(wrong.body, `href="#note"`) {
+		t.Errorf("what identifies: %s", wrong.text("main"))
+	}
+	if got := mo.post(cm+"/moderate", url.Values{"do": {"note"}, "note": {"Ask the lead."}}).want(303).location; got != cm+"/moderate" {
+		t.Errorf("goes on at %s", got)
+	}
+	if got := mo.get(cm + "/moderate").want(200).clean().text("main"); !strings.Contains(got, "Note by Mo, 3 March 2026 at midday: Ask the lead.") || !strings.Contains(got, "Author so far: 2 texts posted, 0 held at some time, 0 removed") {
+		t.Errorf("the page says %s", got)
+	}
+	mo.post(cm+"/moderate", url.Values{"do": {"hide"}, "reason_code": {"unkind"}}).want(303)
+	log := mo.get("/moderate/log.csv").want(200)
+	if !strings.Contains(log.body, "decided") || !strings.Contains(log.body, "note_written") || strings.Contains(log.body, "Ask the lead") || strings.Contains(log.body, "A comment.") {
+		t.Errorf("the log is %s", log.body)
+	}
+	ann.get("/moderate/log.csv").want(403)
+	s.browser("").get("/moderate/log.csv").want(401)
+}

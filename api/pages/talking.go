@@ -61,6 +61,7 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Post("/ideas/:number/hand", h.handIdea)
 	app.Post("/comments/:id/hand", h.handComment)
 	app.Get("/moderate", h.queue)
+	app.Get("/moderate/log.csv", h.log)
 	app.Post("/rulings/:id/undo", h.undoRuling)
 }
 

@@ -80,6 +80,11 @@ const working = `
 GET /moderation
 GET /rulings
 POST /rulings/:id/undo
+GET /moderation/log
+GET /ideas/:number/moderator-notes
+POST /ideas/:number/moderator-notes
+GET /comments/:id/moderator-notes
+POST /comments/:id/moderator-notes
 PUT /ideas/:number/hand
 DELETE /ideas/:number/hand
 PUT /comments/:id/hand

@@ -31,6 +31,7 @@ type keepsTasks interface {
 // Routes adds the routes under r, which is /api/v1.
 func (h Work) Routes(r fiber.Router) {
 	r.Get("/moderation", wire.SignedIn, h.queue)
+	r.Get("/moderation/log", wire.SignedIn, h.log)
 	r.Get("/rulings", wire.SignedIn, h.rulings)
 	r.Get("/tasks", wire.SignedIn, h.tasks)
 	r.Post("/tasks/:id/retry", wire.SignedIn, h.retry)
@@ -48,7 +49,9 @@ type held struct {
 	Held      bool        `json:"held"` // nobody else sees it
 	Reports   []reported  `json:"reports"`
 	Hidden    bool        `json:"hidden"` // and its author has changed it since
-	Found     []toLookAt     `json:"found"`
+	Found     []toLookAt  `json:"found"`
+	Notes     []note      `json:"notes"`   // of moderators
+	Past      past        `json:"past"`    // of its author
 	DueAt     *time.Time  `json:"due_at"`  // by when somebody should have looked; null: nobody has said
 	InHand    *hand       `json:"in_hand"` // null: nobody has it
 	Seen      id.Ruling   `json:"seen"`    // the ruling that stands and was made last; 0: none
@@ -95,7 +98,7 @@ func (h Work) queue(c *fiber.Ctx) error {
 	}
 	items := make([]held, len(waiting))
 	for i, w := range waiting {
-		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC(), Held: w.Held, Reports: make([]reported, len(w.Reports)), Seen: w.Seen, Hidden: w.Hidden, Found: make([]toLookAt, len(w.Found))}
+		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC(), Held: w.Held, Reports: make([]reported, len(w.Reports)), Seen: w.Seen, Hidden: w.Hidden, Found: make([]toLookAt, len(w.Found)), Notes: notesOut(w.Notes), Past: past{w.Past.Posted, w.Past.Held, w.Past.Removed}}
 		for n, f := range w.Found {
 			items[i].Found[n] = toLookAt{f.Kind, f.Asked, f.Field, f.Shown.Words, f.At.UTC()}
 		}

@@ -102,6 +102,13 @@ type Reads interface {
 	// FoundIn returns what waits to be looked at in a text, each with its passage; of none
 	// callers check who asks.
 	FoundIn(ctx context.Context, on Reported) ([]Found, error)
+	// NotesOn returns what moderators told each other about a thing, the first first.
+	NotesOn(ctx context.Context, on Reported) ([]Note, error)
+	// PastOf returns the past of whoever wrote a thing, in the challenges of (nil: all).
+	PastOf(ctx context.Context, on Reported, of []id.Challenge) (Past, error)
+	// ModerationLog returns what moderators did in the challenges of (nil: all), the latest
+	// first, LogMost at most.
+	ModerationLog(ctx context.Context, of []id.Challenge) ([]LogEntry, error)
 	// InHand returns who took a thing in hand last. Callers check whether that holds still.
 	InHand(ctx context.Context, on Reported) (Hand, error)
 	// ReportsOn returns the open reports on a thing, without who it was, the first first.
@@ -303,6 +310,8 @@ type Waiting struct {
 	Hidden    bool      // it was taken out of view, and its author has changed it since
 	Reports   []Concern // the open ones, without who it was, the first first
 	Found     []Found   // what the check for details found and nobody has settled, each with its passage
+	Notes     []Note    // of moderators, the first first
+	Past      Past      // of its author
 	Hand      Hand      // who took it last; ask whether that holds still
 	Seen      id.Ruling // the ruling that stands and was made last; 0: none
 }

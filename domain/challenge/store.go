@@ -39,6 +39,7 @@ type Tx interface {
 	AlertTx
 	HandTx
 	FoundTx
+	NoteTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

@@ -33,6 +33,9 @@ type Moderate struct {
 	Merged   bool   // it goes on as part of another
 	Year     int    // the present one, by which a date is known to be past
 	Reports  []challenge.Concern
+	Notes    []challenge.Note      // of moderators
+	Note     string                // as it was typed
+	Past     challenge.Past        // of its author
 	Found    []challenge.Found     // what the check for details found
 	Last     *challenge.RulingView // the latest decision, which can be undone; nil: none
 	Seen     id.Ruling             // the decision that stands and was made last; 0: none
@@ -334,4 +337,9 @@ func maybe(ctx context.Context, f challenge.Found) string {
 		return text.T(ctx, "Maybe %s. Its author was asked, and left it:", words)
 	}
 	return text.T(ctx, "Maybe %s. Its author was not asked:", words)
+}
+
+// past says what moderators decided about all that somebody wrote.
+func past(ctx context.Context, p challenge.Past) string {
+	return text.N(ctx, p.Posted, "%d text posted", "%d texts posted") + ", " + text.T(ctx, "%s held at some time, %s removed", text.Number(p.Held), text.Number(p.Removed))
 }

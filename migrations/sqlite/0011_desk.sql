@@ -26,6 +26,18 @@ CREATE TABLE found_passages (
 CREATE INDEX found_waiting ON found_passages (kind, subject) WHERE ruling_id = 0;
 CREATE INDEX found_by_ruling ON found_passages (ruling_id) WHERE ruling_id <> 0;
 
+-- What moderators tell each other about a text.
+CREATE TABLE moderator_notes (
+  id         integer PRIMARY KEY AUTOINCREMENT,
+  kind       text NOT NULL CHECK (kind IN ('idea', 'comment')),
+  subject    integer NOT NULL,
+  words      text NOT NULL CHECK (length(words) <= 1000),
+  written_by integer NOT NULL,
+  written_at timestamp NOT NULL
+);
+CREATE INDEX moderator_notes_by_subject ON moderator_notes (kind, subject, id);
+
 -- +goose Down
+DROP TABLE moderator_notes;
 DROP TABLE found_passages;
 DROP TABLE in_hand;

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/challenge"
+	"uptake/domain/id"
+)
+
+type logRow struct {
+	Act       challenge.LogAct
+	RowID     int64
+	Slug      string
+	IdeaID    id.Idea
+	CommentID id.Comment
+	FromState challenge.Moderation
+	ToState   challenge.Moderation
+	Code      challenge.ReasonCode
+	Words     string
+	At        time.Time
+	UndoneAt  time.Time
+	Kind      string
+	Salt      string
+	Hash      string
+	Name      string
+	Handle    string
+	Undoer    string
+}
+
+func (r logRow) domain() challenge.LogEntry {
+	e := challenge.LogEntry{
+		At: r.At, Act: r.Act, ChallengeSlug: r.Slug, On: challenge.Reported{Idea: r.IdeaID, Comment: r.CommentID}, From: r.FromState, To: r.ToState,
+		Because: challenge.Because{Code: r.Code, Words: r.Words}, By: r.Name, ByHandle: r.Handle, UndoneBy: r.Undoer, UndoneAt: r.UndoneAt, Kind: r.Kind, Salt: r.Salt, Hash: r.Hash,
+	}
+	if r.Act == challenge.LogRemoval {
+		e.Removal = id.Removal(r.RowID)
+	}
+	return e
+}
+
+// ModerationLog returns what moderators did, the latest first.
+func (r challengeReads) ModerationLog(ctx context.Context, of []id.Challenge) ([]challenge.LogEntry, error) {
+	where, args := "TRUE", []any{}
+	if of != nil {
+		if len(of) == 0 {
+			return nil, nil
+		}
+		where, args = "c.id IN ?", []any{of}
+	}
+	var rows []logRow
+	err := r.s.Reader(ctx).All(&rows, `/* moderation.log */ WITH acts AS (
+			SELECT 'decided' AS act, id AS row_id, challenge_id, idea_id, comment_id, from_state, to_state, code, words, ruled_by AS by_id, ruled_at AS at, undone_by, undone_at, '' AS kind, '' AS salt, '' AS hash FROM rulings
+			UNION ALL SELECT 'passage_removed', id, challenge_id, idea_id, comment_id, '', '', code, words, removed_by, removed_at, 0, CAST(NULL AS timestamp), kind, salt, hash FROM removals
+			UNION ALL SELECT 'note_written', n.id, i.challenge_id, i.id, COALESCE(m.id, 0), '', '', '', '', n.written_by, n.written_at, 0, CAST(NULL AS timestamp), '', '', ''
+				FROM moderator_notes n LEFT JOIN comments m ON n.kind = 'comment' AND m.id = n.subject JOIN ideas i ON i.id = CASE WHEN n.kind = 'comment' THEN m.idea_id ELSE n.subject END)
+		SELECT a.act, a.row_id, c.slug, a.idea_id, a.comment_id, a.from_state, a.to_state, a.code, a.words, a.at, a.undone_at, a.kind, a.salt, a.hash,
+			COALESCE(p.name, '') AS name, COALESCE(p.handle, '') AS handle, COALESCE(u.handle, '') AS undoer
+		FROM acts a JOIN challenges c ON c.id = a.challenge_id LEFT JOIN people p ON p.id = a.by_id LEFT JOIN people u ON u.id = a.undone_by
+		WHERE `+where+" ORDER BY a.at DESC, a.act, a.row_id DESC LIMIT ?", append(args, challenge.LogMost)...)
+	if err != nil {
+		return nil, err
+	}
+	out := each(rows, logRow.domain)
+	return out, r.fillPlaces(ctx, out)
+}
+
+// fillPlaces adds where removed passages stood.
+func (r challengeReads) fillPlaces(ctx context.Context, out []challenge.LogEntry) error {
+	at := map[id.Removal]int{}
+	var of []id.Removal
+	for n, e := range out {
+		if e.Removal != 0 {
+			at[e.Removal], of = n, append(of, e.Removal)
+		}
+	}
+	if len(of) == 0 {
+		return nil
+	}
+	var rows []struct {
+		RemovalID id.Removal
+		TextKind  string
+		RowID     int64
+		Version   int
+		Field     string
+		StartAt   int
+		EndAt     int
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* moderation.places */ SELECT removal_id, text_kind, row_id, version, field, start_at, end_at FROM removal_places WHERE removal_id IN ? ORDER BY removal_id, position", of)
+	for _, p := range rows {
+		e := &out[at[p.RemovalID]]
+		e.Places = append(e.Places, challenge.Spot{Text: p.TextKind, Row: p.RowID, From: p.Version, Field: p.Field, Start: p.StartAt, End: p.EndAt})
+	}
+	return err
+}
