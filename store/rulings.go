@@ -26,16 +26,17 @@ type rulingRow struct {
 	ToldAt      time.Time
 	UndoneBy    id.Person
 	UndoneAt    time.Time
+	Batch       id.Ruling
 }
 
 const rulingColumns = `r.id, r.challenge_id, r.idea_id, r.comment_id, r.from_state, r.from_reason, r.from_public, r.to_state, r.code, r.words,
-	r.ruled_by, r.ruled_at, r.told_at, r.undone_by, r.undone_at`
+	r.ruled_by, r.ruled_at, r.told_at, r.undone_by, r.undone_at, r.batch`
 
 func (r rulingRow) domain() challenge.Ruling {
 	return challenge.Ruling{
 		ID: r.ID, Challenge: r.ChallengeID, On: challenge.Reported{Idea: r.IdeaID, Comment: r.CommentID}, From: r.FromState, FromReason: r.FromReason,
 		FromPublic: r.FromPublic, To: r.ToState, Because: challenge.Because{Code: r.Code, Words: r.Words}, By: r.RuledBy, At: r.RuledAt, ToldAt: r.ToldAt,
-		UndoneBy: r.UndoneBy, UndoneAt: r.UndoneAt,
+		UndoneBy: r.UndoneBy, UndoneAt: r.UndoneAt, Batch: r.Batch,
 	}
 }
 
@@ -53,6 +54,19 @@ func (tx challengeTx) AddRuling(r *challenge.Ruling) error {
 	return tx.Get(&r.ID, `/* ruling.add */ INSERT INTO rulings (challenge_id, idea_id, comment_id, from_state, from_reason, from_public, to_state, code, words, ruled_by, ruled_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		r.Challenge, r.On.Idea, int64(r.On.Comment), string(r.From), r.FromReason, r.FromPublic, string(r.To), string(r.Code), r.Words, r.By, r.At.UTC())
+}
+
+// Batch notes that rulings were made together.
+func (tx challengeTx) Batch(of []id.Ruling) error {
+	_, err := tx.Exec("/* ruling.batch */ UPDATE rulings SET batch = ? WHERE id IN ?", of[0], of)
+	return err
+}
+
+// BatchOf returns the rulings that were made with one.
+func (tx challengeTx) BatchOf(r id.Ruling) ([]id.Ruling, error) {
+	var of []id.Ruling
+	err := tx.All(&of, "/* ruling.batch_of */ SELECT id FROM rulings WHERE id = ? OR batch <> 0 AND batch = (SELECT batch FROM rulings WHERE id = ?) ORDER BY idea_id, id", r, r)
+	return of, err
 }
 
 // RulingByID returns a ruling and holds it.

@@ -40,7 +40,7 @@ func (h Talking) queue(c *fiber.Ctx) error {
 }
 
 // recentMost is how many decisions a page offers to undo.
-const recentMost = 50
+const recentMost = 100
 
 // log answers GET /moderate/log.csv: what was done in the challenges that the person
 // moderates.
@@ -58,11 +58,19 @@ func (h Talking) log(c *fiber.Ctx) error {
 
 // undoRuling answers POST /rulings/{id}/undo and goes back to where it was pressed.
 func (h Talking) undoRuling(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax, "from")
+	f, err := wire.Form(c, formMax, "from", "together")
 	if err != nil {
 		return err
 	}
 	ctx := c.UserContext()
+	if f.Get("together") != "" {
+		n, err := h.Service.UndoTogether(ctx, wire.Actor(c), id.Ruling(wire.ParseID(c.Params("id"))))
+		if err != nil {
+			return err
+		}
+		h.Say(c, frontend.Flash{Text: text.N(ctx, n, "%d decision is undone. All stands as before, and nobody is told.", "%d decisions are undone. All stands as before, and nobody is told.")})
+		return c.Redirect("/moderate", fiber.StatusSeeOther)
+	}
 	r, err := h.Service.UndoRuling(ctx, wire.Actor(c), id.Ruling(wire.ParseID(c.Params("id"))))
 	if err != nil {
 		return err

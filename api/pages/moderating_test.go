@@ -155,3 +155,47 @@ func TestModeratorsReadTheirNotesAndTheLog(t *testing.T) {
 	ann.get("/moderate/log.csv").want(403)
 	s.browser("").get("/moderate/log.csv").want(401)
 }
+
+// TestAModeratorDecidesAboutSeveral removes two ideas of the queue with one reason and undoes
+// both.
+func TestAModeratorDecidesAboutSeveral(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.someone("ann", "", 0)
+	ben, mo := s.someone("ben", "", 0), s.someone("mo", account.Moderator, s.open.ID)
+	one, two := number(s.idea("ann@example.org", "Video")), number(s.idea("ann@example.org", "Letters"))
+	for _, n := range []string{one, two} {
+		ben.post("/ideas/"+n+"/report", url.Values{"reason": {"spam"}}).want(303)
+	}
+	if got := mo.get("/moderate").want(200).clean().text("main"); !strings.Contains(got, "Choose “Video”") || !strings.Contains(got, "Decide about those you chose") {
+		t.Errorf("the queue says %s", got)
+	}
+	things := []string{"idea-" + one + ".0", "idea-" + two + ".0"}
+	ben.get("/moderate/several?thing=" + things[0]).want(403)
+	ben.post("/moderate/several", url.Values{"do": {"keep"}, "thing": things}).want(403)
+	if got := mo.get("/moderate/several").want(200).clean().text("main"); !strings.Contains(got, "You have chosen nothing that waits") {
+		t.Errorf("with nothing chosen: %s", got)
+	}
+	page := mo.get("/moderate/several?thing=" + things[0] + "&thing=" + things[1] + "&thing=idea-99.0").want(200).clean().text("main")
+	if !strings.Contains(page, "Video") || !strings.Contains(page, "Letters") || !strings.Contains(page, "1 that you chose waits no more") {
+		t.Errorf("the page says %s", page)
+	}
+	wrong := mo.post("/moderate/several", url.Values{"do": {"hide"}, "thing": things, "reason": {"Mind 999 000 0018."}}).want(422).clean()
+	if wrong.text("#reason") != "Mind 999 000 0018." {
+		t.Errorf("what was typed is lost: %s", wrong.text("main"))
+	}
+	mo.post("/moderate/several", url.Values{"do": {"hide"}, "reason_code": {"spam"}}).want(422).clean()
+	mo.post("/moderate/several", url.Values{"do": {"hide"}, "thing": things, "reason_code": {"spam"}}).want(303)
+	s.browser("").get("/ideas/" + one).want(410)
+	queue := mo.get("/moderate").want(200).clean()
+	if got := queue.text("main"); !strings.Contains(got, "2 decisions made together: removed from public view by Mo") {
+		t.Errorf("the queue says %s", got)
+	}
+	if got := mo.post("/moderate/several", url.Values{"do": {"keep"}, "thing": things}).want(409).clean().text("main"); !strings.Contains(got, "You have removed this from public view since you opened this") {
+		t.Errorf("an old page: %s", got)
+	}
+	mo.post(regexp.MustCompile(`/rulings/\d+/undo`).FindString(queue.body), url.Values{"from": {"queue"}, "together": {"yes"}}).want(303)
+	for _, n := range []string{one, two} {
+		s.browser("").get("/ideas/" + n).want(200)
+	}
+}

@@ -62,6 +62,8 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Post("/comments/:id/hand", h.handComment)
 	app.Get("/moderate", h.queue)
 	app.Get("/moderate/log.csv", h.log)
+	app.Get("/moderate/several", h.several)
+	app.Post("/moderate/several", h.doSeveral)
 	app.Post("/rulings/:id/undo", h.undoRuling)
 }
 

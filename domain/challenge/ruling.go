@@ -26,6 +26,7 @@ type Ruling struct {
 	ToldAt   time.Time // when its author was told, or there was nothing to tell; zero: not yet
 	UndoneBy id.Person
 	UndoneAt time.Time // zero: it was not
+	Batch    id.Ruling // the first of those that were made together; 0: it was made alone
 }
 
 // RulingWindow is how long a ruling can be undone, and how long the author waits to be told.
@@ -53,6 +54,10 @@ type RulingTx interface {
 	// UndoRuling notes that a ruling is undone. What was found and settled by it waits again,
 	// and so do reports but for those that their reporter has made anew; it returns how many.
 	UndoRuling(r id.Ruling, by id.Person, at time.Time) (reopened int, err error)
+	// Batch notes that rulings were made together. BatchOf returns those that were made with
+	// one, the first first.
+	Batch(of []id.Ruling) error
+	BatchOf(r id.Ruling) ([]id.Ruling, error)
 	// DropTask takes back work that waits.
 	DropTask(h outbox.Handler, key string) error
 	// EndRulings notes that the author of a thing has been told of how it stands, and forgets

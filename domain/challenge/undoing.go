@@ -35,44 +35,47 @@ func (r Ruling) MayUndo(now time.Time) error {
 // its author is told nothing.
 func (s Service) UndoRuling(ctx context.Context, a account.Actor, ruling id.Ruling) (Ruling, error) {
 	var r Ruling
-	err := s.Store.InTx(ctx, func(tx Tx) error {
-		i, cm, err := s.toUndo(tx, a, ruling, &r)
-		if err != nil {
-			return err
-		}
-		now := s.Now()
-		if err = r.MayUndo(now); err != nil {
-			return err
-		}
-		latest, err := tx.LatestRuling(r.On)
-		if err != nil {
-			return err
-		}
-		if latest.ID != r.ID {
-			return ErrRulingPassed
-		}
-		e, err := r.takeBack(tx, i, cm)
-		if err != nil {
-			return err
-		}
-		e.Challenge, e.Actor, e.At, e.Detail = i.Challenge, a.Person, now, "undone"
-		reopened, err := tx.UndoRuling(r.ID, a.Person, now)
-		if err != nil {
-			return err
-		}
-		r.UndoneBy, r.UndoneAt = a.Person, now
-		if reopened > 0 {
-			err = tx.Emit(outbox.Event{Kind: outbox.ReportsReopened, Challenge: i.Challenge, Idea: i.ID, Subject: int64(r.On.Comment), Actor: a.Person, At: now})
-			if err != nil {
-				return err
-			}
-		}
-		if err = tellLess(tx, r.On); err != nil || e.Kind == "" {
-			return err
-		}
-		return tx.Emit(e)
-	})
+	err := s.Store.InTx(ctx, func(tx Tx) error { return s.undo(tx, a, ruling, &r) })
 	return r, err
+}
+
+// undo writes nothing where it fails with a fault.
+func (s Service) undo(tx Tx, a account.Actor, ruling id.Ruling, r *Ruling) error {
+	i, cm, err := s.toUndo(tx, a, ruling, r)
+	if err != nil {
+		return err
+	}
+	now := s.Now()
+	if err = r.MayUndo(now); err != nil {
+		return err
+	}
+	latest, err := tx.LatestRuling(r.On)
+	if err != nil {
+		return err
+	}
+	if latest.ID != r.ID {
+		return ErrRulingPassed
+	}
+	e, err := r.takeBack(tx, i, cm)
+	if err != nil {
+		return err
+	}
+	e.Challenge, e.Actor, e.At, e.Detail = i.Challenge, a.Person, now, "undone"
+	reopened, err := tx.UndoRuling(r.ID, a.Person, now)
+	if err != nil {
+		return err
+	}
+	r.UndoneBy, r.UndoneAt = a.Person, now
+	if reopened > 0 {
+		err = tx.Emit(outbox.Event{Kind: outbox.ReportsReopened, Challenge: i.Challenge, Idea: i.ID, Subject: int64(r.On.Comment), Actor: a.Person, At: now})
+		if err != nil {
+			return err
+		}
+	}
+	if err = tellLess(tx, r.On); err != nil || e.Kind == "" {
+		return err
+	}
+	return tx.Emit(e)
 }
 
 // toUndo loads a ruling and what it is about, the idea first, as a merge holds them. To those

@@ -37,7 +37,13 @@ CREATE TABLE moderator_notes (
 );
 CREATE INDEX moderator_notes_by_subject ON moderator_notes (kind, subject, id);
 
+-- Rulings that were made together, by the first of them; 0: alone.
+ALTER TABLE rulings ADD COLUMN batch integer NOT NULL DEFAULT 0;
+CREATE INDEX rulings_by_batch ON rulings (batch) WHERE batch <> 0;
+
 -- +goose Down
+DROP INDEX rulings_by_batch;
+ALTER TABLE rulings DROP COLUMN batch;
 DROP TABLE moderator_notes;
 DROP TABLE found_passages;
 DROP TABLE in_hand;
