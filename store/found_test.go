@@ -35,8 +35,9 @@ func (st *stage) looked(t *testing.T, title, body string) challenge.Idea {
 	t.Helper()
 	text := challenge.Text{Kind: challenge.KindIdea, Area: st.c.Areas[0].ID, Title: title, Body: body}
 	i, err := st.service.PostIdea(t.Context(), st.ann, st.c.Slug, text, "")
-	if token := ""; err != nil {
-		if token = fault.Of(err).Looked; token == "" {
+	if err != nil {
+		token := fault.Of(err).Looked
+		if token == "" {
 			t.Fatal(err)
 		}
 		i, err = st.service.PostIdea(t.Context(), st.ann, st.c.Slug, text, token)

@@ -110,7 +110,7 @@ func TestTwoModeratorsOfOneIdea(t *testing.T) {
 		t.Errorf("who took it reads %s", got)
 	}
 	queue := ola.get("/moderate").want(200).clean().text("main")
-	if !strings.Contains(queue, "In hand: Mo, since") || strings.Contains(queue, "Keep it as it is") || strings.Contains(queue, "Take this") || !strings.Contains(queue, "waits 0 minutes") {
+	if !strings.Contains(queue, "In hand: Mo, since") || strings.Contains(queue, "Keep it as it is") || strings.Contains(queue, "Take this") || !strings.Contains(queue, "waits 1 minute") {
 		t.Errorf("another reads %s", queue)
 	}
 	hide := url.Values{"do": {"hide"}, "reason_code": {"spam"}, "reason": {"The last link."}, "seen": {"0"}}

@@ -40,7 +40,7 @@ type newNote struct {
 
 // noteOnIdea answers POST /api/v1/ideas/{number}/moderator-notes with 204.
 func (h Moderation) noteOnIdea(c *fiber.Ctx) error {
-	return h.note(c, challenge.Reported{Idea: id.Idea(number(c))})
+	return h.note(c, challenge.Reported{Idea: number(c)})
 }
 
 // noteOnComment answers POST /api/v1/comments/{id}/moderator-notes with 204.

@@ -22,11 +22,11 @@ type hand struct {
 
 // takeIdea answers PUT /api/v1/ideas/{number}/hand with 204, putIdeaBack its DELETE.
 func (h Moderation) takeIdea(c *fiber.Ctx) error {
-	return handed(c, h.Uses.Take, challenge.Reported{Idea: id.Idea(number(c))})
+	return handed(c, h.Uses.Take, challenge.Reported{Idea: number(c)})
 }
 
 func (h Moderation) putIdeaBack(c *fiber.Ctx) error {
-	return handed(c, h.Uses.PutBack, challenge.Reported{Idea: id.Idea(number(c))})
+	return handed(c, h.Uses.PutBack, challenge.Reported{Idea: number(c)})
 }
 
 // takeComment answers PUT /api/v1/comments/{id}/hand with 204, putCommentBack its DELETE.

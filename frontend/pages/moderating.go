@@ -107,7 +107,7 @@ func (p Queue) target(ctx context.Context) string {
 	return words + " " + text.N(ctx, late, "%d waits longer.", "%d wait longer.")
 }
 
-// lasting says how long something lasts, in whole minutes, hours or days.
+// lasting says how long something lasts, in whole minutes, hours or days, a minute at least.
 func lasting(ctx context.Context, d time.Duration) string {
 	switch h := int(d.Hours()); {
 	case h >= 72:
@@ -115,7 +115,7 @@ func lasting(ctx context.Context, d time.Duration) string {
 	case h >= 1:
 		return text.N(ctx, h, "%d hour", "%d hours")
 	}
-	return text.N(ctx, int(d.Minutes()), "%d minute", "%d minutes")
+	return text.N(ctx, max(1, int(d.Minutes())), "%d minute", "%d minutes")
 }
 
 // inHand says who has something in hand and since when.
