@@ -17,37 +17,37 @@ import (
 
 // Moderate is the page on which an idea or a comment is held, hidden or shown.
 type Moderate struct {
-	Base     frontend.Base
-	Words    Words
-	Heading  string
-	Title    string
-	Body     string
-	Author   string
+	Base         frontend.Base
+	Words        Words
+	Heading      string
+	Title        string
+	Body         string
+	Author       string
 	AuthorHandle string
-	Action   string
-	Hidden   bool // it is out of view now
-	Held     bool
-	CanHold  bool
-	MergeAt  string // where it is merged with another, or that is undone; empty: neither
-	MoveAt   string // where it is moved to another area or challenge; empty: it cannot be
-	Merged   bool   // it goes on as part of another
-	Year     int    // the present one, by which a date is known to be past
-	Reports  []challenge.Concern
-	Notes    []challenge.Note      // of moderators
-	Note     string                // as it was typed
-	Past     challenge.Past        // of its author
-	Found    []challenge.Found     // what the check for details found
-	Last     *challenge.RulingView // the latest decision, which can be undone; nil: none
-	Seen     id.Ruling             // the decision that stands and was made last; 0: none
-	Hand     challenge.Hand        // who has it in hand; nobody
-	Mine     bool                  // that is the reader
-	HandAt   string                // where it is taken and put back
-	Keeping  bool                  // what is wrong is wrong in the form to keep or show it
-	Passage  string                // that the form to remove one begins with
-	Removing bool                  // what is wrong is wrong in that form
-	Refused  error                 // why nobody else may see it; nil if it may be shown
-	Because  challenge.Because     // as it was chosen and typed
-	Fields   fault.Fields
+	Action       string
+	Hidden       bool // it is out of view now
+	Held         bool
+	CanHold      bool
+	MergeAt      string // where it is merged with another, or that is undone; empty: neither
+	MoveAt       string // where it is moved to another area or challenge; empty: it cannot be
+	Merged       bool   // it goes on as part of another
+	Year         int    // the present one, by which a date is known to be past
+	Reports      []challenge.Concern
+	Notes        []challenge.Note      // of moderators
+	Note         string                // as it was typed
+	Past         challenge.Past        // of its author
+	Found        []challenge.Found     // what the check for details found
+	Last         *challenge.RulingView // the latest decision, which can be undone; nil: none
+	Seen         id.Ruling             // the decision that stands and was made last; 0: none
+	Hand         challenge.Hand        // who has it in hand; nobody
+	Mine         bool                  // that is the reader
+	HandAt       string                // where it is taken and put back
+	Keeping      bool                  // what is wrong is wrong in the form to keep or show it
+	Passage      string                // that the form to remove one begins with
+	Removing     bool                  // what is wrong is wrong in that form
+	Refused      error                 // why nobody else may see it; nil if it may be shown
+	Because      challenge.Because     // as it was chosen and typed
+	Fields       fault.Fields
 }
 
 // advice says what to do about a text that may identify somebody; empty if it

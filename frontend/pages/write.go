@@ -182,7 +182,7 @@ type Sent struct {
 	Help      bool              // its author is shown where help is
 	Away      string            // when nobody of the team is there
 	Conduct   challenge.Conduct // tells within which time somebody looks at what waits
-	Equality  bool // the author is to be asked the equality questions
+	Equality  bool              // the author is to be asked the equality questions
 }
 
 // next names the next step of the challenge with its date; empty if no date is set.
