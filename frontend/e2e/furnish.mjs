@@ -134,9 +134,7 @@ export async function furnish(site) {
   return {
     starts: {
       "": ["/", ref, "/sign-in/second-step", other.headers.get("location").replace("/sent", "/code"), letter.link, moves, `${moves}/stop`, "/search?q=blood", "/shortlists/safe-stairs-safe-stairs-panel", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share", "/reported?reason=danger", "/account/deleted"],
-      "Nell Ashgrove": ["/", "/account/confirm?to=/account/tokens/new", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`, `/ideas/${told.ideas[0]}`],
-      "": ["/", ref, other.headers.get("location").replace("/sent", "/code"), letter.link, moves, `${moves}/stop`, "/search?q=blood", "/shortlists/safe-stairs-safe-stairs-panel", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share", "/reported?reason=danger", "/account/deleted"],
-      "Nell Ashgrove": ["/", `/ideas/${idea}/sent`, "/admin", "/moderate", "/moderate/several", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`, `/ideas/${told.ideas[0]}`],
+      "Nell Ashgrove": ["/", "/account/confirm?to=/account/tokens/new", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`, `/ideas/${told.ideas[0]}`, "/moderate/several"],
       "Josie Tranter": ["/", `/drafts/${draft.id}/check`, `/ideas/${idea}/adoptions`],
       "Lorna Whitfield-Sey": ["/", `/adoptions/${adoption.id}/edit`, `/ideas/${idea}`],
       [press]: ["/", `/review/${signed.id}/publish`, `/review/${told.id}/publish`, "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],

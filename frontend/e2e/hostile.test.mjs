@@ -21,7 +21,7 @@ before(async () => {
 after(() => site?.stop());
 
 // kept are fields that hold a number, a day or a name of somebody, no words.
-const kept = /\[(day|month|year)\]$|_time$|^(occasion\.(from|ends_at)|ideas|into|duplicate_of|in_favour_of|handle|email|code|lead|slug)$|^(rounds|min_\w+|quorum_\w+|meeting_\w+|talk_minutes|consent_hours|author_hours|grace_hours|top_k|minutes_cap|pause_hours|idea|out|into|only|amount|\w+_per_idea|anchors|max_load|severity_lambda|delphi_in|delphi_out|k\d-(min|max|step|at\d)|p\d-score-\d+|minutes|amount|person)$/;
+const kept = /\[(day|month|year)\]$|_time$|^(occasion\.(from|ends_at)|ideas|into|duplicate_of|in_favour_of|handle|email|code|lead|slug|look_within|trust_after|links_most|months|first|second|second_after|opens|closes)$|^(rounds|min_\w+|quorum_\w+|meeting_\w+|talk_minutes|consent_hours|author_hours|grace_hours|top_k|minutes_cap|pause_hours|idea|out|into|only|amount|\w+_per_idea|anchors|max_load|severity_lambda|delphi_in|delphi_out|k\d-(min|max|step|at\d)|p\d-score-\d+|minutes|amount|person)$/;
 
 // lists are fields that hold one short thing a line.
 const lists = /^(steps|areas|credits|occasion\.(hosts|themes))$/;
