@@ -40,6 +40,12 @@ var moved = []tie{
 	{"work of the team", "rulings", "undone_by", itself},
 	{"work of the team", "removals", "removed_by", itself},
 	{"work of the team", "reports", "settled_by", ofReport},
+	{"work of the team", "moderator_notes", "written_by", ofReport},
+	{"work of the team", "trusts", "by_id", itself},
+	{"work of the team", "sanctions", "by_id", itself},
+	{"work of the team", "sanctions", "lifted_by", itself},
+	{"work of the team", "sanctions", "answered_by", itself},
+	{"work of the team", "alerts", "taken_by", itself},
 	{"themes", "codings", "coder_id", ofIdea},
 	{"themes", "coding_rounds", "first_id", itself},
 	{"themes", "coding_rounds", "second_id", itself},
@@ -62,6 +68,8 @@ var moved = []tie{
 var (
 	cleared = []tie{
 		{"work of the team", "areas", "lead_id", itself},
+		{"work of the team", "watches", "first_id", itself},
+		{"work of the team", "watches", "second_id", itself},
 		{"adoptions", "adoptions", "contact_id", ofIdea},
 		{"news", "updates", "author_id", itself},
 		{"links", "idea_links", "by_id", ofFrom},
@@ -69,6 +77,9 @@ var (
 	reported = tie{"reports", "reports", "person_id", ofReport}
 	dropped  = []tie{
 		{"roles", "roles", "person_id", itself},
+		{"work of the team", "in_hand", "person_id", ofReport},
+		{"trust and sanctions", "trusts", "person_id", itself},
+		{"trust and sanctions", "sanctions", "person_id", itself},
 		{"follows", "follows", "person_id", ofFollow},
 		{"follows", "merge_follows", "person_id", ofMerge},
 		{"drafts", "drafts", "author_id", itself},

@@ -114,6 +114,8 @@ func kindName(ctx context.Context, kind string) string {
 		return text.T(ctx, "pictures and files: they stay, without who attached them")
 	case "follows":
 		return text.T(ctx, "what they follow: it goes")
+	case "trust and sanctions":
+		return text.T(ctx, "trust, warnings, holds and blocks in this challenge: they go")
 	case "equality questions":
 		return text.T(ctx, "that they were asked the equality questions: it goes; their answers lead to nobody and stay")
 	case "drafts":
