@@ -118,6 +118,10 @@ export async function furnish(site) {
   const groups = (await admin("GET", "/challenges/quiet-nights/theme-candidates")).items;
   await admin("PUT", "/challenges/quiet-nights/theme-candidates", { words: groups.at(-1).words, verdict: "rejected" });
 
+  // Equality questions, and somebody who may be in danger.
+  await fetch(`${site.url}/admin/challenges/quiet-nights/equality`, { method: "POST", redirect: "manual", headers: { Origin: site.url, cookie: await site.session(administrator) }, body: new URLSearchParams({ on: "yes" }) });
+  await lorna("POST", "/ideas/7/reports", { reason: "danger" });
+
   const begun = await editor("POST", "/writeups", { ideas: [28] }); // shortlisted, and not written up yet
   await editor("POST", `/writeups/${begun.id}/readers`, { role: "lived", handle: site.people.get("Leonard Abara") });
   await editor("POST", "/challenges/better-joints/updates", { category: "news", title: "An update that nobody sees yet" });
@@ -133,10 +137,10 @@ export async function furnish(site) {
   const newcomer = await newcomerOf(site);
   return {
     starts: {
-      "": ["/", ref, "/sign-in/second-step", other.headers.get("location").replace("/sent", "/code"), letter.link, moves, `${moves}/stop`, "/search?q=blood", "/shortlists/safe-stairs-safe-stairs-panel", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share", "/reported?reason=danger", "/account/deleted"],
-      "Nell Ashgrove": ["/", "/account/confirm?to=/account/tokens/new", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`, `/ideas/${told.ideas[0]}`, "/moderate/several"],
+      "": ["/", ref, "/sign-in/second-step", other.headers.get("location").replace("/sent", "/code"), letter.link, moves, `${moves}/stop`, "/search?q=blood", "/shortlists/safe-stairs-safe-stairs-panel", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share", "/reported?reason=danger", "/account/deleted", "/help-now"],
+      "Nell Ashgrove": ["/", ...["", "/questions", "/thanks"].map((p) => `/challenges/quiet-nights/equality${p}`), "/account/confirm?to=/account/tokens/new", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`, `/ideas/${told.ideas[0]}`],
       "Josie Tranter": ["/", `/drafts/${draft.id}/check`, `/ideas/${idea}/adoptions`],
-      "Lorna Whitfield-Sey": ["/", `/adoptions/${adoption.id}/edit`, `/ideas/${idea}`],
+      "Lorna Whitfield-Sey": ["/", "/moderate/several", `/adoptions/${adoption.id}/edit`, `/ideas/${idea}`],
       [press]: ["/", `/review/${signed.id}/publish`, `/review/${told.id}/publish`, "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],
       [administrator]: ["/", "/challenges/quiet-nights/candidates", `${meals.at.replace("/panels", "/admin/panels")}?find=Nell`],
       [seats.secretary[0]]: ["/", `/review/${formed.id}`],
