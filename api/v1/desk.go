@@ -69,12 +69,7 @@ func (h Moderation) notesOnIdea(c *fiber.Ctx) error {
 
 // notesOnComment answers GET /api/v1/comments/{id}/moderator-notes.
 func (h Moderation) notesOnComment(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	cm, _, err := h.commentIn(ctx, h.Reads, wire.Actor(c), wire.ParseID(c.Params("id")))
-	if err != nil {
-		return err
-	}
-	v, err := h.Reads.View(ctx, cm.Idea)
+	cm, v, err := h.toModerate(c)
 	if err != nil {
 		return err
 	}

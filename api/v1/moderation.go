@@ -83,21 +83,32 @@ func (h Moderation) ofIdea(c *fiber.Ctx) error {
 	return Ideas{h.Parts}.kept(c, v.ID, false)
 }
 
-// ofComment answers POST /api/v1/comments/{id}/moderation.
-func (h Moderation) ofComment(c *fiber.Ctx) error {
+// toModerate returns a comment of an address with its idea, for those who moderate it.
+// Others are answered as wherever they ask for it: that there is a comment may be more
+// than they may know.
+func (h Moderation) toModerate(c *fiber.Ctx) (challenge.CommentView, challenge.View, error) {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	cm, _, err := h.commentIn(ctx, h.Reads, a, wire.ParseID(c.Params("id")))
 	if err != nil {
-		return err
+		return cm, challenge.View{}, err
 	}
 	v, err := h.Reads.View(ctx, cm.Idea)
 	if err != nil {
-		return err
+		return cm, v, err
 	}
 	if err = account.Can(a, account.Moderate, account.Thing{Challenge: v.Challenge}); err != nil {
-		if _, _, hidden := h.comment(ctx, a, int64(cm.ID)); hidden != nil { // that there is a comment may be more than they may know
+		if _, _, hidden := h.comment(ctx, a, int64(cm.ID)); hidden != nil {
 			err = hidden
 		}
+	}
+	return cm, v, err
+}
+
+// ofComment answers POST /api/v1/comments/{id}/moderation.
+func (h Moderation) ofComment(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	cm, _, err := h.toModerate(c)
+	if err != nil {
 		return err
 	}
 	if cm.State == challenge.CommentDeleted {

@@ -346,7 +346,7 @@ func (w *world) addresses() (asked, still []string) {
 		"/api/v1/panels/"+panel+"/results?round=1", "/api/v1/panels/"+panel+"/results?round=2")
 	slices.Sort(out)
 	for _, a := range slices.Compact(out) {
-		if apart.MatchString(a) {
+		if apart.MatchString(a) && !strings.HasSuffix(a, "/keeping") {
 			still = append(still, a)
 		} else {
 			asked = append(asked, a)

@@ -105,7 +105,11 @@ func toModerate(tx Tx, a account.Actor, on Reported) (Idea, Comment, error) {
 	if cm.ID != 0 {
 		author = cm.Author
 	}
-	return i, cm, account.Can(a, account.Moderate, thing(i.Challenge, author))
+	err = account.Can(a, account.Moderate, thing(i.Challenge, author))
+	if err != nil && cm.ID != 0 && a.SignedIn() {
+		err = ErrCommentNotFound // that there is one may be more than they may know
+	}
+	return i, cm, err
 }
 
 // mayBeMade refuses a decision on what somebody else has in hand or has decided about.
