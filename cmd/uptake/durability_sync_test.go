@@ -61,6 +61,7 @@ func syncsAndAnswers(t *testing.T, clientsAtOnce int, early time.Duration) (sync
 		t.Fatalf("%v\n%s", err, out)
 	}
 	server := site.start(t, early, "LD_PRELOAD="+library, "SYNC_LOG="+log)
+	settled(log)
 	var mu sync.Mutex
 	var clients sync.WaitGroup
 	for c := range clientsAtOnce {
@@ -101,6 +102,19 @@ func syncsAndAnswers(t *testing.T, clientsAtOnce int, early time.Duration) (sync
 		}
 	}
 	return syncs, answers
+}
+
+// settled waits until a server has done what it does at its start: a file that it adds to
+// is as long as it was for a while.
+func settled(file string) {
+	var size int64
+	for still := 0; still < 4; {
+		time.Sleep(100 * time.Millisecond)
+		info, err := os.Stat(file)
+		if still++; err == nil && info.Size() != size {
+			size, still = info.Size(), 0
+		}
+	}
 }
 
 // unsynced counts the answers that came without a sync of their own: one that

@@ -47,12 +47,18 @@ func (p Account) rows(ctx context.Context) []parts.Row {
 	}
 }
 
+// sessionsShown is how many browsers the page lists, the last used first.
+const sessionsShown = 10
+
+// moreSessions is how many browsers are signed in beside those that are listed.
+func (p Account) moreSessions() int { return max(0, len(p.Sessions)-sessionsShown) }
+
 func (p Account) sessions(ctx context.Context) parts.Table {
 	t := parts.Table{
 		Caption: text.T(ctx, "Browsers that are signed in"), HideCaption: true, Responsive: true, FirstCellIsHeader: true,
 		Head: []parts.Head{{Text: text.T(ctx, "Browser")}, {Text: text.T(ctx, "Signed in")}, {Text: text.T(ctx, "Last used")}, {Text: text.T(ctx, "Action"), Hidden: true}},
 	}
-	for _, s := range p.Sessions {
+	for _, s := range p.Sessions[:min(len(p.Sessions), sessionsShown)] {
 		name := s.Agent
 		if s.ID == p.Present.ID {
 			name = text.T(ctx, "%s (this one)", name)
