@@ -65,7 +65,7 @@ func (p Account) sessions(ctx context.Context) parts.Table {
 		}
 		t.Rows = append(t.Rows, []parts.Cell{
 			{Text: name},
-			{Text: text.Moment(ctx, s.StartedAt, p.Zone)},
+			{Text: text.Date(ctx, s.StartedAt, p.Zone)},
 			{Text: text.Moment(ctx, s.SeenAt, p.Zone)},
 			{Content: act(text.T(ctx, "Sign out"), text.T(ctx, "%s, last used %s", name, text.Moment(ctx, s.SeenAt, p.Zone)), "/account/sessions/"+strconv.FormatInt(int64(s.ID), 10)+"/end")},
 		})
