@@ -77,10 +77,13 @@ func (a Answers) line(q Question) string {
 	if given == "" {
 		return unanswered
 	}
-	for _, s := range (Answers{q.Key: given}).Next() {
+	second := Answers{q.Key: given}.Next()
+	for _, s := range second {
 		if more := a[s.Key]; more != "" {
 			return given + ": " + more
 		}
+	}
+	if len(second) > 0 {
 		return given + ": " + unanswered
 	}
 	return given
