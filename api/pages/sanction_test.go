@@ -37,6 +37,8 @@ func TestABlockedPersonIsToldUntilWhenAndAppeals(t *testing.T) {
 	}
 	ann.get(idea).want(200)
 	ann.get("/account/data.zip").want(200)
+	ann.post("/account/confirm", url.Values{"to": {"/account/delete"}}).want(200).clean() // else nobody blocked could go
+	ann.post("/account/second-step/begin", nil).want(200).clean()
 	mine := ann.get("/account/sanctions").want(200).clean()
 	if got := mine.text("main"); !strings.Contains(got, "You cannot write") || !strings.Contains(got, "Last Tuesday.") || !strings.Contains(got, "10 March 2026") || strings.Contains(got, "Adam") {
 		t.Errorf("the person reads %s", got)
