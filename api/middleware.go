@@ -256,7 +256,7 @@ func person(o *Options) fiber.Handler {
 // they sign in and out, appeal, and look after and delete their account.
 var ownRight = []string{
 	"/sign-in", "/sign-out", "/demo/", "/unsubscribe/", "/account/sanctions/", "/account/sessions/", "/account/sign-out-everywhere", "/account/tokens/", "/account/delete",
-	"/account/address", "/account/confirm", "/account/second-step", "/account/identities/", "/api/v1/me/erase",
+	"/account/address", "/account/confirm", "/account/second-step", "/account/identities/", "/api/v1/me/erase", "/api/v1/tokens/",
 }
 
 // mayWrite refuses changes by somebody whom a moderator keeps from writing on the whole site.
