@@ -41,7 +41,9 @@ func TestThirtyAreHiddenTogetherAndRestored(t *testing.T) {
 		_, err = st.service.DecideSeveral(ctx, mo, append(list[:len(list):len(list)], make([]challenge.Decision, 21)...))
 		refuses(t, "too many", err, "moderation.invalid")
 		_, err = st.service.DecideSeveral(ctx, st.ben, list)
-		refuses(t, "a contributor", err, "person.forbidden")
+		refuses(t, "a contributor", err, "comment.not_found") // the comment comes first
+		_, err = st.service.DecideSeveral(ctx, st.ben, list[:29])
+		refuses(t, "a contributor, of ideas", err, "person.forbidden")
 		must(t, st.service.Take(ctx, ola, list[7].On))
 		_, err = st.service.DecideSeveral(ctx, mo, list)
 		refuses(t, "one that another has in hand", err, "moderation.in_hand")

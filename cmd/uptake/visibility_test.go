@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -208,6 +209,7 @@ func (w *world) try(n int, facts, columns []string, table map[string]map[string]
 	asked, still := w.addresses()
 	before, stillBefore := map[string]map[string]answered{}, map[string]map[string]answered{}
 	row := map[string][]string{} // what was changed and hidden since
+	days := map[string]string{}  // on which a column was last asked
 	for _, c := range columns {
 		stillBefore[c] = w.pages(c, still)
 	}
@@ -215,6 +217,12 @@ func (w *world) try(n int, facts, columns []string, table map[string]map[string]
 		got := w.look(c, asked)
 		was := before[c]
 		before[c] = got
+		day := now().Format(time.DateOnly)
+		if days[c] != day { // the shuffled order is one of a day
+			was = maps.Clone(was)
+			maps.DeleteFunc(was, func(a string, _ answered) bool { return strings.Contains(a, "sort=shuffled") })
+		}
+		days[c] = day
 		return telling(was, got)
 	}
 	settle := func(c string) {

@@ -139,6 +139,7 @@ describe("the focus is seen on every page and never covered", () => {
 
 // unfailing are forms in which nothing can be wrong.
 const unfailing = new Map([
+  ["/challenges/:slug/equality/questions", "choices, none of which has to be made"],
   ["/ideas/:number/themes", "boxes, any of which may be ticked"],
   ["/review/:panel/ideas/:number/themes", "boxes, any of which may be ticked"],
   ["/review/:panel/remind", "a choice that is made already"],
