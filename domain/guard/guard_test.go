@@ -123,3 +123,34 @@ func TestTheGravestFindingIsTold(t *testing.T) {
 		t.Error("nothing is grave")
 	}
 }
+
+// FuzzSkeleton holds names that look alike to one form, which has a form no other.
+func FuzzSkeleton(f *testing.F) {
+	for _, s := range []string{"", "Moderat0r", "N H S Team", "Мoderator", "a\u0301dmin", "Il1|", "\u200bstaff", "O'Neill", "ｍｏｄ"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		look := guard.Skeleton(name)
+		if again := guard.Skeleton(look); again != look {
+			t.Fatalf("%q looks like %q, and that like %q", name, look, again)
+		}
+		if spaced := guard.Skeleton(" " + name + " \u200b"); spaced != look {
+			t.Fatalf("%q looks like %q, with blanks around it like %q", name, look, spaced)
+		}
+		guard.NamesOffice(name)
+	})
+}
+
+// FuzzCivil holds the rules of civility to what a text says, not to the blanks around it.
+func FuzzCivil(f *testing.F) {
+	for _, s := range []string{"", "THIS IS NOT ON AND NOBODY LISTENS", "http://a.b http://c.d", "a.com b.com c.com", "!!!!!!", "WARD 7 AND ICU", "test", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, c := range guard.Civility {
+			if got := c.Rule.Breaks(text, 2); c.Rule.Breaks(" \n"+text+"\n ", 2) != got {
+				t.Fatalf("%q breaks %s: %t, and not so with blanks around it", text, c.Rule, got)
+			}
+		}
+	})
+}

@@ -190,8 +190,8 @@ func ParseParties(s string) []update.Party {
 	var out []update.Party
 	for line := range strings.Lines(s) {
 		line = strings.TrimSpace(line)
-		if handle, ok := strings.CutPrefix(line, "@"); ok {
-			out = append(out, update.Party{Handle: firstWord(handle)})
+		if handle := handleOf(line); handle != "" {
+			out = append(out, update.Party{Handle: handle})
 		} else if line != "" {
 			out = append(out, update.Party{Name: line})
 		}

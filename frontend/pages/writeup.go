@@ -248,16 +248,21 @@ func ParseCredits(s string) []writeup.Credit {
 			as, name = "", line
 		}
 		c := writeup.Credit{As: strings.TrimSpace(as), Name: strings.TrimSpace(name)}
-		if handle, ok := strings.CutPrefix(c.Name, "@"); ok {
-			c.Name, c.Handle = "", firstWord(handle)
+		if handle := handleOf(c.Name); handle != "" {
+			c.Name, c.Handle = "", handle
 		}
 		out = append(out, c)
 	}
 	return out
 }
 
-func firstWord(s string) string {
-	word, _, _ := strings.Cut(s, " ")
+// handleOf returns whom "@somebody and more" names; empty where it names nobody so.
+func handleOf(s string) string {
+	rest, ok := strings.CutPrefix(s, "@")
+	if !ok {
+		return ""
+	}
+	word, _, _ := strings.Cut(rest, " ")
 	return word
 }
 
