@@ -1,8 +1,12 @@
 package main
 
 import (
+	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"uptake/store"
 )
 
 func TestAdminCreateMakesAnAdministratorOnce(t *testing.T) {
@@ -28,5 +32,41 @@ func TestAdminCreateMakesAnAdministratorOnce(t *testing.T) {
 		if code != tt.code || !strings.Contains(errs, tt.say) || strings.Contains(out, "is an administrator") {
 			t.Errorf("%s: got exit %d, %q, %q", tt.name, code, out, errs)
 		}
+	}
+}
+
+// TestTheOnlyAdministratorIsLetInAgain takes a second step away on the server, with a reason,
+// once: they have mail, and the trail says so.
+func TestTheOnlyAdministratorIsLetInAgain(t *testing.T) {
+	t.Parallel()
+	environ, dir := healthy(t)
+	if code, _, errs := call(t, environ, "admin", "create", "--email", "boss@example.org"); code != exitOK {
+		t.Fatal(errs)
+	}
+	reset := func(args ...string) (int, string, string) {
+		return call(t, environ, append([]string{"admin", "reset-second-step"}, args...)...)
+	}
+	reason := []string{"--reason", "Seen at the desk, with a passport"}
+	if code, _, errs := reset(append(reason, "--email", "boss@example.org")...); code != exitFault || !strings.Contains(errs, "second step") {
+		t.Errorf("none there: exit %d, %q", code, errs)
+	}
+	alter(t, dir, "INSERT INTO second_steps (person_id, sealed, added_at, set_at) SELECT id, 'x', '2026-01-01', '2026-01-01' FROM people")
+	for _, wrong := range [][]string{{"--email", "boss@example.org"}, {"--email", "boss@example.org", "--reason", " "}, append(reason, "--email", "nobody@example.org")} {
+		if code, out, _ := reset(wrong...); code == exitOK {
+			t.Errorf("%v: %q", wrong, out)
+		}
+	}
+	if code, out, errs := reset(append(reason, "--email", " Boss@example.org")...); code != exitOK || !strings.Contains(out, "boss@example.org has no second step any more") {
+		t.Fatalf("exit %d, %q, %q", code, out, errs)
+	}
+	s, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + filepath.Join(dir, "uptake.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left string
+	err = s.Reader(t.Context()).Get(&left, `SELECT (SELECT count(*) FROM second_steps) || ' ' || (SELECT count(*) FROM tasks WHERE handler = 'mail.send') || ' ' ||
+		(SELECT reason FROM events WHERE kind = 'second_step.reset')`)
+	if err = errors.Join(err, s.Close()); err != nil || left != "0 1 Seen at the desk, with a passport" {
+		t.Errorf("steps, mails and the reason on record: %q, %v", left, err)
 	}
 }
