@@ -257,9 +257,10 @@ func (r reviewReads) IdeaText(ctx context.Context, i id.Idea) (review.IdeaText, 
 		Supports   int
 		Againsts   int
 		Comments   int
+		OutOfView  bool
 	}
 	err := r.s.Reader(ctx).Get(&row, `/* idea.for_panel */ SELECT i.id, i.title, i.kind, COALESCE(a.name, '') AS area_name, i.body, i.answers, i.lang,
-		i.author_id, `+ideaBy+` AS author_name, i.posted_at, i.supports, i.againsts, i.comments
+		i.author_id, `+ideaBy+` AS author_name, i.posted_at, i.supports, i.againsts, i.comments, i.moderation <> 'visible' AS out_of_view
 		FROM ideas i LEFT JOIN areas a ON a.id = i.area_id `+ideaAuthor+` WHERE i.id = ?`, i)
 	if errors.Is(err, ErrNone) {
 		return review.IdeaText{}, challenge.ErrIdeaNotFound
@@ -271,6 +272,7 @@ func (r reviewReads) IdeaText(ctx context.Context, i id.Idea) (review.IdeaText, 
 	return review.IdeaText{
 		Idea: row.ID, Title: row.Title, Kind: row.Kind, AreaName: row.AreaName, Body: row.Body, Answers: answers, Lang: row.Lang,
 		Author: row.AuthorID, AuthorName: row.AuthorName, PostedAt: row.PostedAt, Supports: row.Supports, Againsts: row.Againsts, Comments: row.Comments,
+		OutOfView: row.OutOfView,
 	}, err
 }
 

@@ -90,6 +90,7 @@ type sheet struct {
 	Title       string         `json:"title"`
 	Body        string         `json:"body"`
 	Answers     []reply        `json:"answers"`
+	OutOfView   bool           `json:"out_of_view"` // a moderator holds or hides it: no body, no answers
 	Recused     bool           `json:"recused"`
 	Scores      []ownScore     `json:"scores"`
 	Before      []ownScore     `json:"before"` // of the round before
@@ -134,7 +135,7 @@ func (h Scores) screen(c *fiber.Ctx) (review.Screen, sheet, error) {
 	if sc.Recused {
 		return sc, out, nil
 	}
-	out.Body, out.Answers = sc.Text.Body, repliesOut(sc.Text.Answers)
+	out.Body, out.Answers, out.OutOfView = sc.Text.Body, repliesOut(sc.Text.Answers), sc.Text.OutOfView
 	out.Scores, out.Before = scoresOut(sc.Head, sc.Sheet), scoresOut(sc.Head, sc.Before)
 	out.Note, out.NoteFor, out.Discuss, out.SavedAt, out.Version = sc.Sheet.Note, sc.Sheet.NoteFor, sc.Sheet.Discuss, utc(sc.Sheet.SavedAt), sc.Sheet.Version
 	out.HowSure = sc.Sheet.Sure

@@ -213,6 +213,7 @@ type IdeaText struct {
 	// AuthorHidden says that who wrote it is not for this reader, and empty here.
 	AuthorHidden bool
 	Redacted     bool // the text is the copy without names
+	OutOfView    bool // a moderator holds or hides it: what it says is withheld until it is shown again
 	PostedAt     time.Time
 	Supports     int // hidden from members while they score
 	Againsts     int

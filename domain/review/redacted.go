@@ -88,7 +88,8 @@ func (s Service) others(ctx context.Context, h Head, v Viewer, idea id.Idea) ([]
 	return all, err
 }
 
-// text is Reads.IdeaText as rows open it.
+// text is Reads.IdeaText as rows open it. What a moderator has taken out of view is withheld
+// from panels, too: most of it might identify somebody.
 func (s Service) text(ctx context.Context, panel id.Panel, idea id.Idea, rows Rows) (IdeaText, error) {
 	t, err := s.Reads.IdeaText(ctx, idea)
 	if err != nil {
@@ -97,13 +98,15 @@ func (s Service) text(ctx context.Context, panel id.Panel, idea id.Idea, rows Ro
 	if !rows.Has(RowCrowd) {
 		t.Supports, t.Againsts, t.Comments = 0, 0, 0
 	}
-	if rows.Has(RowAuthor) {
-		return t, nil
+	if !rows.Has(RowAuthor) {
+		t.Author, t.AuthorName, t.AuthorHidden = 0, "", true
+		var r Redacted
+		if r, err = s.Reads.RedactedOf(ctx, panel, idea); r.Made() {
+			t.Title, t.Body, t.Answers, t.Redacted = r.Title, r.Body, r.Answers, true
+		}
 	}
-	t.Author, t.AuthorName, t.AuthorHidden = 0, "", true
-	r, err := s.Reads.RedactedOf(ctx, panel, idea)
-	if r.Made() {
-		t.Title, t.Body, t.Answers, t.Redacted = r.Title, r.Body, r.Answers, true
+	if t.OutOfView {
+		t.Body, t.Answers = "", nil
 	}
 	return t, err
 }
