@@ -18,6 +18,7 @@ func TestABlockedPersonIsToldUntilWhenAndAppeals(t *testing.T) {
 	s.someone("ben", "", 0)
 	idea := "/ideas/" + number(s.idea("ben@example.org", "Video"))
 	cm := ann.says(idea, "A comment.")
+	own := "/ideas/" + number(s.idea("ann@example.org", "A phone line"))
 	who := regexp.MustCompile(`/moderate/people/[\w-]+`).FindString(adam.get(cm + "/moderate").want(200).clean().body)
 	block := url.Values{"kind": {"block"}, "where": {"0"}, "code": {"unkind"}, "words": {"Last Tuesday."}, "days": {"400"}}
 	wrong := adam.post(who+"/sanction", block).want(422).clean()
@@ -36,6 +37,8 @@ func TestABlockedPersonIsToldUntilWhenAndAppeals(t *testing.T) {
 		}
 	}
 	ann.get(idea).want(200)
+	ann.post(cm+"/delete", url.Values{"version": {"1"}}).want(303)                 // what they have said they may take back
+	ann.post(own+"/withdraw", url.Values{"version": {"1"}}).want(303)                // and what they have posted
 	ann.get("/account/data.zip").want(200)
 	ann.post("/account/confirm", url.Values{"to": {"/account/delete"}}).want(200).clean() // else nobody blocked could go
 	ann.post("/account/second-step/begin", nil).want(200).clean()

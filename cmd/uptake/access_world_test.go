@@ -29,7 +29,8 @@ import (
 // accessRoles are the columns of the table, from the fewest rights to the most.
 var accessRoles = []string{"visitor", "member", "author", "judge", "chair", "elsewhere", "moderator", "communications", "lead", "administrator"}
 
-// accessStates are how the idea and the challenge that are asked for may stand.
+// accessStates are how the idea and the challenge that are asked for may stand; blocked: whoever
+// is signed in may not write.
 var accessStates = []struct{ name, sql string }{
 	{"posted", ""},
 	{"held", "UPDATE ideas SET moderation = 'held', was_public = FALSE WHERE id = {idea}"},
@@ -37,6 +38,7 @@ var accessStates = []struct{ name, sql string }{
 	{"withdrawn", "UPDATE ideas SET stage = 'withdrawn', shown_stage = 'withdrawn' WHERE id = {idea}"},
 	{"draft", "UPDATE challenges SET state = 'draft' WHERE id = {challenge}"},
 	{"archived", "UPDATE challenges SET state = 'archived' WHERE id = {challenge}"},
+	{"blocked", "INSERT INTO sanctions (person_id, kind, code, words, by_id, at, ends_at) SELECT id, 'block', 'unkind', '', 0, '2020-01-01', '2099-01-01' FROM people"},
 }
 
 // access is the demonstration, kept as it is on disk so that every question finds the

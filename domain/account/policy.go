@@ -88,8 +88,9 @@ var table = map[Verb]who{
 	ExportStaff:     {roles: []Role{Lead}, ask: "Ask the challenge lead for the file."},
 }
 
-// stillOpen are the verbs of somebody who may not write: they read what they could, and go.
-var stillOpen = map[Verb]bool{SeeHeldIdea: true, SeeDraft: true, ErasePerson: true, SeeTasks: true, ExportStaff: true}
+// stillOpen are the verbs of somebody who may not write: they read what they could, take back
+// what they have posted, and go.
+var stillOpen = map[Verb]bool{SeeHeldIdea: true, SeeDraft: true, WithdrawIdea: true, DeleteComment: true, ErasePerson: true, SeeTasks: true, ExportStaff: true}
 
 // ErrSignIn is returned where somebody has to be signed in and nobody is.
 var ErrSignIn = &fault.Error{Kind: fault.SignIn, Code: "person.sign_in", Message: "Sign in to do this."}
