@@ -52,6 +52,8 @@ func (r challengeReads) ModerationLog(ctx context.Context, of []id.Challenge) ([
 	err := r.s.Reader(ctx).All(&rows, `/* moderation.log */ WITH acts AS (
 			SELECT 'decided' AS act, id AS row_id, challenge_id, idea_id, comment_id, from_state, to_state, code, words, ruled_by AS by_id, ruled_at AS at, undone_by, undone_at, '' AS kind, '' AS salt, '' AS hash FROM rulings
 			UNION ALL SELECT 'passage_removed', id, challenge_id, idea_id, comment_id, '', '', code, words, removed_by, removed_at, 0, CAST(NULL AS timestamp), kind, salt, hash FROM removals
+			UNION ALL SELECT CASE WHEN locked THEN 'comments_locked' ELSE 'comments_unlocked' END, id, challenge_id, idea_id, 0, CASE WHEN locked THEN 'open' ELSE 'locked' END,
+				CASE WHEN locked THEN 'locked' ELSE 'open' END, code, words, by_id, at, 0, CAST(NULL AS timestamp), '', '', '' FROM comment_locks
 			UNION ALL SELECT 'note_written', n.id, i.challenge_id, i.id, COALESCE(m.id, 0), '', '', '', '', n.written_by, n.written_at, 0, CAST(NULL AS timestamp), '', '', ''
 				FROM moderator_notes n LEFT JOIN comments m ON n.kind = 'comment' AND m.id = n.subject JOIN ideas i ON i.id = CASE WHEN n.kind = 'comment' THEN m.idea_id ELSE n.subject END)
 		SELECT a.act, a.row_id, c.slug, a.idea_id, a.comment_id, a.from_state, a.to_state, a.code, a.words, a.at, a.undone_at, a.kind, a.salt, a.hash,

@@ -153,8 +153,11 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 	p.Refused, p.Passage = v.MayBeShown(), pages.FoundPassage(p.Title+"\n"+p.Body, p.Year)
 	if p.Merged = v.MergedByModerator(); p.Merged {
 		p.MergeAt = pages.IdeaURL(v.ID) + "/unmerge"
-	} else if v.Listed() {
-		p.MergeAt = pages.IdeaURL(v.ID) + "/merge"
+	} else {
+		p.LockAt, p.Locked = pages.IdeaURL(v.ID)+"/lock", v.Locked()
+		if v.Listed() {
+			p.MergeAt = pages.IdeaURL(v.ID) + "/merge"
+		}
 	}
 	if v.ShownStage() == challenge.Posted {
 		p.MoveAt = pages.IdeaURL(v.ID) + "/move"

@@ -290,7 +290,8 @@ func allowed(ctx context.Context, ch challenge.Challenge, a account.Actor, act c
 	if err := ch.Allows(a, act, v.Area, now); err != nil {
 		return false, text.T(ctx, fault.Of(err).Message)
 	}
-	return true, ""
+	// Why comments are closed stands above them.
+	return act != challenge.Commenting || v.TalkOpenTo(a) == nil, ""
 }
 
 // pageOf reads the page of a list; anything but a number is the first.

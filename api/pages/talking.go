@@ -47,6 +47,8 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Get("/ideas/:number/pick", h.askPick)
 	app.Post("/ideas/:number/pick", h.pick)
 	app.Post("/ideas/:number/unpick", wire.Takes(), h.unpick)
+	app.Get("/ideas/:number/lock", h.askLock)
+	app.Post("/ideas/:number/lock", h.lock)
 	app.Get("/ideas/:number/moderate", h.moderateIdea)
 	app.Post("/ideas/:number/moderate", h.doModerateIdea)
 	app.Get("/ideas/:number/merge", h.merge)
@@ -286,6 +288,9 @@ func (h Talking) replyForm(c *fiber.Ctx) error {
 	if cm.State != challenge.CommentVisible {
 		return challenge.ErrCommentNotFound
 	}
+	if err = v.TalkOpenTo(wire.Actor(c)); err != nil {
+		return err
+	}
 	return Show(c, h.replyPage(c, cm, v).Page())
 }
 
@@ -337,6 +342,9 @@ func (h Talking) editPage(c *fiber.Ctx, cm challenge.CommentView, v challenge.Vi
 func (h Talking) editForm(c *fiber.Ctx) error {
 	cm, v, err := h.ownComment(c, account.EditComment)
 	if err != nil {
+		return err
+	}
+	if err = v.TalkOpenTo(wire.Actor(c)); err != nil {
 		return err
 	}
 	if h.Clock().Sub(cm.PostedAt) > challenge.EditWindow {

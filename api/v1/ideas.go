@@ -121,6 +121,8 @@ type idea struct {
 	OutcomeReason    *string              `json:"outcome_reason"`
 	Evidence         challenge.Evidence   `json:"evidence"`
 	Pick             *string              `json:"pick_reason"` // why the team picked it out
+	Locked           bool                 `json:"comments_locked"`
+	LockReason       *string              `json:"lock_reason"` // null too where the reader is not to know
 	MergedInto       *id.Idea             `json:"merged_into"`
 	InFavourOf       *id.Idea             `json:"in_favour_of"` // withdrawn for this one
 	TookIn           []tookIn             `json:"took_in"`      // ideas that go on as part of this one
@@ -166,7 +168,8 @@ func ideaOut(v challenge.View) idea {
 		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Evidence: v.Evidence(), Themes: make([]place, len(v.Themes)),
 		counts: countsOut(v.CrowdHidden, v.Supports, v.Againsts, v.Passes, v.Comments), Edits: v.Edits,
 		hiddenParts: hiddenOut(v.TextHidden, v.AuthorHidden),
-		PostedAt:    v.PostedAt.UTC(), EditedAt: utc(v.EditedAt), Version: v.Version,
+		Locked:      v.Locked(), LockReason: sentence(v.Lock.Public()),
+		PostedAt: v.PostedAt.UTC(), EditedAt: utc(v.EditedAt), Version: v.Version,
 	}
 	if v.Listed() {
 		out.Pick = sentence(v.PickReason)

@@ -27,6 +27,7 @@ func (h Moderation) Routes(r fiber.Router) {
 	r.Post("/ideas/:number/moderator-notes", wire.SignedIn, h.noteOnIdea)
 	r.Get("/comments/:id/moderator-notes", wire.SignedIn, h.notesOnComment)
 	r.Post("/comments/:id/moderator-notes", wire.SignedIn, h.noteOnComment)
+	r.Put("/ideas/:number/comment-lock", wire.SignedIn, h.lock)
 	r.Post("/rulings/:id/undo", wire.SignedIn, h.undo)
 	r.Get("/ideas/:number/merge", wire.SignedIn, h.candidates)
 	r.Post("/ideas/:number/merge", wire.SignedIn, h.merge)

@@ -64,3 +64,34 @@ func TestAPassageIsRemovedThroughTheAPI(t *testing.T) {
 		b.refused(404, "comment.not_found", "mo", "POST", "/comments/999/removals", `{"passage":"quillfeather","reason_code":"identifies"}`)
 	})
 }
+
+func TestCommentsAreClosedThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		idea := b.post("Video first")
+		cm, lock := b.comment(idea), idea+"/comment-lock"
+		b.refused(401, "person.sign_in", "", "PUT", lock, `{"locked":true,"reason_code":"heated"}`)
+		b.refused(403, "person.forbidden", "ann", "PUT", lock, `{"locked":true,"reason_code":"heated"}`)
+		b.refused(422, "moderation.invalid", "mo", "PUT", lock, `{"locked":true}`)
+		b.refused(422, "moderation.invalid", "mo", "PUT", lock, `{"locked":true,"reason_code":"calm"}`)
+		if got := b.ok(200, "", "GET", idea, ""); got.at("comments_locked") != false || got.at("lock_reason") != nil {
+			t.Errorf("open: %s", got.body)
+		}
+		closed := b.ok(200, "mo", "PUT", lock, `{"locked":true,"reason_code":"answered","reason":"See the update."}`)
+		if closed.at("comments_locked") != true || closed.text("lock_reason") != "What was asked here has been answered. See the update." {
+			t.Errorf("closed: %s", closed.body)
+		}
+		b.refused(409, "comment.lock_done", "mo", "PUT", lock, `{"locked":true,"reason_code":"answered"}`)
+		b.refused(409, "comment.locked", "ben", "POST", idea+"/comments", `{"body":"More."}`)
+		b.refused(409, "comment.locked", "ben", "PATCH", cm, `{"body":"More."}`, "If-Match", `"v1"`)
+		b.ok(201, "mo", "POST", idea+"/comments", `{"body":"From the team."}`)
+		b.ok(204, "ben", "DELETE", cm, "")
+		log := b.ok(200, "mo", "GET", "/moderation/log", "")
+		if log.text("items.0.act") != "comments_locked" || log.text("items.0.from") != "open" || log.text("items.0.to") != "locked" {
+			t.Errorf("the log: %s", log.body)
+		}
+		b.ok(200, "mo", "PUT", lock, `{"locked":false,"reason_code":"news"}`)
+		b.ok(201, "ben", "POST", idea+"/comments", `{"body":"More."}`)
+	})
+}

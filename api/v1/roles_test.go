@@ -47,6 +47,8 @@ func TestRefusalsByRole(t *testing.T) {
 		{"POST", "{idea}/comments", `{"body":"Good."}`, nil, map[string]string{"": signIn, "nameless": nameless, "ann": "201", "ben": "201", "lea": "201"}},
 		{"POST", "{idea}/moderation", `{"to":"hidden","reason":"No."}`, nil, map[string]string{"": signIn, "ann": forbidden, "ben": forbidden, "lea": "200", "mo": "200", "adm": "200"}},
 
+		{"PUT", "{idea}/comment-lock", `{"locked":true,"reason_code":"heated"}`, nil, map[string]string{"": signIn, "ann": forbidden, "ben": forbidden, "lea": "200", "mo": "200", "adm": "200"}},
+
 		{"PATCH", "{comment}", `{"body":"Better."}`, match, map[string]string{"": signIn, "ann": forbidden, "mo": forbidden, "adm": forbidden, "ben": "200"}},
 		{"DELETE", "{comment}", "", nil, map[string]string{"": signIn, "ann": forbidden, "mo": forbidden, "adm": forbidden, "ben": "204"}},
 		{"POST", "{comment}/restore", "", nil, map[string]string{"": signIn, "ann": forbidden, "mo": forbidden, "ben": "404 comment.not_found"}},

@@ -94,6 +94,7 @@ POST /comments/:id/removals
 POST /ideas/:number/moderation
 POST /comments/:id/moderation
 PUT /ideas/:number/pick
+PUT /ideas/:number/comment-lock
 DELETE /ideas/:number/pick
 GET /ideas/:number/merge
 POST /ideas/:number/merge

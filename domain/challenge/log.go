@@ -9,14 +9,14 @@ import (
 // LogMost is how many entries the log of moderation gives at once, the latest.
 const LogMost = 10000
 
-// LogEntry is one act of a moderator: a ruling, the removal of a passage, or that there was a
-// note. It holds none of the words that it is about.
+// LogEntry is one act of a moderator: a ruling, the removal of a passage, that comments were
+// closed or opened, or that there was a note. It holds none of the words that it is about.
 type LogEntry struct {
 	At            time.Time
 	Act           LogAct
 	ChallengeSlug string
 	On            Reported
-	From, To      Moderation // of a ruling
+	From, To      Moderation // of a ruling; of a lock "open" or "locked"
 	Because
 	By, ByHandle string // name and handle; empty: enough people had reported it
 	UndoneBy     string // handle
@@ -36,4 +36,6 @@ const (
 	LogRuling  LogAct = "decided"
 	LogRemoval LogAct = "passage_removed"
 	LogNote    LogAct = "note_written"
+	LogLock    LogAct = "comments_locked"
+	LogUnlock  LogAct = "comments_unlocked"
 )

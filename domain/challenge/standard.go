@@ -73,9 +73,11 @@ func (c ReasonCode) Standard() Standard {
 	if c == ByReports {
 		return Standard{Code: c, Why: heldByReports, Next: "You do not have to do anything. We write to you when it has been looked at."}
 	}
-	for _, s := range Standards {
-		if s.Code == c {
-			return s
+	for _, list := range [][]Standard{Standards, LockReasons, UnlockReasons} {
+		for _, s := range list {
+			if s.Code == c {
+				return s
+			}
 		}
 	}
 	return Standard{}
@@ -89,13 +91,16 @@ type Because struct {
 
 // Check returns b put in order, or every rule that it breaks. Words without a code are
 // another reason.
-func (b Because) Check() (Because, error) {
+func (b Because) Check() (Because, error) { return b.check(Standards) }
+
+// check is Check of a reason that is one of from.
+func (b Because) check(from []Standard) (Because, error) {
 	var bad fault.Fields
 	b.Words = account.Prose(b.Words)
 	if b.Code == "" && b.Words != "" {
 		b.Code = OtherReason
 	}
-	known := slices.ContainsFunc(Standards, func(s Standard) bool { return s.Code == b.Code })
+	known := slices.ContainsFunc(from, func(s Standard) bool { return s.Code == b.Code })
 	switch {
 	case !known:
 		bad.Add("reason_code", "Select a reason.")

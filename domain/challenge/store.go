@@ -28,6 +28,7 @@ type Tx interface {
 	ImportTx
 	UndoTx
 	MergeTx
+	LockTx
 	TransferTx
 	LinkTx
 	SavedTx
@@ -93,8 +94,8 @@ type IdeaTx interface {
 	Idea(i id.Idea) (Idea, error)
 	// AddIdea keeps i and sets its ID and Version. Counts of its challenge follow.
 	AddIdea(i *Idea) error
-	// SaveIdea keeps every field of i but the counters if its Version is still the
-	// stored one, and moves it; else ErrIdeaStale. Counts of its challenge follow.
+	// SaveIdea keeps every field of i but the counters and its Lock if its Version is
+	// still the stored one, and moves it; else ErrIdeaStale. Counts of its challenge follow.
 	SaveIdea(i *Idea) error
 	// SetPick keeps why i is a pick, or that it is none (""), and returns i with it. The
 	// version stays: whoever edits the text meanwhile has nothing to look at again, and a

@@ -23,6 +23,9 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 	}
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		i, c, err := s.actOn(tx, a, idea, account.Comment, Commenting)
+		if err == nil {
+			err = i.TalkOpenTo(a)
+		}
 		if err != nil {
 			return err
 		}
@@ -131,10 +134,14 @@ func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, 
 // EditComment replaces the words of a comment by its author, within EditWindow. looked is
 // as for PostComment.
 func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Comment, version int, body, looked string) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, func(tx Tx, c id.Challenge, cm *Comment, now time.Time) error {
-		switch {
-		case cm.State != CommentVisible:
+	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, func(tx Tx, i Idea, cm *Comment, now time.Time) error {
+		if cm.State != CommentVisible {
 			return ErrCommentNotFound
+		}
+		if err := i.TalkOpenTo(a); err != nil {
+			return err
+		}
+		switch {
 		case now.Sub(cm.PostedAt) > EditWindow:
 			return ErrEditWindow
 		case cm.Version != version:
@@ -145,7 +152,7 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 			return err
 		}
 		if guard.Crisis(text) && !guard.Crisis(cm.Body) {
-			if err = s.alert(tx, c, Reported{cm.Idea, cm.ID}, ByWords); err != nil {
+			if err = s.alert(tx, i.Challenge, Reported{cm.Idea, cm.ID}, ByWords); err != nil {
 				return err
 			}
 		}
@@ -153,7 +160,7 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 		if err = guardComment(text, looked, now); err != nil {
 			return err
 		}
-		waits, err := s.waits(tx, a, c, commentsWait, inComment(text))
+		waits, err := s.waits(tx, a, i.Challenge, commentsWait, inComment(text))
 		if waits {
 			cm.State, cm.StateReason = CommentHeld, waitsFirst
 		}
@@ -164,7 +171,7 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 // DeleteComment takes a comment's words out of view, by its author. Replies
 // keep their place under a placeholder.
 func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentDeleted, func(_ Tx, _ id.Challenge, cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentDeleted, func(_ Tx, _ Idea, cm *Comment, now time.Time) error {
 		if cm.State != CommentVisible {
 			return ErrCommentNotFound
 		}
@@ -175,7 +182,7 @@ func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.
 
 // RestoreComment takes a deletion back, by the author, within UndoWindow.
 func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentShown, func(_ Tx, _ id.Challenge, cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentShown, func(_ Tx, _ Idea, cm *Comment, now time.Time) error {
 		if cm.State != CommentDeleted {
 			return ErrCommentNotFound
 		}
@@ -188,7 +195,7 @@ func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id
 }
 
 func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.Comment, verb account.Verb,
-	kind outbox.Kind, change func(Tx, id.Challenge, *Comment, time.Time) error,
+	kind outbox.Kind, change func(Tx, Idea, *Comment, time.Time) error,
 ) (Comment, error) {
 	var cm Comment
 	err := s.Store.InTx(ctx, func(tx Tx) error {
@@ -213,7 +220,7 @@ func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.
 			return err
 		}
 		now, before := s.Now(), cm
-		if err = change(tx, i.Challenge, &cm, now); err != nil {
+		if err = change(tx, i, &cm, now); err != nil {
 			return err
 		}
 		if err = tx.SaveComment(&cm); err != nil {

@@ -70,6 +70,8 @@ const (
 	IdeaUnlinked       Kind = "idea.unlinked"
 	IdeaPicked         Kind = "idea.picked" // by the team, for all to see
 	IdeaUnpicked       Kind = "idea.unpicked"
+	CommentsLocked     Kind = "comments.locked" // by a moderator, to all but moderators
+	CommentsUnlocked   Kind = "comments.unlocked"
 	CommentPosted      Kind = "comment.posted"
 	CommentEdited      Kind = "comment.edited"
 	CommentDeleted     Kind = "comment.deleted"
@@ -157,7 +159,7 @@ var reach = map[Kind]within{
 	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea, IdeaPicked: idea, IdeaUnpicked: idea, IdeaLinked: idea, IdeaUnlinked: idea,
 	IdeaMerged: contents, IdeaTookIn: contents, IdeaUnmerged: contents, IdeaGaveBack: contents,
 	IdeaMoved: contents, IdeaLeft: contents,
-	CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea, PassageRemoved: idea,
+	CommentsLocked: idea, CommentsUnlocked: idea, CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea, PassageRemoved: idea,
 	SupportChanged:  idea,
 	AttachmentAdded: idea, AttachmentChanged: idea, AttachmentHidden: idea, AttachmentShown: idea, AttachmentRemoved: idea,
 	PanelChanged: panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,

@@ -325,6 +325,9 @@ func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
 	if r.veil.Hides(i) {
 		v.Supports, v.Againsts, v.Passes, v.Comments, v.CrowdHidden = 0, 0, 0, 0, true
 		v.PickReason = ""
+		if v.Locked() { // why may tell what was said
+			v.Lock = challenge.Because{Code: challenge.OtherReason}
+		}
 		v.TakenIn = slices.Clone(v.TakenIn)
 		for n := range v.TakenIn {
 			v.TakenIn[n].Shared = 0
@@ -402,7 +405,13 @@ func (r veiled) Timeline(ctx context.Context, i id.Idea) ([]challenge.Moment, er
 	if err := r.history(i); err != nil {
 		return nil, err
 	}
-	return r.Reads.Timeline(ctx, i)
+	moments, err := r.Reads.Timeline(ctx, i)
+	if r.veil.Hides(i) { // why comments were closed may tell what was said
+		moments = slices.DeleteFunc(moments, func(m challenge.Moment) bool {
+			return m.Kind == string(outbox.CommentsLocked) || m.Kind == string(outbox.CommentsUnlocked)
+		})
+	}
+	return moments, err
 }
 
 func (r veiled) Thread(ctx context.Context, i id.Idea, page int) (challenge.Thread, error) {

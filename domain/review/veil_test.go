@@ -86,3 +86,28 @@ func TestTextsAndNamesAreVeiledApart(t *testing.T) {
 		}
 	}
 }
+
+func (crowd) View(context.Context, id.Idea) (challenge.View, error) {
+	return challenge.View{Idea: challenge.Idea{ID: 1, Challenge: 7, Lock: challenge.Because{Code: "heated", Words: "They quarrel."}}}, nil
+}
+
+func (crowd) Timeline(context.Context, id.Idea) ([]challenge.Moment, error) {
+	return []challenge.Moment{{Kind: "idea.posted"}, {Kind: "comments.locked", Reason: "They quarrel."}, {Kind: "comments.unlocked", Reason: "They quarrel no more."}}, nil
+}
+
+func TestWhoJudgesDoesNotReadWhyCommentsAreClosed(t *testing.T) {
+	t.Parallel()
+	var veil Veil
+	veil.hide(1, 7, RowCrowd)
+	for n, v := range []Veil{{}, veil} {
+		reads, judges := v.On(crowd{}), n == 1
+		got, err := reads.View(t.Context(), 1)
+		if err != nil || !got.Locked() || (got.Lock.Public() == "") != judges {
+			t.Errorf("with veil %d: %+v, %v", n, got.Lock, err)
+		}
+		moments, err := reads.Timeline(t.Context(), 1)
+		if err != nil || (len(moments) == 1) != judges {
+			t.Errorf("with veil %d: %+v, %v", n, moments, err)
+		}
+	}
+}

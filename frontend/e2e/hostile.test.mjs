@@ -66,7 +66,7 @@ function body(route, sent) {
 }
 
 // last are forms after which others are not there any more, in this order.
-const last = ["/challenges/:slug/codebook/:theme/split", "/publish/write-ups/:id/sign", "/publish/write-ups/:id/publish", "/adoptions/:id/hide", "/comments/:id/moderate", "/ideas/:number/moderate", "/review/:panel/pause"];
+const last = ["/ideas/:number/lock", "/challenges/:slug/codebook/:theme/split", "/publish/write-ups/:id/sign", "/publish/write-ups/:id/publish", "/adoptions/:id/hide", "/comments/:id/moderate", "/ideas/:number/moderate", "/review/:panel/pause"];
 
 // shows are forms that are answered by a page: a token is shown there and nowhere
 // else, and what was typed for another step of a write-up stays in its form.

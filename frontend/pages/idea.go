@@ -192,8 +192,11 @@ func (p Idea) voices(ctx context.Context) []voice {
 
 // mayEdit reports whether the person may still edit a comment.
 func (p Idea) mayEdit(c challenge.CommentView) bool {
-	return p.signedIn() && c.Author == p.Actor.Person && c.State == challenge.CommentVisible && p.Now.Sub(c.PostedAt) <= challenge.EditWindow
+	return p.signedIn() && p.TalkOpenTo(p.Actor) == nil && c.Author == p.Actor.Person && c.State == challenge.CommentVisible && p.Now.Sub(c.PostedAt) <= challenge.EditWindow
 }
+
+// locks reports whether the reader may close the comments and open them again.
+func (p Idea) locks() bool { return p.Staff && !p.MergedByModerator() }
 
 func (p Idea) mayDelete(c challenge.CommentView) bool {
 	return p.signedIn() && c.Author == p.Actor.Person && c.State == challenge.CommentVisible
@@ -219,6 +222,10 @@ func MomentName(ctx context.Context, kind string) string {
 	switch kind {
 	case "idea.posted":
 		return text.T(ctx, "Posted")
+	case "comments.locked":
+		return text.T(ctx, "Comments closed by the team")
+	case "comments.unlocked":
+		return text.T(ctx, "Comments opened again by the team")
 	case "idea.edited":
 		return text.T(ctx, "Changed by the author")
 	case "idea.withdrawn":

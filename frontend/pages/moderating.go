@@ -30,6 +30,8 @@ type Moderate struct {
 	CanHold      bool
 	MergeAt      string // where it is merged with another, or that is undone; empty: neither
 	MoveAt       string // where it is moved to another area or challenge; empty: it cannot be
+	LockAt       string // where its comments are closed or opened; empty: they cannot be
+	Locked       bool   // they are closed
 	Merged       bool   // it goes on as part of another
 	Year         int    // the present one, by which a date is known to be past
 	Reports      []challenge.Concern
@@ -225,9 +227,12 @@ func identifies(s string, year int) string {
 }
 
 // reasonRadios are the standard reasons that a moderator chooses from.
-func reasonRadios(ctx context.Context) []parts.Radio {
-	out := make([]parts.Radio, len(challenge.Standards))
-	for n, s := range challenge.Standards {
+func reasonRadios(ctx context.Context) []parts.Radio { return reasonsOf(ctx, challenge.Standards) }
+
+// reasonsOf are reasons to choose from, each with what everybody reads.
+func reasonsOf(ctx context.Context, list []challenge.Standard) []parts.Radio {
+	out := make([]parts.Radio, len(list))
+	for n, s := range list {
 		out[n] = parts.Radio{Value: string(s.Code), Label: text.T(ctx, s.Name)}
 		if s.Why != s.Name+"." { // else the name says as much
 			out[n].Hint = text.T(ctx, s.Why)
