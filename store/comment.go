@@ -109,6 +109,11 @@ func (tx challengeTx) SaveComment(c *challenge.Comment) error {
 	if by == 0 {
 		return nil
 	}
+	if by < 0 {
+		if _, err = tx.Exec("/* comment.unpin */ UPDATE ideas SET pinned_id = 0 WHERE id IN (?, ?) AND pinned_id = ?", c.Idea, int64(c.From), c.ID); err != nil {
+			return err
+		}
+	}
 	return tx.One("/* comment.count */ UPDATE ideas SET comments = comments + ? WHERE id = ?", by, c.Idea)
 }
 

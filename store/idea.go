@@ -40,6 +40,7 @@ type ideaRow struct {
 	TookIn           int
 	TakenUp          int
 	PickReason       string
+	PinnedID         id.Comment
 	LockCode         challenge.ReasonCode
 	LockWords        string
 	Version          int
@@ -51,7 +52,7 @@ type ideaRow struct {
 
 const ideaColumns = `i.id, i.challenge_id, i.area_id, i.author_id, i.author_role, i.kind, i.title, i.body, i.answers, i.tags, i.lang, i.licence, i.moderation,
 	i.moderation_reason, i.was_public, i.stage, i.outcome, i.outcome_reason, i.merged_into, i.in_favour_of, i.released_at, i.supports, i.againsts, i.passes,
-	i.comments, i.took_in, i.taken_up, i.pick_reason, i.lock_code, i.lock_words, i.version, i.posted_at, i.edited_at, i.unnamed, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
+	i.comments, i.took_in, i.taken_up, i.pick_reason, i.pinned_id, i.lock_code, i.lock_words, i.version, i.posted_at, i.edited_at, i.unnamed, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
 
 func (r ideaRow) domain() (challenge.Idea, error) {
 	answers, err := readAnswers(r.Answers)
@@ -61,7 +62,7 @@ func (r ideaRow) domain() (challenge.Idea, error) {
 		Licence: r.Licence, Moderation: r.Moderation, ModerationReason: r.ModerationReason, WasPublic: r.WasPublic,
 		Stage: r.Stage, Outcome: r.Outcome, OutcomeReason: r.OutcomeReason, MergedInto: r.MergedInto, InFavourOf: r.InFavourOf, ReleasedAt: r.ReleasedAt,
 		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, TookIn: r.TookIn, TakenUp: r.TakenUp, PickReason: r.PickReason,
-		Lock:    challenge.Because{Code: r.LockCode, Words: r.LockWords},
+		Pinned: r.PinnedID, Lock: challenge.Because{Code: r.LockCode, Words: r.LockWords},
 		Version: r.Version, PostedAt: r.PostedAt, EditedAt: r.EditedAt, Unpublished: r.Unpublished,
 	}, err
 }

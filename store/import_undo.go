@@ -141,15 +141,7 @@ func (tx challengeTx) takeComments(run id.Import) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, i := range ideas {
-		err = tx.One(`/* import.recount */ UPDATE ideas SET comments = (SELECT count(*) FROM comments c WHERE c.idea_id = ideas.id AND c.state = 'visible'),
-			discussed_at = COALESCE((SELECT max(c.posted_at) FROM comments c WHERE c.idea_id = ideas.id AND c.state = 'visible' AND c.posted_at > ideas.posted_at), posted_at)
-			WHERE id = ?`, i)
-		if err != nil {
-			return 0, err
-		}
-	}
-	return n, nil
+	return n, tx.recount(ideas...)
 }
 
 func (tx challengeTx) takeIdeas(run id.Import) (int64, error) {

@@ -150,9 +150,11 @@ func (tx challengeTx) AddMerge(m *challenge.Merge, f challenge.SupportForm) erro
 	return tx.recount(m.From, m.Into)
 }
 
-// recount works the counters of comments out again.
+// recount works the counters of comments out again, and unpins what is not there any more. What
+// went over with a merge is pinned again when it comes back.
 func (tx challengeTx) recount(ideas ...id.Idea) error {
-	_, err := tx.Exec(`/* merge.recount */ UPDATE ideas SET comments = (SELECT count(*) FROM comments c WHERE c.idea_id = ideas.id AND c.state = 'visible'),
+	_, err := tx.Exec(`/* merge.recount */ UPDATE ideas SET pinned_id = CASE WHEN EXISTS (SELECT 1 FROM comments c WHERE c.id = ideas.pinned_id AND c.state = 'visible'
+			AND (c.idea_id = ideas.id OR c.from_id = ideas.id)) THEN pinned_id ELSE 0 END, comments = (SELECT count(*) FROM comments c WHERE c.idea_id = ideas.id AND c.state = 'visible'),
 		discussed_at = COALESCE((SELECT max(c.posted_at) FROM comments c WHERE c.idea_id = ideas.id AND c.state = 'visible' AND c.posted_at > ideas.posted_at), posted_at)
 		WHERE id IN ?`, ideas)
 	return err

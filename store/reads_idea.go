@@ -65,15 +65,22 @@ type commentViewRow struct {
 	AuthorName   string
 	AuthorHandle string
 	ParentAuthor string
+	Pinned       bool
 }
+
+// pinnedColumn reports of a comment c whether it is the reply from the team on its idea i.
+const pinnedColumn = ", i.pinned_id = c.id AS pinned"
 
 // Thread returns a page of an idea's comments: first-level ones with all their
 // replies.
 func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challenge.Thread, error) {
 	page = max(page, 1)
 	db := r.s.Reader(ctx)
-	var size struct{ Total, First int }
-	err := db.Get(&size, `/* comment.size */ SELECT i.comments AS total,
+	var size struct {
+		Total, First int
+		Pinned       id.Comment
+	}
+	err := db.Get(&size, `/* comment.size */ SELECT i.comments AS total, i.pinned_id AS pinned,
 		(SELECT count(*) FROM comments c WHERE c.idea_id = i.id AND c.thread_id = 0 AND c.unseen = FALSE) AS first FROM ideas i WHERE i.id = ?`, i)
 	if errors.Is(err, ErrNone) {
 		return challenge.Thread{}, challenge.ErrIdeaNotFound
@@ -89,7 +96,7 @@ func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challe
 	// The numbers of the page first, from the index alone: joined by "the comment or
 	// its thread", every comment would be looked at once for each thread.
 	err = db.All(&rows, `/* comment.thread */ WITH f AS (SELECT id FROM comments WHERE idea_id = ? AND thread_id = 0 AND unseen = FALSE ORDER BY id LIMIT ? OFFSET ?)
-		SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle, `+parentBy+` AS parent_author
+		SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle, `+parentBy+` AS parent_author`+pinnedColumn+`
 		FROM (SELECT f.id, f.id AS first FROM f UNION ALL SELECT r.id, f.id FROM f JOIN comments r ON r.idea_id = ? AND r.thread_id = f.id AND r.unseen = FALSE) n
 		JOIN comments c ON c.id = n.id JOIN ideas i ON i.id = c.idea_id
 		`+commentAuthor+` LEFT JOIN comments pc ON pc.id = c.parent_id `+parentAuthor+`
@@ -100,13 +107,16 @@ func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challe
 	for _, row := range rows {
 		t.Comments = append(t.Comments, row.public())
 	}
-	return t, nil
+	if size.Pinned != 0 {
+		t.Pinned, err = r.pinned(ctx, i, size.Pinned, t.Comments)
+	}
+	return t, err
 }
 
 // public returns a comment as everybody may read it: one that is out of view
 // without its words and its author.
 func (r commentViewRow) public() challenge.CommentView {
-	c := challenge.CommentView{Comment: r.Comment.domain(), AuthorName: r.AuthorName, AuthorHandle: r.AuthorHandle, ParentAuthor: r.ParentAuthor}
+	c := challenge.CommentView{Comment: r.Comment.domain(), AuthorName: r.AuthorName, AuthorHandle: r.AuthorHandle, ParentAuthor: r.ParentAuthor, Pinned: r.Pinned && r.Comment.State == challenge.CommentVisible}
 	if c.State != challenge.CommentVisible {
 		c.Body, c.AuthorName, c.AuthorHandle, c.Author, c.AuthorRole = "", "", "", 0, ""
 	}
@@ -117,7 +127,7 @@ func (r commentViewRow) public() challenge.CommentView {
 func (r challengeReads) CommentsBy(ctx context.Context, p id.Person, i id.Idea) ([]challenge.CommentView, error) {
 	var rows []commentViewRow
 	err := r.s.Reader(ctx).All(&rows, `/* comment.by */ SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle,
-		`+parentBy+` AS parent_author FROM comments c JOIN ideas i ON i.id = c.idea_id `+commentAuthor+`
+		`+parentBy+` AS parent_author`+pinnedColumn+` FROM comments c JOIN ideas i ON i.id = c.idea_id `+commentAuthor+`
 		LEFT JOIN comments pc ON pc.id = c.parent_id `+parentAuthor+`
 		WHERE c.idea_id = ? AND c.author_id = ? ORDER BY c.id LIMIT 200`, i, p)
 	out := make([]challenge.CommentView, len(rows))
@@ -145,11 +155,12 @@ func (r challengeReads) CommentPage(ctx context.Context, c id.Comment) (id.Idea,
 func (r challengeReads) CommentByID(ctx context.Context, c id.Comment) (challenge.CommentView, error) {
 	var row commentViewRow
 	err := r.s.Reader(ctx).Get(&row, `/* comment.view */ SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle,
-		'' AS parent_author FROM comments c JOIN ideas i ON i.id = c.idea_id `+commentAuthor+` WHERE c.id = ?`, c)
+		'' AS parent_author`+pinnedColumn+` FROM comments c JOIN ideas i ON i.id = c.idea_id `+commentAuthor+` WHERE c.id = ?`, c)
 	if errors.Is(err, ErrNone) {
 		return challenge.CommentView{}, challenge.ErrCommentNotFound
 	}
-	return challenge.CommentView{Comment: row.Comment.domain(), AuthorName: row.AuthorName, AuthorHandle: row.AuthorHandle}, err
+	cm := row.Comment.domain()
+	return challenge.CommentView{Comment: cm, AuthorName: row.AuthorName, AuthorHandle: row.AuthorHandle, Pinned: row.Pinned && cm.State == challenge.CommentVisible}, err
 }
 
 // NameOf returns the name and the handle of a person, empty for nobody.

@@ -108,8 +108,8 @@ func (tx challengeTx) MoveIdea(i *challenge.Idea, m *challenge.Moved) error {
 	if err = tx.tally(before, had, -1); err != nil {
 		return err
 	}
-	i.Challenge, i.Area, i.PickReason = m.To.Challenge, m.To.Area, m.Picked
-	err = tx.One(`/* transfer.idea */ UPDATE ideas SET challenge_id = ?, area_id = ?, pick = ?, pick_reason = ?, version = version + 1 WHERE id = ? AND version = ?`,
+	i.Challenge, i.Area, i.PickReason, i.Pinned = m.To.Challenge, m.To.Area, m.Picked, 0 // the team is another one
+	err = tx.One(`/* transfer.idea */ UPDATE ideas SET challenge_id = ?, area_id = ?, pick = ?, pick_reason = ?, pinned_id = 0, version = version + 1 WHERE id = ? AND version = ?`,
 		i.Challenge, orNull(i.Area), string(i.Pick()), i.PickReason, i.ID, i.Version)
 	if err != nil {
 		return err

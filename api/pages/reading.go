@@ -320,6 +320,7 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 		Own: a.Person != 0 && a.Person == v.Author, Staff: account.Can(a, account.Moderate, account.Thing{Challenge: ch.ID}) == nil,
 	}
 	p.Picks, p.MayBeUnnamed = review.MayPick(a, v, ch) == nil, ch.UnnamedPosts
+	p.Pins = v.Listed() && review.MayPin(a, v) == nil
 	if v.Unnamed && p.Staff {
 		if p.Who, _, err = h.Reads.NameOf(ctx, v.Author); err != nil {
 			return pages.Idea{}, time.Time{}, err

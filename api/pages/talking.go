@@ -42,6 +42,8 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Get("/comments/:id/delete", wire.SignedIn, h.askDelete)
 	app.Post("/comments/:id/delete", wire.Takes("version"), h.deleteComment)
 	app.Post("/comments/:id/restore", wire.Takes(), h.restoreComment)
+	app.Post("/comments/:id/pin", wire.Takes(), h.pinReply)
+	app.Post("/comments/:id/unpin", wire.Takes(), h.unpinReply)
 	app.Get("/comments/:id/moderate", h.moderateComment)
 	app.Post("/comments/:id/moderate", h.doModerateComment)
 	app.Get("/ideas/:number/pick", h.askPick)

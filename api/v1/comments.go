@@ -25,6 +25,8 @@ func (h Comments) Routes(r fiber.Router) {
 	r.Patch("/comments/:id", wire.SignedIn, h.edit)
 	r.Delete("/comments/:id", wire.SignedIn, h.remove)
 	r.Post("/comments/:id/restore", wire.SignedIn, h.restore)
+	r.Put("/comments/:id/pin", wire.SignedIn, h.pin)
+	r.Delete("/comments/:id/pin", wire.SignedIn, h.unpin)
 }
 
 // comment is a comment. Where its words are out of view, body and author are null.
@@ -38,7 +40,8 @@ type comment struct {
 	Body     *string                `json:"body"`
 	Lang     string                 `json:"lang"`
 	Author   *author                `json:"author"`
-	Staff    bool                   `json:"staff"` // written by the team that runs the challenge
+	Staff    bool                   `json:"staff"`  // written by the team that runs the challenge
+	Pinned   bool                   `json:"pinned"` // the reply from the team, which stands first on the idea's page
 	PostedAt time.Time              `json:"posted_at"`
 	EditedAt *time.Time             `json:"edited_at"`
 	Version  int                    `json:"version"`
@@ -48,7 +51,7 @@ type comment struct {
 // them.
 func commentOut(v challenge.CommentView, open bool) comment {
 	out := comment{
-		ID: v.ID, Idea: v.Idea, Thread: v.Thread, State: v.State, Reason: sentence(v.StateReason), Lang: v.Lang, Staff: v.Staff,
+		ID: v.ID, Idea: v.Idea, Thread: v.Thread, State: v.State, Reason: sentence(v.StateReason), Lang: v.Lang, Staff: v.Staff, Pinned: v.Pinned,
 		PostedAt: v.PostedAt.UTC(), EditedAt: utc(v.EditedAt), Version: v.Version,
 	}
 	if v.Parent != 0 {

@@ -120,7 +120,8 @@ type idea struct {
 	Outcome          *string              `json:"outcome"`
 	OutcomeReason    *string              `json:"outcome_reason"`
 	Evidence         challenge.Evidence   `json:"evidence"`
-	Pick             *string              `json:"pick_reason"` // why the team picked it out
+	Pick             *string              `json:"pick_reason"`    // why the team picked it out
+	Pinned           *id.Comment          `json:"pinned_comment"` // the reply from the team
 	Locked           bool                 `json:"comments_locked"`
 	LockReason       *string              `json:"lock_reason"` // null too where the reader is not to know
 	MergedInto       *id.Idea             `json:"merged_into"`
@@ -173,6 +174,9 @@ func ideaOut(v challenge.View) idea {
 	}
 	if v.Listed() {
 		out.Pick = sentence(v.PickReason)
+		if v.Pinned != 0 {
+			out.Pinned = &v.Pinned
+		}
 	}
 	if v.Moderation != challenge.Visible {
 		out.ModerationReason = sentence(v.ModerationReason)

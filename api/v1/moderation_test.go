@@ -95,3 +95,34 @@ func TestCommentsAreClosedThroughTheAPI(t *testing.T) {
 		b.ok(201, "ben", "POST", idea+"/comments", `{"body":"More."}`)
 	})
 }
+
+func TestAReplyIsPinnedThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		idea := b.post("Video first")
+		other := b.comment(idea)
+		reply := "/comments/" + itoa(b.ok(201, "mo", "POST", idea+"/comments", `{"body":"From the team."}`).n("id"))
+		b.refused(401, "person.sign_in", "", "PUT", reply+"/pin", "")
+		b.refused(403, "person.forbidden", "ann", "PUT", reply+"/pin", "")
+		b.refused(409, "pin.not_team", "mo", "PUT", other+"/pin", "")
+		b.refused(409, "pin.none_pinned", "mo", "DELETE", reply+"/pin", "")
+		if got := b.ok(200, "", "GET", idea, ""); got.at("pinned_comment") != nil {
+			t.Errorf("before: %s", got.body)
+		}
+		if got := b.ok(200, "mo", "PUT", reply+"/pin", ""); got.at("pinned") != true {
+			t.Errorf("pinned: %s", got.body)
+		}
+		b.refused(409, "pin.done", "lea", "PUT", reply+"/pin", "")
+		if got := b.ok(200, "", "GET", idea, ""); "/comments/"+itoa(got.n("pinned_comment")) != reply {
+			t.Errorf("the idea: %s", got.body)
+		}
+		list := b.ok(200, "", "GET", idea+"/comments", "")
+		if len(list.items()) != 2 || list.n("total") != 2 || list.at("items.0.pinned") != false || list.at("items.1.pinned") != true {
+			t.Errorf("the comments: %s", list.body)
+		}
+		if got := b.ok(200, "lea", "DELETE", reply+"/pin", ""); got.at("pinned") != false {
+			t.Errorf("unpinned: %s", got.body)
+		}
+	})
+}

@@ -95,6 +95,8 @@ POST /ideas/:number/moderation
 POST /comments/:id/moderation
 PUT /ideas/:number/pick
 PUT /ideas/:number/comment-lock
+PUT /comments/:id/pin
+DELETE /comments/:id/pin
 DELETE /ideas/:number/pick
 GET /ideas/:number/merge
 POST /ideas/:number/merge

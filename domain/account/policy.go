@@ -22,6 +22,7 @@ const (
 	Follow          Verb = "follow"
 	Moderate        Verb = "moderate"
 	PickIdea        Verb = "pick an idea out"
+	PinReply        Verb = "pin a reply from the team"
 	AssignThemes    Verb = "assign themes"
 	EditCodebook    Verb = "change the themes of a challenge"
 	CreateChallenge Verb = "create a challenge"
@@ -69,6 +70,7 @@ var table = map[Verb]who{
 	Follow:          {everyone: true},
 	Moderate:        {roles: []Role{Moderator, Lead}, ask: "Ask the challenge lead to make you a moderator."},
 	PickIdea:        {roles: []Role{Moderator, Lead}, ask: "Ask the challenge lead to pick ideas out."},
+	PinReply:        {roles: []Role{Moderator, Communications, Lead}, ask: "Ask the challenge lead for a role in the team."},
 	AssignThemes:    {roles: []Role{Moderator, Communications, Lead}, ask: "Ask the challenge lead for a role in the team."},
 	EditCodebook:    {roles: []Role{Communications, Lead}, ask: "Ask the challenge lead for a role in the team."},
 	CreateChallenge: {roles: []Role{Administrator}, ask: "Ask an administrator to create the challenge."},

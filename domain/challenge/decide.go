@@ -73,8 +73,14 @@ func (s Service) decide(tx Tx, a account.Actor, d Decision) (Ruling, error) {
 	return r, tx.PutBack(d.On)
 }
 
-// toModerate loads what a moderator decides about, the idea first, as a merge holds them.
+// toModerate loads what a moderator decides about.
 func toModerate(tx Tx, a account.Actor, on Reported) (Idea, Comment, error) {
+	return toTreat(tx, a, account.Moderate, on)
+}
+
+// toTreat loads an idea, or a comment with its idea, to which a may do verb, the idea first,
+// as a merge holds them.
+func toTreat(tx Tx, a account.Actor, verb account.Verb, on Reported) (Idea, Comment, error) {
 	var cm Comment
 	if on.Comment != 0 {
 		at, err := tx.IdeaOfComment(on.Comment)
@@ -105,7 +111,7 @@ func toModerate(tx Tx, a account.Actor, on Reported) (Idea, Comment, error) {
 	if cm.ID != 0 {
 		author = cm.Author
 	}
-	err = account.Can(a, account.Moderate, thing(i.Challenge, author))
+	err = account.Can(a, verb, thing(i.Challenge, author))
 	if err != nil && cm.ID != 0 && a.SignedIn() {
 		err = ErrCommentNotFound // that there is one may be more than they may know
 	}

@@ -113,11 +113,12 @@ type Idea struct {
 	Supports         int
 	Againsts         int
 	Passes           int
-	Comments         int     // visible ones
-	TookIn           int     // ideas that go on as part of this one
-	TakenUp          int     // public records of other places that have adopted it
-	PickReason       string  // why the team picked it out; empty: it did not
-	Lock             Because // why the team has closed its comments; empty: it has not
+	Comments         int        // visible ones
+	TookIn           int        // ideas that go on as part of this one
+	TakenUp          int        // public records of other places that have adopted it
+	PickReason       string     // why the team picked it out; empty: it did not
+	Pinned           id.Comment // the reply from the team, which stands first on its page; 0: none
+	Lock             Because    // why the team has closed its comments; empty: it has not
 	Version          int
 	PostedAt         time.Time
 	EditedAt         time.Time // zero: never edited

@@ -260,6 +260,7 @@ const ThreadPage = 50
 
 // Thread is a page of comments.
 type Thread struct {
+	Pinned   *CommentView // the reply from the team, which stands in its place too, on whatever page; nil: none
 	Comments []CommentView
 	Page     int // from 1
 	Pages    int
@@ -270,6 +271,7 @@ type Thread struct {
 // comment is not visible.
 type CommentView struct {
 	Comment
+	Pinned       bool // the reply from the team
 	AuthorName   string
 	AuthorHandle string
 	ParentAuthor string // of the comment answered, for "in reply to"

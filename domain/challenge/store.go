@@ -29,6 +29,7 @@ type Tx interface {
 	UndoTx
 	MergeTx
 	LockTx
+	PinTx
 	TransferTx
 	LinkTx
 	SavedTx
@@ -94,7 +95,7 @@ type IdeaTx interface {
 	Idea(i id.Idea) (Idea, error)
 	// AddIdea keeps i and sets its ID and Version. Counts of its challenge follow.
 	AddIdea(i *Idea) error
-	// SaveIdea keeps every field of i but the counters and its Lock if its Version is
+	// SaveIdea keeps every field of i but the counters, its Lock and what is Pinned if its Version is
 	// still the stored one, and moves it; else ErrIdeaStale. Counts of its challenge follow.
 	SaveIdea(i *Idea) error
 	// SetPick keeps why i is a pick, or that it is none (""), and returns i with it. The
@@ -118,7 +119,7 @@ type CommentTx interface {
 	AddComment(c *Comment) error
 	// SaveComment keeps c if its Version is still the stored one, and moves it; else
 	// ErrCommentStale. The text before goes to the versions; the idea's counter
-	// follows the state.
+	// follows the state. One that is no longer visible is not pinned any more.
 	SaveComment(c *Comment) error
 }
 

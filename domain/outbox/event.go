@@ -77,6 +77,8 @@ const (
 	CommentDeleted     Kind = "comment.deleted"
 	CommentHidden      Kind = "comment.hidden"
 	CommentShown       Kind = "comment.shown"
+	CommentPinned      Kind = "comment.pinned" // by the team, as its reply
+	CommentUnpinned    Kind = "comment.unpinned"
 	Reported           Kind = "report.made" // of the idea, or of the subject, a comment on it
 	ReportsSettled     Kind = "report.settled"
 	ReportsReopened    Kind = "report.reopened" // what settled them was undone
@@ -159,7 +161,7 @@ var reach = map[Kind]within{
 	IdeaShown: contents, IdeaInReview: contents, IdeaReleased: contents, ThemesAssigned: idea, IdeaPicked: idea, IdeaUnpicked: idea, IdeaLinked: idea, IdeaUnlinked: idea,
 	IdeaMerged: contents, IdeaTookIn: contents, IdeaUnmerged: contents, IdeaGaveBack: contents,
 	IdeaMoved: contents, IdeaLeft: contents,
-	CommentsLocked: idea, CommentsUnlocked: idea, CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea, PassageRemoved: idea,
+	CommentsLocked: idea, CommentsUnlocked: idea, CommentPosted: idea, CommentEdited: idea, CommentDeleted: idea, CommentHidden: idea, CommentShown: idea, CommentPinned: idea, CommentUnpinned: idea, PassageRemoved: idea,
 	SupportChanged:  idea,
 	AttachmentAdded: idea, AttachmentChanged: idea, AttachmentHidden: idea, AttachmentShown: idea, AttachmentRemoved: idea,
 	PanelChanged: panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,

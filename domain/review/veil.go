@@ -324,7 +324,7 @@ func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
 	}
 	if r.veil.Hides(i) {
 		v.Supports, v.Againsts, v.Passes, v.Comments, v.CrowdHidden = 0, 0, 0, 0, true
-		v.PickReason = ""
+		v.PickReason, v.Pinned = "", 0
 		if v.Locked() { // why may tell what was said
 			v.Lock = challenge.Because{Code: challenge.OtherReason}
 		}
@@ -437,5 +437,25 @@ func (r veiled) CommentByID(ctx context.Context, c id.Comment) (challenge.Commen
 	if err == nil && r.veil.Hides(cm.Idea) && cm.Author != r.veil.person {
 		return challenge.CommentView{}, challenge.ErrCommentNotFound
 	}
+	cm.Pinned = cm.Pinned && !r.veil.Hides(cm.Idea)
 	return cm, err
+}
+
+// CommentsBy does not tell who judges an idea that the team took their own words for its reply.
+func (r veiled) CommentsBy(ctx context.Context, p id.Person, i id.Idea) ([]challenge.CommentView, error) {
+	own, err := r.Reads.CommentsBy(ctx, p, i)
+	for n := range own {
+		own[n].Pinned = own[n].Pinned && !r.veil.Hides(i)
+	}
+	return own, err
+}
+
+// MayPin returns why a may not pin a reply to an idea, as they read it, or take it back; nil
+// if they may.
+func MayPin(a account.Actor, v challenge.View) error {
+	err := account.Can(a, account.PinReply, account.Thing{Challenge: v.Challenge})
+	if err == nil && v.CrowdHidden {
+		err = ErrVeiled
+	}
+	return err
 }

@@ -43,6 +43,7 @@ type Idea struct {
 	Own   bool
 	Staff bool
 	Picks bool   // they may pick it out for the team
+	Pins  bool   // they may pin a comment as the reply from the team
 	Who   string // the author's name, for moderators, where readers do not see it
 	// MayBeUnnamed says that the challenge lets authors show their role alone.
 	MayBeUnnamed bool

@@ -16,7 +16,11 @@ CREATE TABLE comment_locks (
 );
 CREATE INDEX comment_locks_by_challenge ON comment_locks (challenge_id, id);
 
+-- The comment that stands first on the page of an idea, as the reply from the team; 0: none.
+ALTER TABLE ideas ADD COLUMN pinned_id bigint NOT NULL DEFAULT 0;
+
 -- +goose Down
+ALTER TABLE ideas DROP COLUMN pinned_id;
 DROP TABLE comment_locks;
 ALTER TABLE ideas DROP COLUMN lock_words;
 ALTER TABLE ideas DROP COLUMN lock_code;
