@@ -98,6 +98,28 @@ func TestAnAuthorIsToldWhyAndHowToPostAgain(t *testing.T) {
 		st.clock.Turn(challenge.RulingWindow)
 		says(st.told(t)["ann@example.org"], "Everybody can see an idea")
 
+		// What the author of a hidden idea can do is what they can do: see
+		// TestAHiddenIdeaThatWasChangedComesBack.
+		_, err = st.service.HideIdea(ctx, mod, i.ID, challenge.Because{Code: challenge.OffTopic})
+		must(t, err)
+		st.clock.Turn(challenge.RulingWindow)
+		says(st.told(t)["ann@example.org"], "removed an idea", "You can edit your idea. A moderator then looks at it again, and can show it to everybody.")
+		v, err = st.reads.View(ctx, i.ID)
+		must(t, err)
+		_, err = st.service.EditIdea(ctx, st.ann, i.ID, v.Version, v.Text, "")
+		must(t, err)
+		_, err = st.service.ShowIdea(ctx, mod, i.ID)
+		must(t, err)
+		st.clock.Turn(challenge.RulingWindow)
+		says(st.told(t)["ann@example.org"], "Everybody can see an idea")
+		must(t, s.InTx(ctx, func(tx *store.Tx) error { return tx.One("UPDATE ideas SET stage = 'in_review' WHERE id = ?", i.ID) }))
+		_, err = st.service.HideIdea(ctx, mod, i.ID, challenge.Because{Code: challenge.OffTopic})
+		must(t, err)
+		st.clock.Turn(challenge.RulingWindow)
+		says(st.told(t)["ann@example.org"], "It cannot be edited any more. You can post it again as a new idea, in a challenge that is open for ideas.")
+		_, err = st.service.EditIdea(ctx, st.ann, i.ID, v.Version, v.Text, "")
+		refuses(t, "an edit while a panel reads it", err, "idea.locked")
+
 		_, err = st.service.HideComment(ctx, mod, cm.ID, challenge.Because{Code: challenge.IsUnkind})
 		must(t, err)
 		st.clock.Turn(challenge.RulingWindow)

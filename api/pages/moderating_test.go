@@ -30,7 +30,7 @@ func TestAModeratorDecidesWithAReasonAndUndoesIt(t *testing.T) {
 	if got := mo.post(idea+"/moderate", hide).want(303).location; got != "/moderate" {
 		t.Errorf("goes on at %s", got)
 	}
-	if got := ann.get(idea).want(200).text("main"); !strings.Contains(got, "It advertises something, or says the same again. The last link. Say what changed for people") || !strings.Contains(got, "as a new idea") {
+	if got := ann.get(idea).want(200).text("main"); !strings.Contains(got, "It advertises something, or says the same again. The last link. Say what changed for people") || !strings.Contains(got, "You can edit your idea. A moderator then looks at it again, and can show it to everybody.") {
 		t.Errorf("the author reads %s", got)
 	}
 	s.browser("").get(idea).want(410)

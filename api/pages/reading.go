@@ -317,7 +317,7 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 	}
 	p := pages.Idea{
 		Base: h.Base(c, v.Title, v.ChallengeTitle), Words: h.words(), View: v, SupportForm: ch.SupportForm, Actor: a,
-		Own: a.Person != 0 && a.Person == v.Author, Staff: account.Can(a, account.Moderate, account.Thing{Challenge: ch.ID}) == nil,
+		Own: a.Person != 0 && a.Person == v.Author, Open: v.OpenToChange(ch) == nil, Staff: account.Can(a, account.Moderate, account.Thing{Challenge: ch.ID}) == nil,
 	}
 	p.Picks, p.MayBeUnnamed = review.MayPick(a, v, ch) == nil, ch.UnnamedPosts
 	p.Pins = v.Listed() && review.MayPin(a, v) == nil

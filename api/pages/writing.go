@@ -462,7 +462,11 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 		return c.Redirect(pages.IdeaURL(v.ID)+"/sent", fiber.StatusSeeOther)
 	}
 	if err == nil {
-		h.Say(c, frontend.Flash{Text: text.T(c.UserContext(), "Your changes are saved.")})
+		said := text.T(c.UserContext(), "Your changes are saved.")
+		if now.Moderation != challenge.Visible {
+			said = text.T(c.UserContext(), "Your changes are saved. A moderator looks at your idea again.")
+		}
+		h.Say(c, frontend.Flash{Text: said})
 		return c.Redirect(pages.IdeaURL(v.ID), fiber.StatusSeeOther)
 	}
 	if !keepsForm(err) {

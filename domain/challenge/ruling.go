@@ -120,9 +120,10 @@ func (on Reported) key() string {
 }
 
 // TellRuling has the author of what a ruling is about told how it stands, once for all that
-// was decided since they were told last. write puts it into a mail; the thing is as it was
-// where nobody has to be told.
-func (s Service) TellRuling(ctx context.Context, ruling id.Ruling, write func(Ruling) account.Mail) error {
+// was decided since they were told last. write puts it into a mail, and is told whether the
+// author can still change the thing, see Again; the thing is as it was where nobody has to be
+// told.
+func (s Service) TellRuling(ctx context.Context, ruling id.Ruling, write func(r Ruling, open bool) account.Mail) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		r, err := tx.RulingByID(ruling)
 		if err != nil {
@@ -138,12 +139,29 @@ func (s Service) TellRuling(ctx context.Context, ruling id.Ruling, write func(Ru
 		}
 		now := s.Now()
 		if untold[0].From != r.To && author != 0 && author != r.By {
-			if _, err = tx.WriteTo(author, write(r), now); err != nil {
+			open, err := openToChange(tx, r.On)
+			if err != nil {
+				return err
+			}
+			if _, err = tx.WriteTo(author, write(r, open), now); err != nil {
 				return err
 			}
 		}
 		return tx.EndRulings(r.On, now)
 	})
+}
+
+// openToChange reports whether a thing is an idea that its author may change.
+func openToChange(tx Tx, on Reported) (bool, error) {
+	if on.Comment != 0 {
+		return false, nil
+	}
+	i, err := tx.Idea(on.Idea)
+	if err != nil {
+		return false, err
+	}
+	c, err := tx.Challenge(i.Challenge)
+	return err == nil && i.OpenToChange(c) == nil, err
 }
 
 // authorOf returns who wrote a thing, 0 if that is not known.
@@ -156,13 +174,19 @@ func authorOf(tx Tx, on Reported) (id.Person, error) {
 	return i.Author, err
 }
 
-// Again says what the author of a thing that is out of view can do with it.
-func Again(on Reported, to Moderation) string {
+// Again says what the author of a thing that is out of view can do with it. open says that
+// an idea can be changed, see Idea.OpenToChange; a change of a hidden one brings it back to the
+// moderators.
+func Again(on Reported, to Moderation, open bool) string {
 	switch {
-	case on.Comment == 0 && to == Held:
+	case on.Comment == 0 && to == Held && open:
 		return "You can edit your idea meanwhile. A moderator looks at it again."
+	case on.Comment == 0 && to == Held:
+		return "A moderator looks at it again."
+	case on.Comment == 0 && to == Hidden && open:
+		return "You can edit your idea. A moderator then looks at it again, and can show it to everybody."
 	case on.Comment == 0 && to == Hidden:
-		return "You can post it again as a new idea."
+		return "It cannot be edited any more. You can post it again as a new idea, in a challenge that is open for ideas."
 	case to == Hidden:
 		return "You can post it again as a new comment."
 	}

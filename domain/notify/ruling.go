@@ -12,18 +12,18 @@ import (
 // Ruled tells the author of an idea or a comment what a moderator has decided about it, why,
 // and what to do next: none of its words, and not who decided.
 func (t Teller) Ruled(ctx context.Context, s challenge.Service, ruling id.Ruling) error {
-	return s.TellRuling(ctx, ruling, func(r challenge.Ruling) account.Mail {
+	return s.TellRuling(ctx, ruling, func(r challenge.Ruling, open bool) account.Mail {
 		thing := "an idea"
 		if r.On.Comment != 0 {
 			thing = "a comment"
 		}
 		return account.Mail{
-			Subject: t.Site + ": about " + thing + " that you posted", Text: t.ruledWords(thing, r), MessageID: t.messageID("ruling", int64(r.ID)),
+			Subject: t.Site + ": about " + thing + " that you posted", Text: t.ruledWords(thing, r, open), MessageID: t.messageID("ruling", int64(r.ID)),
 		}
 	})
 }
 
-func (t Teller) ruledWords(thing string, r challenge.Ruling) string {
+func (t Teller) ruledWords(thing string, r challenge.Ruling, open bool) string {
 	at := t.ideaURL(r.On.Idea)
 	if r.On.Comment != 0 {
 		at = t.BaseURL + "/comments/" + strconv.FormatInt(int64(r.On.Comment), 10)
@@ -41,7 +41,7 @@ func (t Teller) ruledWords(thing string, r challenge.Ruling) string {
 	if standard.Next != "" {
 		words += "What to do next: " + standard.Next + "\n\n"
 	}
-	if again := challenge.Again(r.On, r.To); again != "" {
+	if again := challenge.Again(r.On, r.To, open); again != "" {
 		words += again + "\n\n"
 	}
 	return words + "If you think that this is a mistake, tell us: " + t.BaseURL + "/contact\n\n" + t.rules()

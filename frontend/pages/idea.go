@@ -41,6 +41,7 @@ type Idea struct {
 	// Of the person who looks; zero for visitors.
 	Actor account.Actor
 	Own   bool
+	Open  bool // its author may change it
 	Staff bool
 	Picks bool   // they may pick it out for the team
 	Pins  bool   // they may pin a comment as the reply from the team
@@ -303,7 +304,7 @@ func (p Idea) notPublic(ctx context.Context) string {
 		if next := p.RuledFor.Standard().Next; next != "" {
 			words += " " + text.T(ctx, next)
 		}
-		if again := challenge.Again(challenge.Reported{Idea: p.ID}, p.Moderation); again != "" {
+		if again := challenge.Again(challenge.Reported{Idea: p.ID}, p.Moderation, p.Open); again != "" {
 			words += " " + text.T(ctx, again)
 		}
 	}
