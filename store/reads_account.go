@@ -133,6 +133,26 @@ func (a accountReads) ActorByID(ctx context.Context, p id.Person) (account.Actor
 	return who, nil
 }
 
+func (a accountReads) Holder(ctx context.Context, p id.Person) (account.Signed, error) {
+	var rows []struct {
+		HasStep bool
+		Holder  holderRow `gorm:"embedded"`
+	}
+	err := a.s.Reader(ctx).All(&rows, "/* person.holder */ SELECT "+holderColumns+hasStep+" FROM people p"+holderJoin+"WHERE p.id = ? ORDER BY r.id, l.id", p)
+	if err != nil {
+		return account.Signed{}, err
+	}
+	if len(rows) == 0 {
+		return account.Signed{}, account.ErrPersonNotFound
+	}
+	var in account.Signed
+	for _, r := range rows {
+		in.State, in.HasStep = r.Holder.State, r.HasStep
+		r.Holder.add(&in.Actor)
+	}
+	return in, nil
+}
+
 func (a accountReads) Sessions(ctx context.Context, p id.Person, now time.Time) ([]account.Session, error) {
 	var rows []struct {
 		ID        id.Session

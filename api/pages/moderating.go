@@ -159,6 +159,9 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 			p.MergeAt = pages.IdeaURL(v.ID) + "/merge"
 		}
 	}
+	if account.Can(a, account.AskWhy, account.Thing{Challenge: v.Challenge}) == nil {
+		p.WhyAt = pages.WhyAbout("thing", pages.IdeaURL(v.ID))
+	}
 	if v.ShownStage() == challenge.Posted {
 		p.MoveAt = pages.IdeaURL(v.ID) + "/move"
 	}
@@ -345,8 +348,8 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Repo
 		}
 		return pages.Moderate{}, challenge.Reported{}, err
 	}
-	if cm.State == challenge.CommentDeleted {
-		return pages.Moderate{}, challenge.Reported{}, challenge.ErrCommentNotFound
+	if err = cm.OpenToModerate(); err != nil {
+		return pages.Moderate{}, challenge.Reported{}, err
 	}
 	p := pages.Moderate{
 		Year: h.Clock().Year(),

@@ -76,11 +76,8 @@ func (h Writeups) show(c *fiber.Ctx) error {
 		if err != nil {
 			return Rendered{}, err
 		}
-		if err = v.ReadableBy(a); err != nil {
+		if err = v.AtAddress(a); err != nil {
 			return Rendered{}, err
-		}
-		if v.State != writeup.Published { // its address is not given away before that
-			return Rendered{}, writeup.ErrNotFound
 		}
 		p := h.page(ctx, c, v)
 		topics := []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}

@@ -112,20 +112,7 @@ func (p Parts) comment(ctx context.Context, a account.Actor, number int64) (chal
 
 // commentIn is comment as reads show it.
 func (p Parts) commentIn(ctx context.Context, reads challenge.Reads, a account.Actor, number int64) (challenge.CommentView, bool, error) {
-	cm, err := reads.CommentByID(ctx, id.Comment(number))
-	if err != nil {
-		return cm, false, err
-	}
-	_, ch, err := p.readable(ctx, a, cm.Idea)
-	if err != nil {
-		return cm, false, err
-	}
-	thing := account.Thing{Challenge: ch.ID, Author: cm.Author}
-	open := account.Can(a, account.EditComment, thing) == nil || account.Can(a, account.Moderate, thing) == nil
-	if cm.State != challenge.CommentVisible && !open {
-		return challenge.CommentView{}, false, challenge.ErrCommentNotFound
-	}
-	return cm, open, nil
+	return challenge.ReadableComment(ctx, reads, a, id.Comment(number))
 }
 
 // read answers GET /api/v1/comments/{id}.

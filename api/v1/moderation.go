@@ -112,8 +112,8 @@ func (h Moderation) ofComment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if cm.State == challenge.CommentDeleted {
-		return challenge.ErrCommentNotFound
+	if err = cm.OpenToModerate(); err != nil {
+		return err
 	}
 	var in act
 	if err = in.read(c, "Choose visible, kept or hidden.", "visible", string(challenge.VerdictKept), "hidden"); err != nil {

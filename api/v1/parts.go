@@ -113,18 +113,7 @@ func (p Parts) readable(ctx context.Context, a account.Actor, number id.Idea) (c
 	if err != nil {
 		return challenge.View{}, challenge.Challenge{}, err
 	}
-	v, err := reads.View(ctx, number)
-	if err != nil {
-		return challenge.View{}, challenge.Challenge{}, err
-	}
-	ch, err := p.Reads.ChallengeByID(ctx, v.Challenge)
-	if err != nil {
-		return challenge.View{}, challenge.Challenge{}, err
-	}
-	if !ch.State.ShownTo(a, ch.ID) {
-		return challenge.View{}, challenge.Challenge{}, challenge.ErrIdeaNotFound
-	}
-	return v, ch, v.ReadableBy(a)
+	return challenge.Readable(ctx, reads, a, number)
 }
 
 // number is the idea that an address names.

@@ -168,6 +168,7 @@ GET /me/data
 POST /me/erase
 GET /tokens
 POST /tokens
+GET /why
 GET /people
 GET /people/:handle
 PUT /people/:handle/roles

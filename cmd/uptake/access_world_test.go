@@ -54,6 +54,18 @@ type access struct {
 
 func newAccess(t *testing.T) *access {
 	t.Helper()
+	a := peopled(t)
+	a.given = a.oneEach()
+	a.bodies = a.documented()
+	a.serve()
+	maps.Copy(a.bodies, a.typed())
+	a.bodies["POST /ideas/:number/support"] = "value=1"
+	return a
+}
+
+// peopled is the world with somebody in each role, and nothing prepared to be asked for.
+func peopled(t *testing.T) *access {
+	t.Helper()
 	a := &access{site: newSite(t), people: map[string]string{"visitor": ""}}
 	author := ""
 	idea := a.number("9")
@@ -78,11 +90,6 @@ func newAccess(t *testing.T) *access {
 	for _, who := range a.people {
 		a.cookie(who)
 	}
-	a.given = a.oneEach()
-	a.bodies = a.documented()
-	a.serve()
-	maps.Copy(a.bodies, a.typed())
-	a.bodies["POST /ideas/:number/support"] = "value=1"
 	return a
 }
 
@@ -151,6 +158,7 @@ func (a *access) open() {
 		return nil
 	})
 	a.must(err)
+	a.site.demo.store = a.Store
 	a.serve()
 }
 

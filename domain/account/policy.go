@@ -40,6 +40,7 @@ const (
 	KeepData        Verb = "say how long data is kept"
 	SeeTasks        Verb = "see the work that waits"
 	ExportStaff     Verb = "export with held and hidden rows"
+	AskWhy          Verb = "ask what somebody may do"
 )
 
 // Thing is what somebody wants to act on, as far as permission depends on it.
@@ -88,6 +89,7 @@ var table = map[Verb]who{
 	KeepData:        {roles: []Role{Administrator}, ask: "Only administrators can say how long data is kept, and hold it back."},
 	SeeTasks:        {roles: []Role{Administrator}, ask: "Only administrators can see the work that waits."},
 	ExportStaff:     {roles: []Role{Lead}, ask: "Ask the challenge lead for the file."},
+	AskWhy:          {roles: []Role{Lead}, ask: "Only the challenge lead and administrators can ask what somebody may do."},
 }
 
 // stillOpen are the verbs of somebody who may not write: they read what they could, take back

@@ -41,6 +41,7 @@ func TestThePermissionTable(t *testing.T) {
 		account.KeepData:        "sfffffa",
 		account.SeeTasks:        "sfffffa",
 		account.ExportStaff:     "sffffaa",
+		account.AskWhy:          "sffffaa",
 	}
 	in := func(r account.Role) account.Actor {
 		return account.Actor{Person: 9, Grants: []account.Grant{{Role: r, Challenge: 1}}}

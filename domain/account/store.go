@@ -178,6 +178,9 @@ type Reads interface {
 	// ActorByID returns a person who may act, with their grants, or
 	// ErrPersonNotFound.
 	ActorByID(ctx context.Context, p id.Person) (Actor, error)
+	// Holder returns a person of any state as a session would, but for the session, or
+	// ErrPersonNotFound.
+	Holder(ctx context.Context, p id.Person) (Signed, error)
 	// FindPeople lists people who are not erased and whose name or address holds
 	// words (lower case), by name, with their roles; without words, those who hold a
 	// role.

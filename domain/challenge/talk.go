@@ -22,10 +22,7 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 		wrong = guardComment(text, looked, s.Now())
 	}
 	err := s.Store.InTx(ctx, func(tx Tx) error {
-		i, c, err := s.actOn(tx, a, idea, account.Comment, Commenting)
-		if err == nil {
-			err = i.TalkOpenTo(a)
-		}
+		i, c, err := s.toComment(tx, a, idea)
 		if err != nil {
 			return err
 		}
@@ -102,6 +99,15 @@ func commentEvent(k outbox.Kind, c id.Challenge, cm Comment, a account.Actor, at
 	return outbox.Event{Kind: k, Challenge: c, Idea: cm.Idea, Subject: int64(cm.ID), Actor: a.Person, At: at, Reason: reason}
 }
 
+// toComment loads an idea that a may comment on now, with its challenge.
+func (s Service) toComment(tx Tx, a account.Actor, idea id.Idea) (Idea, Challenge, error) {
+	i, c, err := s.actOn(tx, a, idea, account.Comment, Commenting)
+	if err == nil {
+		err = i.TalkOpenTo(a)
+	}
+	return i, c, err
+}
+
 // actOn loads a public idea and its challenge and checks that a may act on it
 // now. An idea that a may not read is not found.
 func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, act Act) (Idea, Challenge, error) {
@@ -135,16 +141,10 @@ func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, 
 // as for PostComment.
 func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Comment, version int, body, looked string) (Comment, error) {
 	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, func(tx Tx, i Idea, cm *Comment, now time.Time) error {
-		if cm.State != CommentVisible {
-			return ErrCommentNotFound
-		}
-		if err := i.TalkOpenTo(a); err != nil {
+		if err := cm.openToEdit(i, a, now); err != nil {
 			return err
 		}
-		switch {
-		case now.Sub(cm.PostedAt) > EditWindow:
-			return ErrEditWindow
-		case cm.Version != version:
+		if cm.Version != version {
 			return ErrCommentStale
 		}
 		text, _, err := CheckComment(body, cm.Lang)
@@ -166,6 +166,17 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 		}
 		return err
 	})
+}
+
+// openToEdit returns nil while a, the author of a comment of an idea, may change its words.
+func (c Comment) openToEdit(i Idea, a account.Actor, now time.Time) error {
+	switch {
+	case c.State != CommentVisible:
+		return ErrCommentNotFound
+	case now.Sub(c.PostedAt) > EditWindow:
+		return ErrEditWindow
+	}
+	return i.TalkOpenTo(a)
 }
 
 // DeleteComment takes a comment's words out of view, by its author. Replies
@@ -194,31 +205,39 @@ func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id
 	})
 }
 
+// ownComment loads a comment that a may do verb to, with its idea.
+func ownComment(tx Tx, a account.Actor, comment id.Comment, verb account.Verb) (Idea, Comment, error) {
+	at, err := tx.IdeaOfComment(comment)
+	if err != nil {
+		return Idea{}, Comment{}, err
+	}
+	i, err := tx.Idea(at) // before the comment, as a merge holds them
+	if err != nil {
+		return i, Comment{}, err
+	}
+	cm, err := tx.Comment(comment)
+	if err != nil {
+		return i, cm, err
+	}
+	if cm.Idea != i.ID { // it was moved by a merge meanwhile
+		return i, cm, ErrCommentStale
+	}
+	if err = i.ReadableBy(a); err != nil {
+		return i, cm, err
+	}
+	return i, cm, account.Can(a, verb, thing(i.Challenge, cm.Author))
+}
+
 func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.Comment, verb account.Verb,
 	kind outbox.Kind, change func(Tx, Idea, *Comment, time.Time) error,
 ) (Comment, error) {
 	var cm Comment
 	err := s.Store.InTx(ctx, func(tx Tx) error {
-		at, err := tx.IdeaOfComment(comment)
+		i, own, err := ownComment(tx, a, comment, verb)
 		if err != nil {
 			return err
 		}
-		i, err := tx.Idea(at) // before the comment, as a merge holds them
-		if err != nil {
-			return err
-		}
-		if cm, err = tx.Comment(comment); err != nil {
-			return err
-		}
-		if cm.Idea != i.ID { // it was moved by a merge meanwhile
-			return ErrCommentStale
-		}
-		if err = i.ReadableBy(a); err != nil {
-			return err
-		}
-		if err = account.Can(a, verb, thing(i.Challenge, cm.Author)); err != nil {
-			return err
-		}
+		cm = own
 		now, before := s.Now(), cm
 		if err = change(tx, i, &cm, now); err != nil {
 			return err
@@ -249,15 +268,9 @@ func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.
 func (s Service) SetSupport(ctx context.Context, a account.Actor, idea id.Idea, value int) (Tally, error) {
 	var tally Tally
 	err := s.Store.InTx(ctx, func(tx Tx) error {
-		i, c, err := s.actOn(tx, a, idea, account.Support, Supporting)
+		i, c, err := s.toSupport(tx, a, idea)
 		if err != nil {
 			return err
-		}
-		if i.Author == a.Person {
-			return ErrOwnSupport
-		}
-		if own, err := tx.Credited(i.ID, a.Person); err != nil || own {
-			return cmp.Or(err, error(ErrOwnSupport))
 		}
 		if err = CheckSupport(c.SupportForm, value); err != nil {
 			return err
@@ -278,6 +291,21 @@ func (s Service) SetSupport(ctx context.Context, a account.Actor, idea id.Idea, 
 		return tx.Emit(outbox.Event{Kind: outbox.SupportChanged, Challenge: c.ID, Idea: i.ID, Actor: a.Person, At: now})
 	})
 	return tally, err
+}
+
+// toSupport loads an idea that a may support now, with its challenge.
+func (s Service) toSupport(tx Tx, a account.Actor, idea id.Idea) (Idea, Challenge, error) {
+	i, c, err := s.actOn(tx, a, idea, account.Support, Supporting)
+	if err != nil {
+		return i, c, err
+	}
+	if i.Author == a.Person {
+		return i, c, ErrOwnSupport
+	}
+	if own, err := tx.Credited(i.ID, a.Person); err != nil || own {
+		return i, c, cmp.Or(err, error(ErrOwnSupport))
+	}
+	return i, c, nil
 }
 
 // SetFollow starts or ends following something that is public.

@@ -221,23 +221,11 @@ func (t Text) each(look func(field, words string)) {
 func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, version int, t Text, looked string) (Idea, error) {
 	var i Idea
 	err := s.Store.InTx(ctx, func(tx Tx) error {
-		var err error
-		if i, err = tx.Idea(idea); err != nil {
-			return err
-		}
-		if err = i.ReadableBy(a); err != nil {
-			return err
-		}
-		if err = account.Can(a, account.EditIdea, thing(i.Challenge, i.Author)); err != nil {
-			return err
-		}
-		c, err := tx.Challenge(i.Challenge)
+		own, c, err := toEdit(tx, a, idea)
 		if err != nil {
 			return err
 		}
-		if err = i.OpenToChange(c); err != nil {
-			return err
-		}
+		i = own
 		if i.Version != version {
 			return ErrIdeaStale
 		}
@@ -286,6 +274,25 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		return tx.Emit(outbox.Event{Kind: outbox.IdeaHeld, Challenge: i.Challenge, Idea: i.ID, At: now, Reason: waitsFirst})
 	})
 	return i, err
+}
+
+// toEdit loads an idea whose text a may replace now, with its challenge.
+func toEdit(tx Tx, a account.Actor, idea id.Idea) (Idea, Challenge, error) {
+	i, err := tx.Idea(idea)
+	if err != nil {
+		return i, Challenge{}, err
+	}
+	if err = i.ReadableBy(a); err != nil {
+		return i, Challenge{}, err
+	}
+	if err = account.Can(a, account.EditIdea, thing(i.Challenge, i.Author)); err != nil {
+		return i, Challenge{}, err
+	}
+	c, err := tx.Challenge(i.Challenge)
+	if err != nil {
+		return i, c, err
+	}
+	return i, c, i.OpenToChange(c)
 }
 
 // ErrNamed refuses an idea without a name where the challenge asks for names.

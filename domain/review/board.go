@@ -81,15 +81,31 @@ func (s Service) Board(ctx context.Context, a account.Actor, panel id.Panel) (Bo
 	return b, nil
 }
 
+// opens returns nil if the page of a panel is there for v.
+func (v Viewer) opens() error {
+	if v.Seat == NoSeat && !v.Administrator && !v.Lead && !v.Communications && !v.Command {
+		return ErrNotYours
+	}
+	return nil
+}
+
+// MayOpen returns nil if a may open the page of a panel, else what it is refused with.
+func (s Service) MayOpen(ctx context.Context, a account.Actor, panel id.Panel) error {
+	_, v, err := s.open(ctx, a, panel)
+	if err == nil {
+		err = v.opens()
+	}
+	return s.Seatless(ctx, a, panel, s.Refused(ctx, panel, err))
+}
+
 // board is Board but for signatures and shortlist, with what it is made of.
 func (s Service) board(ctx context.Context, a account.Actor, panel id.Panel) (Board, boardData, error) {
 	h, v, err := s.open(ctx, a, panel)
 	if err != nil {
 		return Board{}, boardData{}, err
 	}
-	team := v.Administrator || v.Lead || v.Communications || v.Command
-	if v.Seat == NoSeat && !team {
-		return Board{}, boardData{}, ErrNotYours
+	if err = v.opens(); err != nil {
+		return Board{}, boardData{}, err
 	}
 	b := Board{Head: h, Viewer: v, Round: h.RoundAt(h.Round)}
 	if next, ok := h.Next(); ok {

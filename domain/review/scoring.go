@@ -71,12 +71,28 @@ func (s Service) GiveScores(ctx context.Context, a account.Actor, panel id.Panel
 
 // takesFrom returns nil while the panel takes scores from the seat, else why not.
 func (s Service) takesFrom(tx Tx, p Panel, seats []Seat, seat id.Seat, now time.Time) error {
-	at := slices.IndexFunc(seats, func(o Seat) bool { return o.ID == seat })
-	switch {
-	case at < 0 || !seats[at].Scores(p.Rules) || seats[at].State != Active:
-		return ErrNotSeated
-	case p.AsksPractice(seats[at]):
+	at, err := p.scorer(seats, seat)
+	if err != nil {
+		return err
+	}
+	if p.AsksPractice(at) {
 		return ErrPractice
+	}
+	return p.takes(tx, now)
+}
+
+// scorer returns the seat if it scores on the panel, else ErrNotSeated.
+func (p Panel) scorer(seats []Seat, seat id.Seat) (Seat, error) {
+	at := slices.IndexFunc(seats, func(o Seat) bool { return o.ID == seat })
+	if at < 0 || !seats[at].Scores(p.Rules) || seats[at].State != Active {
+		return Seat{}, ErrNotSeated
+	}
+	return seats[at], nil
+}
+
+// takes returns nil while a round of the panel takes scores, else why not.
+func (p Panel) takes(tx Tx, now time.Time) error {
+	switch {
 	case p.State == Paused:
 		return ErrPaused
 	case p.Round == 0:
@@ -89,6 +105,26 @@ func (s Service) takesFrom(tx Tx, p Panel, seats []Seat, seat id.Seat, now time.
 		return err
 	}
 	return r.Takes(p.Rules, now)
+}
+
+// MayScore returns nil if a has a seat from which the panel takes scores now, else what
+// GiveScores refuses them with. It tells nothing of what is between members, chair and
+// secretary: who has practised, who is recused, and which ideas are whose.
+func (s Service) MayScore(ctx context.Context, a account.Actor, panel id.Panel) error {
+	err := s.Store.InTx(ctx, func(tx Tx) error {
+		p, seats, v, err := enter(tx.Panel, tx, a, panel)
+		if err != nil {
+			return err
+		}
+		switch _, err = p.scorer(seats, v.SeatID); {
+		case err != nil && v.SeatID != 0:
+			return p.notAssigned() // whoever sits there otherwise is asked for the idea first
+		case err != nil:
+			return err
+		}
+		return p.takes(tx, s.Now())
+	})
+	return s.Refused(ctx, panel, err)
 }
 
 // DeclareConflict notes an interest in an idea: a member's own (seat 0), or

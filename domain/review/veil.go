@@ -144,6 +144,20 @@ func (s *Veils) Judges(ctx context.Context, a account.Actor, i id.Idea) (bool, e
 	return v.Judges(i), err
 }
 
+// AtWork reports whether a person has a seat on a panel of a challenge that is at work on
+// ideas: then what the public says may be hidden from them. It depends on the seat and the
+// panel alone, and not on what they have declared.
+func (s *Veils) AtWork(ctx context.Context, p id.Person, c id.Challenge) (bool, error) {
+	seated, err := s.sits(ctx, p)
+	if err != nil || !seated {
+		return false, err
+	}
+	posts, err := s.Reads.Posts(ctx, p)
+	return slices.ContainsFunc(posts, func(o Post) bool {
+		return o.Panel.Challenge == c && o.Panel.Reached(R1Open) && !o.Panel.Reached(Published)
+	}), err
+}
+
 // veilable is what of a public idea may be hidden from a person.
 const veilable = RowCrowd | RowText | RowAuthor
 
@@ -178,6 +192,9 @@ func (v Veil) unnamed(i id.Idea) bool { return v.ideas[i].Has(RowAuthor) }
 
 // Judges reports whether the idea is to be judged without help, or not to be read.
 func (v Veil) Judges(i id.Idea) bool { return v.Hides(i) || v.unread(i) }
+
+// Touches reports whether anything of the idea is hidden.
+func (v Veil) Touches(i id.Idea) bool { return v.ideas[i] != 0 }
 
 // MayLink returns why the person may not make a link: who judges one of its ideas tells
 // nobody what to hold it beside. It is nil if they may.

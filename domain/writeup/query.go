@@ -70,6 +70,18 @@ func (v View) ReadableBy(a account.Actor) error {
 	return v.Writeup.ReadableBy(a, v.AreaLead)
 }
 
+// AtAddress is ReadableBy for the public address, which is not given away before the
+// write-up is published.
+func (v View) AtAddress(a account.Actor) error {
+	if err := v.ReadableBy(a); err != nil {
+		return err
+	}
+	if v.State != Published {
+		return ErrNotFound
+	}
+	return nil
+}
+
 // Source is an idea that is written up.
 type Source struct {
 	ID       id.Idea

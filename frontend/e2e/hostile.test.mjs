@@ -36,6 +36,7 @@ const needs = {
   "/admin/people/:handle/second-step": { checked: line },
   "/admin/people/:handle/address": { email: "hostile@example.org", checked: line },
   "/admin/holds": { challenge: "one-or-the-other", reason: line },
+  "/admin/why": { person: "", thing: "1" },
   "/admin/challenges/new": { slug: "hostile" },
   "/admin/challenges/:slug/synonyms": { synonyms: "'\"{{7*7}}<svg = ẀWW -- " }, // = and > part its terms
   "/admin/panels/new": { slug: "hostile-panel" },
@@ -70,7 +71,7 @@ const last = ["/ideas/:number/lock", "/challenges/:slug/codebook/:theme/split", 
 
 // shows are forms that are answered by a page: a token is shown there and nowhere
 // else, and what was typed for another step of a write-up stays in its form.
-const shows = ["/account/tokens", "/publish/write-ups/:id"];
+const shows = ["/account/tokens", "/admin/why", "/publish/write-ups/:id"];
 
 // post sends hostile text through one form, as who found it: all of it, or where
 // there is no room for that a part. It returns what was typed into and what was wrong.

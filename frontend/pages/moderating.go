@@ -32,6 +32,7 @@ type Moderate struct {
 	MoveAt       string // where it is moved to another area or challenge; empty: it cannot be
 	LockAt       string // where its comments are closed or opened; empty: they cannot be
 	Locked       bool   // they are closed
+	WhyAt        string // where it is asked who may do what with it; empty: the reader may not ask
 	Merged       bool   // it goes on as part of another
 	Year         int    // the present one, by which a date is known to be past
 	Reports      []challenge.Concern
