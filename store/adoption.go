@@ -35,6 +35,8 @@ type adoptionRow struct {
 	HiddenReason  string
 	Version       int
 	CreatedAt     time.Time
+	Terms         int
+	AgreedAt      time.Time
 	IdeaTitle     string
 	ChallengeSlug string
 	ContactName   string
@@ -46,13 +48,14 @@ type adoptionRow struct {
 }
 
 const adoptionColumns = `a.id, i.challenge_id, a.idea_id, a.site, a.region, a.state, a.on_date, a.result, a.contact_id, a.hidden, a.hidden_reason,
-	a.version, a.created_at`
+	a.version, a.created_at, a.terms, a.agreed_at`
 
 func (r adoptionRow) domain() adoption.Adoption {
 	return adoption.Adoption{
 		ID: r.ID, Challenge: r.ChallengeID, Idea: r.IdeaID,
 		Entry:   adoption.Entry{Site: r.Site, Region: r.Region, State: r.State, Date: r.OnDate, Result: r.Result},
 		Contact: r.ContactID, Hidden: r.Hidden, HiddenReason: r.HiddenReason, Version: r.Version, CreatedAt: r.CreatedAt,
+		Agreed: account.Agreed{Terms: r.Terms, AgreedAt: r.AgreedAt},
 	}
 }
 
@@ -119,9 +122,9 @@ func readSteps(r Reads, of []id.Adoption) (map[id.Adoption][]adoption.Step, erro
 // AddAdoption keeps a with its steps.
 func (tx adoptionTx) AddAdoption(a *adoption.Adoption) error {
 	a.Version = 1
-	err := tx.Get(&a.ID, `/* adoption.add */ INSERT INTO adoptions (idea_id, site, region, state, on_date, result, contact_id, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		a.Idea, a.Site, a.Region, string(a.State), a.Date, a.Result, orNull(a.Contact), a.CreatedAt.UTC())
+	err := tx.Get(&a.ID, `/* adoption.add */ INSERT INTO adoptions (idea_id, site, region, state, on_date, result, contact_id, created_at, terms, agreed_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		a.Idea, a.Site, a.Region, string(a.State), a.Date, a.Result, orNull(a.Contact), a.CreatedAt.UTC(), a.Terms, a.AgreedAt.UTC())
 	if err != nil {
 		return err
 	}
@@ -143,9 +146,9 @@ func (tx adoptionTx) addSteps(a id.Adoption, steps []adoption.Step) error {
 
 // SaveAdoption keeps a and its new steps if its version still stands.
 func (tx adoptionTx) SaveAdoption(a *adoption.Adoption, known int) error {
-	err := tx.One(`/* adoption.save */ UPDATE adoptions SET site = ?, region = ?, state = ?, on_date = ?, result = ?, hidden = ?, hidden_reason = ?,
+	err := tx.One(`/* adoption.save */ UPDATE adoptions SET site = ?, region = ?, state = ?, on_date = ?, result = ?, hidden = ?, hidden_reason = ?, terms = ?, agreed_at = ?,
 		version = version + 1 WHERE id = ? AND version = ?`,
-		a.Site, a.Region, string(a.State), a.Date, a.Result, a.Hidden, a.HiddenReason, a.ID, a.Version)
+		a.Site, a.Region, string(a.State), a.Date, a.Result, a.Hidden, a.HiddenReason, a.Terms, a.AgreedAt.UTC(), a.ID, a.Version)
 	if errors.Is(err, ErrNone) {
 		return adoption.ErrStale
 	}

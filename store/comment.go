@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 )
@@ -25,16 +26,18 @@ type commentRow struct {
 	Version     int
 	PostedAt    time.Time
 	EditedAt    time.Time
+	Terms       int
+	AgreedAt    time.Time
 }
 
 const commentColumns = `c.id, c.idea_id, c.from_id, c.parent_id, c.thread_id, c.author_id, c.author_role, c.staff, c.body, c.lang, c.state, c.state_reason,
-	c.unseen, c.version, c.posted_at, c.edited_at`
+	c.unseen, c.version, c.posted_at, c.edited_at, c.terms, c.agreed_at`
 
 func (r commentRow) domain() challenge.Comment {
 	c := challenge.Comment{
 		ID: r.ID, Idea: r.IdeaID, From: r.FromID, Parent: r.ParentID, Thread: r.ThreadID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
 		Staff: r.Staff, Body: r.Body, Lang: r.Lang, State: r.State, StateReason: r.StateReason, Unseen: r.Unseen,
-		Version: r.Version, PostedAt: r.PostedAt, EditedAt: r.EditedAt,
+		Version: r.Version, PostedAt: r.PostedAt, EditedAt: r.EditedAt, Agreed: account.Agreed{Terms: r.Terms, AgreedAt: r.AgreedAt},
 	}
 	if c.Thread == 0 {
 		c.Thread = c.ID
@@ -65,10 +68,10 @@ func (tx challengeTx) IdeaOfComment(c id.Comment) (id.Idea, error) {
 // AddComment keeps c and sets its ID, Thread and Version.
 func (tx challengeTx) AddComment(c *challenge.Comment) error {
 	c.Version = 1
-	err := tx.Get(&c.ID, `/* comment.add */ INSERT INTO comments (idea_id, parent_id, thread_id, author_id, author_role, staff, body, lang, state, state_reason, unseen, posted_at, edited_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+	err := tx.Get(&c.ID, `/* comment.add */ INSERT INTO comments (idea_id, parent_id, thread_id, author_id, author_role, staff, body, lang, state, state_reason, unseen, posted_at, edited_at, terms, agreed_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		c.Idea, orNull(c.Parent), int64(c.Thread), orNull(c.Author), c.AuthorRole, c.Staff, c.Body, c.Lang, string(c.State), c.StateReason, c.Unseen,
-		c.PostedAt.UTC(), c.EditedAt.UTC())
+		c.PostedAt.UTC(), c.EditedAt.UTC(), c.Terms, c.AgreedAt.UTC())
 	if err != nil {
 		return err
 	}
@@ -93,14 +96,14 @@ func (tx challengeTx) SaveComment(c *challenge.Comment) error {
 		return challenge.ErrCommentStale
 	}
 	if before.Body != c.Body {
-		_, err = tx.Exec("/* comment.keep_version */ INSERT INTO comment_versions (comment_id, version, body, edited_at) VALUES (?, ?, ?, ?)",
-			c.ID, before.Version, before.Body, c.EditedAt.UTC())
+		_, err = tx.Exec("/* comment.keep_version */ INSERT INTO comment_versions (comment_id, version, body, edited_at, terms, agreed_at) VALUES (?, ?, ?, ?, ?, ?)",
+			c.ID, before.Version, before.Body, c.EditedAt.UTC(), before.Terms, before.AgreedAt.UTC())
 		if err != nil {
 			return err
 		}
 	}
-	err = tx.One(`/* comment.save */ UPDATE comments SET body = ?, state = ?, state_reason = ?, unseen = ?, edited_at = ?, version = version + 1
-		WHERE id = ? AND version = ?`, c.Body, string(c.State), c.StateReason, c.Unseen, c.EditedAt.UTC(), c.ID, c.Version)
+	err = tx.One(`/* comment.save */ UPDATE comments SET body = ?, state = ?, state_reason = ?, unseen = ?, edited_at = ?, terms = ?, agreed_at = ?, version = version + 1
+		WHERE id = ? AND version = ?`, c.Body, string(c.State), c.StateReason, c.Unseen, c.EditedAt.UTC(), c.Terms, c.AgreedAt.UTC(), c.ID, c.Version)
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,7 @@ var forgotten = []string{
 	"passages */ DELETE FROM passages WHERE person_id = ?",
 	"checked */ UPDATE events SET reason = '' WHERE kind IN ('address.asked', 'second_step.reset', 'person.cut_off') AND subject = ?", // what was checked of them
 	"recovery_codes */ DELETE FROM recovery_codes WHERE person_id = ?",
+	"agreements */ DELETE FROM agreements WHERE person_id = ?",
 	"account_notes */ DELETE FROM account_notes WHERE person_id = ?",
 	"second_steps */ DELETE FROM second_steps WHERE person_id = ?",
 	"address_changes */ DELETE FROM address_changes WHERE person_id = ?",

@@ -35,14 +35,14 @@ func shown(all bool) string {
 // here, so that no later import shows it. The answers to prompts follow the body,
 // each under its label.
 func (e exports) Ideas(ctx context.Context, c id.Challenge, all bool, each func(challenge.IdeaRow) error) error {
-	sql := `/* export.ideas */ SELECT ` + ideaKey + `, i.title, i.body, i.answers, i.tags, i.kind, COALESCE(a.name, ''), ` + personKey + `, i.posted_at, i.moderation,
+	sql := `/* export.ideas */ SELECT ` + ideaKey + `, i.title, i.body, i.answers, i.tags, i.kind, COALESCE(a.name, ''), ` + personKey + `, i.posted_at, i.moderation, i.licence, i.terms,
 		COALESCE((SELECT ` + e.list() + ` FROM idea_themes it JOIN themes t ON t.id = it.theme_id WHERE it.idea_id = i.id), '[]')
 		FROM ideas i LEFT JOIN areas a ON a.id = i.area_id ` + ideaAuthor + ` WHERE i.challenge_id = ?` + shown(all) + ` ORDER BY i.id`
 	return e.s.Reader(ctx).Each(sql, func(scan func(...any) error) error {
 		var r challenge.IdeaRow
 		var answers, tags, themes string
 		var at time.Time
-		if err := scan(&r.ID, &r.Title, &r.Body, &answers, &tags, &r.Kind, &r.Area, &r.Author, &at, &r.Moderation, &themes); err != nil {
+		if err := scan(&r.ID, &r.Title, &r.Body, &answers, &tags, &r.Kind, &r.Area, &r.Author, &at, &r.Moderation, &r.Licence, &r.Terms, &themes); err != nil {
 			return err
 		}
 		r.CreatedAt, r.Tags = at.UTC(), readTags(tags)
@@ -77,12 +77,12 @@ func (e exports) Comments(ctx context.Context, c id.Challenge, all bool, each fu
 		state = " AND c.state <> 'deleted' AND (pc.id IS NULL OR pc.state <> 'deleted')"
 	}
 	sql := `/* export.comments */ SELECT ` + strings.ReplaceAll(key, "%", "c") + `, ` + ideaKey + `, CASE WHEN c.parent_id IS NULL THEN '' ELSE ` + strings.ReplaceAll(key, "%", "pc") + ` END,
-		` + personKey + `, c.body, c.posted_at, c.state FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN comments pc ON pc.id = c.parent_id
+		` + personKey + `, c.body, c.posted_at, c.state, c.terms FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN comments pc ON pc.id = c.parent_id
 		` + commentAuthor + ` WHERE i.challenge_id = ?` + shown(all) + state + ` ORDER BY c.id`
 	return e.s.Reader(ctx).Each(sql, func(scan func(...any) error) error {
 		var r challenge.CommentRow
 		var at time.Time
-		if err := scan(&r.ID, &r.Idea, &r.Parent, &r.Author, &r.Body, &at, &r.Moderation); err != nil {
+		if err := scan(&r.ID, &r.Idea, &r.Parent, &r.Author, &r.Body, &at, &r.Moderation, &r.Terms); err != nil {
 			return err
 		}
 		r.CreatedAt = at.UTC()

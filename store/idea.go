@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 )
@@ -47,19 +48,21 @@ type ideaRow struct {
 	PostedAt         time.Time
 	EditedAt         time.Time
 	Unnamed          bool
+	Terms            int
+	AgreedAt         time.Time
 	Unpublished      bool
 }
 
 const ideaColumns = `i.id, i.challenge_id, i.area_id, i.author_id, i.author_role, i.kind, i.title, i.body, i.answers, i.tags, i.lang, i.licence, i.moderation,
 	i.moderation_reason, i.was_public, i.stage, i.outcome, i.outcome_reason, i.merged_into, i.in_favour_of, i.released_at, i.supports, i.againsts, i.passes,
-	i.comments, i.took_in, i.taken_up, i.pick_reason, i.pinned_id, i.lock_code, i.lock_words, i.version, i.posted_at, i.edited_at, i.unnamed, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
+	i.comments, i.took_in, i.taken_up, i.pick_reason, i.pinned_id, i.lock_code, i.lock_words, i.version, i.posted_at, i.edited_at, i.unnamed, i.terms, i.agreed_at, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
 
 func (r ideaRow) domain() (challenge.Idea, error) {
 	answers, err := readAnswers(r.Answers)
 	return challenge.Idea{
 		ID: r.ID, Challenge: r.ChallengeID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
 		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Tags: readTags(r.Tags), Lang: r.Lang, Unnamed: r.Unnamed},
-		Licence: r.Licence, Moderation: r.Moderation, ModerationReason: r.ModerationReason, WasPublic: r.WasPublic,
+		Licence: r.Licence, Agreed: account.Agreed{Terms: r.Terms, AgreedAt: r.AgreedAt}, Moderation: r.Moderation, ModerationReason: r.ModerationReason, WasPublic: r.WasPublic,
 		Stage: r.Stage, Outcome: r.Outcome, OutcomeReason: r.OutcomeReason, MergedInto: r.MergedInto, InFavourOf: r.InFavourOf, ReleasedAt: r.ReleasedAt,
 		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, TookIn: r.TookIn, TakenUp: r.TakenUp, PickReason: r.PickReason,
 		Pinned: r.PinnedID, Lock: challenge.Because{Code: r.LockCode, Words: r.LockWords},
@@ -205,10 +208,10 @@ func (tx challengeTx) AddIdea(i *challenge.Idea) error {
 		return err
 	}
 	i.Version = 1
-	err = tx.Get(&i.ID, `/* idea.add */ INSERT INTO ideas (challenge_id, area_id, author_id, author_role, kind, title, body, answers, tags, lang, unnamed, licence,
+	err = tx.Get(&i.ID, `/* idea.add */ INSERT INTO ideas (challenge_id, area_id, author_id, author_role, kind, title, body, answers, tags, lang, unnamed, licence, terms, agreed_at,
 		moderation, moderation_reason, was_public, stage, outcome, outcome_reason, merged_into, released_at, shown_stage, shown_outcome,
-		evidence, shuffle, posted_at, edited_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		i.Challenge, orNull(i.Area), orNull(i.Author), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Unnamed, i.Licence,
+		evidence, shuffle, posted_at, edited_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		i.Challenge, orNull(i.Area), orNull(i.Author), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Unnamed, i.Licence, i.Terms, i.AgreedAt.UTC(),
 		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto),
 		i.ReleasedAt.UTC(), string(i.ShownStage()), string(i.ShownOutcome()), string(i.Evidence()), challenge.Shuffle(), i.PostedAt.UTC(), i.EditedAt.UTC(), i.PostedAt.UTC())
 	if err == nil {
@@ -237,10 +240,10 @@ func (tx *Tx) saveIdea(i *challenge.Idea) error {
 	if err != nil {
 		return err
 	}
-	err = tx.One(`/* idea.save */ UPDATE ideas SET area_id = ?, author_role = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?, unnamed = ?,
+	err = tx.One(`/* idea.save */ UPDATE ideas SET area_id = ?, author_role = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?, unnamed = ?, licence = ?, terms = ?, agreed_at = ?,
 		moderation = ?, moderation_reason = ?, was_public = ?, stage = ?, outcome = ?, outcome_reason = ?, merged_into = ?, in_favour_of = ?, released_at = ?,
 		shown_stage = ?, shown_outcome = ?, evidence = ?, pick = ?, pick_reason = ?, edited_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		orNull(i.Area), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Unnamed,
+		orNull(i.Area), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Unnamed, i.Licence, i.Terms, i.AgreedAt.UTC(),
 		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto), orNull(i.InFavourOf), i.ReleasedAt.UTC(),
 		string(i.ShownStage()), string(i.ShownOutcome()), string(i.Evidence()), string(i.Pick()), i.PickReason, i.EditedAt.UTC(), i.ID, i.Version)
 	if err == nil && !slices.Equal(before.Tags, i.Tags) {
@@ -269,8 +272,8 @@ func (tx challengeTx) KeepIdeaVersion(i challenge.Idea, editor id.Person, at tim
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`/* idea.keep_version */ INSERT INTO idea_versions (idea_id, version, kind, area_id, title, body, answers, tags, lang, editor_id, edited_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		i.ID, i.Version, string(i.Kind), orNull(i.Area), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, orNull(editor), at.UTC())
+	_, err = tx.Exec(`/* idea.keep_version */ INSERT INTO idea_versions (idea_id, version, kind, area_id, title, body, answers, tags, lang, terms, agreed_at, editor_id, edited_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		i.ID, i.Version, string(i.Kind), orNull(i.Area), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Terms, i.AgreedAt.UTC(), orNull(editor), at.UTC())
 	return err
 }

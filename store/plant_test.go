@@ -78,6 +78,8 @@ func planting(tx *store.Tx) planted {
 	}
 	said := comment(me, theirs, wordmark)
 	comment(other, mine, othermark)
+	add("terms", "number", 1, "licence", "share", "terms", "Terms", "rules", "Rules", "privacy", "Privacy", "hash", "h", "published_at", at)
+	add("agreements", "person_id", me, "terms", 1, "agreed_at", at)
 	add("roles", "person_id", me, "role", "moderator", "challenge_id", c, "given_at", at, "given_by", other)
 	add("sanctions", "person_id", me, "challenge_id", c, "kind", "block", "code", "other", "words", mark+" sanction", "by_id", other, "at", at, "ends_at", at, "appeal", mark+" appeal", "appealed_at", at)
 	add("watches", "challenge_id", c, "first_id", me, "second_id", me, "second_after", 30, "days", "12345", "opens", 540, "closes", 1020, "away", "")

@@ -46,6 +46,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"identities":      "SELECT provider, subject, linked_at, used_at FROM identities WHERE person_id = ? ORDER BY id",
 	"account_notes":   "SELECT at, kind, agent FROM account_notes WHERE person_id = ? ORDER BY id",
 	"second_step":     "SELECT x.set_at, (SELECT count(*) FROM recovery_codes c WHERE c.person_id = x.person_id AND c.used_at IS NULL) FROM second_steps x WHERE x.person_id = ?",
+	"terms":           "SELECT terms, agreed_at FROM agreements WHERE person_id = ? ORDER BY terms",
 	"address_changes": "SELECT email, asked_at, settled_at FROM address_changes WHERE person_id = ? ORDER BY id",
 	"decisions": `SELECT r.idea_id, NULLIF(r.comment_id, 0), r.to_state, r.code, r.words, r.ruled_at FROM rulings r JOIN ideas i ON i.id = r.idea_id
 		LEFT JOIN comments k ON k.id = r.comment_id WHERE r.told_at IS NOT NULL AND r.undone_at IS NULL
@@ -58,14 +59,14 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"drafts": "SELECT c.title, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.started_at, x.saved_at FROM drafts" + inChallenge +
 		"x.author_id = ? ORDER BY x.id",
 	"ideas": `SELECT x.id, c.title, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.licence, x.author_role, x.moderation,
-		CASE WHEN x.moderation = 'hidden' THEN x.moderation_reason ELSE '' END, x.shown_stage, x.shown_outcome, x.evidence, x.version, x.posted_at, x.edited_at
+		CASE WHEN x.moderation = 'hidden' THEN x.moderation_reason ELSE '' END, x.shown_stage, x.shown_outcome, x.evidence, x.version, x.posted_at, x.edited_at, x.terms, x.agreed_at
 		FROM ideas` + inChallenge + "x.author_id = ? ORDER BY x.id",
 	"idea_versions": `SELECT x.idea_id, x.version, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.edited_at
 		FROM idea_versions x JOIN ideas i ON i.id = x.idea_id WHERE i.author_id = ? ORDER BY x.idea_id, x.version`,
 	"attachments": "SELECT id, idea_id, kind, name, bytes, alt, people, consent_what, created_at, removed_at FROM attachments WHERE person_id = ? ORDER BY id",
 	"agreements":  "SELECT id, consent_at FROM attachments WHERE consent_by = ? AND consent_at IS NOT NULL ORDER BY id",
 	"links":       "SELECT from_id, to_id, kind, words, made_at FROM idea_links WHERE by_id = ? ORDER BY id",
-	"comments": `SELECT id, idea_id, body, lang, author_role, state, CASE WHEN state = 'hidden' THEN state_reason ELSE '' END, version, posted_at, edited_at
+	"comments": `SELECT id, idea_id, body, lang, author_role, state, CASE WHEN state = 'hidden' THEN state_reason ELSE '' END, version, posted_at, edited_at, terms, agreed_at
 		FROM comments WHERE author_id = ? ORDER BY id`,
 	"comment_versions": "SELECT x.comment_id, x.version, x.body, x.edited_at FROM comment_versions x JOIN comments c ON c.id = x.comment_id WHERE c.author_id = ? ORDER BY x.comment_id, x.version",
 	"supports":         "SELECT idea_id, value, cast_at FROM supports WHERE person_id = ? ORDER BY idea_id",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 )
@@ -184,9 +185,11 @@ func (r challengeReads) Versions(ctx context.Context, i id.Idea) ([]challenge.Te
 		Answers  string
 		Tags     string
 		Lang     string
+		Terms    int
+		AgreedAt time.Time
 		EditedAt time.Time
 	}
-	err := r.s.Reader(ctx).All(&rows, `/* idea.versions */ SELECT version, kind, area_id, title, body, answers, tags, lang, edited_at
+	err := r.s.Reader(ctx).All(&rows, `/* idea.versions */ SELECT version, kind, area_id, title, body, answers, tags, lang, terms, agreed_at, edited_at
 		FROM idea_versions WHERE idea_id = ? ORDER BY version DESC LIMIT 100`, i)
 	if err != nil {
 		return nil, err
@@ -198,7 +201,7 @@ func (r challengeReads) Versions(ctx context.Context, i id.Idea) ([]challenge.Te
 			return nil, err
 		}
 		out[n] = challenge.TextVersion{
-			Version: v.Version, EditedAt: v.EditedAt,
+			Version: v.Version, EditedAt: v.EditedAt, Agreed: account.Agreed{Terms: v.Terms, AgreedAt: v.AgreedAt},
 			Text: challenge.Text{Kind: v.Kind, Area: v.AreaID, Title: v.Title, Body: v.Body, Answers: answers, Tags: readTags(v.Tags), Lang: v.Lang},
 		}
 	}

@@ -3,6 +3,7 @@ package files
 import (
 	"context"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,11 +31,11 @@ func Export(ctx context.Context, from challenge.Exports, kind string, c id.Chall
 		})
 	case "ideas":
 		err = from.Ideas(ctx, c, all, func(r challenge.IdeaRow) error {
-			return w.Write(r.ID, r.Title, r.Body, string(r.Kind), orNil(r.Area), orNil(r.Author), stamp(r.CreatedAt), string(r.Moderation), orNil(strings.Join(r.Themes, "|")), orNil(strings.Join(r.Tags, "|")))
+			return w.Write(r.ID, r.Title, r.Body, string(r.Kind), orNil(r.Area), orNil(r.Author), stamp(r.CreatedAt), string(r.Moderation), orNil(strings.Join(r.Themes, "|")), orNil(strings.Join(r.Tags, "|")), orNil(r.Licence), termsWords(r.Terms))
 		})
 	case "comments":
 		err = from.Comments(ctx, c, all, func(r challenge.CommentRow) error {
-			return w.Write(r.ID, r.Idea, orNil(r.Parent), orNil(r.Author), r.Body, stamp(r.CreatedAt), string(r.Moderation))
+			return w.Write(r.ID, r.Idea, orNil(r.Parent), orNil(r.Author), r.Body, stamp(r.CreatedAt), string(r.Moderation), termsWords(r.Terms))
 		})
 	case "supports":
 		err = from.Supports(ctx, c, all, func(r challenge.SupportRow) error {
@@ -63,6 +64,17 @@ func ExportScores(rows []review.ScoreRow, out io.Writer, f Format) error {
 		}
 	}
 	return w.Close()
+}
+
+// termsWords says to which version of the terms a text was posted.
+func termsWords(terms int) string {
+	switch {
+	case terms == account.TermsElsewhere:
+		return "imported, agreed elsewhere"
+	case terms > 0:
+		return strconv.Itoa(terms)
+	}
+	return "before versions were kept"
 }
 
 func orNil(s string) any {

@@ -11,17 +11,18 @@ import (
 	"uptake/domain/theme"
 )
 
-// The columns of each kind of file.
+// The columns of each kind of file. What a file says of the terms is read over: an import
+// was agreed elsewhere.
 var (
 	PeopleColumns   = Columns{Needed: []string{"key", "name"}, Optional: []string{"email", "professional_role", "organisation", "region"}}
-	IdeaColumns     = Columns{Needed: []string{"id", "body"}, Optional: []string{"title", "kind", "area", "author", "created_at", "moderation", "themes", "tags"}}
-	CommentColumns  = Columns{Needed: []string{"id", "idea", "body"}, Optional: []string{"parent", "author", "created_at", "moderation"}}
+	IdeaColumns     = Columns{Needed: []string{"id", "body"}, Optional: []string{"title", "kind", "area", "author", "created_at", "moderation", "themes", "tags", "licence", "terms"}}
+	CommentColumns  = Columns{Needed: []string{"id", "idea", "body"}, Optional: []string{"parent", "author", "created_at", "moderation", "terms"}}
 	SupportColumns  = Columns{Needed: []string{"idea", "person", "value"}, Optional: []string{"cast_at"}}
 	ThemeColumns    = Columns{Needed: []string{"name"}, Optional: []string{"definition", "example", "story"}}
 	ScoreColumns    = Columns{Needed: []string{"panel", "round", "idea", "member", "seat", "criterion"}, Optional: []string{"value", "state", "how_sure"}}
 	exportedPeople  = []string{"key", "name", "email", "professional_role", "organisation", "region"}
-	exportedIdeas   = []string{"id", "title", "body", "kind", "area", "author", "created_at", "moderation", "themes", "tags"}
-	exportedComment = []string{"id", "idea", "parent", "author", "body", "created_at", "moderation"}
+	exportedIdeas   = []string{"id", "title", "body", "kind", "area", "author", "created_at", "moderation", "themes", "tags", "licence", "terms"}
+	exportedComment = []string{"id", "idea", "parent", "author", "body", "created_at", "moderation", "terms"}
 	exportedSupport = []string{"idea", "person", "value", "cast_at"}
 	exportedThemes  = []string{"name", "definition", "example", "story"}
 	exportedScores  = []string{"panel", "round", "idea", "member", "seat", "criterion", "value", "state", "how_sure"}
@@ -50,7 +51,7 @@ func Ideas(rows []Row) ([]challenge.IdeaRow, []account.BadRow) {
 		}
 		row := challenge.IdeaRow{
 			Line: r.Line, ID: r.Get("id"), Title: r.Get("title"), Body: r.Get("body"), Kind: challenge.Kind(r.Get("kind")),
-			Area: r.Get("area"), Author: r.Get("author"), CreatedAt: at, Moderation: challenge.Moderation(r.Get("moderation")),
+			Area: r.Get("area"), Author: r.Get("author"), CreatedAt: at, Moderation: challenge.Moderation(r.Get("moderation")), Licence: r.Get("licence"),
 		}
 		if s := r.Get("themes"); s != "" {
 			row.Themes = strings.Split(s, "|")

@@ -79,6 +79,9 @@ func (h Adoptions) page(ctx context.Context, c *fiber.Ctx, number id.Idea) (page
 	p.Form = pages.AdoptionForm{Action: pages.IdeaURL(v.ID) + "/adoptions", Button: text.T(ctx, "Record it")}
 	if a.SignedIn() {
 		p.Form.Regions = h.regions(ctx)
+		if p.Form.Agreeing, err = h.agreeing(ctx, a); err != nil {
+			return p, err
+		}
 	}
 	p.Views, err = h.Adoptions.OfIdea(ctx, number)
 	return p, err
@@ -94,7 +97,7 @@ func (h Adoptions) regions(ctx context.Context) []account.Term {
 }
 
 // adoptionFields are the fields of that form.
-var adoptionFields = []string{"version", "site", "region", "state", "date[*", "result", "note"}
+var adoptionFields = []string{"version", "site", "region", "state", "date[*", "result", "note", "terms"}
 
 // adoptionOf reads the form.
 func adoptionOf(f wire.Values) adoption.Entry {
@@ -116,7 +119,7 @@ func (h Adoptions) record(c *fiber.Ctx) error {
 	ctx, number := c.UserContext(), id.Idea(wire.ParseID(c.Params("number")))
 	f, err := wire.Form(c, textMax, adoptionFields...)
 	if err == nil {
-		_, err = h.Service.Record(ctx, wire.Actor(c), number, adoptionOf(f))
+		_, err = h.Service.Record(ctx, agrees(c, f), number, adoptionOf(f))
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Heading: text.T(ctx, "Your record is public"), Text: text.T(ctx, "Thank you. You can change it as things move on.")})
@@ -166,7 +169,10 @@ func (h Adoptions) editPage(c *fiber.Ctx) (pages.AdoptionEdit, error) {
 		Site: v.Site, Region: v.Region, State: string(v.State), Result: v.Result, Version: v.Version,
 	}
 	p.Form.Day, p.Form.Month, p.Form.Year = boxesOf(v.Date)
-	return p, nil
+	if v.Contact == a.Person {
+		p.Form.Agreeing, err = h.agreeing(ctx, a)
+	}
+	return p, err
 }
 
 // save answers POST /adoptions/{id}/edit.
@@ -175,7 +181,7 @@ func (h Adoptions) save(c *fiber.Ctx) error {
 	f, err := wire.Form(c, textMax, adoptionFields...)
 	var now adoption.Adoption
 	if err == nil {
-		now, err = h.Service.Change(ctx, wire.Actor(c), id.Adoption(wire.ParseID(c.Params("id"))), int(f.ID("version")), adoptionOf(f))
+		now, err = h.Service.Change(ctx, agrees(c, f), id.Adoption(wire.ParseID(c.Params("id"))), int(f.ID("version")), adoptionOf(f))
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Heading: text.T(ctx, "The record is saved")})

@@ -19,8 +19,14 @@ import (
 // ask for.
 type Content struct {
 	Reading
-	BaseURL string // as people type it, without a slash at the end
-	Months  int    // for which a challenge keeps its people after its end; 0: the usual
+	BaseURL string    // as people type it, without a slash at the end
+	Terms   termsRead // versions of the terms; nil: none are kept
+	Months  int       // for which a challenge keeps its people after its end; 0: the usual
+}
+
+// termsRead is what these pages ask of account.Service.
+type termsRead interface {
+	TermsVersions(ctx context.Context) ([]account.Terms, error)
 }
 
 // Routes adds the pages to app.
@@ -38,7 +44,17 @@ func (h Content) Routes(app fiber.Router) {
 		return HTML(ctx, p.CookiesPage())
 	}))
 	app.Get("/privacy", h.about("Privacy", "2026-11-27", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.Privacy()) }))
-	app.Get("/terms", h.about("Terms", "2026-11-22", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.Terms()) }))
+	app.Get("/terms", h.about("Terms", "2026-11-22", func(ctx context.Context, p pages.Content) ([]byte, error) {
+		var err error
+		if h.Terms != nil {
+			p.Versions, err = h.Terms.TermsVersions(ctx)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return HTML(ctx, p.Terms())
+	}))
+	app.Get("/terms/:version", h.oldTerms)
 	app.Get("/moderation", h.about("How moderation works", "2026-11-22", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.Moderation()) }))
 	app.Get("/contact", h.about("Contact", "2026-11-22", func(ctx context.Context, p pages.Content) ([]byte, error) { return HTML(ctx, p.ContactPage()) }))
 	app.Get("/robots.txt", h.robots)
@@ -58,6 +74,26 @@ func (h Content) about(title, reviewed string, render func(context.Context, page
 			return Rendered{HTML: html}, err
 		})
 	}
+}
+
+// oldTerms answers GET /terms/{version}: a version of the terms as it was published.
+func (h Content) oldTerms(c *fiber.Ctx) error {
+	ctx, number := c.UserContext(), int(wire.ParseID(c.Params("version")))
+	if h.Terms == nil {
+		return account.ErrTermsNotFound
+	}
+	all, err := h.Terms.TermsVersions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if t.Number == number {
+			p := pages.TermsPage{Base: h.Base(c, text.T(ctx, "Terms, version %d", number)), Words: h.words(), Terms: t, Newest: all[0].Number}
+			p.Base.Back, p.Base.BackText = "/terms", text.T(ctx, "Terms")
+			return Show(c, p.Page())
+		}
+	}
+	return account.ErrTermsNotFound
 }
 
 // cookieList is every cookie that the service sets.

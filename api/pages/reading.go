@@ -43,6 +43,16 @@ type Reading struct {
 	Veils veils
 	// Beside gathers what other parts of the product show on these pages; nil: none.
 	Beside Beside
+	// Agreeing returns what somebody agrees to who posts. No function: nothing is kept.
+	Agreeing func(ctx context.Context, by account.Actor) (account.Agreeing, error)
+}
+
+// agreeing returns what whoever posts agrees to.
+func (h Reading) agreeing(ctx context.Context, a account.Actor) (account.Agreeing, error) {
+	if h.Agreeing == nil {
+		return account.Agreeing{}, nil
+	}
+	return h.Agreeing(ctx, a)
 }
 
 // veils is what these pages ask of review.Veils.

@@ -62,6 +62,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		Lists: func(ctx context.Context) account.Lists { lists, _ := s.uses.Lists(ctx); return lists },
 	}
 	reading.Alike = &pages.Alike{Search: reading.Search, Versions: s.store.Versions(), Log: quiet()}
+	reading.Agreeing = s.uses.Agreeing
 	s.reading = reading
 	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
 		pages.SecondStep{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
@@ -73,7 +74,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		pages.Privacy{Frame: frame, Data: held, Erasing: held, People: s.uses, Now: s.clock.Now}.Routes(app)
 		pages.ModeratingPeople{Reading: reading, Service: s.ideas, People: s.uses}.Routes(app)
 		reading.Routes(app)
-		pages.Content{Reading: reading, BaseURL: baseURL}.Routes(app)
+		pages.Content{Reading: reading, BaseURL: baseURL, Terms: s.uses}.Routes(app)
 		pages.Sitemap{Public: s.public(reading), BaseURL: baseURL}.Routes(app)
 		writing := pages.Writing{Reading: reading, Service: s.ideas, Equality: equality.Service{Reads: store.EqualityReads(s.store)}.Asks}
 		writing.Routes(app)

@@ -21,7 +21,7 @@ import (
 const commentMax = 64 << 10
 
 // commentFields are the fields of that form.
-var commentFields = []string{"body", "lang", "do", "version", "looked"}
+var commentFields = []string{"body", "lang", "do", "version", "looked", "terms"}
 
 // Talking answers what people do with an idea besides reading it: comment,
 // support, follow; and what moderators do.
@@ -71,6 +71,13 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Post("/rulings/:id/undo", h.undoRuling)
 }
 
+// agrees is whoever sends a form, with the version of the terms that it showed.
+func agrees(c *fiber.Ctx, f wire.Values) account.Actor {
+	a := wire.Actor(c)
+	a.Terms = shownTerms(f)
+	return a
+}
+
 func (h Talking) number(c *fiber.Ctx) id.Idea { return id.Idea(wire.ParseID(c.Params("number"))) }
 
 func (h Talking) postComment(c *fiber.Ctx) error {
@@ -81,7 +88,7 @@ func (h Talking) postComment(c *fiber.Ctx) error {
 	}
 	var cm challenge.Comment
 	if err == nil {
-		cm, err = h.Service.PostComment(ctx, wire.Actor(c), number, 0, f.Get("body"), f.Get("lang"), f.Get("looked"))
+		cm, err = h.Service.PostComment(ctx, agrees(c, f), number, 0, f.Get("body"), f.Get("lang"), f.Get("looked"))
 	}
 	if doubtful(err) {
 		return h.previewComment(c, number, f)
@@ -94,6 +101,9 @@ func (h Talking) postComment(c *fiber.Ctx) error {
 	}
 	p, _, gone := h.ideaPage(ctx, c, number, 1)
 	if gone != nil {
+		return gone
+	}
+	if p.Agreeing, gone = h.agreeing(ctx, wire.Actor(c)); gone != nil {
 		return gone
 	}
 	p.Typed, p.TypedLang, p.Fields, p.Base.Errors = f.Get("body"), f.Get("lang"), fieldsOf(err, "body"), true
@@ -171,6 +181,9 @@ func (h Talking) show(c *fiber.Ctx, f wire.Values, p pages.CommentForm) error {
 	_, lang, err := challenge.CheckComment(p.Typed, p.Lang)
 	if err != nil {
 		return h.again(c, err, f, p)
+	}
+	if p.Agreeing, err = h.agreeing(c.UserContext(), wire.Actor(c)); err != nil {
+		return err
 	}
 	p.Lang = lang
 	p.Preview, p.Doubts = true, challenge.CommentDoubts(p.Typed, h.Clock())
@@ -308,7 +321,7 @@ func (h Talking) postReply(c *fiber.Ctx) error {
 	}
 	var cm challenge.Comment
 	if err == nil {
-		cm, err = h.Service.PostComment(ctx, wire.Actor(c), v.ID, parent.ID, f.Get("body"), f.Get("lang"), f.Get("looked"))
+		cm, err = h.Service.PostComment(ctx, agrees(c, f), v.ID, parent.ID, f.Get("body"), f.Get("lang"), f.Get("looked"))
 	}
 	if doubtful(err) {
 		return h.show(c, f, h.replyPage(c, parent, v))
@@ -323,6 +336,10 @@ func (h Talking) postReply(c *fiber.Ctx) error {
 func (h Talking) again(c *fiber.Ctx, err error, f wire.Values, p pages.CommentForm) error {
 	if !keepsForm(err) {
 		return err
+	}
+	var broken error
+	if p.Agreeing, broken = h.agreeing(c.UserContext(), wire.Actor(c)); broken != nil {
+		return broken
 	}
 	p.Typed, p.Lang, p.Fields, p.Base.Errors = f.Get("body"), f.Get("lang"), fieldsOf(err, "body"), true
 	if p.Edits && fault.KindOf(err) != fault.Stale {
@@ -378,7 +395,7 @@ func (h Talking) saveEdit(c *fiber.Ctx) error {
 	}
 	var now challenge.Comment
 	if err == nil {
-		now, err = h.Service.EditComment(ctx, wire.Actor(c), cm.ID, int(f.ID("version")), f.Get("body"), f.Get("looked"))
+		now, err = h.Service.EditComment(ctx, agrees(c, f), cm.ID, int(f.ID("version")), f.Get("body"), f.Get("looked"))
 	}
 	if doubtful(err) {
 		return h.show(c, f, h.editPage(c, cm, v))

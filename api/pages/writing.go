@@ -59,6 +59,9 @@ func (h Writing) Routes(app fiber.Router) {
 	app.Post("/for-you", wire.SignedIn, h.wantForYou)
 }
 
+// shownTerms is the version of the terms that a form showed, and that is agreed to.
+func shownTerms(f wire.Values) int { return int(f.ID("terms")) }
+
 func (h Writing) claim(c *fiber.Ctx) string { return h.Cookies.Draft(c) }
 
 // base is the frame of a page that belongs to one person.
@@ -122,7 +125,7 @@ func (h Writing) form(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, d 
 
 // read binds the form of an idea. What was typed comes back with the fault too.
 func (h Writing) read(c *fiber.Ctx, ch challenge.Challenge) (t challenge.Text, f wire.Values, err error) {
-	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "tags", "lang", "unnamed", "do", "looked", "answers.*")
+	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "tags", "lang", "unnamed", "do", "looked", "terms", "answers.*")
 	t = challenge.Text{
 		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Tags: challenge.SplitTags(f.Get("tags")), Lang: f.Get("lang"), Unnamed: f.Get("unnamed") != "",
 	}
@@ -316,13 +319,21 @@ func (h Writing) check(c *fiber.Ctx) error {
 	if err != nil {
 		return orSignIn(c, err)
 	}
-	return Show(c, h.checkPage(c, d, ch).Page())
+	p, err := h.checkPage(c, d, ch)
+	if err != nil {
+		return err
+	}
+	return Show(c, p.Page())
 }
 
-func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challenge) pages.CheckDraft {
+func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challenge) (pages.CheckDraft, error) {
 	ctx, a := c.UserContext(), wire.Actor(c)
 	p := pages.CheckDraft{Base: h.base(c, text.T(ctx, "Check before you post"), ch.Title), Words: h.words(), Challenge: ch, Draft: d, SignedIn: a.Person != 0, Named: a.NeedsName() == nil}
 	p.Base.Back, p.Compares = pages.DraftURL(d.ID), h.Alike != nil
+	var broken error
+	if p.Agreement.Agreeing, broken = h.agreeing(ctx, a); broken != nil {
+		return p, broken
+	}
 	if area, ok := ch.Area(d.Area); ok {
 		p.AreaName = area.Name
 	}
@@ -334,15 +345,16 @@ func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challen
 	if err := ch.Allows(a, challenge.Posting, d.Area, h.Clock()); err != nil {
 		p.Problem = fault.Of(err).Message
 	}
-	return p
+	return p, nil
 }
 
 func (h Writing) post(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	f, err := wire.Form(c, formMax, "version", "looked")
+	f, err := wire.Form(c, formMax, "version", "looked", "terms")
 	if err != nil {
 		return err
 	}
+	a.Terms = shownTerms(f)
 	i, err := h.Service.PostDraft(ctx, a, h.claim(c), id.Draft(wire.ParseID(c.Params("id"))), int(f.ID("version")), f.Get("looked"))
 	if err == nil {
 		return c.Redirect(pages.IdeaURL(i.ID)+"/sent", fiber.StatusSeeOther)
@@ -354,11 +366,15 @@ func (h Writing) post(c *fiber.Ctx) error {
 	if gone != nil {
 		return gone
 	}
-	p := h.checkPage(c, d, ch)
+	p, broken := h.checkPage(c, d, ch)
+	if broken != nil {
+		return broken
+	}
 	switch kind := fault.KindOf(err); {
 	case doubtful(err): // shown above the text
 	case kind == fault.Invalid:
 		p.Fields, p.Base.Errors = fault.Of(err).Fields, true
+		p.Agreement.Fields = p.Fields
 	case kind == fault.Stale:
 		p.Clash = true
 	default:
@@ -429,11 +445,13 @@ func (h Writing) name(c *fiber.Ctx) error {
 	return c.Redirect(pages.IdeaURL(i.ID), fiber.StatusSeeOther)
 }
 
-func (h Writing) editForm(c *fiber.Ctx, v challenge.View, ch challenge.Challenge, t challenge.Text) pages.Write {
+func (h Writing) editForm(c *fiber.Ctx, v challenge.View, ch challenge.Challenge, t challenge.Text) (pages.Write, error) {
 	p := h.form(c, ch, t, nil)
 	p.Base.Title = []string{text.T(c.UserContext(), "Edit"), v.Title, ch.Title}
 	p.Base.Back, p.Action, p.Autosave, p.Version, p.Editing, p.Compares = pages.IdeaURL(v.ID), pages.IdeaURL(v.ID)+"/edit", "", v.Version, true, false
-	return p
+	var err error
+	p.Agreement.Agreeing, err = h.agreeing(c.UserContext(), wire.Actor(c))
+	return p, err
 }
 
 func (h Writing) edit(c *fiber.Ctx) error {
@@ -444,7 +462,11 @@ func (h Writing) edit(c *fiber.Ctx) error {
 	if v.Stage != challenge.Posted {
 		return challenge.ErrLocked
 	}
-	return Show(c, h.editForm(c, v, ch.Asking(v.Text), v.Text).Page())
+	p, err := h.editForm(c, v, ch.Asking(v.Text), v.Text)
+	if err != nil {
+		return err
+	}
+	return Show(c, p.Page())
 }
 
 func (h Writing) saveEdit(c *fiber.Ctx) error {
@@ -456,7 +478,7 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	t, f, err := h.read(c, ch)
 	var now challenge.Idea
 	if err == nil {
-		now, err = h.Service.EditIdea(c.UserContext(), wire.Actor(c), v.ID, int(f.ID("version")), t, f.Get("looked"))
+		now, err = h.Service.EditIdea(c.UserContext(), agrees(c, f), v.ID, int(f.ID("version")), t, f.Get("looked"))
 	}
 	if err == nil && (now.Moderation == challenge.Held && v.Moderation == challenge.Visible || now.InCrisis() && !v.InCrisis()) {
 		return c.Redirect(pages.IdeaURL(v.ID)+"/sent", fiber.StatusSeeOther)
@@ -472,7 +494,10 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	if !keepsForm(err) {
 		return err
 	}
-	p := h.editForm(c, v, ch, t)
+	p, broken := h.editForm(c, v, ch, t)
+	if broken != nil {
+		return broken
+	}
 	if fault.KindOf(err) == fault.Stale {
 		p.Other = &v.Text
 	} else {
@@ -484,6 +509,7 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 		}
 	} else {
 		p.Fields, p.Base.Errors = fieldsOf(err, "body"), true
+		p.Agreement.Fields = p.Fields
 	}
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())

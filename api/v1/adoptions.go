@@ -48,6 +48,7 @@ type uptake struct {
 	Result    string         `json:"result"`
 	Contact   *string        `json:"contact"` // the name shown; null if there is none
 	Steps     []step         `json:"steps"`
+	Terms     agreed         `json:"terms"`
 	CreatedAt time.Time      `json:"created_at"`
 	Version   int            `json:"version"`
 }
@@ -62,7 +63,7 @@ type step struct {
 func uptakeOut(v adoption.View) uptake {
 	out := uptake{
 		ID: v.ID, Idea: v.Idea, Site: v.Site, Region: v.Region, State: v.State, Date: v.Date, Result: v.Result, Contact: sentence(v.ContactName),
-		Steps: make([]step, len(v.Steps)), CreatedAt: v.CreatedAt.UTC(), Version: v.Version,
+		Steps: make([]step, len(v.Steps)), Terms: agreedOut(v.Agreed), CreatedAt: v.CreatedAt.UTC(), Version: v.Version,
 	}
 	for i, s := range v.Steps {
 		out.Steps[i] = step(s)
@@ -95,6 +96,7 @@ type newUptake struct {
 	Date   string         `json:"date"`
 	Result string         `json:"result"`
 	Note   string         `json:"note"`
+	Terms  int            `json:"terms"` // the version that is agreed to
 }
 
 // record answers POST /api/v1/ideas/{number}/adoptions.
@@ -103,7 +105,11 @@ func (h Adoptions) record(c *fiber.Ctx) error {
 	if err := wire.Bind(c, &in); err != nil {
 		return err
 	}
-	ad, err := h.Service.Record(c.UserContext(), wire.Actor(c), number(c), adoption.Entry(in))
+	a := wire.Actor(c)
+	a.Terms = in.Terms
+	ad, err := h.Service.Record(c.UserContext(), a, number(c), adoption.Entry{
+		Site: in.Site, Region: in.Region, State: in.State, Date: in.Date, Result: in.Result, Note: in.Note,
+	})
 	if err != nil {
 		return err
 	}
@@ -151,6 +157,7 @@ type editUptake struct {
 	Date   *string         `json:"date"`
 	Result *string         `json:"result"`
 	Note   *string         `json:"note"`
+	Terms  int             `json:"terms"`
 }
 
 // edit answers PATCH /api/v1/adoptions/{id}.
@@ -174,7 +181,9 @@ func (h Adoptions) edit(c *fiber.Ctx) error {
 	if in.State != nil {
 		e.State = *in.State
 	}
-	if _, err = h.Service.Change(c.UserContext(), wire.Actor(c), was.ID, version, e); err != nil {
+	a := wire.Actor(c)
+	a.Terms = in.Terms
+	if _, err = h.Service.Change(c.UserContext(), a, was.ID, version, e); err != nil {
 		return err
 	}
 	v, err := h.view(c)

@@ -39,6 +39,7 @@ type comment struct {
 	Reason   *string                `json:"reason"` // why it is out of view
 	Body     *string                `json:"body"`
 	Lang     string                 `json:"lang"`
+	Terms    agreed                 `json:"terms"`
 	Author   *author                `json:"author"`
 	Staff    bool                   `json:"staff"`  // written by the team that runs the challenge
 	Pinned   bool                   `json:"pinned"` // the reply from the team, which stands first on the idea's page
@@ -51,7 +52,7 @@ type comment struct {
 // them.
 func commentOut(v challenge.CommentView, open bool) comment {
 	out := comment{
-		ID: v.ID, Idea: v.Idea, Thread: v.Thread, State: v.State, Reason: sentence(v.StateReason), Lang: v.Lang, Staff: v.Staff, Pinned: v.Pinned,
+		ID: v.ID, Idea: v.Idea, Thread: v.Thread, State: v.State, Reason: sentence(v.StateReason), Lang: v.Lang, Terms: agreedOut(v.Agreed), Staff: v.Staff, Pinned: v.Pinned,
 		PostedAt: v.PostedAt.UTC(), EditedAt: utc(v.EditedAt), Version: v.Version,
 	}
 	if v.Parent != 0 {
@@ -139,6 +140,7 @@ type newComment struct {
 	Lang   string `json:"lang"`
 	Parent int64  `json:"parent"` // the comment answered; left out at the first level
 	Looked string `json:"looked"` // what the refusal of doubtful words gave
+	Terms  int    `json:"terms"`  // the version that is agreed to
 }
 
 // post answers POST /api/v1/ideas/{number}/comments.
@@ -148,9 +150,10 @@ func (h Comments) post(c *fiber.Ctx) error {
 	err := wire.Bind(c, &in)
 	if err == nil {
 		var cm challenge.Comment
+		a.Terms = in.Terms
 		if cm, err = h.Uses.PostComment(ctx, a, number(c), id.Comment(in.Parent), in.Body, in.Lang, in.Looked); err == nil {
 			// What was kept is what stands there: it need not be read again.
-			cm.PostedAt = cm.PostedAt.Truncate(time.Microsecond) // the store keeps no more
+			cm.PostedAt, cm.AgreedAt = cm.PostedAt.Truncate(time.Microsecond), cm.AgreedAt.Truncate(time.Microsecond) // the store keeps no more
 			return wire.Created(c, "/api/v1/comments/"+strconv.FormatInt(int64(cm.ID), 10), commentOut(challenge.CommentView{Comment: cm, AuthorName: a.Name}, true), cm.Version)
 		}
 	}
@@ -165,6 +168,7 @@ func (h Comments) post(c *fiber.Ctx) error {
 type editComment struct {
 	Body   string `json:"body"`
 	Looked string `json:"looked"` // as for newComment
+	Terms  int    `json:"terms"`
 }
 
 // edit answers PATCH /api/v1/comments/{id}.
@@ -182,6 +186,7 @@ func (h Comments) edit(c *fiber.Ctx) error {
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
+	a.Terms = in.Terms
 	if _, err = h.Uses.EditComment(ctx, a, cm, version, in.Body, in.Looked); err != nil {
 		return err
 	}

@@ -168,6 +168,7 @@ func (h Drafts) drop(c *fiber.Ctx) error {
 // postedDraft is the body of POST /api/v1/drafts/{id}/post, which may be left out.
 type postedDraft struct {
 	Looked string `json:"looked"` // what the refusal of doubtful words gave
+	Terms  int    `json:"terms"`  // the version that is agreed to
 }
 
 // post answers POST /api/v1/drafts/{id}/post: the draft becomes an idea.
@@ -186,7 +187,9 @@ func (h Drafts) post(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	i, err := h.Uses.PostDraft(c.UserContext(), wire.Actor(c), "", d.ID, version, in.Looked)
+	a := wire.Actor(c)
+	a.Terms = in.Terms
+	i, err := h.Uses.PostDraft(c.UserContext(), a, "", d.ID, version, in.Looked)
 	if err != nil {
 		return err
 	}

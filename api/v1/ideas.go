@@ -114,6 +114,7 @@ type idea struct {
 	Author           *author              `json:"author"`
 	Unnamed          bool                 `json:"unnamed"` // the author's name is not shown
 	Licence          string               `json:"licence"`
+	Terms            agreed               `json:"terms"` // to what it was posted as it is now
 	Moderation       challenge.Moderation `json:"moderation"`
 	ModerationReason *string              `json:"moderation_reason"`
 	Stage            challenge.Stage      `json:"stage"` // as everybody may know it
@@ -165,7 +166,7 @@ func tagsOut(in []string) []string { return append([]string{}, in...) }
 func ideaOut(v challenge.View) idea {
 	out := idea{
 		Number: v.ID, Challenge: v.ChallengeSlug, Kind: v.Kind, Area: placeOut(v.AreaSlug, v.AreaName), Title: v.Title, Body: v.Body,
-		Answers: repliesOut(v.Answers), Tags: tagsOut(v.Tags), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Unnamed: v.Unnamed, Licence: v.Licence,
+		Answers: repliesOut(v.Answers), Tags: tagsOut(v.Tags), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Unnamed: v.Unnamed, Licence: v.Licence, Terms: agreedOut(v.Agreed),
 		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Evidence: v.Evidence(), Themes: make([]place, len(v.Themes)),
 		counts: countsOut(v.CrowdHidden, v.Supports, v.Againsts, v.Passes, v.Comments), Edits: v.Edits,
 		hiddenParts: hiddenOut(v.TextHidden, v.AuthorHidden),
@@ -295,10 +296,12 @@ func (h Ideas) post(c *fiber.Ctx) error {
 	var in struct {
 		newIdea
 		Looked string `json:"looked"` // what the refusal of doubtful words gave
+		Terms  int    `json:"terms"`  // the version that is agreed to
 	}
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
+	a.Terms = in.Terms
 	i, err := h.Uses.PostIdea(ctx, a, ch.Slug, in.text(ch), in.Looked)
 	if err != nil {
 		return err
@@ -317,6 +320,7 @@ type editIdea struct {
 	Tags    *[]string          `json:"tags"`
 	Lang    *string            `json:"lang"`
 	Looked  string             `json:"looked"` // as on posting
+	Terms   int                `json:"terms"`  // likewise
 }
 
 func (in editIdea) text(ch challenge.Challenge, t challenge.Text) challenge.Text {
@@ -380,6 +384,7 @@ func (h Ideas) edit(c *fiber.Ctx) error {
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
+	a.Terms = in.Terms
 	if _, err = h.Uses.EditIdea(ctx, a, v.ID, version, in.text(ch.Asking(v.Text), v.Text), in.Looked); err != nil {
 		return err
 	}
@@ -433,6 +438,7 @@ type version struct {
 	Answers    []reply        `json:"answers"`
 	Tags       []string       `json:"tags"`
 	Lang       string         `json:"lang"`
+	Terms      agreed         `json:"terms"`
 	ReplacedAt time.Time      `json:"replaced_at"`
 }
 
@@ -452,7 +458,7 @@ func (h Ideas) versions(c *fiber.Ctx) error {
 		items := make([]version, len(old))
 		for i, o := range old {
 			t := o.Text
-			items[i] = version{o.Version, t.Kind, nil, t.Title, t.Body, repliesOut(t.Answers), tagsOut(t.Tags), t.Lang, o.EditedAt.UTC()}
+			items[i] = version{o.Version, t.Kind, nil, t.Title, t.Body, repliesOut(t.Answers), tagsOut(t.Tags), t.Lang, agreedOut(o.Agreed), o.EditedAt.UTC()}
 			if at, ok := ch.Area(t.Area); ok {
 				items[i].Area = placeOut(at.Slug, at.Name)
 			}

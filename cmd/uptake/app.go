@@ -84,7 +84,7 @@ func build(ctx context.Context, c *Config, logs io.Writer, migrate bool, load fu
 	a.alike = &pages.Alike{Search: a.finds, Versions: a.Store.Versions(), Log: a.Log}
 	a.People = people(c, a.Store)
 	if migrate {
-		if err = loadReference(ctx, a.People); err != nil {
+		if err = errors.Join(loadReference(ctx, a.People), a.publishTerms(ctx)); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}
 	}

@@ -39,7 +39,7 @@ func (a *App) routes(app *fiber.App) {
 	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads, Others: others}.Routes(app)
 	a.feeds(app, reading)
 	reading.Routes(app)
-	pages.Content{Reading: reading, BaseURL: a.Config.base(), Months: a.Config.KeepMonths}.Routes(app)
+	pages.Content{Reading: reading, BaseURL: a.Config.base(), Months: a.Config.KeepMonths, Terms: a.People}.Routes(app)
 	writing.Routes(app)
 	talking, reports := pages.Talking{Writing: writing, LookWithin: a.Config.LookWithin}, api.Limit(reportRate)
 	talking.Routes(app)
@@ -58,6 +58,7 @@ func (a *App) routes(app *fiber.App) {
 	r := v1.Scoped(app.Group("/api/v1"))
 	v1.People{Accounts: a.People}.Routes(r)
 	v1.Privacy{Data: a.Privacy, Erasing: a.Privacy, Site: a.Config.ServiceName, Now: now}.Routes(r)
+	v1.Terms{Versions: a.People}.Routes(r)
 	v1.Tokens{Accounts: a.People}.Routes(r)
 	v1.Spec{}.Routes(r)
 	a.programs(r, reports)
@@ -69,7 +70,7 @@ func (a *App) reading() pages.Reading {
 		Frame: a.frame(), Cache: pages.NewCache(a.Store.Versions(), string(a.Config.Brand), pages.CacheBytes, now),
 		Reads: store.ChallengeReads(a.Store), Search: a.finds, Clock: a.clock, Zone: a.Config.Timezone, Label: a.labels.label,
 		Lists: a.labels.all, Least: a.Config.SuppressBelow,
-		Veils: a.veils, Beside: a.beside(), Alike: a.alike,
+		Agreeing: a.People.Agreeing, Veils: a.veils, Beside: a.beside(), Alike: a.alike,
 	}
 }
 

@@ -44,6 +44,7 @@ type Actor struct {
 	ProvenAt time.Time
 	Stepped  bool    // they have a second step, which a session has passed
 	Held     []Grant // roles that do not count until they have one
+	Terms    int     // the version of the terms that the form showed them which is sent now; 0: none
 }
 
 // Console is the actor of commands: whoever can run them on the server already

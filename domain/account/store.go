@@ -154,6 +154,11 @@ type Tx interface {
 	// TermOpen reports whether the code stands in the list and is not closed.
 	TermOpen(list, code string) (bool, error)
 
+	// PresentTerms returns the newest version of the terms, and holds it; the zero Terms
+	// if there is none. AddTerms keeps another.
+	PresentTerms() (Terms, error)
+	AddTerms(t Terms) error
+
 	ImportTx
 	SanctionTx
 
@@ -206,6 +211,9 @@ type Reads interface {
 	// SignInByLink and SignInByID return a sign-in, or ErrLinkUnknown.
 	SignInByLink(ctx context.Context, linkHash string) (SignIn, error)
 	SignInByID(ctx context.Context, s id.SignIn) (SignIn, error)
+	// TermsVersions lists every version, the newest first. AgreedTerms is that of TermsTx.
+	TermsVersions(ctx context.Context) ([]Terms, error)
+	AgreedTerms(ctx context.Context, p id.Person) (present, agreed int, err error)
 	SanctionReads
 }
 

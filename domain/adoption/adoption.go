@@ -41,12 +41,13 @@ type Adoption struct {
 	Challenge id.Challenge // that of the idea
 	Idea      id.Idea
 	Entry
-	Contact      id.Person // who recorded it and can be asked; 0 for commands and erased people
-	Steps        []Step    // oldest first; the last is the present state
-	Hidden       bool      // taken out of view by a moderator
-	HiddenReason string
-	Version      int
-	CreatedAt    time.Time
+	account.Agreed           // to what it was recorded, or changed last
+	Contact        id.Person // who recorded it and can be asked; 0 for commands and erased people
+	Steps          []Step    // oldest first; the last is the present state
+	Hidden         bool      // taken out of view by a moderator
+	HiddenReason   string
+	Version        int
+	CreatedAt      time.Time
 }
 
 // Entry is what a site says of itself, as typed.

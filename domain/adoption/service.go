@@ -40,6 +40,9 @@ func (s Service) Record(ctx context.Context, a account.Actor, idea id.Idea, e En
 			return err
 		}
 		ad = Adoption{Challenge: i.Challenge, Idea: i.ID, Contact: a.Person, CreatedAt: s.Now()}
+		if ad.Agreed, err = account.Agree(tx, a, ad.CreatedAt); err != nil {
+			return err
+		}
 		ad.apply(e)
 		if err = tx.AddAdoption(&ad); err != nil {
 			return err
@@ -56,6 +59,11 @@ func (s Service) Change(ctx context.Context, a account.Actor, adoption id.Adopti
 		e, err := s.check(tx, e)
 		if err != nil {
 			return err
+		}
+		if ad.Contact == a.Person { // the team agrees to nothing for them
+			if ad.Agreed, err = account.Agree(tx, a, s.Now()); err != nil {
+				return err
+			}
 		}
 		ad.apply(e)
 		return nil

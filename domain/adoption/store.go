@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
@@ -34,6 +35,7 @@ type Tx interface {
 	TermOpen(list, code string) (bool, error)
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
+	account.TermsTx
 }
 
 // Clock tells the time, in the time zone that decides what date it is.

@@ -31,22 +31,23 @@ const (
 
 // Comment is a comment on an idea. Its write-ups show the same thread.
 type Comment struct {
-	ID          id.Comment
-	From        id.Idea // the idea that it was posted on, since merged into Idea; 0: Idea itself
-	Idea        id.Idea
-	Parent      id.Comment // the comment answered; 0 at the first level
-	Thread      id.Comment // the first-level comment it stands under; its own id at the first level
-	Author      id.Person  // 0: not known (import)
-	AuthorRole  string     // professional role held when it was written
-	Staff       bool       // written by the team that runs the challenge
-	Body        string
-	Lang        string
-	State       CommentState
-	StateReason string // general words for the placeholder
-	Unseen      bool   // it has never been visible, so it stands in no thread, not even as a placeholder
-	Version     int
-	PostedAt    time.Time
-	EditedAt    time.Time // of an edit or a deletion; zero: never
+	ID             id.Comment
+	From           id.Idea // the idea that it was posted on, since merged into Idea; 0: Idea itself
+	Idea           id.Idea
+	Parent         id.Comment // the comment answered; 0 at the first level
+	Thread         id.Comment // the first-level comment it stands under; its own id at the first level
+	Author         id.Person  // 0: not known (import)
+	AuthorRole     string     // professional role held when it was written
+	Staff          bool       // written by the team that runs the challenge
+	Body           string
+	Lang           string
+	account.Agreed // to what its author posted it as it is now
+	State          CommentState
+	StateReason    string // general words for the placeholder
+	Unseen         bool   // it has never been visible, so it stands in no thread, not even as a placeholder
+	Version        int
+	PostedAt       time.Time
+	EditedAt       time.Time // of an edit or a deletion; zero: never
 }
 
 // Comment faults.

@@ -101,6 +101,7 @@ type Idea struct {
 	AuthorRole string    // professional role held when it was posted
 	Text
 	Licence          string
+	account.Agreed   // to what its author posted the text as it is now
 	Moderation       Moderation
 	ModerationReason string // general words for the public; never the passage itself
 	WasPublic        bool   // it was visible at some time

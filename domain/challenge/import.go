@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
@@ -18,6 +19,9 @@ const (
 	sourceIdea    = "idea"
 	sourceComment = "comment"
 )
+
+// licenceMax is the longest name of a licence in a file, in characters (runes).
+const licenceMax = 100
 
 // IdeaRow is one row of an ideas file, parsed but not checked. Line is where it
 // begins in the file.
@@ -33,6 +37,8 @@ type IdeaRow struct {
 	Tags       []string
 	CreatedAt  time.Time // zero: now
 	Moderation Moderation
+	Licence    string // as it was granted elsewhere
+	Terms      int    // on export alone: the version of the terms it was posted to, or account.TermsElsewhere
 }
 
 // ImportOptions say how strict an import is.
@@ -171,6 +177,10 @@ func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time
 	default:
 		bad(r, row.Line, "moderation: Write held, visible or hidden, not %q.", moderation)
 	}
+	licence := account.OneLine(row.Licence)
+	if utf8.RuneCountInString(licence) > licenceMax {
+		bad(r, row.Line, "licence: Write the name of a licence, 100 characters or fewer.")
+	}
 	if len(r.Bad) > faults {
 		return nil
 	}
@@ -178,7 +188,7 @@ func importIdea(tx Tx, c *Challenge, row IdeaRow, o ImportOptions, now time.Time
 		moderation = Held
 	}
 	i := Idea{
-		Challenge: c.ID, Author: author, AuthorRole: role, Text: t, Moderation: moderation,
+		Challenge: c.ID, Author: author, AuthorRole: role, Text: t, Licence: licence, Agreed: account.Agreed{Terms: account.TermsElsewhere}, Moderation: moderation,
 		WasPublic: moderation == Visible, Stage: Posted, PostedAt: orNow(row.CreatedAt, now),
 	}
 	if err = tx.AddIdea(&i); err != nil {

@@ -15,6 +15,7 @@ type CommentRow struct {
 	Body                     string
 	CreatedAt                time.Time    // zero: now
 	Moderation               CommentState // empty: visible
+	Terms                    int          // on export alone, as for ideas
 }
 
 // SupportRow is one row of a supports file.
@@ -66,7 +67,7 @@ func importComment(tx Tx, c Challenge, row CommentRow, o ImportOptions, now time
 	if idea == 0 {
 		bad(r, row.Line, "idea: There is no idea %q in the challenge. Import the ideas first.", row.Idea)
 	}
-	cm := Comment{Idea: id.Idea(idea), State: CommentVisible, PostedAt: orNow(row.CreatedAt, now)}
+	cm := Comment{Idea: id.Idea(idea), Agreed: account.Agreed{Terms: account.TermsElsewhere}, State: CommentVisible, PostedAt: orNow(row.CreatedAt, now)}
 	if row.Parent != "" {
 		parent, err := tx.RowOf(c.ID, sourceComment, row.Parent)
 		if err != nil {

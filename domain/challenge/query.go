@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/id"
 )
 
@@ -279,8 +280,9 @@ type CommentView struct {
 
 // TextVersion is an earlier text of an idea.
 type TextVersion struct {
-	Version  int
-	Text     Text
+	Version int
+	Text    Text
+	account.Agreed
 	EditedAt time.Time // when it was replaced
 }
 

@@ -42,6 +42,7 @@ type Tx interface {
 	HandTx
 	FoundTx
 	NoteTx
+	account.TermsTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

@@ -34,6 +34,9 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 			Idea: i.ID, Parent: parent, Author: a.Person, AuthorRole: a.Role, Staff: a.Staff(c.ID),
 			Body: text, Lang: tag, State: CommentVisible, PostedAt: now,
 		}
+		if cm.Agreed, err = account.Agree(tx, a, now); err != nil {
+			return err
+		}
 		waits, err := s.waits(tx, a, c.ID, commentsWait, inComment(text))
 		if err != nil {
 			return err
@@ -158,6 +161,9 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 		}
 		cm.Body, cm.EditedAt = text, now
 		if err = guardComment(text, looked, now); err != nil {
+			return err
+		}
+		if cm.Agreed, err = account.Agree(tx, a, now); err != nil {
 			return err
 		}
 		waits, err := s.waits(tx, a, i.Challenge, commentsWait, inComment(text))

@@ -158,8 +158,12 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if err != nil {
 		return Idea{}, err
 	}
+	agreed, err := account.Agree(tx, a, now)
+	if err != nil {
+		return Idea{}, err
+	}
 	i := Idea{
-		Challenge: c.ID, Author: a.Person, AuthorRole: a.Role, Text: t, Licence: Licence,
+		Challenge: c.ID, Author: a.Person, AuthorRole: a.Role, Text: t, Licence: Licence, Agreed: agreed,
 		Moderation: Visible, WasPublic: true, Stage: Posted, PostedAt: now,
 	}
 	if waits {
@@ -236,6 +240,10 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		if err = guardText(t, looked, now); err != nil {
 			return err
 		}
+		agreed, err := account.Agree(tx, a, now)
+		if err != nil {
+			return err
+		}
 		// Everybody may read the history, so what had to go is not kept there.
 		if len(i.identifying()) == 0 {
 			if err = tx.KeepIdeaVersion(i, a.Person, now); err != nil {
@@ -249,7 +257,7 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 			}
 		}
 		before := i.Text
-		i.Text, i.EditedAt = t, now
+		i.Text, i.Licence, i.Agreed, i.EditedAt = t, Licence, agreed, now
 		waits, err := s.waits(tx, a, i.Challenge, ideasWait, t.each)
 		if err != nil {
 			return err

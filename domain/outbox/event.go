@@ -31,6 +31,8 @@ const (
 	SanctionAppealed   Kind = "sanction.appealed"
 	SanctionStands     Kind = "sanction.stands" // after an appeal
 	AccessAsked        Kind = "access.asked" // what the subject may do with something, by the lead or an administrator
+	TermsPublished     Kind = "terms.published" // what contributors agree to; the subject is its number, detail its hash
+	TermsAgreed        Kind = "terms.agreed"    // by the actor, to the version that is the subject
 	RoleGiven          Kind = "role.given"
 	RoleTaken          Kind = "role.taken"
 	TokenIssued        Kind = "token.issued"
@@ -152,7 +154,7 @@ const (
 )
 
 var reach = map[Kind]within{
-	PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
+	TermsPublished: private, TermsAgreed: private, PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
 	PersonCutOff: private, SecondStepSet: private, SecondStepEnded: private, SecondStepReset: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,

@@ -51,6 +51,7 @@ type AdoptionForm struct {
 	Version                     int
 	Regions                     []account.Term
 	Fields                      fault.Fields
+	Agreeing                    account.Agreeing
 	Button                      string
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/frontend"
 	"uptake/frontend/parts"
 	"uptake/frontend/text"
@@ -22,8 +23,9 @@ type Content struct {
 	frontend.Base
 	Words
 	Reviewed time.Time
-	Cookies  []CookieLine // for the page about cookies
-	Tested   Tested       // for the accessibility statement
+	Cookies  []CookieLine    // for the page about cookies
+	Tested   Tested          // for the accessibility statement
+	Versions []account.Terms // for the page of terms, the newest first
 }
 
 // CookieLine is one cookie as the page about cookies lists it.

@@ -55,6 +55,7 @@ type Idea struct {
 	CanFollowAuthor, FollowsAuthor bool
 	// What they are writing, after a fault.
 	Typed, TypedLang string
+	Agreeing         account.Agreeing // to what whoever comments agrees
 	Parent           id.Comment
 	Fields           fault.Fields
 }

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 
+	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/frontend"
@@ -22,6 +23,7 @@ type CommentForm struct {
 	Lang    string
 	Version int
 	Fields  fault.Fields
+	account.Agreeing
 	Preview bool              // what was typed is shown as it will look
 	Doubts  []challenge.Doubt // of what was typed; its author may leave them
 	Other   string            // what stands there meanwhile, after a conflict
@@ -39,7 +41,7 @@ func (p CommentForm) heading(ctx context.Context) string {
 
 // box is the form with what is typed in it.
 func (p CommentForm) box(ctx context.Context) CommentBox {
-	b := CommentBox{Action: p.Action, Label: text.T(ctx, "Your comment"), Typed: p.Typed, Lang: p.Lang, Version: p.Version, Fields: p.Fields, Doubts: p.Doubts, Cancel: p.Base.Back, Button: text.T(ctx, "Post comment"), Langs: !p.Edits}
+	b := CommentBox{Action: p.Action, Label: text.T(ctx, "Your comment"), Typed: p.Typed, Lang: p.Lang, Version: p.Version, Fields: p.Fields, Doubts: p.Doubts, Agreement: TermsLine{p.Agreeing, p.Fields}, Cancel: p.Base.Back, Button: text.T(ctx, "Post comment"), Langs: !p.Edits}
 	switch {
 	case p.Answers != nil:
 		b.Button = text.T(ctx, "Post reply")
@@ -55,6 +57,7 @@ type CommentBox struct {
 	Cancel                string // where to go instead; empty: nowhere
 	Typed, Lang           string
 	Version               int
+	Agreement             TermsLine
 	Langs                 bool              // the language can be chosen
 	Doubts                []challenge.Doubt // that its author has been shown
 	Fields                fault.Fields

@@ -48,6 +48,6 @@ func foldID(first challenge.CommentView) string { return CommentID(first.ID) + "
 // box is the form for a comment on the idea.
 func (p Idea) box(ctx context.Context) CommentBox {
 	return CommentBox{
-		Action: IdeaURL(p.ID) + "/comments", Label: text.T(ctx, "Add a comment"), Button: text.T(ctx, "Post comment"), Typed: p.Typed, Lang: p.TypedLang, Langs: true, Fields: p.Fields,
+		Action: IdeaURL(p.ID) + "/comments", Label: text.T(ctx, "Add a comment"), Button: text.T(ctx, "Post comment"), Typed: p.Typed, Lang: p.TypedLang, Langs: true, Fields: p.Fields, Agreement: TermsLine{p.Agreeing, p.Fields},
 	}
 }

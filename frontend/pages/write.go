@@ -50,6 +50,7 @@ type Write struct {
 	Fields    fault.Fields
 	Other     *challenge.Text // what stands there meanwhile, after a conflict
 	SignedIn  bool
+	Agreement TermsLine         // of an edit
 	Doubts    []challenge.Doubt // of an edit that was not saved yet; its author may leave them
 	Trap      string            // hidden from people; filled in by machines
 }
@@ -135,6 +136,7 @@ type CheckDraft struct {
 	AreaName  string
 	SignedIn  bool
 	Named     bool
+	Agreement TermsLine
 	Fields    fault.Fields
 	Problem   string // why it cannot be posted just now, beyond its fields
 	Clash     bool   // changed in another window since this page was opened

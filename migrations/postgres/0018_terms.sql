@@ -1,0 +1,42 @@
+-- +goose Up
+-- What contributors agree to, as it stood from a day on: terms with their licence, house rules, privacy notice. A version is never changed.
+CREATE TABLE terms (
+  number       integer PRIMARY KEY,
+  licence      text NOT NULL,
+  terms        text NOT NULL,                  -- Markdown, like the two below
+  rules        text NOT NULL,
+  privacy      text NOT NULL,
+  hash         text NOT NULL,                  -- SHA-256 of the three texts
+  published_at timestamptz NOT NULL
+);
+-- Which version somebody agreed to first when they posted.
+CREATE TABLE agreements (
+  person_id bigint NOT NULL REFERENCES people (id),
+  terms     integer NOT NULL REFERENCES terms (number),
+  agreed_at timestamptz NOT NULL,
+  PRIMARY KEY (person_id, terms)
+);
+-- The version to which each text was posted: 0 before versions were kept, -1 imported.
+ALTER TABLE ideas ADD COLUMN terms integer NOT NULL DEFAULT 0;
+ALTER TABLE ideas ADD COLUMN agreed_at timestamptz;
+ALTER TABLE idea_versions ADD COLUMN terms integer NOT NULL DEFAULT 0;
+ALTER TABLE idea_versions ADD COLUMN agreed_at timestamptz;
+ALTER TABLE comments ADD COLUMN terms integer NOT NULL DEFAULT 0;
+ALTER TABLE comments ADD COLUMN agreed_at timestamptz;
+ALTER TABLE comment_versions ADD COLUMN terms integer NOT NULL DEFAULT 0;
+ALTER TABLE comment_versions ADD COLUMN agreed_at timestamptz;
+ALTER TABLE adoptions ADD COLUMN terms integer NOT NULL DEFAULT 0;
+ALTER TABLE adoptions ADD COLUMN agreed_at timestamptz;
+
+-- +goose Down
+ALTER TABLE adoptions DROP COLUMN agreed_at;
+ALTER TABLE adoptions DROP COLUMN terms;
+ALTER TABLE comment_versions DROP COLUMN agreed_at;
+ALTER TABLE comment_versions DROP COLUMN terms;
+ALTER TABLE comments DROP COLUMN agreed_at;
+ALTER TABLE comments DROP COLUMN terms;
+ALTER TABLE idea_versions DROP COLUMN agreed_at;
+ALTER TABLE idea_versions DROP COLUMN terms;
+ALTER TABLE ideas DROP COLUMN agreed_at;
+ALTER TABLE ideas DROP COLUMN terms;
+DROP TABLE agreements; DROP TABLE terms;
