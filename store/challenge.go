@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ type challengeRow struct {
 	SupportForm  challenge.SupportForm
 	NoIndex      bool
 	UnnamedPosts bool
+	TeamPosts    bool
 	State        challenge.State
 	Version      int
 	CreatedAt    time.Time
@@ -53,6 +55,7 @@ type phaseRow struct {
 	Posting    challenge.Who
 	Commenting challenge.Who
 	Supporting challenge.Who
+	Audience   challenge.Audience
 	OpenedAt   time.Time
 	ClosedAt   time.Time
 	Version    int
@@ -61,21 +64,21 @@ type phaseRow struct {
 func (r phaseRow) domain() challenge.Phase {
 	return challenge.Phase{
 		ID: r.ID, Area: r.AreaID, Kind: r.Kind, Title: r.Title, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt,
-		Posting: r.Posting, Commenting: r.Commenting, Supporting: r.Supporting,
+		Posting: r.Posting, Commenting: r.Commenting, Supporting: r.Supporting, Audience: r.Audience,
 		OpenedAt: r.OpenedAt, ClosedAt: r.ClosedAt, Version: r.Version,
 	}
 }
 
 const (
-	challengeColumns = "id, slug, title, question, brief, steps, sponsor, support_form, no_index, unnamed_posts, state, version, created_at"
-	phaseColumns     = "id, area_id, kind, title, opens_at, closes_at, posting, commenting, supporting, opened_at, closed_at, version"
+	challengeColumns = "id, slug, title, question, brief, steps, sponsor, support_form, no_index, unnamed_posts, team_posts, state, version, created_at"
+	phaseColumns     = "id, area_id, kind, title, opens_at, closes_at, posting, commenting, supporting, audience, opened_at, closed_at, version"
 )
 
 // readChallenge completes a challenge's row with its areas, phases and prompts.
 func readChallenge(r Reads, row challengeRow) (challenge.Challenge, error) {
 	c := challenge.Challenge{
 		ID: row.ID, Slug: row.Slug, Title: row.Title, Question: row.Question, Brief: row.Brief, Sponsor: row.Sponsor,
-		SupportForm: row.SupportForm, NoIndex: row.NoIndex, UnnamedPosts: row.UnnamedPosts, State: row.State, Version: row.Version, CreatedAt: row.CreatedAt,
+		SupportForm: row.SupportForm, NoIndex: row.NoIndex, UnnamedPosts: row.UnnamedPosts, TeamPosts: row.TeamPosts, State: row.State, Version: row.Version, CreatedAt: row.CreatedAt,
 	}
 	if row.Steps != "" {
 		c.Steps = strings.Split(row.Steps, "\n")
@@ -183,9 +186,9 @@ func (tx challengeTx) AddChallenge(c *challenge.Challenge) error {
 		return challenge.ErrSlug
 	}
 	c.Version = 1
-	err := tx.Get(&c.ID, `/* challenge.add */ INSERT INTO challenges (slug, title, question, brief, steps, sponsor, support_form, no_index, unnamed_posts, state, version, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?) RETURNING id`,
-		c.Slug, c.Title, c.Question, c.Brief, strings.Join(c.Steps, "\n"), c.Sponsor, string(c.SupportForm), c.NoIndex, c.UnnamedPosts, string(c.State), c.CreatedAt.UTC())
+	err := tx.Get(&c.ID, `/* challenge.add */ INSERT INTO challenges (slug, title, question, brief, steps, sponsor, support_form, no_index, unnamed_posts, team_posts, state, version, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?) RETURNING id`,
+		c.Slug, c.Title, c.Question, c.Brief, strings.Join(c.Steps, "\n"), c.Sponsor, string(c.SupportForm), c.NoIndex, c.UnnamedPosts, c.TeamPosts, string(c.State), c.CreatedAt.UTC())
 	if errors.Is(err, ErrDuplicate) {
 		return challenge.ErrSlug
 	}
@@ -228,9 +231,9 @@ func (tx challengeTx) SaveChallenge(c *challenge.Challenge) error {
 	if taken > 0 {
 		return challenge.ErrSlug
 	}
-	err := tx.One(`/* challenge.save */ UPDATE challenges SET slug = ?, title = ?, question = ?, brief = ?, steps = ?, sponsor = ?, no_index = ?, unnamed_posts = ?, state = ?,
+	err := tx.One(`/* challenge.save */ UPDATE challenges SET slug = ?, title = ?, question = ?, brief = ?, steps = ?, sponsor = ?, no_index = ?, unnamed_posts = ?, team_posts = ?, state = ?,
 		version = version + 1 WHERE id = ? AND version = ?`,
-		c.Slug, c.Title, c.Question, c.Brief, strings.Join(c.Steps, "\n"), c.Sponsor, c.NoIndex, c.UnnamedPosts, string(c.State), c.ID, c.Version)
+		c.Slug, c.Title, c.Question, c.Brief, strings.Join(c.Steps, "\n"), c.Sponsor, c.NoIndex, c.UnnamedPosts, c.TeamPosts, string(c.State), c.ID, c.Version)
 	switch {
 	case errors.Is(err, ErrNone):
 		return challenge.ErrStale
@@ -291,16 +294,21 @@ func (tx challengeTx) AddPhase(c id.Challenge, p *challenge.Phase) error {
 
 func (tx challengeTx) insertPhase(c id.Challenge, p *challenge.Phase) error {
 	p.Version = 1
-	return tx.Get(&p.ID, `/* phase.add */ INSERT INTO phases (challenge_id, area_id, kind, title, opens_at, closes_at, posting, commenting, supporting, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id`,
-		c, orNull(p.Area), string(p.Kind), p.Title, p.OpensAt.UTC(), p.ClosesAt.UTC(), string(p.Posting), string(p.Commenting), string(p.Supporting))
+	return tx.Get(&p.ID, `/* phase.add */ INSERT INTO phases (challenge_id, area_id, kind, title, opens_at, closes_at, posting, commenting, supporting, audience, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING id`,
+		c, orNull(p.Area), string(p.Kind), p.Title, p.OpensAt.UTC(), p.ClosesAt.UTC(), string(p.Posting), string(p.Commenting), string(p.Supporting), string(audienceOf(*p)))
+}
+
+// audienceOf is who reads what is posted in a phase: everybody where nothing is said.
+func audienceOf(p challenge.Phase) challenge.Audience {
+	return cmp.Or(p.Audience, challenge.ForEveryone)
 }
 
 // SavePhase keeps a phase if its version still stands.
 func (tx challengeTx) SavePhase(c id.Challenge, p *challenge.Phase) error {
-	err := tx.One(`/* phase.save */ UPDATE phases SET title = ?, opens_at = ?, closes_at = ?, posting = ?, commenting = ?, supporting = ?,
+	err := tx.One(`/* phase.save */ UPDATE phases SET title = ?, opens_at = ?, closes_at = ?, posting = ?, commenting = ?, supporting = ?, audience = ?,
 		opened_at = ?, closed_at = ?, version = version + 1 WHERE id = ? AND challenge_id = ? AND version = ?`,
-		p.Title, p.OpensAt.UTC(), p.ClosesAt.UTC(), string(p.Posting), string(p.Commenting), string(p.Supporting),
+		p.Title, p.OpensAt.UTC(), p.ClosesAt.UTC(), string(p.Posting), string(p.Commenting), string(p.Supporting), string(audienceOf(*p)),
 		p.OpenedAt.UTC(), p.ClosedAt.UTC(), p.ID, c, p.Version)
 	if errors.Is(err, ErrNone) {
 		return challenge.ErrPhaseStale

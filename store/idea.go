@@ -28,6 +28,7 @@ type ideaRow struct {
 	Moderation       challenge.Moderation
 	ModerationReason string
 	WasPublic        bool
+	TeamOnly         challenge.TeamOnly
 	Stage            challenge.Stage
 	Outcome          challenge.Outcome
 	OutcomeReason    string
@@ -53,8 +54,20 @@ type ideaRow struct {
 	Unpublished      bool
 }
 
-const ideaColumns = `i.id, i.challenge_id, i.area_id, i.author_id, i.author_role, i.kind, i.title, i.body, i.answers, i.tags, i.lang, i.licence, i.moderation,
-	i.moderation_reason, i.was_public, i.stage, i.outcome, i.outcome_reason, i.merged_into, i.in_favour_of, i.released_at, i.supports, i.againsts, i.passes,
+// ideaState is the state of moderation. What only the team reads is held in the table, so
+// that every query that asks for what is visible leaves it out.
+const ideaState = "CASE WHEN i.team_only <> '' AND i.moderation = 'held' THEN 'team' ELSE i.moderation END"
+
+// heldAs is how the table holds a state of moderation.
+func heldAs(m challenge.Moderation) string {
+	if m == challenge.ForTeam {
+		m = challenge.Held
+	}
+	return string(m)
+}
+
+const ideaColumns = `i.id, i.challenge_id, i.area_id, i.author_id, i.author_role, i.kind, i.title, i.body, i.answers, i.tags, i.lang, i.licence, ` + ideaState + ` AS moderation,
+	i.moderation_reason, i.was_public, i.team_only, i.stage, i.outcome, i.outcome_reason, i.merged_into, i.in_favour_of, i.released_at, i.supports, i.againsts, i.passes,
 	i.comments, i.took_in, i.taken_up, i.pick_reason, i.pinned_id, i.lock_code, i.lock_words, i.version, i.posted_at, i.edited_at, i.unnamed, i.terms, i.agreed_at, EXISTS (SELECT 1 FROM challenges o WHERE o.id = i.challenge_id AND o.state = 'draft') AS unpublished`
 
 func (r ideaRow) domain() (challenge.Idea, error) {
@@ -62,7 +75,7 @@ func (r ideaRow) domain() (challenge.Idea, error) {
 	return challenge.Idea{
 		ID: r.ID, Challenge: r.ChallengeID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
 		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Tags: readTags(r.Tags), Lang: r.Lang, Unnamed: r.Unnamed},
-		Licence: r.Licence, Agreed: account.Agreed{Terms: r.Terms, AgreedAt: r.AgreedAt}, Moderation: r.Moderation, ModerationReason: r.ModerationReason, WasPublic: r.WasPublic,
+		Licence: r.Licence, Agreed: account.Agreed{Terms: r.Terms, AgreedAt: r.AgreedAt}, Moderation: r.Moderation, ModerationReason: r.ModerationReason, WasPublic: r.WasPublic, TeamOnly: r.TeamOnly,
 		Stage: r.Stage, Outcome: r.Outcome, OutcomeReason: r.OutcomeReason, MergedInto: r.MergedInto, InFavourOf: r.InFavourOf, ReleasedAt: r.ReleasedAt,
 		Supports: r.Supports, Againsts: r.Againsts, Passes: r.Passes, Comments: r.Comments, TookIn: r.TookIn, TakenUp: r.TakenUp, PickReason: r.PickReason,
 		Pinned: r.PinnedID, Lock: challenge.Because{Code: r.LockCode, Words: r.LockWords},
@@ -117,18 +130,19 @@ type draftRow struct {
 	Tags        string
 	Lang        string
 	Unnamed     bool
+	AskTeam     bool
 	Version     int
 	StartedAt   time.Time
 	SavedAt     time.Time
 }
 
-const draftColumns = "id, challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, tags, lang, unnamed, version, started_at, saved_at"
+const draftColumns = "id, challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, tags, lang, unnamed, ask_team, version, started_at, saved_at"
 
 func (r draftRow) domain() (challenge.Draft, error) {
 	answers, err := readAnswers(r.Answers)
 	return challenge.Draft{
 		ID: r.ID, Challenge: r.ChallengeID, Author: r.AuthorID, ClaimHash: r.ClaimHash,
-		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Tags: readTags(r.Tags), Lang: r.Lang, Unnamed: r.Unnamed},
+		Text:    challenge.Text{Kind: r.Kind, Area: r.AreaID, Title: r.Title, Body: r.Body, Answers: answers, Tags: readTags(r.Tags), Lang: r.Lang, Unnamed: r.Unnamed, AskTeam: r.AskTeam},
 		Version: r.Version, StartedAt: r.StartedAt, SavedAt: r.SavedAt,
 	}, err
 }
@@ -157,9 +171,9 @@ func (tx challengeTx) AddDraft(d *challenge.Draft) error {
 		return err
 	}
 	d.Version = 1
-	return tx.Get(&d.ID, `/* draft.add */ INSERT INTO drafts (challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, tags, lang, unnamed, started_at, saved_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		d.Challenge, orNull(d.Author), d.ClaimHash, orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, tagsColumn(d.Tags), d.Lang, d.Unnamed, d.StartedAt.UTC(), d.SavedAt.UTC())
+	return tx.Get(&d.ID, `/* draft.add */ INSERT INTO drafts (challenge_id, author_id, claim_hash, area_id, kind, title, body, answers, tags, lang, unnamed, ask_team, started_at, saved_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		d.Challenge, orNull(d.Author), d.ClaimHash, orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, tagsColumn(d.Tags), d.Lang, d.Unnamed, d.AskTeam, d.StartedAt.UTC(), d.SavedAt.UTC())
 }
 
 // SaveDraft keeps d if its version still stands.
@@ -168,9 +182,9 @@ func (tx challengeTx) SaveDraft(d *challenge.Draft) error {
 	if err != nil {
 		return err
 	}
-	err = tx.One(`/* draft.save */ UPDATE drafts SET area_id = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?, unnamed = ?, saved_at = ?,
+	err = tx.One(`/* draft.save */ UPDATE drafts SET area_id = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?, unnamed = ?, ask_team = ?, saved_at = ?,
 		version = version + 1 WHERE id = ? AND version = ?`,
-		orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, tagsColumn(d.Tags), d.Lang, d.Unnamed, d.SavedAt.UTC(), d.ID, d.Version)
+		orNull(d.Area), string(d.Kind), d.Title, d.Body, answers, tagsColumn(d.Tags), d.Lang, d.Unnamed, d.AskTeam, d.SavedAt.UTC(), d.ID, d.Version)
 	if errors.Is(err, ErrNone) {
 		return challenge.ErrDraftStale
 	}
@@ -209,10 +223,10 @@ func (tx challengeTx) AddIdea(i *challenge.Idea) error {
 	}
 	i.Version = 1
 	err = tx.Get(&i.ID, `/* idea.add */ INSERT INTO ideas (challenge_id, area_id, author_id, author_role, kind, title, body, answers, tags, lang, unnamed, licence, terms, agreed_at,
-		moderation, moderation_reason, was_public, stage, outcome, outcome_reason, merged_into, released_at, shown_stage, shown_outcome,
-		evidence, shuffle, posted_at, edited_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		moderation, moderation_reason, was_public, team_only, stage, outcome, outcome_reason, merged_into, released_at, shown_stage, shown_outcome,
+		evidence, shuffle, posted_at, edited_at, discussed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		i.Challenge, orNull(i.Area), orNull(i.Author), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Unnamed, i.Licence, i.Terms, i.AgreedAt.UTC(),
-		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto),
+		heldAs(i.Moderation), i.ModerationReason, i.WasPublic, string(i.TeamOnly), string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto),
 		i.ReleasedAt.UTC(), string(i.ShownStage()), string(i.ShownOutcome()), string(i.Evidence()), challenge.Shuffle(), i.PostedAt.UTC(), i.EditedAt.UTC(), i.PostedAt.UTC())
 	if err == nil {
 		err = tx.putTags(i.ID, i.Tags)
@@ -241,10 +255,10 @@ func (tx *Tx) saveIdea(i *challenge.Idea) error {
 		return err
 	}
 	err = tx.One(`/* idea.save */ UPDATE ideas SET area_id = ?, author_role = ?, kind = ?, title = ?, body = ?, answers = ?, tags = ?, lang = ?, unnamed = ?, licence = ?, terms = ?, agreed_at = ?,
-		moderation = ?, moderation_reason = ?, was_public = ?, stage = ?, outcome = ?, outcome_reason = ?, merged_into = ?, in_favour_of = ?, released_at = ?,
+		moderation = ?, moderation_reason = ?, was_public = ?, team_only = ?, stage = ?, outcome = ?, outcome_reason = ?, merged_into = ?, in_favour_of = ?, released_at = ?,
 		shown_stage = ?, shown_outcome = ?, evidence = ?, pick = ?, pick_reason = ?, edited_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		orNull(i.Area), i.AuthorRole, string(i.Kind), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Unnamed, i.Licence, i.Terms, i.AgreedAt.UTC(),
-		string(i.Moderation), i.ModerationReason, i.WasPublic, string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto), orNull(i.InFavourOf), i.ReleasedAt.UTC(),
+		heldAs(i.Moderation), i.ModerationReason, i.WasPublic, string(i.TeamOnly), string(i.Stage), string(i.Outcome), i.OutcomeReason, orNull(i.MergedInto), orNull(i.InFavourOf), i.ReleasedAt.UTC(),
 		string(i.ShownStage()), string(i.ShownOutcome()), string(i.Evidence()), string(i.Pick()), i.PickReason, i.EditedAt.UTC(), i.ID, i.Version)
 	if err == nil && !slices.Equal(before.Tags, i.Tags) {
 		err = tx.putTags(i.ID, i.Tags)
@@ -276,4 +290,17 @@ func (tx challengeTx) KeepIdeaVersion(i challenge.Idea, editor id.Person, at tim
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		i.ID, i.Version, string(i.Kind), orNull(i.Area), i.Title, i.Body, answers, tagsColumn(i.Tags), i.Lang, i.Terms, i.AgreedAt.UTC(), orNull(editor), at.UTC())
 	return err
+}
+
+// UntilEnd returns ideas that only the team reads until a phase ends, and holds them.
+func (tx challengeTx) UntilEnd(c id.Challenge, after id.Idea, limit int) ([]challenge.Idea, error) {
+	var rows []ideaRow
+	err := tx.All(&rows, "/* idea.until_end */ SELECT "+ideaColumns+" FROM ideas i WHERE i.challenge_id = ? AND i.team_only = 'phase_end' AND i.moderation = 'held' AND i.id > ? ORDER BY i.id LIMIT ?"+tx.ForUpdate(), c, after, limit)
+	out := make([]challenge.Idea, len(rows))
+	for n, row := range rows {
+		if err == nil {
+			out[n], err = row.domain()
+		}
+	}
+	return out, err
 }

@@ -50,7 +50,7 @@ func (r challengeReads) ModerationLog(ctx context.Context, of []id.Challenge) ([
 	}
 	var rows []logRow
 	err := r.s.Reader(ctx).All(&rows, `/* moderation.log */ WITH acts AS (
-			SELECT 'decided' AS act, id AS row_id, challenge_id, idea_id, comment_id, from_state, to_state, code, words, ruled_by AS by_id, ruled_at AS at, undone_by, undone_at, '' AS kind, '' AS salt, '' AS hash FROM rulings
+			SELECT 'decided' AS act, id AS row_id, challenge_id, idea_id, comment_id, `+ruledFrom+`, `+ruledTo+`, code, words, ruled_by AS by_id, ruled_at AS at, undone_by, undone_at, '' AS kind, '' AS salt, '' AS hash FROM rulings r
 			UNION ALL SELECT 'passage_removed', id, challenge_id, idea_id, comment_id, '', '', code, words, removed_by, removed_at, 0, CAST(NULL AS timestamp), kind, salt, hash FROM removals
 			UNION ALL SELECT CASE WHEN locked THEN 'comments_locked' ELSE 'comments_unlocked' END, id, challenge_id, idea_id, 0, CASE WHEN locked THEN 'open' ELSE 'locked' END,
 				CASE WHEN locked THEN 'locked' ELSE 'open' END, code, words, by_id, at, 0, CAST(NULL AS timestamp), '', '', '' FROM comment_locks

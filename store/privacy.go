@@ -48,7 +48,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"second_step":     "SELECT x.set_at, (SELECT count(*) FROM recovery_codes c WHERE c.person_id = x.person_id AND c.used_at IS NULL) FROM second_steps x WHERE x.person_id = ?",
 	"terms":           "SELECT terms, agreed_at FROM agreements WHERE person_id = ? ORDER BY terms",
 	"address_changes": "SELECT email, asked_at, settled_at FROM address_changes WHERE person_id = ? ORDER BY id",
-	"decisions": `SELECT r.idea_id, NULLIF(r.comment_id, 0), r.to_state, r.code, r.words, r.ruled_at FROM rulings r JOIN ideas i ON i.id = r.idea_id
+	"decisions": `SELECT r.idea_id, NULLIF(r.comment_id, 0), ` + ruledTo + `, r.code, r.words, r.ruled_at FROM rulings r JOIN ideas i ON i.id = r.idea_id
 		LEFT JOIN comments k ON k.id = r.comment_id WHERE r.told_at IS NOT NULL AND r.undone_at IS NULL
 		AND CASE WHEN r.comment_id = 0 THEN i.author_id ELSE k.author_id END = ? ORDER BY r.id`,
 	"trust":     "SELECT c.title, x.given, x.reason, x.at FROM trusts x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.challenge_id",
@@ -56,9 +56,9 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"tokens":    "SELECT label, scope, issued_at, expires_at, revoked_at, used_at FROM api_tokens WHERE person_id = ? ORDER BY id",
 
 	"answers_kept": "SELECT key, kept_at FROM kept_answers WHERE person_id = ? ORDER BY key",
-	"drafts": "SELECT c.title, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.started_at, x.saved_at FROM drafts" + inChallenge +
+	"drafts": "SELECT c.title, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.ask_team, x.started_at, x.saved_at FROM drafts" + inChallenge +
 		"x.author_id = ? ORDER BY x.id",
-	"ideas": `SELECT x.id, c.title, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.licence, x.author_role, x.moderation,
+	"ideas": `SELECT x.id, c.title, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.licence, x.author_role, CASE WHEN x.team_only <> '' AND x.moderation = 'held' THEN 'team' ELSE x.moderation END,
 		CASE WHEN x.moderation = 'hidden' THEN x.moderation_reason ELSE '' END, x.shown_stage, x.shown_outcome, x.evidence, x.version, x.posted_at, x.edited_at, x.terms, x.agreed_at
 		FROM ideas` + inChallenge + "x.author_id = ? ORDER BY x.id",
 	"idea_versions": `SELECT x.idea_id, x.version, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.edited_at

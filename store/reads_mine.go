@@ -27,7 +27,7 @@ type aboutRow struct {
 
 const (
 	aboutColumns = `i.id AS idea, CASE WHEN i.moderation = 'visible' THEN i.title ELSE '' END AS title, i.lang AS idea_lang,
-	ch.slug AS challenge_slug, ch.title AS challenge_title, ch.support_form, i.moderation, i.shown_stage, i.shown_outcome,
+	ch.slug AS challenge_slug, ch.title AS challenge_title, ch.support_form, ` + ideaState + ` AS moderation, i.shown_stage, i.shown_outcome,
 	CASE WHEN i.shown_stage = 'merged' THEN i.merged_into END AS merged_into, i.in_favour_of`
 	aboutJoins = ` JOIN challenges ch ON ch.id = i.challenge_id`
 )

@@ -101,13 +101,13 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 		WITH waiting AS (SELECT kind, subject, min(at) AS since, max(urgent) = 1 AS urgent FROM (
 			SELECT kind, subject, reported_at AS at, CASE WHEN reason IN ? THEN 1 ELSE 0 END AS urgent FROM reports WHERE verdict = ''
 			UNION ALL SELECT kind, subject, found_at, 0 FROM found_passages WHERE ruling_id = 0) AS w GROUP BY kind, subject)
-		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, i.answers, i.tags, COALESCE(i.author_id, 0) AS author_id, COALESCE(p.name, '') AS author, COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.to_state = 'held' AND r.undone_at IS NULL), i.posted_at) AS since,
-			i.moderation_reason AS reason, i.moderation = 'held' AS held, i.moderation = 'hidden' AS hidden, COALESCE(w.urgent, false) AS urgent,
+		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, i.answers, i.tags, COALESCE(i.author_id, 0) AS author_id, COALESCE(p.name, '') AS author, COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.to_state = 'held' AND r.to_team = '' AND r.undone_at IS NULL), i.posted_at) AS since,
+			i.moderation_reason AS reason, i.moderation = 'held' AND i.team_only = '' AS held, i.moderation = 'hidden' AS hidden, COALESCE(w.urgent, false) AS urgent,
 			COALESCE(h.person_id, 0) AS hand_by, COALESCE(q.name, '') AS hand_name, h.taken_at AS hand_since,
 			COALESCE((SELECT max(r.id) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.undone_at IS NULL), 0) AS seen
 		FROM ideas i LEFT JOIN waiting w ON w.kind = 'idea' AND w.subject = i.id LEFT JOIN people p ON p.id = i.author_id
 			LEFT JOIN in_hand h ON h.kind = 'idea' AND h.subject = i.id LEFT JOIN people q ON q.id = h.person_id
-		WHERE i.id IN (SELECT id FROM ideas WHERE moderation = 'held' UNION SELECT subject FROM waiting WHERE kind = 'idea') AND i.stage <> 'withdrawn'`+and+`
+		WHERE i.id IN (SELECT id FROM ideas WHERE moderation = 'held' AND team_only = '' UNION SELECT subject FROM waiting WHERE kind = 'idea') AND i.stage <> 'withdrawn'`+and+`
 		UNION ALL
 		SELECT i.id, c.id, i.challenge_id, i.title, c.body, '[]', '', COALESCE(c.author_id, 0), COALESCE(p.name, ''), COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.comment_id = c.id AND r.to_state = 'held' AND r.undone_at IS NULL), c.posted_at), c.state_reason, c.state = 'held', false, COALESCE(w.urgent, false),
 			COALESCE(h.person_id, 0), COALESCE(q.name, ''), h.taken_at, COALESCE((SELECT max(r.id) FROM rulings r WHERE r.comment_id = c.id AND r.undone_at IS NULL), 0)
@@ -174,4 +174,30 @@ func (r challengeReads) fillReports(ctx context.Context, out []challenge.Waiting
 		}
 	}
 	return err
+}
+
+// TeamIdeas lists what only the team reads in the challenges of (nil: all), the latest first.
+func (r challengeReads) TeamIdeas(ctx context.Context, of []id.Challenge) ([]challenge.TeamIdea, error) {
+	where, args := "", []any{}
+	if of != nil {
+		if len(of) == 0 {
+			return nil, nil
+		}
+		where, args = " AND i.challenge_id IN ?", []any{of}
+	}
+	var rows []struct {
+		ID        id.Idea
+		Challenge string
+		Title     string
+		Lang      string
+		TeamOnly  challenge.TeamOnly
+		PostedAt  time.Time
+	}
+	err := r.s.Reader(ctx).All(&rows, `/* moderation.for_team */ SELECT i.id, c.slug AS challenge, i.title, i.lang, i.team_only, i.posted_at FROM ideas i JOIN challenges c ON c.id = i.challenge_id
+		WHERE i.team_only <> '' AND i.moderation = 'held' AND i.stage <> 'withdrawn'`+where+" ORDER BY i.id DESC LIMIT ?", append(args, challenge.TeamIdeasMost)...)
+	out := make([]challenge.TeamIdea, len(rows))
+	for n, row := range rows {
+		out[n] = challenge.TeamIdea{Idea: row.ID, Challenge: row.Challenge, Title: row.Title, Lang: row.Lang, Why: row.TeamOnly, PostedAt: row.PostedAt.UTC()}
+	}
+	return out, err
 }

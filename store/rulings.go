@@ -18,7 +18,9 @@ type rulingRow struct {
 	FromState   challenge.Moderation
 	FromReason  string
 	FromPublic  bool
+	FromTeam    challenge.TeamOnly
 	ToState     challenge.Moderation
+	ToTeam      challenge.TeamOnly
 	Code        challenge.ReasonCode
 	Words       string
 	RuledBy     id.Person
@@ -29,13 +31,19 @@ type rulingRow struct {
 	Batch       id.Ruling
 }
 
-const rulingColumns = `r.id, r.challenge_id, r.idea_id, r.comment_id, r.from_state, r.from_reason, r.from_public, r.to_state, r.code, r.words,
+// The states before and after a ruling, as ideaState is that of an idea.
+const (
+	ruledFrom = "CASE WHEN r.from_team <> '' AND r.from_state = 'held' THEN 'team' ELSE r.from_state END AS from_state"
+	ruledTo   = "CASE WHEN r.to_team <> '' AND r.to_state = 'held' THEN 'team' ELSE r.to_state END AS to_state"
+)
+
+const rulingColumns = `r.id, r.challenge_id, r.idea_id, r.comment_id, ` + ruledFrom + `, r.from_reason, r.from_public, r.from_team, ` + ruledTo + `, r.to_team, r.code, r.words,
 	r.ruled_by, r.ruled_at, r.told_at, r.undone_by, r.undone_at, r.batch`
 
 func (r rulingRow) domain() challenge.Ruling {
 	return challenge.Ruling{
 		ID: r.ID, Challenge: r.ChallengeID, On: challenge.Reported{Idea: r.IdeaID, Comment: r.CommentID}, From: r.FromState, FromReason: r.FromReason,
-		FromPublic: r.FromPublic, To: r.ToState, Because: challenge.Because{Code: r.Code, Words: r.Words}, By: r.RuledBy, At: r.RuledAt, ToldAt: r.ToldAt,
+		FromPublic: r.FromPublic, FromTeam: r.FromTeam, ToTeam: r.ToTeam, To: r.ToState, Because: challenge.Because{Code: r.Code, Words: r.Words}, By: r.RuledBy, At: r.RuledAt, ToldAt: r.ToldAt,
 		UndoneBy: r.UndoneBy, UndoneAt: r.UndoneAt, Batch: r.Batch,
 	}
 }
@@ -51,9 +59,9 @@ func ruledOn(on challenge.Reported) (string, int64) {
 
 // AddRuling keeps r and sets its ID.
 func (tx challengeTx) AddRuling(r *challenge.Ruling) error {
-	return tx.Get(&r.ID, `/* ruling.add */ INSERT INTO rulings (challenge_id, idea_id, comment_id, from_state, from_reason, from_public, to_state, code, words, ruled_by, ruled_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		r.Challenge, r.On.Idea, int64(r.On.Comment), string(r.From), r.FromReason, r.FromPublic, string(r.To), string(r.Code), r.Words, r.By, r.At.UTC())
+	return tx.Get(&r.ID, `/* ruling.add */ INSERT INTO rulings (challenge_id, idea_id, comment_id, from_state, from_reason, from_public, from_team, to_state, to_team, code, words, ruled_by, ruled_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		r.Challenge, r.On.Idea, int64(r.On.Comment), heldAs(r.From), r.FromReason, r.FromPublic, string(r.FromTeam), heldAs(r.To), string(r.ToTeam), string(r.Code), r.Words, r.By, r.At.UTC())
 }
 
 // Batch notes that rulings were made together.

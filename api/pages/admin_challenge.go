@@ -23,7 +23,7 @@ const setupMax = 256 << 10
 func textsOf(f wire.Values, to challenge.Challenge) challenge.Challenge {
 	to.Title, to.Question, to.Brief, to.Sponsor = f.Get("title"), f.Get("question"), f.Get("brief"), f.Get("sponsor")
 	to.Steps, to.NoIndex = lines(f.Get("steps")), f.Get("no_index") != ""
-	to.UnnamedPosts = f.Get("unnamed_posts") != ""
+	to.UnnamedPosts, to.TeamPosts = f.Get("unnamed_posts") != "", f.Get("team_posts") != ""
 	if f.Has("slug") {
 		to.Slug = strings.TrimSpace(f.Get("slug"))
 	}
@@ -56,7 +56,7 @@ func (h Admin) doCreate(c *fiber.Ctx) error {
 	if err := account.Can(a, account.CreateChallenge, account.Thing{}); err != nil {
 		return err
 	}
-	f, err := wire.Form(c, setupMax, "version", "title", "slug", "question", "brief", "steps", "sponsor", "no_index", "unnamed_posts", "support", "areas")
+	f, err := wire.Form(c, setupMax, "version", "title", "slug", "question", "brief", "steps", "sponsor", "no_index", "unnamed_posts", "team_posts", "support", "areas")
 	typed := textsOf(f, challenge.Challenge{SupportForm: challenge.SupportForm(f.Get("support"))})
 	if err == nil {
 		ch := typed
@@ -126,7 +126,7 @@ func (h Admin) saveTexts(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, setupMax, "version", "title", "slug", "question", "brief", "steps", "sponsor", "no_index", "unnamed_posts")
+	f, err := wire.Form(c, setupMax, "version", "title", "slug", "question", "brief", "steps", "sponsor", "no_index", "unnamed_posts", "team_posts")
 	typed := textsOf(f, ch)
 	if ch.State != challenge.Unpublished {
 		typed.Slug = ch.Slug // people have its address

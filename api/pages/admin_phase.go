@@ -17,14 +17,14 @@ import (
 )
 
 // phaseFields are the fields of the form of a phase.
-var phaseFields = []string{"version", "kind", "area", "title", "opens_*", "closes_*", "posting", "commenting", "supporting"}
+var phaseFields = []string{"version", "kind", "area", "title", "opens_*", "closes_*", "posting", "commenting", "supporting", "audience"}
 
 // phaseForm is the form of a phase as it is now; one without an id is new.
 func (h Admin) phaseForm(c *fiber.Ctx, ch challenge.Challenge, ph challenge.Phase) pages.PhaseForm {
 	ctx, at := c.UserContext(), pages.AdminURL(ch.Slug)
 	p := pages.PhaseForm{
 		New: ph.ID == 0, Challenge: ch, Kind: ph.Kind, Title: ph.Title, Opens: h.boxes(ph.OpensAt), Closes: h.boxes(ph.ClosesAt),
-		Posting: ph.Posting, Comments: ph.Commenting, Supports: ph.Supporting, Zone: h.Zone.String(), Example: h.words().ExampleDate(ctx), Action: at + "/phases/new", Cancel: at, Version: ph.Version,
+		Posting: ph.Posting, Comments: ph.Commenting, Supports: ph.Supporting, Audience: ph.Audience, Zone: h.Zone.String(), Example: h.words().ExampleDate(ctx), Action: at + "/phases/new", Cancel: at, Version: ph.Version,
 	}
 	title := text.T(ctx, "Add a phase")
 	if !p.New {
@@ -220,6 +220,9 @@ func (h Admin) phaseOf(f wire.Values, ch challenge.Challenge, ph challenge.Phase
 		ph.ClosesAt = instant(&bad, "closes_at", "closes_time", e[0], e[1], e[2], e[3], h.Zone)
 	}
 	ph.Posting, ph.Commenting, ph.Supporting = challenge.Who(f.Get("posting")), challenge.Who(f.Get("commenting")), challenge.Who(f.Get("supporting"))
+	if f.Has("audience") {
+		ph.Audience = challenge.Audience(f.Get("audience"))
+	}
 	_, err := ph.Check()
 	for _, field := range fault.Of(err).Fields {
 		if err != nil && !slices.ContainsFunc(bad, func(b fault.Field) bool { return strings.HasPrefix(b.Name, strings.TrimSuffix(field.Name, "_at")) }) {

@@ -32,6 +32,9 @@ func (h Talking) queue(c *fiber.Ctx) error {
 	if p.Waiting, err = h.Reads.Queue(ctx, of); err != nil {
 		return err
 	}
+	if p.Team, err = h.Reads.TeamIdeas(ctx, of); err != nil {
+		return err
+	}
 	if p.Recent, err = h.Reads.Rulings(ctx, challenge.RulingQuery{Of: of, Since: h.Clock().Add(-challenge.RulingWindow), Limit: recentMost}); err != nil {
 		return err
 	}
@@ -143,6 +146,8 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 		Year: h.Clock().Year(),
 		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this idea"), Title: v.Title, Body: v.Body,
 		Action: pages.IdeaURL(v.ID) + "/moderate", HandAt: pages.IdeaURL(v.ID) + "/hand", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
+		ForTeam: v.Moderation == challenge.ForTeam, Asked: v.TeamOnly == challenge.TeamAsked,
+		MayKeep: (v.Moderation == challenge.Visible || v.Moderation == challenge.Held) && v.Stage == challenge.Posted,
 	}
 	if p.Author, p.AuthorHandle, err = h.Reads.NameOf(ctx, v.Author); err != nil {
 		return pages.Moderate{}, 0, err
@@ -179,7 +184,7 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 var errNoVerdict = fault.Fields{{Name: "reason_code", Message: "Select what to do with it."}}.Fault("moderation.invalid", "There is a problem with the reason.")
 
 // outcomes are what the buttons of the forms do.
-var outcomes = map[string]challenge.Moderation{"keep": "", "show": challenge.Visible, "hold": challenge.Held, "hide": challenge.Hidden}
+var outcomes = map[string]challenge.Moderation{"keep": "", "show": challenge.Visible, "hold": challenge.Held, "hide": challenge.Hidden, "team": challenge.ForTeam}
 
 func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 	return h.moderate(c, func() (pages.Moderate, challenge.Reported, error) {

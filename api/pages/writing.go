@@ -51,6 +51,7 @@ func (h Writing) Routes(app fiber.Router) {
 	app.Get("/ideas/:number/withdraw", h.withdraw)
 	app.Post("/ideas/:number/withdraw", h.doWithdraw)
 	app.Post("/ideas/:number/name", wire.SignedIn, h.name)
+	app.Post("/ideas/:number/for-everybody", wire.SignedIn, h.agree)
 	app.Get("/my-ideas", wire.SignedIn, h.mine)
 	app.Get("/my-comments", wire.SignedIn, h.myComments)
 	app.Get("/my-support", wire.SignedIn, h.mySupport)
@@ -125,9 +126,9 @@ func (h Writing) form(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, d 
 
 // read binds the form of an idea. What was typed comes back with the fault too.
 func (h Writing) read(c *fiber.Ctx, ch challenge.Challenge) (t challenge.Text, f wire.Values, err error) {
-	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "tags", "lang", "unnamed", "do", "looked", "terms", "answers.*")
+	f, err = wire.Form(c, writeMax, "version", "website", "kind", "area", "title", "body", "tags", "lang", "unnamed", "team_only", "do", "looked", "terms", "answers.*")
 	t = challenge.Text{
-		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Tags: challenge.SplitTags(f.Get("tags")), Lang: f.Get("lang"), Unnamed: f.Get("unnamed") != "",
+		Kind: challenge.Kind(f.Get("kind")), Area: id.Area(f.ID("area")), Title: f.Get("title"), Body: f.Get("body"), Tags: challenge.SplitTags(f.Get("tags")), Lang: f.Get("lang"), Unnamed: f.Get("unnamed") != "", AskTeam: f.Get("team_only") != "",
 	}
 	// Whatever was asked when the form was opened: an answer to a question that is
 	// not asked any more goes to the end of the text.
@@ -442,6 +443,21 @@ func (h Writing) name(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return c.Redirect(pages.IdeaURL(i.ID), fiber.StatusSeeOther)
+}
+
+// agree answers POST /ideas/{number}/for-everybody: its author does not ask any more that only the
+// team reads it.
+func (h Writing) agree(c *fiber.Ctx) error {
+	if _, err := wire.Form(c, formMax); err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	i, err := h.Service.Agree(ctx, wire.Actor(c), id.Idea(wire.ParseID(c.Params("number"))))
+	if err != nil {
+		return err
+	}
+	h.Say(c, frontend.Flash{Text: text.T(ctx, "Thank you. A moderator looks at your idea and decides whether others can read it.")})
 	return c.Redirect(pages.IdeaURL(i.ID), fiber.StatusSeeOther)
 }
 

@@ -53,6 +53,7 @@ type contest struct {
 	Support      challenge.SupportForm `json:"support"`
 	NoIndex      bool                  `json:"no_index"`
 	UnnamedPosts bool                  `json:"unnamed_posts"`
+	TeamPosts    bool                  `json:"team_posts"`
 	State        challenge.State       `json:"state"`
 	Areas        []area                `json:"areas"`
 	Phases       []phase               `json:"phases"`
@@ -78,7 +79,7 @@ type prompt struct {
 
 func contestOut(ch challenge.Challenge) contest {
 	out := contest{
-		Slug: ch.Slug, Title: ch.Title, Question: ch.Question, Brief: ch.Brief, Steps: ch.Steps, Sponsor: ch.Sponsor, Support: ch.SupportForm, NoIndex: ch.NoIndex, UnnamedPosts: ch.UnnamedPosts,
+		Slug: ch.Slug, Title: ch.Title, Question: ch.Question, Brief: ch.Brief, Steps: ch.Steps, Sponsor: ch.Sponsor, Support: ch.SupportForm, NoIndex: ch.NoIndex, UnnamedPosts: ch.UnnamedPosts, TeamPosts: ch.TeamPosts,
 		State: ch.State, CreatedAt: ch.CreatedAt.UTC(), Version: ch.Version, Areas: make([]area, len(ch.Areas)), Phases: make([]phase, len(ch.Phases)),
 	}
 	if out.Steps == nil {
@@ -143,6 +144,7 @@ type newContest struct {
 	Support      string     `json:"support"`
 	NoIndex      bool       `json:"no_index"`
 	UnnamedPosts bool       `json:"unnamed_posts"`
+	TeamPosts    bool       `json:"team_posts"`
 	Areas        []area     `json:"areas"`
 	Phases       []newPhase `json:"phases"` // of the whole challenge: its areas are not there yet
 	Prompts      []prompt   `json:"prompts"`
@@ -168,7 +170,7 @@ func (h Challenges) post(c *fiber.Ctx) error {
 	}
 	made := challenge.Challenge{
 		Slug: in.Slug, Title: in.Title, Question: in.Question, Brief: in.Brief, Steps: in.Steps, Sponsor: in.Sponsor,
-		SupportForm: challenge.SupportForm(in.Support), NoIndex: in.NoIndex, UnnamedPosts: in.UnnamedPosts, Prompts: promptsIn(in.Prompts),
+		SupportForm: challenge.SupportForm(in.Support), NoIndex: in.NoIndex, UnnamedPosts: in.UnnamedPosts, TeamPosts: in.TeamPosts, Prompts: promptsIn(in.Prompts),
 	}
 	for _, x := range in.Areas {
 		made.Areas = append(made.Areas, challenge.Area{Slug: x.Slug, Name: x.Name, About: x.About})
@@ -198,6 +200,7 @@ type editContest struct {
 	Sponsor      *string   `json:"sponsor"`
 	NoIndex      *bool     `json:"no_index"`
 	UnnamedPosts *bool     `json:"unnamed_posts"`
+	TeamPosts    *bool     `json:"team_posts"`
 	Prompts      *[]prompt `json:"prompts"`
 }
 
@@ -219,7 +222,7 @@ func (h Challenges) edit(c *fiber.Ctx) error {
 	to := ch
 	to.Slug, to.Title, to.Question = or(in.Slug, ch.Slug), or(in.Title, ch.Title), or(in.Question, ch.Question)
 	to.Brief, to.Sponsor, to.NoIndex = or(in.Brief, ch.Brief), or(in.Sponsor, ch.Sponsor), or(in.NoIndex, ch.NoIndex)
-	to.UnnamedPosts = or(in.UnnamedPosts, ch.UnnamedPosts)
+	to.UnnamedPosts, to.TeamPosts = or(in.UnnamedPosts, ch.UnnamedPosts), or(in.TeamPosts, ch.TeamPosts)
 	if in.Steps != nil {
 		to.Steps = *in.Steps
 	}

@@ -36,6 +36,7 @@ type draft struct {
 	Tags      []string       `json:"tags"`
 	Lang      string         `json:"lang"`
 	Unnamed   bool           `json:"unnamed"`
+	TeamOnly  bool           `json:"team_only"`
 	StartedAt time.Time      `json:"started_at"`
 	SavedAt   time.Time      `json:"saved_at"`
 	Version   int            `json:"version"`
@@ -43,7 +44,7 @@ type draft struct {
 
 func draftOut(ch challenge.Challenge, d challenge.Draft) draft {
 	out := draft{
-		ID: d.ID, Challenge: ch.Slug, Kind: d.Kind, Title: d.Title, Body: d.Body, Answers: repliesOut(d.Answers), Tags: tagsOut(d.Tags), Lang: d.Lang, Unnamed: d.Unnamed,
+		ID: d.ID, Challenge: ch.Slug, Kind: d.Kind, Title: d.Title, Body: d.Body, Answers: repliesOut(d.Answers), Tags: tagsOut(d.Tags), Lang: d.Lang, Unnamed: d.Unnamed, TeamOnly: d.AskTeam,
 		StartedAt: d.StartedAt.UTC(), SavedAt: d.SavedAt.UTC(), Version: d.Version,
 	}
 	if a, ok := ch.Area(d.Area); ok {

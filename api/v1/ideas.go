@@ -29,6 +29,7 @@ func (h Ideas) Routes(r fiber.Router) {
 	r.Patch("/ideas/:number", wire.SignedIn, h.edit)
 	r.Post("/ideas/:number/withdraw", wire.SignedIn, h.withdraw)
 	r.Put("/ideas/:number/name", wire.SignedIn, h.name)
+	r.Post("/ideas/:number/agree", wire.SignedIn, h.agree)
 	r.Put("/ideas/:number/pick", wire.SignedIn, h.pick)
 	r.Get("/ideas/:number/links", h.links)
 	r.Post("/ideas/:number/links", wire.SignedIn, h.addLink)
@@ -117,7 +118,8 @@ type idea struct {
 	Terms            agreed               `json:"terms"` // to what it was posted as it is now
 	Moderation       challenge.Moderation `json:"moderation"`
 	ModerationReason *string              `json:"moderation_reason"`
-	Stage            challenge.Stage      `json:"stage"` // as everybody may know it
+	TeamOnly         *string              `json:"team_only"` // why only its author and the moderators read it
+	Stage            challenge.Stage      `json:"stage"`     // as everybody may know it
 	Outcome          *string              `json:"outcome"`
 	OutcomeReason    *string              `json:"outcome_reason"`
 	Evidence         challenge.Evidence   `json:"evidence"`
@@ -180,7 +182,7 @@ func ideaOut(v challenge.View) idea {
 		}
 	}
 	if v.Moderation != challenge.Visible {
-		out.ModerationReason = sentence(v.ModerationReason)
+		out.ModerationReason, out.TeamOnly = sentence(v.ModerationReason), sentence(v.TeamOnly)
 	}
 	if out.Outcome != nil {
 		out.OutcomeReason = sentence(v.OutcomeReason)
@@ -267,12 +269,13 @@ type newIdea struct {
 	Answers map[string]string `json:"answers"`
 	Tags    []string          `json:"tags"`
 	Lang    string            `json:"lang"`
-	Unnamed bool              `json:"unnamed"` // readers see the author's role, not the name
+	Unnamed bool              `json:"unnamed"`   // readers see the author's role, not the name
+	Team    bool              `json:"team_only"` // its author asks that only the team reads it
 }
 
 func (in newIdea) text(ch challenge.Challenge) challenge.Text {
 	return challenge.Text{
-		Kind: challenge.Kind(in.Kind), Area: areaOf(ch, in.Area).ID, Title: in.Title, Body: in.Body, Lang: in.Lang, Answers: answersIn(in.Answers), Tags: in.Tags, Unnamed: in.Unnamed,
+		Kind: challenge.Kind(in.Kind), Area: areaOf(ch, in.Area).ID, Title: in.Title, Body: in.Body, Lang: in.Lang, Answers: answersIn(in.Answers), Tags: in.Tags, Unnamed: in.Unnamed, AskTeam: in.Team,
 	}
 }
 
@@ -361,6 +364,19 @@ func (h Ideas) name(c *fiber.Ctx) error {
 		return err
 	}
 	if _, err = h.Uses.NameIdea(ctx, a, v.ID, in.Unnamed); err != nil {
+		return err
+	}
+	return h.kept(c, v.ID, false)
+}
+
+// agree answers POST /api/v1/ideas/{number}/agree.
+func (h Ideas) agree(c *fiber.Ctx) error {
+	ctx, a := c.UserContext(), wire.Actor(c)
+	v, _, err := h.readable(ctx, a, number(c))
+	if err != nil {
+		return err
+	}
+	if _, err = h.Uses.Agree(ctx, a, v.ID); err != nil {
 		return err
 	}
 	return h.kept(c, v.ID, false)

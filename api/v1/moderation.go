@@ -75,7 +75,7 @@ func (h Moderation) ofIdea(c *fiber.Ctx) error {
 		return err
 	}
 	var in act
-	if err = in.read(c, "Choose visible, kept, held or hidden.", "visible", string(challenge.VerdictKept), "held", "hidden"); err != nil {
+	if err = in.read(c, "Choose visible, kept, held, team or hidden.", "visible", string(challenge.VerdictKept), "held", "team", "hidden"); err != nil {
 		return err
 	}
 	if _, err = h.Uses.Decide(ctx, a, in.decision(challenge.Reported{Idea: v.ID})); err != nil {

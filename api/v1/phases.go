@@ -35,13 +35,14 @@ type phase struct {
 	Posting    challenge.Who       `json:"posting"`
 	Commenting challenge.Who       `json:"commenting"`
 	Supporting challenge.Who       `json:"supporting"`
+	Audience   challenge.Audience  `json:"audience"` // who reads what is posted
 	Version    int                 `json:"version"`
 }
 
 func phaseOut(ch challenge.Challenge, p challenge.Phase) phase {
 	return phase{
 		ID: p.ID, Area: slugOf(ch, p), Kind: p.Kind, Title: p.Title, OpensAt: p.OpensAt.UTC(), ClosesAt: utc(p.ClosesAt),
-		Posting: p.Posting, Commenting: p.Commenting, Supporting: p.Supporting, Version: p.Version,
+		Posting: p.Posting, Commenting: p.Commenting, Supporting: p.Supporting, Audience: p.Audience, Version: p.Version,
 	}
 }
 
@@ -56,6 +57,7 @@ type newPhase struct {
 	Posting    *string    `json:"posting"`
 	Commenting *string    `json:"commenting"`
 	Supporting *string    `json:"supporting"`
+	Audience   *string    `json:"audience"`
 }
 
 // movedPhase is the body of PATCH /api/v1/phases/{id}. What is left out stays as
@@ -67,6 +69,7 @@ type movedPhase struct {
 	Posting    *string    `json:"posting"`
 	Commenting *string    `json:"commenting"`
 	Supporting *string    `json:"supporting"`
+	Audience   *string    `json:"audience"`
 }
 
 func (in newPhase) phase(ch challenge.Challenge) (challenge.Phase, error) {
@@ -74,7 +77,7 @@ func (in newPhase) phase(ch challenge.Challenge) (challenge.Phase, error) {
 	if p.Area = areaOf(ch, in.Area).ID; p.Area < 0 {
 		return p, challenge.ErrAreaNotFound
 	}
-	return movedPhase{in.Title, in.OpensAt, in.ClosesAt, in.Posting, in.Commenting, in.Supporting}.of(p), nil
+	return movedPhase{in.Title, in.OpensAt, in.ClosesAt, in.Posting, in.Commenting, in.Supporting, in.Audience}.of(p), nil
 }
 
 // of returns p as it is after the move.
@@ -89,6 +92,7 @@ func (in movedPhase) of(p challenge.Phase) challenge.Phase {
 	p.Posting = challenge.Who(or(in.Posting, string(p.Posting)))
 	p.Commenting = challenge.Who(or(in.Commenting, string(p.Commenting)))
 	p.Supporting = challenge.Who(or(in.Supporting, string(p.Supporting)))
+	p.Audience = challenge.Audience(or(in.Audience, string(p.Audience)))
 	return p
 }
 

@@ -37,6 +37,7 @@ POST /challenges/:slug/ideas
 PATCH /ideas/:number
 POST /ideas/:number/withdraw
 PUT /ideas/:number/name
+POST /ideas/:number/agree
 PUT /ideas/:number/support
 POST /ideas/:number/comments
 PATCH /comments/:id
@@ -81,6 +82,7 @@ GET /moderation
 GET /rulings
 POST /rulings/:id/undo
 GET /moderation/log
+GET /moderation/team
 GET /ideas/:number/moderator-notes
 POST /ideas/:number/moderator-notes
 GET /comments/:id/moderator-notes

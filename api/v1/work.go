@@ -31,6 +31,7 @@ type keepsTasks interface {
 // Routes adds the routes under r, which is /api/v1.
 func (h Work) Routes(r fiber.Router) {
 	r.Get("/moderation", wire.SignedIn, h.queue)
+	r.Get("/moderation/team", wire.SignedIn, h.forTeam)
 	r.Get("/moderation/log", wire.SignedIn, h.log)
 	r.Get("/rulings", wire.SignedIn, h.rulings)
 	r.Get("/tasks", wire.SignedIn, h.tasks)
@@ -116,6 +117,37 @@ func (h Work) queue(c *fiber.Ctx) error {
 		}
 	}
 	return wire.Read(c, wire.NewList(items, ""))
+}
+
+// forTeam answers GET /api/v1/moderation/team: what only the team reads, of the challenges
+// that the person moderates.
+func (h Work) forTeam(c *fiber.Ctx) error {
+	if _, err := wire.Query(c); err != nil {
+		return err
+	}
+	of, err := challenge.Moderated(wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	list, err := h.Reads.TeamIdeas(c.UserContext(), of)
+	if err != nil {
+		return err
+	}
+	items := make([]teamIdea, len(list))
+	for n, i := range list {
+		items[n] = teamIdea{i.Idea, i.Challenge, i.Title, i.Lang, i.Why, i.PostedAt.UTC()}
+	}
+	return wire.Read(c, wire.NewList(items, ""))
+}
+
+// teamIdea is an idea that only the team reads.
+type teamIdea struct {
+	Number    id.Idea            `json:"number"`
+	Challenge string             `json:"challenge"`
+	Title     string             `json:"title"`
+	Lang      string             `json:"lang"`
+	Why       challenge.TeamOnly `json:"team_only"`
+	PostedAt  time.Time          `json:"posted_at"`
 }
 
 // task is work that follows from something that happened. What it holds is not

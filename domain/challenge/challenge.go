@@ -65,6 +65,7 @@ type Challenge struct {
 	SupportForm  SupportForm
 	NoIndex      bool // search engines are asked to list nothing of it
 	UnnamedPosts bool // people may post ideas without their name
+	TeamPosts    bool // people may ask that only the team reads their idea
 	State        State
 	Version      int // moves with each change of the challenge, its areas, phases or prompts
 	CreatedAt    time.Time

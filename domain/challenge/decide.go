@@ -13,7 +13,7 @@ import (
 // Decision is what a moderator does with an idea or a comment.
 type Decision struct {
 	On Reported   // of a comment its number is enough
-	To Moderation // Visible, Held or Hidden; empty: it stays as it is
+	To Moderation // Visible, Held, Hidden or, of an idea, ForTeam; empty: it stays as it is
 	Because
 	// Seen is the ruling that stood last, 0 for none, when the moderator looked; nil: they did
 	// not say. A decision on what somebody has decided about since is refused.
@@ -33,7 +33,7 @@ var (
 // what they have Seen the second is refused with ErrDecided, and so is one on what somebody
 // else has in hand, with ErrInHand, unless it is made Anyway.
 func (s Service) Decide(ctx context.Context, a account.Actor, d Decision) (Ruling, error) {
-	if d.To == Held || d.To == Hidden {
+	if d.To == Held || d.To == Hidden || d.To == ForTeam {
 		var err error
 		if d.Because, err = d.Because.Check(); err != nil {
 			return Ruling{}, err
@@ -147,6 +147,8 @@ func (r Ruling) since(tx Tx, a account.Actor, f fault.Error, known bool, tail st
 		did = " kept this as it is"
 	case r.To == Held:
 		did = " held this for a second look"
+	case r.To == ForTeam:
+		did = " kept this for the team"
 	case r.To == Visible:
 		did = " shown this to everybody"
 	}
@@ -182,25 +184,53 @@ func (s Service) decideIdea(tx Tx, a account.Actor, d Decision, i Idea, now time
 	if i.Moderation == d.To {
 		return Ruling{}, done(tx, a, d.On, d.To, errIdeaDone)
 	}
-	if d.To == Visible {
-		if err := i.MayBeShown(); err != nil {
-			return Ruling{}, err
-		}
-	}
 	r := Ruling{
-		Challenge: i.Challenge, On: d.On, From: i.Moderation, FromReason: i.ModerationReason, FromPublic: i.WasPublic,
+		Challenge: i.Challenge, On: d.On, From: i.Moderation, FromReason: i.ModerationReason, FromPublic: i.WasPublic, FromTeam: i.TeamOnly,
 		To: d.To, Because: d.Because, By: a.Person, At: now,
 	}
-	i.Moderation, i.ModerationReason = d.To, d.Public()
-	i.WasPublic = i.WasPublic || d.To == Visible
+	if err := i.turn(d); err != nil {
+		return Ruling{}, err
+	}
+	r.ToTeam = i.TeamOnly
 	if err := tx.SaveIdea(&i); err != nil {
 		return Ruling{}, err
 	}
 	if _, err := s.rule(tx, &r); err != nil {
 		return Ruling{}, err
 	}
-	kind := map[Moderation]outbox.Kind{Visible: outbox.IdeaShown, Held: outbox.IdeaHeld, Hidden: outbox.IdeaHidden}[d.To]
+	kind := moderated[d.To]
 	return r, tx.Emit(outbox.Event{Kind: kind, Challenge: i.Challenge, Idea: i.ID, Actor: a.Person, At: now, Reason: d.Public()})
+}
+
+// moderated names what happens to an idea that gets a state of moderation. One that the
+// team alone reads is held, as far as all others go.
+var moderated = map[Moderation]outbox.Kind{Visible: outbox.IdeaShown, Held: outbox.IdeaHeld, Hidden: outbox.IdeaHidden, ForTeam: outbox.IdeaHeld}
+
+// turn gives an idea the state that d decides, or says why it cannot have it.
+func (c *Idea) turn(d Decision) error {
+	switch d.To {
+	case Visible:
+		if c.TeamOnly == TeamAsked {
+			return ErrAsked
+		}
+		if err := c.MayBeShown(); err != nil {
+			return err
+		}
+		c.TeamOnly, c.WasPublic = "", true
+	case ForTeam:
+		if c.Stage != Posted && c.Stage != Withdrawn {
+			return ErrTeamReads
+		}
+		if c.TeamOnly == "" {
+			c.TeamOnly = TeamDecided
+		}
+	case Held:
+		if c.TeamOnly != "" {
+			return errIdeaDone // nobody else reads it
+		}
+	}
+	c.Moderation, c.ModerationReason = d.To, d.Public()
+	return nil
 }
 
 func (s Service) decideComment(tx Tx, a account.Actor, d Decision, i Idea, cm Comment, now time.Time) (Ruling, error) {
@@ -236,7 +266,7 @@ func (s Service) decideComment(tx Tx, a account.Actor, d Decision, i Idea, cm Co
 // keep says that what waits is in order as it is.
 func (s Service) keep(tx Tx, a account.Actor, i Idea, cm Comment, now time.Time) (Ruling, error) {
 	on := Reported{Idea: i.ID, Comment: cm.ID}
-	r := Ruling{Challenge: i.Challenge, On: on, From: i.Moderation, FromReason: i.ModerationReason, FromPublic: i.WasPublic, To: i.Moderation, By: a.Person, At: now}
+	r := Ruling{Challenge: i.Challenge, On: on, From: i.Moderation, FromReason: i.ModerationReason, FromPublic: i.WasPublic, FromTeam: i.TeamOnly, ToTeam: i.TeamOnly, To: i.Moderation, By: a.Person, At: now}
 	if cm.ID != 0 {
 		r = ruled(i.Challenge, cm, cm, Because{}, a.Person, now)
 	}
@@ -255,6 +285,12 @@ func (s Service) keep(tx Tx, a account.Actor, i Idea, cm Comment, now time.Time)
 // who had its address.
 func (s Service) HideIdea(ctx context.Context, a account.Actor, idea id.Idea, why Because) (Ruling, error) {
 	return s.Decide(ctx, a, Decision{On: Reported{Idea: idea}, To: Hidden, Because: why})
+}
+
+// KeepForTeam has only the author and the moderators read an idea, until one of them shows
+// it: not one that a panel reads.
+func (s Service) KeepForTeam(ctx context.Context, a account.Actor, idea id.Idea, why Because) (Ruling, error) {
+	return s.Decide(ctx, a, Decision{On: Reported{Idea: idea}, To: ForTeam, Because: why})
 }
 
 // HoldIdea takes an idea out of public view until a moderator has looked again.

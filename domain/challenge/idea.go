@@ -32,6 +32,7 @@ const (
 	Held    Moderation = "held"    // waits for a moderator; author and moderators alone see it
 	Visible Moderation = "visible" // public
 	Hidden  Moderation = "hidden"  // taken out of public view, with a reason
+	ForTeam Moderation = "team"    // its author and the moderators alone read it; see TeamOnly
 )
 
 // Stage says how far an idea has come.
@@ -90,6 +91,7 @@ type Text struct {
 	Tags    []string // its author's own words for it: no themes, which others give it
 	Lang    string   // BCP 47; empty is "en"
 	Unnamed bool     // readers see its author's role and not the name; versions do not keep it
+	AskTeam bool     // its author asks that only the team reads it: of what is not posted yet; see Idea.TeamOnly
 }
 
 // Idea is a posted idea of any kind. Moderation, stage and outcome are
@@ -105,7 +107,8 @@ type Idea struct {
 	Moderation       Moderation
 	ModerationReason string // general words for the public; never the passage itself
 	WasPublic        bool   // it was visible at some time
-	Stage            Stage  // as it is; the public sees ShownStage
+	TeamOnly         TeamOnly
+	Stage            Stage // as it is; the public sees ShownStage
 	Outcome          Outcome
 	OutcomeReason    string
 	MergedInto       id.Idea
@@ -166,7 +169,7 @@ func (c Idea) Listed() bool {
 
 // ReadableBy returns nil if a may read the idea, else the fault that says why
 // not: gone if it was public once, not found otherwise. The author and the
-// moderators read what is held or hidden; the team alone reads what is in a
+// moderators read what is held, hidden or for the team; the team alone reads what is in a
 // challenge that is not published.
 func (c Idea) ReadableBy(a account.Actor) error {
 	if c.Unpublished && !a.Staff(c.Challenge) {

@@ -58,6 +58,7 @@ type Phase struct {
 	Posting    Who
 	Commenting Who
 	Supporting Who
+	Audience   Audience  // who reads what is posted
 	OpenedAt   time.Time // when its opening was announced; zero: not yet
 	ClosedAt   time.Time // when its closing was announced; zero: not yet
 	Version    int
@@ -87,7 +88,7 @@ func (p Phase) who(act Act) Who {
 // are posted while collecting; discussion goes on until the panel meets and
 // starts again with what is published.
 func UsualPhase(k PhaseKind) Phase {
-	p := Phase{Kind: k, Posting: Nobody, Commenting: Everyone, Supporting: Everyone}
+	p := Phase{Kind: k, Posting: Nobody, Commenting: Everyone, Supporting: Everyone, Audience: ForEveryone}
 	switch k {
 	case Collect:
 		p.Posting = Everyone
@@ -124,6 +125,12 @@ func (p Phase) Check() (Phase, error) {
 		if f.who != Nobody && f.who != Staff && f.who != Everyone {
 			bad.Add(f.name, "Select nobody, the team or everyone.")
 		}
+	}
+	if p.Audience == "" {
+		p.Audience = ForEveryone
+	}
+	if !slices.Contains(Audiences, p.Audience) {
+		bad.Add("audience", "Select who can read what is posted.")
 	}
 	return p, bad.Fault("phase.invalid", "There is a problem with the phase.")
 }

@@ -98,6 +98,9 @@ type Reads interface {
 	// comments, those that people reported, and those in which the check for details found something, what is urgent first, then the oldest; 200
 	// at most.
 	Queue(ctx context.Context, of []id.Challenge) ([]Waiting, error)
+	// TeamIdeas lists what only the team reads in the challenges (nil: all), the latest first,
+	// TeamIdeasMost at most. Callers check who asks.
+	TeamIdeas(ctx context.Context, of []id.Challenge) ([]TeamIdea, error)
 	// Rulings lists what moderators decided, the latest first. Callers check who asks.
 	Rulings(ctx context.Context, q RulingQuery) ([]RulingView, error)
 	// FoundIn returns what waits to be looked at in a text, each with its passage; of none

@@ -20,6 +20,8 @@ type Ruling struct {
 	From, To   Moderation // of a comment its state
 	FromReason string     // as everybody read it before
 	FromPublic bool       // it had been public at some time before
+	FromTeam   TeamOnly   // of an idea, why only the team was to read it before, and after
+	ToTeam     TeamOnly
 	Because
 	By       id.Person // 0: enough people had reported it
 	At       time.Time
@@ -105,7 +107,7 @@ func (r Ruling) verdict() Verdict {
 	switch {
 	case r.To == Visible || r.Kept():
 		return VerdictKept
-	case r.To == Hidden:
+	case r.To == Hidden || r.To == ForTeam:
 		return VerdictRemoved
 	}
 	return ""

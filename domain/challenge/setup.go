@@ -126,7 +126,7 @@ func (s Service) Change(ctx context.Context, a account.Actor, challenge id.Chall
 		next := *c
 		next.Slug, next.Title, next.Question, next.Brief = to.Slug, to.Title, to.Question, to.Brief
 		next.Steps, next.Sponsor, next.NoIndex, next.SupportForm, next.Prompts = to.Steps, to.Sponsor, to.NoIndex, to.SupportForm, to.Prompts
-		next.UnnamedPosts = to.UnnamedPosts
+		next.UnnamedPosts, next.TeamPosts = to.UnnamedPosts, to.TeamPosts
 		next, err := next.Check()
 		if err != nil {
 			return err
@@ -247,7 +247,7 @@ func (s Service) MovePhase(ctx context.Context, a account.Actor, phase id.Phase,
 			return ErrPhaseStale
 		}
 		p.Title, p.OpensAt, p.ClosesAt = to.Title, to.OpensAt, to.ClosesAt
-		p.Posting, p.Commenting, p.Supporting = to.Posting, to.Commenting, to.Supporting
+		p.Posting, p.Commenting, p.Supporting, p.Audience = to.Posting, to.Commenting, to.Supporting, to.Audience
 		return keepPhase(tx, a, &c, at, p, s.Now())
 	})
 	return c, err
@@ -339,10 +339,11 @@ func phaseTask(h outbox.Handler, p Phase, due, now time.Time) outbox.Task {
 // AnnouncePhase records what has opened and closed in the challenge of a phase,
 // each once and in the order of their times, and tells the caches. It is called
 // by the clock, at or after the due time; after a stop of the server one call
-// catches up with all that was passed over. It does nothing where the phase was
-// moved meanwhile, so that it may run any number of times.
+// catches up with all that was passed over. What only the team was to read until
+// then is shown. It does nothing where the phase was moved meanwhile, so that it
+// may run any number of times.
 func (s Service) AnnouncePhase(ctx context.Context, phase id.Phase) error {
-	return s.Store.InTx(ctx, func(tx Tx) error {
+	err := s.Store.InTx(ctx, func(tx Tx) error {
 		c, err := tx.PhaseChallenge(phase)
 		if err != nil {
 			return err
@@ -364,6 +365,10 @@ func (s Service) AnnouncePhase(ctx context.Context, phase id.Phase) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return s.showEnded(ctx, phase)
 }
 
 // announcement is an opening or a closing that nobody has announced yet.

@@ -94,6 +94,9 @@ type IdeaTx interface {
 	// Idea returns an idea, held or hidden ones too, and holds it until the
 	// transaction ends; or ErrIdeaNotFound.
 	Idea(i id.Idea) (Idea, error)
+	// UntilEnd returns the ideas of a challenge that only the team reads until the end of a
+	// phase, by number, those after one and at most limit, and holds them.
+	UntilEnd(c id.Challenge, after id.Idea, limit int) ([]Idea, error)
 	// AddIdea keeps i and sets its ID and Version. Counts of its challenge follow.
 	AddIdea(i *Idea) error
 	// SaveIdea keeps every field of i but the counters, its Lock and what is Pinned if its Version is

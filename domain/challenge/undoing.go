@@ -128,19 +128,19 @@ func (r Ruling) takeBack(tx Tx, i Idea, cm Comment) (outbox.Event, error) {
 		cm.State, cm.StateReason, cm.Unseen = CommentState(r.From), r.FromReason, !r.FromPublic
 		return e, tx.SaveComment(&cm)
 	}
-	if i.Moderation != r.To {
+	if i.Moderation != r.To || i.TeamOnly != r.ToTeam {
 		return e, ErrRulingPassed
 	}
 	if r.Kept() {
 		return e, nil
 	}
-	e.Kind = map[Moderation]outbox.Kind{Visible: outbox.IdeaShown, Held: outbox.IdeaHeld, Hidden: outbox.IdeaHidden}[r.From]
+	e.Kind = moderated[r.From]
 	if r.From == Visible {
 		if err := i.MayBeShown(); err != nil {
 			return e, err
 		}
 	}
-	i.Moderation, i.ModerationReason, i.WasPublic = r.From, r.FromReason, r.FromPublic
+	i.Moderation, i.ModerationReason, i.WasPublic, i.TeamOnly = r.From, r.FromReason, r.FromPublic, r.FromTeam
 	return e, tx.SaveIdea(&i)
 }
 

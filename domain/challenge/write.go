@@ -154,6 +154,9 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if t.Unnamed && !c.UnnamedPosts {
 		return Idea{}, ErrNamed
 	}
+	if t.AskTeam && !c.TeamPosts {
+		return Idea{}, ErrTeamPosts
+	}
 	waits, err := s.waits(tx, a, c.ID, ideasWait, t.each)
 	if err != nil {
 		return Idea{}, err
@@ -168,6 +171,9 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	}
 	if waits {
 		i.Moderation, i.ModerationReason, i.WasPublic = Held, waitsFirst, false
+	}
+	if i.TeamOnly = c.ReadersOf(t, now); i.TeamOnly != "" {
+		i.Moderation, i.WasPublic = ForTeam, false
 	}
 	if err := tx.AddIdea(&i); err != nil {
 		return Idea{}, err
@@ -250,7 +256,7 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 				return err
 			}
 		}
-		t.Unnamed = i.Unnamed // an act of its own: see NameIdea
+		t.Unnamed, t.AskTeam = i.Unnamed, i.AskTeam // acts of their own: see NameIdea and Agree
 		if t.InCrisis() && !i.InCrisis() {
 			if err = s.alert(tx, i.Challenge, Reported{Idea: i.ID}, ByWords); err != nil {
 				return err
@@ -261,6 +267,9 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		waits, err := s.waits(tx, a, i.Challenge, ideasWait, t.each)
 		if err != nil {
 			return err
+		}
+		if waits && i.Moderation == ForTeam {
+			i.ModerationReason = waitsFirst // for when it is shown
 		}
 		if waits = waits && i.Moderation == Visible; waits {
 			i.Moderation, i.ModerationReason = Held, waitsFirst

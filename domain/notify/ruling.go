@@ -31,6 +31,8 @@ func (t Teller) ruledWords(thing string, r challenge.Ruling, open bool) string {
 	switch {
 	case r.To == challenge.Visible:
 		return "Everybody can see " + thing + " that you posted:\n\n" + at + "\n\nA moderator has looked at it. You do not have to do anything.\n\n" + t.rules()
+	case r.To == challenge.ForTeam:
+		at = "From now on only you and the moderators can read an idea that you posted:\n\n" + at
 	case r.To == challenge.Held:
 		at = "For now nobody else can see " + thing + " that you posted:\n\n" + at
 	default:

@@ -57,7 +57,8 @@ const (
 	IdeaPosted         Kind = "idea.posted"
 	IdeaEdited         Kind = "idea.edited"
 	IdeaWithdrawn      Kind = "idea.withdrawn"
-	IdeaNamed          Kind = "idea.named" // its author's name is shown from now on, or their role alone
+	IdeaNamed          Kind = "idea.named"  // its author's name is shown from now on, or their role alone
+	IdeaAgreed         Kind = "idea.agreed" // its author does not ask any more that only the team reads it
 	IdeaHeld           Kind = "idea.held"
 	IdeaHidden         Kind = "idea.hidden"
 	IdeaShown          Kind = "idea.shown"
@@ -154,7 +155,7 @@ const (
 )
 
 var reach = map[Kind]within{
-	TermsPublished: private, TermsAgreed: private, PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
+	TermsPublished: private, TermsAgreed: private, PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, IdeaAgreed: private, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
 	PersonCutOff: private, SecondStepSet: private, SecondStepEnded: private, SecondStepReset: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,

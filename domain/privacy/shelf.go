@@ -30,7 +30,7 @@ var Shelves = []Shelf{
 	{"decisions", "What moderators decided on what you wrote", "Each that you were told of.", []string{"idea", "comment", "now", "reason", "words", "decided_at"}},
 	{"trust", "Whether moderators trust what you post", "", []string{"challenge", "trusted", "reason", "decided_at"}},
 	{"sanctions", "What moderators decided about you", "", []string{"challenge", "kind", "reason", "words", "decided_at", "ends_at", "lifted_at", "your_appeal", "appealed_at", "answer", "answered_at"}},
-	{"drafts", "Drafts", "", []string{"challenge", "kind", "title", "body", "answers", "tags", "lang", "started_at", "saved_at"}},
+	{"drafts", "Drafts", "", []string{"challenge", "kind", "title", "body", "answers", "tags", "lang", "only_for_team", "started_at", "saved_at"}},
 	{"ideas", "Ideas", "An outcome is here once it is public.", []string{"number", "challenge", "kind", "title", "body", "answers", "tags", "lang", "licence", "author_role", "moderation", "moderation_reason", "stage", "outcome", "evidence", "version", "posted_at", "edited_at", "terms", "agreed_at"}},
 	{"idea_versions", "Earlier versions of your ideas", "", []string{"idea", "version", "kind", "title", "body", "answers", "tags", "lang", "edited_at"}},
 	{"attachments", "Pictures and files", "The files themselves are in the folder attachments, under their numbers.", []string{"number", "idea", "kind", "name", "bytes", "alternative_text", "people_in_it", "agreement", "added_at", "removed_at"}},

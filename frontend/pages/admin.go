@@ -200,7 +200,14 @@ func (p AdminChallenge) when(ctx context.Context, ph challenge.Phase) string {
 
 // who says who may do what in a phase.
 func (AdminChallenge) who(ctx context.Context, ph challenge.Phase) string {
-	return text.T(ctx, "Post: %s. Comment: %s. Support: %s.", whoName(ctx, ph.Posting), whoName(ctx, ph.Commenting), whoName(ctx, ph.Supporting))
+	words := text.T(ctx, "Post: %s. Comment: %s. Support: %s.", whoName(ctx, ph.Posting), whoName(ctx, ph.Commenting), whoName(ctx, ph.Supporting))
+	switch ph.Audience {
+	case challenge.ForTheTeam:
+		words += " " + text.T(ctx, "What is posted: moderators only, until one of them shows it.")
+	case challenge.ForNow:
+		words += " " + text.T(ctx, "What is posted: moderators only until the phase ends.")
+	}
+	return words
 }
 
 func whoName(ctx context.Context, w challenge.Who) string {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -131,6 +132,7 @@ type PhaseForm struct {
 	Posting   challenge.Who
 	Comments  challenge.Who
 	Supports  challenge.Who
+	Audience  challenge.Audience
 	Zone      string // in words
 	Example   string // of a day to enter
 	Action    string
@@ -190,6 +192,19 @@ func (p PhaseForm) who(ctx context.Context, name, label string, value challenge.
 			{Value: string(challenge.Everyone), Label: text.T(ctx, "Everyone")},
 			{Value: string(challenge.Staff), Label: text.T(ctx, "The team")},
 			{Value: string(challenge.Nobody), Label: text.T(ctx, "Nobody")},
+		},
+	}
+}
+
+// readers are the radios that say who reads what is posted.
+func (p PhaseForm) readers(ctx context.Context) parts.Radios {
+	return parts.Radios{
+		Name: "audience", Legend: text.T(ctx, "Who can read what is posted"), LegendSize: parts.S, Value: string(cmp.Or(p.Audience, challenge.ForEveryone)), Error: parts.ErrorFor(ctx, p.Fields, "audience"),
+		Hint: text.T(ctx, "People are told before they post. What they have posted stays as they were told."),
+		Items: []parts.Radio{
+			{Value: string(challenge.ForEveryone), Label: text.T(ctx, "Everyone")},
+			{Value: string(challenge.ForTheTeam), Label: text.T(ctx, "Moderators only, until a moderator shows it")},
+			{Value: string(challenge.ForNow), Label: text.T(ctx, "Moderators only, and everyone once the phase ends")},
 		},
 	}
 }

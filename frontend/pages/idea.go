@@ -238,7 +238,7 @@ func MomentName(ctx context.Context, kind string) string {
 	case "idea.hidden":
 		return text.T(ctx, "Removed by a moderator")
 	case "idea.shown":
-		return text.T(ctx, "Shown by a moderator")
+		return text.T(ctx, "Shown to everybody")
 	case "idea.released":
 		return text.T(ctx, "Outcome published")
 	case "idea.merged":
@@ -292,11 +292,25 @@ func commentName(ctx context.Context, c challenge.CommentView) string {
 	return text.T(ctx, "Comment %s by %s", strconv.FormatInt(int64(c.ID), 10), c.AuthorName)
 }
 
+// forTeam says why only its author and the moderators read an idea, and until when.
+func forTeam(ctx context.Context, why challenge.TeamOnly) string {
+	switch why {
+	case challenge.TeamAsked:
+		return text.T(ctx, "Only its author and the moderators can read this idea, because its author asked for it. Others can once the author agrees and a moderator shows it.")
+	case challenge.TeamUntilEnd:
+		return text.T(ctx, "Only its author and the moderators can read this idea until the phase ends in which it was posted, or a moderator shows it.")
+	}
+	return text.T(ctx, "Only its author and the moderators can read this idea, until a moderator shows it.")
+}
+
 // notPublic says why an idea is not public, to those who may see it all the same.
 func (p Idea) notPublic(ctx context.Context) string {
 	words := text.T(ctx, "A moderator has to look at this idea before others can see it.")
-	if p.Moderation == challenge.Hidden {
+	switch p.Moderation {
+	case challenge.Hidden:
 		words = text.T(ctx, "The moderators have removed this idea.")
+	case challenge.ForTeam:
+		words = forTeam(ctx, p.TeamOnly)
 	}
 	if p.ModerationReason != "" {
 		words += " " + text.T(ctx, "Reason: %s", p.ModerationReason)

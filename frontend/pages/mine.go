@@ -177,6 +177,8 @@ func (p MyIdeas) why(ctx context.Context, i challenge.View) string {
 		return text.T(ctx, "Reason: %s", i.ModerationReason)
 	case i.Moderation == challenge.Held:
 		return text.T(ctx, "We look at it before others can see it.")
+	case i.Moderation == challenge.ForTeam:
+		return forTeam(ctx, i.TeamOnly)
 	case i.ShownOutcome() != challenge.NoOutcome:
 		return i.OutcomeReason
 	case i.ShownStage() == challenge.Posted:

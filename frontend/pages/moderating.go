@@ -27,6 +27,9 @@ type Moderate struct {
 	Action       string
 	Hidden       bool // it is out of view now
 	Held         bool
+	ForTeam      bool // its author and the moderators alone read it
+	Asked        bool // its author asked for that
+	MayKeep      bool // it can be kept for the team
 	CanHold      bool
 	MergeAt      string // where it is merged with another, or that is undone; empty: neither
 	MoveAt       string // where it is moved to another area or challenge; empty: it cannot be
@@ -74,6 +77,7 @@ type Queue struct {
 	Base    frontend.Base
 	Words   Words
 	Waiting []challenge.Waiting
+	Team    []challenge.TeamIdea   // what only the team reads
 	Recent  []challenge.RulingView // what was decided in the last minutes, undone or not
 	Now     time.Time
 	Within  time.Duration // how long something should wait at most; 0: nobody has said
@@ -192,6 +196,8 @@ func (w Words) ruledWords(ctx context.Context, r challenge.RulingView) string {
 		did = text.T(ctx, "held for a second look")
 	case r.To == challenge.Visible:
 		did = text.T(ctx, "shown to everybody")
+	case r.To == challenge.ForTeam:
+		did = text.T(ctx, "kept for the team")
 	}
 	if r.ByName == "" {
 		return text.T(ctx, "%s, %s", did, w.Moment(ctx, r.At))
@@ -348,4 +354,26 @@ func maybe(ctx context.Context, f challenge.Found) string {
 // past says what moderators decided about all that somebody wrote.
 func past(ctx context.Context, p challenge.Past) string {
 	return text.N(ctx, p.Posted, "%d text posted", "%d texts posted") + ", " + text.T(ctx, "%s held at some time, %s removed", text.Number(p.Held), text.Number(p.Removed))
+}
+
+// forTeam says why nobody but the moderators and the author reads the idea.
+func (p Moderate) forTeam(ctx context.Context) string {
+	if p.Asked {
+		return text.T(ctx, "Its author asked that only the team reads this idea. You can show it once they agree, which they do on the page of the idea.")
+	}
+	return text.T(ctx, "Only its author and the moderators read this idea. You can show it to everybody.")
+}
+
+// teamWords says since when, and why, only moderators read an idea.
+func (w Words) teamWords(ctx context.Context, i challenge.TeamIdea) string {
+	on := w.Date(ctx, i.PostedAt)
+	switch i.Why {
+	case challenge.TeamAsked:
+		return text.T(ctx, "posted on %s, its author asked for it", on)
+	case challenge.TeamUntilEnd:
+		return text.T(ctx, "posted on %s, until the phase ends", on)
+	case challenge.TeamDecided:
+		return text.T(ctx, "posted on %s, a moderator decided so", on)
+	}
+	return text.T(ctx, "posted on %s, until a moderator shows it", on)
 }

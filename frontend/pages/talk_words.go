@@ -30,6 +30,8 @@ func statusWords(ctx context.Context, i challenge.Idea) string {
 		return text.T(ctx, "Waiting for a moderator")
 	case challenge.Hidden:
 		return text.T(ctx, "Removed")
+	case challenge.ForTeam:
+		return text.T(ctx, "Only the team reads it")
 	}
 	if o := OutcomeName(ctx, i.ShownOutcome()); o != "" {
 		return o
@@ -41,7 +43,7 @@ func statusColour(i challenge.Idea) parts.Colour {
 	switch {
 	case i.Moderation == challenge.Held:
 		return parts.Yellow
-	case i.Moderation == challenge.Hidden, i.Stage == challenge.Withdrawn:
+	case i.Moderation == challenge.Hidden, i.Moderation == challenge.ForTeam, i.Stage == challenge.Withdrawn:
 		return parts.Grey
 	case i.ShownOutcome() == challenge.Shortlisted, i.ShownStage() == challenge.WrittenUp:
 		return parts.Green

@@ -9,6 +9,7 @@ import (
 
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
+	"uptake/domain/id"
 	"uptake/frontend"
 	"uptake/frontend/parts"
 	"uptake/frontend/text"
@@ -171,8 +172,61 @@ func (p CheckDraft) rows(ctx context.Context) []parts.Row {
 		}
 		rows = append(rows, row(text.T(ctx, "Your name"), shown, "unnamed", text.T(ctx, "whether your name is shown")))
 	}
+	if p.Challenge.TeamPosts || p.Draft.AskTeam {
+		asked := text.T(ctx, "No")
+		if p.Draft.AskTeam {
+			asked = text.T(ctx, "Yes")
+		}
+		rows = append(rows, row(text.T(ctx, "Only for the team"), asked, "team_only", text.T(ctx, "whether only the team may read it")))
+	}
 	rows = append(rows, row(text.T(ctx, "Your tags"), strings.Join(p.Draft.Tags, ", "), "tags", text.T(ctx, "your tags")))
 	return rows
+}
+
+// readers says who will read the draft once it is posted.
+func (p CheckDraft) readers(ctx context.Context) string {
+	switch p.Challenge.ReadersOf(p.Draft.Text, p.Words.Now) {
+	case challenge.TeamAsked:
+		return text.T(ctx, "Only you and the moderators can read it, with your name. Nobody else can until you agree, on the page of your idea. No panel reviews it before.")
+	case challenge.TeamPhase:
+		return text.T(ctx, "Only you and the moderators can read it, with your name, until a moderator shows it to everybody.")
+	case challenge.TeamUntilEnd:
+		return text.T(ctx, "Only you and the moderators can read it, with your name, until this phase ends. Then everybody can.")
+	}
+	if p.Draft.Unnamed {
+		return text.T(ctx, "Everybody can read it, with your role beside it and not your name. Moderators can see who you are.")
+	}
+	return text.T(ctx, "Everybody can read it, with your name and role beside it.")
+}
+
+// forTeam says in the form that only the team reads what is posted at the moment; empty
+// where everybody does.
+func (p Write) forTeam(ctx context.Context) string {
+	if p.Editing {
+		return ""
+	}
+	now, areas := p.Words.Now, []id.Area{0}
+	if len(p.Challenge.Areas) > 0 {
+		areas = areas[:0]
+		for _, a := range p.Challenge.Areas {
+			areas = append(areas, a.ID)
+		}
+	}
+	some, all, end := false, true, true
+	for _, a := range areas {
+		to := p.Challenge.AudienceIn(a, now)
+		some, all = some || to != challenge.ForEveryone, all && to != challenge.ForEveryone
+		end = end && to == challenge.ForNow
+	}
+	switch {
+	case !some:
+		return ""
+	case !all:
+		return text.T(ctx, "In some areas only moderators read what is posted at the moment. You are told on the next page whether yours is one of them.")
+	case end:
+		return text.T(ctx, "Only moderators read what is posted at the moment. Everybody can read it once this phase ends.")
+	}
+	return text.T(ctx, "Only moderators read what is posted at the moment. Others can read it once a moderator shows it.")
 }
 
 // Sent says that an idea has been posted and what happens next.
