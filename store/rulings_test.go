@@ -119,6 +119,10 @@ func TestAnAuthorIsToldWhyAndHowToPostAgain(t *testing.T) {
 		says(st.told(t)["ann@example.org"], "It cannot be edited any more. You can post it again as a new idea, in a challenge that is open for ideas.")
 		_, err = st.service.EditIdea(ctx, st.ann, i.ID, v.Version, v.Text, "")
 		refuses(t, "an edit while a panel reads it", err, "idea.locked")
+		_, err = st.service.ShowIdea(ctx, mod, i.ID)
+		must(t, err)
+		st.clock.Turn(challenge.RulingWindow)
+		st.told(t)
 
 		_, err = st.service.HideComment(ctx, mod, cm.ID, challenge.Because{Code: challenge.IsUnkind})
 		must(t, err)

@@ -303,7 +303,7 @@ func TestPhasesAreAddedAndMovedInTheSitesZone(t *testing.T) {
 	at := "/admin/challenges/lockdown/phases/"
 	refused(t, lea.get(at+"new?kind=party"), 422, "kind")
 	form := lea.get(at + "new?kind=review").want(200)
-	if got := len(form.all("input[type=radio][checked]")); got != 3 || form.value(`input[name=supporting][checked]`, "value") != "nobody" {
+	if got := len(form.all("input[type=radio][checked]")); got != 4 || form.value(`input[name=supporting][checked]`, "value") != "nobody" {
 		t.Errorf("%d choices are made, want what is usual for a review", got)
 	}
 	f := url.Values{
@@ -332,6 +332,7 @@ func TestPhasesAreAddedAndMovedInTheSitesZone(t *testing.T) {
 		{"an end without a time", url.Values{"closes_at[day]": {"30"}, "closes_at[month]": {"7"}, "closes_at[year]": {"2027"}}, []string{"closes_time"}},
 		{"a long title", url.Values{"title": {strings.Repeat("ä", 101)}}, []string{"title"}},
 		{"an area of another challenge", url.Values{"area": {"999"}}, []string{"area"}},
+		{"readers who are nobody", url.Values{"audience": {"friends"}}, []string{"audience"}},
 		{"somebody who is nobody", url.Values{"posting": {"<script>alert(1)</script>"}}, []string{"posting"}},
 	} {
 		t.Log(tt.name)
@@ -341,9 +342,9 @@ func TestPhasesAreAddedAndMovedInTheSitesZone(t *testing.T) {
 			t.Errorf("the day %q is lost: %q", want, got)
 		}
 	}
-	lea.post(at+"new", with(url.Values{"opens_time": {"9 am"}})).want(303) // as the pages write it
+	lea.post(at+"new", with(url.Values{"opens_time": {"9 am"}, "audience": {"team"}})).want(303) // as the pages write it
 	kept := s.now("lockdown").Phases[1]
-	if want := time.Date(2027, 7, 1, 8, 0, 0, 0, time.UTC); !kept.OpensAt.Equal(want) || !kept.ClosesAt.IsZero() || kept.Supporting != challenge.Staff || kept.Kind != challenge.Review {
+	if want := time.Date(2027, 7, 1, 8, 0, 0, 0, time.UTC); !kept.OpensAt.Equal(want) || !kept.ClosesAt.IsZero() || kept.Supporting != challenge.Staff || kept.Kind != challenge.Review || kept.Audience != challenge.ForTheTeam {
 		t.Errorf("kept %+v, want it to open at %v, which is 9am in London", kept, want)
 	}
 	own := fmt.Sprintf("%s%d", at, kept.ID)
