@@ -19,14 +19,23 @@ type conductRow struct {
 	TrustAfter   int
 	Rules        string
 	LinksMost    int
+	Checklist    string
 	Version      int
 }
 
 func (r conductRow) domain(c id.Challenge) challenge.Conduct {
 	return challenge.Conduct{
 		Challenge: c, IdeasWait: authorKinds(r.IdeasWait), CommentsWait: authorKinds(r.CommentsWait), LookWithin: r.LookWithin, TrustAfter: r.TrustAfter, Rules: rulesOf(r.Rules),
-		LinksMost: r.LinksMost, Version: r.Version,
+		LinksMost: r.LinksMost, Checklist: linesOf(r.Checklist), Version: r.Version,
 	}
+}
+
+// linesOf reads a column that holds one thing a line.
+func linesOf(column string) []string {
+	if column == "" {
+		return nil
+	}
+	return strings.Split(column, "\n")
 }
 
 func authorKinds(column string) []challenge.AuthorKind {
@@ -62,7 +71,7 @@ func rulesColumn(rules map[civil.Rule]challenge.Treatment) string {
 
 func conductOf(from Reads, c id.Challenge) (challenge.Conduct, error) {
 	var row conductRow
-	err := from.Get(&row, "/* conduct.get */ SELECT ideas_wait, comments_wait, look_within, trust_after, rules, links_most, version FROM conduct WHERE challenge_id = ?", c)
+	err := from.Get(&row, "/* conduct.get */ SELECT ideas_wait, comments_wait, look_within, trust_after, rules, links_most, checklist, version FROM conduct WHERE challenge_id = ?", c)
 	if errors.Is(err, ErrNone) {
 		return challenge.UsualConduct(c), nil
 	}
@@ -75,10 +84,10 @@ func (tx challengeTx) Conduct(c id.Challenge) (challenge.Conduct, error) { retur
 // SaveConduct keeps how posts are checked. Version 0 is that of a challenge where nothing
 // was set.
 func (tx challengeTx) SaveConduct(c *challenge.Conduct) error {
-	n, err := tx.Exec(`/* conduct.save */ INSERT INTO conduct (challenge_id, ideas_wait, comments_wait, look_within, trust_after, rules, links_most, version) VALUES (?, ?, ?, ?, ?, ?, ?, 1)
+	n, err := tx.Exec(`/* conduct.save */ INSERT INTO conduct (challenge_id, ideas_wait, comments_wait, look_within, trust_after, rules, links_most, checklist, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
 		ON CONFLICT (challenge_id) DO UPDATE SET ideas_wait = excluded.ideas_wait, comments_wait = excluded.comments_wait, look_within = excluded.look_within,
-		trust_after = excluded.trust_after, rules = excluded.rules, links_most = excluded.links_most, version = conduct.version + 1 WHERE conduct.version = ?`,
-		c.Challenge, joined(c.IdeasWait), joined(c.CommentsWait), c.LookWithin, c.TrustAfter, rulesColumn(c.Rules), c.LinksMost, c.Version)
+		trust_after = excluded.trust_after, rules = excluded.rules, links_most = excluded.links_most, checklist = excluded.checklist, version = conduct.version + 1 WHERE conduct.version = ?`,
+		c.Challenge, joined(c.IdeasWait), joined(c.CommentsWait), c.LookWithin, c.TrustAfter, rulesColumn(c.Rules), c.LinksMost, strings.Join(c.Checklist, "\n"), c.Version)
 	if err == nil && n == 0 {
 		err = challenge.ErrConductStale
 	}

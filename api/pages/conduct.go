@@ -41,8 +41,8 @@ func (h Admin) saveConduct(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, setupMax, "version", "ideas_wait", "comments_wait", "look_within", "trust_after", "rule-*", "links_most")
-	typed := challenge.Conduct{Challenge: ch.ID, IdeasWait: authorKinds(f, "ideas_wait"), CommentsWait: authorKinds(f, "comments_wait"), Version: int(f.ID("version"))}
+	f, err := wire.Form(c, setupMax, "version", "ideas_wait", "comments_wait", "look_within", "trust_after", "rule-*", "links_most", "checklist")
+	typed := challenge.Conduct{Challenge: ch.ID, IdeasWait: authorKinds(f, "ideas_wait"), CommentsWait: authorKinds(f, "comments_wait"), Checklist: lines(f.Get("checklist")), Version: int(f.ID("version"))}
 	typed.Rules = map[guard.Rule]challenge.Treatment{}
 	for _, r := range guard.Civility {
 		if to := f.Get("rule-" + string(r.Rule)); to != "" {

@@ -155,6 +155,15 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 	if err = h.standing(c, &p, challenge.Reported{Idea: v.ID}); err != nil {
 		return pages.Moderate{}, 0, err
 	}
+	rules, err := h.Reads.Conduct(ctx, v.Challenge)
+	if err != nil {
+		return pages.Moderate{}, 0, err
+	}
+	if p.Checklist, p.TickAt = rules.Checklist, pages.IdeaURL(v.ID)+"/tick"; len(p.Checklist) > 0 {
+		if p.Ticks, err = h.Reads.Ticks(ctx, v.ID); err != nil {
+			return pages.Moderate{}, 0, err
+		}
+	}
 	p.Refused, p.Passage = v.MayBeShown(), pages.FoundPassage(p.Title+"\n"+p.Body, p.Year)
 	if p.Merged = v.MergedByModerator(); p.Merged {
 		p.MergeAt = pages.IdeaURL(v.ID) + "/unmerge"
@@ -282,6 +291,19 @@ func (h Talking) hand(c *fiber.Ctx, on challenge.Reported) error {
 	}
 	h.Say(c, frontend.Flash{Text: text.T(ctx, said)})
 	return c.Redirect(backTo(f, on), fiber.StatusSeeOther)
+}
+
+// tick answers POST /ideas/{number}/tick and goes back to the checklist.
+func (h Talking) tick(c *fiber.Ctx) error {
+	f, err := wire.Form(c, formMax, "line", "on")
+	if err != nil {
+		return err
+	}
+	number := h.number(c)
+	if err = h.Service.SetTick(c.UserContext(), wire.Actor(c), number, f.Get("line"), f.Get("on") != ""); err != nil {
+		return err
+	}
+	return c.Redirect(pages.IdeaURL(number)+"/moderate#checklist", fiber.StatusSeeOther)
 }
 
 // becauseOf is why something is taken out of view, as a form says it.

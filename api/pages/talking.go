@@ -62,6 +62,7 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Get("/ideas/:number/link", wire.SignedIn, h.askLink)
 	app.Post("/ideas/:number/link", h.link)
 	app.Post("/ideas/:number/unlink", h.unlink)
+	app.Post("/ideas/:number/tick", h.tick)
 	app.Post("/ideas/:number/hand", h.handIdea)
 	app.Post("/comments/:id/hand", h.handComment)
 	app.Get("/moderate", h.queue)

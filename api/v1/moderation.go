@@ -27,6 +27,8 @@ func (h Moderation) Routes(r fiber.Router) {
 	r.Post("/ideas/:number/moderator-notes", wire.SignedIn, h.noteOnIdea)
 	r.Get("/comments/:id/moderator-notes", wire.SignedIn, h.notesOnComment)
 	r.Post("/comments/:id/moderator-notes", wire.SignedIn, h.noteOnComment)
+	r.Get("/ideas/:number/checklist", wire.SignedIn, h.checklist)
+	r.Put("/ideas/:number/checklist", wire.SignedIn, h.tick)
 	r.Put("/ideas/:number/comment-lock", wire.SignedIn, h.lock)
 	r.Post("/rulings/:id/undo", wire.SignedIn, h.undo)
 	r.Get("/ideas/:number/merge", wire.SignedIn, h.candidates)

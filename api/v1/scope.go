@@ -83,6 +83,8 @@ GET /rulings
 POST /rulings/:id/undo
 GET /moderation/log
 GET /moderation/team
+GET /ideas/:number/checklist
+PUT /ideas/:number/checklist
 GET /ideas/:number/moderator-notes
 POST /ideas/:number/moderator-notes
 GET /comments/:id/moderator-notes

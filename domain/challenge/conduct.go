@@ -68,6 +68,7 @@ type Conduct struct {
 	TrustAfter   int                      // published ideas, none of them removed, that make an author trusted; 0: moderators alone
 	Rules        map[guard.Rule]Treatment // of civility; one that is not there lets everything pass
 	LinksMost    int                      // how many links a text may have
+	Checklist    []string                 // what moderators go through before they decide about an idea; see Tick
 	Version      int                      // 0: nothing has been set yet
 }
 
@@ -153,6 +154,7 @@ func (c Conduct) Check() (Conduct, error) {
 	if c.LinksMost < 0 || c.LinksMost > LinksMostMax {
 		bad.Add("links_most", "Enter a number of links from 0 to "+strconv.Itoa(LinksMostMax)+".")
 	}
+	c.Checklist = checkChecklist(&bad, c.Checklist)
 	return c, bad.Fault("conduct.invalid", "There is a problem with how posts are checked.")
 }
 

@@ -108,6 +108,9 @@ type Reads interface {
 	FoundIn(ctx context.Context, on Reported) ([]Found, error)
 	// NotesOn returns what moderators told each other about a thing, the first first.
 	NotesOn(ctx context.Context, on Reported) ([]Note, error)
+	// Ticks returns who has ticked which lines for an idea, those that are not on the checklist
+	// any more too. Callers check who asks.
+	Ticks(ctx context.Context, i id.Idea) ([]Tick, error)
 	// PastOf returns the past of whoever wrote a thing, in the challenges of (nil: all).
 	PastOf(ctx context.Context, on Reported, of []id.Challenge) (Past, error)
 	// ModerationLog returns what moderators did in the challenges of (nil: all), the latest

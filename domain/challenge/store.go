@@ -43,6 +43,7 @@ type Tx interface {
 	FoundTx
 	NoteTx
 	account.TermsTx
+	TickTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

@@ -24,7 +24,7 @@ after(() => site?.stop());
 const kept = /\[(day|month|year)\]$|_time$|^(occasion\.(from|ends_at)|ideas|into|duplicate_of|in_favour_of|handle|email|code|lead|slug|look_within|trust_after|links_most|months|first|second|second_after|opens|closes)$|^(rounds|min_\w+|quorum_\w+|meeting_\w+|talk_minutes|consent_hours|author_hours|grace_hours|top_k|minutes_cap|pause_hours|idea|out|into|only|amount|\w+_per_idea|anchors|max_load|severity_lambda|delphi_in|delphi_out|k\d-(min|max|step|at\d)|p\d-score-\d+|minutes|amount|person)$/;
 
 // lists are fields that hold one short thing a line.
-const lists = /^(steps|areas|credits|occasion\.(hosts|themes))$/;
+const lists = /^(steps|checklist|areas|credits|occasion\.(hosts|themes))$/;
 
 // needs are what single fields need, by route.
 const occasion = { "occasion.day[day]": "1", "occasion.day[month]": "3", "occasion.day[year]": "2027", "occasion.from": "10:00", "occasion.ends_at": "11:00" };

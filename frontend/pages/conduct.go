@@ -80,7 +80,15 @@ func SavedConduct(ctx context.Context, c challenge.Conduct) []parts.Row {
 		{Key: text.T(ctx, "Comments that wait"), Value: whoWaits(ctx, c.CommentsWait)},
 		{Key: text.T(ctx, "A moderator looks"), Value: WithinHours(ctx, c.LookWithin)},
 		{Key: text.T(ctx, "Trust"), Value: trusted},
+		{Key: text.T(ctx, "Checklist"), Value: checklistWords(ctx, c.Checklist)},
 	}
+}
+
+func checklistWords(ctx context.Context, lines []string) string {
+	if len(lines) == 0 {
+		return text.T(ctx, "None")
+	}
+	return strings.Join(lines, " · ")
 }
 
 func whoWaits(ctx context.Context, kinds []challenge.AuthorKind) string {

@@ -41,6 +41,9 @@ type Moderate struct {
 	Reports      []challenge.Concern
 	Notes        []challenge.Note      // of moderators
 	Note         string                // as it was typed
+	Checklist    []string              // of an idea
+	Ticks        []challenge.Tick      // of lines that it has, or had
+	TickAt       string                // where they are ticked
 	Past         challenge.Past        // of its author
 	Found        []challenge.Found     // what the check for details found
 	Last         *challenge.RulingView // the latest decision, which can be undone; nil: none
@@ -255,6 +258,25 @@ func standardOptions(ctx context.Context) []parts.Option {
 		out = append(out, parts.Option{Value: string(s.Code), Text: text.T(ctx, s.Name)})
 	}
 	return out
+}
+
+// tick is who has ticked a line, and when; empty where nobody has.
+func (p Moderate) tick(ctx context.Context, line string) string {
+	for _, t := range p.Ticks {
+		if t.Line == line {
+			return text.T(ctx, "Done by %s, %s", t.Name, p.Words.Moment(ctx, t.At))
+		}
+	}
+	return ""
+}
+
+// tickButton ticks a line, or takes the tick back.
+func tickButton(ctx context.Context, line string, done bool) parts.Button {
+	b := parts.Button{Text: text.T(ctx, "Tick"), HiddenText: ": " + line, Variant: parts.Secondary, Small: true, PreventDoubleClick: true}
+	if done {
+		b.Text = text.T(ctx, "Take the tick back")
+	}
+	return b
 }
 
 // handURL is where something is taken in hand and put back.

@@ -19,7 +19,19 @@ CREATE INDEX comment_locks_by_challenge ON comment_locks (challenge_id, id);
 -- The comment that stands first on the page of an idea, as the reply from the team; 0: none.
 ALTER TABLE ideas ADD COLUMN pinned_id bigint NOT NULL DEFAULT 0;
 
+-- What moderators go through before they decide about an idea, a line each; and who has ticked which line, in the words that it had.
+ALTER TABLE conduct ADD COLUMN checklist text NOT NULL DEFAULT '';
+CREATE TABLE checklist_ticks (
+  idea_id   bigint  NOT NULL,
+  line      text NOT NULL CHECK (length(line) <= 200),
+  ticked_by bigint  NOT NULL,
+  ticked_at timestamptz NOT NULL,
+  PRIMARY KEY (idea_id, line)
+);
+
 -- +goose Down
+DROP TABLE checklist_ticks;
+ALTER TABLE conduct DROP COLUMN checklist;
 ALTER TABLE ideas DROP COLUMN pinned_id;
 DROP TABLE comment_locks;
 ALTER TABLE ideas DROP COLUMN lock_words;
