@@ -256,9 +256,9 @@ func person(o *Options) fiber.Handler {
 // sign in and out, appeal, look after and delete their account, and take back what they have
 // posted.
 var ownRight = regexp.MustCompile(`^POST /(sign-in|sign-out|demo/|unsubscribe/|api/v1/me/erase` +
-	`|account/(sanctions/|sessions/|sign-out-everywhere|tokens/|delete|address|confirm|second-step|identities/)` +
+	`|account/(sanctions/|sessions/|sign-out-everywhere|tokens/|delete|address|confirm|second-step|identities/|reminders)` +
 	`|(api/v1/)?ideas/\d+/withdraw$|(comments|drafts)/\d+/delete$)` +
-	`|^DELETE /api/v1/(tokens/|(comments|drafts)/\d+$)`)
+	`|^PUT /api/v1/me/reminders|^DELETE /api/v1/(tokens/|(comments|drafts)/\d+$)`)
 
 // mayWrite refuses changes by somebody whom a moderator keeps from writing on the whole site.
 // What they are kept from in one challenge the use cases refuse.

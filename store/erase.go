@@ -104,7 +104,7 @@ func (tx privacyTx) Forget(p account.Person, handle string) error {
 		}
 	}
 	return tx.One(`/* erase.person */ UPDATE people SET handle = ?, name = ?, email = NULL, professional_role = '', organisation = '', region = '', lang = 'en',
-		state = ?, for_you = FALSE, version = version + 1 WHERE id = ?`, handle, account.FormerMember, account.Erased, p.ID)
+		state = ?, for_you = FALSE, reminders = FALSE, reminded_at = NULL, version = version + 1 WHERE id = ?`, handle, account.FormerMember, account.Erased, p.ID)
 }
 
 // anonymous puts a former member in place of who p was, in a text about somebody else.

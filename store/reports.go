@@ -114,7 +114,7 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 		FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN waiting w ON w.kind = 'comment' AND w.subject = c.id LEFT JOIN people p ON p.id = c.author_id
 			LEFT JOIN in_hand h ON h.kind = 'comment' AND h.subject = c.id LEFT JOIN people q ON q.id = h.person_id
 		WHERE c.id IN (SELECT id FROM comments WHERE state = 'held' UNION SELECT subject FROM waiting WHERE kind = 'comment') AND c.state IN ('held', 'visible')`+and+`
-		ORDER BY urgent DESC, since, idea, comment LIMIT 200`, args...)
+		ORDER BY urgent DESC, since, idea, comment LIMIT ?`, append(args, challenge.QueueMost)...)
 	if err != nil {
 		return nil, err
 	}

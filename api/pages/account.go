@@ -23,8 +23,11 @@ import (
 type Account struct {
 	Frame
 	People keepsAccount
-	Ideas  challenge.SuggestReads // whether ideas are suggested to somebody
-	Others []Service              // that sign people in besides mail
+	Ideas  interface {
+		challenge.SuggestReads // whether ideas are suggested to somebody
+		challenge.RemindReads  // whether they are reminded of what waits
+	}
+	Others []Service // that sign people in besides mail
 }
 
 // keepsAccount is what these pages ask of account.Service.
@@ -94,9 +97,14 @@ func (h Account) show(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	reminds, err := h.Ideas.WantsReminders(ctx, who.ID)
+	if err != nil {
+		return err
+	}
+	_, none := challenge.Moderated(by)
 	return Show(c, pages.AccountPage(pages.Account{
 		Base: h.base(c, text.T(ctx, "Your account")), Who: who, Zone: h.zone(),
-		ForYou: suggests, Role: lists.Label("role", who.ProfessionalRole), Region: lists.Label("region", who.Region),
+		ForYou: suggests, Moderates: none == nil, Reminders: reminds, Role: lists.Label("role", who.ProfessionalRole), Region: lists.Label("region", who.Region),
 		Sessions: sessions, Present: wire.Session(c), Tokens: tokens, Others: ways(h.Others), Identities: identities,
 		Stepped: by.Stepped, Held: len(by.Held) > 0,
 	}))

@@ -306,6 +306,24 @@ func (h Talking) tick(c *fiber.Ctx) error {
 	return c.Redirect(pages.IdeaURL(number)+"/moderate#checklist", fiber.StatusSeeOther)
 }
 
+// reminders answers POST /account/reminders.
+func (h Talking) reminders(c *fiber.Ctx) error {
+	f, err := wire.Form(c, formMax, "on")
+	if err != nil {
+		return err
+	}
+	ctx, on := c.UserContext(), f.Get("on") != ""
+	if err = h.Service.WantReminders(ctx, wire.Actor(c), on); err != nil {
+		return err
+	}
+	said := text.T(ctx, "You get no more reminders.")
+	if on {
+		said = text.T(ctx, "You are reminded from now on.")
+	}
+	h.Say(c, frontend.Flash{Text: said})
+	return c.Redirect("/account", fiber.StatusSeeOther)
+}
+
 // becauseOf is why something is taken out of view, as a form says it.
 func becauseOf(f wire.Values) challenge.Because {
 	return challenge.Because{Code: challenge.ReasonCode(f.Get("reason_code")), Words: f.Get("reason")}

@@ -70,6 +70,7 @@ func (h Talking) Routes(app fiber.Router) {
 	app.Get("/moderate/several", h.several)
 	app.Post("/moderate/several", h.doSeveral)
 	app.Post("/rulings/:id/undo", h.undoRuling)
+	app.Post("/account/reminders", wire.SignedIn, h.reminders)
 }
 
 // agrees is whoever sends a form, with the version of the terms that it showed.

@@ -24,6 +24,8 @@ func (h Mine) Routes(r fiber.Router) {
 	r.Get("/me/follows", wire.SignedIn, h.follows)
 	r.Get("/me/for-you", wire.SignedIn, h.forYou)
 	r.Put("/me/for-you", wire.SignedIn, h.wantForYou)
+	r.Get("/me/reminders", wire.SignedIn, h.reminders)
+	r.Put("/me/reminders", wire.SignedIn, h.wantReminders)
 	h.follow(r, "/challenges/:slug/areas/:area/follow", h.area)
 	h.follow(r, "/themes/:id/follow", h.theme)
 	h.follow(r, "/ideas/:number/author/follow", h.author)

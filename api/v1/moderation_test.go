@@ -126,3 +126,53 @@ func TestAReplyIsPinnedThroughTheAPI(t *testing.T) {
 		}
 	})
 }
+
+func TestTheChecklistIsReadAndTickedThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		idea := b.post("Video first")
+		list := idea + "/checklist"
+		b.refused(401, "person.sign_in", "", "GET", list, "")
+		b.refused(403, "person.forbidden", "ann", "GET", list, "")
+		b.refused(403, "person.forbidden", "ann", "PUT", list, `{"line":"Nobody is named","ticked":true}`)
+		if got := b.ok(200, "mo", "GET", list, ""); len(got.items()) != 0 {
+			t.Errorf("without one: %s", got.body)
+		}
+		b.refused(409, "checklist.changed", "mo", "PUT", list, `{"line":"Nobody is named","ticked":true}`)
+		b.exec("INSERT INTO conduct (challenge_id, checklist) VALUES (?, ?)", b.joints.ID, "Nobody is named\nPictures have consent")
+		b.ok(204, "mo", "PUT", list, `{"line":"Nobody is named","ticked":true}`)
+		got := b.ok(200, "lea", "GET", list, "")
+		if len(got.items()) != 2 || got.at("items.0.ticked_by") == nil || got.at("items.0.ticked_at") == nil || got.text("items.1.line") != "Pictures have consent" || got.at("items.1.ticked_by") != nil {
+			t.Errorf("ticked: %s", got.body)
+		}
+		if again := b.ok(200, "lea", "GET", list, ""); again.body != got.body {
+			t.Errorf("asked again: %s", again.body)
+		}
+		for _, at := range []string{idea, idea + "/events", idea + "/comments"} {
+			if got := b.ok(200, "ann", "GET", at, ""); strings.Contains(got.body, "Nobody is named") {
+				t.Errorf("%s tells of the checklist: %s", at, got.body)
+			}
+		}
+		b.ok(204, "mo", "PUT", list, `{"line":"Nobody is named","ticked":false}`)
+		if got = b.ok(200, "mo", "GET", list, ""); got.at("items.0.ticked_by") != nil {
+			t.Errorf("taken back: %s", got.body)
+		}
+	})
+}
+
+func TestRemindersAreSwitchedThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		b.refused(401, "person.sign_in", "", "GET", "/me/reminders", "")
+		if got := b.ok(200, "mo", "GET", "/me/reminders", ""); got.at("on") != true {
+			t.Errorf("at first: %s", got.body)
+		}
+		b.refused(422, "reminders.invalid", "mo", "PUT", "/me/reminders", `{}`)
+		b.ok(204, "mo", "PUT", "/me/reminders", `{"on":false}`)
+		if got := b.ok(200, "mo", "GET", "/me/reminders", ""); got.at("on") != false {
+			t.Errorf("switched off: %s", got.body)
+		}
+	})
+}

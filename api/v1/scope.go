@@ -16,6 +16,7 @@ import (
 const taking = `
 PATCH /me
 PUT /me/for-you
+PUT /me/reminders
 POST /me/searches
 PUT /me/searches/:search
 DELETE /me/searches/:search

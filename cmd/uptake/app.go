@@ -143,6 +143,9 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	if err := a.Privacy.Tomorrow(work); err != nil {
 		a.Log.Warn("the nightly run is not queued; it is with the next start", "error", err)
 	}
+	if err := a.Challenges.NextReminders(work); err != nil {
+		a.Log.Warn("reminders of moderators are not queued; they are with the next start", "error", err)
+	}
 	var behind sync.WaitGroup
 	behind.Go(func() { a.Runner.Run(work) })
 	behind.Go(func() { a.feed(work) })

@@ -43,6 +43,9 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.AlertSecond: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().Alert(ctx, a.Challenges, id.Alert(t.Subject), true)
 		},
+		outbox.Remind: func(ctx context.Context, _ outbox.Task) error {
+			return a.teller().Remind(ctx, a.Challenges, a.Config.LookWithin)
+		},
 		outbox.TellRuling: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().Ruled(ctx, a.Challenges, id.Ruling(t.Subject))
 		},

@@ -16,6 +16,7 @@ type Reads interface {
 	SuggestReads
 	ConductReads
 	AlertReads
+	RemindReads
 	// Challenges lists the challenges, the newest first; with unpublished also those
 	// that only their team may see.
 	Challenges(ctx context.Context, unpublished bool) ([]Overview, error)
@@ -95,8 +96,8 @@ type Reads interface {
 	// SavedOf lists the saved searches of a person, the first first.
 	SavedOf(ctx context.Context, p id.Person) ([]SavedSearch, error)
 	// Queue lists what waits for moderators of the challenges (nil: all): held ideas and
-	// comments, those that people reported, and those in which the check for details found something, what is urgent first, then the oldest; 200
-	// at most.
+	// comments, those that people reported, and those in which the check for details found something, what is urgent first, then the oldest;
+	// QueueMost at most.
 	Queue(ctx context.Context, of []id.Challenge) ([]Waiting, error)
 	// TeamIdeas lists what only the team reads in the challenges (nil: all), the latest first,
 	// TeamIdeasMost at most. Callers check who asks.

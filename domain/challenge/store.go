@@ -44,6 +44,7 @@ type Tx interface {
 	NoteTx
 	account.TermsTx
 	TickTx
+	RemindTx
 	// Emit keeps e with the change that it announces.
 	Emit(e outbox.Event) error
 	// AddTask keeps work to be done once the transaction is committed. A waiting

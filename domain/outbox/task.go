@@ -27,14 +27,15 @@ const (
 	ScanAttachment  Handler = "attachment.scan"
 	DropAttachments Handler = "attachment.drop"
 	DropBlob        Handler = "blob.drop"
-	TellTransfer    Handler = "notify.transfer" // subject: the transfer of an idea, whose author and followers are told
-	TellMerged      Handler = "notify.merged"   // subject: the merge; everybody who took part is told how it stands
-	TellRemoval     Handler = "notify.removal"  // subject: the removal of a passage, whose author is told
-	Scrub           Handler = "store.scrub"     // what was taken out of texts, or erased, goes out of files and indexes
-	AlertFirst      Handler = "alert.first"     // subject: the alert; the first contact is told
-	AlertSecond     Handler = "alert.second"    // likewise the second, if nobody has taken it up by then
-	Keep            Handler = "keeping.daily"   // what is past its time goes, and queues itself for the next night
-	TellRuling      Handler = "notify.ruling"   // subject: the latest ruling on a thing, whose author is told how it stands
+	TellTransfer    Handler = "notify.transfer"   // subject: the transfer of an idea, whose author and followers are told
+	TellMerged      Handler = "notify.merged"     // subject: the merge; everybody who took part is told how it stands
+	TellRemoval     Handler = "notify.removal"    // subject: the removal of a passage, whose author is told
+	Scrub           Handler = "store.scrub"       // what was taken out of texts, or erased, goes out of files and indexes
+	AlertFirst      Handler = "alert.first"       // subject: the alert; the first contact is told
+	AlertSecond     Handler = "alert.second"      // likewise the second, if nobody has taken it up by then
+	Keep            Handler = "keeping.daily"     // what is past its time goes, and queues itself for the next night
+	Remind          Handler = "moderation.remind" // moderators are told how much waits, and it queues itself for the next morning
+	TellRuling      Handler = "notify.ruling"     // subject: the latest ruling on a thing, whose author is told how it stands
 )
 
 // Task is one piece of work that follows from a committed change.

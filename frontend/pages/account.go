@@ -20,6 +20,8 @@ type Account struct {
 	Role       string // in words; empty if not given
 	Region     string // in words; empty if not given
 	ForYou     bool   // ideas are suggested to them
+	Moderates  bool   // they moderate somewhere
+	Reminders  bool   // they are reminded of what waits there
 	Sessions   []account.Session
 	Present    account.Session // the one that asks
 	Tokens     []account.Token

@@ -29,7 +29,13 @@ CREATE TABLE checklist_ticks (
   PRIMARY KEY (idea_id, line)
 );
 
+-- Whether a moderator is reminded by mail of what waits, and when that was last.
+ALTER TABLE people ADD COLUMN reminders boolean NOT NULL DEFAULT true;
+ALTER TABLE people ADD COLUMN reminded_at timestamp;
+
 -- +goose Down
+ALTER TABLE people DROP COLUMN reminded_at;
+ALTER TABLE people DROP COLUMN reminders;
 DROP TABLE checklist_ticks;
 ALTER TABLE conduct DROP COLUMN checklist;
 ALTER TABLE ideas DROP COLUMN pinned_id;
