@@ -120,6 +120,8 @@ func planting(tx *store.Tx) planted {
 	add("reports", "kind", "idea", "subject", theirs, "reason", "other", "words", wordmark+" report", "person_id", me, "reported_at", at)
 	add("in_hand", "kind", "idea", "subject", theirs, "person_id", me, "taken_at", at)
 	add("moderator_notes", "kind", "idea", "subject", mine, "words", wordmark+" note about", "written_by", other, "written_at", at)
+	add("comment_locks", "challenge_id", c, "idea_id", theirs, "locked", true, "code", "other", "words", recordmark+" lock", "by_id", me, "at", at)
+	add("checklist_ticks", "idea_id", theirs, "line", othermark+" line", "ticked_by", me, "ticked_at", at)
 	add("moderator_notes", "kind", "idea", "subject", theirs, "words", recordmark+" note of", "written_by", me, "written_at", at)
 	add("idea_links", "from_id", mine, "to_id", theirs, "kind", "same", "words", wordmark+" link", "by_id", me, "made_at", at)
 	add("source_ids", "challenge_id", c, "kind", "person", "source_id", mark+"-key", "row_id", me)
