@@ -23,7 +23,7 @@ func (tx challengeTx) OnTeam(p id.Person, c id.Challenge) (bool, error) {
 // pinned returns the reply from the team, from what was read of the thread or by itself.
 func (r challengeReads) pinned(ctx context.Context, i id.Idea, c id.Comment, read []challenge.CommentView) (*challenge.CommentView, error) {
 	for _, cm := range read {
-		if cm.ID == c {
+		if cm.ID == c && cm.Pinned {
 			return &cm, nil
 		}
 	}
