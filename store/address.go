@@ -63,7 +63,7 @@ func (tx accountTx) SetEmail(p id.Person, email string) (bool, error) {
 	if err := tx.holdName("address " + email); err != nil {
 		return false, err
 	}
-	n, err := tx.Exec(`/* person.set_email */ UPDATE people SET email = ?, version = version + 1
+	n, err := tx.Exec(`/* person.set_email */ UPDATE people SET email = ?, confirmed_at = NULL, version = version + 1
 		WHERE id = ? AND NOT EXISTS (SELECT 1 FROM people o WHERE o.email = ?)`, email, p, email)
 	return n > 0, err
 }

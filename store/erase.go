@@ -42,6 +42,7 @@ func (tx privacyTx) IsAdministrator(p id.Person) (bool, error) {
 // forgotten are the statements that take away what tells who a person is, with the
 // person as every value. The order is that of references between rows.
 var forgotten = []string{
+	"badges */ DELETE FROM badges WHERE person_id = ?",
 	"sessions */ DELETE FROM sessions WHERE person_id = ?",
 	"tokens */ DELETE FROM api_tokens WHERE person_id = ?",
 	"identities */ DELETE FROM identities WHERE person_id = ?",
@@ -52,7 +53,7 @@ var forgotten = []string{
 	"account_notes */ DELETE FROM account_notes WHERE person_id = ?",
 	"second_steps */ DELETE FROM second_steps WHERE person_id = ?",
 	"address_changes */ DELETE FROM address_changes WHERE person_id = ?",
-	"distrust */ UPDATE events SET reason = '' WHERE kind IN ('person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands') AND subject = ?", // what moderators said of them
+	"distrust */ UPDATE events SET reason = '' WHERE kind IN ('person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands', 'badge.given') AND subject = ?", // what moderators said of them
 	"alerted */ UPDATE watches SET first_id = NULL, version = version + 1 WHERE first_id = ?",
 	"alerted_second */ UPDATE watches SET second_id = NULL, version = version + 1 WHERE second_id = ?",
 	"sanctions */ DELETE FROM sanctions WHERE person_id = ?",
@@ -104,7 +105,7 @@ func (tx privacyTx) Forget(p account.Person, handle string) error {
 		}
 	}
 	return tx.One(`/* erase.person */ UPDATE people SET handle = ?, name = ?, email = NULL, professional_role = '', organisation = '', region = '', lang = 'en',
-		state = ?, for_you = FALSE, reminders = FALSE, reminded_at = NULL, version = version + 1 WHERE id = ?`, handle, account.FormerMember, account.Erased, p.ID)
+		state = ?, for_you = FALSE, reminders = FALSE, reminded_at = NULL, confirmed_at = NULL, badges = '', version = version + 1 WHERE id = ?`, handle, account.FormerMember, account.Erased, p.ID)
 }
 
 // anonymous puts a former member in place of who p was, in a text about somebody else.

@@ -11,6 +11,7 @@ const (
 	ideaBy        = "COALESCE(p.name, CASE WHEN i.unnamed THEN '" + account.Unnamed + "' ELSE '' END)"
 	commentAuthor = "LEFT JOIN people p ON p.id = c.author_id AND NOT (i.unnamed AND c.author_id = i.author_id)"
 	commentBy     = "COALESCE(p.name, CASE WHEN i.unnamed AND c.author_id = i.author_id THEN '" + account.Unnamed + "' ELSE '' END)"
+	badgesBeside  = "COALESCE(p.badges, '')" // with the name, or not at all
 	parentAuthor  = "LEFT JOIN people pp ON pp.id = pc.author_id AND NOT (i.unnamed AND pc.author_id = i.author_id)"
 	parentBy      = "COALESCE(pp.name, CASE WHEN i.unnamed AND pc.author_id = i.author_id THEN '" + account.Unnamed + "' ELSE '' END)"
 )

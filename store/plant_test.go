@@ -83,6 +83,8 @@ func planting(tx *store.Tx) planted {
 	add("roles", "person_id", me, "role", "moderator", "challenge_id", c, "given_at", at, "given_by", other)
 	add("sanctions", "person_id", me, "challenge_id", c, "kind", "block", "code", "other", "words", mark+" sanction", "by_id", other, "at", at, "ends_at", at, "appeal", mark+" appeal", "appealed_at", at)
 	add("watches", "challenge_id", c, "first_id", me, "second_id", me, "second_after", 30, "days", "12345", "opens", 540, "closes", 1020, "away", "")
+	add("badges", "person_id", me, "label", mark+" badge", "checked", mark+" checked", "checked_at", at, "by_id", other)
+	_, _ = tx.Exec("/* plant */ UPDATE people SET badges = ? WHERE id = ?", `[{"label":"`+mark+` badge","checked":"x","at":"2026-01-01T12:00:00Z"}]`, me)
 	add("trusts", "person_id", me, "challenge_id", c, "given", true, "reason", mark+" trust", "by_id", other, "at", at)
 	add("sessions", "token_hash", "hash1", "person_id", me, "agent", mark+" browser", "started_at", at, "seen_at", at, "expires_at", at, "flash", mark+" flash")
 	add("sign_ins", "email", mark+"@example.org", "link_hash", "l1", "code_hash", "c1", "return_to", "/"+mark, "asked_at", at, "expires_at", at)

@@ -38,7 +38,7 @@ const (
 // shelves are the statements of the shelves, each with the person as its one value and
 // with as many columns as the shelf has.
 var shelves = map[string]string{ //nolint:gosec // no password is among them
-	"profile":         "SELECT handle, name, email, professional_role, organisation, region, lang, for_you, reminders, joined_at FROM people WHERE id = ?",
+	"profile":         "SELECT handle, name, email, professional_role, organisation, region, lang, for_you, reminders, joined_at, confirmed_at FROM people WHERE id = ?",
 	"imported":        "SELECT c.title, x.source_id FROM source_ids" + inChallenge + "x.kind = 'person' AND x.row_id = ? ORDER BY x.challenge_id, x.source_id",
 	"roles":           "SELECT x.role, c.title, x.given_at FROM roles x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.id",
 	"sessions":        "SELECT agent, started_at, seen_at, expires_at FROM sessions WHERE person_id = ? ORDER BY id",
@@ -51,6 +51,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"decisions": `SELECT r.idea_id, NULLIF(r.comment_id, 0), ` + ruledTo + `, r.code, r.words, r.ruled_at FROM rulings r JOIN ideas i ON i.id = r.idea_id
 		LEFT JOIN comments k ON k.id = r.comment_id WHERE r.told_at IS NOT NULL AND r.undone_at IS NULL
 		AND CASE WHEN r.comment_id = 0 THEN i.author_id ELSE k.author_id END = ? ORDER BY r.id`,
+	"badges":    "SELECT label, checked, checked_at, ends_at, taken_at FROM badges WHERE person_id = ? ORDER BY id",
 	"trust":     "SELECT c.title, x.given, x.reason, x.at FROM trusts x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.challenge_id",
 	"sanctions": "SELECT c.title, x.kind, x.code, x.words, x.at, x.ends_at, x.lifted_at, x.appeal, x.appealed_at, x.answer, x.answered_at FROM sanctions x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.id",
 	"tokens":    "SELECT label, scope, issued_at, expires_at, revoked_at, used_at FROM api_tokens WHERE person_id = ? ORDER BY id",
@@ -108,7 +109,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"holds":          "SELECT held_at, released_at FROM holds WHERE person_id = ? ORDER BY id",
 	"codings":        "SELECT x.idea_id, t.name, x.at FROM codings x JOIN themes t ON t.id = x.theme_id WHERE x.coder_id = ? ORDER BY x.id",
 	"acts": `SELECT x.kind, c.title, CASE WHEN x.idea_id = 0 THEN NULL ELSE x.idea_id END, x.at,
-		CASE WHEN x.kind IN ('address.asked', 'second_step.reset', 'person.cut_off', 'person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands') THEN '' ELSE x.reason END FROM events x -- those tell of somebody else
+		CASE WHEN x.kind IN ('address.asked', 'second_step.reset', 'person.cut_off', 'person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands', 'badge.given') THEN '' ELSE x.reason END FROM events x -- those tell of somebody else
 		LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.actor_id = ? ORDER BY x.id`,
 }
 

@@ -18,13 +18,14 @@ type viewRow struct {
 	AreaName       string
 	AuthorName     string
 	AuthorHandle   string
+	AuthorBadges   string
 	Edits          int
 	Joined         bool // another idea goes on as part of this one, for everybody to see
 	RuledFor       challenge.ReasonCode
 }
 
 const viewColumns = ideaColumns + `, ch.slug AS challenge_slug, ch.title AS challenge_title, COALESCE(a.slug, '') AS area_slug,
-	COALESCE(a.name, '') AS area_name, ` + ideaBy + ` AS author_name, COALESCE(p.handle, '') AS author_handle,
+	COALESCE(a.name, '') AS area_name, ` + ideaBy + ` AS author_name, COALESCE(p.handle, '') AS author_handle, ` + badgesBeside + ` AS author_badges,
 	(SELECT count(*) FROM idea_versions v WHERE v.idea_id = i.id) AS edits,
 	EXISTS (SELECT 1 FROM ideas f WHERE f.merged_into = i.id AND f.shown_stage = 'merged') AS joined,
 	CASE WHEN i.moderation = 'visible' THEN '' ELSE COALESCE((SELECT r.code FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.undone_at IS NULL ORDER BY r.id DESC LIMIT 1), '') END AS ruled_for`
@@ -33,7 +34,7 @@ func (r viewRow) domain() (challenge.View, error) {
 	i, err := r.Idea.domain()
 	return challenge.View{
 		Idea: i, ChallengeSlug: r.ChallengeSlug, ChallengeTitle: r.ChallengeTitle, AreaSlug: r.AreaSlug, AreaName: r.AreaName,
-		AuthorName: r.AuthorName, AuthorHandle: r.AuthorHandle, Edits: r.Edits, RuledFor: r.RuledFor,
+		AuthorName: r.AuthorName, AuthorHandle: r.AuthorHandle, AuthorBadges: readBadges(r.AuthorBadges), Edits: r.Edits, RuledFor: r.RuledFor,
 	}, err
 }
 
@@ -65,6 +66,7 @@ type commentViewRow struct {
 	Comment      commentRow `gorm:"embedded"`
 	AuthorName   string
 	AuthorHandle string
+	AuthorBadges string
 	ParentAuthor string
 	Pinned       bool
 }
@@ -97,7 +99,7 @@ func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challe
 	// The numbers of the page first, from the index alone: joined by "the comment or
 	// its thread", every comment would be looked at once for each thread.
 	err = db.All(&rows, `/* comment.thread */ WITH f AS (SELECT id FROM comments WHERE idea_id = ? AND thread_id = 0 AND unseen = FALSE ORDER BY id LIMIT ? OFFSET ?)
-		SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle, `+parentBy+` AS parent_author`+pinnedColumn+`
+		SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle, `+badgesBeside+` AS author_badges, `+parentBy+` AS parent_author`+pinnedColumn+`
 		FROM (SELECT f.id, f.id AS first FROM f UNION ALL SELECT r.id, f.id FROM f JOIN comments r ON r.idea_id = ? AND r.thread_id = f.id AND r.unseen = FALSE) n
 		JOIN comments c ON c.id = n.id JOIN ideas i ON i.id = c.idea_id
 		`+commentAuthor+` LEFT JOIN comments pc ON pc.id = c.parent_id `+parentAuthor+`
@@ -117,9 +119,9 @@ func (r challengeReads) Thread(ctx context.Context, i id.Idea, page int) (challe
 // public returns a comment as everybody may read it: one that is out of view
 // without its words and its author.
 func (r commentViewRow) public() challenge.CommentView {
-	c := challenge.CommentView{Comment: r.Comment.domain(), AuthorName: r.AuthorName, AuthorHandle: r.AuthorHandle, ParentAuthor: r.ParentAuthor, Pinned: r.Pinned && r.Comment.State == challenge.CommentVisible}
+	c := challenge.CommentView{Comment: r.Comment.domain(), AuthorName: r.AuthorName, AuthorHandle: r.AuthorHandle, AuthorBadges: readBadges(r.AuthorBadges), ParentAuthor: r.ParentAuthor, Pinned: r.Pinned && r.Comment.State == challenge.CommentVisible}
 	if c.State != challenge.CommentVisible {
-		c.Body, c.AuthorName, c.AuthorHandle, c.Author, c.AuthorRole = "", "", "", 0, ""
+		c.Body, c.AuthorName, c.AuthorHandle, c.AuthorBadges, c.Author, c.AuthorRole = "", "", "", nil, 0, ""
 	}
 	return c
 }
@@ -127,7 +129,7 @@ func (r commentViewRow) public() challenge.CommentView {
 // CommentsBy returns one person's comments on an idea.
 func (r challengeReads) CommentsBy(ctx context.Context, p id.Person, i id.Idea) ([]challenge.CommentView, error) {
 	var rows []commentViewRow
-	err := r.s.Reader(ctx).All(&rows, `/* comment.by */ SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle,
+	err := r.s.Reader(ctx).All(&rows, `/* comment.by */ SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle, `+badgesBeside+` AS author_badges,
 		`+parentBy+` AS parent_author`+pinnedColumn+` FROM comments c JOIN ideas i ON i.id = c.idea_id `+commentAuthor+`
 		LEFT JOIN comments pc ON pc.id = c.parent_id `+parentAuthor+`
 		WHERE c.idea_id = ? AND c.author_id = ? ORDER BY c.id LIMIT 200`, i, p)
@@ -155,13 +157,13 @@ func (r challengeReads) CommentPage(ctx context.Context, c id.Comment) (id.Idea,
 // CommentByID returns a comment with its words in every state.
 func (r challengeReads) CommentByID(ctx context.Context, c id.Comment) (challenge.CommentView, error) {
 	var row commentViewRow
-	err := r.s.Reader(ctx).Get(&row, `/* comment.view */ SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle,
+	err := r.s.Reader(ctx).Get(&row, `/* comment.view */ SELECT `+commentColumns+`, `+commentBy+` AS author_name, COALESCE(p.handle, '') AS author_handle, `+badgesBeside+` AS author_badges,
 		'' AS parent_author`+pinnedColumn+` FROM comments c JOIN ideas i ON i.id = c.idea_id `+commentAuthor+` WHERE c.id = ?`, c)
 	if errors.Is(err, ErrNone) {
 		return challenge.CommentView{}, challenge.ErrCommentNotFound
 	}
 	cm := row.Comment.domain()
-	return challenge.CommentView{Comment: cm, AuthorName: row.AuthorName, AuthorHandle: row.AuthorHandle, Pinned: row.Pinned && cm.State == challenge.CommentVisible}, err
+	return challenge.CommentView{Comment: cm, AuthorName: row.AuthorName, AuthorHandle: row.AuthorHandle, Pinned: row.Pinned && cm.State == challenge.CommentVisible, AuthorBadges: readBadges(row.AuthorBadges)}, err
 }
 
 // NameOf returns the name and the handle of a person, empty for nobody.

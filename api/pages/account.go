@@ -45,6 +45,7 @@ type keepsAccount interface {
 	Notes(ctx context.Context, by account.Actor) ([]account.Note, error)
 	Member(ctx context.Context, by account.Actor, handle string) (account.Member, error)
 	CutOff(ctx context.Context, by account.Actor, p id.Person, reason string) error
+	BadgesOf(ctx context.Context, p id.Person) ([]account.Badge, error)
 }
 
 // Routes adds the pages to app. All of them need somebody who is signed in.
@@ -102,8 +103,12 @@ func (h Account) show(c *fiber.Ctx) error {
 		return err
 	}
 	_, none := challenge.Moderated(by)
+	badges, err := h.People.BadgesOf(ctx, who.ID)
+	if err != nil {
+		return err
+	}
 	return Show(c, pages.AccountPage(pages.Account{
-		Base: h.base(c, text.T(ctx, "Your account")), Who: who, Zone: h.zone(),
+		Base: h.base(c, text.T(ctx, "Your account")), Who: who, Zone: h.zone(), Badges: badges,
 		ForYou: suggests, Moderates: none == nil, Reminders: reminds, Role: lists.Label("role", who.ProfessionalRole), Region: lists.Label("region", who.Region),
 		Sessions: sessions, Present: wire.Session(c), Tokens: tokens, Others: ways(h.Others), Identities: identities,
 		Stepped: by.Stepped, Held: len(by.Held) > 0,

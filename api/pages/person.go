@@ -33,6 +33,9 @@ type moderatesPeople interface {
 	Sanctions(ctx context.Context, by account.Actor) ([]account.Sanction, error)
 	SanctionsOn(ctx context.Context, by account.Actor, p id.Person, of []id.Challenge) ([]account.Sanction, error)
 	Appeals(ctx context.Context, by account.Actor, of []id.Challenge) ([]account.AppealView, error)
+	VerifiedOf(ctx context.Context, by account.Actor, p id.Person) ([]account.Verified, error)
+	Verify(ctx context.Context, by account.Actor, v account.Verified) (account.Verified, error)
+	TakeBadge(ctx context.Context, by account.Actor, p id.Person, badge id.Badge) error
 }
 
 // Routes adds the pages to app.
@@ -41,6 +44,8 @@ func (h ModeratingPeople) Routes(app fiber.Router) {
 	app.Post("/moderate/people/:handle/trust", wire.SignedIn, h.trust)
 	app.Post("/moderate/people/:handle/sanction", wire.SignedIn, h.impose)
 	app.Post("/moderate/people/:handle/lift", wire.SignedIn, h.lift)
+	app.Post("/moderate/people/:handle/badge", wire.SignedIn, h.verify)
+	app.Post("/moderate/people/:handle/badge/take", wire.SignedIn, h.takeBadge)
 	app.Get("/help-now", h.help)
 	app.Get("/moderate/alerts", wire.SignedIn, h.alerts)
 	app.Get("/moderate/alerts/:alert", wire.SignedIn, h.alert)
@@ -80,6 +85,11 @@ func (h ModeratingPeople) personPage(c *fiber.Ctx) (pages.ModeratePerson, error)
 		return p, err
 	}
 	p.Now = h.Clock()
+	if p.Verifies = account.Can(a, account.VerifyPerson, account.Thing{}) == nil; p.Verifies {
+		if p.Verified, err = h.People.VerifiedOf(ctx, a, who.Person.ID); err != nil {
+			return p, err
+		}
+	}
 	p.Sanctions, err = h.People.SanctionsOn(ctx, a, who.Person.ID, of)
 	return p, err
 }

@@ -59,7 +59,7 @@ func commentOut(v challenge.CommentView, open bool) comment {
 		out.Parent = &v.Parent
 	}
 	if open || v.State == challenge.CommentVisible {
-		out.Body, out.Author = &v.Body, authorOut(v.AuthorName, v.AuthorRole)
+		out.Body, out.Author = &v.Body, authorBadged(v.AuthorName, v.AuthorRole, v.AuthorBadges)
 	}
 	return out
 }

@@ -45,6 +45,8 @@ func (h Ideas) Routes(r fiber.Router) {
 type author struct {
 	Name string `json:"name"`
 	Role string `json:"role"` // code of the reference list; empty if not given
+	// Badges are what was checked of them; left out where only names are given.
+	Badges []badge `json:"badges,omitempty"`
 }
 
 // authorOut returns nil where the author is not known.
@@ -52,7 +54,16 @@ func authorOut(name, role string) *author {
 	if name == "" {
 		return nil
 	}
-	return &author{name, role}
+	return &author{Name: name, Role: role}
+}
+
+// authorBadged is authorOut with what was checked of them.
+func authorBadged(name, role string, badges []account.Badge) *author {
+	out := authorOut(name, role)
+	if out != nil {
+		out.Badges = badgesOut(badges)
+	}
+	return out
 }
 
 // place is the area that an idea belongs to.
@@ -168,7 +179,7 @@ func tagsOut(in []string) []string { return append([]string{}, in...) }
 func ideaOut(v challenge.View) idea {
 	out := idea{
 		Number: v.ID, Challenge: v.ChallengeSlug, Kind: v.Kind, Area: placeOut(v.AreaSlug, v.AreaName), Title: v.Title, Body: v.Body,
-		Answers: repliesOut(v.Answers), Tags: tagsOut(v.Tags), Lang: v.Lang, Author: authorOut(v.AuthorName, v.AuthorRole), Unnamed: v.Unnamed, Licence: v.Licence, Terms: agreedOut(v.Agreed),
+		Answers: repliesOut(v.Answers), Tags: tagsOut(v.Tags), Lang: v.Lang, Author: authorBadged(v.AuthorName, v.AuthorRole, v.AuthorBadges), Unnamed: v.Unnamed, Licence: v.Licence, Terms: agreedOut(v.Agreed),
 		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Evidence: v.Evidence(), Themes: make([]place, len(v.Themes)),
 		counts: countsOut(v.CrowdHidden, v.Supports, v.Againsts, v.Passes, v.Comments), Edits: v.Edits,
 		hiddenParts: hiddenOut(v.TextHidden, v.AuthorHidden),

@@ -80,6 +80,9 @@ DELETE /panels/:id/entries/:seat/ideas/:number`
 // and of whoever runs a panel.
 const working = `
 GET /moderation
+GET /people/:handle/badges
+POST /people/:handle/badges
+DELETE /people/:handle/badges/:badge
 GET /rulings
 POST /rulings/:id/undo
 GET /moderation/log
@@ -174,6 +177,9 @@ POST /me/erase
 GET /tokens
 POST /tokens
 GET /why
+GET /badge-rules
+POST /badge-rules
+DELETE /badge-rules/:rule
 GET /people
 GET /people/:handle
 PUT /people/:handle/roles

@@ -18,6 +18,7 @@ func (a *App) admin(app *fiber.App, reading pages.Reading) {
 	admin := pages.Admin{Reading: reading, Service: a.Challenges, People: a.People, Work: work{a.Store.Queue()}}
 	admin.Routes(app)
 	pages.Equality{Admin: admin, Asking: a.equality()}.Routes(app)
+	pages.Badges{Admin: admin, Gives: a.People}.Routes(app)
 	pages.Why{Admin: admin, Asks: a.explains()}.Routes(app)
 	pages.Keeping{Admin: admin, Keeps: a.Privacy}.Routes(app)
 }

@@ -340,7 +340,7 @@ func (w *world) addresses() (asked, still []string) {
 	given := map[string][]string{
 		":slug": {worldSlug}, "shortlists/:slug": {worldSlug + "-small"}, "themes/:slug": {"travel"}, "write-ups/:slug": {"none"},
 		":number": {told, split}, ":panel": {panel}, "panels/:id": {panel}, ":seat": {decimal(w.seats["witness"])}, ":handle": {"author"},
-		":id": {"1"}, ":area": {"1"}, ":phase": {"1"}, ":kind": {"idea"}, ":theme": {"1"}, ":practice": {"1"}, ":round": {"1"}, ":run": {"1"}, ":hold": {"1"}, "terms/:version": {"1"}, ":candidate": {"0"}, ":attachment": {"1"}, ":alert": {"1"}, ":search": {"1"},
+		":id": {"1"}, ":area": {"1"}, ":phase": {"1"}, ":kind": {"idea"}, ":theme": {"1"}, ":practice": {"1"}, ":round": {"1"}, ":run": {"1"}, ":rule": {"1"}, ":badge": {"1"}, ":hold": {"1"}, "terms/:version": {"1"}, ":candidate": {"0"}, ":attachment": {"1"}, ":alert": {"1"}, ":search": {"1"},
 	}
 	var out []string
 	for _, route := range w.routesToAsk() {
@@ -363,7 +363,7 @@ func (w *world) addresses() (asked, still []string) {
 	return asked, still
 }
 
-var apart = regexp.MustCompile(`^/(how-it-works|accessibility|cookies|privacy|terms|moderation|contact|robots|favicon|welcome|share|challenges/\w+/share|admin/(challenges|people|holds|keeping|why)|ideas/\d+/adoptions|write-ups/|publish/updates|api/v1/(openapi|tokens|people|why|tasks|drafts|updates|adoptions|ideas/\d+/adoptions))`)
+var apart = regexp.MustCompile(`^/(how-it-works|accessibility|cookies|privacy|terms|moderation|contact|robots|favicon|welcome|share|challenges/\w+/share|admin/(challenges|people|holds|keeping|why|badges)|ideas/\d+/adoptions|write-ups/|publish/updates|api/v1/(openapi|tokens|people|why|badge-rules|tasks|drafts|updates|adoptions|ideas/\d+/adoptions))`)
 
 // routesToAsk are the routes of everything that can be read, but streams, which
 // never end and carry the token alone.

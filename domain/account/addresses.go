@@ -172,6 +172,9 @@ func (s Service) move(tx Tx, who Person, a AddressChange, now time.Time) error {
 	if !moved {
 		return ErrAddressHeld
 	}
+	if err := s.confirmed(tx, a.Person); err != nil { // or it loses the badge of the address before
+		return err
+	}
 	if err := tx.SettleAddressChanges(a.Person, now); err != nil {
 		return err
 	}

@@ -90,7 +90,10 @@ func (s Service) Arrive(ctx context.Context, passage Passage, who Proven, rule A
 			return err
 		}
 		e, err = s.enter(tx, p, from, passage.DraftHash, Entry{Token: token, New: p.Handle == name, ReturnTo: passage.ReturnTo}, now)
-		return err
+		if email, wrong := Email(who.Email); err != nil || wrong != nil || !who.EmailVerified || email != p.Email || !rule.Admits(email) {
+			return err
+		}
+		return s.confirmed(tx, p.ID) // by a provider whose word counts for such addresses
 	})
 	if err != nil {
 		return Entry{}, err

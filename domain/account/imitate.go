@@ -10,6 +10,10 @@ import (
 // included. Who holds an office may name it. Nobody is called a former member.
 func imitates(tx Tx, who Actor, name string) error {
 	var bad fault.Fields
+	if badgeLike(name) {
+		bad.Add("name", "Enter a name without ticks, pictures and words such as “verified”. Badges are given by the people who run this service.")
+		return bad.Fault("person.imitates", "This name would be taken for one that was checked.")
+	}
 	if len(who.Grants) == 0 && guard.NamesOffice(name) {
 		bad.Add("name", "Enter a name that does not look like one of the team or the organisation.")
 		return bad.Fault("person.imitates", "This name would be taken for the team that runs this service.")

@@ -40,6 +40,8 @@ const (
 	KeepData        Verb = "say how long data is kept"
 	SeeTasks        Verb = "see the work that waits"
 	ExportStaff     Verb = "export with held and hidden rows"
+	SetBadges       Verb = "say whose addresses give a badge"
+	VerifyPerson    Verb = "verify a person"
 	AskWhy          Verb = "ask what somebody may do"
 )
 
@@ -89,6 +91,8 @@ var table = map[Verb]who{
 	KeepData:        {roles: []Role{Administrator}, ask: "Only administrators can say how long data is kept, and hold it back."},
 	SeeTasks:        {roles: []Role{Administrator}, ask: "Only administrators can see the work that waits."},
 	ExportStaff:     {roles: []Role{Lead}, ask: "Ask the challenge lead for the file."},
+	SetBadges:       {roles: []Role{Administrator}, ask: "Only administrators can say whose addresses give a badge."},
+	VerifyPerson:    {roles: []Role{Moderator}, ask: "Only administrators and moderators of the whole site can give badges: they stand everywhere."},
 	AskWhy:          {roles: []Role{Lead}, ask: "Only the challenge lead and administrators can ask what somebody may do."},
 }
 

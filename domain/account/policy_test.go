@@ -41,6 +41,8 @@ func TestThePermissionTable(t *testing.T) {
 		account.KeepData:        "sfffffa",
 		account.SeeTasks:        "sfffffa",
 		account.ExportStaff:     "sffffaa",
+		account.SetBadges:       "sfffffa",
+		account.VerifyPerson:    "sffaffa",
 		account.AskWhy:          "sffffaa",
 	}
 	in := func(r account.Role) account.Actor {

@@ -227,7 +227,10 @@ func (s Service) confirm(ctx context.Context, from Browser, find finding) (Entry
 			return err
 		}
 		e, err = s.enter(tx, p, from, in.DraftHash, Entry{Token: token, New: p.Handle == name, ReturnTo: in.ReturnTo}, now)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.confirmed(tx, p.ID)
 	})
 	switch {
 	case err != nil:

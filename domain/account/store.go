@@ -21,6 +21,7 @@ type Store interface {
 // Tx is what a use case may do to the store, inside InTx only. Rows that are
 // read here hold still until the transaction ends.
 type Tx interface {
+	BadgeTx
 	// Person returns a person. It returns ErrPersonNotFound if there is none.
 	Person(p id.Person) (Person, error)
 	// PersonByEmail returns whoever has this address, in lower case. It returns
@@ -168,6 +169,7 @@ type Tx interface {
 
 // Reads is what is asked outside transactions. Each method is one statement.
 type Reads interface {
+	BadgeReads
 	// SessionByHash returns the session with its person and their grants. It returns
 	// ErrNoSession for an unknown hash; expiry and state are for the caller to judge.
 	SessionByHash(ctx context.Context, tokenHash string) (Signed, error)

@@ -246,13 +246,14 @@ type View struct {
 	AreaName       string
 	AuthorName     string // FormerMember for erased people, empty if not known
 	AuthorHandle   string
-	Themes         []ThemeLink // those that everybody may see
-	TakenIn        []TookIn    // ideas that go on as part of this one, the first first
-	Edits          int         // how often it was changed
-	RuledFor       ReasonCode  // why it is out of view; empty: it is not, or no standard reason says
-	CrowdHidden    bool        // supports and comments are not for this reader, and 0 here
-	TextHidden     bool        // likewise text, answers, themes and history, and empty here
-	AuthorHidden   bool        // likewise who wrote it, and the history
+	AuthorBadges   []account.Badge // as far as the name is shown
+	Themes         []ThemeLink     // those that everybody may see
+	TakenIn        []TookIn        // ideas that go on as part of this one, the first first
+	Edits          int             // how often it was changed
+	RuledFor       ReasonCode      // why it is out of view; empty: it is not, or no standard reason says
+	CrowdHidden    bool            // supports and comments are not for this reader, and 0 here
+	TextHidden     bool            // likewise text, answers, themes and history, and empty here
+	AuthorHidden   bool            // likewise who wrote it, and the history
 }
 
 // ThemeLink is a theme's name and address.
@@ -282,6 +283,7 @@ type CommentView struct {
 	Pinned       bool // the reply from the team
 	AuthorName   string
 	AuthorHandle string
+	AuthorBadges []account.Badge
 	ParentAuthor string // of the comment answered, for "in reply to"
 }
 

@@ -37,6 +37,8 @@ type (
 	Attachment int64
 	Removal    int64 // of a passage
 	Alert      int64 // that somebody may be in danger
+	Badge      int64 // that a member of staff gave
+	BadgeRule  int64 // that gives badges by address
 	Sanction   int64 // of a moderator on a person
 	Ruling     int64 // of a moderator on an idea or a comment
 

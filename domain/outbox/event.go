@@ -30,6 +30,12 @@ const (
 	SanctionLifted     Kind = "sanction.lifted"
 	SanctionAppealed   Kind = "sanction.appealed"
 	SanctionStands     Kind = "sanction.stands" // after an appeal
+	BadgeRuleSet       Kind = "badge.rule_set"  // whoever has an address in the domain that is the detail has a badge
+	BadgeRuleEnded     Kind = "badge.rule_ended"
+	BadgeConfirmed     Kind = "badge.confirmed" // what stands beside the name changed with the address
+	BadgeGiven         Kind = "badge.given"     // to the subject, by staff, for what they checked
+	BadgeTaken         Kind = "badge.taken"
+	BadgeEnded         Kind = "badge.ended"  // by the clock
 	AccessAsked        Kind = "access.asked" // what the subject may do with something, by the lead or an administrator
 	TermsPublished     Kind = "terms.published" // what contributors agree to; the subject is its number, detail its hash
 	TermsAgreed        Kind = "terms.agreed"    // by the actor, to the version that is the subject
@@ -155,7 +161,7 @@ const (
 )
 
 var reach = map[Kind]within{
-	TermsPublished: private, TermsAgreed: private, PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, IdeaAgreed: private, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
+	TermsPublished: private, TermsAgreed: private, PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, IdeaAgreed: private, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, BadgeRuleSet: people, BadgeRuleEnded: people, BadgeConfirmed: people, BadgeGiven: people, BadgeTaken: people, BadgeEnded: people, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
 	PersonCutOff: private, SecondStepSet: private, SecondStepEnded: private, SecondStepReset: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,

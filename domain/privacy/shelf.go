@@ -14,7 +14,7 @@ type Shelf struct {
 // Shelves are all of them, in the order of the copy. Words that others wrote are in
 // none, but for what was written to the person.
 var Shelves = []Shelf{
-	{"profile", "Your details", "", []string{"handle", "name", "email", "professional_role", "organisation", "region", "lang", "for_you", "reminders", "joined_at"}},
+	{"profile", "Your details", "", []string{"handle", "name", "email", "professional_role", "organisation", "region", "lang", "for_you", "reminders", "joined_at", "address_confirmed_at"}},
 	{"imported", "Files in which you were brought in", "A team can load people from a list. This is what the list called you.", []string{"challenge", "key"}},
 	{"roles", "Your roles", "", []string{"role", "challenge", "given_at"}},
 	{"sessions", "Where you are signed in", "The secret of each is not held, so it is not here.", []string{"browser", "started_at", "seen_at", "expires_at"}},
@@ -28,6 +28,7 @@ var Shelves = []Shelf{
 	{"answers_kept", "Answers kept for programs", "A program of yours that sends the same again gets the same answer.", []string{"key", "kept_at"}},
 	{"mail_waiting", "Emails that wait to be sent", "Their text is left out: it can hold a link that signs you in.", []string{"subject", "added_at", "due_at"}},
 	{"decisions", "What moderators decided on what you wrote", "Each that you were told of.", []string{"idea", "comment", "now", "reason", "words", "decided_at"}},
+	{"badges", "Badges that staff gave you", "Badges for your address follow from it.", []string{"badge", "what_was_checked", "checked_at", "ends_at", "taken_back_at"}},
 	{"trust", "Whether moderators trust what you post", "", []string{"challenge", "trusted", "reason", "decided_at"}},
 	{"sanctions", "What moderators decided about you", "", []string{"challenge", "kind", "reason", "words", "decided_at", "ends_at", "lifted_at", "your_appeal", "appealed_at", "answer", "answered_at"}},
 	{"drafts", "Drafts", "", []string{"challenge", "kind", "title", "body", "answers", "tags", "lang", "only_for_team", "started_at", "saved_at"}},

@@ -357,7 +357,7 @@ func (r veiled) View(ctx context.Context, i id.Idea) (challenge.View, error) {
 		v.Edits, v.EditedAt = 0, time.Time{}
 	}
 	if r.veil.unnamed(i) {
-		v.Author, v.AuthorName, v.AuthorHandle, v.AuthorRole, v.AuthorHidden = 0, "", "", "", true
+		v.Author, v.AuthorName, v.AuthorHandle, v.AuthorBadges, v.AuthorRole, v.AuthorHidden = 0, "", "", nil, "", true
 		v.TakenIn = nil // their authors are its authors too, and their pages name them
 	}
 	return v, nil

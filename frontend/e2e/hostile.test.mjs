@@ -36,6 +36,8 @@ const needs = {
   "/admin/people/:handle/second-step": { checked: line },
   "/admin/people/:handle/address": { email: "hostile@example.org", checked: line },
   "/admin/holds": { challenge: "one-or-the-other", reason: line },
+  "/admin/badges": { domain: "hostile.example.org", label: line },
+  "/moderate/people/:handle/badge": { label: line, checked: line },
   "/admin/why": { person: "", thing: "1" },
   "/admin/challenges/new": { slug: "hostile" },
   "/admin/challenges/:slug/synonyms": { synonyms: "'\"{{7*7}}<svg = ẀWW -- " }, // = and > part its terms

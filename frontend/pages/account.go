@@ -19,6 +19,7 @@ type Account struct {
 	Who        account.Person
 	Role       string // in words; empty if not given
 	Region     string // in words; empty if not given
+	Badges     []account.Badge
 	ForYou     bool   // ideas are suggested to them
 	Moderates  bool   // they moderate somewhere
 	Reminders  bool   // they are reminded of what waits there
@@ -39,7 +40,7 @@ func (p Account) rows(ctx context.Context) []parts.Row {
 		}
 		return parts.Row{Key: key, Value: value, Actions: []parts.Action{{Text: text.T(ctx, "Change"), HiddenText: hidden, Href: "/account/profile"}}}
 	}
-	return []parts.Row{
+	rows := []parts.Row{
 		row(text.T(ctx, "Name"), p.Who.Name, text.T(ctx, "name")),
 		{Key: text.T(ctx, "Email address"), Value: p.Who.Email, Actions: []parts.Action{{Text: text.T(ctx, "Change"), HiddenText: text.T(ctx, "email address"), Href: "/account/address"}}},
 		{Key: text.T(ctx, "Account code"), Value: p.Who.Handle},
@@ -47,6 +48,10 @@ func (p Account) rows(ctx context.Context) []parts.Row {
 		row(text.T(ctx, "Region or nation"), p.Region, text.T(ctx, "region or nation")),
 		row(text.T(ctx, "Organisation"), p.Who.Organisation, text.T(ctx, "organisation")),
 	}
+	if len(p.Badges) > 0 {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Beside your name"), Content: badgesBeside(Words{Zone: p.Zone}, p.Badges)})
+	}
+	return rows
 }
 
 // sessionsShown is how many browsers the page lists, the last used first.

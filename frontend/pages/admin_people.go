@@ -167,6 +167,8 @@ func handlerName(ctx context.Context, h outbox.Handler) string {
 		return text.T(ctx, "Close a round of a panel")
 	case outbox.PublishDue:
 		return text.T(ctx, "Publish a write-up")
+	case outbox.EndBadge:
+		return text.T(ctx, "Take a badge away that has ended")
 	case outbox.TellMoved:
 		return text.T(ctx, "Tell followers that dates have moved")
 	}

@@ -113,7 +113,7 @@ func (p Idea) facts(ctx context.Context) parts.SummaryList {
 		if r := p.Role(p.AuthorRole); r != "" {
 			by += ", " + r
 		}
-		rows = append(rows, parts.Row{Key: text.T(ctx, "Shared by"), Value: by})
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Shared by"), Content: byline(p.Words, by, p.AuthorBadges)})
 	}
 	if p.AuthorHidden {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Shared by"), Value: authorHidden(ctx)})

@@ -31,6 +31,9 @@ type ModeratePerson struct {
 	LiftReason string
 	LiftFields fault.Fields
 	Now        time.Time
+	Verifies   bool // who asks may give badges
+	Verified   []account.Verified
+	Badging    TypedBadge
 	Fields     fault.Fields
 }
 
