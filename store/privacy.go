@@ -42,7 +42,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"imported":        "SELECT c.title, x.source_id FROM source_ids" + inChallenge + "x.kind = 'person' AND x.row_id = ? ORDER BY x.challenge_id, x.source_id",
 	"roles":           "SELECT x.role, c.title, x.given_at FROM roles x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.id",
 	"sessions":        "SELECT agent, started_at, seen_at, expires_at FROM sessions WHERE person_id = ? ORDER BY id",
-	"sign_ins":        "SELECT asked_at, expires_at, used_at, return_to FROM sign_ins WHERE email = (SELECT email FROM people WHERE id = ?) ORDER BY id",
+	"sign_ins":        "SELECT asked_at, expires_at, used_at, return_to, NULLIF(support_id, 0) FROM sign_ins WHERE email = (SELECT email FROM people WHERE id = ?) ORDER BY id",
 	"identities":      "SELECT provider, subject, linked_at, used_at FROM identities WHERE person_id = ? ORDER BY id",
 	"account_notes":   "SELECT at, kind, agent FROM account_notes WHERE person_id = ? ORDER BY id",
 	"second_step":     "SELECT x.set_at, (SELECT count(*) FROM recovery_codes c WHERE c.person_id = x.person_id AND c.used_at IS NULL) FROM second_steps x WHERE x.person_id = ?",

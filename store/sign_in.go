@@ -16,13 +16,14 @@ type signInRow struct {
 	CodeHash  string
 	DraftHash string
 	ReturnTo  string
+	Support   id.Idea
 	Tries     int
 	AskedAt   time.Time
 	ExpiresAt time.Time
 	UsedAt    time.Time
 }
 
-const signInColumns = `id, email, link_hash, code_hash, draft_hash, return_to, tries, asked_at, expires_at, used_at`
+const signInColumns = `id, email, link_hash, code_hash, draft_hash, return_to, support_id AS support, tries, asked_at, expires_at, used_at`
 
 func signIn(from Reads, sql string, args ...any) (account.SignIn, error) {
 	var r signInRow
@@ -57,9 +58,9 @@ func (tx accountTx) VoidSignIns(email string, now time.Time) error {
 }
 
 func (tx accountTx) AddSignIn(s *account.SignIn) error {
-	return tx.Get(&s.ID, `/* sign_in.add */ INSERT INTO sign_ins (email, link_hash, code_hash, draft_hash, return_to, tries, asked_at, expires_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		s.Email, s.LinkHash, s.CodeHash, s.DraftHash, s.ReturnTo, s.Tries, s.AskedAt, s.ExpiresAt)
+	return tx.Get(&s.ID, `/* sign_in.add */ INSERT INTO sign_ins (email, link_hash, code_hash, draft_hash, return_to, support_id, tries, asked_at, expires_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		s.Email, s.LinkHash, s.CodeHash, s.DraftHash, s.ReturnTo, int64(s.Support), s.Tries, s.AskedAt, s.ExpiresAt)
 }
 
 func (tx accountTx) UseSignIn(s id.SignIn, now time.Time) error {

@@ -8,7 +8,9 @@ import (
 
 	"uptake/api/wire"
 	"uptake/domain/account"
+	"uptake/domain/challenge"
 	"uptake/domain/fault"
+	"uptake/domain/id"
 	"uptake/frontend"
 	"uptake/frontend/pages"
 	"uptake/frontend/text"
@@ -22,13 +24,21 @@ type SignIn struct {
 	Frame
 	People signsIn
 	Others []Service // that sign people in besides mail
+	// Supports does what a link was asked for beside signing in.
+	Supports supportsIdeas
+}
+
+// supportsIdeas is what these pages ask of challenge.Service.
+type supportsIdeas interface {
+	SetSupport(ctx context.Context, a account.Actor, idea id.Idea, value int) (challenge.Tally, error)
 }
 
 // signsIn is what these pages ask of account.Service.
 type signsIn interface {
 	AskSignIn(ctx context.Context, ask account.Ask) (reference string, err error)
 	AskedFor(ctx context.Context, reference string) (account.Asked, error)
-	LinkState(ctx context.Context, link string) error
+	LinkState(ctx context.Context, link string) (account.Asked, error)
+	SessionOf(ctx context.Context, token string) (in account.Signed, rolled bool, err error)
 	ConfirmLink(ctx context.Context, link string, from account.Browser) (account.Entry, error)
 	ConfirmCode(ctx context.Context, reference, typed string, from account.Browser) (account.Entry, error)
 	SignOut(ctx context.Context, token string) error
@@ -116,7 +126,7 @@ func (h SignIn) showCode(c *fiber.Ctx, sent bool) error {
 		if err != nil {
 			return h.over(c, err)
 		}
-		p.Email, p.Again = asked.Email, again(asked.ReturnTo)
+		p.Email, p.Again, p.Support = asked.Email, again(asked), asked.Support
 	} else if !sent {
 		return c.Redirect("/sign-in", fiber.StatusSeeOther) // nothing to type a code for
 	}
@@ -141,7 +151,7 @@ func (h SignIn) confirmCode(c *fiber.Ctx) error {
 	if gone != nil {
 		return h.over(c, gone)
 	}
-	p := pages.SignInCode{Base: h.base(c, text.T(c.UserContext(), "Enter the code")), Ref: reference, Email: asked.Email, Code: f.Get("code"), Again: again(asked.ReturnTo), Fields: fault.Of(err).Fields}
+	p := pages.SignInCode{Base: h.base(c, text.T(c.UserContext(), "Enter the code")), Ref: reference, Email: asked.Email, Code: f.Get("code"), Again: again(asked), Support: asked.Support, Fields: fault.Of(err).Fields}
 	p.Errors = true
 	c.Status(fiber.StatusUnprocessableEntity)
 	return Show(c, pages.SignInCodePage(p))
@@ -150,10 +160,11 @@ func (h SignIn) confirmCode(c *fiber.Ctx) error {
 // link answers GET and HEAD /sign-in/{token}. It uses nothing up.
 func (h SignIn) link(c *fiber.Ctx) error {
 	token := c.Params("token")
-	if err := h.People.LinkState(c.UserContext(), token); err != nil {
+	asked, err := h.People.LinkState(c.UserContext(), token)
+	if err != nil {
 		return h.over(c, err)
 	}
-	return Show(c, pages.SignInLinkPage(pages.SignInLink{Base: h.base(c, text.T(c.UserContext(), "Finish signing in")), Action: "/sign-in/" + url.PathEscape(token)}))
+	return Show(c, pages.SignInLinkPage(pages.SignInLink{Base: h.base(c, text.T(c.UserContext(), "Finish signing in")), Action: "/sign-in/" + url.PathEscape(token), Support: asked.Support}))
 }
 
 // confirmLink answers POST /sign-in/{token}.
@@ -200,13 +211,39 @@ func (h SignIn) enter(c *fiber.Ctx, e account.Entry) error {
 		h.Say(c, frontend.Flash{Heading: text.N(ctx, e.Drafts, "Your draft is here", "Your %d drafts are here"), Text: text.T(ctx, "What you wrote before you signed in is kept with your ideas.")})
 	}
 	way := orHome(e.ReturnTo)
-	if e.Person.Name == "" {
+	switch {
+	case e.Support != 0 && !e.Waits:
+		if err := h.support(c, e); err != nil {
+			return err
+		}
+	case e.Person.Name == "":
 		way = "/welcome?return=" + url.QueryEscape(way)
 	}
 	if e.Waits {
 		way = "/sign-in/second-step?return=" + url.QueryEscape(way)
 	}
 	return c.Redirect(way, fiber.StatusSeeOther)
+}
+
+// support gives the support that a link was asked for. A refusal is said on the page of the
+// idea: the person is signed in whatever comes of it.
+func (h SignIn) support(c *fiber.Ctx, e account.Entry) error {
+	ctx := c.UserContext()
+	in, _, err := h.People.SessionOf(ctx, e.Token)
+	if err != nil {
+		return err
+	}
+	wire.SetSigned(c, in)
+	said := frontend.Flash{Heading: text.T(ctx, "Your support counts"), Text: text.T(ctx, "You are signed in. You can take your support back on this page.")}
+	if _, err = h.Supports.SetSupport(ctx, in.Actor, e.Support, 1); err != nil {
+		f := fault.Of(err)
+		if f.Kind == fault.Internal || f.Kind == fault.Busy {
+			return err
+		}
+		said = frontend.Flash{Heading: text.T(ctx, "Your support does not count"), Text: text.T(ctx, f.Message)}
+	}
+	h.Say(c, said)
+	return nil
 }
 
 // out answers POST /sign-out.
@@ -247,10 +284,13 @@ func orHome(way string) string {
 	return way
 }
 
-// again is where another mail can be asked for, with the same way back.
-func again(way string) string {
-	if way == "" {
+// again is where another mail can be asked for, for the same.
+func again(asked account.Asked) string {
+	switch {
+	case asked.Support != 0:
+		return pages.SupportByMailURL(asked.Support)
+	case asked.ReturnTo == "":
 		return "/sign-in"
 	}
-	return "/sign-in?return=" + url.QueryEscape(way)
+	return "/sign-in?return=" + url.QueryEscape(asked.ReturnTo)
 }

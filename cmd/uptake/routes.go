@@ -30,7 +30,7 @@ func (a *App) routes(app *fiber.App) {
 	writing := pages.Writing{Reading: reading, Service: a.Challenges, Equality: a.equality().Asks}
 	pages.Privacy{Frame: frame, Data: a.Privacy, Erasing: a.Privacy, People: a.People, Now: now}.Routes(app)
 	others := a.Config.services()
-	signIn := pages.SignIn{Frame: frame, People: a.People, Others: others}
+	signIn := pages.SignIn{Frame: frame, People: a.People, Others: others, Supports: a.Challenges}
 	pages.SecondStep{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
 	signIn.Routes(app, api.Limit(signInRate))
 	pages.Identities{SignIn: signIn, Uses: a.People, Services: others}.Routes(app, api.Limit(signInRate))
@@ -39,6 +39,7 @@ func (a *App) routes(app *fiber.App) {
 	pages.Account{Frame: frame, People: a.People, Ideas: reading.Reads, Others: others}.Routes(app)
 	a.feeds(app, reading)
 	reading.Routes(app)
+	pages.SupportByMail{Reading: reading, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Content{Reading: reading, BaseURL: a.Config.base(), Months: a.Config.KeepMonths, Terms: a.People}.Routes(app)
 	writing.Routes(app)
 	talking, reports := pages.Talking{Writing: writing, LookWithin: a.Config.LookWithin}, api.Limit(reportRate)

@@ -38,9 +38,10 @@ type SignIn struct {
 	Email     string
 	LinkHash  string
 	CodeHash  string
-	DraftHash string // SHA-256 of the cookie of a draft typed signed out; empty for none
-	ReturnTo  string // a path of this site; empty for the home page
-	Tries     int    // wrong codes so far
+	DraftHash string  // SHA-256 of the cookie of a draft typed signed out; empty for none
+	ReturnTo  string  // a path of this site; empty for the home page
+	Support   id.Idea // that it also supports; 0: none
+	Tries     int     // wrong codes so far
 	AskedAt   time.Time
 	ExpiresAt time.Time // moved to the present when a newer one is sent
 	UsedAt    time.Time // zero until used

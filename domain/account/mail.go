@@ -1,8 +1,10 @@
 package account
 
 import (
+	"strconv"
 	"strings"
 
+	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
 
@@ -29,6 +31,24 @@ func signInMail(to, site, link, code string) Mail {
 			"Or enter this code on the page where you asked:\n" + code[:3] + " " + code[3:],
 			"Link and code work once, for 20 minutes. If you ask again, only the newest email works.",
 			"If you did not ask, you can ignore this email. Nobody can sign in without it.",
+		}, "\n\n") + "\n",
+	}
+}
+
+// supportMail is signInMail for somebody who asked to support an idea, which is named by its
+// number alone.
+func supportMail(to, site string, idea id.Idea, link, code string) Mail {
+	number := strconv.FormatInt(int64(idea), 10)
+	return Mail{
+		To:      to,
+		Subject: "Confirm your support on " + site,
+		Text: strings.Join([]string{
+			"Somebody, we think you, asked to support idea " + number + " on " + site + " with this email address.",
+			"One step is left. Open this link and select the button on the page:\n" + link,
+			"Or enter this code on the page where you asked:\n" + code[:3] + " " + code[3:],
+			"Then your support counts, and you are signed in. If you have not been here before, it makes your account.",
+			"Link and code work once, for 20 minutes. If you ask again, only the newest email works.",
+			"If you did not ask, you can ignore this email. Nothing is supported without it.",
 		}, "\n\n") + "\n",
 	}
 }

@@ -271,7 +271,7 @@ func TestLookingAtALinkUsesNothingUp(t *testing.T) {
 	s := newSite(t)
 	link, _, ref := s.ask("mair@example.org")
 	for range 5 {
-		if err := s.LinkState(t.Context(), link); err != nil {
+		if _, err := s.LinkState(t.Context(), link); err != nil {
 			t.Fatal(err)
 		}
 		if to, err := s.AskedFor(t.Context(), ref); to.Email != "mair@example.org" || err != nil {
@@ -281,7 +281,7 @@ func TestLookingAtALinkUsesNothingUp(t *testing.T) {
 	if _, err := s.ConfirmLink(t.Context(), link, account.Browser{}); err != nil {
 		t.Errorf("the link does not work after it was looked at: %v", err)
 	}
-	if err := s.LinkState(t.Context(), link); !errors.Is(err, account.ErrLinkUsed) {
+	if _, err := s.LinkState(t.Context(), link); !errors.Is(err, account.ErrLinkUsed) {
 		t.Errorf("got %v, want ErrLinkUsed", err)
 	}
 	if _, err := s.AskedFor(t.Context(), ref); !errors.Is(err, account.ErrLinkUsed) {

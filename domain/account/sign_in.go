@@ -13,6 +13,9 @@ type Ask struct {
 	Email    string
 	ReturnTo string // where to go afterwards; anything but a path of this site is dropped
 	Draft    string // cookie of a draft typed signed out; empty for none
+	// Support is the idea that the link supports as well as signing in; 0: none. The mail
+	// names it by number: callers ask for what everybody may read.
+	Support id.Idea
 }
 
 // AskSignIn mails a link and a code to an address. The answer is the same
@@ -24,8 +27,11 @@ func (s Service) AskSignIn(ctx context.Context, ask Ask) (reference string, err 
 	if err != nil {
 		return "", err
 	}
-	in := SignIn{Email: email, ReturnTo: LocalPath(ask.ReturnTo), DraftHash: draftHash(ask.Draft)}
+	in := SignIn{Email: email, ReturnTo: LocalPath(ask.ReturnTo), DraftHash: draftHash(ask.Draft), Support: ask.Support}
 	return s.mailCode(ctx, in, func(link, digits string) Mail {
+		if ask.Support != 0 {
+			return supportMail(email, s.Site, ask.Support, s.BaseURL+"/sign-in/"+link, digits)
+		}
 		return signInMail(email, s.Site, s.BaseURL+"/sign-in/"+link, digits)
 	})
 }
@@ -78,22 +84,25 @@ func tooMany(asks []time.Time, now time.Time) error {
 	return &e
 }
 
-// LinkState returns nil if the link still signs somebody in, else ErrLinkUnknown,
-// ErrLinkUsed or ErrLinkExpired. It changes nothing: programs that look into mail
-// open links before people do.
-func (s Service) LinkState(ctx context.Context, link string) error {
+// LinkState returns what was asked for if the link still signs somebody in, else
+// ErrLinkUnknown, ErrLinkUsed or ErrLinkExpired. It changes nothing: programs that look
+// into mail open links before people do.
+func (s Service) LinkState(ctx context.Context, link string) (Asked, error) {
 	in, err := s.Reads.SignInByLink(ctx, Hash(link))
 	if err != nil {
-		return err
+		return Asked{}, err
 	}
-	return in.Usable(s.Now())
+	return in.asked(), in.Usable(s.Now())
 }
 
 // Asked is what somebody asked for with reference, to show it to them again.
 type Asked struct {
 	Email    string
 	ReturnTo string
+	Support  id.Idea
 }
+
+func (s SignIn) asked() Asked { return Asked{s.Email, s.ReturnTo, s.Support} }
 
 // AskedFor returns the address that the holder of reference typed, while its
 // code may still be used, so that they can see a slip. Otherwise it returns the
@@ -110,7 +119,7 @@ func (s Service) AskedFor(ctx context.Context, reference string) (Asked, error) 
 	if err := in.codeUsable(s.Now()); err != nil {
 		return Asked{}, err
 	}
-	return Asked{Email: in.Email, ReturnTo: in.ReturnTo}, nil
+	return in.asked(), nil
 }
 
 func (s SignIn) codeUsable(now time.Time) error {
@@ -129,10 +138,11 @@ type Entry struct {
 	ExpiresAt time.Time
 	Session   id.Session
 	Person    Person
-	New       bool   // this was the person's first sign-in
-	Drafts    int    // how many drafts typed signed out are theirs now
-	ReturnTo  string // a path of this site; empty for the home page
-	Waits     bool   // for a second step: the session signs nobody in before
+	New       bool    // this was the person's first sign-in
+	Drafts    int     // how many drafts typed signed out are theirs now
+	ReturnTo  string  // a path of this site; empty for the home page
+	Support   id.Idea // that they asked to support by it; 0: none. The caller does it
+	Waits     bool    // for a second step: the session signs nobody in before
 }
 
 // Browser is what the browser that confirms brings along.
@@ -226,7 +236,7 @@ func (s Service) confirm(ctx context.Context, from Browser, find finding) (Entry
 		if err != nil {
 			return err
 		}
-		e, err = s.enter(tx, p, from, in.DraftHash, Entry{Token: token, New: p.Handle == name, ReturnTo: in.ReturnTo}, now)
+		e, err = s.enter(tx, p, from, in.DraftHash, Entry{Token: token, New: p.Handle == name, ReturnTo: in.ReturnTo, Support: in.Support}, now)
 		if err != nil {
 			return err
 		}

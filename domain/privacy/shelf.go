@@ -18,7 +18,7 @@ var Shelves = []Shelf{
 	{"imported", "Files in which you were brought in", "A team can load people from a list. This is what the list called you.", []string{"challenge", "key"}},
 	{"roles", "Your roles", "", []string{"role", "challenge", "given_at"}},
 	{"sessions", "Where you are signed in", "The secret of each is not held, so it is not here.", []string{"browser", "started_at", "seen_at", "expires_at"}},
-	{"sign_ins", "Sign-in emails", "", []string{"asked_at", "expires_at", "used_at", "return_to"}},
+	{"sign_ins", "Sign-in emails", "", []string{"asked_at", "expires_at", "used_at", "return_to", "supports_idea"}},
 	{"identities", "Services that you sign in with", "", []string{"service", "number_there", "linked_at", "used_at"}},
 	{"account_notes", "Recent activity of your account", "Of the last 90 days.", []string{"at", "kind", "browser"}},
 	{"second_step", "Your second step", "The key and the recovery codes are kept so that nobody reads them, so they are not here.", []string{"set_at", "recovery_codes_left"}},

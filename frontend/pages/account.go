@@ -20,7 +20,7 @@ type Account struct {
 	Role       string // in words; empty if not given
 	Region     string // in words; empty if not given
 	Badges     []account.Badge
-	ForYou     bool   // ideas are suggested to them
+	ForYou     bool // ideas are suggested to them
 	Moderates  bool   // they moderate somewhere
 	Reminders  bool   // they are reminded of what waits there
 	Sessions   []account.Session

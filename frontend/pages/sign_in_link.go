@@ -1,12 +1,16 @@
 package pages
 
-import "uptake/frontend"
+import (
+	"uptake/domain/id"
+	"uptake/frontend"
+)
 
 // SignInLink is the page that a mailed link opens. Opening it changes nothing:
 // programs open links in mail before people do.
 type SignInLink struct {
 	frontend.Base
-	Action string // where the button posts to
+	Support id.Idea // what the button also supports; 0: nothing
+	Action  string  // where the button posts to
 	// Fault says why the link no longer works, as a whole sentence in English;
 	// empty while it does.
 	Fault string
