@@ -275,7 +275,7 @@ func TestLookingAtALinkUsesNothingUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		if to, err := s.AskedFor(t.Context(), ref); to.Email != "mair@example.org" || err != nil {
-			t.Errorf("asked for %q, %v", to, err)
+			t.Errorf("asked for %v, %v", to, err)
 		}
 	}
 	if _, err := s.ConfirmLink(t.Context(), link, account.Browser{}); err != nil {
