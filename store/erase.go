@@ -50,6 +50,7 @@ var forgotten = []string{
 	"checked */ UPDATE events SET reason = '' WHERE kind IN ('address.asked', 'second_step.reset', 'person.cut_off') AND subject = ?", // what was checked of them
 	"recovery_codes */ DELETE FROM recovery_codes WHERE person_id = ?",
 	"agreements */ DELETE FROM agreements WHERE person_id = ?",
+	"guardians */ DELETE FROM guardians WHERE person_id = ?",
 	"account_notes */ DELETE FROM account_notes WHERE person_id = ?",
 	"second_steps */ DELETE FROM second_steps WHERE person_id = ?",
 	"address_changes */ DELETE FROM address_changes WHERE person_id = ?",
@@ -104,7 +105,7 @@ func (tx privacyTx) Forget(p account.Person, handle string) error {
 			return err
 		}
 	}
-	return tx.One(`/* erase.person */ UPDATE people SET handle = ?, name = ?, email = NULL, professional_role = '', organisation = '', region = '', lang = 'en',
+	return tx.One(`/* erase.person */ UPDATE people SET handle = ?, name = ?, email = NULL, professional_role = '', organisation = '', region = '', lang = 'en', age = '',
 		state = ?, for_you = FALSE, reminders = FALSE, reminded_at = NULL, confirmed_at = NULL, badges = '', version = version + 1 WHERE id = ?`, handle, account.FormerMember, account.Erased, p.ID)
 }
 

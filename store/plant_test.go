@@ -79,6 +79,8 @@ func planting(tx *store.Tx) planted {
 	said := comment(me, theirs, wordmark)
 	comment(other, mine, othermark)
 	add("terms", "number", 1, "licence", "share", "terms", "Terms", "rules", "Rules", "privacy", "Privacy", "hash", "h", "published_at", at)
+	_, _ = tx.Exec("/* plant */ UPDATE people SET age = 'under' WHERE id = ?", me)
+	add("guardians", "person_id", me, "email", mark+"-guardian@example.org", "link_hash", "g1", "asks", 1, "asked_at", at, "expires_at", at)
 	add("agreements", "person_id", me, "terms", 1, "agreed_at", at)
 	add("roles", "person_id", me, "role", "moderator", "challenge_id", c, "given_at", at, "given_by", other)
 	add("sanctions", "person_id", me, "challenge_id", c, "kind", "block", "code", "other", "words", mark+" sanction", "by_id", other, "at", at, "ends_at", at, "appeal", mark+" appeal", "appealed_at", at)

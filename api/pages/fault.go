@@ -48,6 +48,9 @@ func (f Frame) Fault(c *fiber.Ctx, p wire.Problem) error {
 	if p.Code == account.ErrMayNotWrite.Code {
 		page.Appeal = account.AppealAt
 	}
+	if p.Code == account.ErrAgeNeeded.Code || p.Code == account.ErrUnder16.Code || p.Code == account.ErrGuardian.Code {
+		page.Age = ageTo(page.Base.Path)
+	}
 	if c.Method() == fiber.MethodPost {
 		page.Kept = kept(c)
 		if sendable[p.Status] && page.Kept != nil {
@@ -81,6 +84,13 @@ func wayBack(c *fiber.Ctx) string {
 		return ""
 	}
 	return account.LocalPath(u.RequestURI())
+}
+
+func ageTo(way string) string {
+	if way == "" || way == "/" {
+		return account.AgePage
+	}
+	return account.AgePage + "?return=" + url.QueryEscape(way)
 }
 
 func signInTo(way string) string {

@@ -41,9 +41,12 @@ func newSite(t *testing.T) *site {
 	return newSiteOn(t, storetest.SQLite(t))
 }
 
-func newSiteOn(t *testing.T, db *store.Store) *site {
+func newSiteOn(t *testing.T, db *store.Store, with ...func(*site)) *site {
 	t.Helper()
 	s := &site{people: newPeopleOn(t, db)}
+	for _, change := range with {
+		change(s)
+	}
 	s.ideas = challenge.Service{Store: store.Challenges(s.store), Now: s.clock.Now}
 	phase := challenge.UsualPhase(challenge.Collect)
 	phase.OpensAt, phase.ClosesAt = s.clock.Now().Add(-time.Hour), s.clock.Now().Add(24*time.Hour)
@@ -71,6 +74,7 @@ func newSiteOn(t *testing.T, db *store.Store) *site {
 		pages.Account{Frame: frame, People: s.uses, Ideas: reading.Reads}.Routes(app)
 		held := privacy.Service{Store: store.Privacy(s.store), Reads: store.PrivacyReads(s.store), Blobs: noBlobs{}, Now: s.clock.Now}
 		held.Seats = review.Service{Store: store.Reviews(s.store), Reads: store.ReviewReads(s.store), Now: s.clock.Now}
+		pages.Ages{Frame: frame, People: s.uses, Erasing: held, Rule: s.uses.Age}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.Privacy{Frame: frame, Data: held, Erasing: held, People: s.uses, Now: s.clock.Now}.Routes(app)
 		pages.ModeratingPeople{Reading: reading, Service: s.ideas, People: s.uses}.Routes(app)
 		reading.Routes(app)

@@ -225,7 +225,7 @@ func keepsForm(err error) bool {
 	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy, fault.Closed:
 		return true
 	}
-	return errors.Is(err, account.ErrNameNeeded)
+	return errors.Is(err, account.ErrNameNeeded) || errors.Is(err, account.ErrAgeNeeded) || errors.Is(err, account.ErrGuardian)
 }
 
 // mineOf returns the draft of an address with its challenge, if it is the
@@ -329,7 +329,7 @@ func (h Writing) check(c *fiber.Ctx) error {
 
 func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challenge) (pages.CheckDraft, error) {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	p := pages.CheckDraft{Base: h.base(c, text.T(ctx, "Check before you post"), ch.Title), Words: h.words(), Challenge: ch, Draft: d, SignedIn: a.Person != 0, Named: a.NeedsName() == nil}
+	p := pages.CheckDraft{Base: h.base(c, text.T(ctx, "Check before you post"), ch.Title), Words: h.words(), Challenge: ch, Draft: d, SignedIn: a.Person != 0, Named: a.NeedsName() == nil, Aged: a.MayPost() == nil}
 	p.Base.Back, p.Compares = pages.DraftURL(d.ID), h.Alike != nil
 	var broken error
 	if p.Agreement.Agreeing, broken = h.agreeing(ctx, a); broken != nil {

@@ -154,7 +154,7 @@ func (h Comments) post(c *fiber.Ctx) error {
 		if cm, err = h.Uses.PostComment(ctx, a, number(c), id.Comment(in.Parent), in.Body, in.Lang, in.Looked); err == nil {
 			// What was kept is what stands there: it need not be read again.
 			cm.PostedAt, cm.AgreedAt = cm.PostedAt.Truncate(time.Microsecond), cm.AgreedAt.Truncate(time.Microsecond) // the store keeps no more
-			return wire.Created(c, "/api/v1/comments/"+strconv.FormatInt(int64(cm.ID), 10), commentOut(challenge.CommentView{Comment: cm, AuthorName: a.Name}, true), cm.Version)
+			return wire.Created(c, "/api/v1/comments/"+strconv.FormatInt(int64(cm.ID), 10), commentOut(challenge.CommentView{Comment: cm, AuthorName: a.ShownName()}, true), cm.Version)
 		}
 	}
 	// Only a refusal has to know whether the person may know of the idea.

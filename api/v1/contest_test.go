@@ -62,7 +62,7 @@ func newContest(t testing.TB, s *store.Store) *contest {
 }
 
 // newContestKept is newContest with the kept answers as the test wants them.
-func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Kept) *contest {
+func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Kept, rules ...account.AgeRule) *contest {
 	t.Helper()
 	b := &contest{t: t, store: s, clock: storetest.NewClock(), tokens: map[string]string{"": ""}, ids: map[string]id.Person{}}
 	secrets := [][]byte{[]byte(strings.Repeat("a", 32))}
@@ -70,6 +70,9 @@ func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Ke
 	b.people = account.Service{
 		Store: store.Accounts(s), Reads: store.AccountReads(s), Signer: tokens, Secrets: secrets,
 		Site: "Uptake", BaseURL: "http://127.0.0.1:8080", Now: b.clock.Now,
+	}
+	for _, rule := range rules {
+		b.people.Age = rule
 	}
 	tokens.Known = b.people
 	b.uses = challenge.Service{Store: store.Challenges(s), Now: b.clock.Now}
@@ -84,6 +87,7 @@ func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Ke
 		Reads: api.Rate{Max: 1e6, Per: time.Minute}, Writes: api.Rate{Max: 1e6, Per: time.Minute},
 		Routes: func(app *fiber.App) {
 			parts.Routes(app.Group("/api/v1"))
+			v1.Ages{Accounts: b.people}.Routes(app.Group("/api/v1"))
 			v1.Terms{Versions: b.people}.Routes(app.Group("/api/v1"))
 			v1.Reports{Parts: parts, Key: []byte("key")}.Routes(app.Group("/api/v1"), func(c *fiber.Ctx) error { return c.Next() })
 			v1.Members{Parts: parts, People: b.people}.Routes(app.Group("/api/v1"))

@@ -96,7 +96,7 @@ func (h Mine) comments(c *fiber.Ctx) error {
 	}
 	items := make([]ownComment, len(found.Items))
 	for i, o := range found.Items {
-		items[i] = ownComment{commentOut(challenge.CommentView{Comment: o.Comment, AuthorName: wire.Actor(c).Name}, true), aboutOut(o.About)}
+		items[i] = ownComment{commentOut(challenge.CommentView{Comment: o.Comment, AuthorName: wire.Actor(c).ShownName()}, true), aboutOut(o.About)}
 	}
 	list := wire.NewList(items, h.next("me/comments", found.Page, found.Pages))
 	list.Total = &found.Total

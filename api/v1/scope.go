@@ -174,6 +174,8 @@ POST /panels/:id/shortlist/publish`
 const running = `
 GET /me/data
 POST /me/erase
+PUT /me/age
+POST /me/guardian
 GET /tokens
 POST /tokens
 GET /why

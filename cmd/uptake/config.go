@@ -81,6 +81,9 @@ type Config struct {
 	NoIndex bool `env:"UPTAKE_NO_INDEX" envDefault:"false"`
 	// StaffSecondStep says that the roles of people without a second step do not count.
 	StaffSecondStep bool `env:"UPTAKE_STAFF_SECOND_STEP" envDefault:"false"`
+	// Under16 is what people under 16 may do: allow (nobody is asked how old they are),
+	// refuse (they post nothing) or guardian (they post once a parent or guardian agrees).
+	Under16 string `env:"UPTAKE_UNDER_16" envDefault:"allow"`
 	// MemoryLimit is Go's own setting, in Go's own form: the heap is kept below it
 	// while that is possible. Empty: 110MiB.
 	MemoryLimit string `env:"GOMEMLIMIT"`

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"uptake/api/scan"
+	"uptake/domain/account"
 	"uptake/domain/privacy"
 )
 
@@ -73,6 +74,9 @@ func (c *Config) check(given map[string]string) Faults {
 	}
 	if c.SMTP != "" && given["UPTAKE_MAIL_FROM"] == "" {
 		f.add("UPTAKE_MAIL_FROM is empty: with UPTAKE_SMTP_URL set, give the address that mail comes from.")
+	}
+	if !slices.Contains(account.AgeRules, account.AgeRule(c.Under16)) {
+		f.add("UPTAKE_UNDER_16 is %q: give allow, refuse or guardian.", c.Under16)
 	}
 	if n, err := strconv.Atoi(given["UPTAKE_KEEP_MONTHS"]); err == nil && (n < privacy.LeastMonths || n > privacy.MostMonths) {
 		f.add("UPTAKE_KEEP_MONTHS is %d: give 1 to 120 months.", n)

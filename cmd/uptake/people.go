@@ -13,7 +13,7 @@ import (
 func people(c *Config, s *store.Store) account.Service {
 	return account.Service{
 		Store: store.Accounts(s), Reads: store.AccountReads(s), Signer: tokens(c, nil), Secrets: c.secrets(),
-		Site: c.ServiceName, BaseURL: c.base(), Now: now, StaffSecondStep: c.StaffSecondStep,
+		Site: c.ServiceName, BaseURL: c.base(), Now: now, StaffSecondStep: c.StaffSecondStep, Age: account.AgeRule(c.Under16),
 	}
 }
 

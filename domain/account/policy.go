@@ -121,6 +121,11 @@ func Can(a Actor, verb Verb, thing Thing) error {
 			return err
 		}
 	}
+	if contributes[verb] {
+		if err := a.MayPost(); err != nil {
+			return err
+		}
+	}
 	w := table[verb]
 	if w.everyone || w.author && thing.Author != 0 && thing.Author == a.Person {
 		return nil

@@ -25,6 +25,7 @@ type Service struct {
 	Random  io.Reader // nil: crypto/rand
 	// StaffSecondStep says that roles do not count for people without a second step.
 	StaffSecondStep bool
+	Age             AgeRule // about people under 16; empty: AgeAllow
 }
 
 func (s Service) random() io.Reader {

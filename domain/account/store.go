@@ -162,6 +162,7 @@ type Tx interface {
 
 	ImportTx
 	SanctionTx
+	AgeTx
 
 	QueueMail(m Mail, at time.Time) error // sends m after the commit
 	Emit(e outbox.Event) error            // keeps e with the change that it announces

@@ -110,6 +110,9 @@ func (s Service) LinkIdeas(ctx context.Context, a account.Actor, l Link) (Link, 
 	if a.Person == 0 {
 		return l, account.ErrSignIn
 	}
+	if err := a.MayPost(); err != nil {
+		return l, err
+	}
 	l, err := l.Turned().Check()
 	if err != nil {
 		return l, err

@@ -157,6 +157,7 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if t.AskTeam && !c.TeamPosts {
 		return Idea{}, ErrTeamPosts
 	}
+	t.Unnamed = t.Unnamed || a.Age == account.Under16
 	waits, err := s.waits(tx, a, c.ID, ideasWait, t.each)
 	if err != nil {
 		return Idea{}, err
@@ -315,6 +316,9 @@ func toEdit(tx Tx, a account.Actor, idea id.Idea) (Idea, Challenge, error) {
 // ErrNamed refuses an idea without a name where the challenge asks for names.
 var ErrNamed = &fault.Error{Kind: fault.Closed, Code: "idea.named", Message: "Ideas in this challenge carry the name of whoever posted them. Show your name, or do not post it."}
 
+// ErrYoungName refuses to show the name of somebody under 16.
+var ErrYoungName = &fault.Error{Kind: fault.Closed, Code: "idea.young", Message: "The names of people under 16 are not shown."}
+
 // NameIdea shows the author's name beside an idea, or their role alone, by the author. It
 // may be taken back at any time, where the challenge allows it; what people have read
 // already, they have read.
@@ -340,6 +344,8 @@ func (s Service) NameIdea(ctx context.Context, a account.Actor, idea id.Idea, un
 			return nil
 		case c.State == Archived:
 			return ErrArchived
+		case !unnamed && a.Age == account.Under16:
+			return ErrYoungName
 		case unnamed && !c.UnnamedPosts:
 			return ErrNamed
 		}

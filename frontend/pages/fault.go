@@ -23,6 +23,7 @@ type Fault struct {
 	Wait     time.Duration
 	SignIn   string // where to sign in, with the way back; for 401 alone
 	Appeal   string // where to read why, and appeal, for somebody who may not write; empty for all others
+	Age      string // where to say whether one is 16, or to read what follows; empty for all others
 	Kept     []Kept // the form that was not taken; nil where nothing was written
 	Again    string // where the form can be sent once more as it is; empty: nowhere
 }

@@ -137,6 +137,7 @@ type CheckDraft struct {
 	AreaName  string
 	SignedIn  bool
 	Named     bool
+	Aged      bool // their age does not keep them from posting
 	Agreement TermsLine
 	Fields    fault.Fields
 	Problem   string // why it cannot be posted just now, beyond its fields

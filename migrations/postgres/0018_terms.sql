@@ -28,7 +28,25 @@ ALTER TABLE comment_versions ADD COLUMN agreed_at timestamptz;
 ALTER TABLE adoptions ADD COLUMN terms integer NOT NULL DEFAULT 0;
 ALTER TABLE adoptions ADD COLUMN agreed_at timestamptz;
 
+-- What somebody said who was asked whether they are 16: over or under; empty where nobody has asked. No date of birth is kept.
+ALTER TABLE people ADD COLUMN age text NOT NULL DEFAULT '' CHECK (age IN ('', 'over', 'under'));
+-- The parent or guardian of somebody under 16: their address until they have answered, then the answer alone.
+CREATE TABLE guardians (
+  person_id    bigint PRIMARY KEY REFERENCES people (id),
+  email        text NOT NULL,
+  link_hash    text NOT NULL,                -- of the link that answers, or that withdraws; empty for none
+  asks         integer NOT NULL,
+  asked_at     timestamptz NOT NULL,
+  expires_at   timestamptz NOT NULL,
+  consented_at timestamptz,
+  refused_at   timestamptz,
+  ended_at     timestamptz
+);
+CREATE INDEX guardians_by_link ON guardians (link_hash);
+
 -- +goose Down
+DROP TABLE guardians;
+ALTER TABLE people DROP COLUMN age;
 ALTER TABLE adoptions DROP COLUMN agreed_at;
 ALTER TABLE adoptions DROP COLUMN terms;
 ALTER TABLE comment_versions DROP COLUMN agreed_at;

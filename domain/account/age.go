@@ -1,0 +1,343 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"uptake/domain/fault"
+	"uptake/domain/id"
+	"uptake/domain/outbox"
+)
+
+// AgeRule is what an installation does about people under 16.
+type AgeRule string
+
+// The rules. Under the first, nobody is asked how old they are.
+const (
+	AgeAllow    AgeRule = "allow"
+	AgeRefuse   AgeRule = "refuse"   // they post nothing
+	AgeGuardian AgeRule = "guardian" // they post once a parent or guardian agrees
+)
+
+// AgeRules lists the rules.
+var AgeRules = []AgeRule{AgeAllow, AgeRefuse, AgeGuardian}
+
+// Age is what somebody said when they were asked. No date of birth is.
+type Age string
+
+// The answers.
+const (
+	AgeNotSaid Age = ""
+	Over16     Age = "over" // or 16
+	Under16    Age = "under"
+)
+
+// ageGate is what keeps somebody from posting because of their age; the zero value is
+// nothing.
+type ageGate int
+
+const (
+	gateAsk ageGate = iota + 1
+	gateUnder
+	gateGuardian
+)
+
+// Faults about ages. None says why a rule is there: the page /account/age does.
+var (
+	ErrAgeNeeded   = &fault.Error{Kind: fault.Forbidden, Code: "person.age_needed", Message: "Say first whether you are 16 or over. You are asked once, on the page about your age."}
+	ErrUnder16     = &fault.Error{Kind: fault.Forbidden, Code: "person.under_16", Message: "People under 16 cannot post here. You can read everything, and the page about your age says where else to go."}
+	ErrGuardian    = &fault.Error{Kind: fault.Forbidden, Code: "person.guardian_needed", Message: "A parent or guardian has to agree before you can post. Ask them on the page about your age."}
+	ErrAgeNotAsked = &fault.Error{Kind: fault.Conflict, Code: "person.age_not_asked", Message: "Nobody is asked how old they are here, or you have answered already."}
+)
+
+// AgePage is where people are asked, and told what follows.
+const AgePage = "/account/age"
+
+// contributes are the verbs that are closed to somebody whose age keeps them from posting.
+var contributes = map[Verb]bool{PostIdea: true, EditIdea: true, Comment: true, EditComment: true, Support: true, RecordAdoption: true, EditAdoption: true}
+
+// MayPost returns why the age of a keeps them from posting, nil if it does not.
+func (a Actor) MayPost() error {
+	switch a.gate {
+	case gateAsk:
+		return ErrAgeNeeded
+	case gateUnder:
+		return ErrUnder16
+	case gateGuardian:
+		return ErrGuardian
+	}
+	return nil
+}
+
+// gate finds out what the rule keeps a from. Whoever holds a role was chosen for it by
+// somebody, and is not asked.
+func (r AgeRule) gate(a Actor) ageGate {
+	switch {
+	case r != AgeRefuse && r != AgeGuardian, a.Command, len(a.Grants)+len(a.Held) > 0, a.Age == Over16:
+		return 0
+	case a.Age == AgeNotSaid:
+		return gateAsk
+	case r == AgeRefuse:
+		return gateUnder
+	case a.Consented:
+		return 0
+	}
+	return gateGuardian
+}
+
+// ShownName is the name that stands beside what a writes: nobody is told who is under 16.
+func (a Actor) ShownName() string {
+	if a.Age == Under16 {
+		return Unnamed
+	}
+	return a.Name
+}
+
+// AgeTx is what answers about ages need of a transaction.
+type AgeTx interface {
+	// SetAge keeps what p said.
+	SetAge(p id.Person, age Age) error
+	// DropDraftsOf deletes every draft of p.
+	DropDraftsOf(p id.Person) error
+	// Guardian returns what is known of the guardian of p, the zero Guardian for nothing.
+	Guardian(p id.Person) (Guardian, error)
+	// GuardianByLink returns the guardian whose present link has this hash, or
+	// ErrGuardianLink.
+	GuardianByLink(hash string) (Guardian, error)
+	// SaveGuardian keeps g in place of what was known.
+	SaveGuardian(g Guardian) error
+}
+
+// AnswerAge keeps whether the person who acts is 16 or over, once. Where people under 16
+// cannot post, the answer "no" is not kept, and their drafts are deleted; no event tells
+// of it, which would keep the answer.
+func (s Service) AnswerAge(ctx context.Context, by Actor, over bool) error {
+	p, err := own(by)
+	if err != nil {
+		return err
+	}
+	if by.gate != gateAsk {
+		return ErrAgeNotAsked
+	}
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		if !over && s.Age == AgeRefuse {
+			return tx.DropDraftsOf(p)
+		}
+		age := Over16
+		if !over {
+			age = Under16
+		}
+		if err := tx.SetAge(p, age); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.AgeSaid, Subject: int64(p), Actor: p, At: s.Now()})
+	})
+}
+
+// Guardian is the parent or guardian of somebody under 16, as far as it is known. The
+// address goes as soon as they have answered, or the link is over.
+type Guardian struct {
+	Person      id.Person
+	Email       string // empty: forgotten
+	LinkHash    string // of the link that answers, or that ends the consent; empty for none
+	Asks        int    // how often somebody was asked
+	AskedAt     time.Time
+	ExpiresAt   time.Time // of the link that answers
+	ConsentedAt time.Time // zero: not
+	RefusedAt   time.Time
+	EndedAt     time.Time // when the consent was withdrawn
+}
+
+// Limits of asking a guardian.
+const (
+	GuardianFor  = 7 * 24 * time.Hour // how long they can answer
+	GuardianAsks = 5                  // how often somebody can be asked at all
+)
+
+// Faults of guardians.
+var (
+	ErrGuardianLink = &fault.Error{Kind: fault.Gone, Code: "guardian.link", Message: "This link does not work any more. It works once, for 7 days. A newer email may hold another one."}
+	ErrGuardianMany = &fault.Error{Kind: fault.Conflict, Code: "guardian.many", Message: "A parent or guardian was asked 5 times already. Ask the people who run this service."}
+	ErrGuardianNot  = &fault.Error{Kind: fault.Conflict, Code: "guardian.not_needed", Message: "You need no parent or guardian to post here."}
+)
+
+// Agrees reports whether the consent stands.
+func (g Guardian) Agrees() bool { return !g.ConsentedAt.IsZero() && g.EndedAt.IsZero() }
+
+// Waits reports whether they can still answer at now.
+func (g Guardian) Waits(now time.Time) bool {
+	return g.LinkHash != "" && g.ConsentedAt.IsZero() && now.Before(g.ExpiresAt)
+}
+
+// GuardianOf returns what is known of the guardian of the person who acts.
+func (s Service) GuardianOf(ctx context.Context, by Actor) (g Guardian, err error) {
+	p, err := own(by)
+	if err != nil {
+		return g, err
+	}
+	err = s.Store.InTx(ctx, func(tx Tx) (err error) {
+		g, err = tx.Guardian(p)
+		return err
+	})
+	return g, err
+}
+
+// AskGuardian sends a link to a parent or guardian of the person who acts. A new one
+// voids the old.
+func (s Service) AskGuardian(ctx context.Context, by Actor, email string) error {
+	p, err := own(by)
+	if err != nil {
+		return err
+	}
+	if by.gate != gateGuardian {
+		return ErrGuardianNot
+	}
+	if email, err = Email(email); err != nil {
+		return err
+	}
+	link, err := secretText(s.random())
+	if err != nil {
+		return err
+	}
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		who, err := tx.Person(p)
+		if err != nil {
+			return err
+		}
+		if who.Email == email {
+			return fault.Fields{{Name: "email", Message: "Enter the email address of a parent or guardian: this one is your own."}}.Fault("guardian.invalid", "There is a problem with the email address.")
+		}
+		g, err := tx.Guardian(p)
+		if err != nil {
+			return err
+		}
+		if g.Asks >= GuardianAsks {
+			return ErrGuardianMany
+		}
+		now := s.Now()
+		g = Guardian{Person: p, Email: email, LinkHash: Hash(link), Asks: g.Asks + 1, AskedAt: now, ExpiresAt: now.Add(GuardianFor)}
+		if err = tx.SaveGuardian(g); err != nil {
+			return err
+		}
+		if err = tx.QueueMail(s.guardianMail(email, link), now); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.GuardianAsked, Subject: int64(p), Actor: p, At: now})
+	})
+}
+
+// GuardianLink returns what a link to a guardian is for: to answer while it waits, to
+// withdraw once it was agreed. Opening it changes nothing.
+func (s Service) GuardianLink(ctx context.Context, link string) (g Guardian, err error) {
+	err = s.Store.InTx(ctx, func(tx Tx) (err error) {
+		g, err = s.byLink(tx, link)
+		return err
+	})
+	return g, err
+}
+
+func (s Service) byLink(tx Tx, link string) (Guardian, error) {
+	g, err := tx.GuardianByLink(Hash(link))
+	if err == nil && g.ConsentedAt.IsZero() && !g.Waits(s.Now()) {
+		err = ErrGuardianLink
+	}
+	return g, err
+}
+
+// AnswerGuardian keeps what a guardian said. With yes, they get another link, which
+// withdraws it. In either case their address is forgotten.
+func (s Service) AnswerGuardian(ctx context.Context, link string, yes bool) error {
+	end, err := secretText(s.random())
+	if err != nil {
+		return err
+	}
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		g, err := s.byLink(tx, link)
+		if err != nil {
+			return err
+		}
+		if !g.ConsentedAt.IsZero() {
+			return ErrGuardianLink
+		}
+		child, err := tx.Person(g.Person)
+		if err != nil {
+			return err
+		}
+		if child.State != Active {
+			return ErrGuardianLink
+		}
+		now, kind := s.Now(), outbox.GuardianRefused
+		to := g.Email
+		g.Email, g.LinkHash = "", ""
+		if yes {
+			kind, g.LinkHash, g.ConsentedAt = outbox.GuardianAgreed, Hash(end), now
+			if err = tx.QueueMail(s.agreedMail(to, end), now); err != nil {
+				return err
+			}
+		} else {
+			g.RefusedAt = now
+		}
+		if err = tx.SaveGuardian(g); err != nil {
+			return err
+		}
+		if err = tx.QueueMail(s.answeredGuardianMail(child.Email, yes), now); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: kind, Subject: int64(g.Person), At: now})
+	})
+}
+
+// EndConsent withdraws what a guardian agreed to: from now on nothing is posted. It
+// returns whose it was, whose contributions the caller has erased; asked again after a
+// failure, it returns the same.
+func (s Service) EndConsent(ctx context.Context, link string) (p id.Person, err error) {
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		g, err := tx.GuardianByLink(Hash(link))
+		if err != nil {
+			return err
+		}
+		if p = g.Person; g.ConsentedAt.IsZero() {
+			return ErrGuardianLink
+		}
+		if !g.EndedAt.IsZero() {
+			return nil
+		}
+		g.EndedAt = s.Now()
+		if err = tx.SaveGuardian(g); err != nil {
+			return err
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.GuardianEnded, Subject: int64(p), At: g.EndedAt})
+	})
+	return p, err
+}
+
+// guardianMail asks a guardian. It names nobody: mail is read on other people's screens.
+func (s Service) guardianMail(to, link string) Mail {
+	return Mail{To: to, Subject: "Somebody under 16 asks for your agreement", Text: letter(
+		"Somebody under 16 gave this address as that of their parent or guardian. They want to post ideas and comments on "+s.Site+".",
+		"Everybody can read what is posted there. It is shown without their name.",
+		"To read more, and to agree or to say no, open this link. Opening it agrees to nothing:\n"+s.BaseURL+"/sign-in/guardian/"+link,
+		"The link works once, for 7 days. If you do nothing, nothing is posted. We keep your address until you answer, or for those 7 days.",
+		"If you know nobody who could have asked, you can ignore this email.",
+	)}
+}
+
+// agreedMail gives a guardian the link that withdraws.
+func (s Service) agreedMail(to, end string) Mail {
+	return Mail{To: to, Subject: "You have agreed, and can withdraw it", Text: letter(
+		"You agreed that somebody under 16 may post on "+s.Site+". Thank you.",
+		"You can withdraw that at any time. Keep this email: open this link and select the button on the page. What they posted is then removed, and their account deleted:\n"+s.BaseURL+"/sign-in/guardian/"+end,
+		"We do not keep your address.",
+	)}
+}
+
+// answeredGuardianMail tells the young person.
+func (s Service) answeredGuardianMail(to string, yes bool) Mail {
+	if yes {
+		return Mail{To: to, Subject: "You can post on " + s.Site, Text: letter("Your parent or guardian has agreed. You can post now:\n" + s.BaseURL + "/my-ideas")}
+	}
+	return Mail{To: to, Subject: "About posting on " + s.Site, Text: letter(
+		"Your parent or guardian does not want you to post here. Talk to them about it.",
+		"You can go on reading. What you have drafted is still there, and only you can see it:\n"+s.BaseURL+"/my-ideas",
+	)}
+}
