@@ -140,7 +140,7 @@ func headers(o *Options) [][2]string {
 	if o.FontHost != "" {
 		font = " " + o.FontHost
 	}
-	csp := "default-src 'none'; script-src 'self' " + frontend.BodyScriptHash + "; style-src 'self'" + font + "; img-src 'self' data:; font-src 'self'" + font +
+	csp := "default-src 'none'; script-src 'self' " + frontend.BodyScriptHash + "; style-src 'self'" + font + "; img-src 'self' data:; media-src 'self'; font-src 'self'" + font +
 		"; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	h := [][2]string{
 		{fiber.HeaderXContentTypeOptions, "nosniff"},

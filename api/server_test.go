@@ -411,7 +411,7 @@ func TestHeadersThatKeepBrowsersSafe(t *testing.T) {
 	csp := resp.Header.Get("Content-Security-Policy")
 	script := sha256.Sum256([]byte(frontend.BodyScript)) // the one that every page begins with
 	for _, part := range []string{
-		"default-src 'none'", "script-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(script[:]) + "';", "style-src 'self';", "img-src 'self' data:",
+		"default-src 'none'", "script-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(script[:]) + "';", "style-src 'self';", "img-src 'self' data:", "media-src 'self';",
 		"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 	} {
 		if !strings.Contains(csp+";", part) {

@@ -155,13 +155,16 @@ func TestAnAttachmentIsKeptShownAndRemoved(t *testing.T) {
 			{"another removes it", func() error { _, err := f.Remove(ctx, f.ben, a.ID); return err }, attachment.ErrNotFound},
 			{"another says who has agreed", func() error { _, err := f.Agree(ctx, f.ben, a.ID, 0, "me", "all"); return err }, attachment.ErrNotFound},
 			{"its author hides it", func() error { _, err := f.Hide(ctx, f.ann, a.ID, "I do not like it."); return err }, account.ErrForbidden},
-			{"an older version", func() error { _, err := f.Describe(ctx, f.ann, a.ID, 9, "New words", ""); return err }, attachment.ErrStale},
+			{"an older version", func() error {
+				_, err := f.Describe(ctx, f.ann, a.ID, 9, attachment.Words{Alt: "New words"}, "")
+				return err
+			}, attachment.ErrStale},
 		} {
 			if err := tt.do(); !errors.Is(err, tt.want) {
 				t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 			}
 		}
-		a, err = f.Describe(ctx, f.ann, a.ID, a.Version, "The plan of the ward", "")
+		a, err = f.Describe(ctx, f.ann, a.ID, a.Version, attachment.Words{Alt: "The plan of the ward"}, "")
 		must(t, err)
 		f.has(t, account.Actor{}, i.ID, "The plan of the ward", "A chart")
 		_, err = f.Remove(ctx, f.ann, a.ID)

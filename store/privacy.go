@@ -65,7 +65,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 		FROM ideas` + inChallenge + "x.author_id = ? ORDER BY x.id",
 	"idea_versions": `SELECT x.idea_id, x.version, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.edited_at
 		FROM idea_versions x JOIN ideas i ON i.id = x.idea_id WHERE i.author_id = ? ORDER BY x.idea_id, x.version`,
-	"attachments": "SELECT id, idea_id, kind, name, bytes, alt, people, consent_what, created_at, removed_at FROM attachments WHERE person_id = ? ORDER BY id",
+	"attachments": "SELECT id, idea_id, kind, name, bytes, alt, transcript, people, consent_what, created_at, removed_at FROM attachments WHERE person_id = ? ORDER BY id",
 	"agreements":  "SELECT id, consent_at FROM attachments WHERE consent_by = ? AND consent_at IS NOT NULL ORDER BY id",
 	"links":       "SELECT from_id, to_id, kind, words, made_at FROM idea_links WHERE by_id = ? ORDER BY id",
 	"comments": `SELECT id, idea_id, body, lang, author_role, state, CASE WHEN state = 'hidden' THEN state_reason ELSE '' END, version, posted_at, edited_at, terms, agreed_at

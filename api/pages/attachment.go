@@ -31,7 +31,7 @@ type Attachments struct {
 // keepsAttachments is what these pages ask of attachment.Service.
 type keepsAttachments interface {
 	Attach(ctx context.Context, by account.Actor, idea id.Idea, u attachment.Upload) (attachment.Attachment, error)
-	Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, alt, looked string) (attachment.Attachment, error)
+	Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, to attachment.Words, looked string) (attachment.Attachment, error)
 	Agree(ctx context.Context, by account.Actor, one id.Attachment, version int, who, what string) (attachment.Attachment, error)
 	WithdrawConsent(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
 	Remove(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
@@ -41,7 +41,7 @@ type keepsAttachments interface {
 
 // attachmentMax is the largest form with a file in it, in bytes. Above it the texts
 // come back with a fault, up to the limit of all requests, where the line is cut.
-const attachmentMax = attachment.BytesMax + 64<<10
+const attachmentMax = attachment.BytesMax + 128<<10
 
 // Routes adds the pages to app.
 func (h Attachments) Routes(app fiber.Router) {
@@ -131,6 +131,9 @@ func (h Attachments) send(c *fiber.Ctx, small bool) error {
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType(how, map[string]string{"filename": a.Name}))
 	// Whatever it holds, it is a page of its own without rights, should a browser show it.
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox; frame-ancestors 'none'")
+	if a.Kind.Recording() {
+		return ranged(c, b)
+	}
 	return c.Send(b)
 }
 
@@ -198,8 +201,8 @@ func (h Attachments) attach(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, attachmentMax, "alt", "people", "agreed", "who", "what", "looked", "file")
-	p.Form = pages.AttachmentForm{Alt: f.Get("alt"), People: f.Get("people"), Agreed: f.Get("agreed"), Who: f.Get("who"), What: f.Get("what"), Again: f.File("file") != nil}
+	f, err := wire.Form(c, attachmentMax, "alt", "transcript", "people", "agreed", "who", "what", "looked", "file")
+	p.Form = pages.AttachmentForm{Alt: f.Get("alt"), Transcript: f.Get("transcript"), People: f.Get("people"), Agreed: f.Get("agreed"), Who: f.Get("who"), What: f.Get("what"), Again: f.File("file") != nil}
 	var u attachment.Upload
 	if err == nil {
 		u, err = uploadOf(f)
@@ -234,13 +237,15 @@ func said(ctx context.Context, a attachment.Attachment) frontend.Flash {
 		return frontend.Flash{Heading: text.T(ctx, "Your file is kept"), Text: text.T(ctx, "It is shown once it has been checked for harmful software.")}
 	case attachment.WaitsForConsent:
 		return frontend.Flash{Heading: text.T(ctx, "Your file is kept"), Text: text.T(ctx, "Nobody can open it until you say that the people in it have agreed.")}
+	case attachment.WaitsForLook:
+		return frontend.Flash{Heading: text.T(ctx, "Your recording is kept"), Text: text.T(ctx, "Others can play it once a moderator has looked at it.")}
 	}
 	return frontend.Flash{Heading: text.T(ctx, "Your file is attached to the idea")}
 }
 
 // uploadOf reads the form with its file.
 func uploadOf(f wire.Values) (attachment.Upload, error) {
-	u := attachment.Upload{Alt: f.Get("alt"), People: attachment.Answer(f.Get("people")), Agreed: f.Get("agreed") == string(attachment.Yes), Who: f.Get("who"), What: f.Get("what")}
+	u := attachment.Upload{Alt: f.Get("alt"), Transcript: f.Get("transcript"), People: attachment.Answer(f.Get("people")), Agreed: f.Get("agreed") == string(attachment.Yes), Who: f.Get("who"), What: f.Get("what")}
 	file := f.File("file")
 	if file == nil {
 		return u, nil // the use case says what is missing
@@ -277,12 +282,12 @@ func (h Attachments) changePage(c *fiber.Ctx) (pages.AttachmentChange, error) {
 		return pages.AttachmentChange{}, err
 	}
 	p := pages.AttachmentChange{
-		Base: h.Base(c, text.T(ctx, "Attachment %s: %s", strconv.FormatInt(int64(a.ID), 10), a.Name), v.Title), Words: h.words(), Idea: v, One: a, Alt: a.Alt,
+		Base: h.Base(c, text.T(ctx, "Attachment %s: %s", strconv.FormatInt(int64(a.ID), 10), a.Name), v.Title), Words: h.words(), Idea: v, One: a, Alt: a.Alt, Transcript: a.Transcript,
 		Opens: a.OpenTo(who, v) == nil, Own: who.Person == v.Author,
 		Moderate: account.Can(who, account.Moderate, account.Thing{Challenge: v.Challenge}) == nil,
 	}
 	p.Describe = p.Own && v.OpenToChange(ch) == nil
-	if found, ok := guard.Gravest(guard.Check(a.Name+"\n"+a.Alt, h.Clock().Year())); ok && p.Moderate {
+	if found, ok := guard.Gravest(guard.Check(a.Name+"\n"+a.Alt+"\n"+a.Transcript, h.Clock().Year())); ok && p.Moderate {
 		p.Advice = text.T(ctx, found.Advice())
 	}
 	p.Base.Back, p.Base.Active, p.Base.NoIndex = pages.AttachmentsURL(v.ID), activeIdeas, true
@@ -299,15 +304,15 @@ func (h Attachments) doChange(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "do", "version", "alt", "looked", "who", "what", "reason")
+	f, err := wire.Form(c, writeMax, "do", "version", "alt", "transcript", "looked", "who", "what", "reason", "from")
 	a, words, version := p.One, text.T(ctx, "Your change is saved."), int(f.ID("version"))
 	if err == nil {
 		switch f.Get("do") {
 		case "describe":
-			p.Alt = f.Get("alt")
-			a, err = h.Service.Describe(ctx, by, a.ID, version, p.Alt, f.Get("looked"))
+			p.Alt, p.Transcript = f.Get("alt"), f.Get("transcript")
+			a, err = h.Service.Describe(ctx, by, a.ID, version, attachment.Words{Alt: p.Alt, Transcript: p.Transcript}, f.Get("looked"))
 			if doubtful(err) {
-				p.Doubts = (attachment.Upload{Alt: p.Alt}).Doubts(h.Clock())
+				p.Doubts = (attachment.Upload{Alt: p.Alt, Transcript: p.Transcript}).Doubts(h.Clock())
 				return Show(c, p.Page())
 			}
 		case "agree":
@@ -323,20 +328,24 @@ func (h Attachments) doChange(c *fiber.Ctx) error {
 			words = text.T(ctx, "Done. The author can see the reason.")
 		case "show":
 			a, err = h.Service.Show(ctx, by, a.ID)
+			words = text.T(ctx, "Done. Everybody who can read the idea can open it.")
 		default:
 			err = errNoChange
 		}
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Text: words})
+		if f.Get("from") == "queue" {
+			return c.Redirect("/moderate", fiber.StatusSeeOther)
+		}
 		return c.Redirect(pages.AttachmentsURL(a.Idea), fiber.StatusSeeOther)
 	}
 	if !keepsForm(err) {
 		return err
 	}
-	p.Alt, p.Who, p.What, p.Reason = f.Get("alt"), f.Get("who"), f.Get("what"), f.Get("reason")
+	p.Alt, p.Transcript, p.Who, p.What, p.Reason = f.Get("alt"), f.Get("transcript"), f.Get("who"), f.Get("what"), f.Get("reason")
 	if f.Get("do") != "describe" {
-		p.Alt = p.One.Alt
+		p.Alt, p.Transcript = p.One.Alt, p.One.Transcript
 	}
 	p.Fields, p.Base.Errors = fieldsOf(err, "maincontent"), true
 	c.Status(wire.Status(fault.KindOf(err)))

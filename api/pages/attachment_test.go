@@ -50,7 +50,7 @@ func (s *site) attaches(veils interface {
 		pages.SignIn{Frame: reading.Frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		writing := pages.Writing{Reading: reading, Service: s.ideas}
 		writing.Routes(app)
-		pages.Talking{Writing: writing}.Routes(app)
+		pages.Talking{Writing: writing, Recordings: uses.Reads}.Routes(app)
 		pages.Attachments{Reading: reading, Attachments: uses.Reads, Service: uses, Blobs: blobs}.Routes(app)
 	}})
 	return uses

@@ -35,6 +35,11 @@ func (h Talking) queue(c *fiber.Ctx) error {
 	if p.Team, err = h.Reads.TeamIdeas(ctx, of); err != nil {
 		return err
 	}
+	if h.Recordings != nil {
+		if p.ToLook, err = h.Recordings.ToLook(ctx, of); err != nil {
+			return err
+		}
+	}
 	if p.Recent, err = h.Reads.Rulings(ctx, challenge.RulingQuery{Of: of, Since: h.Clock().Add(-challenge.RulingWindow), Limit: recentMost}); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"uptake/api/wire"
 	"uptake/domain/account"
+	"uptake/domain/attachment"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/guard"
@@ -27,7 +28,8 @@ var commentFields = []string{"body", "lang", "do", "version", "looked", "terms"}
 // support, follow; and what moderators do.
 type Talking struct {
 	Writing
-	LookWithin time.Duration // how long something should wait for a moderator at most
+	LookWithin time.Duration    // how long something should wait for a moderator at most
+	Recordings attachment.Reads // nil: there are none
 }
 
 // Routes adds the pages to app.

@@ -11,6 +11,7 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/attachment"
+	"uptake/domain/challenge"
 	"uptake/domain/id"
 )
 
@@ -25,7 +26,7 @@ type Attachments struct {
 // keepsAttachments is what these routes ask of attachment.Service.
 type keepsAttachments interface {
 	Attach(ctx context.Context, by account.Actor, idea id.Idea, u attachment.Upload) (attachment.Attachment, error)
-	Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, alt, looked string) (attachment.Attachment, error)
+	Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, to attachment.Words, looked string) (attachment.Attachment, error)
 	Agree(ctx context.Context, by account.Actor, one id.Attachment, version int, who, what string) (attachment.Attachment, error)
 	WithdrawConsent(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
 	Remove(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
@@ -43,15 +44,17 @@ func (h Attachments) Routes(r fiber.Router) {
 	r.Post("/ideas/:number/attachments/:attachment/disagree", wire.SignedIn, h.disagree)
 	r.Post("/ideas/:number/attachments/:attachment/hide", wire.SignedIn, h.hide)
 	r.Post("/ideas/:number/attachments/:attachment/show", wire.SignedIn, h.show)
+	r.Get("/moderation/recordings", wire.SignedIn, h.toLook)
 }
 
-// attached is one picture or document. Who agreed to what is on its page alone.
+// attached is one picture, document or recording. Who agreed to what is on its page alone.
 type attached struct {
 	ID        id.Attachment    `json:"id"`
 	Idea      id.Idea          `json:"idea"`
 	Kind      attachment.Kind  `json:"kind"`
 	Name      string           `json:"name"`
 	Alt       string           `json:"alt"`
+	Words     string           `json:"transcript"` // of a recording
 	Bytes     int              `json:"bytes"`
 	Width     int              `json:"width"`  // of a picture, in pixels; 0 for documents
 	Height    int              `json:"height"` // likewise
@@ -64,7 +67,7 @@ type attached struct {
 
 func attachedOut(a attachment.Attachment) attached {
 	return attached{
-		ID: a.ID, Idea: a.Idea, Kind: a.Kind, Name: a.Name, Alt: a.Alt, Bytes: a.Bytes, Width: a.Width, Height: a.Height, People: a.People, State: a.State(),
+		ID: a.ID, Idea: a.Idea, Kind: a.Kind, Name: a.Name, Alt: a.Alt, Words: a.Transcript, Bytes: a.Bytes, Width: a.Width, Height: a.Height, People: a.People, State: a.State(),
 		Href: "/ideas/" + strconv.FormatInt(int64(a.Idea), 10) + "/attachments/" + strconv.FormatInt(int64(a.ID), 10), CreatedAt: a.CreatedAt.UTC(), Version: a.Version,
 	}
 }
@@ -99,14 +102,14 @@ func (h Attachments) list(c *fiber.Ctx) error {
 
 // attach answers POST /api/v1/ideas/{number}/attachments, a form with a file.
 func (h Attachments) attach(c *fiber.Ctx) error {
-	f, err := wire.Form(c, attachment.BytesMax+64<<10, "alt", "people", "agreed", "who", "what", "looked")
+	f, err := wire.Form(c, attachment.BytesMax+128<<10, "alt", "transcript", "people", "agreed", "who", "what", "looked")
 	if errors.Is(err, wire.ErrTooLarge) {
 		return attachment.ErrLarge
 	}
 	if err != nil {
 		return err
 	}
-	u := attachment.Upload{Alt: f.Get("alt"), People: attachment.Answer(f.Get("people")), Agreed: f.Get("agreed") == string(attachment.Yes), Who: f.Get("who"), What: f.Get("what"), Looked: f.Get("looked")}
+	u := attachment.Upload{Alt: f.Get("alt"), Transcript: f.Get("transcript"), People: attachment.Answer(f.Get("people")), Agreed: f.Get("agreed") == string(attachment.Yes), Who: f.Get("who"), What: f.Get("what"), Looked: f.Get("looked")}
 	if file := f.File("file"); file != nil {
 		u.Name = file.Filename
 		if u.Bytes, err = wire.ReadFile(file); err != nil {
@@ -141,8 +144,9 @@ func (h Attachments) one(c *fiber.Ctx) (id.Attachment, error) {
 // describe answers PATCH /api/v1/ideas/{number}/attachments/{attachment}.
 func (h Attachments) describe(c *fiber.Ctx) error {
 	var in struct {
-		Alt    string `json:"alt"`
-		Looked string `json:"looked"` // what the refusal of doubtful words gave
+		Alt        string  `json:"alt"`
+		Transcript *string `json:"transcript"` // left out: it stays
+		Looked     string  `json:"looked"`     // what the refusal of doubtful words gave
 	}
 	if err := wire.Bind(c, &in); err != nil {
 		return err
@@ -152,7 +156,11 @@ func (h Attachments) describe(c *fiber.Ctx) error {
 		return err
 	}
 	return h.changed(c, func(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error) {
-		return h.Service.Describe(ctx, by, one, version, in.Alt, in.Looked)
+		a, err := h.Attached.ByID(ctx, one)
+		if err != nil {
+			return a, err
+		}
+		return h.Service.Describe(ctx, by, one, version, attachment.Words{Alt: in.Alt, Transcript: or(in.Transcript, a.Transcript)}, in.Looked)
 	})
 }
 
@@ -184,6 +192,26 @@ func (h Attachments) hide(c *fiber.Ctx) error {
 }
 
 func (h Attachments) show(c *fiber.Ctx) error { return h.changed(c, h.Service.Show) }
+
+// toLook answers GET /api/v1/moderation/recordings: those that wait for a moderator.
+func (h Attachments) toLook(c *fiber.Ctx) error {
+	if _, err := wire.Query(c); err != nil {
+		return err
+	}
+	of, err := challenge.Moderated(wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	list, err := h.Attached.ToLook(c.UserContext(), of)
+	if err != nil {
+		return err
+	}
+	items := make([]attached, len(list))
+	for n, one := range list {
+		items[n] = attachedOut(one.Attachment)
+	}
+	return wire.Read(c, wire.NewList(items, ""))
+}
 
 func (h Attachments) remove(c *fiber.Ctx) error   { return h.gone(c, h.Service.Remove) }
 func (h Attachments) disagree(c *fiber.Ctx) error { return h.gone(c, h.Service.WithdrawConsent) }

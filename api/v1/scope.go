@@ -89,6 +89,7 @@ GET /moderation/log
 GET /moderation/team
 GET /ideas/:number/checklist
 PUT /ideas/:number/checklist
+GET /moderation/recordings
 GET /ideas/:number/moderator-notes
 POST /ideas/:number/moderator-notes
 GET /comments/:id/moderator-notes

@@ -1,4 +1,4 @@
-// Package attachment holds the pictures and documents that belong to ideas: what
+// Package attachment holds the pictures, documents and recordings that belong to ideas: what
 // may be attached, what waits and for what, and who may see it.
 package attachment
 
@@ -18,7 +18,8 @@ type State string
 const (
 	WaitsForScan    State = "waits_for_scan"
 	WaitsForConsent State = "waits_for_consent"
-	Hidden          State = "hidden" // by a moderator, with a reason
+	WaitsForLook    State = "waits_for_look" // of a moderator, who has to have looked at a recording
+	Hidden          State = "hidden"         // by a moderator, with a reason
 	Shown           State = "shown"
 	Removed         State = "removed" // its words and its bytes are gone; the line stays
 )
@@ -45,14 +46,16 @@ const (
 	Refused          Why = "refused" // by the scanner, after it had waited
 )
 
-// Attachment is one picture or document of an idea.
+// Attachment is one picture, document or recording of an idea.
 type Attachment struct {
 	ID        id.Attachment
 	Idea      id.Idea
 	Challenge id.Challenge // that of the idea
 	By        id.Person    // who attached it
 	File
-	Alt          string // what a picture shows, or what a document holds, for whoever does not open it
+	Alt          string    // what a picture shows, or what a document holds, for whoever does not open it
+	Transcript   string    // of a recording, for whoever does not hear or see it
+	LookedAt     time.Time // when a moderator looked at a recording as it is described now; zero: not yet
 	Scan         Scan
 	People       bool // people can be recognised in it
 	Consent      Consent
@@ -109,6 +112,8 @@ func (a Attachment) State() State {
 		return WaitsForScan
 	case a.People && a.Consent.At.IsZero():
 		return WaitsForConsent
+	case a.Kind.Recording() && a.LookedAt.IsZero():
+		return WaitsForLook
 	}
 	return Shown
 }
@@ -121,7 +126,7 @@ func ManagedBy(who account.Actor, i challenge.Idea) bool {
 
 // OpenTo returns nil if who may open the bytes of a, which belongs to v as who sees
 // it; else ErrNotFound. What has not been scanned or not been agreed to is opened by
-// nobody. Pictures and documents may tell who wrote the idea, so they go where the
+// nobody; a recording that no moderator has looked at by those who manage it. All of it may tell who wrote the idea, so it goes where the
 // name goes.
 func (a Attachment) OpenTo(who account.Actor, v challenge.View) error {
 	if a.Idea != v.ID || v.ReadableBy(who) != nil || v.TextHidden || v.AuthorHidden {
@@ -130,6 +135,10 @@ func (a Attachment) OpenTo(who account.Actor, v challenge.View) error {
 	switch a.State() {
 	case Shown:
 		return nil
+	case WaitsForLook:
+		if ManagedBy(who, v.Idea) {
+			return nil
+		}
 	case Hidden:
 		if a.Scan != Waiting && (!a.People || !a.Consent.At.IsZero()) && ManagedBy(who, v.Idea) {
 			return nil
@@ -154,6 +163,6 @@ func ShownTo(who account.Actor, v challenge.View, all []Attachment) []Attachment
 // attachment has the same.
 func (a *Attachment) remove(why Why, now time.Time) {
 	a.RemovedAt, a.RemovedWhy = now, why
-	a.Name, a.Alt, a.HiddenReason = "", "", ""
+	a.Name, a.Alt, a.Transcript, a.HiddenReason = "", "", "", ""
 	a.Consent.Who, a.Consent.What = "", ""
 }

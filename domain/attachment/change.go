@@ -12,21 +12,32 @@ import (
 	"uptake/domain/outbox"
 )
 
-// Describe replaces the alternative text, by the author of the idea.
-func (s Service) Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, alt, looked string) (Attachment, error) {
-	var bad fault.Fields
-	alt = checkAlt(&bad, alt)
-	guard.Blocked(&bad, "alt", alt)
-	wrong := bad.Fault("attachment.invalid", "There is a problem with the description.")
-	if wrong == nil {
-		wrong = challenge.AskAbout(Upload{Alt: alt}.Doubts(s.Now()), looked, "attachment.doubtful")
-	}
+// Words are what stands beside an attachment for whoever does not see or hear it.
+type Words struct {
+	Alt        string
+	Transcript string // of a recording
+}
+
+// Describe replaces the words beside an attachment, by the author of the idea. With another
+// transcript a recording waits for a moderator once more.
+func (s Service) Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, to Words, looked string) (Attachment, error) {
 	return s.change(ctx, by, one, version, outbox.AttachmentChanged, "", func(tx Tx, a *Attachment, _ challenge.Idea, _ time.Time) error {
 		if _, err := s.changeable(tx, by, a.Idea); err != nil {
 			return err
 		}
-		a.Alt = alt
-		return wrong
+		var bad fault.Fields
+		to.Alt = checkAlt(&bad, to.Alt)
+		to.Transcript = checkTranscript(&bad, a.Kind, true, to.Transcript)
+		guard.Blocked(&bad, "alt", to.Alt)
+		guard.Blocked(&bad, "transcript", to.Transcript)
+		if err := bad.Fault("attachment.invalid", "There is a problem with the description."); err != nil {
+			return err
+		}
+		if a.Transcript != to.Transcript {
+			a.LookedAt = time.Time{}
+		}
+		a.Alt, a.Transcript = to.Alt, to.Transcript
+		return challenge.AskAbout(Upload{Alt: to.Alt, Transcript: to.Transcript}.Doubts(s.Now()), looked, "attachment.doubtful")
 	})
 }
 
@@ -72,20 +83,24 @@ func (s Service) Hide(ctx context.Context, by account.Actor, one id.Attachment, 
 	return s.moderate(ctx, by, one, true, outbox.AttachmentHidden, reason)
 }
 
-// Show takes back what Hide did. What waits for something waits on.
+// Show takes back what Hide did, and says that a moderator has looked at a recording. What
+// waits for something else waits on.
 func (s Service) Show(ctx context.Context, by account.Actor, one id.Attachment) (Attachment, error) {
 	return s.moderate(ctx, by, one, false, outbox.AttachmentShown, "")
 }
 
 func (s Service) moderate(ctx context.Context, by account.Actor, one id.Attachment, hidden bool, k outbox.Kind, reason string) (Attachment, error) {
-	return s.change(ctx, by, one, 0, k, reason, func(_ Tx, a *Attachment, i challenge.Idea, _ time.Time) error {
+	return s.change(ctx, by, one, 0, k, reason, func(_ Tx, a *Attachment, i challenge.Idea, now time.Time) error {
 		if err := account.Can(by, account.Moderate, account.Thing{Challenge: i.Challenge}); err != nil {
 			return err
 		}
-		if a.Hidden == hidden {
+		unseen := a.Kind.Recording() && a.LookedAt.IsZero()
+		if a.Hidden == hidden && (hidden || !unseen) {
 			return &fault.Error{Kind: fault.Conflict, Code: "attachment.moderated", Message: "Another moderator has done this already."}
 		}
-		a.Hidden, a.HiddenReason = hidden, reason
+		if a.Hidden, a.HiddenReason = hidden, reason; !hidden && unseen {
+			a.LookedAt = now
+		}
 		return nil
 	})
 }

@@ -29,7 +29,7 @@ var (
 
 // recorded tells what a recording is by its container, walked from end to end: what only
 // begins like one is none. ok is false where b begins like none.
-func recorded(b []byte) (k Kind, err error, ok bool) {
+func recorded(b []byte) (k Kind, ok bool, err error) {
 	switch {
 	case len(b) >= 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WAVE":
 		k, err = wav(b, nil)
@@ -42,9 +42,9 @@ func recorded(b []byte) (k Kind, err error, ok bool) {
 	case bytes.HasPrefix(b, []byte("ID3")), len(b) > 1 && b[0] == 0xff && b[1]&0xe0 == 0xe0:
 		k, err = MP3, mp3(untagged(b))
 	default:
-		return "", nil, false
+		return "", false, nil
 	}
-	return k, err, true
+	return k, true, err
 }
 
 // bare is a recording without what it says of itself: titles, names, and where it was made.

@@ -35,6 +35,12 @@ var kept = map[Kind]struct{ media, ending, word string }{
 	PNG:  {"image/png", ".png", "PNG"},
 	PDF:  {"application/pdf", ".pdf", "PDF"},
 	ODT:  {odtType, ".odt", "ODT"},
+	MP3:  {"audio/mpeg", ".mp3", "MP3"},
+	M4A:  {"audio/mp4", ".m4a", "M4A"},
+	MP4:  {"video/mp4", ".mp4", "MP4"},
+	OGG:  {"audio/ogg", ".ogg", "Ogg"},
+	WebM: {"video/webm", ".webm", "WebM"},
+	WAV:  {"audio/wav", ".wav", "WAV"},
 	DOCX: {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", "Word"},
 }
 
@@ -56,8 +62,8 @@ const (
 
 // Faults of the bytes themselves, all of the field "file".
 var (
-	errNone   = onFile("Select a picture or a document.")
-	errKind   = onFile("The file must be a picture (JPEG, PNG, GIF or WebP) or a document (PDF, ODT or DOCX). What counts is what is in it, not its name.")
+	errNone   = onFile("Select a picture, a document or a recording.")
+	errKind   = onFile("The file must be a picture (JPEG, PNG, GIF or WebP), a document (PDF, ODT or DOCX) or a recording (MP3, M4A, Ogg, WAV, MP4 or WebM). What counts is what is in it, not its name.")
 	errMacro  = onFile("The document holds macros or programs. Save it as a PDF, or without them.")
 	errSealed = onFile("The document is locked with a password. Save it without one.")
 	errPacked = onFile("The document is not put together as it should be. Save it as a PDF and send that.")
@@ -101,6 +107,9 @@ func Recognise(b []byte) (Kind, error) {
 		return pdf(b)
 	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
 		return zipped(b)
+	}
+	if k, ok, err := recorded(b); ok {
+		return k, err
 	}
 	return "", errKind
 }

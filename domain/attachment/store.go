@@ -55,9 +55,21 @@ type Reads interface {
 	OfIdea(ctx context.Context, i id.Idea) ([]Attachment, error)
 	// ByID returns an attachment in any state, or ErrNotFound.
 	ByID(ctx context.Context, a id.Attachment) (Attachment, error)
+	// ToLook lists the recordings that wait for a moderator of the challenges (nil: all), the
+	// oldest first, ToLookMost at most. Callers check who asks.
+	ToLook(ctx context.Context, of []id.Challenge) ([]ToLook, error)
 	// Hashes lists the hashes of all bytes that are in use.
 	Hashes(ctx context.Context) ([]string, error)
 }
+
+// ToLook is a recording that waits for a moderator, with the title of its idea.
+type ToLook struct {
+	Attachment
+	Title string
+}
+
+// ToLookMost is how many are listed at once.
+const ToLookMost = 50
 
 // Blobs keeps bytes under their hash, on a disk or elsewhere.
 type Blobs interface {

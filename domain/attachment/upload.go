@@ -19,16 +19,19 @@ import (
 
 // Limits of words, in characters (runes).
 const (
-	AltMax     = 300
-	ConsentMax = 200
+	AltMax        = 300
+	TranscriptMax = 20000
+	ConsentMax    = 200
 )
 
 // Upload is what somebody sends to be attached.
 type Upload struct {
-	Name   string // of the file, as the browser says
-	Bytes  []byte
-	Alt    string
-	People Answer
+	Name  string // of the file, as the browser says
+	Bytes []byte
+	Alt   string
+	// Transcript is what is said in a recording, and what matters of what is heard and seen.
+	Transcript string
+	People     Answer
 	// Agreed says that the people have agreed; then Who and What say who and to what.
 	Agreed    bool
 	Who, What string
@@ -53,6 +56,7 @@ func (u Upload) check() (Upload, Kind, error) {
 	}
 	u.Name = NameFor(u.Name, k)
 	u.Alt = checkAlt(&bad, u.Alt)
+	u.Transcript = checkTranscript(&bad, k, wrong == nil, u.Transcript)
 	switch u.People {
 	case No:
 		u.Agreed, u.Who, u.What = false, "", ""
@@ -72,6 +76,7 @@ func (u Upload) check() (Upload, Kind, error) {
 		bad.Add("file", "Rename the file. "+f.Advice())
 	}
 	guard.Blocked(&bad, "alt", u.Alt)
+	guard.Blocked(&bad, "transcript", u.Transcript)
 	guard.Blocked(&bad, "who", u.Who)
 	guard.Blocked(&bad, "what", u.What)
 	return u, k, bad.Fault("attachment.identifying", "Your file may identify a patient.")
@@ -85,6 +90,21 @@ func checkAlt(bad *fault.Fields, alt string) string {
 		bad.Add("alt", "Description must be 300 characters or fewer.")
 	}
 	return alt
+}
+
+// checkTranscript asks for words beside a recording, and for none beside all else. known: k
+// is what the file is.
+func checkTranscript(bad *fault.Fields, k Kind, known bool, words string) string {
+	words = account.Prose(words)
+	switch {
+	case utf8.RuneCountInString(words) > TranscriptMax:
+		bad.Add("transcript", "Transcript must be 20,000 characters or fewer.")
+	case known && k.Recording() && !account.Visible(words):
+		bad.Add("transcript", "Enter what is said, and what matters of what is heard and seen. Without it people who are deaf or blind are left out.")
+	case known && !k.Recording() && words != "":
+		bad.Add("transcript", "Leave this empty. Only a recording has a transcript.")
+	}
+	return words
 }
 
 func checkConsent(bad *fault.Fields, who, what string) (string, string) {
@@ -105,7 +125,7 @@ func checkConsent(bad *fault.Fields, who, what string) (string, string) {
 // Doubts returns the words of u that may identify somebody: whoever sends it is asked
 // to look again, and may go on.
 func (u Upload) Doubts(now time.Time) []challenge.Doubt {
-	found := challenge.DoubtsIn("alt", account.OneLine(u.Alt), now)
+	found := append(challenge.DoubtsIn("alt", account.OneLine(u.Alt), now), challenge.DoubtsIn("transcript", account.Prose(u.Transcript), now)...)
 	if u.Name == "" {
 		return found
 	}
@@ -113,7 +133,7 @@ func (u Upload) Doubts(now time.Time) []challenge.Doubt {
 }
 
 // Attach attaches u to an idea, by its author. A picture of people who have not
-// agreed waits for their consent; with a scanner that does not answer, everything
+// agreed waits for their consent, a recording for a moderator; with a scanner that does not answer, everything
 // waits for it.
 func (s Service) Attach(ctx context.Context, by account.Actor, idea id.Idea, u Upload) (Attachment, error) {
 	may := func(tx Tx) (challenge.Idea, error) { return s.open(tx, by, idea) }
@@ -128,7 +148,7 @@ func (s Service) Attach(ctx context.Context, by account.Actor, idea id.Idea, u U
 	if err != nil {
 		return Attachment{}, err
 	}
-	a := Attachment{Idea: idea, By: by.Person, File: File{Kind: k, Name: u.Name}, Alt: u.Alt, People: u.People == Yes, Scan: NoScan}
+	a := Attachment{Idea: idea, By: by.Person, File: File{Kind: k, Name: u.Name}, Alt: u.Alt, Transcript: u.Transcript, People: u.People == Yes, Scan: NoScan}
 	bytes, small := u.Bytes, []byte(nil)
 	if k.Picture() {
 		p, err := s.Pictures.Remake(ctx, k, u.Bytes)
@@ -137,6 +157,9 @@ func (s Service) Attach(ctx context.Context, by account.Actor, idea id.Idea, u U
 		}
 		a.Kind, a.Name, a.Width, a.Height = p.Kind, NameFor(u.Name, p.Kind), p.Width, p.Height
 		bytes, small = p.Bytes, p.Small
+	}
+	if k.Recording() {
+		bytes = bare(k, bytes)
 	}
 	a.Hash, a.Bytes = hashOf(bytes), len(bytes)
 	if small != nil {

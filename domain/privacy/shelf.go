@@ -35,7 +35,7 @@ var Shelves = []Shelf{
 	{"drafts", "Drafts", "", []string{"challenge", "kind", "title", "body", "answers", "tags", "lang", "only_for_team", "started_at", "saved_at"}},
 	{"ideas", "Ideas", "An outcome is here once it is public.", []string{"number", "challenge", "kind", "title", "body", "answers", "tags", "lang", "licence", "author_role", "moderation", "moderation_reason", "stage", "outcome", "evidence", "version", "posted_at", "edited_at", "terms", "agreed_at"}},
 	{"idea_versions", "Earlier versions of your ideas", "", []string{"idea", "version", "kind", "title", "body", "answers", "tags", "lang", "edited_at"}},
-	{"attachments", "Pictures and files", "The files themselves are in the folder attachments, under their numbers.", []string{"number", "idea", "kind", "name", "bytes", "alternative_text", "people_in_it", "agreement", "added_at", "removed_at"}},
+	{"attachments", "Pictures and files", "The files themselves are in the folder attachments, under their numbers.", []string{"number", "idea", "kind", "name", "bytes", "alternative_text", "transcript", "people_in_it", "agreement", "added_at", "removed_at"}},
 	{"agreements", "Agreements about people in pictures that you noted", "", []string{"attachment", "noted_at"}},
 	{"links", "Links between ideas", "", []string{"from_idea", "to_idea", "kind", "words", "made_at"}},
 	{"comments", "Comments", "", []string{"number", "idea", "body", "lang", "author_role", "state", "state_reason", "version", "posted_at", "edited_at", "terms", "agreed_at"}},

@@ -40,6 +40,7 @@ const needs = {
   "/moderate/people/:handle/badge": { label: line, checked: line },
   "/admin/why": { person: "", thing: "1" },
   "/admin/challenges/new": { slug: "hostile" },
+  "/ideas/:number/attachments": { transcript: "" }, // of recordings alone
   "/admin/challenges/:slug/synonyms": { synonyms: "'\"{{7*7}}<svg = ẀWW -- " }, // = and > part its terms
   "/admin/panels/new": { slug: "hostile-panel" },
   "/admin/panels/:panel/criteria": Object.fromEntries([1, 2, 3].flatMap((n) => Object.entries({ ...scale, name: n + line }).map(([k, v]) => [`k${n}-${k}`, v]))),

@@ -30,10 +30,10 @@ type Attachments struct {
 // AttachmentForm is what somebody has typed beside a file. The file itself has to be
 // chosen again.
 type AttachmentForm struct {
-	Alt, People, Agreed, Who, What string
-	Doubts                         []challenge.Doubt
-	Again                          bool // they have sent it before
-	Fields                         fault.Fields
+	Alt, Transcript, People, Agreed, Who, What string
+	Doubts                                     []challenge.Doubt
+	Again                                      bool // they have sent it before
+	Fields                                     fault.Fields
 }
 
 // AttachmentChange is the page on which one attachment is described, agreed to,
@@ -41,19 +41,20 @@ type AttachmentForm struct {
 type AttachmentChange struct {
 	Base frontend.Base
 	Words
-	Idea     challenge.View
-	One      attachment.Attachment
-	Opens    bool // its bytes may be shown here
-	Own      bool // the reader wrote the idea
-	Moderate bool
-	Describe bool // its description may be changed now
-	Advice   string
-	Alt      string
-	Who      string
-	What     string
-	Reason   string
-	Doubts   []challenge.Doubt
-	Fields   fault.Fields
+	Idea       challenge.View
+	One        attachment.Attachment
+	Opens      bool // its bytes may be shown here
+	Own        bool // the reader wrote the idea
+	Moderate   bool
+	Describe   bool // its description may be changed now
+	Advice     string
+	Alt        string
+	Transcript string
+	Who        string
+	What       string
+	Reason     string
+	Doubts     []challenge.Doubt
+	Fields     fault.Fields
 }
 
 // AttachmentsURL is the address of what is attached to an idea.
@@ -88,6 +89,8 @@ func attachmentState(ctx context.Context, a attachment.Attachment) string {
 		return text.T(ctx, "Waits for the check for harmful software. It is shown by itself once it has been checked.")
 	case attachment.WaitsForConsent:
 		return text.T(ctx, "Waits for the consent of the people in it. Nobody can open it until then.")
+	case attachment.WaitsForLook:
+		return text.T(ctx, "Waits for a moderator. Others can play it once a moderator has looked at it.")
 	case attachment.Hidden:
 		return text.T(ctx, "Removed from public view by a moderator: %s", a.HiddenReason)
 	case attachment.Shown:
@@ -108,8 +111,8 @@ func attachmentState(ctx context.Context, a attachment.Attachment) string {
 
 func (f AttachmentForm) people(ctx context.Context) parts.Radios {
 	return parts.Radios{
-		Name: "people", Legend: text.T(ctx, "Does it show people who can be recognised?"), LegendSize: parts.S, Value: f.People,
-		Hint:  text.T(ctx, "By their face, their name, a badge, a tattoo or where they are. Everybody counts: patients, visitors and staff."),
+		Name: "people", Legend: text.T(ctx, "Can people be recognised in it?"), LegendSize: parts.S, Value: f.People,
+		Hint:  text.T(ctx, "By their face, their voice, their name, a badge, a tattoo or where they are. Everybody counts: patients, visitors and staff."),
 		Error: parts.ErrorFor(ctx, f.Fields, "people"),
 		Items: []parts.Radio{
 			{Value: string(attachment.No), Label: text.T(ctx, "No")},

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"uptake/domain/attachment"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/guard"
@@ -81,6 +82,7 @@ type Queue struct {
 	Words   Words
 	Waiting []challenge.Waiting
 	Team    []challenge.TeamIdea   // what only the team reads
+	ToLook  []attachment.ToLook    // recordings that nobody has looked at
 	Recent  []challenge.RulingView // what was decided in the last minutes, undone or not
 	Now     time.Time
 	Within  time.Duration // how long something should wait at most; 0: nobody has said

@@ -9,7 +9,20 @@ CREATE INDEX ideas_for_team ON ideas (challenge_id, id) WHERE team_only <> '';
 ALTER TABLE rulings ADD COLUMN from_team text NOT NULL DEFAULT '';
 ALTER TABLE rulings ADD COLUMN to_team text NOT NULL DEFAULT '';
 
+-- Recordings beside pictures and documents, each with a transcript; a moderator looks at them first.
+ALTER TABLE attachments DROP CONSTRAINT attachments_kind_check;
+ALTER TABLE attachments ADD CONSTRAINT attachments_kind_check CHECK (kind IN ('jpeg', 'png', 'pdf', 'odt', 'docx', 'mp3', 'm4a', 'mp4', 'ogg', 'webm', 'wav'));
+ALTER TABLE attachments ADD COLUMN transcript text NOT NULL DEFAULT '' CHECK (length(transcript) <= 20000);
+ALTER TABLE attachments ADD COLUMN looked_at timestamptz;
+CREATE INDEX attachments_to_look ON attachments (id) WHERE kind IN ('mp3', 'm4a', 'mp4', 'ogg', 'webm', 'wav') AND looked_at IS NULL AND removed_at IS NULL;
+
 -- +goose Down
+DROP INDEX attachments_to_look;
+ALTER TABLE attachments DROP COLUMN looked_at;
+ALTER TABLE attachments DROP COLUMN transcript;
+DELETE FROM attachments WHERE kind NOT IN ('jpeg', 'png', 'pdf', 'odt', 'docx');
+ALTER TABLE attachments DROP CONSTRAINT attachments_kind_check;
+ALTER TABLE attachments ADD CONSTRAINT attachments_kind_check CHECK (kind IN ('jpeg', 'png', 'pdf', 'odt', 'docx'));
 ALTER TABLE rulings DROP COLUMN to_team;
 ALTER TABLE rulings DROP COLUMN from_team;
 DROP INDEX ideas_for_team;
