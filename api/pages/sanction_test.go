@@ -37,8 +37,8 @@ func TestABlockedPersonIsToldUntilWhenAndAppeals(t *testing.T) {
 		}
 	}
 	ann.get(idea).want(200)
-	ann.post(cm+"/delete", url.Values{"version": {"1"}}).want(303)                 // what they have said they may take back
-	ann.post(own+"/withdraw", url.Values{"version": {"1"}}).want(303)                // and what they have posted
+	ann.post(cm+"/delete", url.Values{"version": {"1"}}).want(303)    // what they have said they may take back
+	ann.post(own+"/withdraw", url.Values{"version": {"1"}}).want(303) // and what they have posted
 	ann.get("/account/data.zip").want(200)
 	ann.post("/account/confirm", url.Values{"to": {"/account/delete"}}).want(200).clean() // else nobody blocked could go
 	ann.post("/account/second-step/begin", nil).want(200).clean()

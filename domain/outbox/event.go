@@ -35,12 +35,12 @@ const (
 	BadgeConfirmed     Kind = "badge.confirmed" // what stands beside the name changed with the address
 	BadgeGiven         Kind = "badge.given"     // to the subject, by staff, for what they checked
 	BadgeTaken         Kind = "badge.taken"
-	BadgeEnded         Kind = "badge.ended"  // by the clock
-	AccessAsked        Kind = "access.asked" // what the subject may do with something, by the lead or an administrator
+	BadgeEnded         Kind = "badge.ended"     // by the clock
+	AccessAsked        Kind = "access.asked"    // what the subject may do with something, by the lead or an administrator
 	TermsPublished     Kind = "terms.published" // what contributors agree to; the subject is its number, detail its hash
 	TermsAgreed        Kind = "terms.agreed"    // by the actor, to the version that is the subject
-	AgeSaid            Kind = "age.said" // by the subject, whether they are 16; not what
-	GuardianAsked      Kind = "guardian.asked" // about the subject
+	AgeSaid            Kind = "age.said"        // by the subject, whether they are 16; not what
+	GuardianAsked      Kind = "guardian.asked"  // about the subject
 	GuardianAgreed     Kind = "guardian.agreed"
 	GuardianRefused    Kind = "guardian.refused"
 	GuardianEnded      Kind = "guardian.ended" // the consent was withdrawn

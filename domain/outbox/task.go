@@ -35,7 +35,7 @@ const (
 	AlertSecond     Handler = "alert.second"      // likewise the second, if nobody has taken it up by then
 	Keep            Handler = "keeping.daily"     // what is past its time goes, and queues itself for the next night
 	Remind          Handler = "moderation.remind" // moderators are told how much waits, and it queues itself for the next morning
-	EndBadge        Handler = "badge.end"       // subject: the person beside whose name it stood
+	EndBadge        Handler = "badge.end"         // subject: the person beside whose name it stood
 	TellRuling      Handler = "notify.ruling"     // subject: the latest ruling on a thing, whose author is told how it stands
 )
 

@@ -21,8 +21,8 @@ type Account struct {
 	Region     string // in words; empty if not given
 	Badges     []account.Badge
 	ForYou     bool // ideas are suggested to them
-	Moderates  bool   // they moderate somewhere
-	Reminders  bool   // they are reminded of what waits there
+	Moderates  bool // they moderate somewhere
+	Reminders  bool // they are reminded of what waits there
 	Sessions   []account.Session
 	Present    account.Session // the one that asks
 	Tokens     []account.Token
