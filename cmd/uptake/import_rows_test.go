@@ -233,3 +233,30 @@ func TestAnImportDoesNotUndoAModerator(t *testing.T) {
 		}
 	}
 }
+
+// TestAnImportedNameThatImitatesTheTeamIsRefused takes in names of an office and of somebody
+// who holds one, and that person themselves, whose address is known.
+func TestAnImportedNameThatImitatesTheTeamIsRefused(t *testing.T) {
+	t.Parallel()
+	environ := []string{"UPTAKE_DATA=" + t.TempDir()}
+	run(t, environ, "challenge", "create", "--slug", "c", "--title", "C")
+	run(t, environ, "import", "--challenge", "c", "people", file(t, "p.csv", "key,name,email", "nell,Nell Ashgrove,nell@example.org"))
+	people := file(t, "people.csv", "key,name,email", "a,Moderat0r,", "b,N H S Team,", "c,Nell Ashgr0ve,", "d,Former member,", "e,Nell Ashgrove,nell@example.org", "f,Nell Ashgrave,")
+	code, _, errs := call(t, environ, "import", "--challenge", "c", "--partial", "--dry-run", "people", people)
+	if strings.Contains(errs, "Nell Ashgr0ve") || !strings.Contains(errs, "Moderat0r") {
+		t.Errorf("while she holds no office: exit %d, %q", code, errs)
+	}
+	run(t, environ, "admin", "create", "--email", "nell@example.org")
+	code, out, errs := call(t, environ, "import", "--challenge", "c", "--partial", "people", people)
+	if code != exitOK || !strings.Contains(out, "6 rows read, 1 added, 0 changed, 1 there already, 4 with faults") {
+		t.Errorf("got exit %d, %q, %q", code, out, errs)
+	}
+	for _, want := range []string{
+		`line 2: name: "Moderat0r" is refused. This name would be taken for the team that runs this service.`, `line 3: name: "N H S Team" is refused.`,
+		`line 4: name: "Nell Ashgr0ve" is refused. This name would be taken for somebody of the team`, `line 5: name: "Former member" is refused.`,
+	} {
+		if !strings.Contains(errs, want) {
+			t.Errorf("it does not say %q: %q", want, errs)
+		}
+	}
+}

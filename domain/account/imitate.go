@@ -3,6 +3,7 @@ package account
 import (
 	"uptake/domain/fault"
 	"uptake/domain/guard"
+	"uptake/domain/id"
 )
 
 // imitates refuses a name that would be taken for the people who run the service: the
@@ -30,7 +31,24 @@ func imitates(tx Tx, who Actor, name string) error {
 	if err != nil {
 		return err
 	}
+	return imitating(names, who, name)
+}
+
+// imitating is imitates with the names of those who hold an office, by person.
+func imitating(names map[id.Person]string, who Actor, name string) error {
+	var bad fault.Fields
 	look := guard.Skeleton(name)
+	switch {
+	case len(who.Grants) == 0 && guard.NamesOffice(name):
+		bad.Add("name", "Enter a name that does not look like one of the team or the organisation.")
+		return bad.Fault("person.imitates", "This name would be taken for the team that runs this service.")
+	case look == guard.Skeleton(FormerMember):
+		bad.Add("name", "Enter another name. This one is shown for people who have left.")
+		return bad.Fault("person.imitates", "This name would be taken for somebody who has left.")
+	case look == guard.Skeleton(Unnamed):
+		bad.Add("name", "Enter another name. This one is shown for people who post without theirs.")
+		return bad.Fault("person.imitates", "This name would be taken for somebody who does not show theirs.")
+	}
 	for p, of := range names {
 		if p != who.Person && look != "" && guard.Skeleton(of) == look {
 			bad.Add("name", "Enter a name that differs from that of somebody on the team, such as with a middle name.")

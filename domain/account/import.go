@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -78,7 +79,8 @@ type ImportTx interface {
 }
 
 // ImportPeople keeps people as a historical record: nobody is told. A person
-// whose address is known already is that person and stays as they are.
+// whose address is known already is that person and stays as they are. A name that
+// imitates the team, or somebody on it, is refused as if it had been typed.
 func (s Service) ImportPeople(ctx context.Context, by Actor, c id.Challenge, rows []PersonRow, o RowOptions) (Report, error) {
 	if err := Can(by, ChangeChallenge, Thing{Challenge: c}); err != nil {
 		return Report{}, err
@@ -93,20 +95,23 @@ func (s Service) ImportPeople(ctx context.Context, by Actor, c id.Challenge, row
 		if err := tx.BeginImport(c, "people", now); err != nil {
 			return err
 		}
+		team, err := tx.OfficeNames()
+		if err != nil {
+			return err
+		}
 		for _, row := range rows {
 			if first, twice := seen[row.Key]; twice {
 				r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: "key: " + row.Key + " stands on line " + strconv.Itoa(first) + " already."})
 				continue
 			}
 			seen[row.Key] = row.Line
-			if err := s.importPerson(tx, c, row, now, &r); err != nil {
+			if err := s.importPerson(tx, c, row, team, now, &r); err != nil {
 				return err
 			}
 		}
 		if err := r.Close(o.Partial); err != nil {
 			return err
 		}
-		var err error
 		if r.Run, err = tx.EndImport(r.Changed); err != nil || r.Added == 0 {
 			return err
 		}
@@ -115,7 +120,7 @@ func (s Service) ImportPeople(ctx context.Context, by Actor, c id.Challenge, row
 	return r, err
 }
 
-func (s Service) importPerson(tx Tx, c id.Challenge, row PersonRow, now time.Time, r *Report) error {
+func (s Service) importPerson(tx Tx, c id.Challenge, row PersonRow, team map[id.Person]string, now time.Time, r *Report) error {
 	bad := func(message string) { r.Bad = append(r.Bad, BadRow{Line: row.Line, Message: message}) }
 	if row.Key == "" || utf8.RuneCountInString(row.Key) > 100 {
 		bad("key: Enter a key of up to 100 characters.")
@@ -155,6 +160,14 @@ func (s Service) importPerson(tx Tx, c id.Challenge, row PersonRow, now time.Tim
 			return nil
 		}
 	}
+	have, err = known(tx, p.Email)
+	if err != nil {
+		return err
+	}
+	if wrong := imitating(team, Actor{}, p.Name); have == 0 && wrong != nil {
+		bad("name: " + strconv.Quote(p.Name) + " is refused. " + fault.Of(wrong).Message + " " + fault.Of(wrong).Fields[0].Message)
+		return nil
+	}
 	if p.Handle, err = handle(s.random()); err != nil {
 		return err
 	}
@@ -171,4 +184,16 @@ func (s Service) importPerson(tx Tx, c id.Challenge, row PersonRow, now time.Tim
 	}
 	r.Added++
 	return tx.NotePerson(c, row.Key, p.ID)
+}
+
+// known returns whoever has an address; 0 where nobody has.
+func known(tx Tx, email string) (id.Person, error) {
+	if email == "" {
+		return 0, nil
+	}
+	p, err := tx.PersonByEmail(email)
+	if errors.Is(err, ErrPersonNotFound) {
+		return 0, nil
+	}
+	return p.ID, err
 }
