@@ -32,11 +32,11 @@ var (
 func recorded(b []byte) (k Kind, ok bool, err error) {
 	switch {
 	case len(b) >= 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WAVE":
-		k, err = wav(b, nil)
+		k, err = WAV, wav(b, nil)
 	case bytes.HasPrefix(b, []byte("OggS")):
-		k, err = ogg(b)
+		k, err = OGG, ogg(b)
 	case bytes.HasPrefix(b, []byte("\x1aE\xdf\xa3")):
-		k, err = webm(b)
+		k, err = WebM, webm(b)
 	case len(b) >= 8 && string(b[4:8]) == "ftyp":
 		k, err = mp4(b)
 	case bytes.HasPrefix(b, []byte("ID3")), len(b) > 1 && b[0] == 0xff && b[1]&0xe0 == 0xe0:
@@ -55,7 +55,7 @@ func bare(k Kind, b []byte) []byte {
 		return untagged(b)
 	case WAV:
 		b = bytes.Clone(b)
-		_, _ = wav(b, func(name, content []byte) { copy(name, "JUNK"); clear(content) })
+		_ = wav(b, func(name, content []byte) { copy(name, "JUNK"); clear(content) })
 	case MP4, M4A:
 		b = bytes.Clone(b)
 		_ = boxes(b, blank)
@@ -65,18 +65,18 @@ func bare(k Kind, b []byte) []byte {
 
 // wav walks the chunks of a wave file. said is called with each chunk that is not needed
 // to play it.
-func wav(b []byte, said func(name, content []byte)) (Kind, error) {
+func wav(b []byte, said func(name, content []byte)) error {
 	plain, data := false, false
 	for at := 12; at+8 <= len(b); {
 		size := int(binary.LittleEndian.Uint32(b[at+4:]))
 		if size > len(b)-at-8 {
-			return WAV, errBroken
+			return errBroken
 		}
 		content := b[at+8 : at+8+size]
 		switch string(b[at : at+4]) {
 		case "fmt ":
 			if size < 16 {
-				return WAV, errBroken
+				return errBroken
 			}
 			format := binary.LittleEndian.Uint16(content)
 			plain = format == 1 || format == 3 || format == 0xfffe
@@ -92,38 +92,38 @@ func wav(b []byte, said func(name, content []byte)) (Kind, error) {
 	}
 	switch {
 	case !data:
-		return WAV, errBroken
+		return errBroken
 	case !plain:
-		return WAV, errCodec
+		return errCodec
 	}
-	return WAV, nil
+	return nil
 }
 
 // ogg walks the pages of an Ogg file, whose first holds the head of Opus or Vorbis.
-func ogg(b []byte) (Kind, error) {
+func ogg(b []byte) error {
 	for at := 0; at < len(b); {
 		if len(b)-at < 27 || string(b[at:at+4]) != "OggS" || b[at+4] != 0 {
-			return OGG, errBroken
+			return errBroken
 		}
 		segments := int(b[at+26])
 		body := at + 27 + segments
 		if body > len(b) {
-			return OGG, errBroken
+			return errBroken
 		}
 		end := body
 		for _, n := range b[at+27 : body] {
 			end += int(n)
 		}
 		if end > len(b) {
-			return OGG, errBroken
+			return errBroken
 		}
 		first := b[at+5]&2 != 0
 		if head := b[body:end]; first && !bytes.HasPrefix(head, []byte("OpusHead")) && !bytes.HasPrefix(head, []byte("\x01vorbis")) || at == 0 && !first {
-			return OGG, errCodec
+			return errCodec
 		}
 		at = end
 	}
-	return OGG, nil
+	return nil
 }
 
 // boxed are the brands of MP4 files that browsers play.
@@ -277,32 +277,32 @@ func frame(b []byte) int {
 
 // webm reads the head of a WebM file and the list of its tracks, which stands before the
 // sound and the pictures.
-func webm(b []byte) (Kind, error) {
+func webm(b []byte) error {
 	id, head, rest := element(b)
 	if id != 0x1a45dfa3 || head == nil {
-		return WebM, errBroken
+		return errBroken
 	}
 	if string(child(head, 0x4282)) != "webm" {
-		return WebM, errCodec
+		return errCodec
 	}
 	id, segment, rest := element(rest)
 	if id != 0x18538067 || segment == nil || len(rest) > 0 {
-		return WebM, errBroken
+		return errBroken
 	}
 	for len(segment) > 0 {
 		id, content, after := element(segment)
 		if content == nil {
-			return WebM, errBroken
+			return errBroken
 		}
 		if id == 0x1f43b675 { // a cluster, and no track before it
 			break
 		}
 		if id == 0x1654ae6b {
-			return WebM, played(content)
+			return played(content)
 		}
 		segment = after
 	}
-	return WebM, errBroken
+	return errBroken
 }
 
 // played refuses a list of tracks with one that browsers do not play.
