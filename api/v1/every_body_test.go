@@ -187,7 +187,7 @@ func (f things) address(operation, path string) (who, at string) {
 	}
 	who = "lea"
 	switch operation {
-	case "createChallenge", "giveRole", "takeRole":
+	case "createChallenge", "giveRole", "takeRole", "addBadgeRule", "giveBadge":
 		who = "adm"
 	case "postIdea", "editIdea", "withdrawIdea", "nameIdea", "startDraft", "saveDraft", "postDraft":
 		who = "ann"

@@ -173,6 +173,11 @@ POST /panels/:id/shortlist/publish`
 
 // running lists what a token needs account.ScopeAdminister for.
 const running = `
+GET /me/activity
+GET /me/identities
+GET /me/second-step
+GET /me/sanctions
+POST /me/sanctions/:sanction/appeal
 GET /me/data
 POST /me/erase
 PUT /me/age

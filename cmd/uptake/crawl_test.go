@@ -107,7 +107,7 @@ func (s *site) given() map[string][]string {
 		"challenges/:slug": {demoSlug}, "shortlists/:slug": {demoSlug + "-orthopaedics", demoSlug + "-rheumatology"},
 		"themes/:slug": {"virtual-consultations", "triage-and-referral"}, "write-ups/:slug": {out[0].Slug},
 		":number": {decimal(s.number("9")), decimal(s.number("35")), decimal(s.number("23"))}, ":panel": panels, "panels/:id": panels, ":seat": {"7", "10"}, ":handle": {"nobody"}, ":alert": {"1"},
-		"comments/:id": {"1", "2", "3", "40", "80", "133", "134", "135"}, ":id": {"1", "2"}, ":area": {"1", "3"}, ":phase": {"1"}, ":kind": {"idea"}, ":theme": {"1"}, ":practice": {"1"}, ":question": {"1"}, ":round": {"1"}, ":run": {"1"}, ":rule": {"1"}, ":badge": {"1"}, ":hold": {"1"}, "terms/:version": {"1"}, ":candidate": {"0"}, ":attachment": {"1"}, ":search": {"1"},
+		"comments/:id": {"1", "2", "3", "40", "80", "133", "134", "135"}, ":id": {"1", "2"}, ":area": {"1", "3"}, ":phase": {"1"}, ":kind": {"idea"}, ":theme": {"1"}, ":practice": {"1"}, ":question": {"1"}, ":round": {"1"}, ":run": {"1"}, ":rule": {"1"}, ":sanction": {"1"}, ":badge": {"1"}, ":hold": {"1"}, "terms/:version": {"1"}, ":candidate": {"0"}, ":attachment": {"1"}, ":search": {"1"},
 	}
 }
 

@@ -340,7 +340,7 @@ func (w *world) addresses() (asked, still []string) {
 	given := map[string][]string{
 		":slug": {worldSlug}, "shortlists/:slug": {worldSlug + "-small"}, "themes/:slug": {"travel"}, "write-ups/:slug": {"none"},
 		":number": {told, split}, ":panel": {panel}, "panels/:id": {panel}, ":seat": {decimal(w.seats["witness"])}, ":handle": {"author"},
-		":id": {"1"}, ":area": {"1"}, ":phase": {"1"}, ":kind": {"idea"}, ":theme": {"1"}, ":practice": {"1"}, ":round": {"1"}, ":run": {"1"}, ":rule": {"1"}, ":badge": {"1"}, ":hold": {"1"}, "terms/:version": {"1"}, ":candidate": {"0"}, ":attachment": {"1"}, ":alert": {"1"}, ":search": {"1"},
+		":id": {"1"}, ":area": {"1"}, ":phase": {"1"}, ":kind": {"idea"}, ":theme": {"1"}, ":practice": {"1"}, ":round": {"1"}, ":run": {"1"}, ":rule": {"1"}, ":sanction": {"1"}, ":badge": {"1"}, ":hold": {"1"}, "terms/:version": {"1"}, ":candidate": {"0"}, ":attachment": {"1"}, ":alert": {"1"}, ":search": {"1"},
 	}
 	var out []string
 	for _, route := range w.routesToAsk() {
