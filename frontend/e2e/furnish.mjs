@@ -44,6 +44,8 @@ export async function furnish(site) {
   const adoption = await josie("POST", `/ideas/${idea}/adoptions`, { site: "Brackenhythe Surgery", state: "trying", date: new Date().toISOString().slice(0, 10), result: "It is early days." });
   const hidden = await site.idea("better-meals", "Nell Ashgrove", "Names on trays");
   await admin("POST", `/ideas/${hidden}/moderation`, { to: "hidden", reason: "It named a patient." });
+  await admin("POST", "/badge-rules", { domain: "st-elsewhere.example.org", label: "Works at St Elsewhere" });
+  await admin("POST", `/people/${site.people.get("Nell Ashgrove")}/badges`, { label: "Dietitian", checked: "HCPC register" });
 
   await admin("POST", "/challenges", { slug: "one-or-the-other", title: "One or the other", support: "for-against", phases: [{ kind: "collect", opens_at: new Date(Date.now() - 3600e3).toISOString().replace(/\.\d+/, "") }] });
   await admin("POST", "/challenges/one-or-the-other/publish", {});
