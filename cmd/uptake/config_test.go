@@ -168,6 +168,7 @@ func TestSettingsTellTheirSourceAndNoSecret(t *testing.T) {
 		{"UPTAKE_LOOK_WITHIN", "24h", FromDefault},
 		{"UPTAKE_NO_INDEX", "false", FromDefault},
 		{"UPTAKE_STAFF_SECOND_STEP", "false", FromDefault},
+		{"UPTAKE_UNDER_16", "allow", FromDefault},
 		{"GOMEMLIMIT", "110MiB", FromDefault},
 	}
 	if got := c.Settings(); !slices.Equal(got, want) {

@@ -10,23 +10,6 @@ import (
 // name of an office, or of somebody who holds one, look-alike letters and spacing
 // included. Who holds an office may name it. Nobody is called a former member.
 func imitates(tx Tx, who Actor, name string) error {
-	var bad fault.Fields
-	if badgeLike(name) {
-		bad.Add("name", "Enter a name without ticks, pictures and words such as “verified”. Badges are given by the people who run this service.")
-		return bad.Fault("person.imitates", "This name would be taken for one that was checked.")
-	}
-	if len(who.Grants) == 0 && guard.NamesOffice(name) {
-		bad.Add("name", "Enter a name that does not look like one of the team or the organisation.")
-		return bad.Fault("person.imitates", "This name would be taken for the team that runs this service.")
-	}
-	if guard.Skeleton(name) == guard.Skeleton(FormerMember) {
-		bad.Add("name", "Enter another name. This one is shown for people who have left.")
-		return bad.Fault("person.imitates", "This name would be taken for somebody who has left.")
-	}
-	if guard.Skeleton(name) == guard.Skeleton(Unnamed) {
-		bad.Add("name", "Enter another name. This one is shown for people who post without theirs.")
-		return bad.Fault("person.imitates", "This name would be taken for somebody who does not show theirs.")
-	}
 	names, err := tx.OfficeNames()
 	if err != nil {
 		return err
@@ -39,6 +22,9 @@ func imitating(names map[id.Person]string, who Actor, name string) error {
 	var bad fault.Fields
 	look := guard.Skeleton(name)
 	switch {
+	case badgeLike(name):
+		bad.Add("name", "Enter a name without ticks, pictures and words such as “verified”. Badges are given by the people who run this service.")
+		return bad.Fault("person.imitates", "This name would be taken for one that was checked.")
 	case len(who.Grants) == 0 && guard.NamesOffice(name):
 		bad.Add("name", "Enter a name that does not look like one of the team or the organisation.")
 		return bad.Fault("person.imitates", "This name would be taken for the team that runs this service.")

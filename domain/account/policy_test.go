@@ -25,6 +25,7 @@ func TestThePermissionTable(t *testing.T) {
 		account.Moderate:        "sffafaa",
 		account.PickIdea:        "sffafaa",
 		account.AssignThemes:    "sffaaaa",
+		account.PinReply:        "sffaaaa",
 		account.EditCodebook:    "sfffaaa",
 		account.CreateChallenge: "sfffffa",
 		account.ChangeChallenge: "sffffaa",

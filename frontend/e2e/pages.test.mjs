@@ -21,7 +21,7 @@ before(async () => {
 after(() => site?.stop());
 
 // unlinked are pages to which mail or a post leads, and no link; / is the start.
-const unlinked = ["/", "/help-now", "/sign-in/sent", "/sign-in/code", "/sign-in/:token", "/sign-in/address/:token", "/sign-in/address/:token/stop", "/welcome", "/drafts/:id/check", "/ideas/:number/sent", "/reported", "/account/deleted", "/account/confirm", "/sign-in/second-step", "/review/:panel/ideas/:number/conflict", "/challenges/:slug/equality", "/challenges/:slug/equality/questions", "/challenges/:slug/equality/thanks", "/moderate/several"];
+const unlinked = ["/", "/help-now", "/sign-in/sent", "/sign-in/code", "/sign-in/:token", "/sign-in/address/:token", "/sign-in/address/:token/stop", "/welcome", "/account/age", "/account/age/under", "/sign-in/guardian/:token", "/drafts/:id/check", "/ideas/:number/sent", "/reported", "/account/deleted", "/account/confirm", "/sign-in/second-step", "/review/:panel/ideas/:number/conflict", "/challenges/:slug/equality", "/challenges/:slug/equality/questions", "/challenges/:slug/equality/thanks", "/moderate/several"];
 
 test("links lead to every page of the program", () => {
   assert.deepEqual(lost(walker.found, routes.pages, unlinked), []);
