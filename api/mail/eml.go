@@ -144,3 +144,38 @@ func addressee(path string) (string, error) {
 	}
 	return to.Address, nil
 }
+
+// Each calls fn with every mail in the folder, by name.
+func (f *Files) Each(ctx context.Context, fn func(name string, at time.Time, text string) error) error {
+	kept, err := os.ReadDir(f.dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("folder of mail: %w", err)
+	}
+	for _, e := range kept {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !strings.HasSuffix(e.Name(), ".eml") {
+			continue
+		}
+		path := filepath.Join(f.dir, e.Name())
+		text, err := os.ReadFile(path) //nolint:gosec // of our own folder
+		if errors.Is(err, os.ErrNotExist) {
+			continue // deleted meanwhile
+		}
+		if err != nil {
+			return fmt.Errorf("folder of mail: %w", err)
+		}
+		info, err := e.Info()
+		if err != nil {
+			continue
+		}
+		if err := fn(e.Name(), info.ModTime().UTC(), string(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

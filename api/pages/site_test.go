@@ -88,6 +88,7 @@ func newSiteOn(t *testing.T, db *store.Store, with ...func(*site)) *site {
 		admin := pages.Admin{Reading: reading, Service: s.ideas, People: s.uses, Work: queue{s.store.Queue()}}
 		admin.Routes(app)
 		pages.Keeping{Admin: admin, Keeps: held}.Routes(app)
+		pages.Finding{Admin: admin, Finds: held, Stores: store.PrivacySearches(s.store), Now: s.clock.Now}.Routes(app)
 		asks := equality.Service{Store: store.Equality(s.store), Reads: store.EqualityReads(s.store), Now: s.clock.Now}
 		s.asks = &asks
 		pages.Equality{Admin: admin, Asking: asks}.Routes(app)

@@ -21,6 +21,7 @@ func (a *App) admin(app *fiber.App, reading pages.Reading) {
 	pages.Badges{Admin: admin, Gives: a.People}.Routes(app)
 	pages.Why{Admin: admin, Asks: a.explains()}.Routes(app)
 	pages.Keeping{Admin: admin, Keeps: a.Privacy}.Routes(app)
+	pages.Finding{Admin: admin, Finds: a.Privacy, Stores: store.PrivacySearches(a.Store), Now: now}.Routes(app)
 }
 
 // work is the queue of tasks as pages see it.

@@ -60,6 +60,7 @@ func (p program) commands() []*cli.Command {
 		p.serveCommand(),
 		p.tokenCommand(),
 		p.eraseCommand(),
+		p.findCommand(),
 		p.holdCommand(),
 		p.releaseCommand(),
 		p.retentionCommand(),

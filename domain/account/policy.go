@@ -38,6 +38,7 @@ const (
 	GiveRole        Verb = "give and take roles"
 	ErasePerson     Verb = "delete somebody's account"
 	KeepData        Verb = "say how long data is kept"
+	SearchRecords   Verb = "search every store"
 	SeeTasks        Verb = "see the work that waits"
 	ExportStaff     Verb = "export with held and hidden rows"
 	SetBadges       Verb = "say whose addresses give a badge"
@@ -89,6 +90,7 @@ var table = map[Verb]who{
 	GiveRole:        {roles: []Role{Administrator}, ask: "Ask an administrator to change roles."},
 	ErasePerson:     {author: true, roles: []Role{Administrator}, ask: "Only that person and administrators can delete the account."},
 	KeepData:        {roles: []Role{Administrator}, ask: "Only administrators can say how long data is kept, and hold it back."},
+	SearchRecords:   {roles: []Role{Administrator}, ask: "Only administrators can search every store."},
 	SeeTasks:        {roles: []Role{Administrator}, ask: "Only administrators can see the work that waits."},
 	ExportStaff:     {roles: []Role{Lead}, ask: "Ask the challenge lead for the file."},
 	SetBadges:       {roles: []Role{Administrator}, ask: "Only administrators can say whose addresses give a badge."},

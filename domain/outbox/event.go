@@ -131,7 +131,8 @@ const (
 	AttachmentShown    Kind = "attachment.shown"
 	AttachmentRemoved  Kind = "attachment.removed"
 	Imported           Kind = "import.done"
-	HoldPlaced         Kind = "hold.placed" // for a legal reason, on the challenge or on the person who is the subject
+	RecordsSearched    Kind = "privacy.searched" // every store, for a person or words; detail is a hash of what was looked for
+	HoldPlaced         Kind = "hold.placed"      // for a legal reason, on the challenge or on the person who is the subject
 	HoldReleased       Kind = "hold.released"
 	KeepingSet         Kind = "keeping.set"  // how long people of the challenge are kept
 	KeepingDone        Kind = "keeping.done" // a run let them go; the subject is its number, detail the hash of its certificate
@@ -183,7 +184,7 @@ var reach = map[Kind]within{
 	MeetingChanged: panel, DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, ThemesSettled: panel, WriteupChanged: private,
 	PanelPublished: contest, PanelReopened: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
 	AdoptionRecorded: contents,
-	HoldPlaced:       private, HoldReleased: private, KeepingSet: private, KeepingDone: people,
+	RecordsSearched:  private, HoldPlaced: private, HoldReleased: private, KeepingSet: private, KeepingDone: people,
 	UpdatePublished: contest, UpdateChanged: contest, Imported: contest,
 }
 

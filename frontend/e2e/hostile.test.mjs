@@ -35,6 +35,7 @@ const needs = {
   "/admin/people/:handle/sign-out": { checked: line },
   "/admin/people/:handle/second-step": { checked: line },
   "/admin/people/:handle/address": { email: "hostile@example.org", checked: line },
+  "/admin/find": { words: line, reason: line },
   "/admin/holds": { challenge: "one-or-the-other", reason: line },
   "/admin/badges": { domain: "hostile.example.org", label: line },
   "/moderate/people/:handle/badge": { label: line, checked: line },
@@ -73,8 +74,8 @@ function body(route, sent) {
 const last = ["/ideas/:number/lock", "/challenges/:slug/codebook/:theme/split", "/publish/write-ups/:id/sign", "/publish/write-ups/:id/publish", "/adoptions/:id/hide", "/comments/:id/moderate", "/ideas/:number/moderate", "/review/:panel/pause"];
 
 // shows are forms that are answered by a page: a token is shown there and nowhere
-// else, and what was typed for another step of a write-up stays in its form.
-const shows = ["/account/tokens", "/admin/why", "/publish/write-ups/:id"];
+// else, what is found is a file, and what was typed for another step of a write-up stays in its form.
+const shows = ["/account/tokens", "/admin/why", "/admin/find", "/publish/write-ups/:id"];
 
 // post sends hostile text through one form, as who found it: all of it, or where
 // there is no room for that a part. It returns what was typed into and what was wrong.
