@@ -114,7 +114,7 @@ func (r challengeReads) NamesOf(ctx context.Context, people []id.Person) (map[id
 		ID   id.Person
 		Name string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* person.names */ SELECT id, name FROM people WHERE id IN ? AND state = 'active' AND name <> ''", people)
+	err := r.s.Reader(ctx).All(&rows, "/* person.names */ SELECT id, name FROM people WHERE id IN ? AND state = 'active' AND name <> '' AND age <> 'under'", people)
 	for _, p := range rows {
 		out[p.ID] = p.Name
 	}

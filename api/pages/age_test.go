@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/store"
 	"uptake/store/storetest"
 )
 
@@ -101,12 +102,23 @@ func TestSomebodyUnder16PostsOnceAGuardianAgrees(t *testing.T) {
 	if s.rows("guardians WHERE email <> ''") != 0 {
 		t.Error("the address of the guardian is kept")
 	}
+	if got := kim.get(draft + "/check").want(200).text("main"); !strings.Contains(got, "and not your name") {
+		t.Errorf("the check page says %s", got)
+	}
 	idea := strings.TrimSuffix(kim.post(draft+"/post", url.Values{"version": {"1"}}).want(303).location, "/sent")
 	kim.post(cats+"/comments", url.Values{"body": {"My comment."}}).want(303)
 	for _, path := range []string{idea, cats, "/challenges/lockdown/ideas"} {
 		if a := s.browser("").get(path).want(200); strings.Contains(a.body, "Kim") {
 			t.Errorf("%s shows the name of somebody under 16", path)
 		}
+	}
+	if err := store.Exports(s.store).People(t.Context(), s.open.ID, false, func(r account.PersonRow) error {
+		if r.Name == "Kim" {
+			t.Error("the export names somebody under 16")
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
 	}
 	kim.post(idea+"/name", url.Values{"unnamed": {""}}).want(409)
 
