@@ -255,10 +255,10 @@ func person(o *Options) fiber.Handler {
 // ownRight are the requests of somebody who may not write that are served nevertheless: they
 // sign in and out, appeal, look after and delete their account, and take back what they have
 // posted.
-var ownRight = regexp.MustCompile(`^POST /(sign-in|sign-out|demo/|unsubscribe/|api/v1/me/erase` +
+var ownRight = regexp.MustCompile(`^POST /(sign-in|sign-out|demo/|unsubscribe/|api/v1/me/(erase|sanctions/)` +
 	`|account/(sanctions/|sessions/|sign-out-everywhere|tokens/|delete|address|confirm|second-step|identities/|reminders)` +
 	`|(api/v1/)?ideas/\d+/withdraw$|(comments|drafts)/\d+/delete$)` +
-	`|^PUT /api/v1/me/reminders|^DELETE /api/v1/(me/sanctions/", "/api/v1/tokens/|(comments|drafts)/\d+$)`)
+	`|^PUT /api/v1/me/reminders|^DELETE /api/v1/(tokens/|(comments|drafts)/\d+$)`)
 
 // mayWrite refuses changes by somebody whom a moderator keeps from writing on the whole site.
 // What they are kept from in one challenge the use cases refuse.
