@@ -41,6 +41,7 @@ func TestThePermissionTable(t *testing.T) {
 		account.ErasePerson:     "sfafffa",
 		account.KeepData:        "sfffffa",
 		account.SeeTasks:        "sfffffa",
+		account.SearchRecords:   "sfffffa",
 		account.ExportStaff:     "sffffaa",
 		account.SetBadges:       "sfffffa",
 		account.VerifyPerson:    "sffaffa",
