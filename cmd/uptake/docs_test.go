@@ -111,8 +111,11 @@ func TestTheRecordNamesEveryTable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range tableLine.FindAllStringSubmatch(contents(t, rel), -1) {
-			tables = append(tables, m[1])
+		text := contents(t, rel)
+		for _, m := range tableLine.FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(text, "ALTER TABLE "+m[1]+" RENAME TO ") { // made anew in the place of another
+				tables = append(tables, m[1])
+			}
 		}
 	}
 	slices.Sort(tables)
