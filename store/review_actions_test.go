@@ -240,7 +240,7 @@ var actions = map[string]func(ctx context.Context, r review.Service, a account.A
 // that is there.
 const looking = `RoundFigures PublicQuadrants Allotment Behalf EntryForm Paper Board Discussion Draft Questions Invitation Invitations Declined Support Calendar Drifts Weigh ExportScores LookThrough Hints Shortlists Candidates Refused Seatless Reopenings Redaction Redactions AuthorNotes NotesForAuthor AnswersForAuthor LooseEnds Communicated Redone Unanswered ToldTo Hearing ThemeSums
 	Conflicts Method Minutes Practice ShortlistPage Released Mine Panels Setup Desk Screen Recompute Records PublishedRecord Results Room MeetingToken
-	CreatePanel SetDefaultCriteria ImportScores CloseDueRound Advance`
+	MayOpen MayScore CreatePanel SetDefaultCriteria ImportScores CloseDueRound Advance`
 
 // rehearsal is a store that keeps nothing.
 type rehearsal struct{ review.Store }

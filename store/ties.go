@@ -41,6 +41,8 @@ var moved = []tie{
 	{"work of the team", "removals", "removed_by", itself},
 	{"work of the team", "reports", "settled_by", ofReport},
 	{"work of the team", "moderator_notes", "written_by", ofReport},
+	{"work of the team", "comment_locks", "by_id", itself},
+	{"work of the team", "checklist_ticks", "ticked_by", ofIdea},
 	{"work of the team", "trusts", "by_id", itself},
 	{"work of the team", "sanctions", "by_id", itself},
 	{"work of the team", "sanctions", "lifted_by", itself},

@@ -219,7 +219,7 @@ func TestAnUploadThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 		says       string
 	}{
 		{"a program", "photo.png", []byte("MZ program"), typed, "What counts is what is in it"},
-		{"no file", "", nil, typed, "Select a picture or a document"},
+		{"no file", "", nil, typed, "Select a picture, a document or a recording"},
 		{"too large", "a.png", make([]byte, attachment.BytesMax+1), typed, "must be 10 MB or smaller"},
 		{"larger than the form", "a.png", make([]byte, attachment.BytesMax+1<<20), typed, "must be 10 MB or smaller"},
 		{"an NHS number in the name", "943 476 5919.pdf", paper, typed, "Rename the file"},

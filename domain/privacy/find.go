@@ -174,7 +174,7 @@ func (s Service) Find(ctx context.Context, by account.Actor, from Searches, q In
 	}
 	look := newLook(q, all)
 	out.People = look.subjects
-	take := func(r Record) error {
+	take := func(r Record) {
 		why := look.why(r)
 		switch {
 		case why == "":
@@ -183,15 +183,18 @@ func (s Service) Find(ctx context.Context, by account.Actor, from Searches, q In
 		default:
 			out.Records = append(out.Records, look.mark(r, why))
 		}
-		return nil
 	}
-	if out.Searched, out.LeftOut, err = from.EachRecord(ctx, take); err != nil {
+	if out.Searched, out.LeftOut, err = from.EachRecord(ctx, func(r Record) error {
+		take(r)
+		return nil
+	}); err != nil {
 		return Findings{}, err
 	}
 	if kept, ok := s.Letters.(KeptLetters); ok {
 		out.Searched = append(out.Searched, "mail kept as files")
 		err = kept.Each(ctx, func(name string, at time.Time, text string) error {
-			return take(Record{Store: "mail kept as files", Key: name, At: at, Columns: []Column{{Name: "mail", Text: WithoutSecrets(text)}}})
+			take(Record{Store: "mail kept as files", Key: name, At: at, Columns: []Column{{Name: "mail", Text: WithoutSecrets(text)}}})
+			return nil
 		})
 	}
 	return out, err
@@ -226,7 +229,7 @@ func newLook(q Inquiry, all []Named) look {
 	}
 	for _, p := range all {
 		l.codes[p.ID] = p.Handle
-		mine := numbered && p.ID == n || typed != "" && !numbered && (typed == strings.ToLower(p.Handle) || typed == strings.ToLower(p.Email) || !p.Erased && typed == strings.ToLower(p.Name))
+		mine := numbered && p.ID == n || typed != "" && !numbered && (strings.EqualFold(typed, p.Handle) || strings.EqualFold(typed, p.Email) || !p.Erased && strings.EqualFold(typed, p.Name))
 		ways := []named{{strings.ToLower(p.Email), "address"}, {strings.ToLower(p.Handle), "code"}}
 		if !p.Erased {
 			ways = append(ways, named{strings.ToLower(p.Name), "name"})
