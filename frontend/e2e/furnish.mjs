@@ -139,9 +139,9 @@ export async function furnish(site) {
   const newcomer = await newcomerOf(site);
   return {
     starts: {
-      "": ["/", ref, "/sign-in/second-step", other.headers.get("location").replace("/sent", "/code"), letter.link, moves, `${moves}/stop`, "/search?q=blood", "/shortlists/safe-stairs-safe-stairs-panel", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share", "/reported?reason=danger", "/account/deleted", "/help-now"],
+      "": ["/", ref, "/sign-in/second-step", other.headers.get("location").replace("/sent", "/code"), letter.link, moves, `${moves}/stop`, "/search?q=blood", "/shortlists/safe-stairs-safe-stairs-panel", "/ideas/999999", `/ideas/${hidden}`, "/account", "/challenges/better-joints/share", "/reported?reason=danger", "/account/deleted", "/help-now", "/sign-in/guardian/gone"],
       "Nell Ashgrove": ["/", ...["", "/questions", "/thanks"].map((p) => `/challenges/quiet-nights/equality${p}`), "/account/confirm?to=/account/tokens/new", `/ideas/${idea}/sent`, "/admin", "/moderate", "/publish/updates/new?challenge=better-joints", `/review/${signed.id}`, `/ideas/${told.ideas[0]}`],
-      "Josie Tranter": ["/", `/drafts/${draft.id}/check`, `/ideas/${idea}/adoptions`],
+      "Josie Tranter": ["/", "/account/age", "/account/age/under", `/drafts/${draft.id}/check`, `/ideas/${idea}/adoptions`],
       "Lorna Whitfield-Sey": ["/", "/moderate/several", `/adoptions/${adoption.id}/edit`, `/ideas/${idea}`],
       [press]: ["/", `/review/${signed.id}/publish`, `/review/${told.id}/publish`, "/challenges/better-joints/codebook", "/publish/updates/2", "/ideas/33/themes"],
       [administrator]: ["/", "/challenges/quiet-nights/candidates", `${meals.at.replace("/panels", "/admin/panels")}?find=Nell`],

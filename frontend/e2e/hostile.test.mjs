@@ -16,6 +16,7 @@ before(async () => {
   site = await Site.start();
   routes = await routesOf(site);
   furnished = await furnish(site);
+  needs["/admin/why"] = { person: "", thing: furnished.starts["Lorna Whitfield-Sey"].at(-1) }; // of the lead who asks
   walker = await walked(site, routes.pages, furnished, 3);
 });
 after(() => site?.stop());
