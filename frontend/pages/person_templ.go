@@ -52,7 +52,7 @@ func (p ModeratePerson) Page() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.ErrorSummary{Errors: parts.Errors(ctx, append(p.Fields, p.LiftFields...))}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.ErrorSummary{Errors: parts.Errors(ctx, append(p.Fields, p.LiftFields...), "checked_at", "ends_at")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
