@@ -198,6 +198,9 @@ func TestTheAnswerEqualsWhatTheServerDoes(t *testing.T) {
 	}
 	all, trials := map[string]int{}, a.trials()
 	for _, state := range accessStates {
+		if state.name == "blocked" { // whoever asks, too; here some are
+			continue
+		}
 		a.become(strings.NewReplacer("{idea}", decimal(a.number("9")), "{challenge}", decimal(a.c.ID)).Replace(state.sql))
 		wrong, counts := a.compare(trials, roles...)
 		for _, w := range wrong {
