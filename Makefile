@@ -5,7 +5,7 @@ SOURCE := $(shell git describe --always --dirty --tags --abbrev=40 2>/dev/null)
 GO_BUILD := go build -tags $(TAGS) -ldflags "-X main.built=$(SOURCE)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test e2e crawl lint vuln generate assets bench fuzz cover migrate-new image check
+.PHONY: help run build test e2e crawl lint vuln sbom generate assets bench fuzz cover migrate-new image check
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ lint: ## golangci-lint; the linters are named in .golangci.yml
 
 vuln: ## known vulnerabilities in what we depend on (asks a database on the internet)
 	.ci/vuln
+
+sbom: build ## bin/uptake.cdx.json, the parts of the program as CycloneDX lists them
+	go run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0 bin -json -output bin/uptake.cdx.json bin/uptake
 
 generate: ## make *_templ.go from *.templ
 	.ci/generate
