@@ -258,7 +258,8 @@ func person(o *Options) fiber.Handler {
 var ownRight = regexp.MustCompile(`^POST /(sign-in|sign-out|demo/|unsubscribe/|api/v1/me/(erase|sanctions/)` +
 	`|account/(sanctions/|sessions/|sign-out-everywhere|tokens/|delete|address|confirm|second-step|identities/|reminders)` +
 	`|(api/v1/)?ideas/\d+/withdraw$|(comments|drafts)/\d+/delete$)` +
-	`|^PUT /api/v1/me/reminders|^DELETE /api/v1/(tokens/|(comments|drafts)/\d+$)`)
+	`|^POST /api/v1/ideas/\d+/attachments/\d+/disagree$` +
+	`|^PUT /api/v1/me/reminders|^DELETE /api/v1/(tokens/|(comments|drafts|ideas/\d+/attachments)/\d+$)`)
 
 // mayWrite refuses changes by somebody whom a moderator keeps from writing on the whole site.
 // What they are kept from in one challenge the use cases refuse.

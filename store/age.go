@@ -10,7 +10,11 @@ import (
 
 // SetAge keeps what p said of their age.
 func (tx accountTx) SetAge(p id.Person, age account.Age) error {
-	return tx.One("/* age.set */ UPDATE people SET age = ?, version = version + 1 WHERE id = ?", string(age), p)
+	err := tx.One("/* age.set */ UPDATE people SET age = ?, version = version + 1 WHERE id = ? AND age = ''", string(age), p)
+	if errors.Is(err, ErrNone) { // they have answered meanwhile
+		return account.ErrAgeNotAsked
+	}
+	return err
 }
 
 // DropDraftsOf deletes every draft of p.

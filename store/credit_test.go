@@ -157,3 +157,45 @@ func TestThePageSaysHowManySupportsWereShared(t *testing.T) {
 		}
 	})
 }
+
+// TestAWriteUpNamesNobodyWhoseNameIsNotShown: who posted without a name is asked to agree and
+// not credited; who is under 16 is named on no page of it, nor by those who follow people.
+func TestAWriteUpNamesNobodyWhoseNameIsNotShown(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		ctx, ws, comms := t.Context(), writeups(st), st.comms(t)
+		named := st.shortlisted(t, "Joint school")
+		for _, tt := range []struct {
+			name, sql string
+			credits   int
+			says      string
+		}{
+			{"with a name", "UPDATE ideas SET unnamed = FALSE WHERE id = ?", 1, "Ann"},
+			{"without", "UPDATE ideas SET unnamed = TRUE WHERE id = ?", 0, ""},
+			{"under 16", "UPDATE people SET age = 'under' WHERE id = (SELECT author_id FROM ideas WHERE id = ?)", 0, ""},
+		} {
+			must(t, s.InTx(ctx, func(tx *store.Tx) error { return tx.One(tt.sql, named.ID) }))
+			w, err := ws.Start(ctx, comms, []id.Idea{named.ID})
+			must(t, err)
+			v, err := store.WriteupReads(s).ByID(ctx, w.ID)
+			must(t, err)
+			if len(v.Authors) != 1 || len(v.Credits) != tt.credits || tt.credits == 1 && v.Credits[0].Name != tt.says {
+				t.Errorf("%s: %d authors, credits %+v", tt.name, len(v.Authors), v.Credits)
+			}
+		}
+		must(t, s.InTx(ctx, func(tx *store.Tx) error { return tx.One("UPDATE ideas SET unnamed = FALSE WHERE id = ?", named.ID) }))
+		first, err := store.WriteupReads(s).ByID(ctx, 1) // from before they said how old they are
+		must(t, err)
+		if c := first.Credits[0]; c.Name != account.Unnamed || c.Handle != "" {
+			t.Errorf("the earlier write-up credits %+v", c)
+		}
+		if err := st.service.SetFollow(ctx, st.ben, challenge.FollowPerson, int64(st.ann.Person), true); err == nil {
+			t.Error("somebody under 16 is followed")
+		}
+		must(t, s.InTx(ctx, func(tx *store.Tx) error {
+			return tx.One("UPDATE people SET age = '' WHERE id = ?", st.ann.Person)
+		}))
+		must(t, st.service.SetFollow(ctx, st.ben, challenge.FollowPerson, int64(st.ann.Person), true))
+	})
+}

@@ -38,10 +38,10 @@ func secret(column string) bool {
 // pointing are columns that name people without a reference, as SQL over the row; of lists
 // in texts the search finds them itself.
 var pointing = map[string][]string{
-	"events":     {"CASE WHEN kind LIKE 'person.%' OR kind LIKE 'role.%' OR kind LIKE 'sanction.%' OR kind LIKE 'token.%' OR kind LIKE 'identity.%' OR kind LIKE 'address.%' OR kind LIKE 'second_step.%' OR kind LIKE 'hold.%' OR kind LIKE 'age.%' OR kind LIKE 'guardian.%' THEN subject END"},
+	"events":     {"CASE WHEN kind LIKE 'person.%' OR kind LIKE 'role.%' OR kind LIKE 'sanction.%' OR kind LIKE 'token.%' OR kind LIKE 'identity.%' OR kind LIKE 'address.%' OR kind LIKE 'second_step.%' OR kind LIKE 'hold.%' OR kind LIKE 'age.%' OR kind LIKE 'guardian.%' OR kind IN ('badge.confirmed', 'badge.given', 'badge.taken', 'badge.ended', 'access.asked') THEN subject END"},
 	"follows":    {"CASE WHEN kind = 'person' THEN subject END"},
 	"source_ids": {"CASE WHEN kind = 'person' THEN row_id END"},
-	"tasks":      {"CASE WHEN handler = 'notify.digest' THEN subject END"},
+	"tasks":      {"CASE WHEN handler IN ('notify.digest', 'badge.end') THEN subject END"},
 }
 
 // through are the columns that lead to a row that belongs to somebody.

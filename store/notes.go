@@ -89,7 +89,7 @@ func (r challengeReads) pasts(ctx context.Context, authors []id.Person, of []id.
 			SELECT i.author_id AS author, i.id AS idea, 0 AS comment FROM ideas i WHERE i.author_id IN ?`+and+`
 			UNION ALL SELECT c.author_id, 0, c.id FROM comments c JOIN ideas i ON i.id = c.idea_id WHERE c.author_id IN ?`+and+`)
 		SELECT w.author, count(*) AS posted,
-			sum(CASE WHEN EXISTS (SELECT 1 FROM rulings r WHERE (w.comment = 0 AND r.comment_id = 0 AND r.idea_id = w.idea OR w.comment <> 0 AND r.comment_id = w.comment) AND r.to_state = 'held' AND r.undone_at IS NULL) THEN 1 ELSE 0 END) AS held,
+			sum(CASE WHEN EXISTS (SELECT 1 FROM rulings r WHERE (w.comment = 0 AND r.comment_id = 0 AND r.idea_id = w.idea OR w.comment <> 0 AND r.comment_id = w.comment) AND r.to_state = 'held' AND r.to_team = '' AND r.undone_at IS NULL) THEN 1 ELSE 0 END) AS held,
 			sum(CASE WHEN EXISTS (SELECT 1 FROM rulings r WHERE (w.comment = 0 AND r.comment_id = 0 AND r.idea_id = w.idea OR w.comment <> 0 AND r.comment_id = w.comment) AND r.to_state = 'hidden' AND r.undone_at IS NULL) THEN 1 ELSE 0 END) AS removed
 		FROM wrote w GROUP BY w.author`, args...)
 	for _, row := range rows {

@@ -329,7 +329,7 @@ func (r challengeReads) RegionsOf(ctx context.Context, ids []id.Idea) (map[id.Id
 		ID     id.Idea
 		Region string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* idea.regions */ SELECT i.id, p.region FROM ideas i JOIN people p ON p.id = i.author_id WHERE NOT i.unnamed AND i.id IN ? AND p.region <> ''", ids)
+	err := r.s.Reader(ctx).All(&rows, "/* idea.regions */ SELECT i.id, p.region FROM ideas i JOIN people p ON p.id = i.author_id WHERE NOT i.unnamed AND p.age <> 'under' AND i.id IN ? AND p.region <> ''", ids)
 	for _, i := range rows {
 		out[i.ID] = i.Region
 	}

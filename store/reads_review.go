@@ -260,7 +260,7 @@ func (r reviewReads) IdeaText(ctx context.Context, i id.Idea) (review.IdeaText, 
 		OutOfView  bool
 	}
 	err := r.s.Reader(ctx).Get(&row, `/* idea.for_panel */ SELECT i.id, i.title, i.kind, COALESCE(a.name, '') AS area_name, i.body, i.answers, i.lang,
-		i.author_id, `+ideaBy+` AS author_name, i.posted_at, i.supports, i.againsts, i.comments, `+ideaState+` NOT IN ('visible', 'team') AS out_of_view
+		i.author_id, `+ideaBy+` AS author_name, i.posted_at, i.supports, i.againsts, i.comments, i.moderation <> 'visible' AS out_of_view
 		FROM ideas i LEFT JOIN areas a ON a.id = i.area_id `+ideaAuthor+` WHERE i.id = ?`, i)
 	if errors.Is(err, ErrNone) {
 		return review.IdeaText{}, challenge.ErrIdeaNotFound

@@ -207,19 +207,24 @@ type nameRow struct {
 	Handle string
 	Name   string
 	State  account.State
+	Age    account.Age
 }
 
-// namesOf returns how pages name people. An erased person is a former member.
+// namesOf returns how pages name people. An erased person is a former member, and whoever is
+// under 16 has no name.
 func namesOf(in Reads, ids []id.Person) (map[id.Person]nameRow, error) {
 	names := make(map[id.Person]nameRow, len(ids))
 	if len(ids) == 0 {
 		return names, nil
 	}
 	var rows []nameRow
-	err := in.All(&rows, "/* person.names */ SELECT id, handle, name, state FROM people WHERE id IN ?", ids)
+	err := in.All(&rows, "/* person.names */ SELECT id, handle, name, state, age FROM people WHERE id IN ?", ids)
 	for _, r := range rows {
-		if r.State == account.Erased {
+		switch {
+		case r.State == account.Erased:
 			r.Name, r.Handle = account.FormerMember, ""
+		case r.Age == account.Under16:
+			r.Name, r.Handle = account.Unnamed, ""
 		}
 		names[r.ID] = r
 	}

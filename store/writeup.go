@@ -178,6 +178,13 @@ func (tx writeupTx) AuthorsOf(i id.Idea) ([]id.Person, error) {
 	return writeupAuthors(tx.Tx, []id.Idea{i})
 }
 
+// UnnamedOf lists the authors of an idea whose names are not shown.
+func (tx writeupTx) UnnamedOf(i id.Idea) ([]id.Person, error) {
+	var out []id.Person
+	err := tx.All(&out, "/* idea.unnamed */ SELECT DISTINCT p.id FROM ideas i JOIN people p ON p.id = i.author_id WHERE (i.id = ? OR i.merged_into = ?) AND (i.unnamed OR p.age = 'under') ORDER BY p.id", i, i)
+	return out, err
+}
+
 // FreeSlug returns the first of base, base-2 and so on that no other write-up has,
 // nor gets until the transaction ends.
 func (tx writeupTx) FreeSlug(base string, w id.Writeup) (string, error) {

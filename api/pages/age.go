@@ -191,7 +191,7 @@ func (h Ages) answerGuardian(c *fiber.Ctx) error {
 			return said(text.T(ctx, "Your agreement is withdrawn"), text.T(ctx, "Nothing more can be posted. What was posted has to be kept for a legal reason for now. Open the link again later, or contact us."))
 		}
 	default:
-		return c.Redirect("/guardian/"+url.PathEscape(link), fiber.StatusSeeOther)
+		return c.Redirect("/sign-in/guardian/"+url.PathEscape(link), fiber.StatusSeeOther)
 	}
 	return h.over(c, err)
 }

@@ -502,7 +502,7 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	}
 	if err == nil {
 		said := text.T(c.UserContext(), "Your changes are saved.")
-		if now.Moderation != challenge.Visible {
+		if now.Moderation == challenge.Held || now.Moderation == challenge.Hidden {
 			said = text.T(c.UserContext(), "Your changes are saved. A moderator looks at your idea again.")
 		}
 		h.Say(c, frontend.Flash{Text: said})

@@ -21,10 +21,11 @@ type saysAge interface {
 	AskGuardian(ctx context.Context, by account.Actor, email string) error
 }
 
-// Routes adds the routes under r, which is /api/v1.
-func (h Ages) Routes(r fiber.Router) {
+// Routes adds the routes under r, which is /api/v1. limit holds back whoever has mail sent
+// again and again.
+func (h Ages) Routes(r fiber.Router, limit fiber.Handler) {
 	r.Put("/me/age", wire.SignedIn, h.answer)
-	r.Post("/me/guardian", wire.SignedIn, h.askGuardian)
+	r.Post("/me/guardian", wire.SignedIn, limit, h.askGuardian)
 }
 
 // answer answers PUT /api/v1/me/age with 204.

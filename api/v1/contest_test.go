@@ -87,7 +87,7 @@ func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Ke
 		Reads: api.Rate{Max: 1e6, Per: time.Minute}, Writes: api.Rate{Max: 1e6, Per: time.Minute},
 		Routes: func(app *fiber.App) {
 			parts.Routes(app.Group("/api/v1"))
-			v1.Ages{Accounts: b.people}.Routes(app.Group("/api/v1"))
+			v1.Ages{Accounts: b.people}.Routes(app.Group("/api/v1"), func(c *fiber.Ctx) error { return c.Next() })
 			v1.Terms{Versions: b.people}.Routes(app.Group("/api/v1"))
 			v1.Reports{Parts: parts, Key: []byte("key")}.Routes(app.Group("/api/v1"), func(c *fiber.Ctx) error { return c.Next() })
 			v1.Badges{Parts: parts, People: b.people}.Routes(app.Group("/api/v1"))

@@ -61,7 +61,7 @@ func (a *App) routes(app *fiber.App) {
 	v1.People{Accounts: a.People}.Routes(r)
 	v1.Account{Accounts: a.People}.Routes(r)
 	v1.Privacy{Data: a.Privacy, Erasing: a.Privacy, Site: a.Config.ServiceName, Now: now}.Routes(r)
-	v1.Ages{Accounts: a.People}.Routes(r)
+	v1.Ages{Accounts: a.People}.Routes(r, api.Limit(signInRate))
 	v1.Terms{Versions: a.People}.Routes(r)
 	v1.Tokens{Accounts: a.People}.Routes(r)
 	v1.Spec{}.Routes(r)

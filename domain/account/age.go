@@ -211,7 +211,10 @@ func (s Service) AskGuardian(ctx context.Context, by Actor, email string) error 
 		if err != nil {
 			return err
 		}
-		if g.Asks >= GuardianAsks {
+		switch {
+		case !g.ConsentedAt.IsZero(): // they agreed meanwhile, or have withdrawn it for good
+			return ErrGuardianNot
+		case g.Asks >= GuardianAsks:
 			return ErrGuardianMany
 		}
 		now := s.Now()
@@ -280,8 +283,10 @@ func (s Service) AnswerGuardian(ctx context.Context, link string, yes bool) erro
 		if err = tx.SaveGuardian(g); err != nil {
 			return err
 		}
-		if err = tx.QueueMail(s.answeredGuardianMail(child.Email, yes), now); err != nil {
-			return err
+		if child.Email != "" {
+			if err = tx.QueueMail(s.answeredGuardianMail(child.Email, yes), now); err != nil {
+				return err
+			}
 		}
 		return tx.Emit(outbox.Event{Kind: kind, Subject: int64(g.Person), At: now})
 	})

@@ -1,6 +1,7 @@
 package attachment
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -49,7 +50,10 @@ func (s Service) Agree(ctx context.Context, by account.Actor, one id.Attachment,
 	guard.Blocked(&bad, "who", who)
 	guard.Blocked(&bad, "what", what)
 	wrong := bad.Fault("attachment.invalid", "There is a problem with the record of consent.")
-	return s.change(ctx, by, one, version, outbox.AttachmentChanged, "", func(_ Tx, a *Attachment, _ challenge.Idea, now time.Time) error {
+	return s.change(ctx, by, one, version, outbox.AttachmentChanged, "", func(_ Tx, a *Attachment, i challenge.Idea, now time.Time) error {
+		if err := cmp.Or(by.Refused(i.Challenge), by.MayPost()); err != nil {
+			return err // it publishes
+		}
 		a.People, a.Consent = true, Consent{Who: who, What: what, By: by.Person, At: now}
 		return wrong
 	})

@@ -136,7 +136,10 @@ func mp4(b []byte) (Kind, error) {
 	seen, tracks := map[string]int{}, map[string]int{}
 	var brand string
 	err := boxes(b, func(path string, box, content []byte) {
-		if seen[path]++; path == "/ftyp" && len(content) >= 8 {
+		if counted[path] {
+			seen[path]++
+		}
+		if path == "/ftyp" && len(content) >= 8 {
 			brand = string(content[:4])
 		}
 		if path == "/moov/trak/mdia/hdlr" && len(content) >= 12 {
@@ -155,6 +158,9 @@ func mp4(b []byte) (Kind, error) {
 	}
 	return M4A, nil
 }
+
+// counted are the boxes of which it matters how many there are.
+var counted = map[string]bool{"/ftyp": true, "/moov": true, "/mdat": true, "/moof": true, "/moov/trak": true}
 
 // within are the boxes that hold others, as far as they are looked into.
 var within = map[string]bool{"/moov": true, "/moov/trak": true, "/moov/trak/mdia": true}

@@ -181,7 +181,8 @@ func done(tx Tx, a account.Actor, on Reported, to Moderation, f *fault.Error) er
 }
 
 func (s Service) decideIdea(tx Tx, a account.Actor, d Decision, i Idea, now time.Time) (Ruling, error) {
-	if i.Moderation == d.To {
+	until := d.To == ForTeam && i.TeamOnly == TeamUntilEnd // a moderator decides that it stays so
+	if i.Moderation == d.To && !until {
 		return Ruling{}, done(tx, a, d.On, d.To, errIdeaDone)
 	}
 	r := Ruling{
@@ -221,7 +222,7 @@ func (c *Idea) turn(d Decision) error {
 		if c.Stage != Posted && c.Stage != Withdrawn {
 			return ErrTeamReads
 		}
-		if c.TeamOnly == "" {
+		if c.TeamOnly != TeamAsked { // no end of a phase shows what a moderator has decided about
 			c.TeamOnly = TeamDecided
 		}
 	case Held:

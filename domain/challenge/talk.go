@@ -199,9 +199,12 @@ func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.
 
 // RestoreComment takes a deletion back, by the author, within UndoWindow.
 func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentShown, func(_ Tx, _ Idea, cm *Comment, now time.Time) error {
+	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentShown, func(_ Tx, i Idea, cm *Comment, now time.Time) error {
 		if cm.State != CommentDeleted {
 			return ErrCommentNotFound
+		}
+		if err := i.TalkOpenTo(a); err != nil {
+			return err
 		}
 		if now.Sub(cm.EditedAt) > UndoWindow {
 			return ErrUndoWindow

@@ -349,19 +349,21 @@ func (l look) third(text string) []Span {
 	return spans
 }
 
-// address reports whether a mail address begins at at, and where it ends.
+// address reports whether a mail address begins at at, and where it ends. Its parts are no
+// longer than RFC 5321 lets them be, so that a long run of letters is not read again from
+// each of its words.
 func address(low string, at int) (end int, ok bool) {
-	part := func(from int) int {
-		for from < len(low) && (low[from] >= 'a' && low[from] <= 'z' || low[from] >= '0' && low[from] <= '9' || strings.IndexByte("._+-", low[from]) >= 0) {
+	part := func(from, most int) int {
+		for end := min(len(low), from+most); from < end && (low[from] >= 'a' && low[from] <= 'z' || low[from] >= '0' && low[from] <= '9' || strings.IndexByte("._+-", low[from]) >= 0); {
 			from++
 		}
 		return from
 	}
-	middle := part(at)
+	middle := part(at, 64)
 	if middle == at || middle >= len(low) || low[middle] != '@' {
 		return 0, false
 	}
-	end = middle + 1 + len(strings.TrimRight(low[middle+1:part(middle+1)], ".-"))
+	end = middle + 1 + len(strings.TrimRight(low[middle+1:part(middle+1, 255)], ".-"))
 	return end, strings.Contains(low[middle:end], ".")
 }
 

@@ -79,7 +79,7 @@ var (
 	allowedSeat  = Answer{Verdict: Yes, Code: "why.seat", Sentence: "They may because of their seat on the panel."}
 	allowedRole  = Answer{Verdict: Yes, Code: "why.role", Sentence: "They may because of their role in the team."}
 	untoldPanel  = Answer{Verdict: Untold, Code: "why.panel", Sentence: "This person has a seat on a panel of this challenge that is at work. What a panel hides from its members, its chair and secretary know."}
-	leftOutSite  = "Decisions about the person for the whole site, and whether they have passed a second step. Administrators are told those."
+	leftOutSite  = "Decisions about the person for the whole site, and whether they have passed a second step or are under 16. Administrators are told those."
 	leftOutPanel = "Whether they have practised, what they are recused from, and which ideas are theirs to score. The chair and the secretary know that."
 	leftOutWords = "What they write, which is checked when they send it."
 )

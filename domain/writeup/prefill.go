@@ -14,6 +14,7 @@ import (
 type Basis struct {
 	Idea    challenge.Idea
 	Authors []id.Person // who wrote it, and who wrote what goes on in it
+	Unnamed []id.Person // those of them whose names are not shown: a write-up does not credit them by itself
 	Finding string      // what the panels found, in words; empty before release
 	Said    []Said      // the visible comments on the idea, the oldest first
 	Tried   bool        // a place has said that it tries the idea, or has tried it
@@ -84,7 +85,7 @@ func Prefill(from []Basis) Words {
 			add(&w, more, place[a.Key], a.Text)
 		}
 		for _, p := range b.Authors {
-			if !slices.ContainsFunc(w.Credits, func(c Credit) bool { return c.Person == p }) {
+			if !slices.Contains(b.Unnamed, p) && !slices.ContainsFunc(w.Credits, func(c Credit) bool { return c.Person == p }) {
 				w.Credits = append(w.Credits, Credit{Person: p, As: "author"})
 			}
 		}

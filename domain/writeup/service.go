@@ -36,6 +36,9 @@ func (s Service) Start(ctx context.Context, a account.Actor, ideas []id.Idea) (W
 			if basis[n].Authors, err = tx.AuthorsOf(i.ID); err != nil {
 				return err
 			}
+			if basis[n].Unnamed, err = tx.UnnamedOf(i.ID); err != nil {
+				return err
+			}
 			if basis[n].Said, err = tx.Said(i.ID); err != nil {
 				return err
 			}

@@ -49,6 +49,8 @@ type Tx interface {
 	// AuthorsOf lists the authors of an idea: who wrote it, then who wrote what goes on
 	// in it.
 	AuthorsOf(i id.Idea) ([]id.Person, error)
+	// UnnamedOf lists those of them whose names are not shown beside what they wrote.
+	UnnamedOf(i id.Idea) ([]id.Person, error)
 	// Said returns the visible comments on an idea, the oldest first.
 	Said(i id.Idea) ([]Said, error)
 	// Tried reports whether a place has said in public that it tries an idea, or has
