@@ -184,14 +184,14 @@ func TestADraftIsKeptClaimedAndPostedOnce(t *testing.T) {
 		if len(mine) != 1 || mine[0].Body != "unfinished" {
 			t.Errorf("got drafts %+v", mine)
 		}
-		if _, err = st.service.PostDraft(ctx, nobody, claim, d.ID, d.Version, ""); fault.KindOf(err) != fault.SignIn {
+		if _, err = st.service.PostDraft(ctx, nobody, claim, d.ID, d.Version, "", nil); fault.KindOf(err) != fault.SignIn {
 			t.Errorf("posting signed out: got %v, want sign in", err)
 		}
 		d, err = st.service.SaveDraft(ctx, nobody, claim, d.ID, d.Version, st.text("Video first"))
 		must(t, err)
-		_, err = st.service.PostDraft(ctx, st.ann, claim, d.ID, d.Version, "")
+		_, err = st.service.PostDraft(ctx, st.ann, claim, d.ID, d.Version, "", nil)
 		must(t, err)
-		if _, err = st.service.PostDraft(ctx, st.ann, claim, d.ID, d.Version, ""); !errors.Is(err, challenge.ErrDraftNotFound) {
+		if _, err = st.service.PostDraft(ctx, st.ann, claim, d.ID, d.Version, "", nil); !errors.Is(err, challenge.ErrDraftNotFound) {
 			t.Errorf("posting twice: got %v, want not found", err)
 		}
 		st.check(t, 1)

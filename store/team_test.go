@@ -134,7 +134,7 @@ func TestAnAuthorAsksThatOnlyTheTeamReadsTheirIdea(t *testing.T) {
 		if d, err = st.reads.DraftByID(ctx, d.ID); err != nil || !d.AskTeam {
 			t.Fatalf("the draft has forgotten it: %v", err)
 		}
-		i, err := st.service.PostDraft(ctx, st.ann, "", d.ID, d.Version, "")
+		i, err := st.service.PostDraft(ctx, st.ann, "", d.ID, d.Version, "", nil)
 		must(t, err)
 		if got := st.raw(t, i.ID); got != "held author" {
 			t.Errorf("it is %q", got)
@@ -230,5 +230,27 @@ func TestAModeratorKeepsAnIdeaForTheTeam(t *testing.T) {
 			}
 			return err
 		}))
+	})
+}
+
+// TestAnIdeaIsPostedToNoMorePeopleThanItsAuthorWasTold ends the rule of a phase between the
+// page that says who will read an idea and the button.
+func TestAnIdeaIsPostedToNoMorePeopleThanItsAuthorWasTold(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st, ctx := newStage(t, s, challenge.SupportOnly), t.Context()
+		st.reading(t, challenge.ForTheTeam)
+		d, err := st.service.StartDraft(ctx, st.ann, st.c.Slug, "", st.text("Quietly"))
+		must(t, err)
+		told := st.now(t).ReadersOf(d.Text, st.clock.Now())
+		st.reading(t, challenge.ForEveryone)
+		_, err = st.service.PostDraft(ctx, st.ann, "", d.ID, d.Version, "", &told)
+		refuses(t, "told that the team alone reads it", err, "idea.readers")
+		if _, err = st.reads.DraftByID(ctx, d.ID); err != nil {
+			t.Errorf("the draft is lost: %v", err)
+		}
+		everybody := challenge.TeamOnly("")
+		_, err = st.service.PostDraft(ctx, st.ann, "", d.ID, d.Version, "", &everybody)
+		must(t, err)
 	})
 }

@@ -352,12 +352,13 @@ func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challen
 
 func (h Writing) post(c *fiber.Ctx) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
-	f, err := wire.Form(c, formMax, "version", "looked", "terms")
+	f, err := wire.Form(c, formMax, "version", "looked", "terms", "only_for")
 	if err != nil {
 		return err
 	}
 	a.Terms = shownTerms(f)
-	i, err := h.Service.PostDraft(ctx, a, h.claim(c), id.Draft(wire.ParseID(c.Params("id"))), int(f.ID("version")), f.Get("looked"))
+	told := challenge.TeamOnly(f.Get("only_for"))
+	i, err := h.Service.PostDraft(ctx, a, h.claim(c), id.Draft(wire.ParseID(c.Params("id"))), int(f.ID("version")), f.Get("looked"), &told)
 	if err == nil {
 		return c.Redirect(pages.IdeaURL(i.ID)+"/sent", fiber.StatusSeeOther)
 	}

@@ -190,7 +190,7 @@ func (h Drafts) post(c *fiber.Ctx) error {
 	}
 	a := wire.Actor(c)
 	a.Terms = in.Terms
-	i, err := h.Uses.PostDraft(c.UserContext(), a, "", d.ID, version, in.Looked)
+	i, err := h.Uses.PostDraft(c.UserContext(), a, "", d.ID, version, in.Looked, nil)
 	if err != nil {
 		return err
 	}

@@ -66,6 +66,7 @@ func (c Challenge) ReadersOf(t Text, now time.Time) TeamOnly {
 
 // Faults of ideas that only the team reads.
 var (
+	ErrReaders   = &fault.Error{Kind: fault.Closed, Code: "idea.readers", Message: "Who can read your idea has changed since you looked. Read what is said below, then post it, or keep it as a draft."}
 	ErrTeamPosts = &fault.Error{Kind: fault.Closed, Code: "idea.team_posts", Message: "In this challenge nobody can ask that only the team reads their idea. Take the tick away, or do not post it."}
 	ErrAsked     = &fault.Error{Kind: fault.Conflict, Code: "idea.author_asked", Message: "Its author asked that only the team reads this idea. It can be shown once they agree, on the page of the idea."}
 	ErrTeamReads = &fault.Error{Kind: fault.Conflict, Code: "idea.team_reads", Message: "A panel is reading this idea, so it cannot be kept for the team any more. Hold it or remove it instead."}

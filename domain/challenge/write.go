@@ -96,8 +96,9 @@ func openDraft(tx Tx, a account.Actor, claim string, draft id.Draft) (Draft, err
 // PostDraft turns a draft into an idea. The draft is gone with it, in one
 // transaction, so that pressing the button twice posts once: the second finds
 // ErrDraftNotFound. looked names the doubtful passages that the author has looked at; see
-// Looked.
-func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, draft id.Draft, version int, looked string) (Idea, error) {
+// Looked. told is why only the team would read it, as the author was told; nil: they were not.
+// It is posted to no more people than that: else the fault is ErrReaders.
+func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, draft id.Draft, version int, looked string, told *TeamOnly) (Idea, error) {
 	var i Idea
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		d, err := openDraft(tx, a, claim, draft)
@@ -110,6 +111,9 @@ func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, d
 		c, err := tx.Challenge(d.Challenge)
 		if err != nil {
 			return err
+		}
+		if told != nil && *told != "" && c.ReadersOf(d.Text, s.Now()) != *told {
+			return ErrReaders
 		}
 		if i, err = s.post(tx, a, c, d.Text, looked); err != nil {
 			return err
