@@ -321,7 +321,7 @@ func TestNothingIsShownBeforeItIsScanned(t *testing.T) {
 		if hidden.OpenTo(mod, v) == nil {
 			t.Error("a moderator opens what is not scanned")
 		}
-		_, err = f.Show(ctx, mod, clean.ID)
+		_, err = f.Show(ctx, mod, clean.ID, hidden.Version)
 		must(t, err)
 		f.scans.turn(false)
 		f.clock.Turn(61e9)

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -78,17 +79,26 @@ func TestARecordingIsPlayedOnceAModeratorHasLooked(t *testing.T) {
 			t.Error("it does not wait for the moderators of its challenge")
 		}
 		for who, by := range map[string]account.Actor{"its author": f.ann, "somebody else": f.ben, "a moderator of another challenge": away, "a visitor": {}} {
-			if _, err := f.Show(ctx, by, a.ID); err == nil {
+			if _, err := f.Show(ctx, by, a.ID, a.Version); err == nil {
 				t.Errorf("%s has looked", who)
 			}
 		}
-		a, err = f.Show(ctx, mod, a.ID)
+		seen := a.Version
+		a, err = f.Describe(ctx, f.ann, a.ID, seen, attachment.Words{Alt: a.Alt, Transcript: "Somebody is called by name."}, "")
+		must(t, err)
+		for _, version := range []int{0, seen} {
+			if _, err = f.Show(ctx, mod, a.ID, version); !errors.Is(err, attachment.ErrStale) {
+				t.Errorf("words that nobody has looked at are shown: %v", err)
+			}
+		}
+		f.has(t, account.Actor{}, i.ID)
+		a, err = f.Show(ctx, mod, a.ID, a.Version)
 		must(t, err)
 		f.has(t, account.Actor{}, i.ID, "How the ward sounds at night")
 		if !opens(account.Actor{}) || waiting() != 0 {
 			t.Error("once a moderator has looked, it is not played")
 		}
-		if _, err = f.Show(ctx, mod, a.ID); err == nil {
+		if _, err = f.Show(ctx, mod, a.ID, a.Version); err == nil {
 			t.Error("it is shown twice")
 		}
 		a, err = f.Describe(ctx, f.ann, a.ID, a.Version, attachment.Words{Alt: "A ward at night", Transcript: a.Transcript}, "")
@@ -106,12 +116,12 @@ func TestARecordingIsPlayedOnceAModeratorHasLooked(t *testing.T) {
 		if waiting() != 1 {
 			t.Error("with another transcript it waits for nobody")
 		}
-		_, err = f.Hide(ctx, mod, a.ID, "A voice can be recognised.")
+		a, err = f.Hide(ctx, mod, a.ID, "A voice can be recognised.")
 		must(t, err)
 		if waiting() != 0 || opens(account.Actor{}) || !opens(mod) {
 			t.Error("hidden, it waits or is played")
 		}
-		_, err = f.Show(ctx, mod, a.ID)
+		_, err = f.Show(ctx, mod, a.ID, a.Version)
 		must(t, err)
 		f.has(t, account.Actor{}, i.ID, "A ward at night")
 		must(t, s.InTx(ctx, func(tx *store.Tx) error {

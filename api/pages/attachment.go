@@ -36,7 +36,7 @@ type keepsAttachments interface {
 	WithdrawConsent(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
 	Remove(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
 	Hide(ctx context.Context, by account.Actor, one id.Attachment, reason string) (attachment.Attachment, error)
-	Show(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
+	Show(ctx context.Context, by account.Actor, one id.Attachment, version int) (attachment.Attachment, error)
 }
 
 // attachmentMax is the largest form with a file in it, in bytes. Above it the texts
@@ -327,7 +327,7 @@ func (h Attachments) doChange(c *fiber.Ctx) error {
 			a, err = h.Service.Hide(ctx, by, a.ID, f.Get("reason"))
 			words = text.T(ctx, "Done. The author can see the reason.")
 		case "show":
-			a, err = h.Service.Show(ctx, by, a.ID)
+			a, err = h.Service.Show(ctx, by, a.ID, version)
 			words = text.T(ctx, "Done. Everybody who can read the idea can open it.")
 		default:
 			err = errNoChange

@@ -179,7 +179,8 @@ func TestAFileIsAttachedShownHiddenAndRemoved(t *testing.T) {
 		}
 		ann.post(idea+"/attachments/2/change", url.Values{"do": {"show"}}).want(403)
 		mo.get(idea + "/attachments/2").want(200)
-		mo.post(idea+"/attachments/2/change", url.Values{"do": {"show"}}).want(303)
+		mo.post(idea+"/attachments/2/change", url.Values{"do": {"show"}}).want(412)
+		mo.post(idea+"/attachments/2/change", url.Values{"do": {"show"}, "version": {"2"}}).want(303)
 		visitor.get(idea + "/attachments/2").want(304)
 		ann.post(idea+"/attachments/2/change", url.Values{"do": {"describe"}, "version": {"1"}, "alt": {"Newer"}}).want(412)
 		ann.post(idea+"/attachments/2/change", url.Values{"do": {"describe"}, "version": {"3"}, "alt": {"Newer"}}).want(303)

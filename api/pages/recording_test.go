@@ -46,7 +46,13 @@ func TestARecordingIsSentWithWordsLookedAtAndPlayedFromAnywhere(t *testing.T) {
 		}
 		ben.post(file+"/change", url.Values{"do": {"show"}}).want(404)
 		ann.post(file+"/change", url.Values{"do": {"show"}}).want(403)
-		mo.post(file+"/change", url.Values{"do": {"show"}, "from": {"queue"}}).want(303, "/moderate")
+		ann.post(file+"/change", url.Values{"do": {"describe"}, "version": {"1"}, "alt": {"How it sounds"}, "transcript": {"Trolleys roll.\nA door.\nA bell."}}).want(303)
+		seen := queue.value("[name=version]", "value")
+		if got := mo.post(file+"/change", url.Values{"do": {"show"}, "version": {seen}, "from": {"queue"}}).want(412); !strings.Contains(got.text("main"), "changed since you opened it") {
+			t.Errorf("words that nobody has looked at: %s", got.text("main"))
+		}
+		queue = mo.get("/moderate").want(200)
+		mo.post(file+"/change", url.Values{"do": {"show"}, "version": {queue.value("[name=version]", "value")}, "from": {"queue"}}).want(303, "/moderate")
 		if strings.Contains(mo.get("/moderate").want(200).body, "<audio") {
 			t.Error("it still waits")
 		}
@@ -95,7 +101,7 @@ func TestARecordingIsSentWithWordsLookedAtAndPlayedFromAnywhere(t *testing.T) {
 			}
 		}
 		visitor.header = nil
-		ann.post(file+"/change", url.Values{"do": {"describe"}, "version": {"2"}, "alt": {"A ward"}, "transcript": {"Somebody calls."}}).want(303)
+		ann.post(file+"/change", url.Values{"do": {"describe"}, "version": {"3"}, "alt": {"A ward"}, "transcript": {"Somebody calls."}}).want(303)
 		visitor.get(file).want(404)
 		mo.post(file+"/change", url.Values{"do": {"hide"}, "reason": {"A voice can be recognised."}}).want(303)
 		visitor.get(file).want(404)

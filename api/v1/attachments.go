@@ -31,7 +31,7 @@ type keepsAttachments interface {
 	WithdrawConsent(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
 	Remove(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
 	Hide(ctx context.Context, by account.Actor, one id.Attachment, reason string) (attachment.Attachment, error)
-	Show(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error)
+	Show(ctx context.Context, by account.Actor, one id.Attachment, version int) (attachment.Attachment, error)
 }
 
 // Routes adds the routes under r, which is /api/v1.
@@ -191,7 +191,16 @@ func (h Attachments) hide(c *fiber.Ctx) error {
 	})
 }
 
-func (h Attachments) show(c *fiber.Ctx) error { return h.changed(c, h.Service.Show) }
+// show answers POST …/show.
+func (h Attachments) show(c *fiber.Ctx) error {
+	version, err := wire.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	return h.changed(c, func(ctx context.Context, by account.Actor, one id.Attachment) (attachment.Attachment, error) {
+		return h.Service.Show(ctx, by, one, version)
+	})
+}
 
 // toLook answers GET /api/v1/moderation/recordings: those that wait for a moderator.
 func (h Attachments) toLook(c *fiber.Ctx) error {

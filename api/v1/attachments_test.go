@@ -122,7 +122,9 @@ func TestAttachmentsThroughTheAPI(t *testing.T) {
 		b.refused(403, "person.forbidden", "ann", "POST", first+"/hide", `{"reason":"No."}`)
 		b.ok(200, "mo", "POST", first+"/hide", `{"reason":"Not needed."}`)
 		lists("")
-		b.ok(200, "mo", "POST", first+"/show", "")
+		b.refused(428, "version.missing", "mo", "POST", first+"/show", "")
+		b.refused(412, "attachment.stale", "mo", "POST", first+"/show", "", "If-Match", `"v2"`)
+		b.ok(200, "mo", "POST", first+"/show", "", "If-Match", `"v3"`)
 		lists("", "The new plan")
 		other := b.post("Another") + "/attachments/1"
 		b.refused(404, "attachment.not_found", "ann", "DELETE", other, "")

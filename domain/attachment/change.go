@@ -84,16 +84,17 @@ func (s Service) Hide(ctx context.Context, by account.Actor, one id.Attachment, 
 	if err := challenge.CheckReason(reason, true); err != nil {
 		return Attachment{}, err
 	}
-	return s.moderate(ctx, by, one, true, outbox.AttachmentHidden, reason)
+	return s.moderate(ctx, by, one, 0, true, outbox.AttachmentHidden, reason)
 }
 
 // Show takes back what Hide did, and says that a moderator has looked at a recording. What
-// waits for something else waits on.
-func (s Service) Show(ctx context.Context, by account.Actor, one id.Attachment) (Attachment, error) {
-	return s.moderate(ctx, by, one, false, outbox.AttachmentShown, "")
+// waits for something else waits on. version is the one that they looked at: words that came
+// after it are not shown unread.
+func (s Service) Show(ctx context.Context, by account.Actor, one id.Attachment, version int) (Attachment, error) {
+	return s.moderate(ctx, by, one, version, false, outbox.AttachmentShown, "")
 }
 
-func (s Service) moderate(ctx context.Context, by account.Actor, one id.Attachment, hidden bool, k outbox.Kind, reason string) (Attachment, error) {
+func (s Service) moderate(ctx context.Context, by account.Actor, one id.Attachment, version int, hidden bool, k outbox.Kind, reason string) (Attachment, error) {
 	return s.change(ctx, by, one, 0, k, reason, func(_ Tx, a *Attachment, i challenge.Idea, now time.Time) error {
 		if err := account.Can(by, account.Moderate, account.Thing{Challenge: i.Challenge}); err != nil {
 			return err
@@ -101,6 +102,9 @@ func (s Service) moderate(ctx context.Context, by account.Actor, one id.Attachme
 		unseen := a.Kind.Recording() && a.LookedAt.IsZero()
 		if a.Hidden == hidden && (hidden || !unseen) {
 			return &fault.Error{Kind: fault.Conflict, Code: "attachment.moderated", Message: "Another moderator has done this already."}
+		}
+		if !hidden && a.Version != version {
+			return ErrStale
 		}
 		if a.Hidden, a.HiddenReason = hidden, reason; !hidden && unseen {
 			a.LookedAt = now
