@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/frontend/pages"
 )
 
 // appCode is what an app makes of a key at now (RFC 6238).
@@ -77,6 +78,21 @@ func TestPagesOfASecondStep(t *testing.T) {
 	}
 	phone.post("/sign-in/second-step", url.Values{"code": {appCode(t, key, s.clock.Now())}, "return": {"/ideas"}}).want(303, "/ideas")
 	phone.get("/account").want(200)
+
+	// A support asked for by mail says what became of it.
+	s.clock.Turn(time.Minute)
+	s.someone("ann", "", 0)
+	idea := s.idea("ann@example.org", "Quiet nights")
+	at := pages.IdeaURL(idea)
+	if _, err := s.uses.AskSignIn(t.Context(), account.Ask{Email: "bea@example.org", ReturnTo: at, Support: idea}); err != nil {
+		t.Fatal(err)
+	}
+	tablet := s.browser("tablet")
+	tablet.post(s.lastLink(), nil).want(303, "/sign-in/second-step?return="+url.QueryEscape(at))
+	tablet.post("/sign-in/second-step", url.Values{"code": {appCode(t, key, s.clock.Now())}, "return": {at}}).want(303, at)
+	if page := tablet.get(at).want(200); !strings.Contains(page.text("main"), "Your support does not count yet") {
+		t.Errorf("nothing says that the support was not given: %s", page.text("main"))
+	}
 
 	s.clock.Turn(account.ProvenFor)
 	waits := phone.post("/account/tokens", url.Values{"label": {"Ward"}, "scope": {"read"}, "ttl_seconds": {"30"}})

@@ -216,6 +216,9 @@ func (h SignIn) enter(c *fiber.Ctx, e account.Entry) error {
 		if err := h.support(c, e); err != nil {
 			return err
 		}
+	case e.Support != 0: // shown once the second step is passed: a mailbox alone supports nothing in their name
+		wire.SetSigned(c, account.Signed{Session: account.Session{ID: e.Session}})
+		h.Say(c, frontend.Flash{Heading: text.T(c.UserContext(), "Your support does not count yet"), Text: text.T(c.UserContext(), "You are signed in. Support the idea on this page.")})
 	case e.Person.Name == "":
 		way = "/welcome?return=" + url.QueryEscape(way)
 	}

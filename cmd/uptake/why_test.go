@@ -302,6 +302,26 @@ func TestAskingWhyTellsNothingThatTheAskerMayNotKnow(t *testing.T) {
 			t.Errorf("%q gets %s, want %s", who, out, want)
 		}
 	}
+	by := func(as, address string) (int, string) {
+		got := a.post(as, "/admin/why", url.Values{"thing": {idea}, "act": {"read"}, "person": {address}})
+		return got.status, strings.ReplaceAll(got.txt, address, "")
+	}
+	var email string
+	a.must(a.Store.Reader(ctx).Get(&email, "SELECT email FROM people WHERE id = ?", member.Person))
+	status, known := by("why-other", email)
+	_, none := by("why-other", "nobody@example.org")
+	adminKnows, _ := by(admin, email)
+	adminNone, _ := by(admin, "nobody@example.org")
+	if status != http.StatusNotFound || known != none || adminKnows != http.StatusOK || adminNone != http.StatusUnprocessableEntity {
+		t.Errorf("a lead learns who has an account: %d, same %t; an administrator gets %d and %d", status, known == none, adminKnows, adminNone)
+	}
+	if status, known = by(lead, email); status != http.StatusUnprocessableEntity || !strings.Contains(known, "Only administrators can ask by email address") {
+		t.Errorf("a lead who asks by an address gets %d %s", status, known)
+	}
+	if _, none = by(lead, "nobody@example.org"); known != none {
+		t.Error("a lead learns which address has an account")
+	}
+
 	a.must(a.People.GiveRole(ctx, account.Console, a.actor(judge).Person, account.Lead, a.c.ID))
 	if got, _ := a.whyOf(judge, "why-member", idea, "read"); got.status < 400 {
 		t.Errorf("a lead who judges the idea is told about it: %d %s", got.status, got.txt)

@@ -9,8 +9,10 @@ import (
 	"uptake/domain/id"
 )
 
-// PersonToAsk returns the person whom by asks about: by mail address, by handle, or by an
-// address of this site that ends in the handle. Leads of whichever challenge may ask.
+// PersonToAsk returns the person whom by asks about: by handle, or by an address of this
+// site that ends in the handle. Leads of whichever challenge may ask. Whoever finds people
+// for the whole site asks by mail address too: to others an answer would tell who has an
+// account here.
 func (s Service) PersonToAsk(ctx context.Context, by Actor, typed string) (Person, error) {
 	if !by.SignedIn() {
 		return Person{}, ErrSignIn
@@ -20,19 +22,26 @@ func (s Service) PersonToAsk(ctx context.Context, by Actor, typed string) (Perso
 	}
 	var p Person
 	var err error
-	if strings.Contains(typed, "@") {
-		p, err = s.Reads.PersonByEmail(ctx, strings.ToLower(strings.TrimSpace(typed)))
-	} else {
+	switch {
+	case !strings.Contains(typed, "@"):
 		var m Member
 		m, err = s.Reads.MemberByHandle(ctx, handleIn(typed))
 		p = m.Person
+	case !KnowsSite(by):
+		return p, askedAmiss("Enter the code of the person, or the address of their page. Only administrators can ask by email address.")
+	default:
+		p, err = s.Reads.PersonByEmail(ctx, strings.ToLower(strings.TrimSpace(typed)))
 	}
 	if isNotFound(err) || err == nil && p.State == Erased {
-		var bad fault.Fields
-		bad.Add("person", "Enter the email address or the code of somebody who has an account.")
-		return Person{}, bad.Fault("why.invalid", "There is a problem with the question.")
+		return Person{}, askedAmiss("Enter the code, or the address of the page, of somebody who has an account.")
 	}
 	return p, err
+}
+
+func askedAmiss(words string) error {
+	var bad fault.Fields
+	bad.Add("person", words)
+	return bad.Fault("why.invalid", "There is a problem with the question.")
 }
 
 // handleIn returns the handle in an address of a page about a person.

@@ -62,8 +62,8 @@ type Answer struct {
 	Code      string
 	Sentence  string
 	LeavesOut []string // what the answer does not take into account, since whoever asks may not know
-	Name      string   // of the person; empty for somebody who is signed out
-	Handle    string
+	Name      string   // of the person, for whoever may know what is decided for the whole site
+	Handle    string   // empty for somebody who is signed out
 }
 
 // Faults of asking.
@@ -139,7 +139,10 @@ func (s Service) Ask(ctx context.Context, by account.Actor, q Question) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
-	a.Name, a.Handle, a.LeavesOut = p.Name, p.Handle, leftOut(by, t, q.Act)
+	a.Handle, a.LeavesOut = p.Handle, leftOut(by, t, q.Act)
+	if account.KnowsSite(by) { // others read whatever name its page shows
+		a.Name = p.Name
+	}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
 		return tx.Emit(outbox.Event{Kind: outbox.AccessAsked, Challenge: in, Subject: int64(p.ID), Actor: by.Person, At: s.Now(), Detail: string(q.Act) + " " + t.name()})
 	})

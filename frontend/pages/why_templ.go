@@ -162,7 +162,7 @@ func (p Why) Page() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input{Name: "person", Label: text.T(ctx, "Who"), Optional: true, Hint: text.T(ctx, "Their email address or code. Leave it empty for somebody who is signed out."), Value: p.Typed.Person, Error: parts.ErrorFor(ctx, p.Fields, "person"), Spellcheck: "false"}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input{Name: "person", Label: text.T(ctx, "Who"), Optional: true, Hint: text.T(ctx, "Their code, or the address of their page. Administrators can enter an email address. Leave it empty for somebody who is signed out."), Value: p.Typed.Person, Error: parts.ErrorFor(ctx, p.Fields, "person"), Spellcheck: "false"}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
