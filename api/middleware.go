@@ -258,6 +258,7 @@ func person(o *Options) fiber.Handler {
 var ownRight = regexp.MustCompile(`^POST /(sign-in|sign-out|demo/|unsubscribe/|api/v1/me/(erase|sanctions/)` +
 	`|account/(sanctions/|sessions/|sign-out-everywhere|tokens/|delete|address|confirm|second-step|identities/|reminders)` +
 	`|(api/v1/)?ideas/\d+/withdraw$|(comments|drafts)/\d+/delete$)` +
+	`|^POST /ideas/\d+/attachments/\d+/change$` + // to remove it; its use cases refuse the rest
 	`|^POST /api/v1/ideas/\d+/attachments/\d+/disagree$` +
 	`|^PUT /api/v1/me/reminders|^DELETE /api/v1/(tokens/|(comments|drafts|ideas/\d+/attachments)/\d+$)`)
 

@@ -244,6 +244,41 @@ func TestAnUploadThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 	ann.send(idea+"/attachments", "a.pdf", paper, doubt).want(303)
 }
 
+// TestWhoeverIsBlockedRemovesTheirFilesAndNoMore: a moderator who is blocked leaves those of
+// others alone.
+func TestWhoeverIsBlockedRemovesTheirFilesAndNoMore(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.attaches(nil)
+	ann, mo := s.someone("ann", "", 0), s.someone("mo", account.Moderator, s.open.ID)
+	idea := at(s.idea("ann@example.org", "Video"))
+	files := []string{idea + "/attachments/1/change", idea + "/attachments/2/change", idea + "/attachments/3/change"}
+	for range files {
+		ann.send(idea+"/attachments", "a.pdf", paper, url.Values{"alt": {"A plan"}, "people": {"yes"}, "agreed": {"yes"}, "who": {"Both"}, "what": {"This site"}}).want(303)
+	}
+	for _, who := range []string{"ann@example.org", "mo@example.org"} {
+		p, err := s.uses.Reads.PersonByEmail(t.Context(), who)
+		if err == nil {
+			_, err = s.uses.Impose(t.Context(), account.Console, account.Sanction{Person: p.ID, Kind: account.Block, Code: "spam"}, 7)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, do := range []string{"remove", "disagree", "hide", "show", "agree"} {
+		mo.post(files[0], url.Values{"do": {do}, "version": {"1"}, "reason": {"Not needed."}, "who": {"Me"}, "what": {"All"}}).want(403)
+	}
+	for _, do := range []string{"describe", "agree", "hide", "show"} {
+		ann.post(files[0], url.Values{"do": {do}, "version": {"1"}, "alt": {"Another plan"}, "reason": {"Not needed."}, "who": {"Me"}, "what": {"All"}}).want(403)
+	}
+	ann.send(idea+"/attachments", "b.pdf", paper, url.Values{"alt": {"A plan"}, "people": {"no"}}).want(403)
+	ann.post(files[0], url.Values{"do": {"remove"}}).want(303)
+	ann.post(files[1], url.Values{"do": {"disagree"}}).want(303)
+	ann.get(idea + "/attachments/1").want(404)
+	ann.get(idea + "/attachments/2").want(404)
+	ann.get(idea + "/attachments/3").want(200)
+}
+
 func TestHostileNamesAreHarmless(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

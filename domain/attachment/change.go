@@ -62,7 +62,10 @@ func (s Service) Agree(ctx context.Context, by account.Actor, one id.Attachment,
 // WithdrawConsent takes a picture away because somebody in it does not agree any
 // more, by the author or a moderator. It does not come back.
 func (s Service) WithdrawConsent(ctx context.Context, by account.Actor, one id.Attachment) (Attachment, error) {
-	return s.change(ctx, by, one, 0, outbox.AttachmentRemoved, "", func(tx Tx, a *Attachment, _ challenge.Idea, now time.Time) error {
+	return s.change(ctx, by, one, 0, outbox.AttachmentRemoved, "", func(tx Tx, a *Attachment, i challenge.Idea, now time.Time) error {
+		if err := mayRemove(by, i); err != nil {
+			return err
+		}
 		return TakeAway(tx, a, ConsentWithdrawn, now)
 	})
 }
@@ -70,12 +73,24 @@ func (s Service) WithdrawConsent(ctx context.Context, by account.Actor, one id.A
 // Remove takes an attachment away for good, by the author or a moderator.
 func (s Service) Remove(ctx context.Context, by account.Actor, one id.Attachment) (Attachment, error) {
 	return s.change(ctx, by, one, 0, outbox.AttachmentRemoved, "", func(tx Tx, a *Attachment, i challenge.Idea, now time.Time) error {
+		if err := mayRemove(by, i); err != nil {
+			return err
+		}
 		why := ByModerator
 		if i.Author == by.Person {
 			why = ByAuthor
 		}
 		return TakeAway(tx, a, why, now)
 	})
+}
+
+// mayRemove lets authors take back what is theirs whatever keeps them from writing, and
+// whoever moderates.
+func mayRemove(by account.Actor, i challenge.Idea) error {
+	if i.Author == by.Person {
+		return nil
+	}
+	return account.Can(by, account.Moderate, account.Thing{Challenge: i.Challenge})
 }
 
 // Hide takes an attachment out of view, by a moderator, with a reason for the author.
