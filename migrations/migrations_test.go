@@ -93,7 +93,7 @@ func TestBothDatabasesHaveTheSameTablesAndColumns(t *testing.T) {
 	t.Parallel()
 	lite := openFile(t, strings.TrimPrefix(storetest.SQLiteURL(t), "sqlite:"))
 	pg := open(t, "pgx", storetest.PostgresURL(t))
-	a := columns(t, lite, `SELECT m.name, c.name, c."notnull" <> 0 OR c.pk > 0 FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'`)
+	a := columns(t, lite, `SELECT m.name, c.name, c."notnull" <> 0 OR c.pk > 0 FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND c.hidden <> 1`)
 	b := columns(t, pg, `SELECT table_name, column_name, is_nullable = 'NO' FROM information_schema.columns
 		WHERE table_schema = current_schema() AND table_name IN (SELECT table_name FROM information_schema.tables
 			WHERE table_schema = current_schema() AND table_type = 'BASE TABLE')`)

@@ -31,13 +31,14 @@ type personRow struct {
 	ProfessionalRole string
 	Organisation     string
 	Region           string
+	Unnamed          bool
 	Lang             string
 	State            account.State
 	Version          int
 	JoinedAt         time.Time
 }
 
-const personColumns = `id, handle, name, COALESCE(email, '') AS email, professional_role, organisation, region, lang, state, version, joined_at`
+const personColumns = `id, handle, name, COALESCE(email, '') AS email, professional_role, organisation, region, unnamed, lang, state, version, joined_at`
 
 func (r personRow) person() account.Person { return account.Person(r) }
 
@@ -96,8 +97,8 @@ const handleTries = 5
 var errNoHandle = errors.New("no free handle was found")
 
 func (tx accountTx) SetProfile(p id.Person, version int, pr account.Profile) error {
-	err := tx.One(`/* person.set_profile */ UPDATE people SET name = ?, professional_role = ?, organisation = ?, region = ?, version = version + 1
-		WHERE id = ? AND version = ?`, pr.Name, pr.ProfessionalRole, pr.Organisation, pr.Region, p, version)
+	err := tx.One(`/* person.set_profile */ UPDATE people SET name = ?, professional_role = ?, organisation = ?, region = ?, unnamed = ?, version = version + 1
+		WHERE id = ? AND version = ?`, pr.Name, pr.ProfessionalRole, pr.Organisation, pr.Region, pr.Unnamed, p, version)
 	if errors.Is(err, ErrNone) {
 		return account.ErrPersonStale
 	}

@@ -189,8 +189,8 @@ func AdoptionReads(s *Store) adoption.Reads { return adoptionReads{s} }
 
 type adoptionReads struct{ s *Store }
 
-const adoptionViews = adoptionColumns + `, i.title AS idea_title, c.slug AS challenge_slug, CASE WHEN p.age = 'under' THEN '` + account.Unnamed + `' ELSE COALESCE(p.name, '') END AS contact_name,
-	CASE WHEN p.age = 'under' THEN '' ELSE COALESCE(p.handle, '') END AS contact_handle, COALESCE(p.state, '') AS contact_state, COALESCE(t.label, a.region) AS region_label,
+const adoptionViews = adoptionColumns + `, i.title AS idea_title, c.slug AS challenge_slug, CASE WHEN NOT p.named THEN '` + account.Unnamed + `' ELSE COALESCE(p.name, '') END AS contact_name,
+	CASE WHEN NOT p.named THEN '' ELSE COALESCE(p.handle, '') END AS contact_handle, COALESCE(p.state, '') AS contact_state, COALESCE(t.label, a.region) AS region_label,
 	i.moderation, i.shown_stage FROM adoptions a JOIN ideas i ON i.id = a.idea_id JOIN challenges c ON c.id = i.challenge_id
 	LEFT JOIN people p ON p.id = a.contact_id LEFT JOIN reference_terms t ON t.list = 'region' AND t.code = a.region `
 

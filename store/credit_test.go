@@ -174,6 +174,7 @@ func TestAWriteUpNamesNobodyWhoseNameIsNotShown(t *testing.T) {
 			{"with a name", "UPDATE ideas SET unnamed = FALSE WHERE id = ?", 1, "Ann"},
 			{"without", "UPDATE ideas SET unnamed = TRUE WHERE id = ?", 0, ""},
 			{"under 16", "UPDATE people SET age = 'under' WHERE id = (SELECT author_id FROM ideas WHERE id = ?)", 0, ""},
+			{"by choice", "UPDATE people SET age = '', unnamed = TRUE WHERE id = (SELECT author_id FROM ideas WHERE id = ?)", 0, ""},
 		} {
 			must(t, s.InTx(ctx, func(tx *store.Tx) error { return tx.One(tt.sql, named.ID) }))
 			w, err := ws.Start(ctx, comms, []id.Idea{named.ID})
@@ -185,16 +186,19 @@ func TestAWriteUpNamesNobodyWhoseNameIsNotShown(t *testing.T) {
 			}
 		}
 		must(t, s.InTx(ctx, func(tx *store.Tx) error { return tx.One("UPDATE ideas SET unnamed = FALSE WHERE id = ?", named.ID) }))
-		first, err := store.WriteupReads(s).ByID(ctx, 1) // from before they said how old they are
-		must(t, err)
-		if c := first.Credits[0]; c.Name != account.Unnamed || c.Handle != "" {
-			t.Errorf("the earlier write-up credits %+v", c)
-		}
-		if err := st.service.SetFollow(ctx, st.ben, challenge.FollowPerson, int64(st.ann.Person), true); err == nil {
-			t.Error("somebody under 16 is followed")
+		for why, sql := range map[string]string{"their choice": "UPDATE people SET age = '', unnamed = TRUE WHERE id = ?", "their age": "UPDATE people SET age = 'under', unnamed = FALSE WHERE id = ?"} {
+			must(t, s.InTx(ctx, func(tx *store.Tx) error { return tx.One(sql, st.ann.Person) }))
+			first, err := store.WriteupReads(s).ByID(ctx, 1) // from before
+			must(t, err)
+			if c := first.Credits[0]; c.Name != account.Unnamed || c.Handle != "" {
+				t.Errorf("for %s the earlier write-up credits %+v", why, c)
+			}
+			if err := st.service.SetFollow(ctx, st.ben, challenge.FollowPerson, int64(st.ann.Person), true); err == nil {
+				t.Errorf("somebody without a name for %s is followed", why)
+			}
 		}
 		must(t, s.InTx(ctx, func(tx *store.Tx) error {
-			return tx.One("UPDATE people SET age = '' WHERE id = ?", st.ann.Person)
+			return tx.One("UPDATE people SET age = '', unnamed = FALSE WHERE id = ?", st.ann.Person)
 		}))
 		must(t, st.service.SetFollow(ctx, st.ben, challenge.FollowPerson, int64(st.ann.Person), true))
 	})

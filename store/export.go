@@ -109,8 +109,8 @@ func (e exports) Supports(ctx context.Context, c id.Challenge, all bool, each fu
 // or supported in it, but not who did no more than post without their name; whoever is under 16 has none.
 func (e exports) People(ctx context.Context, c id.Challenge, all bool, each func(account.PersonRow) error) error {
 	sql := `/* export.people */ SELECT COALESCE((SELECT min(x.source_id) FROM source_ids x WHERE x.challenge_id = ? AND x.kind = 'person' AND x.row_id = p.id), p.handle) AS k,
-		CASE WHEN p.age = 'under' THEN '` + account.Unnamed + `' ELSE p.name END, CASE WHEN p.age = 'under' THEN '' ELSE COALESCE(p.email, '') END,
-		CASE WHEN p.age = 'under' THEN '' ELSE p.professional_role END, CASE WHEN p.age = 'under' THEN '' ELSE p.organisation END, CASE WHEN p.age = 'under' THEN '' ELSE p.region END FROM people p WHERE p.state <> 'erased' AND p.name <> '' AND p.id IN (
+		CASE WHEN NOT p.named THEN '` + account.Unnamed + `' ELSE p.name END, CASE WHEN NOT p.named THEN '' ELSE COALESCE(p.email, '') END,
+		CASE WHEN NOT p.named THEN '' ELSE p.professional_role END, CASE WHEN NOT p.named THEN '' ELSE p.organisation END, CASE WHEN NOT p.named THEN '' ELSE p.region END FROM people p WHERE p.state <> 'erased' AND p.name <> '' AND p.id IN (
 		SELECT row_id FROM source_ids WHERE challenge_id = ? AND kind = 'person'
 		UNION SELECT i.author_id FROM ideas i WHERE i.challenge_id = ? AND NOT i.unnamed
 		UNION SELECT c.author_id FROM comments c JOIN ideas i ON i.id = c.idea_id WHERE i.challenge_id = ? AND NOT (i.unnamed AND c.author_id = i.author_id)

@@ -3,15 +3,16 @@ package store
 import "uptake/domain/account"
 
 // Whoever posts an idea without a name is a role to readers, beside the idea and beside
-// what they say about it; whoever is under 16 has no name for them anywhere. Every query whose rows readers see joins people as p in one of
-// these ways, and takes the name from one of these; so a query that forgets to ask shows
-// no name.
+// what they say about it. Whoever chose so, or is under 16, has no name for them anywhere:
+// people.named, which the database keeps. Every query whose rows readers see joins people as
+// p in one of these ways, and takes the name from one of these; so a query that forgets to
+// ask shows no name.
 const (
-	ideaAuthor    = "LEFT JOIN people p ON p.id = i.author_id AND NOT i.unnamed AND p.age <> 'under'"
+	ideaAuthor    = "LEFT JOIN people p ON p.id = i.author_id AND NOT i.unnamed AND p.named"
 	ideaBy        = "COALESCE(p.name, CASE WHEN i.author_id IS NOT NULL THEN '" + account.Unnamed + "' ELSE '' END)"
-	commentAuthor = "LEFT JOIN people p ON p.id = c.author_id AND NOT (i.unnamed AND c.author_id = i.author_id) AND p.age <> 'under'"
+	commentAuthor = "LEFT JOIN people p ON p.id = c.author_id AND NOT (i.unnamed AND c.author_id = i.author_id) AND p.named"
 	commentBy     = "COALESCE(p.name, CASE WHEN c.author_id IS NOT NULL THEN '" + account.Unnamed + "' ELSE '' END)"
 	badgesBeside  = "COALESCE(p.badges, '')" // with the name, or not at all
-	parentAuthor  = "LEFT JOIN people pp ON pp.id = pc.author_id AND NOT (i.unnamed AND pc.author_id = i.author_id) AND pp.age <> 'under'"
+	parentAuthor  = "LEFT JOIN people pp ON pp.id = pc.author_id AND NOT (i.unnamed AND pc.author_id = i.author_id) AND pp.named"
 	parentBy      = "COALESCE(pp.name, CASE WHEN pc.author_id IS NOT NULL THEN '" + account.Unnamed + "' ELSE '' END)"
 )

@@ -114,7 +114,7 @@ func (r challengeReads) NamesOf(ctx context.Context, people []id.Person) (map[id
 		ID   id.Person
 		Name string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* person.names */ SELECT id, name FROM people WHERE id IN ? AND state = 'active' AND name <> '' AND age <> 'under'", people)
+	err := r.s.Reader(ctx).All(&rows, "/* person.names */ SELECT id, name FROM people WHERE id IN ? AND state = 'active' AND name <> '' AND named", people)
 	for _, p := range rows {
 		out[p.ID] = p.Name
 	}
@@ -329,7 +329,7 @@ func (r challengeReads) RegionsOf(ctx context.Context, ids []id.Idea) (map[id.Id
 		ID     id.Idea
 		Region string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* idea.regions */ SELECT i.id, p.region FROM ideas i JOIN people p ON p.id = i.author_id WHERE NOT i.unnamed AND p.age <> 'under' AND i.id IN ? AND p.region <> ''", ids)
+	err := r.s.Reader(ctx).All(&rows, "/* idea.regions */ SELECT i.id, p.region FROM ideas i JOIN people p ON p.id = i.author_id WHERE NOT i.unnamed AND p.named AND i.id IN ? AND p.region <> ''", ids)
 	for _, i := range rows {
 		out[i.ID] = i.Region
 	}

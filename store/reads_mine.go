@@ -99,7 +99,7 @@ func (r challengeReads) FollowsOf(ctx context.Context, p id.Person) ([]challenge
 		SELECT f.kind, f.subject, c.title AS name, c.slug AS challenge_slug, '' AS slug, c.state, f.why, f.since`+of+`JOIN challenges c ON c.id = f.subject`+mine+`'challenge' AND c.state <> 'draft'
 		UNION ALL SELECT f.kind, f.subject, a.name, c.slug, a.slug, c.state, f.why, f.since`+of+`JOIN areas a ON a.id = f.subject JOIN challenges c ON c.id = a.challenge_id`+mine+`'area' AND c.state <> 'draft'
 		UNION ALL SELECT f.kind, f.subject, t.name, c.slug, t.slug, c.state, f.why, f.since`+of+`JOIN themes t ON t.id = f.subject JOIN challenges c ON c.id = t.challenge_id`+mine+`'theme' AND c.state <> 'draft'
-		UNION ALL SELECT f.kind, f.subject, o.name, '', '', '', f.why, f.since`+of+`JOIN people o ON o.id = f.subject`+mine+`'person' AND o.state = 'active' AND o.age <> 'under'
+		UNION ALL SELECT f.kind, f.subject, o.name, '', '', '', f.why, f.since`+of+`JOIN people o ON o.id = f.subject`+mine+`'person' AND o.state = 'active' AND o.named
 		ORDER BY since DESC, kind, subject LIMIT 500`, p, p, p, p)
 	return out, err
 }
@@ -129,7 +129,7 @@ func (r challengeReads) NewsOf(ctx context.Context, p id.Person, since time.Time
 			ORDER BY i.posted_at DESC, i.id DESC LIMIT 20) ` + kind + `_news`
 	}
 	sql := `/* follow.news */ ` +
-		via("JOIN people o ON o.id = f.subject JOIN ideas i ON i.author_id = f.subject AND NOT i.unnamed AND o.age <> 'under'", "o.name", "person") + " UNION ALL " +
+		via("JOIN people o ON o.id = f.subject JOIN ideas i ON i.author_id = f.subject AND NOT i.unnamed AND o.named", "o.name", "person") + " UNION ALL " +
 		via("JOIN areas o ON o.id = f.subject JOIN ideas i ON i.area_id = f.subject", "o.name", "area") + " UNION ALL " +
 		via("JOIN themes o ON o.id = f.subject JOIN idea_themes it ON it.theme_id = f.subject JOIN ideas i ON i.id = it.idea_id", "o.name", "theme") + " UNION ALL " +
 		via("JOIN challenges o ON o.id = f.subject JOIN ideas i ON i.challenge_id = f.subject", "o.title", "challenge") +

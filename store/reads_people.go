@@ -18,6 +18,7 @@ type memberRow struct {
 	ProfessionalRole string
 	Organisation     string
 	Region           string
+	Unnamed          bool
 	Lang             string
 	State            account.State
 	Version          int
@@ -33,7 +34,7 @@ func members(rows []memberRow) []account.Member {
 		if n := len(found); n == 0 || found[n-1].Person.ID != r.ID {
 			found = append(found, account.Member{Person: account.Person{
 				ID: r.ID, Handle: r.Handle, Name: r.Name, Email: r.Email, ProfessionalRole: r.ProfessionalRole, Organisation: r.Organisation,
-				Region: r.Region, Lang: r.Lang, State: r.State, Version: r.Version, JoinedAt: r.JoinedAt,
+				Region: r.Region, Unnamed: r.Unnamed, Lang: r.Lang, State: r.State, Version: r.Version, JoinedAt: r.JoinedAt,
 			}})
 		}
 		if m := &found[len(found)-1]; r.Role != "" {
@@ -43,7 +44,7 @@ func members(rows []memberRow) []account.Member {
 	return found
 }
 
-const memberColumns = `p.id, p.handle, p.name, p.email, p.professional_role, p.organisation, p.region, p.lang, p.state, p.version, p.joined_at,
+const memberColumns = `p.id, p.handle, p.name, p.email, p.professional_role, p.organisation, p.region, p.unnamed, p.lang, p.state, p.version, p.joined_at,
 	COALESCE(r.role, '') AS role, COALESCE(r.challenge_id, 0) AS role_challenge`
 
 // FindPeople reads one page of people in one statement.

@@ -207,23 +207,23 @@ type nameRow struct {
 	Handle string
 	Name   string
 	State  account.State
-	Age    account.Age
+	Named  bool
 }
 
-// namesOf returns how pages name people. An erased person is a former member, and whoever is
-// under 16 has no name.
+// namesOf returns how pages name people. An erased person is a former member, and some
+// have no name for readers.
 func namesOf(in Reads, ids []id.Person) (map[id.Person]nameRow, error) {
 	names := make(map[id.Person]nameRow, len(ids))
 	if len(ids) == 0 {
 		return names, nil
 	}
 	var rows []nameRow
-	err := in.All(&rows, "/* person.names */ SELECT id, handle, name, state, age FROM people WHERE id IN ?", ids)
+	err := in.All(&rows, "/* person.names */ SELECT id, handle, name, state, named FROM people WHERE id IN ?", ids)
 	for _, r := range rows {
 		switch {
 		case r.State == account.Erased:
 			r.Name, r.Handle = account.FormerMember, ""
-		case r.Age == account.Under16:
+		case !r.Named:
 			r.Name, r.Handle = account.Unnamed, ""
 		}
 		names[r.ID] = r

@@ -58,7 +58,7 @@ var followed = map[challenge.FollowKind]string{
 	challenge.FollowTheme:     "SELECT count(*) FROM themes t JOIN challenges c ON c.id = t.challenge_id WHERE t.id = ? AND c.state <> 'draft'",
 	challenge.FollowIdea:      "SELECT count(*) FROM ideas WHERE id = ? AND moderation = 'visible' AND shown_stage NOT IN ('withdrawn', 'merged')",
 	// Whoever stands beside an idea that everybody may read: others are nobody's to know of.
-	challenge.FollowPerson: `SELECT count(*) FROM people p WHERE p.id = ? AND p.state = 'active' AND p.name <> '' AND p.age <> 'under'
+	challenge.FollowPerson: `SELECT count(*) FROM people p WHERE p.id = ? AND p.state = 'active' AND p.name <> '' AND p.named
 		AND EXISTS (SELECT 1 FROM ideas i WHERE i.author_id = p.id AND NOT i.unnamed AND i.moderation = 'visible' AND i.shown_stage NOT IN ('withdrawn', 'merged'))`,
 }
 

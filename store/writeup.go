@@ -181,7 +181,7 @@ func (tx writeupTx) AuthorsOf(i id.Idea) ([]id.Person, error) {
 // UnnamedOf lists the authors of an idea whose names are not shown.
 func (tx writeupTx) UnnamedOf(i id.Idea) ([]id.Person, error) {
 	var out []id.Person
-	err := tx.All(&out, "/* idea.unnamed */ SELECT DISTINCT p.id FROM ideas i JOIN people p ON p.id = i.author_id WHERE (i.id = ? OR i.merged_into = ?) AND (i.unnamed OR p.age = 'under') ORDER BY p.id", i, i)
+	err := tx.All(&out, "/* idea.unnamed */ SELECT DISTINCT p.id FROM ideas i JOIN people p ON p.id = i.author_id WHERE (i.id = ? OR i.merged_into = ?) AND (i.unnamed OR NOT p.named) ORDER BY p.id", i, i)
 	return out, err
 }
 

@@ -137,7 +137,7 @@ func (h Account) showProfile(c *fiber.Ctx, p pages.Profile) error {
 	if err != nil {
 		return err
 	}
-	p.Typed = account.Profile{Name: who.Name, ProfessionalRole: who.ProfessionalRole, Organisation: who.Organisation, Region: who.Region}
+	p.Typed = account.Profile{Name: who.Name, ProfessionalRole: who.ProfessionalRole, Organisation: who.Organisation, Region: who.Region, Unnamed: who.Unnamed}
 	p.Version = who.Version
 	return h.form(c, p)
 }
@@ -168,8 +168,8 @@ func (h Account) saveProfile(c *fiber.Ctx) error { return h.save(c, false) }
 
 func (h Account) save(c *fiber.Ctx, welcome bool) error {
 	ctx, by := c.UserContext(), wire.Actor(c)
-	f, err := wire.Form(c, formMax, "version", "return", "name", "professional_role", "region", "organisation")
-	typed := account.Profile{Name: f.Get("name"), ProfessionalRole: f.Get("professional_role"), Organisation: f.Get("organisation"), Region: f.Get("region")}
+	f, err := wire.Form(c, formMax, "version", "return", "name", "professional_role", "region", "organisation", "unnamed")
+	typed := account.Profile{Name: f.Get("name"), ProfessionalRole: f.Get("professional_role"), Organisation: f.Get("organisation"), Region: f.Get("region"), Unnamed: f.Get("unnamed") != ""}
 	way := account.LocalPath(f.Get("return"))
 	version, _ := strconv.Atoi(f.Get("version")) // one that cannot be read is a version that nobody saw
 	if err == nil {
@@ -208,9 +208,13 @@ func (h Account) saved(ctx context.Context, by account.Actor) ([]parts.Row, int,
 	if err != nil {
 		return nil, 0, err
 	}
+	name := who.Name
+	if who.Unnamed {
+		name = text.T(ctx, "%s (readers see your role only)", name)
+	}
 	var rows []parts.Row
 	for _, r := range [][2]string{
-		{text.T(ctx, "Name"), who.Name},
+		{text.T(ctx, "Name"), name},
 		{text.T(ctx, "Role"), lists.Label("role", who.ProfessionalRole)},
 		{text.T(ctx, "Region or nation"), lists.Label("region", who.Region)},
 		{text.T(ctx, "Organisation"), who.Organisation},

@@ -331,7 +331,7 @@ func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challen
 	ctx, a := c.UserContext(), wire.Actor(c)
 	p := pages.CheckDraft{Base: h.base(c, text.T(ctx, "Check before you post"), ch.Title), Words: h.words(), Challenge: ch, Draft: d, SignedIn: a.Person != 0, Named: a.NeedsName() == nil, Aged: a.MayPost() == nil}
 	p.Base.Back, p.Compares = pages.DraftURL(d.ID), h.Alike != nil
-	p.Draft.Unnamed = d.Unnamed || a.Age == account.Under16
+	p.Draft.Unnamed = d.Unnamed || a.Nameless()
 	var broken error
 	if p.Agreement.Agreeing, broken = h.agreeing(ctx, a); broken != nil {
 		return p, broken

@@ -35,12 +35,13 @@ type me struct {
 	ProfessionalRole string    `json:"professional_role"`
 	Organisation     string    `json:"organisation"`
 	Region           string    `json:"region"`
+	Unnamed          bool      `json:"unnamed"`
 	Lang             string    `json:"lang"`
 	JoinedAt         time.Time `json:"joined_at"`
 }
 
 func meOut(p account.Person) me {
-	return me{p.Handle, p.Name, p.Email, p.ProfessionalRole, p.Organisation, p.Region, p.Lang, p.JoinedAt.UTC()}
+	return me{p.Handle, p.Name, p.Email, p.ProfessionalRole, p.Organisation, p.Region, p.Unnamed, p.Lang, p.JoinedAt.UTC()}
 }
 
 // read answers GET /api/v1/me.
@@ -58,6 +59,7 @@ type editMe struct {
 	ProfessionalRole *string `json:"professional_role"`
 	Organisation     *string `json:"organisation"`
 	Region           *string `json:"region"`
+	Unnamed          *bool   `json:"unnamed"`
 }
 
 // edit answers PATCH /api/v1/me.
@@ -79,7 +81,7 @@ func (h People) edit(c *fiber.Ctx) error {
 	// in here is of that version or of none.
 	p, err = h.Accounts.EditProfile(ctx, by, version, account.Profile{
 		Name: or(in.Name, p.Name), ProfessionalRole: or(in.ProfessionalRole, p.ProfessionalRole),
-		Organisation: or(in.Organisation, p.Organisation), Region: or(in.Region, p.Region),
+		Organisation: or(in.Organisation, p.Organisation), Region: or(in.Region, p.Region), Unnamed: or(in.Unnamed, p.Unnamed),
 	})
 	if err != nil {
 		return err

@@ -158,7 +158,7 @@ func TestAnswersThatAreNotDescribedAreFound(t *testing.T) {
 	t.Parallel()
 	problem := http.Header{"Content-Type": {"application/problem+json"}}
 	plain := http.Header{"Content-Type": {"application/json"}, "Etag": {`"v1"`}}
-	me := `{"handle":"h","name":"","email":"","professional_role":"","organisation":"","region":"","lang":"en","joined_at":"2026-03-03T12:00:00Z"`
+	me := `{"handle":"h","name":"","email":"","professional_role":"","organisation":"","region":"","unnamed":false,"lang":"en","joined_at":"2026-03-03T12:00:00Z"`
 	tests := []struct {
 		name, method, path string
 		status             int

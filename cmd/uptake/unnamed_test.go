@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -63,6 +64,14 @@ func (s *site) tells(who string, idea id.Idea, words ...string) []string {
 	return out
 }
 
+func (s *site) profile(p id.Person, to account.Profile) {
+	s.t.Helper()
+	who, err := s.People.Reads.PersonByID(s.t.Context(), p)
+	s.must(err)
+	_, err = s.People.EditProfile(s.t.Context(), account.Actor{Person: p}, who.Version, to)
+	s.must(err)
+}
+
 // TestANameThatIsNotShownIsNowhere has somebody post without their name, and looks for it
 // in all that others are answered; then they show it, and it is found.
 func TestANameThatIsNotShownIsNowhere(t *testing.T) {
@@ -113,5 +122,39 @@ func TestANameThatIsNotShownIsNowhere(t *testing.T) {
 	s.HTTP = api.New(o)
 	if got := s.tells("nell-ashgrove", i.ID, name); len(got) < 10 {
 		t.Errorf("once it is shown, the name is found at %v alone", got)
+	}
+
+	// Whoever shows their name nowhere has none beside what they say of others' ideas either.
+	text.Title, text.Unnamed = "Quieter trolleys", false
+	other, err := s.Challenges.PostIdea(t.Context(), s.actor("nell-ashgrove"), demoOpenSlug, text, "")
+	s.must(err)
+	_, err = s.Challenges.PostComment(t.Context(), who, other.ID, 0, "We hung ours last week.", "en", "")
+	s.must(err)
+	s.profile(who.Person, account.Profile{Name: name, ProfessionalRole: "gp", Unnamed: true})
+	s.Runner.Once(t.Context())
+	s.must(s.Store.InTx(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec("DELETE FROM tasks WHERE handler = 'mail.send'") // written while it was shown
+		return err
+	}))
+	o = s.options()
+	o.Reads = api.Rate{Max: 1e6, Per: time.Minute}
+	s.HTTP = api.New(o)
+	for _, reader := range []string{"", "nell-ashgrove", "catriona-dalwhin"} {
+		for _, about := range []id.Idea{i.ID, other.ID} {
+			if got := s.tells(reader, about, name, handle); len(got) > 0 {
+				t.Errorf("the account shows no name, and %q is told by %v", reader, got)
+			}
+		}
+	}
+	if got := s.ask("nell-ashgrove", "/ideas/"+decimal(other.ID)); !strings.Contains(got.txt, "We hung ours last week.") || !strings.Contains(got.txt, account.Unnamed) {
+		t.Error("the comment is not there, or does not say that the name is not shown")
+	}
+	who, err = s.People.Reads.ActorByID(t.Context(), who.Person)
+	s.must(err)
+	if _, err = s.Challenges.NameIdea(t.Context(), who, i.ID, true); err != nil {
+		t.Errorf("their idea cannot go without a name: %v", err)
+	}
+	if _, err = s.Challenges.NameIdea(t.Context(), who, i.ID, false); !errors.Is(err, challenge.ErrNameKept) {
+		t.Errorf("one idea shows the name that the account does not: %v", err)
 	}
 }

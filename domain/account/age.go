@@ -85,9 +85,13 @@ func (r AgeRule) gate(a Actor) ageGate {
 	return gateGuardian
 }
 
-// ShownName is the name that stands beside what a writes: nobody is told who is under 16.
+// Nameless reports whether readers see the role of a and not the name: they are not told
+// who is under 16 and who chose so.
+func (a Actor) Nameless() bool { return a.Age == Under16 || a.Unnamed }
+
+// ShownName is the name that stands beside what a writes.
 func (a Actor) ShownName() string {
-	if a.Age == Under16 {
+	if a.Nameless() {
 		return Unnamed
 	}
 	return a.Name

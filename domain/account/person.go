@@ -44,6 +44,7 @@ type Person struct {
 	ProfessionalRole string // code of the reference list "role"; empty if not given
 	Organisation     string
 	Region           string // code of the reference list "region"; empty if not given
+	Unnamed          bool   // readers see their role and not the name, as they chose
 	Lang             string // BCP 47, "en" or "cy"
 	State            State
 	Version          int // moves with each change; an edit names the version it saw
@@ -53,6 +54,7 @@ type Person struct {
 // Profile is what a person says of themselves, as typed.
 type Profile struct {
 	Name, ProfessionalRole, Organisation, Region string
+	Unnamed                                      bool // do not show the name to readers
 }
 
 // Check returns p with white space put in order, or every rule that it breaks.

@@ -45,6 +45,7 @@ type Actor struct {
 	Stepped   bool    // they have a second step, which a session has passed
 	Held      []Grant // roles that do not count until they have one
 	Age       Age     // as they said
+	Unnamed   bool    // readers see the role and not the name, as they chose
 	Consented bool    // a parent or guardian has agreed
 	gate      ageGate // what keeps them from posting because of their age; set by Service
 	Terms     int     // the version of the terms that the form showed them which is sent now; 0: none

@@ -92,7 +92,7 @@ func (s Service) EditProfile(ctx context.Context, by Actor, version int, pr Prof
 		if err := tx.SetProfile(who, version, checked); err != nil {
 			return err
 		}
-		p.Name, p.ProfessionalRole, p.Organisation, p.Region = checked.Name, checked.ProfessionalRole, checked.Organisation, checked.Region
+		p.Name, p.ProfessionalRole, p.Organisation, p.Region, p.Unnamed = checked.Name, checked.ProfessionalRole, checked.Organisation, checked.Region, checked.Unnamed
 		p.Version++
 		kept = p
 		return tx.Emit(outbox.Event{Kind: outbox.PersonChanged, Subject: int64(who), Actor: who, At: s.Now()})

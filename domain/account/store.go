@@ -31,7 +31,7 @@ type Tx interface {
 	// first with the same address: then it reports false and keeps nothing. A
 	// handle that is taken is replaced by another in p.
 	AddPerson(p *Person) (added bool, err error)
-	// SetProfile keeps the four parts of pr and moves the version. It returns
+	// SetProfile keeps pr and moves the version. It returns
 	// ErrPersonStale if version is not the present one.
 	SetProfile(p id.Person, version int, pr Profile) error
 	// OfficeNames returns the names of those who hold a role, of whoever may act.

@@ -161,7 +161,7 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if t.AskTeam && !c.TeamPosts {
 		return Idea{}, ErrTeamPosts
 	}
-	t.Unnamed = t.Unnamed || a.Age == account.Under16
+	t.Unnamed = t.Unnamed || a.Nameless()
 	waits, err := s.waits(tx, a, c.ID, ideasWait, t.each)
 	if err != nil {
 		return Idea{}, err
@@ -323,6 +323,9 @@ var ErrNamed = &fault.Error{Kind: fault.Closed, Code: "idea.named", Message: "Id
 // ErrYoungName refuses to show the name of somebody under 16.
 var ErrYoungName = &fault.Error{Kind: fault.Closed, Code: "idea.young", Message: "The names of people under 16 are not shown."}
 
+// ErrNameKept refuses to show beside one idea the name of somebody who shows it nowhere.
+var ErrNameKept = &fault.Error{Kind: fault.Closed, Code: "idea.name_kept", Message: "You show readers your role only, beside all that you write. Change that in your details first."}
+
 // NameIdea shows the author's name beside an idea, or their role alone, by the author. It
 // may be taken back at any time, where the challenge allows it; what people have read
 // already, they have read.
@@ -350,6 +353,8 @@ func (s Service) NameIdea(ctx context.Context, a account.Actor, idea id.Idea, un
 			return ErrArchived
 		case !unnamed && a.Age == account.Under16:
 			return ErrYoungName
+		case !unnamed && a.Unnamed:
+			return ErrNameKept
 		case unnamed && !c.UnnamedPosts:
 			return ErrNamed
 		}

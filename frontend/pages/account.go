@@ -40,8 +40,12 @@ func (p Account) rows(ctx context.Context) []parts.Row {
 		}
 		return parts.Row{Key: key, Value: value, Actions: []parts.Action{{Text: text.T(ctx, "Change"), HiddenText: hidden, Href: "/account/profile"}}}
 	}
+	name := p.Who.Name
+	if p.Who.Unnamed {
+		name = text.T(ctx, "%s (readers see your role only)", name)
+	}
 	rows := []parts.Row{
-		row(text.T(ctx, "Name"), p.Who.Name, text.T(ctx, "name")),
+		row(text.T(ctx, "Name"), name, text.T(ctx, "name")),
 		{Key: text.T(ctx, "Email address"), Value: p.Who.Email, Actions: []parts.Action{{Text: text.T(ctx, "Change"), HiddenText: text.T(ctx, "email address"), Href: "/account/address"}}},
 		{Key: text.T(ctx, "Account code"), Value: p.Who.Handle},
 		row(text.T(ctx, "Role"), p.Role, text.T(ctx, "role")),

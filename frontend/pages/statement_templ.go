@@ -737,7 +737,7 @@ func (p Content) PrivacyText() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = points(
-			text.T(ctx, "Everybody sees your name and your role beside what you post, and your badges if you have any. Where you post an idea without your name, or are under 16, they see no name. Moderators can see who you are."),
+			text.T(ctx, "Everybody sees your name and your role beside what you post, and your badges if you have any. Where you post an idea without your name, chose in your details not to show it, or are under 16, they see no name. Moderators can see who you are."),
 			text.T(ctx, "Only administrators can see your email address."),
 			text.T(ctx, "Other people do not see which ideas you support or follow. The numbers are public."),
 			text.T(ctx, "Nobody but you sees your drafts."),
