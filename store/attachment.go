@@ -189,18 +189,18 @@ func (r attachmentReads) ByID(ctx context.Context, a id.Attachment) (attachment.
 
 // ToLook lists the recordings that wait for a moderator and for nothing else.
 func (r attachmentReads) ToLook(ctx context.Context, of []id.Challenge) ([]attachment.ToLook, error) {
-	where, args := "", []any{}
+	where, args := "", []any{attachment.Recordings()}
 	if of != nil {
 		if len(of) == 0 {
 			return nil, nil
 		}
-		where, args = " AND i.challenge_id IN ?", []any{of}
+		where, args = " AND i.challenge_id IN ?", append(args, of)
 	}
 	var rows []struct {
 		One   attachmentRow `gorm:"embedded"`
 		Title string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* attachment.to_look */ SELECT i.title, "+attachmentColumns+`WHERE a.kind IN ('mp3', 'm4a', 'mp4', 'ogg', 'webm', 'wav') AND a.looked_at IS NULL AND a.removed_at IS NULL
+	err := r.s.Reader(ctx).All(&rows, "/* attachment.to_look */ SELECT i.title, "+attachmentColumns+`WHERE a.kind IN ? AND a.looked_at IS NULL AND a.removed_at IS NULL
 		AND a.hidden = FALSE AND a.scan <> 'waiting' AND (a.people = FALSE OR a.consent_at IS NOT NULL) AND i.stage <> 'withdrawn'`+where+" ORDER BY a.id LIMIT ?", append(args, attachment.ToLookMost)...)
 	out := make([]attachment.ToLook, len(rows))
 	for n, row := range rows {

@@ -55,11 +55,11 @@ func (tx accountTx) PresentTerms() (account.Terms, error) {
 	return r.domain(), err
 }
 
-// AddTerms keeps another version.
-func (tx accountTx) AddTerms(t account.Terms) error {
-	_, err := tx.Exec("/* terms.add */ INSERT INTO terms (number, licence, terms, rules, privacy, hash, published_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+// AddTerms is that of account.TermsTx.
+func (tx accountTx) AddTerms(t account.Terms) (bool, error) {
+	n, err := tx.Exec("/* terms.add */ INSERT INTO terms (number, licence, terms, rules, privacy, hash, published_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		t.Number, t.Licence, t.Terms, t.Rules, t.Privacy, t.Hash, t.PublishedAt.UTC())
-	return err
+	return n > 0, err
 }
 
 // TermsVersions lists every version, the newest first.

@@ -91,6 +91,9 @@ func (h ModeratingPeople) verify(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err = account.Can(wire.Actor(c), account.VerifyPerson, account.Thing{}); err != nil {
+		return err
+	}
 	f, err := wire.Form(c, formMax, "label", "checked", "checked_at[*", "ends_at[*")
 	day := func(name string) [3]string {
 		return [3]string{f.Get(name + "[day]"), f.Get(name + "[month]"), f.Get(name + "[year]")}

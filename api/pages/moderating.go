@@ -152,7 +152,7 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this idea"), Title: v.Title, Body: v.Body,
 		Action: pages.IdeaURL(v.ID) + "/moderate", HandAt: pages.IdeaURL(v.ID) + "/hand", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
 		ForTeam: v.Moderation == challenge.ForTeam, Asked: v.TeamOnly == challenge.TeamAsked,
-		MayKeep: (v.Moderation == challenge.Visible || v.Moderation == challenge.Held || v.TeamOnly == challenge.TeamUntilEnd) && v.Stage == challenge.Posted,
+		MayKeep: v.MayBeKept(),
 	}
 	if p.Author, p.AuthorHandle, err = h.Reads.NameOf(ctx, v.Author); err != nil {
 		return pages.Moderate{}, 0, err

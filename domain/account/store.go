@@ -156,9 +156,10 @@ type Tx interface {
 	TermOpen(list, code string) (bool, error)
 
 	// PresentTerms returns the newest version of the terms, and holds it; the zero Terms
-	// if there is none. AddTerms keeps another.
+	// if there is none. AddTerms keeps another, and reports false where somebody else has
+	// just kept one with its number.
 	PresentTerms() (Terms, error)
-	AddTerms(t Terms) error
+	AddTerms(t Terms) (added bool, err error)
 
 	ImportTx
 	SanctionTx

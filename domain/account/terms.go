@@ -150,8 +150,12 @@ func (s Service) PublishTerms(ctx context.Context, by Actor, t TermsTexts) (Term
 			return nil
 		}
 		kept = Terms{Number: now.Number + 1, TermsTexts: t, Hash: t.hash(), PublishedAt: s.Now()}
-		if err = tx.AddTerms(kept); err != nil {
+		added, err := tx.AddTerms(kept)
+		switch {
+		case err != nil:
 			return err
+		case !added: // another program with other texts was quicker; its next start publishes these
+			return nil
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.TermsPublished, Subject: int64(kept.Number), At: kept.PublishedAt, Detail: kept.Hash})
 	})

@@ -3,6 +3,7 @@ package attachment
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 )
 
 // The kinds of recordings, kept as they are but for what they say of themselves.
@@ -15,9 +16,12 @@ const (
 	WAV  Kind = "wav"
 )
 
-// Recording reports whether k is played: shown with a transcript alone, once a moderator
+// Recordings lists the kinds that are played: shown with a transcript alone, once a moderator
 // has looked.
-func (k Kind) Recording() bool { return k.Video() || k == MP3 || k == M4A || k == OGG || k == WAV }
+func Recordings() []Kind { return []Kind{MP3, M4A, MP4, OGG, WebM, WAV} }
+
+// Recording reports whether k is one of Recordings.
+func (k Kind) Recording() bool { return slices.Contains(Recordings(), k) }
 
 // Video reports whether k has moving pictures.
 func (k Kind) Video() bool { return k == MP4 || k == WebM }

@@ -219,8 +219,8 @@ func (c *Idea) turn(d Decision) error {
 		}
 		c.TeamOnly, c.WasPublic = "", true
 	case ForTeam:
-		if c.Stage != Posted && c.Stage != Withdrawn {
-			return ErrTeamReads
+		if err := c.mayBeKept(); err != nil {
+			return err
 		}
 		if c.TeamOnly != TeamAsked { // no end of a phase shows what a moderator has decided about
 			c.TeamOnly = TeamDecided
@@ -232,6 +232,21 @@ func (c *Idea) turn(d Decision) error {
 	}
 	c.Moderation, c.ModerationReason = d.To, d.Public()
 	return nil
+}
+
+// mayBeKept returns why an idea cannot be kept for the team: a panel reads what it judges.
+func (c Idea) mayBeKept() error {
+	if c.Stage != Posted && c.Stage != Withdrawn {
+		return ErrTeamReads
+	}
+	return nil
+}
+
+// MayBeKept reports whether a moderator who reads the idea can keep it for the team: not one
+// that is hidden, which nobody reads anyway, and not again.
+func (c Idea) MayBeKept() bool {
+	open := c.Moderation == Visible || c.Moderation == Held || c.TeamOnly == TeamUntilEnd
+	return open && c.mayBeKept() == nil
 }
 
 func (s Service) decideComment(tx Tx, a account.Actor, d Decision, i Idea, cm Comment, now time.Time) (Ruling, error) {

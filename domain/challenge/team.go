@@ -79,13 +79,7 @@ func (s Service) Agree(ctx context.Context, a account.Actor, idea id.Idea) (Idea
 	var i Idea
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		var err error
-		if i, err = tx.Idea(idea); err != nil {
-			return err
-		}
-		if err = i.ReadableBy(a); err != nil {
-			return err
-		}
-		if err = account.Can(a, account.EditIdea, thing(i.Challenge, i.Author)); err != nil {
+		if i, err = ideaFor(tx, a, account.EditIdea, idea); err != nil {
 			return err
 		}
 		c, err := tx.Challenge(i.Challenge)

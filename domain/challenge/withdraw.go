@@ -24,13 +24,7 @@ func (s Service) WithdrawIdea(ctx context.Context, a account.Actor, idea id.Idea
 	var i Idea
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		var err error
-		if i, err = tx.Idea(idea); err != nil {
-			return err
-		}
-		if err = i.ReadableBy(a); err != nil {
-			return err
-		}
-		if err = account.Can(a, account.WithdrawIdea, thing(i.Challenge, i.Author)); err != nil {
+		if i, err = ideaFor(tx, a, account.WithdrawIdea, idea); err != nil {
 			return err
 		}
 		switch {

@@ -298,16 +298,22 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 	return i, err
 }
 
-// toEdit loads an idea whose text a may replace now, with its challenge.
-func toEdit(tx Tx, a account.Actor, idea id.Idea) (Idea, Challenge, error) {
+// ideaFor loads an idea that a may read and do something with.
+func ideaFor(tx Tx, a account.Actor, verb account.Verb, idea id.Idea) (Idea, error) {
 	i, err := tx.Idea(idea)
 	if err != nil {
-		return i, Challenge{}, err
+		return i, err
 	}
 	if err = i.ReadableBy(a); err != nil {
-		return i, Challenge{}, err
+		return i, err
 	}
-	if err = account.Can(a, account.EditIdea, thing(i.Challenge, i.Author)); err != nil {
+	return i, account.Can(a, verb, thing(i.Challenge, i.Author))
+}
+
+// toEdit loads an idea whose text a may replace now, with its challenge.
+func toEdit(tx Tx, a account.Actor, idea id.Idea) (Idea, Challenge, error) {
+	i, err := ideaFor(tx, a, account.EditIdea, idea)
+	if err != nil {
 		return i, Challenge{}, err
 	}
 	c, err := tx.Challenge(i.Challenge)
@@ -333,13 +339,7 @@ func (s Service) NameIdea(ctx context.Context, a account.Actor, idea id.Idea, un
 	var i Idea
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		var err error
-		if i, err = tx.Idea(idea); err != nil {
-			return err
-		}
-		if err = i.ReadableBy(a); err != nil {
-			return err
-		}
-		if err = account.Can(a, account.EditIdea, thing(i.Challenge, i.Author)); err != nil {
+		if i, err = ideaFor(tx, a, account.EditIdea, idea); err != nil {
 			return err
 		}
 		c, err := tx.Challenge(i.Challenge)
