@@ -3,7 +3,6 @@ package pages
 import (
 	"bytes"
 	"errors"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -269,71 +268,6 @@ func backTo(f wire.Values, on challenge.Reported) string {
 	return thingURL(on) + "/moderate"
 }
 
-// handIdea answers POST /ideas/{number}/hand.
-func (h Talking) handIdea(c *fiber.Ctx) error {
-	return h.hand(c, challenge.Reported{Idea: h.number(c)})
-}
-
-// handComment answers POST /comments/{id}/hand.
-func (h Talking) handComment(c *fiber.Ctx) error {
-	return h.hand(c, challenge.Reported{Comment: id.Comment(wire.ParseID(c.Params("id")))})
-}
-
-// hand takes something in hand, or puts it back, and goes back to where it was pressed.
-func (h Talking) hand(c *fiber.Ctx, on challenge.Reported) error {
-	f, err := wire.Form(c, formMax, "do", "from")
-	if err != nil {
-		return err
-	}
-	ctx, said := c.UserContext(), "You have it in hand for 30 minutes, or until you decide or put it back. Other moderators see that."
-	if f.Get("do") == "back" {
-		said, err = "It is put back. Any moderator can take it.", h.Service.PutBack(ctx, wire.Actor(c), on)
-	} else {
-		err = h.Service.Take(ctx, wire.Actor(c), on)
-	}
-	if err != nil {
-		return err
-	}
-	h.Say(c, frontend.Flash{Text: text.T(ctx, said)})
-	return c.Redirect(backTo(f, on), fiber.StatusSeeOther)
-}
-
-// tick answers POST /ideas/{number}/tick and goes back to the checklist.
-func (h Talking) tick(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax, "line", "on")
-	if err != nil {
-		return err
-	}
-	number := h.number(c)
-	if err = h.Service.SetTick(c.UserContext(), wire.Actor(c), number, f.Get("line"), f.Get("on") != ""); err != nil {
-		return err
-	}
-	return c.Redirect(pages.IdeaURL(number)+"/moderate#checklist", fiber.StatusSeeOther)
-}
-
-// reminders answers POST /account/reminders.
-func (h Talking) reminders(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax, "on")
-	if err != nil {
-		return err
-	}
-	ctx, on := c.UserContext(), f.Get("on") != ""
-	if err = h.Service.WantReminders(ctx, wire.Actor(c), on); err != nil {
-		return err
-	}
-	said := text.T(ctx, "You get no more reminders.")
-	if on {
-		said = text.T(ctx, "You are reminded from now on.")
-	}
-	h.Say(c, frontend.Flash{Text: said})
-	return c.Redirect("/account", fiber.StatusSeeOther)
-}
-
-// becauseOf is why something is taken out of view, as a form says it.
-func becauseOf(f wire.Values) challenge.Because {
-	return challenge.Because{Code: challenge.ReasonCode(f.Get("reason_code")), Words: f.Get("reason")}
-}
-
 // moderatedNow ends an act of moderation: back to the thing, or the form again.
 func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to string, err error) error {
 	if err == nil {
@@ -372,48 +306,4 @@ func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to 
 	}
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
-}
-
-func (h Talking) moderateComment(c *fiber.Ctx) error {
-	p, _, err := h.commentToModerate(c)
-	if err != nil {
-		return err
-	}
-	return Show(c, p.Page())
-}
-
-func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Reported, error) {
-	ctx, a := c.UserContext(), wire.Actor(c)
-	cm, err := h.Reads.CommentByID(ctx, id.Comment(wire.ParseID(c.Params("id")))) // it may stand in no thread yet
-	if err != nil {
-		return pages.Moderate{}, challenge.Reported{}, err
-	}
-	v, err := h.Reads.View(ctx, cm.Idea) // who moderates has to read what it is about
-	if err != nil {
-		return pages.Moderate{}, challenge.Reported{}, err
-	}
-	if err = account.Can(a, account.Moderate, account.Thing{Challenge: v.Challenge}); err != nil {
-		if _, _, hidden := h.commentOf(c); hidden != nil { // that there is a comment may be more than they may know
-			err = hidden
-		}
-		return pages.Moderate{}, challenge.Reported{}, err
-	}
-	if err = cm.OpenToModerate(); err != nil {
-		return pages.Moderate{}, challenge.Reported{}, err
-	}
-	p := pages.Moderate{
-		Year: h.Clock().Year(),
-		Base: h.base(c, text.T(ctx, "Moderate comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: cm.Body,
-		Action: pages.CommentURL(cm.ID) + "/moderate", HandAt: pages.CommentURL(cm.ID) + "/hand", Hidden: cm.State == challenge.CommentHidden, Held: cm.State == challenge.CommentHeld,
-	}
-	if p.Author, p.AuthorHandle, err = h.Reads.NameOf(ctx, cm.Author); err != nil {
-		return pages.Moderate{}, challenge.Reported{}, err
-	}
-	on := challenge.Reported{Idea: v.ID, Comment: cm.ID}
-	if err = h.standing(c, &p, on); err != nil {
-		return pages.Moderate{}, challenge.Reported{}, err
-	}
-	p.Refused, p.Passage = challenge.CommentMayBeShown(cm.Body), pages.FoundPassage(cm.Body, p.Year)
-	p.Base.Back, p.Base.Active = pages.CommentURL(cm.ID), frontend.Moderate
-	return p, on, nil
 }
