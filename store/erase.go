@@ -52,6 +52,7 @@ var forgotten = []string{
 	"agreements */ DELETE FROM agreements WHERE person_id = ?",
 	"guardians */ DELETE FROM guardians WHERE person_id = ?",
 	"account_notes */ DELETE FROM account_notes WHERE person_id = ?",
+	"passkeys */ DELETE FROM passkeys WHERE person_id = ?",
 	"second_steps */ DELETE FROM second_steps WHERE person_id = ?",
 	"address_changes */ DELETE FROM address_changes WHERE person_id = ?",
 	"distrust */ UPDATE events SET reason = '' WHERE kind IN ('person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands', 'badge.given') AND subject = ?", // what moderators said of them

@@ -32,13 +32,13 @@ func isIndex(table string) bool {
 
 // secret reports whether a column holds what signs somebody in, or proves it.
 func secret(column string) bool {
-	return strings.HasSuffix(column, "_hash") || column == "sealed" || column == "nonce" || column == "verifier" || column == "jti" || column == "mark"
+	return strings.HasSuffix(column, "_hash") || column == "sealed" || column == "credential_id" || column == "public_key" || column == "passkey_challenge" || column == "nonce" || column == "verifier" || column == "jti" || column == "mark"
 }
 
 // pointing are columns that name people without a reference, as SQL over the row; of lists
 // in texts the search finds them itself.
 var pointing = map[string][]string{
-	"events":     {"CASE WHEN kind LIKE 'person.%' OR kind LIKE 'role.%' OR kind LIKE 'sanction.%' OR kind LIKE 'token.%' OR kind LIKE 'identity.%' OR kind LIKE 'address.%' OR kind LIKE 'second_step.%' OR kind LIKE 'hold.%' OR kind LIKE 'age.%' OR kind LIKE 'guardian.%' OR kind IN ('badge.confirmed', 'badge.given', 'badge.taken', 'badge.ended', 'access.asked') THEN subject END"},
+	"events":     {"CASE WHEN kind LIKE 'person.%' OR kind LIKE 'role.%' OR kind LIKE 'sanction.%' OR kind LIKE 'token.%' OR kind LIKE 'identity.%' OR kind LIKE 'address.%' OR kind LIKE 'second_step.%' OR kind LIKE 'passkey.%' OR kind LIKE 'hold.%' OR kind LIKE 'age.%' OR kind LIKE 'guardian.%' OR kind IN ('badge.confirmed', 'badge.given', 'badge.taken', 'badge.ended', 'access.asked') THEN subject END"},
 	"follows":    {"CASE WHEN kind = 'person' THEN subject END"},
 	"source_ids": {"CASE WHEN kind = 'person' THEN row_id END"},
 	"tasks":      {"CASE WHEN handler IN ('notify.digest', 'badge.end') THEN subject END"},

@@ -21,8 +21,9 @@ const (
 	EXISTS (SELECT 1 FROM guardians g WHERE g.person_id = p.id AND g.consented_at IS NOT NULL AND g.ended_at IS NULL) AS consented,
 	COALESCE(r.role, '') AS role, COALESCE(r.challenge_id, 0) AS role_challenge,
 	COALESCE(l.kind, '') AS limit_kind, COALESCE(l.challenge_id, 0) AS limit_challenge, l.ends_at AS limit_ends`
-	// hasStep is whether p has a second step in force.
+	// hasStep is whether p has a second step in force, ways how they pass it.
 	hasStep    = ", EXISTS (SELECT 1 FROM second_steps e WHERE e.person_id = p.id AND e.set_at IS NOT NULL) AS has_step"
+	ways       = ", EXISTS (SELECT 1 FROM second_steps e WHERE e.person_id = p.id AND e.app_at IS NOT NULL) AS by_app, EXISTS (SELECT 1 FROM passkeys k WHERE k.person_id = p.id) AS by_passkey"
 	holderJoin = " LEFT JOIN roles r ON r.person_id = p.id LEFT JOIN sanctions l ON l.person_id = p.id AND l.kind <> 'warning' AND l.lifted_at IS NULL "
 )
 
@@ -61,10 +62,10 @@ func (a accountReads) SessionByHash(ctx context.Context, tokenHash string) (acco
 		Agent, Flash                 string
 		StartedAt, SeenAt, ExpiresAt time.Time
 		ProvenAt, SecondAt           time.Time
-		HasStep                      bool
+		HasStep, ByApp, ByPasskey    bool
 		Holder                       holderRow `gorm:"embedded"`
 	}
-	err := a.s.Reader(ctx).All(&rows, `/* session.by_hash */ SELECT s.id, s.agent, s.started_at, s.seen_at, s.expires_at, s.flash, s.proven_at, s.second_at, `+holderColumns+hasStep+`
+	err := a.s.Reader(ctx).All(&rows, `/* session.by_hash */ SELECT s.id, s.agent, s.started_at, s.seen_at, s.expires_at, s.flash, s.proven_at, s.second_at, `+holderColumns+hasStep+ways+`
 		FROM sessions s JOIN people p ON p.id = s.person_id`+holderJoin+`WHERE s.token_hash = ? ORDER BY r.id, l.id`, tokenHash)
 	if err != nil {
 		return account.Signed{}, err
@@ -80,6 +81,7 @@ func (a accountReads) SessionByHash(ctx context.Context, tokenHash string) (acco
 		}
 		r.Holder.add(&in.Actor)
 		in.HasStep, in.Passed = r.HasStep, !r.SecondAt.IsZero()
+		in.Actor.Ways = account.StepWays{App: r.ByApp, Passkey: r.ByPasskey}
 		if in.Actor.ProvenAt = r.ProvenAt; r.ProvenAt.IsZero() {
 			in.Actor.ProvenAt = r.StartedAt // by signing in
 		}

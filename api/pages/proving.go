@@ -26,7 +26,7 @@ type proves interface {
 	AskProof(ctx context.Context, by account.Actor) (reference string, err error)
 	AskedFor(ctx context.Context, reference string) (account.Asked, error)
 	Prove(ctx context.Context, by account.Actor, session id.Session, reference, typed string) error
-	ProveSecondStep(ctx context.Context, by account.Actor, session id.Session, typed string) error
+	ProveSecondStep(ctx context.Context, by account.Actor, session id.Session, given account.Given) error
 }
 
 // proveMax is the largest form of the page, in bytes: a form of formMax is in it, encoded
@@ -110,7 +110,7 @@ func (h Proving) prove(c *fiber.Ctx) error {
 // proveByApp takes a code of the app of whoever has a second step.
 func (h Proving) proveByApp(c *fiber.Ctx, p pages.Confirm) error {
 	ctx := c.UserContext()
-	err := h.People.ProveSecondStep(ctx, wire.Actor(c), wire.Session(c).ID, p.Code)
+	err := h.People.ProveSecondStep(ctx, wire.Actor(c), wire.Session(c).ID, account.Given{Code: p.Code})
 	p.Base.Title[0] = text.T(ctx, "Confirm that it is you")
 	switch {
 	case err == nil:

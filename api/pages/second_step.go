@@ -29,9 +29,9 @@ type steps interface {
 	SecondStep(ctx context.Context, by account.Actor) (account.SecondStepView, error)
 	BeginSecondStep(ctx context.Context, by account.Actor) (account.Key, error)
 	SetSecondStep(ctx context.Context, by account.Actor, session id.Session, typed string) (codes []string, k account.Key, err error)
-	EndSecondStep(ctx context.Context, by account.Actor, session id.Session, typed string) error
-	Waiting(ctx context.Context, token string) error
-	PassSecondStep(ctx context.Context, token, typed string) error
+	EndSecondStep(ctx context.Context, by account.Actor, session id.Session, given account.Given) error
+	Waiting(ctx context.Context, token string) (account.StepWays, error)
+	PassSecondStep(ctx context.Context, token string, given account.Given) error
 	Member(ctx context.Context, by account.Actor, handle string) (account.Member, error)
 	HasSecondStep(ctx context.Context, by account.Actor, p id.Person) (bool, error)
 	ResetSecondStep(ctx context.Context, by account.Actor, p id.Person, reason string) error
@@ -60,7 +60,7 @@ func (h SecondStep) waiting(c *fiber.Ctx) error {
 	if wire.Person(c) != 0 {
 		return c.Redirect(orHome(way), fiber.StatusSeeOther)
 	}
-	if err := h.People.Waiting(c.UserContext(), h.Cookies.Session(c)); fault.KindOf(err) == fault.SignIn {
+	if _, err := h.People.Waiting(c.UserContext(), h.Cookies.Session(c)); fault.KindOf(err) == fault.SignIn {
 		return c.Redirect(signInTo(way), fiber.StatusSeeOther)
 	} else if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (h SecondStep) pass(c *fiber.Ctx) error {
 	f, err := wire.Form(c, formMax, "code", "return")
 	way := account.LocalPath(f.Get("return"))
 	if err == nil {
-		err = h.People.PassSecondStep(c.UserContext(), h.Cookies.Session(c), f.Get("code"))
+		err = h.People.PassSecondStep(c.UserContext(), h.Cookies.Session(c), account.Given{Code: f.Get("code")})
 	}
 	switch {
 	case err == nil:
@@ -170,7 +170,7 @@ func (h SecondStep) off(c *fiber.Ctx) error {
 	}
 	f, err := wire.Form(c, formMax, "code")
 	if err == nil {
-		err = h.People.EndSecondStep(ctx, wire.Actor(c), wire.Session(c).ID, f.Get("code"))
+		err = h.People.EndSecondStep(ctx, wire.Actor(c), wire.Session(c).ID, account.Given{Code: f.Get("code")})
 	}
 	switch {
 	case err == nil:

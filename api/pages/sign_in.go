@@ -42,7 +42,7 @@ type signsIn interface {
 	ConfirmLink(ctx context.Context, link string, from account.Browser) (account.Entry, error)
 	ConfirmCode(ctx context.Context, reference, typed string, from account.Browser) (account.Entry, error)
 	SignOut(ctx context.Context, token string) error
-	Waiting(ctx context.Context, token string) error
+	Waiting(ctx context.Context, token string) (account.StepWays, error)
 }
 
 // Routes adds the pages to app. The literal addresses come before the link's.
@@ -75,7 +75,7 @@ func (h SignIn) form(c *fiber.Ctx) error {
 	if wire.Person(c) != 0 {
 		return c.Redirect(orHome(way), fiber.StatusSeeOther)
 	}
-	if h.Cookies.Session(c) != "" && h.People.Waiting(c.UserContext(), h.Cookies.Session(c)) == nil {
+	if _, err := h.People.Waiting(c.UserContext(), h.Cookies.Session(c)); err == nil {
 		return c.Redirect("/sign-in/second-step?return="+url.QueryEscape(way), fiber.StatusSeeOther)
 	}
 	return Show(c, pages.SignInPage(pages.SignIn{Base: h.base(c, text.T(c.UserContext(), "Sign in")), Return: way, Others: ways(h.Others)}))

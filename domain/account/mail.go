@@ -72,8 +72,12 @@ func proofMail(to, site, code string) Mail {
 func stepMail(to, site string, what outbox.Kind) Mail {
 	said, unasked := "Your account on "+site+" now has a second step. From now on you sign in with a code from your app as well.", "If this was not you, contact us at once."
 	switch what {
+	case outbox.PasskeyAdded:
+		said = "Your account on " + site + " now has a new passkey. From now on it can be the second step when you sign in."
+	case outbox.PasskeyRemoved:
+		said = "A passkey was removed from your account on " + site + ". You cannot sign in with it any more."
 	case outbox.SecondStepEnded:
-		said = "The second step of your account on " + site + " is turned off. You sign in without a code from your app."
+		said = "The second step of your account on " + site + " is turned off. You sign in without a code from your app, and without a passkey."
 	case outbox.SecondStepReset:
 		said = "An administrator has removed the second step of your account on " + site + ", and signed you out everywhere. Sign in, and set up a new one on your account page."
 	}

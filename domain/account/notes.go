@@ -23,6 +23,8 @@ const (
 	CodeWrong      NoteKind = "wrong_code"        // of a sign-in mail
 	StepWrong      NoteKind = "wrong_second_step" // whoever tried has passed the first
 	StepSet        NoteKind = "second_step_set"
+	KeyAdded       NoteKind = "passkey_added"
+	KeyRemoved     NoteKind = "passkey_removed"
 	StepEnded      NoteKind = "second_step_ended"
 	StepReset      NoteKind = "second_step_reset" // by an administrator
 	TokenMade      NoteKind = "token_made"

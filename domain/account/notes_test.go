@@ -61,10 +61,10 @@ func TestRecentActivityOfAnAccount(t *testing.T) {
 		}
 		key, _ := s.stepped(e, who)
 		half := s.halfway("mair@example.org")
-		if err := s.PassSecondStep(ctx, half.Token, s.wrong(key)); !errors.Is(err, account.ErrStepWrong) {
+		if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: s.wrong(key)}); !errors.Is(err, account.ErrStepWrong) {
 			t.Fatal(err)
 		}
-		if err := s.PassSecondStep(ctx, half.Token, account.CodeAt(key, s.Now())); err != nil {
+		if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: account.CodeAt(key, s.Now())}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.SignOut(ctx, half.Token); err != nil {

@@ -42,7 +42,8 @@ type Actor struct {
 	// ProvenAt is when the session last proved who holds it. Zero: no session acts, but
 	// an API token or a command.
 	ProvenAt  time.Time
-	Stepped   bool    // they have a second step, which a session has passed
+	Stepped   bool // they have a second step, which a session has passed
+	Ways      StepWays // how they pass it, in a session
 	Held      []Grant // roles that do not count until they have one
 	Age       Age     // as they said
 	Unnamed   bool    // readers see the role and not the name, as they chose

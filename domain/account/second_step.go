@@ -25,12 +25,13 @@ const (
 	RecoveryCodes = 10
 )
 
-// SecondStep is what proves a person a second time: codes of an app.
+// SecondStep is what proves a person a second time: codes of an app, passkeys, or both.
 type SecondStep struct {
 	Person   id.Person
-	Sealed   string // the key, encrypted
+	Sealed   string // the key of the app, encrypted; empty for none
 	AddedAt  time.Time
-	SetAt    time.Time // zero while it is being set up
+	SetAt    time.Time // since when there is one, of either kind; zero while the first is being set up
+	AppAt    time.Time // since when codes of the app are taken; zero: they are not
 	Step     int64     // of the newest code that was taken: none up to it is taken again
 	Misses   int       // wrong codes since MissedAt
 	MissedAt time.Time
@@ -39,6 +40,7 @@ type SecondStep struct {
 // SecondStepView is what its person sees of it.
 type SecondStepView struct {
 	SetAt time.Time // zero: there is none
+	AppAt time.Time // since when codes of an app are taken; zero: they are not
 	Left  int       // recovery codes that are not used
 	Asked bool      // their roles do not count without it
 }
@@ -46,11 +48,12 @@ type SecondStepView struct {
 // The refusals of the second step.
 var (
 	ErrStepNeeded  = &fault.Error{Kind: fault.Forbidden, Code: "second_step.needed", Message: "Set up a second step on your account page before you act in your role."}
-	ErrStepWaits   = &fault.Error{Kind: fault.SignIn, Code: "second_step.waits", Message: "Enter a code from your app to finish signing in."}
-	ErrStepThere   = &fault.Error{Kind: fault.Conflict, Code: "second_step.there", Message: "You have a second step already. Turn it off before you set up another."}
+	ErrStepWaits   = &fault.Error{Kind: fault.SignIn, Code: "second_step.waits", Message: "Enter a code from your app, or use a passkey, to finish signing in."}
+	ErrStepThere   = &fault.Error{Kind: fault.Conflict, Code: "second_step.there", Message: "You have set up an app already. Turn the second step off before you set up another."}
 	ErrNoStep      = &fault.Error{Kind: fault.NotFound, Code: "second_step.none", Message: "There is no second step."}
-	ErrStepTries   = &fault.Error{Kind: fault.Closed, Code: "second_step.tries", Message: "The code was entered wrongly 5 times, so you are signed out. Sign in again."}
+	ErrStepTries   = &fault.Error{Kind: fault.Closed, Code: "second_step.tries", Message: "The second step went wrong 5 times, so you are signed out. Sign in again."}
 	ErrStepWrong   = stepFault("second_step.wrong", "Enter the newest code from your app, or a recovery code. Each works once.")
+	ErrStepNoApp   = stepFault("second_step.no_app", "You have not set up an app here. Use a passkey, or enter one of your recovery codes.")
 	ErrStepBarred  = stepFault("second_step.barred", "There were many wrong codes. Enter one of your recovery codes, or ask an administrator.")
 	ErrStepReason  = &fault.Error{Kind: fault.Invalid, Code: "second_step.reason", Message: "There is a problem with the reset."}
 	ErrStepLost    = stepFault("second_step.lost", "Codes of your app cannot be checked here any more. Enter one of your recovery codes, or ask an administrator.")
@@ -64,6 +67,9 @@ func stepFault(code, message string) *fault.Error {
 
 // set reports whether s is in force.
 func (s SecondStep) set() bool { return !s.SetAt.IsZero() }
+
+// app reports whether codes of an app are taken.
+func (s SecondStep) app() bool { return !s.AppAt.IsZero() }
 
 // barred reports whether codes of the app are taken no more for now.
 func (s SecondStep) barred(now time.Time) bool {
@@ -126,6 +132,10 @@ func (s Service) takeStep(tx Tx, step SecondStep, typed string, now time.Time) (
 			refusal = ErrStepWrong
 		}
 		return refusal, err
+	}
+	if !step.app() {
+		step.miss(now)
+		return ErrStepNoApp, tx.SaveSecondStep(step)
 	}
 	if step.barred(now) {
 		return ErrStepBarred, nil

@@ -92,7 +92,7 @@ func TestASessionSignsInWithTheSecondStepAlone(t *testing.T) {
 			{"the code", half.Token, code, nil},
 			{"once more", half.Token, code, account.ErrNoSession},
 		} {
-			if err := s.PassSecondStep(ctx, tt.token, tt.typed); !errors.Is(err, tt.want) {
+			if err := s.PassSecondStep(ctx, tt.token, account.Given{Code: tt.typed}); !errors.Is(err, tt.want) {
 				t.Errorf("%s: got %v, want %v", tt.name, err, tt.want)
 			}
 		}
@@ -101,22 +101,22 @@ func TestASessionSignsInWithTheSecondStepAlone(t *testing.T) {
 		}
 		replay := s.halfway("mair@example.org")
 		s.clock.Turn(-4 * time.Minute)
-		if err := s.PassSecondStep(ctx, replay.Token, code); !errors.Is(err, account.ErrStepWrong) {
+		if err := s.PassSecondStep(ctx, replay.Token, account.Given{Code: code}); !errors.Is(err, account.ErrStepWrong) {
 			t.Errorf("the code was taken twice: %v", err)
 		}
 		s.clock.Turn(4 * time.Minute)
-		if err := s.PassSecondStep(ctx, replay.Token, strings.ToUpper(strings.ReplaceAll(codes[0], "-", " "))); err != nil {
+		if err := s.PassSecondStep(ctx, replay.Token, account.Given{Code: strings.ToUpper(strings.ReplaceAll(codes[0], "-", " "))}); err != nil {
 			t.Errorf("the recovery code: %v", err)
 		}
 		again := s.halfway("mair@example.org")
-		if err := s.PassSecondStep(ctx, again.Token, codes[0]); !errors.Is(err, account.ErrStepWrong) {
+		if err := s.PassSecondStep(ctx, again.Token, account.Given{Code: codes[0]}); !errors.Is(err, account.ErrStepWrong) {
 			t.Errorf("a recovery code was taken twice: %v", err)
 		}
 		if v, err := s.SecondStep(ctx, who); err != nil || v.Left != account.RecoveryCodes-1 || v.SetAt.IsZero() {
 			t.Errorf("got %+v, %v", v, err)
 		}
 		s.clock.Turn(account.StepWait)
-		if err := s.PassSecondStep(ctx, again.Token, codes[1]); !errors.Is(err, account.ErrNoSession) {
+		if err := s.PassSecondStep(ctx, again.Token, account.Given{Code: codes[1]}); !errors.Is(err, account.ErrNoSession) {
 			t.Errorf("it waits for ever: %v", err)
 		}
 		if n := s.rows("second_steps WHERE sealed LIKE '%" + key + "%'"); n != 0 {
@@ -148,10 +148,10 @@ func TestASecondStepOutlivesARotationOfTheSecret(t *testing.T) {
 	} {
 		s.Secrets = tt.secrets
 		half := s.halfway("mair@example.org")
-		if err := s.PassSecondStep(ctx, half.Token, account.CodeAt(key, s.Now())); !errors.Is(err, tt.want) {
+		if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: account.CodeAt(key, s.Now())}); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.name, err, tt.want)
 		}
-		if err := s.PassSecondStep(ctx, half.Token, codes[0]); tt.want != nil && err != nil {
+		if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: codes[0]}); tt.want != nil && err != nil {
 			t.Errorf("%s: the recovery code: %v", tt.name, err)
 		}
 	}
@@ -170,27 +170,27 @@ func TestGuessesOfASecondStepEndAndKeepNobodyOut(t *testing.T) {
 			if i == account.StepTries-1 {
 				want = account.ErrStepTries
 			}
-			if err := s.PassSecondStep(ctx, half.Token, s.wrong(key)); !errors.Is(err, want) {
+			if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: s.wrong(key)}); !errors.Is(err, want) {
 				t.Fatalf("try %d: got %v, want %v", i, err, want)
 			}
 		}
-		if err := s.PassSecondStep(ctx, half.Token, account.CodeAt(key, s.Now())); !errors.Is(err, account.ErrNoSession) {
+		if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: account.CodeAt(key, s.Now())}); !errors.Is(err, account.ErrNoSession) {
 			t.Fatalf("the session goes on after %d wrong codes: %v", account.StepTries, err)
 		}
 	}
 	half := s.halfway("mair@example.org")
-	if err := s.PassSecondStep(ctx, half.Token, account.CodeAt(key, s.Now())); !errors.Is(err, account.ErrStepBarred) {
+	if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: account.CodeAt(key, s.Now())}); !errors.Is(err, account.ErrStepBarred) {
 		t.Errorf("got %v after %d wrong codes, want ErrStepBarred", err, account.StepMissesMost)
 	}
 	if _, _, err := s.SessionOf(ctx, e.Token); err != nil {
 		t.Errorf("who was signed in is out: %v", err)
 	}
-	if err := s.PassSecondStep(ctx, half.Token, codes[0]); err != nil {
+	if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: codes[0]}); err != nil {
 		t.Errorf("a recovery code keeps nobody in: %v", err)
 	}
 	s.clock.Turn(account.StepMissesWithin - 4*time.Minute)
 	late := s.halfway("mair@example.org")
-	if err := s.PassSecondStep(ctx, late.Token, account.CodeAt(key, s.Now())); err != nil {
+	if err := s.PassSecondStep(ctx, late.Token, account.Given{Code: account.CodeAt(key, s.Now())}); err != nil {
 		t.Errorf("a day later: %v", err)
 	}
 }
@@ -223,10 +223,10 @@ func TestSettingUpASecondStep(t *testing.T) {
 	if _, err := s.BeginSecondStep(ctx, who); !errors.Is(err, account.ErrStepThere) {
 		t.Errorf("got %v for a second one", err)
 	}
-	if err := s.EndSecondStep(ctx, who, e.Session, s.wrong(key)); !errors.Is(err, account.ErrStepWrong) {
+	if err := s.EndSecondStep(ctx, who, e.Session, account.Given{Code: s.wrong(key)}); !errors.Is(err, account.ErrStepWrong) {
 		t.Errorf("a wrong code turned it off: %v", err)
 	}
-	if err := s.EndSecondStep(ctx, who, e.Session, account.CodeAt(key, s.Now())); err != nil {
+	if err := s.EndSecondStep(ctx, who, e.Session, account.Given{Code: account.CodeAt(key, s.Now())}); err != nil {
 		t.Error(err)
 	}
 	if n := s.rows("second_steps") + s.rows("recovery_codes"); n != 0 {

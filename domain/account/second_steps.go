@@ -57,14 +57,17 @@ func (s Service) BeginSecondStep(ctx context.Context, by Actor) (Key, error) {
 		if who, err = tx.Person(p); err != nil {
 			return err
 		}
-		there, err := tx.SecondStep(p)
+		step, err := tx.SecondStep(p)
 		switch {
-		case err == nil && there.set():
-			return ErrStepThere
-		case err != nil && !errors.Is(err, ErrNoStep):
+		case errors.Is(err, ErrNoStep):
+			step = SecondStep{Person: p, AddedAt: s.Now()}
+		case err != nil:
 			return err
+		case step.app():
+			return ErrStepThere
 		}
-		return tx.SaveSecondStep(SecondStep{Person: p, Sealed: sealed, AddedAt: s.Now()})
+		step.Sealed = sealed
+		return tx.SaveSecondStep(step)
 	})
 	return s.key(who, raw), err
 }
@@ -74,24 +77,34 @@ func (s Service) key(who Person, raw []byte) Key {
 	return Key{Text: text, Address: appAddress(s.Site, who.Email, text)}
 }
 
-// SetSecondStep puts the second step of the person who acts into force with a code of
-// their app. session has passed it then; all others have to. The recovery codes are
-// known at this moment alone. Beside the fault of a wrong code it returns the key, to try again.
+// recoveryCodes makes new recovery codes of p, and what is kept of them.
+func (s Service) recoveryCodes(p id.Person) (codes, hashes []string, err error) {
+	for range RecoveryCodes {
+		c, err := recoveryCode(s.random())
+		if err != nil {
+			return nil, nil, err
+		}
+		codes, hashes = append(codes, c), append(hashes, recoveryHash(p, c))
+	}
+	return codes, hashes, nil
+}
+
+// SetSecondStep lets the person who acts pass their second step by their app, with a code
+// of it. If it is their first way, session has passed it then and all others have to, and
+// there are recovery codes, known at this moment alone; whoever has passkeys has them
+// already. Beside the fault of a wrong code it returns the key, to try again.
 func (s Service) SetSecondStep(ctx context.Context, by Actor, session id.Session, typed string) (codes []string, k Key, err error) {
 	p, err := s.provenOwn(by)
 	if err != nil {
 		return nil, Key{}, err
 	}
-	var hashes []string
-	for range RecoveryCodes {
-		c, err := recoveryCode(s.random())
-		if err != nil {
-			return nil, Key{}, err
-		}
-		codes, hashes = append(codes, c), append(hashes, recoveryHash(p, c))
+	fresh, hashes, err := s.recoveryCodes(p)
+	if err != nil {
+		return nil, Key{}, err
 	}
 	digits, _ := CodeDigits(typed)
 	err = s.Store.InTx(ctx, func(tx Tx) error {
+		codes = nil
 		now := s.Now()
 		who, err := tx.Person(p)
 		if err != nil {
@@ -103,8 +116,10 @@ func (s Service) SetSecondStep(ctx context.Context, by Actor, session id.Session
 			return errStepMissing
 		case err != nil:
 			return err
-		case step.set():
+		case step.app():
 			return ErrStepThere
+		case step.Sealed == "":
+			return errStepMissing
 		}
 		raw, err := unseal(s.Secrets, sealPurpose(p), step.Sealed)
 		if err != nil {
@@ -114,17 +129,20 @@ func (s Service) SetSecondStep(ctx context.Context, by Actor, session id.Session
 		if step.Step = stepOf(raw, digits, 0, now); step.Step == 0 {
 			return errStepFirst
 		}
-		step.SetAt = now
+		first := !step.set()
+		if step.AppAt = now; first {
+			step.SetAt = now
+		}
 		if err := tx.SaveSecondStep(step); err != nil {
 			return err
 		}
-		if err := tx.SetRecoveryCodes(p, hashes); err != nil {
-			return err
+		if first {
+			codes = fresh
+			if err := s.inForce(tx, p, session, hashes, now); err != nil {
+				return err
+			}
 		}
-		if err := tx.PassSession(p, session, now); err != nil {
-			return err
-		}
-		return s.toldStep(tx, who, outbox.SecondStepSet, by.Person, "", now)
+		return s.toldStep(tx, who, outbox.AppAdded, by.Person, "", now)
 	})
 	if err != nil {
 		return nil, k, err
@@ -139,18 +157,20 @@ func (s Service) toldStep(tx Tx, who Person, kind outbox.Kind, by id.Person, rea
 			return err
 		}
 	}
-	noted := map[outbox.Kind]NoteKind{outbox.SecondStepSet: StepSet, outbox.SecondStepEnded: StepEnded, outbox.SecondStepReset: StepReset}
+	noted := map[outbox.Kind]NoteKind{
+		outbox.AppAdded: StepSet, outbox.PasskeyAdded: KeyAdded, outbox.PasskeyRemoved: KeyRemoved, outbox.SecondStepEnded: StepEnded, outbox.SecondStepReset: StepReset,
+	}
 	if err := s.note(tx, who.ID, noted[kind], 0); err != nil {
 		return err
 	}
 	return tx.Emit(outbox.Event{Kind: kind, Subject: int64(who.ID), Actor: by, At: now, Reason: reason})
 }
 
-// Waiting returns nil if the session of a cookie waits for its second step, else
-// ErrNoSession.
-func (s Service) Waiting(ctx context.Context, token string) error {
-	_, err := s.waiting(ctx, token)
-	return err
+// Waiting returns how the session of a cookie that waits for its second step can pass it,
+// or ErrNoSession for one that does not wait.
+func (s Service) Waiting(ctx context.Context, token string) (StepWays, error) {
+	in, err := s.waiting(ctx, token)
+	return in.Actor.Ways, err
 }
 
 func (s Service) waiting(ctx context.Context, token string) (Signed, error) {
@@ -164,34 +184,35 @@ func (s Service) waiting(ctx context.Context, token string) (Signed, error) {
 	return in, err
 }
 
-// PassSecondStep lets the session of a cookie go on, whose holder has typed a code of
-// their app or a recovery code. After StepTries wrong ones it ends.
-func (s Service) PassSecondStep(ctx context.Context, token, typed string) error {
+// PassSecondStep lets the session of a cookie go on, whose holder has given a code of
+// their app, a recovery code or what a passkey has signed. After StepTries wrong ones it ends.
+func (s Service) PassSecondStep(ctx context.Context, token string, given Given) error {
 	in, err := s.waiting(ctx, token)
 	if err != nil {
 		return err
 	}
-	return s.passStep(ctx, in.Session.Person, in.Session.ID, typed, func(tx Tx, who Person, _ time.Time) error {
+	return s.passStep(ctx, in.Session.Person, in.Session.ID, given, func(tx Tx, who Person, _ time.Time) error {
 		return s.note(tx, who.ID, SignedIn, in.Session.ID)
 	})
 }
 
-// ProveSecondStep is Prove by a code of the app or a recovery code.
-func (s Service) ProveSecondStep(ctx context.Context, by Actor, session id.Session, typed string) error {
+// ProveSecondStep is Prove by what PassSecondStep takes.
+func (s Service) ProveSecondStep(ctx context.Context, by Actor, session id.Session, given Given) error {
 	p, err := own(by)
 	if err != nil {
 		return err
 	}
-	return s.passStep(ctx, p, session, typed, nil)
+	return s.passStep(ctx, p, session, given, nil)
 }
 
-// EndSecondStep takes the second step of the person who acts away, with a code of it.
-func (s Service) EndSecondStep(ctx context.Context, by Actor, session id.Session, typed string) error {
+// EndSecondStep takes the second step of the person who acts away, app and passkeys, by what
+// passes it.
+func (s Service) EndSecondStep(ctx context.Context, by Actor, session id.Session, given Given) error {
 	p, err := s.provenOwn(by)
 	if err != nil {
 		return err
 	}
-	return s.passStep(ctx, p, session, typed, func(tx Tx, who Person, now time.Time) error {
+	return s.passStep(ctx, p, session, given, func(tx Tx, who Person, now time.Time) error {
 		if err := tx.DropSecondStep(p); err != nil {
 			return err
 		}
@@ -200,7 +221,7 @@ func (s Service) EndSecondStep(ctx context.Context, by Actor, session id.Session
 }
 
 // passStep notes that a session of p has passed its second step, then does more.
-func (s Service) passStep(ctx context.Context, p id.Person, session id.Session, typed string, more func(tx Tx, who Person, now time.Time) error) error {
+func (s Service) passStep(ctx context.Context, p id.Person, session id.Session, given Given, more func(tx Tx, who Person, now time.Time) error) error {
 	var refusal error
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		now := s.Now()
@@ -215,7 +236,12 @@ func (s Service) passStep(ctx context.Context, p id.Person, session id.Session, 
 		if !step.set() {
 			return ErrNoStep
 		}
-		if refusal, err = s.takeStep(tx, step, typed, now); err != nil {
+		if given.Passkey != "" {
+			refusal, err = s.takePasskey(tx, step, session, given.Passkey, now)
+		} else {
+			refusal, err = s.takeStep(tx, step, given.Code, now)
+		}
+		if err != nil {
 			return err
 		}
 		if refusal == nil {
@@ -240,8 +266,7 @@ func (s Service) passStep(ctx context.Context, p id.Person, session id.Session, 
 	return refusal
 }
 
-// ResetSecondStep takes the second step of p away, who has lost app and recovery codes,
-// and ends their sessions. reason is how the administrator knows that it is them; it
+// ResetSecondStep takes the second step of p away, who has lost all that passes it, and ends their sessions. reason is how the administrator knows that it is them; it
 // stands in the audit trail, and p is told.
 func (s Service) ResetSecondStep(ctx context.Context, by Actor, p id.Person, reason string) error {
 	if err := Can(by, GiveRole, Thing{}); err != nil {

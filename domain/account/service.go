@@ -23,6 +23,8 @@ type Service struct {
 	BaseURL string   // without a slash at the end, for links in mail
 	Now     func() time.Time
 	Random  io.Reader // nil: crypto/rand
+	// Passkeys speaks with browsers about passkeys; nil: there are none at this address.
+	Passkeys PasskeyChecker
 	// StaffSecondStep says that roles do not count for people without a second step.
 	StaffSecondStep bool
 	Age             AgeRule // about people under 16; empty: AgeAllow

@@ -22,6 +22,7 @@ type Store interface {
 // read here hold still until the transaction ends.
 type Tx interface {
 	BadgeTx
+	PasskeyTx
 	// Person returns a person. It returns ErrPersonNotFound if there is none.
 	Person(p id.Person) (Person, error)
 	// PersonByEmail returns whoever has this address, in lower case. It returns
@@ -52,7 +53,8 @@ type Tx interface {
 	// were.
 	MissSession(p id.Person, s id.Session) (int, error)
 	// SecondStep returns the second step of p, or ErrNoStep. SaveSecondStep keeps it in
-	// place of the one there is, DropSecondStep removes it with its recovery codes.
+	// place of the one there is, DropSecondStep removes it with its recovery codes and
+	// passkeys.
 	SecondStep(p id.Person) (SecondStep, error)
 	SaveSecondStep(s SecondStep) error
 	DropSecondStep(p id.Person) error
@@ -203,6 +205,8 @@ type Reads interface {
 	Notes(ctx context.Context, p id.Person, since time.Time, limit int) ([]Note, error)
 	// SecondStep returns what p sees of their second step.
 	SecondStep(ctx context.Context, p id.Person) (SecondStepView, error)
+	// Passkeys lists those of p, the oldest first.
+	Passkeys(ctx context.Context, p id.Person) ([]Passkey, error)
 	// Tokens lists those of p that work at now, the newest first.
 	Tokens(ctx context.Context, p id.Person, now time.Time) ([]Token, error)
 	// AddressChangeByConfirm returns the change whose link has this hash, or
@@ -228,7 +232,7 @@ type Signed struct {
 	Actor   Actor
 	Scope   Scope // of the API token that was used instead of a session; empty for none
 	HasStep bool  // the person has a second step
-	Passed  bool  // the session has passed it
+	Passed  bool // the session has passed it
 }
 
 // Bearer is an API token with whoever holds it.

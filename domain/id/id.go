@@ -9,6 +9,7 @@ package id
 type (
 	Person     int64
 	Session    int64
+	Passkey    int64 // of a person, on a device of theirs
 	SignIn     int64
 	Identity   int64 // at a provider that signs people in
 	Challenge  int64

@@ -56,6 +56,9 @@ const (
 	PersonCutOff       Kind = "person.cut_off" // every session and token ended, by an administrator
 	SecondStepSet      Kind = "second_step.set"
 	SecondStepEnded    Kind = "second_step.ended"
+	AppAdded           Kind = "second_step.app" // codes of an app are taken
+	PasskeyAdded       Kind = "passkey.added"
+	PasskeyRemoved     Kind = "passkey.removed"
 	SecondStepReset    Kind = "second_step.reset" // by an administrator
 	ChallengeCreated   Kind = "challenge.created"
 	ChallengeChanged   Kind = "challenge.changed"
@@ -169,7 +172,7 @@ const (
 var reach = map[Kind]within{
 	AgeSaid: private, GuardianAsked: private, GuardianAgreed: private, GuardianRefused: private, GuardianEnded: private, TermsPublished: private, TermsAgreed: private, PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, IdeaAgreed: private, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, BadgeRuleSet: people, BadgeRuleEnded: people, BadgeConfirmed: people, BadgeGiven: people, BadgeTaken: people, BadgeEnded: people, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
-	PersonCutOff: private, SecondStepSet: private, SecondStepEnded: private, SecondStepReset: private,
+	PersonCutOff: private, SecondStepSet: private, SecondStepEnded: private, SecondStepReset: private, AppAdded: private, PasskeyAdded: private, PasskeyRemoved: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
 	ChallengeCreated: contest, ChallengeChanged: contest, ChallengePublished: contest, ChallengeArchived: contest,
 	PhaseMoved: contest, PhaseOpened: contest, PhaseClosed: contest, ThemeChanged: contest,

@@ -38,9 +38,13 @@ func noteWords(ctx context.Context, k account.NoteKind) string {
 	case account.CodeWrong:
 		return text.T(ctx, "A wrong code from a sign-in email was entered")
 	case account.StepWrong:
-		return text.T(ctx, "A wrong code of the second step was entered")
+		return text.T(ctx, "A wrong code of the second step was entered, or a passkey did not work")
 	case account.StepSet:
-		return text.T(ctx, "The second step was set up")
+		return text.T(ctx, "An app was set up for the second step")
+	case account.KeyAdded:
+		return text.T(ctx, "A passkey was added")
+	case account.KeyRemoved:
+		return text.T(ctx, "A passkey was removed")
 	case account.StepEnded:
 		return text.T(ctx, "The second step was turned off")
 	case account.StepReset:
