@@ -24,6 +24,7 @@ var static embed.FS
 const (
 	StyleSheet = "app.css"
 	Script     = "app.js"
+	Passkeys   = "passkey.js" // beside Script, on pages that ask for a passkey
 	Favicon    = "favicon.svg"
 )
 
@@ -60,8 +61,8 @@ func (a *Assets) Lookup(path string) (Asset, bool) {
 	return f, ok
 }
 
-// URL returns the address of the file with a logical name: StyleSheet, Script or
-// Favicon. An unknown name is a defect and panics.
+// URL returns the address of the file with a logical name: one of those
+// above. An unknown name is a defect and panics.
 func (a *Assets) URL(name string) string {
 	u, ok := a.urls[name]
 	if !ok {

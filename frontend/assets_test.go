@@ -20,8 +20,8 @@ import (
 func TestAssetsAreCompressedInAdvance(t *testing.T) {
 	t.Parallel()
 	paths := frontend.Static().Paths()
-	if len(paths) != 7 {
-		t.Fatalf("got %d files, want style sheet, script, favicon and 4 icons", len(paths))
+	if len(paths) != 8 {
+		t.Fatalf("got %d files, want style sheet, two scripts, favicon and 4 icons", len(paths))
 	}
 	for _, p := range paths {
 		f, ok := frontend.Static().Lookup(p)
@@ -43,7 +43,7 @@ func TestAssetsAreCompressedInAdvance(t *testing.T) {
 func TestAssetsByAddress(t *testing.T) {
 	t.Parallel()
 	a := frontend.Static()
-	for _, name := range []string{frontend.StyleSheet, frontend.Script, frontend.Favicon} {
+	for _, name := range []string{frontend.StyleSheet, frontend.Script, frontend.Passkeys, frontend.Favicon} {
 		f, ok := a.Lookup(a.URL(name))
 		if !ok || !f.Immutable {
 			t.Errorf("%s at %s: found %v, immutable %v", name, a.URL(name), ok, f.Immutable)
@@ -61,7 +61,7 @@ func TestAssetsByAddress(t *testing.T) {
 func TestAssetsKeepTheirBudget(t *testing.T) {
 	t.Parallel()
 	a := frontend.Static()
-	for name, budget := range map[string]int{frontend.StyleSheet: 22000, frontend.Script: 10000} {
+	for name, budget := range map[string]int{frontend.StyleSheet: 22000, frontend.Script: 10000, frontend.Passkeys: 1500} {
 		f, _ := a.Lookup(a.URL(name))
 		if len(f.Gzip) > budget {
 			t.Errorf("%s: got %d bytes of gzip, want at most %d", name, len(f.Gzip), budget)

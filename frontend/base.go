@@ -48,6 +48,8 @@ type Base struct {
 	Card string
 	// Feeds are the Atom feeds that belong to the page.
 	Feeds []Feed
+	// Passkeys says that the page asks for a passkey: it needs a script of its own.
+	Passkeys bool
 	// Refresh is after how many seconds a browser without scripts loads the page
 	// again; 0 for never.
 	Refresh int

@@ -100,4 +100,3 @@ func TestPasskeysBelongToOnePersonAndChallengesToOneSession(t *testing.T) {
 		}
 	})
 }
-

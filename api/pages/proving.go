@@ -48,7 +48,9 @@ func (f Frame) confirm(c *fiber.Ctx, title, to string) pages.Confirm {
 	if to = account.LocalPath(to); to == "" {
 		to = "/account"
 	}
-	return pages.Confirm{Base: b, To: to, App: wire.Actor(c).Stepped}
+	by := wire.Actor(c)
+	b.Passkeys = by.Ways.Passkey
+	return pages.Confirm{Base: b, To: to, App: by.Stepped, Ways: by.Ways}
 }
 
 // proveFirst answers c in place of what it asked for, which is refused with
@@ -76,14 +78,14 @@ func (h Proving) ask(c *fiber.Ctx) error {
 // lets go on what waited.
 func (h Proving) prove(c *fiber.Ctx) error {
 	ctx, by := c.UserContext(), wire.Actor(c)
-	f, err := wire.Form(c, proveMax, "to", "post", "kept", "ref", "code")
+	f, err := wire.Form(c, proveMax, "to", "post", "kept", "ref", "code", "passkey")
 	if err != nil {
 		return err
 	}
 	p := h.confirm(c, text.T(ctx, "Enter the code we sent you"), f.Get("to"))
 	p.Post, p.Kept, p.Ref, p.Code = f.Get("post") != "", f.Get("kept"), f.Get("ref"), f.Get("code")
 	if p.App {
-		return h.proveByApp(c, p)
+		return h.proveByStep(c, p, account.Given{Code: p.Code, Passkey: f.Get("passkey")})
 	}
 	if p.Ref == "" {
 		if p.Ref, err = h.People.AskProof(ctx, by); err != nil {
@@ -107,10 +109,10 @@ func (h Proving) prove(c *fiber.Ctx) error {
 	return Show(c, pages.ConfirmPage(p))
 }
 
-// proveByApp takes a code of the app of whoever has a second step.
-func (h Proving) proveByApp(c *fiber.Ctx, p pages.Confirm) error {
+// proveByStep takes what passes the second step of whoever has one.
+func (h Proving) proveByStep(c *fiber.Ctx, p pages.Confirm, given account.Given) error {
 	ctx := c.UserContext()
-	err := h.People.ProveSecondStep(ctx, wire.Actor(c), wire.Session(c).ID, account.Given{Code: p.Code})
+	err := h.People.ProveSecondStep(ctx, wire.Actor(c), wire.Session(c).ID, given)
 	p.Base.Title[0] = text.T(ctx, "Confirm that it is you")
 	switch {
 	case err == nil:

@@ -27,6 +27,8 @@ type SecondStep struct {
 // steps is what these pages ask of account.Service.
 type steps interface {
 	SecondStep(ctx context.Context, by account.Actor) (account.SecondStepView, error)
+	HasPasskeys() bool
+	MyPasskeys(ctx context.Context, by account.Actor) ([]account.Passkey, error)
 	BeginSecondStep(ctx context.Context, by account.Actor) (account.Key, error)
 	SetSecondStep(ctx context.Context, by account.Actor, session id.Session, typed string) (codes []string, k account.Key, err error)
 	EndSecondStep(ctx context.Context, by account.Actor, session id.Session, given account.Given) error
@@ -60,27 +62,36 @@ func (h SecondStep) waiting(c *fiber.Ctx) error {
 	if wire.Person(c) != 0 {
 		return c.Redirect(orHome(way), fiber.StatusSeeOther)
 	}
-	if _, err := h.People.Waiting(c.UserContext(), h.Cookies.Session(c)); fault.KindOf(err) == fault.SignIn {
+	ways, err := h.People.Waiting(c.UserContext(), h.Cookies.Session(c))
+	if fault.KindOf(err) == fault.SignIn {
 		return c.Redirect(signInTo(way), fiber.StatusSeeOther)
 	} else if err != nil {
 		return err
 	}
-	return Show(c, pages.SecondStepWaits(h.pending(c, way)))
+	return Show(c, pages.SecondStepWaits(h.pending(c, way, ways)))
 }
 
-func (h SecondStep) pending(c *fiber.Ctx, way string) pages.SecondStepCode {
-	b := h.Base(c, text.T(c.UserContext(), "Enter a code from your app"))
-	b.NoIndex, b.Path = true, "/sign-in"
+func (h SecondStep) pending(c *fiber.Ctx, way string, ways account.StepWays) pages.SecondStepCode {
+	title := text.T(c.UserContext(), "Enter a code from your app")
+	if ways.Passkey {
+		title = text.T(c.UserContext(), "Use your passkey")
+	}
+	if ways.Passkey && ways.App {
+		title = text.T(c.UserContext(), "Use your passkey or enter a code")
+	}
+	b := h.Base(c, title)
+	b.NoIndex, b.Path, b.Passkeys = true, "/sign-in", ways.Passkey
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
-	return pages.SecondStepCode{Base: b, Return: way}
+	return pages.SecondStepCode{Base: b, Return: way, Ways: ways}
 }
 
 // pass answers POST /sign-in/second-step.
 func (h SecondStep) pass(c *fiber.Ctx) error {
-	f, err := wire.Form(c, formMax, "code", "return")
+	ways, _ := h.People.Waiting(c.UserContext(), h.Cookies.Session(c)) // what follows says if it does not
+	f, err := wire.Form(c, formMax, "code", "passkey", "return")
 	way := account.LocalPath(f.Get("return"))
 	if err == nil {
-		err = h.People.PassSecondStep(c.UserContext(), h.Cookies.Session(c), account.Given{Code: f.Get("code")})
+		err = h.People.PassSecondStep(c.UserContext(), h.Cookies.Session(c), givenIn(f))
 	}
 	switch {
 	case err == nil:
@@ -91,10 +102,15 @@ func (h SecondStep) pass(c *fiber.Ctx) error {
 	case !mendable(err):
 		return err
 	}
-	p := h.pending(c, way)
+	p := h.pending(c, way, ways)
 	p.Code, p.Fields, p.Base.Errors = f.Get("code"), fieldsOf(err, "code"), true
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, pages.SecondStepWaits(p))
+}
+
+// givenIn is what was given in a form to pass the second step.
+func givenIn(f wire.Values) account.Given {
+	return account.Given{Code: f.Get("code"), Passkey: f.Get("passkey")}
 }
 
 func (h SecondStep) base(c *fiber.Ctx, title string) frontend.Base {
@@ -105,8 +121,14 @@ func (h SecondStep) base(c *fiber.Ctx, title string) frontend.Base {
 }
 
 func (h SecondStep) page(c *fiber.Ctx) (pages.SecondStep, error) {
-	v, err := h.People.SecondStep(c.UserContext(), wire.Actor(c))
-	return pages.SecondStep{Base: h.base(c, text.T(c.UserContext(), "Second step when you sign in")), View: v, Zone: h.zone()}, err
+	p := pages.SecondStep{Base: h.base(c, text.T(c.UserContext(), "Second step when you sign in")), May: h.People.HasPasskeys(), Zone: h.zone()}
+	var err error
+	if p.View, err = h.People.SecondStep(c.UserContext(), wire.Actor(c)); err != nil {
+		return p, err
+	}
+	p.Keys, err = h.People.MyPasskeys(c.UserContext(), wire.Actor(c))
+	p.Passkeys = len(p.Keys) > 0
+	return p, err
 }
 
 // show answers GET /account/second-step.
@@ -141,8 +163,8 @@ func (h SecondStep) showKey(c *fiber.Ctx, k account.Key, typed string, bad fault
 	return Show(c, pages.SecondStepKeyPage(p))
 }
 
-// set answers POST /account/second-step with the recovery codes, which no other page
-// shows.
+// set answers POST /account/second-step with the recovery codes of whoever had no second
+// step, which no other page shows.
 func (h SecondStep) set(c *fiber.Ctx) error {
 	f, err := wire.Form(c, formMax, "code")
 	if err != nil {
@@ -151,14 +173,23 @@ func (h SecondStep) set(c *fiber.Ctx) error {
 	codes, k, err := h.People.SetSecondStep(c.UserContext(), wire.Actor(c), wire.Session(c).ID, f.Get("code"))
 	switch {
 	case err == nil:
-		b := h.base(c, text.T(c.UserContext(), "Your recovery codes"))
-		b.Back = ""
-		return Show(c, pages.SecondStepKeyPage(pages.SecondStepKey{Base: b, Codes: codes}))
+		return h.added(c, text.T(c.UserContext(), "Your app is set up"), codes)
 	case mendable(err):
 		c.Status(wire.Status(fault.KindOf(err)))
 		return h.showKey(c, k, f.Get("code"), fieldsOf(err, "code"))
 	}
 	return err
+}
+
+// added shows the recovery codes of whoever has a second step now, or says what was added to it.
+func (h SecondStep) added(c *fiber.Ctx, what string, codes []string) error {
+	if len(codes) == 0 {
+		h.Say(c, frontend.Flash{Heading: what})
+		return c.Redirect("/account/second-step", fiber.StatusSeeOther)
+	}
+	b := h.base(c, text.T(c.UserContext(), "Your recovery codes"))
+	b.Back = ""
+	return Show(c, pages.SecondStepKeyPage(pages.SecondStepKey{Base: b, Codes: codes}))
 }
 
 // off answers POST /account/second-step/off.
@@ -168,9 +199,9 @@ func (h SecondStep) off(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "code")
+	f, err := wire.Form(c, formMax, "code", "passkey")
 	if err == nil {
-		err = h.People.EndSecondStep(ctx, wire.Actor(c), wire.Session(c).ID, account.Given{Code: f.Get("code")})
+		err = h.People.EndSecondStep(ctx, wire.Actor(c), wire.Session(c).ID, givenIn(f))
 	}
 	switch {
 	case err == nil:

@@ -68,7 +68,9 @@ func newSiteOn(t *testing.T, db *store.Store, with ...func(*site)) *site {
 	reading.Agreeing = s.uses.Agreeing
 	s.reading = reading
 	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
-		pages.SecondStep{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
+		second := pages.SecondStep{Frame: frame, People: s.uses}
+		second.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
+		pages.Passkeys{SecondStep: second, Keys: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.SignIn{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.Proving{Frame: frame, People: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.Account{Frame: frame, People: s.uses, Ideas: reading.Reads}.Routes(app)

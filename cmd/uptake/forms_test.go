@@ -149,7 +149,7 @@ func TestEveryFormIsRefusedWithAFieldThatItDoesNotKnow(t *testing.T) {
 	s.must(s.App.equality().Switch(t.Context(), account.Console, s.c.ID, true))
 	given, everybody := s.given(), s.everybody()
 	maps.Copy(given, map[string][]string{
-		":handle": {s.App.demo.people[0].Key}, ":session": {"1"}, ":alert": {"1"}, ":identity": {"1"}, ":token": {"none"}, ":jti": {"none"}, ":task": {"1"}, ":seat": {"1"}, ":area": {"rheumatology"},
+		":handle": {s.App.demo.people[0].Key}, ":session": {"1"}, ":alert": {"1"}, ":identity": {"1"}, ":passkey": {"1"}, ":token": {"none"}, ":jti": {"none"}, ":task": {"1"}, ":seat": {"1"}, ":area": {"rheumatology"},
 	})
 	given[":number"] = append(given[":number"], s.merged()...)
 	var took []string

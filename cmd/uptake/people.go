@@ -13,8 +13,17 @@ import (
 func people(c *Config, s *store.Store) account.Service {
 	return account.Service{
 		Store: store.Accounts(s), Reads: store.AccountReads(s), Signer: tokens(c, nil), Secrets: c.secrets(),
-		Site: c.ServiceName, BaseURL: c.base(), Now: now, StaffSecondStep: c.StaffSecondStep, Age: account.AgeRule(c.Under16),
+		Site: c.ServiceName, BaseURL: c.base(), Now: now, Passkeys: passkeys(c), StaffSecondStep: c.StaffSecondStep, Age: account.AgeRule(c.Under16),
 	}
+}
+
+// passkeys are those of the address that people type; none where no browser makes one.
+func passkeys(c *Config) account.PasskeyChecker {
+	p, err := signin.NewPasskeys(c.ServiceName, c.base())
+	if err != nil {
+		return nil
+	}
+	return p
 }
 
 // tokens signs API tokens, and reads those that known has.

@@ -31,7 +31,9 @@ func (a *App) routes(app *fiber.App) {
 	pages.Privacy{Frame: frame, Data: a.Privacy, Erasing: a.Privacy, People: a.People, Now: now}.Routes(app)
 	others := a.Config.services()
 	signIn := pages.SignIn{Frame: frame, People: a.People, Others: others, Supports: a.Challenges}
-	pages.SecondStep{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))
+	second := pages.SecondStep{Frame: frame, People: a.People}
+	second.Routes(app, api.Limit(signInRate))
+	pages.Passkeys{SecondStep: second, Keys: a.People}.Routes(app, api.Limit(signInRate))
 	signIn.Routes(app, api.Limit(signInRate))
 	pages.Identities{SignIn: signIn, Uses: a.People, Services: others}.Routes(app, api.Limit(signInRate))
 	pages.Addresses{Frame: frame, People: a.People}.Routes(app, api.Limit(signInRate))

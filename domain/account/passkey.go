@@ -80,7 +80,7 @@ type StepWays struct{ App, Passkey bool }
 
 // The refusals of passkeys.
 var (
-	ErrPasskeyOff   = &fault.Error{Kind: fault.Closed, Code: "passkey.off", Message: "Passkeys cannot be used at this address. Use an authenticator app."}
+	ErrPasskeyOff   = &fault.Error{Kind: fault.NotFound, Code: "passkey.off", Message: "Passkeys cannot be used at this address. Use an authenticator app."}
 	ErrPasskeyThere = &fault.Error{Kind: fault.Conflict, Code: "passkey.there", Message: "This passkey is added to an account already."}
 	ErrPasskeysMany = &fault.Error{Kind: fault.Conflict, Code: "passkey.too_many", Message: "You have 10 passkeys. Remove one before you add another."}
 	ErrPasskeyLast  = &fault.Error{Kind: fault.Conflict, Code: "passkey.last", Message: "This passkey is your second step. Turn the second step off, or add another passkey or an app first."}

@@ -131,7 +131,11 @@ func TestAPasskeyPassesTheSecondStep(t *testing.T) {
 			{"somebody else's", func(token string) account.Given { return s.signed(token, "theirs", 0) }, account.ErrPasskeyWrong},
 			{"a count that went back", func(token string) account.Given { return s.signed(token, "one", 7) }, account.ErrPasskeyCount},
 			{"a count that stands still", func(token string) account.Given { return s.signed(token, "one", 8) }, account.ErrPasskeyCount},
-			{"five minutes later", func(token string) account.Given { g := s.signed(token, "one", 9); s.clock.Turn(account.PasskeyFor); return g }, account.ErrPasskeyLate},
+			{"five minutes later", func(token string) account.Given {
+				g := s.signed(token, "one", 9)
+				s.clock.Turn(account.PasskeyFor)
+				return g
+			}, account.ErrPasskeyLate},
 			{"a code, without an app", func(string) account.Given { return account.Given{Code: "123456"} }, account.ErrStepNoApp},
 			{"the count goes on", func(token string) account.Given { return s.signed(token, "one", 9) }, nil},
 			{"a device that does not count", func(token string) account.Given { return s.signed(token, "two", 0) }, nil},

@@ -232,7 +232,7 @@ type Signed struct {
 	Actor   Actor
 	Scope   Scope // of the API token that was used instead of a session; empty for none
 	HasStep bool  // the person has a second step
-	Passed  bool // the session has passed it
+	Passed  bool  // the session has passed it
 }
 
 // Bearer is an API token with whoever holds it.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 
+	"uptake/domain/account"
 	"uptake/domain/fault"
 	"uptake/frontend"
 )
@@ -15,7 +16,8 @@ type Confirm struct {
 	To     string // where what waits is: a path of this site
 	Post   bool   // a form waits, not a page
 	Kept   string // its fields, encoded as a query
-	App    bool   // a code of their app confirms it, not a mailed one
+	App    bool   // their second step confirms it, not a mailed code
+	Ways   account.StepWays
 	Ref    string // of the code that was mailed; empty: none was
 	Email  string
 	Code   string // as typed
