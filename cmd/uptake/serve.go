@@ -61,15 +61,20 @@ func listen(ctx context.Context, addr, set string) (net.Listener, error) {
 }
 
 // listen takes the address of the server, and makes a base address of it where
-// none is set: port 0 is known only now.
+// none is set: port 0 is known only now. A name such as localhost stays a name:
+// browsers make passkeys for names alone.
 func (c *Config) listen(ctx context.Context, set string) (net.Listener, error) {
 	l, err := listen(ctx, c.Addr, set)
 	if err != nil {
 		return nil, err
 	}
+	name, _, _ := net.SplitHostPort(c.Addr) // checked when it was read
 	c.Addr = l.Addr().String()
 	if c.source("UPTAKE_BASE_URL") == FromDefault {
 		c.BaseURL.Host = c.Addr
+		if _, port, err := net.SplitHostPort(c.Addr); err == nil && name != "" && net.ParseIP(name) == nil {
+			c.BaseURL.Host = net.JoinHostPort(name, port)
+		}
 	}
 	return l, nil
 }

@@ -43,10 +43,11 @@ function freePort() {
 
 // Site is one running demonstration and the browser that looks at it.
 export class Site {
-  static async start() {
+  // start takes the name under which browsers know the site: passkeys need one.
+  static async start(name = "127.0.0.1") {
     const site = new Site();
     site.data = await mkdtemp(join(tmpdir(), "uptake-e2e-"));
-    site.url = `http://127.0.0.1:${await freePort()}`;
+    site.url = `http://${name}:${await freePort()}`;
     site.log = "";
     site.server = spawn(binary, ["demo", "--addr", site.url.slice(7), "--data", site.data], { stdio: ["ignore", "pipe", "pipe"] });
     for (const out of [site.server.stdout, site.server.stderr]) {

@@ -58,6 +58,15 @@ type given struct {
 	code   string // as typed
 	fields fault.Fields
 	button parts.Button // of the code
+	words  string       // on the button of the passkey; empty: it says what is used alone
+}
+
+// key is the button of the passkey.
+func (g given) key(ctx context.Context) parts.Button {
+	if g.words != "" {
+		return parts.Button{Text: g.words, Variant: g.button.Variant}
+	}
+	return parts.Button{Text: text.T(ctx, "Use a passkey")}
 }
 
 // hint says what code is meant.

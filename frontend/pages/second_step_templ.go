@@ -61,7 +61,7 @@ func appCode(label, hint, typed string, bad fault.Fields) templ.Component {
 
 // passkeyAsked is the button that asks a device for a passkey, within its form. Its script
 // reads it as it stands: first what is said where there are none, then that it went wrong.
-func passkeyAsked(words, ask string, bad fault.Fields) templ.Component {
+func passkeyAsked(ask string, b parts.Button, bad fault.Fields) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -130,7 +130,7 @@ func passkeyAsked(words, ask string, bad fault.Fields) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Button{ID: "passkey", Type: "button", Text: words, Attributes: templ.Attributes{"hidden": true}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Button{ID: "passkey", Type: "button", Text: b.Text, Variant: b.Variant, Attributes: templ.Attributes{"hidden": true}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -165,7 +165,7 @@ func (g given) pass() templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if g.ways.Passkey {
-			templ_7745c5c3_Err = passkeyAsked(text.T(ctx, "Use a passkey"), g.ask, g.fields).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = passkeyAsked(g.ask, g.key(ctx), g.fields).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -657,7 +657,7 @@ func SecondStepPage(p SecondStep) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = given{ways: p.ways(), ask: "/account/second-step/ask", code: p.Code, fields: p.Fields, button: parts.Button{Text: text.T(ctx, "Turn it off"), Variant: parts.Secondary}}.pass().Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = given{ways: p.ways(), ask: "/account/second-step/ask", code: p.Code, fields: p.Fields, button: parts.Button{Text: text.T(ctx, "Turn it off"), Variant: parts.Secondary}, words: text.T(ctx, "Turn it off with a passkey")}.pass().Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -763,7 +763,7 @@ func PasskeyPage(p Passkey) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = passkeyAsked(text.T(ctx, "Add the passkey"), "/account/second-step/passkeys/ask", p.Fields).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = passkeyAsked("/account/second-step/passkeys/ask", parts.Button{Text: text.T(ctx, "Add the passkey")}, p.Fields).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
