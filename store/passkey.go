@@ -47,7 +47,7 @@ type passkeyRow struct {
 	UsedAt       time.Time
 }
 
-const passkeysOf = "SELECT id, person_id, name, credential_id, public_key, transports, sign_count, flags, added_at, used_at FROM passkeys WHERE person_id = ? ORDER BY id"
+const passkeysOf = "SELECT id, person_id, name, credential_id, public_key, transports, sign_count, flags, added_at, used_at FROM passkeys WHERE person_id = ? ORDER BY id" //nolint:gosec // no secret is among them
 
 func passkeys(rows []passkeyRow) []account.Passkey {
 	list := make([]account.Passkey, len(rows))

@@ -504,9 +504,9 @@ func SecondStepPage(p SecondStep) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var22 string
-				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(text.T(ctx, "A passkey is on your phone, your computer or a security key. You use it with your fingerprint, your face or a PIN. It works at this address alone, so nobody can trick you into giving it away."))
+				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(text.T(ctx, "A passkey is on your phone, your computer or a security key. You use it with your fingerprint, your face, a PIN or a touch. It works at this address alone, so nobody can trick you into giving it away."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/second_step.templ`, Line: 98, Col: 216}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/second_step.templ`, Line: 98, Col: 225}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 				if templ_7745c5c3_Err != nil {
