@@ -42,11 +42,28 @@ var pointing = map[string][]string{
 	"follows":    {"CASE WHEN kind = 'person' THEN subject END"},
 	"source_ids": {"CASE WHEN kind = 'person' THEN row_id END"},
 	"tasks":      {"CASE WHEN handler IN ('notify.digest', 'badge.end') THEN subject END"},
+	// Here it is a seat that settled; elsewhere a column of this name holds a person.
+	"theme_settlements": {"(SELECT s.person_id FROM seats s WHERE s.id = settled_by)"},
 }
+
+// unreferenced are columns that name staff by a number alone, in rows of no challenge; those
+// of challenges stand in ties.
+var unreferenced = []tie{
+	{table: "address_changes", column: "asked_by"},
+	{table: "badge_rules", column: "by_id"},
+	{table: "badge_rules", column: "ended_by"},
+	{table: "badges", column: "by_id"},
+	{table: "badges", column: "taken_by"},
+	{table: "holds", column: "held_by"},
+	{table: "holds", column: "released_by"},
+}
+
+// seatOwners leads from a seat to whoever sits there.
+const seatOwners = "SELECT id, person_id FROM seats WHERE person_id IS NOT NULL"
 
 // through are the columns that lead to a row that belongs to somebody.
 var through = map[string]string{
-	"seat_id":     "SELECT id, person_id FROM seats WHERE person_id IS NOT NULL",
+	"seat_id": seatOwners, "entered_by": seatOwners, "confirmed_by": seatOwners, "agreed_by": seatOwners, "noted_by": seatOwners,
 	"comment_id":  "SELECT id, author_id FROM comments WHERE author_id IS NOT NULL",
 	"search_id":   "SELECT id, person_id FROM saved_searches",
 	"adoption_id": "SELECT id, contact_id FROM adoptions WHERE contact_id IS NOT NULL",
@@ -156,7 +173,7 @@ func (r searches) tables(db Reader) ([]*foundTable, error) {
 			t.people[f.Col] = true
 		}
 	}
-	for _, list := range [][]tie{moved, cleared, dropped, {reported}} { // a number without a reference
+	for _, list := range [][]tie{moved, cleared, dropped, unreferenced, {reported}} { // a number without a reference
 		for _, x := range list {
 			if t := at[x.table]; t != nil {
 				t.people[x.column] = true

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/domain/id"
 	"uptake/domain/privacy"
 	"uptake/store"
 	"uptake/store/storetest"
@@ -127,6 +128,81 @@ func TestAPlantedPersonIsFoundInEveryStore(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWhoDidSomethingIsFound puts somebody in every column that says who did something, and
+// fails for a new one until a search knows that it names a person.
+func TestWhoDidSomethingIsFound(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		p := plant(t, s)
+		var columns []struct{ Name, Col string }
+		sql := `SELECT m.name AS name, c.name AS col FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND lower(c.type) = 'integer' ORDER BY 1, 2`
+		if s.Dialect() == store.Postgres {
+			sql = `SELECT table_name AS name, column_name AS col FROM information_schema.columns WHERE table_schema = current_schema() AND data_type IN ('integer', 'bigint') ORDER BY 1, 2`
+		}
+		must(t, s.Reader(t.Context()).All(&columns, sql))
+		seats := map[string]bool{ // they say so with a seat
+			"minutes.agreed_by": true, "score_entries.entered_by": true, "score_sheets.entered_by": true, "score_sheets.confirmed_by": true, "seat_expenses.noted_by": true, "theme_settlements.settled_by": true,
+		}
+		var who, seat int64
+		left := map[string]int64{} // the columns, and what stands in them
+		must(t, s.InTx(t.Context(), func(tx *store.Tx) error {
+			err := tx.Get(&who, "INSERT INTO people (handle, name, joined_at) VALUES ('p-third', 'Third', ?) RETURNING id", storetest.Noon)
+			if err == nil {
+				err = tx.Get(&seat, "INSERT INTO seats (panel_id, person_id, kind, since) VALUES (?, ?, 'observer', ?) RETURNING id", p.panel, who, storetest.Noon)
+			}
+			for _, sql := range beside {
+				if err == nil {
+					_, err = tx.Exec(strings.NewReplacer(":c", fmt.Sprint(p.challenge), ":n", fmt.Sprint(p.panel), ":s", fmt.Sprint(p.seat), ":i", fmt.Sprint(p.others), ":at", "'2026-03-03 12:00:00'").Replace(sql))
+				}
+			}
+			for _, c := range columns {
+				at := c.Name + "." + c.Col
+				if err != nil || c.Col != "by_id" && !strings.HasSuffix(c.Col, "_by") {
+					continue
+				}
+				if left[at] = who; seats[at] {
+					left[at] = seat
+				}
+				_, err = tx.Exec(fmt.Sprintf("UPDATE %q SET %q = ?", c.Name, c.Col), left[at])
+			}
+			return err
+		}))
+		if len(left) < 25 {
+			t.Fatalf("only %d columns say who did something", len(left))
+		}
+		_, _, err := store.PrivacySearches(s).EachRecord(t.Context(), func(r privacy.Record) error {
+			for _, c := range r.Columns {
+				at := r.Store + "." + c.Name
+				if left[at] == 0 {
+					continue
+				}
+				if named := c.Person == id.Person(who) || seats[at] && slices.Contains(r.Of, id.Person(who)); !named {
+					t.Errorf("%s names a person, and a search does not know it", at)
+				}
+				left[at] = 0
+			}
+			return nil
+		})
+		must(t, err)
+		for at, number := range left {
+			if number != 0 {
+				t.Errorf("nothing is planted in %s", at)
+			}
+		}
+	})
+}
+
+// beside are rows of what staff and panels do, for tables in which the planted person has none.
+var beside = []string{
+	"INSERT INTO alerts (challenge_id, idea_id, cause, away, raised_at) VALUES (:c, :i, 'words', FALSE, :at)",
+	"INSERT INTO theme_candidates (challenge_id, words, verdict, judged_at) VALUES (:c, 'words', 'rejected', :at)",
+	"INSERT INTO dismissed_hints (seat_id, idea_id, kind, dismissed_by, dismissed_at) VALUES (:s, :i, 'author', 0, :at)",
+	"INSERT INTO panel_records (panel_id, number, entries, hash, decisions, final_at) VALUES (:n, 1, 1, 'h', '[]', :at)",
+	"INSERT INTO decisions (panel_id, idea_id, outcome, reason, decided_by, decided_at) VALUES (:n, :i, 'refer', 'r', 0, :at)",
+	"INSERT INTO removals (challenge_id, idea_id, kind, salt, hash, code, words, removed_by, removed_at) VALUES (:c, :i, 'body', 's', 'h', 'other', '', 0, :at)",
+	"INSERT INTO theme_settlements (panel_id, idea_id, label, adopted, reason, settled_at, version) VALUES (:n, :i, 'l', TRUE, 'r', :at, 1)",
 }
 
 func TestWhatTellsOfOthersIsMarkedAndNotTakenOut(t *testing.T) {

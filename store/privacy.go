@@ -64,14 +64,14 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"ideas": `SELECT x.id, c.title, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.licence, x.author_role, CASE WHEN x.team_only <> '' AND x.moderation = 'held' THEN 'team' ELSE x.moderation END,
 		CASE WHEN x.moderation = 'hidden' THEN x.moderation_reason ELSE '' END, x.shown_stage, x.shown_outcome, x.evidence, x.version, x.posted_at, x.edited_at, x.terms, x.agreed_at
 		FROM ideas` + inChallenge + "x.author_id = ? ORDER BY x.id",
-	"idea_versions": `SELECT x.idea_id, x.version, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.edited_at
+	"idea_versions": `SELECT x.idea_id, x.version, x.kind, x.title, x.body, x.answers, x.tags, x.lang, x.edited_at, x.terms, x.agreed_at
 		FROM idea_versions x JOIN ideas i ON i.id = x.idea_id WHERE i.author_id = ? ORDER BY x.idea_id, x.version`,
 	"attachments": "SELECT id, idea_id, kind, name, bytes, alt, transcript, people, consent_what, created_at, removed_at FROM attachments WHERE person_id = ? ORDER BY id",
 	"agreements":  "SELECT id, consent_at FROM attachments WHERE consent_by = ? AND consent_at IS NOT NULL ORDER BY id",
 	"links":       "SELECT from_id, to_id, kind, words, made_at FROM idea_links WHERE by_id = ? ORDER BY id",
 	"comments": `SELECT id, idea_id, body, lang, author_role, state, CASE WHEN state = 'hidden' THEN state_reason ELSE '' END, version, posted_at, edited_at, terms, agreed_at
 		FROM comments WHERE author_id = ? ORDER BY id`,
-	"comment_versions": "SELECT x.comment_id, x.version, x.body, x.edited_at FROM comment_versions x JOIN comments c ON c.id = x.comment_id WHERE c.author_id = ? ORDER BY x.comment_id, x.version",
+	"comment_versions": "SELECT x.comment_id, x.version, x.body, x.edited_at, x.terms, x.agreed_at FROM comment_versions x JOIN comments c ON c.id = x.comment_id WHERE c.author_id = ? ORDER BY x.comment_id, x.version",
 	"supports":         "SELECT idea_id, value, cast_at FROM supports WHERE person_id = ? ORDER BY idea_id",
 	"supports_merged":  "SELECT idea_id, value, cast_at FROM merge_supports WHERE person_id = ? ORDER BY merge_id, idea_id",
 	"follows":          "SELECT kind, subject, why, active, since FROM follows WHERE person_id = ? ORDER BY kind, subject",
@@ -142,7 +142,9 @@ func (h held) Each(s privacy.Shelf, fn func(privacy.Row) error) error {
 			case []byte:
 				row[i] = string(v)
 			case time.Time:
-				row[i] = v.UTC()
+				if row[i] = v.UTC(); v.IsZero() { // never
+					row[i] = nil
+				}
 			}
 		}
 		return fn(row)

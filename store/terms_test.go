@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"uptake/domain/adoption"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
+	"uptake/domain/privacy"
 	"uptake/store"
 	"uptake/store/storetest"
 )
@@ -117,6 +120,57 @@ func TestEachTextKeepsTheTermsToWhichItWasPosted(t *testing.T) {
 		must(t, s.Reader(ctx).All(&agreed, "SELECT p.name || ' ' || e.subject FROM events e JOIN people p ON p.id = e.actor_id WHERE e.kind = 'terms.agreed' ORDER BY e.id"))
 		if want := []string{"Ann 1", "Ann 2", "Ben 2"}; !cmp.Equal(agreed, want) {
 			t.Errorf("agreements in the trail: %s", cmp.Diff(agreed, want))
+		}
+	})
+}
+
+// TestACopyNamesTheTermsOfEachVersion edits an idea and a comment under new terms.
+func TestACopyNamesTheTermsOfEachVersion(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, challenge.SupportOnly)
+		ctx := t.Context()
+		before := st.post(t, "Before versions were kept")
+		st.published(t, "We keep little.")
+		first := st.post(t, "The first under terms")
+		said, err := st.service.PostComment(ctx, shown(st.ann, 1), first.ID, 0, "Words.", "", "")
+		must(t, err)
+		var agreed time.Time
+		must(t, s.Reader(ctx).Get(&agreed, "SELECT agreed_at FROM ideas WHERE id = ?", first.ID))
+		one := agreed.UTC()
+		st.clock.Turn(time.Minute)
+		st.published(t, "We keep less.")
+		for _, i := range []challenge.Idea{before, first} {
+			text := st.text(i.Title + ", better")
+			_, err = st.service.EditIdea(ctx, shown(st.ann, 2), i.ID, i.Version, text, "")
+			must(t, err)
+		}
+		_, err = st.service.EditComment(ctx, shown(st.ann, 2), said.ID, said.Version, "Better words.", "")
+		must(t, err)
+		got := map[string][]string{}
+		must(t, store.PrivacyReads(s).Held(ctx, st.ann.Person, func(h privacy.Held) error {
+			for _, shelf := range privacy.Shelves {
+				if shelf.Name != "idea_versions" && shelf.Name != "comment_versions" && shelf.Name != "ideas" && shelf.Name != "comments" {
+					continue
+				}
+				terms, at := slices.Index(shelf.Columns, "terms"), slices.Index(shelf.Columns, "agreed_at")
+				if terms < 0 || at < 0 {
+					t.Fatalf("%s does not say under which terms", shelf.Name)
+				}
+				must(t, h.Each(shelf, func(r privacy.Row) error {
+					got[shelf.Name] = append(got[shelf.Name], fmt.Sprint(r[terms], " ", r[at]))
+					return nil
+				}))
+			}
+			return nil
+		}))
+		two := fmt.Sprint(2, " ", one.Add(time.Minute))
+		want := map[string][]string{
+			"ideas": {two, two}, "idea_versions": {fmt.Sprint(0, " ", nil), fmt.Sprint(1, " ", one)},
+			"comments": {two}, "comment_versions": {fmt.Sprint(1, " ", one)},
+		}
+		if !cmp.Equal(got, want) {
+			t.Error(cmp.Diff(want, got))
 		}
 	})
 }
