@@ -27,7 +27,7 @@ type privacyTx struct {
 // Places lists the panels on which p sits.
 func (r privacyReads) Places(ctx context.Context, p id.Person) ([]privacy.Place, error) {
 	places := []privacy.Place{}
-	err := r.s.Reader(ctx).All(&places, `/* privacy.places */ SELECT n.id AS panel, n.name, s.id AS seat, s.kind, n.state NOT IN ('finalised', 'published', 'archived') AS open
+	err := r.s.Reader(ctx).All(&places, `/* privacy.places */ SELECT n.id AS panel, n.name, s.id AS seat, s.kind, s.person_id AS person, n.state NOT IN ('finalised', 'published', 'archived') AS open
 		FROM seats s JOIN panels n ON n.id = s.panel_id WHERE s.person_id = ? AND s.state <> 'left' ORDER BY n.name, n.id`, p)
 	return places, err
 }
@@ -107,7 +107,7 @@ func (tx privacyTx) Forget(p account.Person, handle string) error {
 		}
 	}
 	return tx.One(`/* erase.person */ UPDATE people SET handle = ?, name = ?, email = NULL, professional_role = '', organisation = '', region = '', unnamed = FALSE, lang = 'en', age = '',
-		state = ?, for_you = FALSE, reminders = FALSE, reminded_at = NULL, confirmed_at = NULL, badges = '', version = version + 1 WHERE id = ?`, handle, account.FormerMember, account.Erased, p.ID)
+		state = ?, for_you = FALSE, reminders = FALSE, reminded_at = NULL, confirmed_at = NULL, warned_at = NULL, badges = '', version = version + 1 WHERE id = ?`, handle, account.FormerMember, account.Erased, p.ID)
 }
 
 // anonymous puts a former member in place of who p was, in a text about somebody else.

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/id"
+	"uptake/domain/outbox"
 	"uptake/domain/privacy"
 )
 
@@ -42,7 +44,7 @@ func (tx privacyTx) Tied(c id.Challenge, now time.Time) ([]privacy.Tied, error) 
 	return all, err
 }
 
-// tied lists whom c names: those whom a run lets go, and how many a hold keeps back.
+// tied lists whom c names: those whom a run may let go, and how many a hold keeps back.
 // Names in credits and occasions stand in lists, which are read one by one.
 func tied(r Reads, c id.Challenge, now time.Time) (go_ []privacy.Tied, spared int, err error) {
 	named, err := namedIn(r, c)
@@ -50,23 +52,53 @@ func tied(r Reads, c id.Challenge, now time.Time) (go_ []privacy.Tied, spared in
 		return nil, 0, err
 	}
 	var rows []struct {
-		Person    id.Person
-		Elsewhere bool
-		Held      bool
+		Person          id.Person
+		Handle, Email   string
+		Elsewhere, Held bool
+		WarnedAt        *time.Time
+		MailWaits       bool
 	}
-	err = r.All(&rows, `/* keep.tied */ SELECT p.id AS person,
+	err = r.All(&rows, `/* keep.tied */ SELECT p.id AS person, p.handle, COALESCE(p.email, '') AS email, p.warned_at,
 		p.id IN (SELECT e.person FROM `+ties+` e WHERE e.challenge <> ?) OR p.id IN (SELECT person_id FROM sessions WHERE expires_at > ?)
-			OR p.id IN (SELECT person_id FROM api_tokens WHERE expires_at > ? AND revoked_at IS NULL) AS elsewhere,
-		p.id IN (SELECT person_id FROM holds WHERE person_id IS NOT NULL AND released_at IS NULL) AS held
-		FROM people p WHERE p.state <> 'erased' AND (p.id IN (SELECT t.person FROM `+ties+` t WHERE t.challenge = ?)`+orIn(named)+`) ORDER BY p.id`, c, now.UTC(), now.UTC(), c)
+			OR p.id IN (SELECT person_id FROM api_tokens WHERE expires_at > ? AND revoked_at IS NULL)
+			OR p.warned_at > ? AND EXISTS (SELECT 1 FROM account_notes b WHERE b.person_id = p.id AND b.kind = 'signed_in' AND b.at > p.warned_at) AS elsewhere,
+		p.id IN (SELECT person_id FROM holds WHERE person_id IS NOT NULL AND released_at IS NULL) AS held,
+		EXISTS (SELECT 1 FROM tasks m WHERE m.handler = 'mail.send' AND m.key = '`+warningKey+`' || p.id) AS mail_waits
+		FROM people p WHERE p.state <> 'erased' AND (p.id IN (SELECT t.person FROM `+ties+` t WHERE t.challenge = ?)`+orIn(named)+`) ORDER BY p.id`,
+		c, now.UTC(), now.UTC(), privacy.Back(now).UTC(), c)
 	for _, row := range rows {
 		if row.Held {
 			spared++
 			continue
 		}
-		go_ = append(go_, privacy.Tied{Person: row.Person, Elsewhere: row.Elsewhere})
+		t := privacy.Tied{Person: row.Person, Handle: row.Handle, Email: row.Email, Elsewhere: row.Elsewhere, MailWaits: row.MailWaits}
+		if row.WarnedAt != nil {
+			t.WarnedAt = row.WarnedAt.UTC()
+		}
+		go_ = append(go_, t)
 	}
 	return go_, spared, err
+}
+
+// warningKey begins the key of a mail that says that an account goes; the number of the
+// person follows.
+const warningKey = "warning:"
+
+// Warn keeps that t was told, and queues the mail.
+func (tx privacyTx) Warn(t privacy.Tied, m account.Mail, now time.Time) (bool, error) {
+	var before any
+	if !t.WarnedAt.IsZero() {
+		before = t.WarnedAt.UTC()
+	}
+	n, err := tx.Exec("/* keep.warn */ UPDATE people SET warned_at = ? WHERE id = ? AND state <> 'erased' AND (warned_at IS NULL OR warned_at = ?) AND id NOT IN (SELECT person_id FROM holds WHERE person_id IS NOT NULL AND released_at IS NULL)", now.UTC(), t.Person, before)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	payload, err := json.Marshal(m)
+	if err != nil {
+		return false, err
+	}
+	return true, tx.AddTask(outbox.Task{Handler: outbox.SendMail, Key: warningKey + strconv.FormatInt(int64(t.Person), 10), Payload: payload, AddedAt: now})
 }
 
 // orIn is the end of a condition on p.id, for numbers of people of our own.

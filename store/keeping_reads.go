@@ -56,6 +56,15 @@ func (r privacyReads) Clocks(ctx context.Context) ([]privacy.Clock, error) {
 	return out, nil
 }
 
+// TiedTo lists whom c names.
+func (r privacyReads) TiedTo(ctx context.Context, c id.Challenge, now time.Time) (all []privacy.Tied, err error) {
+	err = r.s.Snapshot(ctx, func(db Reader) (err error) {
+		all, _, err = tied(db, c, now)
+		return err
+	})
+	return all, err
+}
+
 // Planned counts what would go from c.
 func (r privacyReads) Planned(ctx context.Context, c id.Challenge, now time.Time) (privacy.Plan, error) {
 	var p privacy.Plan
@@ -70,6 +79,9 @@ func (r privacyReads) Planned(ctx context.Context, c id.Challenge, now time.Time
 				p.Staying++
 			} else {
 				p.Leaving++
+			}
+			if t.Waits(now) {
+				p.Waiting++
 			}
 		}
 		counts, err := countKinds(db, `SELECT p.id FROM people p WHERE p.state <> 'erased'
@@ -150,7 +162,7 @@ func (r privacyReads) Run(ctx context.Context, n id.Keeping) (privacy.Run, error
 // no hold stands.
 func (r privacyReads) OpenSeats(ctx context.Context, c id.Challenge) ([]privacy.Place, error) {
 	places := []privacy.Place{}
-	err := r.s.Reader(ctx).All(&places, `/* keep.seats */ SELECT n.id AS panel, n.name, s.id AS seat, s.kind, TRUE AS open FROM seats s JOIN panels n ON n.id = s.panel_id
+	err := r.s.Reader(ctx).All(&places, `/* keep.seats */ SELECT n.id AS panel, n.name, s.id AS seat, s.kind, s.person_id AS person, TRUE AS open FROM seats s JOIN panels n ON n.id = s.panel_id
 		JOIN people p ON p.id = s.person_id WHERE n.challenge_id = ? AND n.state NOT IN ('finalised', 'published', 'archived') AND s.state <> 'left' AND p.state <> 'erased'
 		AND p.id NOT IN (SELECT person_id FROM holds WHERE person_id IS NOT NULL AND released_at IS NULL) ORDER BY s.id`, c)
 	return places, err

@@ -65,6 +65,20 @@ func signedOut(t *testing.T, s *store.Store) {
 	}
 }
 
+// toldAMonthAgo says that everybody was told a month before now that their account goes, and has not
+// been here since.
+func toldAMonthAgo(t *testing.T, s *store.Store, now time.Time) {
+	t.Helper()
+	must(t, s.InTx(t.Context(), func(tx *store.Tx) error {
+		then := now.AddDate(0, 0, -privacy.NoticeDays)
+		_, err := tx.Exec("UPDATE people SET warned_at = ?", then)
+		if err == nil {
+			_, err = tx.Exec("UPDATE account_notes SET at = ?", then.Add(-time.Hour))
+		}
+		return err
+	}))
+}
+
 // TestARunLetsEverybodyGo plants two people, lets the challenge's date come, and looks
 // for both in every column and in the bytes of the files.
 func TestARunLetsEverybodyGo(t *testing.T) {
@@ -73,6 +87,7 @@ func TestARunLetsEverybodyGo(t *testing.T) {
 		p := plant(t, s)
 		closed(t, s, p, storetest.Noon.AddDate(-3, 0, 0))
 		signedOut(t, s)
+		toldAMonthAgo(t, s, storetest.Noon)
 		for _, word := range []string{mark, othermark + " name"} {
 			if len(textsOf(t, s, word)) == 0 {
 				t.Fatalf("%s is not there to begin with", word)
@@ -122,6 +137,7 @@ func TestAnAccountThatIsUsedElsewhereStays(t *testing.T) {
 		p := plant(t, s)
 		closed(t, s, p, storetest.Noon.AddDate(-3, 0, 0))
 		signedOut(t, s)
+		toldAMonthAgo(t, s, storetest.Noon)
 		elsewhere(t, s, p)
 		run, err := erases(s, &keptLetters{}).LetGo(t.Context(), account.Console, p.challenge)
 		if err != nil {
@@ -169,6 +185,7 @@ func TestAHoldStopsTheClock(t *testing.T) {
 		p := plant(t, s)
 		closed(t, s, p, storetest.Noon.AddDate(-3, 0, 0))
 		signedOut(t, s)
+		toldAMonthAgo(t, s, storetest.Noon)
 		uses := erases(s, &keptLetters{})
 		whole, err := uses.Hold(t.Context(), account.Console, privacy.Holding{Challenge: "plants", Reason: "Case 1"})
 		if err != nil {
@@ -261,6 +278,7 @@ func TestNothingGoesUnannounced(t *testing.T) {
 			t.Errorf("a lead reads the plan: %v", err)
 		}
 		now = now.Add(time.Second)
+		toldAMonthAgo(t, s, now)
 		if _, err := uses.LetGo(t.Context(), account.Console, p.challenge); err != nil {
 			t.Errorf("on its date: %v", err)
 		}

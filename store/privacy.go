@@ -38,7 +38,7 @@ const (
 // shelves are the statements of the shelves, each with the person as its one value and
 // with as many columns as the shelf has.
 var shelves = map[string]string{ //nolint:gosec // no password is among them
-	"profile":         "SELECT handle, name, email, professional_role, organisation, region, unnamed, lang, for_you, reminders, joined_at, confirmed_at FROM people WHERE id = ?",
+	"profile":         "SELECT handle, name, email, professional_role, organisation, region, unnamed, lang, for_you, reminders, joined_at, confirmed_at, warned_at FROM people WHERE id = ?",
 	"imported":        "SELECT c.title, x.source_id FROM source_ids" + inChallenge + "x.kind = 'person' AND x.row_id = ? ORDER BY x.challenge_id, x.source_id",
 	"roles":           "SELECT x.role, c.title, x.given_at FROM roles x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.id",
 	"sessions":        "SELECT agent, started_at, seen_at, expires_at FROM sessions WHERE person_id = ? ORDER BY id",

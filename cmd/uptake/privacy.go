@@ -21,7 +21,7 @@ import (
 // privacy is what people may ask of the data about themselves.
 func (a *App) privacy() privacy.Service {
 	s := privacy.Service{
-		Store: store.Privacy(a.Store), Reads: store.PrivacyReads(a.Store), Blobs: a.Files.Blobs, Seats: a.reviews(), Months: a.Config.KeepMonths, Now: now,
+		Store: store.Privacy(a.Store), Reads: store.PrivacyReads(a.Store), Blobs: a.Files.Blobs, Seats: a.reviews(), Months: a.Config.KeepMonths, Site: a.Config.ServiceName, BaseURL: a.Config.base(), Now: now,
 	}
 	if kept, ok := a.Mail.(privacy.Letters); ok {
 		s.Letters = kept

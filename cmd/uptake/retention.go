@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
+	"uptake/domain/id"
 	"uptake/domain/privacy"
 	"uptake/domain/review"
 	"uptake/store"
@@ -18,8 +20,8 @@ func (p program) retentionCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "retention",
 		Usage: "let the people of challenges go whose date has come",
-		Description: "The server does this every night by itself. Without --challenge it goes through all of them. --dry-run says what would go and changes nothing;\n" +
-			"with --challenge it does so before the date too.",
+		Description: "The server does this every night by itself. Without --challenge it goes through all of them. Nobody's account goes before the server has told\n" +
+			"them by email, 30 days ahead. --dry-run says what would go and who is told when, and changes nothing; with --challenge it does so before the date too.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "challenge", Usage: "the `SHORT-NAME` of one challenge"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "say what would go, and change nothing"},
@@ -92,6 +94,9 @@ func (p program) foresee(ctx context.Context, uses privacy.Service, of privacy.P
 		when = "on " + plan.DueAt.Format("2006-01-02")
 	}
 	_, err = fmt.Fprintf(p.out, "%s (%d months): %s\n  accounts deleted %d, accounts that go on elsewhere %d, kept back by a hold %d\n", plan.Slug, plan.Rule.Months, when, plan.Leaving, plan.Staying, plan.Spared)
+	if err == nil {
+		err = p.notices(ctx, uses, of.Challenge)
+	}
 	for _, k := range plan.Kinds {
 		if err == nil {
 			_, err = fmt.Fprintf(p.out, "  %s %d\n", k.Kind, k.N)
@@ -103,11 +108,26 @@ func (p program) foresee(ctx context.Context, uses privacy.Service, of privacy.P
 	return err
 }
 
+// notices says who is told by email that their account goes, by code alone.
+func (p program) notices(ctx context.Context, uses privacy.Service, c id.Challenge) error {
+	all, err := uses.Notices(ctx, account.Console, c)
+	for _, n := range all {
+		told := "is told on"
+		if n.Told {
+			told = "was told on"
+		}
+		if err == nil {
+			_, err = fmt.Fprintf(p.out, "  %s %s %s, and goes on %s\n", n.Handle, told, n.TellAt.Format(time.DateOnly), n.GoesAt.Format(time.DateOnly))
+		}
+	}
+	return err
+}
+
 // letGo lets the people of a challenge go; that it is not time is an error only for the
 // one that was asked for.
 func (p program) letGo(ctx context.Context, uses privacy.Service, of privacy.Plan, asked bool) error {
 	run, err := uses.LetGo(ctx, account.Console, of.Challenge)
-	waits := errors.Is(err, privacy.ErrNotDue) || errors.Is(err, privacy.ErrHeldBack) || errors.Is(err, privacy.ErrNobodyLeft)
+	waits := errors.Is(err, privacy.ErrNotDue) || errors.Is(err, privacy.ErrHeldBack) || errors.Is(err, privacy.ErrNobodyLeft) || errors.Is(err, privacy.ErrToldFirst)
 	if waits && !asked {
 		_, err = fmt.Fprintf(p.out, "%s: nothing to do\n", of.Slug)
 		return err

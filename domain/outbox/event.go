@@ -138,6 +138,7 @@ const (
 	HoldPlaced         Kind = "hold.placed"      // for a legal reason, on the challenge or on the person who is the subject
 	HoldReleased       Kind = "hold.released"
 	KeepingSet         Kind = "keeping.set"  // how long people of the challenge are kept
+	KeepingTold        Kind = "keeping.told" // people were told that their account goes soon; detail is how many
 	KeepingDone        Kind = "keeping.done" // a run let them go; the subject is its number, detail the hash of its certificate
 )
 
@@ -187,7 +188,7 @@ var reach = map[Kind]within{
 	MeetingChanged: panel, DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, ThemesSettled: panel, WriteupChanged: private,
 	PanelPublished: contest, PanelReopened: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
 	AdoptionRecorded: contents,
-	RecordsSearched:  private, HoldPlaced: private, HoldReleased: private, KeepingSet: private, KeepingDone: people,
+	RecordsSearched:  private, HoldPlaced: private, HoldReleased: private, KeepingSet: private, KeepingTold: private, KeepingDone: people,
 	UpdatePublished: contest, UpdateChanged: contest, Imported: contest,
 }
 

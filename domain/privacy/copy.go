@@ -54,7 +54,9 @@ type Service struct {
 	Blobs   Blobs
 	Seats   Seats
 	Letters Letters // nil: mail goes out, and none is kept
-	Months  int     // after its end for which a challenge keeps its people; 0: UsualMonths
+	Site    string  // its name, for mail
+	BaseURL string
+	Months  int // after its end for which a challenge keeps its people; 0: UsualMonths
 	Now     func() time.Time
 }
 

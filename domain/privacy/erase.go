@@ -50,11 +50,12 @@ const RemovedTitle = "Removed idea"
 
 // Place is a panel on which somebody sits.
 type Place struct {
-	Panel id.Panel
-	Name  string
-	Seat  id.Seat
-	Kind  review.SeatKind
-	Open  bool // it has not signed its record, so the seat is given up
+	Panel  id.Panel
+	Name   string
+	Seat   id.Seat
+	Kind   review.SeatKind
+	Person id.Person // who sits there
+	Open   bool      // it has not signed its record, so the seat is given up
 }
 
 // Store keeps what an erasure changes. Its InLongTx is that of account.Store.

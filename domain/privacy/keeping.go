@@ -12,7 +12,8 @@ import (
 )
 
 // How long a challenge keeps its people, in months after its end, and how many days at
-// least lie between the day on which that was said and the first run (decision 0033).
+// least lie between the day on which that was said and the first run, and between the mail
+// that announces it to somebody and the end of their account (decision 0033).
 const (
 	LeastMonths = 1
 	UsualMonths = 24
@@ -49,12 +50,6 @@ type Clock struct {
 	Held        bool      // by a hold on the challenge
 }
 
-// Tied is somebody who has left something in a challenge.
-type Tied struct {
-	Person    id.Person
-	Elsewhere bool // the account is used for other things too, so it stays
-}
-
 // Count is how many there are of a kind.
 type Count struct {
 	Kind string
@@ -68,6 +63,7 @@ type Plan struct {
 	DueAt   time.Time // zero: no date yet
 	Leaving int       // whose account goes with it
 	Staying int       // whose account stays, without what ties it to the challenge
+	Waiting int       // of those who leave, whose notice is not over: they stay until it is
 	Spared  int       // on whom a hold stands
 	Kinds   []Count   // of the rows that lose their person or go, by kind
 	Drafts  int       // without an author
@@ -84,6 +80,7 @@ var (
 	}
 	ErrNotDue       = &fault.Error{Kind: fault.Conflict, Code: "keeping.not_due", Message: "The date has not come yet. Nothing was changed."}
 	ErrHeldBack     = &fault.Error{Kind: fault.Conflict, Code: "keeping.held", Message: "This challenge is held for a legal reason. Release the hold first."}
+	ErrToldFirst    = &fault.Error{Kind: fault.Conflict, Code: "keeping.told_first", Message: "Everybody who is left is told by email first, and has 30 days. Nothing was changed."}
 	ErrNobodyLeft   = &fault.Error{Kind: fault.Conflict, Code: "keeping.nobody", Message: "Nobody is left who could be let go. Nothing was changed."}
 	ErrNoKeepingRun = &fault.Error{Kind: fault.NotFound, Code: "keeping.not_found", Message: "There is no such certificate."}
 )
@@ -103,6 +100,8 @@ func (p Plan) Waits(now time.Time) error {
 type KeepingReads interface {
 	// Clocks lists every challenge, the one that closes first in front.
 	Clocks(ctx context.Context) ([]Clock, error)
+	// TiedTo lists whom c names and on whom no hold stands.
+	TiedTo(ctx context.Context, c id.Challenge, now time.Time) ([]Tied, error)
 	// Planned counts what would go from c, whatever its date.
 	Planned(ctx context.Context, c id.Challenge, now time.Time) (Plan, error)
 	// Runs lists the runs of c that have ended, the latest first; 0: of no challenge.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"uptake/domain/account"
@@ -45,6 +46,7 @@ const (
 	wentWhole = "accounts deleted"
 	wentOn    = "accounts that go on elsewhere"
 	spared    = "people kept back by a legal hold"
+	told      = "people who are told first, and wait"
 	unclaimed = "drafts without an author"
 )
 
@@ -58,6 +60,9 @@ type KeepingTx interface {
 	IsHeldBack(c id.Challenge) (bool, error)
 	// Tied lists whom c still names and on whom no hold stands.
 	Tied(c id.Challenge, now time.Time) ([]Tied, error)
+	// Warn keeps that t was told at now and queues the mail, unless they have been told
+	// meanwhile: then it reports false.
+	Warn(t Tied, m account.Mail, now time.Time) (told bool, err error)
 	// AddFormer makes another former member.
 	AddFormer(handle string, now time.Time) (id.Person, error)
 	// LetGo puts others in the place of people in everything of c, takes away what has
@@ -100,14 +105,24 @@ func (s Service) letGo(ctx context.Context, by account.Actor, how Starter, k Clo
 	if err != nil {
 		return Run{}, err
 	}
-	if p.People()+p.Drafts == 0 {
+	switch {
+	case p.People()+p.Drafts == 0:
 		return Run{}, ErrNobodyLeft
+	case p.People()-p.Waiting+p.Drafts == 0:
+		return Run{}, ErrToldFirst
 	}
 	seats, err := s.Reads.OpenSeats(ctx, c)
 	if err != nil {
 		return Run{}, err
 	}
+	tied, err := s.Reads.TiedTo(ctx, c, s.Now())
+	if err != nil {
+		return Run{}, err
+	}
 	for _, at := range seats {
+		if slices.ContainsFunc(tied, func(t Tied) bool { return t.Person == at.Person && t.Waits(s.Now()) }) {
+			continue
+		}
 		if _, err := s.Seats.ChangeSeat(ctx, account.Console, at.Panel, at.Seat, review.Left); err != nil {
 			return Run{}, err
 		}
@@ -129,7 +144,7 @@ func (s Service) letGo(ctx context.Context, by account.Actor, how Starter, k Clo
 		}
 		done = run
 		done.Counts = maps.Clone(run.Counts)
-		done.add(map[string]int{unclaimed: n, spared: p.Spared})
+		done.add(map[string]int{unclaimed: n, spared: p.Spared, told: p.Waiting})
 		return s.end(tx, by, &done)
 	})
 	return done, err
@@ -150,6 +165,7 @@ func (s Service) someGo(ctx context.Context, by account.Actor, run *Run) (more b
 		if err != nil {
 			return err
 		}
+		all = slices.DeleteFunc(all, func(t Tied) bool { return t.Waits(now) })
 		more = len(all) > batch
 		some := all[:min(batch, len(all))]
 		if len(some) == 0 {
@@ -237,8 +253,8 @@ func (s Service) end(tx Tx, by account.Actor, r *Run) error {
 }
 
 // Daily is what the clock does once a day: it sweeps what is past its time, says how
-// long each challenge keeps its people where nobody has, and lets go whose date has
-// come. One challenge that fails does not stop the others; the first failure is
+// long each challenge keeps its people where nobody has, tells those whose account goes
+// soon, and lets go whose date has come. One challenge that fails does not stop the others; the first failure is
 // returned.
 func (s Service) Daily(ctx context.Context) error {
 	failed := s.sweep(ctx)
@@ -253,8 +269,12 @@ func (s Service) Daily(ctx context.Context) error {
 			}
 			continue
 		}
+		if err := s.warn(ctx, c); err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
 		_, err := s.letGo(ctx, account.Actor{}, ByClock, c)
-		waits := errors.Is(err, ErrHeldBack) || errors.Is(err, ErrNotDue) || errors.Is(err, ErrNobodyLeft)
+		waits := errors.Is(err, ErrHeldBack) || errors.Is(err, ErrNotDue) || errors.Is(err, ErrNobodyLeft) || errors.Is(err, ErrToldFirst)
 		if failed == nil && !waits {
 			failed = err
 		}

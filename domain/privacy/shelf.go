@@ -14,7 +14,7 @@ type Shelf struct {
 // Shelves are all of them, in the order of the copy. Words that others wrote are in
 // none, but for what was written to the person.
 var Shelves = []Shelf{
-	{"profile", "Your details", "", []string{"handle", "name", "email", "professional_role", "organisation", "region", "unnamed", "lang", "for_you", "reminders", "joined_at", "address_confirmed_at"}},
+	{"profile", "Your details", "", []string{"handle", "name", "email", "professional_role", "organisation", "region", "unnamed", "lang", "for_you", "reminders", "joined_at", "address_confirmed_at", "told_that_it_is_deleted_at"}},
 	{"imported", "Files in which you were brought in", "A team can load people from a list. This is what the list called you.", []string{"challenge", "key"}},
 	{"roles", "Your roles", "", []string{"role", "challenge", "given_at"}},
 	{"sessions", "Where you are signed in", "The secret of each is not held, so it is not here.", []string{"browser", "started_at", "seen_at", "expires_at"}},

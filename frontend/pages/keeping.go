@@ -80,6 +80,7 @@ func (p Keeping) dates(ctx context.Context) []parts.Row {
 func (p Keeping) people(ctx context.Context) parts.Table {
 	return numbers(ctx, text.T(ctx, "People"), []privacy.Count{
 		{Kind: text.T(ctx, "accounts that go, since nothing else is done with them"), N: p.Plan.Leaving},
+		{Kind: text.T(ctx, "of them, accounts that wait until their person was told by email 30 days before"), N: p.Plan.Waiting},
 		{Kind: text.T(ctx, "accounts that stay, without what ties them to this challenge"), N: p.Plan.Staying},
 		{Kind: text.T(ctx, "people kept back by a legal hold"), N: p.Plan.Spared},
 	})
@@ -165,5 +166,5 @@ func (p Content) keptFor(ctx context.Context) string {
 	if months == 0 {
 		months = privacy.UsualMonths
 	}
-	return text.T(ctx, "%s after a challenge has closed, unless it states another period, your name goes from it: what you wrote stays, by “Former member”. An account that is used for nothing else is deleted then.", monthsName(ctx, months))
+	return text.T(ctx, "%s after a challenge has closed, unless it states another period, your name goes from it: what you wrote stays, by “Former member”. An account that is used for nothing else is deleted then; an email tells you 30 days before, and you keep it by signing in once.", monthsName(ctx, months))
 }

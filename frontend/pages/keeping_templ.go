@@ -386,9 +386,9 @@ func (p Keeping) Page() templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var20 string
-				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(text.T(ctx, "An account stays if it has a role, takes part in another challenge, or is signed in. Names that the team typed into texts stay: take them out by hand."))
+				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(text.T(ctx, "An account stays if it has a role, takes part in another challenge, or is signed in. Whoever’s account goes is told by email 30 days before, and keeps it by signing in. Names that the team typed into texts stay: take them out by hand."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/keeping.templ`, Line: 57, Col: 175}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/keeping.templ`, Line: 57, Col: 261}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 				if templ_7745c5c3_Err != nil {
@@ -411,7 +411,7 @@ func (p Keeping) Page() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if p.May && p.Due && p.Plan.People()+p.Plan.Drafts > 0 {
+			if p.May && p.Due && p.Plan.People()-p.Plan.Waiting+p.Plan.Drafts > 0 {
 				templ_7745c5c3_Var21 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
