@@ -64,6 +64,12 @@ func (tx accountTx) GuardianByLink(hash string) (account.Guardian, error) {
 	return r.domain(), err
 }
 
+// ForgetGuardian takes away the address of the guardian of p who has not answered by now.
+func (tx accountTx) ForgetGuardian(p id.Person, now time.Time) error {
+	_, err := tx.Exec("/* guardian.forget */ "+forgottenGuardians+" AND person_id = ?", now.UTC(), p)
+	return err
+}
+
 // SaveGuardian keeps g in place of what was known.
 func (tx accountTx) SaveGuardian(g account.Guardian) error {
 	_, err := tx.Exec(`/* guardian.save */ INSERT INTO guardians (person_id, email, link_hash, asks, asked_at, expires_at, consented_at, refused_at, ended_at)

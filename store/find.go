@@ -41,7 +41,7 @@ var pointing = map[string][]string{
 	"events":     {"CASE WHEN kind LIKE 'person.%' OR kind LIKE 'role.%' OR kind LIKE 'sanction.%' OR kind LIKE 'token.%' OR kind LIKE 'identity.%' OR kind LIKE 'address.%' OR kind LIKE 'second_step.%' OR kind LIKE 'passkey.%' OR kind LIKE 'hold.%' OR kind LIKE 'age.%' OR kind LIKE 'guardian.%' OR kind IN ('badge.confirmed', 'badge.given', 'badge.taken', 'badge.ended', 'access.asked') THEN subject END"},
 	"follows":    {"CASE WHEN kind = 'person' THEN subject END"},
 	"source_ids": {"CASE WHEN kind = 'person' THEN row_id END"},
-	"tasks":      {"CASE WHEN handler IN ('notify.digest', 'badge.end') THEN subject END"},
+	"tasks":      {"CASE WHEN handler IN ('notify.digest', 'badge.end', 'guardian.end') THEN subject END"},
 	// Here it is a seat that settled; elsewhere a column of this name holds a person.
 	"theme_settlements": {"(SELECT s.person_id FROM seats s WHERE s.id = settled_by)"},
 }

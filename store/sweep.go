@@ -8,30 +8,32 @@ import (
 	"uptake/domain/privacy"
 )
 
-// swept are the statements that take away what is past its time, by kind. Each has two
-// moments: from before which it goes where it is loose, and where it signs people in.
+// day is how long what signs people in stays.
+const day = 24 * time.Hour
+
+// forgottenGuardians takes away the address of a guardian who has not answered in time.
+var forgottenGuardians = "UPDATE guardians SET email = '', link_hash = '' WHERE email <> '' AND consented_at IS NULL AND expires_at <= ? AND person_id NOT IN (" + heldPeople + ")"
+
+// swept are the statements that take away what is past its time, by kind, with how long
+// ago that must have been.
 var swept = []struct {
 	kind, sql string
-	loose     bool
+	after     time.Duration
 }{
 	{"drafts without an author", `drafts */ DELETE FROM drafts WHERE author_id IS NULL AND saved_at < ?
-		AND challenge_id NOT IN (SELECT challenge_id FROM holds WHERE challenge_id IS NOT NULL AND released_at IS NULL)`, true},
-	{"addresses of guardians", "guardians */ UPDATE guardians SET email = '', link_hash = '' WHERE email <> '' AND expires_at < ? AND person_id NOT IN (" + heldPeople + ")", false},
-	{"changes of an address", "address_changes */ DELETE FROM address_changes WHERE expires_at < ? AND person_id NOT IN (" + heldPeople + ")", true},
-	{"sign-in attempts", "sign_ins */ DELETE FROM sign_ins WHERE asked_at < ? AND email NOT IN (SELECT email FROM people WHERE email IS NOT NULL AND id IN (" + heldPeople + "))", false},
-	{"ways to a provider", "passages */ DELETE FROM passages WHERE expires_at < ?", false},
-	{"answers to programs", "answers */ DELETE FROM kept_answers WHERE kept_at < ?", false},
+		AND challenge_id NOT IN (SELECT challenge_id FROM holds WHERE challenge_id IS NOT NULL AND released_at IS NULL)`, privacy.LooseFor},
+	{"addresses of guardians", "guardians */ " + forgottenGuardians, 0}, // what no task of theirs took
+	{"changes of an address", "address_changes */ DELETE FROM address_changes WHERE expires_at < ? AND person_id NOT IN (" + heldPeople + ")", privacy.LooseFor},
+	{"sign-in attempts", "sign_ins */ DELETE FROM sign_ins WHERE asked_at < ? AND email NOT IN (SELECT email FROM people WHERE email IS NOT NULL AND id IN (" + heldPeople + "))", day},
+	{"ways to a provider", "passages */ DELETE FROM passages WHERE expires_at < ?", day},
+	{"answers to programs", "answers */ DELETE FROM kept_answers WHERE kept_at < ?", day},
 }
 
 // Sweep takes away what is past its time and belongs to no challenge.
 func (tx privacyTx) Sweep(now time.Time) (map[string]int, error) {
 	out := map[string]int{}
 	for _, s := range swept {
-		before := now.Add(-24 * time.Hour)
-		if s.loose {
-			before = now.Add(-privacy.LooseFor)
-		}
-		n, err := tx.Exec("/* sweep."+s.sql, before.UTC())
+		n, err := tx.Exec("/* sweep."+s.sql, now.Add(-s.after).UTC())
 		if err != nil {
 			return nil, err
 		}

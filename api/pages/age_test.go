@@ -83,6 +83,9 @@ func TestSomebodyUnder16PostsOnceAGuardianAgrees(t *testing.T) {
 	}
 	ask("parent@example.org").want(303)
 	late := s.linkTo("parent@example.org")
+	if n := s.rows("tasks t JOIN guardians g ON g.person_id = t.subject WHERE t.handler = 'guardian.end' AND t.due_at = g.expires_at"); n != 1 {
+		t.Errorf("%d tasks forget the address when the link is over", n)
+	}
 	s.exec("UPDATE guardians SET expires_at = ?", s.clock.Now().Add(-time.Minute).UTC())
 	guardian.post(late, url.Values{"do": {"yes"}}).want(410)
 	ask("parent@example.org").want(303)

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"uptake/domain/fault"
@@ -108,6 +109,11 @@ type AgeTx interface {
 	// GuardianByLink returns the guardian whose present link has this hash, or
 	// ErrGuardianLink.
 	GuardianByLink(hash string) (Guardian, error)
+	// ForgetGuardian takes away the address of the guardian of p who has not answered by now,
+	// unless a hold stands on p.
+	ForgetGuardian(p id.Person, now time.Time) error
+	// AddTask is as in the other domains.
+	AddTask(t outbox.Task) error
 	// SaveGuardian keeps g in place of what was known.
 	SaveGuardian(g Guardian) error
 }
@@ -229,8 +235,16 @@ func (s Service) AskGuardian(ctx context.Context, by Actor, email string) error 
 		if err = tx.QueueMail(s.guardianMail(email, link), now); err != nil {
 			return err
 		}
+		if err = tx.AddTask(outbox.Task{Handler: outbox.EndAsking, Key: strconv.FormatInt(int64(p), 10), Subject: int64(p), AddedAt: now, DueAt: g.ExpiresAt}); err != nil {
+			return err
+		}
 		return tx.Emit(outbox.Event{Kind: outbox.GuardianAsked, Subject: int64(p), Actor: p, At: now})
 	})
+}
+
+// EndAsking forgets the address of a guardian who has not answered in time, by the clock.
+func (s Service) EndAsking(ctx context.Context, p id.Person) error {
+	return s.Store.InTx(ctx, func(tx Tx) error { return tx.ForgetGuardian(p, s.Now()) })
 }
 
 // GuardianLink returns what a link to a guardian is for: to answer while it waits, to

@@ -36,6 +36,7 @@ const (
 	Keep            Handler = "keeping.daily"     // what is past its time goes, and queues itself for the next night
 	Remind          Handler = "moderation.remind" // moderators are told how much waits, and it queues itself for the next morning
 	EndBadge        Handler = "badge.end"         // subject: the person beside whose name it stood
+	EndAsking       Handler = "guardian.end"      // subject: the person whose guardian may not have answered in time
 	TellRuling      Handler = "notify.ruling"     // subject: the latest ruling on a thing, whose author is told how it stands
 )
 

@@ -169,6 +169,8 @@ func handlerName(ctx context.Context, h outbox.Handler) string {
 		return text.T(ctx, "Publish a write-up")
 	case outbox.EndBadge:
 		return text.T(ctx, "Take a badge away that has ended")
+	case outbox.EndAsking:
+		return text.T(ctx, "Forget the address of a guardian who has not answered")
 	case outbox.TellMoved:
 		return text.T(ctx, "Tell followers that dates have moved")
 	}
