@@ -10,9 +10,10 @@ import (
 	"uptake/domain/privacy"
 )
 
-// heldPeople are the people on whom a hold stands, or on a challenge of theirs.
+// heldPeople are the people on whom a hold stands, or on a challenge of theirs: numbers
+// alone, since nobody is outside a list that has a row without one.
 var heldPeople = "SELECT h.person_id AS person FROM holds h WHERE h.person_id IS NOT NULL AND h.released_at IS NULL UNION SELECT t.person FROM " + ties +
-	" t JOIN holds h ON h.challenge_id = t.challenge WHERE h.released_at IS NULL"
+	" t JOIN holds h ON h.challenge_id = t.challenge WHERE h.released_at IS NULL AND t.person IS NOT NULL"
 
 // IsHeld reports whether a hold stands on p or on a challenge of theirs.
 func (tx privacyTx) IsHeld(p id.Person) (bool, error) {
