@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -9,10 +10,25 @@ import (
 )
 
 // SetAge keeps what p said of their age.
-func (tx accountTx) SetAge(p id.Person, age account.Age) error {
-	err := tx.One("/* age.set */ UPDATE people SET age = ?, version = version + 1 WHERE id = ? AND age = ''", string(age), p)
+func (tx accountTx) SetAge(p id.Person, age account.Age, now time.Time) error {
+	err := tx.One("/* age.set */ UPDATE people SET age = ?, age_at = ?, version = version + 1 WHERE id = ? AND age = ''", string(age), now.UTC(), p)
 	if errors.Is(err, ErrNone) { // they have answered meanwhile
 		return account.ErrAgeNotAsked
+	}
+	return err
+}
+
+// TurnSixteen keeps that p is not under 16 any more.
+func (tx accountTx) TurnSixteen(p id.Person, before, now time.Time) error {
+	n, err := tx.Exec("/* age.turn */ UPDATE people SET age = 'over', age_at = ?, version = version + 1 WHERE id = ? AND age = 'under' AND (age_at IS NULL OR age_at <= ?)", now.UTC(), p, before.UTC())
+	if err != nil || n > 0 {
+		return err
+	}
+	var age string
+	if err = tx.Get(&age, "/* age.now */ SELECT age FROM people WHERE id = ?", p); err == nil {
+		if err = account.ErrAgeNotAsked; account.Age(age) == account.Under16 {
+			err = account.ErrAgeSoon
+		}
 	}
 	return err
 }
@@ -44,24 +60,58 @@ func (r guardianRow) domain() account.Guardian {
 	}
 }
 
-// Guardian returns what is known of the guardian of p.
-func (tx accountTx) Guardian(p id.Person) (account.Guardian, error) {
+// readGuardian reads what a query knows of a guardian; none is the fault none, nil the zero
+// Guardian.
+func readGuardian(from Reads, none error, sql string, value any) (account.Guardian, error) {
 	var r guardianRow
-	err := tx.Get(&r, "/* guardian.hold */ SELECT "+guardianColumns+" FROM guardians WHERE person_id = ?"+tx.ForUpdate(), p)
+	err := from.Get(&r, sql, value)
 	if errors.Is(err, ErrNone) {
-		return account.Guardian{Person: p}, nil
+		return account.Guardian{}, none
 	}
 	return r.domain(), err
 }
 
+const (
+	guardianOf     = " */ SELECT " + guardianColumns + " FROM guardians WHERE person_id = ?"
+	guardianByLink = " */ SELECT " + guardianColumns + " FROM guardians WHERE link_hash = ? AND link_hash <> ''"
+)
+
+// Guardian returns what is known of the guardian of p.
+func (tx accountTx) Guardian(p id.Person) (account.Guardian, error) {
+	g, err := readGuardian(tx, nil, "/* guardian.hold"+guardianOf+tx.ForUpdate(), p)
+	g.Person = p
+	return g, err
+}
+
 // GuardianByLink returns the guardian whose present link has this hash.
 func (tx accountTx) GuardianByLink(hash string) (account.Guardian, error) {
-	var r guardianRow
-	err := tx.Get(&r, "/* guardian.by_link */ SELECT "+guardianColumns+" FROM guardians WHERE link_hash = ? AND link_hash <> ''"+tx.ForUpdate(), hash)
-	if errors.Is(err, ErrNone) {
-		return account.Guardian{}, account.ErrGuardianLink
+	return readGuardian(tx, account.ErrGuardianLink, "/* guardian.hold_by_link"+guardianByLink+tx.ForUpdate(), hash)
+}
+
+// Guardian returns what is known of the guardian of p.
+func (a accountReads) Guardian(ctx context.Context, p id.Person) (account.Guardian, error) {
+	g, err := readGuardian(a.s.Reader(ctx), nil, "/* guardian.of"+guardianOf, p)
+	g.Person = p
+	return g, err
+}
+
+// GuardianByLink returns the guardian whose present link has this hash.
+func (a accountReads) GuardianByLink(ctx context.Context, hash string) (account.Guardian, error) {
+	return readGuardian(a.s.Reader(ctx), account.ErrGuardianLink, "/* guardian.by_link"+guardianByLink, hash)
+}
+
+// GuardianAsks counts how often an address was asked, and notes that it is asked again.
+func (tx accountTx) GuardianAsks(emailHash string, since, now time.Time) (n int, err error) {
+	if err = tx.holdName("guardian " + emailHash); err != nil {
+		return 0, err
 	}
-	return r.domain(), err
+	if _, err = tx.Exec("/* guardian.asks_old */ DELETE FROM guardian_asks WHERE asked_at < ?", since.UTC()); err != nil {
+		return 0, err
+	}
+	if err = tx.Get(&n, "/* guardian.asks */ SELECT count(*) FROM guardian_asks WHERE email_hash = ?", emailHash); err == nil {
+		_, err = tx.Exec("/* guardian.ask */ INSERT INTO guardian_asks (email_hash, asked_at) VALUES (?, ?)", emailHash, now.UTC())
+	}
+	return n, err
 }
 
 // ForgetGuardian takes away the address of the guardian of p who has not answered by now.

@@ -45,9 +45,8 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"sign_ins":        "SELECT asked_at, expires_at, used_at, return_to, NULLIF(support_id, 0) FROM sign_ins WHERE email = (SELECT email FROM people WHERE id = ?) ORDER BY id",
 	"identities":      "SELECT provider, subject, linked_at, used_at FROM identities WHERE person_id = ? ORDER BY id",
 	"account_notes":   "SELECT at, kind, agent FROM account_notes WHERE person_id = ? ORDER BY id",
-	"second_step":     "SELECT x.set_at, x.app_at, (SELECT count(*) FROM recovery_codes c WHERE c.person_id = x.person_id AND c.used_at IS NULL) FROM second_steps x WHERE x.person_id = ?",
-	"passkeys":        "SELECT name, added_at, used_at FROM passkeys WHERE person_id = ? ORDER BY id",
-	"age":             "SELECT p.age, COALESCE(g.email, ''), g.asked_at, g.consented_at, g.refused_at, g.ended_at FROM people p LEFT JOIN guardians g ON g.person_id = p.id WHERE p.age <> '' AND p.id = ?",
+	"second_step":     "SELECT x.set_at, (SELECT count(*) FROM recovery_codes c WHERE c.person_id = x.person_id AND c.used_at IS NULL) FROM second_steps x WHERE x.person_id = ?",
+	"age":             "SELECT p.age, p.age_at, COALESCE(g.email, ''), g.asked_at, g.consented_at, g.refused_at, g.ended_at FROM people p LEFT JOIN guardians g ON g.person_id = p.id WHERE p.age <> '' AND p.id = ?",
 	"terms":           "SELECT terms, agreed_at FROM agreements WHERE person_id = ? ORDER BY terms",
 	"address_changes": "SELECT email, asked_at, settled_at FROM address_changes WHERE person_id = ? ORDER BY id",
 	"decisions": `SELECT r.idea_id, NULLIF(r.comment_id, 0), ` + ruledTo + `, r.code, r.words, r.ruled_at FROM rulings r JOIN ideas i ON i.id = r.idea_id

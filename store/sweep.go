@@ -23,6 +23,7 @@ var swept = []struct {
 	{"drafts without an author", `drafts */ DELETE FROM drafts WHERE author_id IS NULL AND saved_at < ?
 		AND challenge_id NOT IN (SELECT challenge_id FROM holds WHERE challenge_id IS NOT NULL AND released_at IS NULL)`, privacy.LooseFor},
 	{"addresses of guardians", "guardians */ " + forgottenGuardians, 0}, // what no task of theirs took
+	{"hashes of addresses that were asked", "guardian_asks */ DELETE FROM guardian_asks WHERE asked_at < ?", day},
 	{"changes of an address", "address_changes */ DELETE FROM address_changes WHERE expires_at < ? AND person_id NOT IN (" + heldPeople + ")", privacy.LooseFor},
 	{"sign-in attempts", "sign_ins */ DELETE FROM sign_ins WHERE asked_at < ? AND email NOT IN (SELECT email FROM people WHERE email IS NOT NULL AND id IN (" + heldPeople + "))", day},
 	{"ways to a provider", "passages */ DELETE FROM passages WHERE expires_at < ?", day},

@@ -42,7 +42,7 @@ func (h Ages) Routes(app fiber.Router, limit fiber.Handler) {
 	app.Post(account.AgePage, wire.SignedIn, h.answer)
 	app.Get(account.AgePage+"/under", wire.SignedIn, h.under)
 	app.Post(account.AgePage+"/guardian", wire.SignedIn, limit, h.askGuardian)
-	app.Get("/sign-in/guardian/:token", h.guardian)
+	app.Get("/sign-in/guardian/:token", limit, h.guardian)
 	app.Post("/sign-in/guardian/:token", limit, h.answerGuardian)
 }
 
@@ -90,12 +90,15 @@ func (h Ages) answer(c *fiber.Ctx) error {
 		err = h.People.AnswerAge(c.UserContext(), wire.Actor(c), said == "yes")
 	}
 	switch {
+	case err == nil && said == "yes" && wire.Actor(c).Age == account.Under16:
+		h.Say(c, frontend.Flash{Text: text.T(c.UserContext(), "Thank you. You decide for yourself from now on.")})
+		return c.Redirect(account.AgePage, fiber.StatusSeeOther)
 	case err == nil && said == "yes":
 		h.Say(c, frontend.Flash{Text: text.T(c.UserContext(), "Thank you. You are not asked again.")})
 		return c.Redirect(orHome(way), fiber.StatusSeeOther)
 	case err == nil:
 		return c.Redirect(account.AgePage+"/under", fiber.StatusSeeOther)
-	case errors.Is(err, account.ErrAgeNotAsked), !formAgain(c, err):
+	case errors.Is(err, account.ErrAgeNotAsked), errors.Is(err, account.ErrAgeSoon), !formAgain(c, err):
 		return err
 	}
 	p, broken := h.page(c)
@@ -173,7 +176,7 @@ func (h Ages) answerGuardian(c *fiber.Ctx) error {
 	switch f.Get("do") {
 	case "yes":
 		if err = h.People.AnswerGuardian(ctx, link, true); err == nil {
-			return said(text.T(ctx, "Thank you for your agreement"), text.T(ctx, "They can post now, and are told so. We have sent you an email with a link by which you can withdraw it, and have forgotten your address."))
+			return said(text.T(ctx, "Thank you for your agreement"), text.T(ctx, "They can post now, and are told so. We have sent you an email with a link by which you can withdraw it. We keep your address as long as your agreement stands, to tell you when it ends."))
 		}
 	case "no":
 		if err = h.People.AnswerGuardian(ctx, link, false); err == nil {

@@ -73,7 +73,7 @@ func TestSomebodyUnder16PostsOnceAGuardianAgrees(t *testing.T) {
 	draft := kim.draftOf("Video", "Words.")
 	s.postsNothing(kim, cats, draft)
 	kim.post(account.AgePage, url.Values{"sixteen": {"no"}}).want(303, account.AgePage+"/under")
-	kim.post(account.AgePage, url.Values{"sixteen": {"yes"}}).want(409) // asked once
+	kim.post(account.AgePage, url.Values{"sixteen": {"yes"}}).want(409) // not at once
 	if got := kim.get(account.AgePage).want(200).text("main"); !strings.Contains(got, "Ask a parent or guardian") {
 		t.Errorf("the page reads %s", got)
 	}
@@ -102,8 +102,8 @@ func TestSomebodyUnder16PostsOnceAGuardianAgrees(t *testing.T) {
 	s.postsNothing(kim, cats, draft) // opening agrees to nothing
 	guardian.post(link, url.Values{"do": {"yes"}}).want(200)
 	guardian.post(link, url.Values{"do": {"no"}}).want(410)
-	if s.rows("guardians WHERE email <> ''") != 0 {
-		t.Error("the address of the guardian is kept")
+	if s.rows("guardians WHERE email = 'parent@example.org'") != 1 {
+		t.Error("nobody can tell the guardian when it ends")
 	}
 	if got := kim.get(draft + "/check").want(200).text("main"); !strings.Contains(got, "and not your name") {
 		t.Errorf("the check page says %s", got)
@@ -136,6 +136,81 @@ func TestSomebodyUnder16PostsOnceAGuardianAgrees(t *testing.T) {
 		t.Error("something of them is left")
 	}
 	guardian.get(end).want(410)
+}
+
+// TestSomebodyWhoTurns16HasANameAndNoGuardian posts with an agreement, says that they are 16,
+// and is asked for nothing any more.
+func TestSomebodyWhoTurns16HasANameAndNoGuardian(t *testing.T) {
+	t.Parallel()
+	s, cats := agedSite(t, account.AgeGuardian)
+	kim, guardian := s.someone("kim", "", 0), s.browser("")
+	kim.post(account.AgePage, url.Values{"sixteen": {"no"}}).want(303)
+	kim.post(account.AgePage+"/guardian", url.Values{"email": {"parent@example.org"}}).want(303)
+	guardian.post(s.linkTo("parent@example.org"), url.Values{"do": {"yes"}}).want(200)
+	end := s.linkTo("parent@example.org")
+	kim.post(cats+"/comments", url.Values{"body": {"My comment."}}).want(303)
+	if got := kim.get(account.AgePage).want(200).text("main"); !strings.Contains(got, "I am 16 or over now") {
+		t.Errorf("the page reads %s", got)
+	}
+	kim.post(account.AgePage, url.Values{"sixteen": {"yes"}}).want(409)
+	s.clock.Turn(account.AgeStands)
+	kim = s.browser("kim")
+	kim.signIn("kim@example.org", "Kim")
+	kim.post(account.AgePage, url.Values{"sixteen": {"yes"}}).want(303, account.AgePage)
+	if got := kim.get(account.AgePage).want(200).text("main"); strings.Contains(got, "16") && !strings.Contains(got, "Thank you") {
+		t.Errorf("the page reads %s", got)
+	}
+	if got := s.browser("").get(cats).want(200); !strings.Contains(got.body, "Kim") {
+		t.Error("their name is not shown")
+	}
+	guardian.get(end).want(410)
+	guardian.post(end, url.Values{"do": {"end"}}).want(410)
+	kim.get("/account").want(200)
+	if s.rows("guardians WHERE email <> '' OR link_hash <> ''") != 0 || s.rows("tasks WHERE handler = 'mail.send' AND payload LIKE '%decide for themselves%'") != 1 {
+		t.Error("the guardian is not told, or their address is kept")
+	}
+}
+
+// TestAnAddressIsAskedThreeTimesADay has two people ask one address; the answer to the
+// fourth email is like the others.
+func TestAnAddressIsAskedThreeTimesADay(t *testing.T) {
+	t.Parallel()
+	s, _ := agedSite(t, account.AgeGuardian)
+	mails := func() int {
+		return s.rows("tasks WHERE handler = 'mail.send' AND payload LIKE '%asks for your agreement%'")
+	}
+	ask := func(b *browser) string {
+		return b.post(account.AgePage+"/guardian", url.Values{"email": {"Parent@example.org"}}).want(303).location
+	}
+	kim, leo := s.someone("kim", "", 0), s.someone("leo", "", 0)
+	for _, b := range []*browser{kim, leo} {
+		b.post(account.AgePage, url.Values{"sixteen": {"no"}}).want(303)
+	}
+	first := ask(leo)
+	if again := []string{ask(kim), ask(kim)}; again[0] != first || again[1] != first || mails() != 3 {
+		t.Fatalf("%d mails were sent", mails())
+	}
+	works := s.linkTo("parent@example.org")
+	if ask(kim) != first || ask(leo) != first || mails() != 3 {
+		t.Errorf("%d mails were sent, or the answer differs", mails())
+	}
+	s.browser("").get(works).want(200) // the last link goes on working
+	s.clock.Turn(24*time.Hour + time.Second)
+	kim = s.browser("kim")
+	kim.signIn("kim@example.org", "Kim")
+	if ask(kim) != first || mails() != 4 {
+		t.Errorf("on the next day, %d mails were sent", mails())
+	}
+}
+
+func TestNobodyTriesLinksToGuardiansOverAndOver(t *testing.T) {
+	t.Parallel()
+	s, _ := agedSite(t, account.AgeGuardian)
+	b := s.browser("")
+	for range 60 {
+		b.get("/sign-in/guardian/unknown").want(410)
+	}
+	b.get("/sign-in/guardian/unknown").want(429)
 }
 
 func TestNobodyIsAskedWhereThereIsNoRule(t *testing.T) {

@@ -35,13 +35,18 @@ func TestNobodyGoesRoundTheRuleAboutAgesByProgram(t *testing.T) {
 			} {
 				b.refused(403, code, "ann", try[0], try[1], try[2], "If-Match", `"v1"`)
 			}
+			b.ok(201, "lea", "POST", list, idea) // the team is not asked
 			if rule == account.AgeGuardian {
-				b.refused(409, "person.age_not_asked", "ann", "PUT", "/me/age", `{"sixteen_or_over":true}`)
+				b.refused(409, "person.age_soon", "ann", "PUT", "/me/age", `{"sixteen_or_over":true}`)
+				b.refused(409, "person.age_not_asked", "ben", "PUT", "/me/age", `{"sixteen_or_over":false}`)
 				b.refused(422, "guardian.invalid", "ann", "POST", "/me/guardian", `{"email":"ann@example.org"}`)
 				b.ok(204, "ann", "POST", "/me/guardian", `{"email":"parent@example.org"}`)
 				b.refused(403, code, "ann", "POST", list, idea)
+				b.clock.Turn(account.AgeStands)
+				b.ok(204, "ann", "PUT", "/me/age", `{"sixteen_or_over":true}`)
+				b.refused(409, "person.age_not_asked", "ann", "PUT", "/me/age", `{"sixteen_or_over":false}`)
+				b.refused(409, "challenge.closed", "ann", "POST", list, idea) // and not for her age
 			}
-			b.ok(201, "lea", "POST", list, idea) // the team is not asked
 		})
 	}
 }

@@ -48,6 +48,7 @@ var (
 	ErrAgeNeeded   = &fault.Error{Kind: fault.Forbidden, Code: "person.age_needed", Message: "Say first whether you are 16 or over. You are asked once, on the page about your age."}
 	ErrUnder16     = &fault.Error{Kind: fault.Forbidden, Code: "person.under_16", Message: "People under 16 cannot post here. You can read everything, and the page about your age says where else to go."}
 	ErrGuardian    = &fault.Error{Kind: fault.Forbidden, Code: "person.guardian_needed", Message: "A parent or guardian has to agree before you can post. Ask them on the page about your age."}
+	ErrAgeSoon     = &fault.Error{Kind: fault.Conflict, Code: "person.age_soon", Message: "You said less than 7 days ago that you are under 16. If that has changed, say so after those 7 days."}
 	ErrAgeNotAsked = &fault.Error{Kind: fault.Conflict, Code: "person.age_not_asked", Message: "Nobody is asked how old they are here, or you have answered already."}
 )
 
@@ -100,8 +101,12 @@ func (a Actor) ShownName() string {
 
 // AgeTx is what answers about ages need of a transaction.
 type AgeTx interface {
-	// SetAge keeps what p said.
-	SetAge(p id.Person, age Age) error
+	// SetAge keeps what p said, if they have said nothing before; else it returns
+	// ErrAgeNotAsked.
+	SetAge(p id.Person, age Age, now time.Time) error
+	// TurnSixteen keeps that p, who had said before then that they are under 16, is not any
+	// more. It returns ErrAgeSoon if they said so later, ErrAgeNotAsked if they did not.
+	TurnSixteen(p id.Person, before, now time.Time) error
 	// DropDraftsOf deletes every draft of p.
 	DropDraftsOf(p id.Person) error
 	// Guardian returns what is known of the guardian of p, the zero Guardian for nothing.
@@ -116,17 +121,30 @@ type AgeTx interface {
 	AddTask(t outbox.Task) error
 	// SaveGuardian keeps g in place of what was known.
 	SaveGuardian(g Guardian) error
+	// GuardianAsks counts how often an address was asked since then, whoever asked, and
+	// notes that it is asked again; what is older is forgotten.
+	GuardianAsks(emailHash string, since, now time.Time) (int, error)
 }
 
-// AnswerAge keeps whether the person who acts is 16 or over, once. Where people under 16
-// cannot post, the answer "no" is not kept, and their drafts are deleted; no event tells
-// of it, which would keep the answer.
+// AgeReads answers the questions of pages about guardians.
+type AgeReads interface {
+	// Guardian and GuardianByLink are those of AgeTx.
+	Guardian(ctx context.Context, p id.Person) (Guardian, error)
+	GuardianByLink(ctx context.Context, hash string) (Guardian, error)
+}
+
+// AnswerAge keeps whether the person who acts is 16 or over, once; whoever was not says later
+// that they are. Where people under 16 cannot post, the answer "no" is not kept, and their
+// drafts are deleted; no event tells of it, which would keep the answer.
 func (s Service) AnswerAge(ctx context.Context, by Actor, over bool) error {
 	p, err := own(by)
 	if err != nil {
 		return err
 	}
-	if by.gate != gateAsk {
+	switch {
+	case over && by.Age == Under16:
+		return s.turn(ctx, p)
+	case by.gate != gateAsk:
 		return ErrAgeNotAsked
 	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
@@ -137,19 +155,51 @@ func (s Service) AnswerAge(ctx context.Context, by Actor, over bool) error {
 		if !over {
 			age = Under16
 		}
-		if err := tx.SetAge(p, age); err != nil {
+		if err := tx.SetAge(p, age, s.Now()); err != nil {
 			return err
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.AgeSaid, Subject: int64(p), Actor: p, At: s.Now()})
 	})
 }
 
+// AgeStands is how long the answer "no" stands before it can be changed, so that nobody who
+// is told to ask a parent says the other thing at once.
+const AgeStands = 7 * 24 * time.Hour
+
+// turn keeps that p is 16 now: no parent or guardian has a say any more, and their link ends.
+func (s Service) turn(ctx context.Context, p id.Person) error {
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		now := s.Now()
+		if err := tx.TurnSixteen(p, now.Add(-AgeStands), now); err != nil {
+			return err
+		}
+		g, err := tx.Guardian(p)
+		if err != nil {
+			return err
+		}
+		to, told := g.Email, g.Agrees() && g.Email != ""
+		if g.LinkHash != "" || to != "" {
+			g.Email, g.LinkHash = "", ""
+			if err = tx.SaveGuardian(g); err != nil {
+				return err
+			}
+		}
+		if told {
+			if err = tx.QueueMail(s.turnedMail(to), now); err != nil {
+				return err
+			}
+		}
+		return tx.Emit(outbox.Event{Kind: outbox.AgeTurned, Subject: int64(p), Actor: p, At: now})
+	})
+}
+
 // Guardian is the parent or guardian of somebody under 16, as far as it is known. The
-// address goes as soon as they have answered, or the link is over.
+// address stays while they agree; it goes as soon as they have refused or withdrawn, the
+// person is 16, or the link that asks is over.
 type Guardian struct {
 	Person      id.Person
 	Email       string // empty: forgotten
-	LinkHash    string // of the link that answers, or that ends the consent; empty for none
+	LinkHash    string // of the link that answers, or that ends the consent while it stands; empty for none
 	Asks        int    // how often somebody was asked
 	AskedAt     time.Time
 	ExpiresAt   time.Time // of the link that answers
@@ -162,6 +212,7 @@ type Guardian struct {
 const (
 	GuardianFor  = 7 * 24 * time.Hour // how long they can answer
 	GuardianAsks = 5                  // how often somebody can be asked at all
+	GuardianADay = 3                  // how many emails an address gets in 24 hours, whoever asks
 )
 
 // Faults of guardians.
@@ -180,20 +231,20 @@ func (g Guardian) Waits(now time.Time) bool {
 }
 
 // GuardianOf returns what is known of the guardian of the person who acts.
-func (s Service) GuardianOf(ctx context.Context, by Actor) (g Guardian, err error) {
+func (s Service) GuardianOf(ctx context.Context, by Actor) (Guardian, error) {
 	p, err := own(by)
 	if err != nil {
-		return g, err
+		return Guardian{}, err
 	}
-	err = s.Store.InTx(ctx, func(tx Tx) (err error) {
-		g, err = tx.Guardian(p)
-		return err
-	})
-	return g, err
+	return s.Reads.Guardian(ctx, p)
 }
 
+// askPurpose keeps the hash of an address that is asked apart from other hashes of it.
+const askPurpose = "guardian asked "
+
 // AskGuardian sends a link to a parent or guardian of the person who acts. A new one
-// voids the old.
+// voids the old. An address that was asked often today gets no more mail, and the answer is
+// the same: nothing is told of what others have asked it.
 func (s Service) AskGuardian(ctx context.Context, by Actor, email string) error {
 	p, err := own(by)
 	if err != nil {
@@ -228,11 +279,23 @@ func (s Service) AskGuardian(ctx context.Context, by Actor, email string) error 
 			return ErrGuardianMany
 		}
 		now := s.Now()
-		g = Guardian{Person: p, Email: email, LinkHash: Hash(link), Asks: g.Asks + 1, AskedAt: now, ExpiresAt: now.Add(GuardianFor)}
+		asked, err := tx.GuardianAsks(Hash(askPurpose+email), now.Add(-24*time.Hour), now)
+		if err != nil {
+			return err
+		}
+		many := asked >= GuardianADay
+		if many && g.Email == email && g.Waits(now) {
+			g.Asks++ // the link that they have goes on working
+		} else {
+			g = Guardian{Person: p, Email: email, LinkHash: Hash(link), Asks: g.Asks + 1, AskedAt: now, ExpiresAt: now.Add(GuardianFor)}
+		}
 		if err = tx.SaveGuardian(g); err != nil {
 			return err
 		}
-		if err = tx.QueueMail(s.guardianMail(email, link), now); err != nil {
+		if !many {
+			err = tx.QueueMail(s.guardianMail(email, link), now)
+		}
+		if err != nil {
 			return err
 		}
 		if err = tx.AddTask(outbox.Task{Handler: outbox.EndAsking, Key: strconv.FormatInt(int64(p), 10), Subject: int64(p), AddedAt: now, DueAt: g.ExpiresAt}); err != nil {
@@ -249,24 +312,26 @@ func (s Service) EndAsking(ctx context.Context, p id.Person) error {
 
 // GuardianLink returns what a link to a guardian is for: to answer while it waits, to
 // withdraw once it was agreed. Opening it changes nothing.
-func (s Service) GuardianLink(ctx context.Context, link string) (g Guardian, err error) {
-	err = s.Store.InTx(ctx, func(tx Tx) (err error) {
-		g, err = s.byLink(tx, link)
-		return err
-	})
-	return g, err
+func (s Service) GuardianLink(ctx context.Context, link string) (Guardian, error) {
+	g, err := s.Reads.GuardianByLink(ctx, Hash(link))
+	return g, s.works(g, err)
 }
 
 func (s Service) byLink(tx Tx, link string) (Guardian, error) {
 	g, err := tx.GuardianByLink(Hash(link))
+	return g, s.works(g, err)
+}
+
+// works refuses a link that was not answered in time.
+func (s Service) works(g Guardian, err error) error {
 	if err == nil && g.ConsentedAt.IsZero() && !g.Waits(s.Now()) {
 		err = ErrGuardianLink
 	}
-	return g, err
+	return err
 }
 
 // AnswerGuardian keeps what a guardian said. With yes, they get another link, which
-// withdraws it. In either case their address is forgotten.
+// withdraws it, and their address is kept until that is over; with no, it is forgotten.
 func (s Service) AnswerGuardian(ctx context.Context, link string, yes bool) error {
 	end, err := secretText(s.random())
 	if err != nil {
@@ -288,15 +353,13 @@ func (s Service) AnswerGuardian(ctx context.Context, link string, yes bool) erro
 			return ErrGuardianLink
 		}
 		now, kind := s.Now(), outbox.GuardianRefused
-		to := g.Email
-		g.Email, g.LinkHash = "", ""
 		if yes {
 			kind, g.LinkHash, g.ConsentedAt = outbox.GuardianAgreed, Hash(end), now
-			if err = tx.QueueMail(s.agreedMail(to, end), now); err != nil {
+			if err = tx.QueueMail(s.agreedMail(g.Email, end), now); err != nil {
 				return err
 			}
 		} else {
-			g.RefusedAt = now
+			g.Email, g.LinkHash, g.RefusedAt = "", "", now
 		}
 		if err = tx.SaveGuardian(g); err != nil {
 			return err
@@ -325,7 +388,7 @@ func (s Service) EndConsent(ctx context.Context, link string) (p id.Person, err 
 		if !g.EndedAt.IsZero() {
 			return nil
 		}
-		g.EndedAt = s.Now()
+		g.Email, g.EndedAt = "", s.Now() // the link stays until the caller has erased
 		if err = tx.SaveGuardian(g); err != nil {
 			return err
 		}
@@ -340,7 +403,7 @@ func (s Service) guardianMail(to, link string) Mail {
 		"Somebody under 16 gave this address as that of their parent or guardian. They want to post ideas and comments on "+s.Site+".",
 		"Everybody can read what is posted there. It is shown without their name.",
 		"To read more, and to agree or to say no, open this link. Opening it agrees to nothing:\n"+s.BaseURL+"/sign-in/guardian/"+link,
-		"The link works once, for 7 days. If you do nothing, nothing is posted. We keep your address until you answer, or for those 7 days.",
+		"The link works once, for 7 days. If you do nothing, nothing is posted. If you do not agree, we forget your address, after those 7 days at the latest.",
 		"If you know nobody who could have asked, you can ignore this email.",
 	)}
 }
@@ -350,7 +413,16 @@ func (s Service) agreedMail(to, end string) Mail {
 	return Mail{To: to, Subject: "You have agreed, and can withdraw it", Text: letter(
 		"You agreed that somebody under 16 may post on "+s.Site+". Thank you.",
 		"You can withdraw that at any time. Keep this email: open this link and select the button on the page. What they posted is then removed, and their account deleted:\n"+s.BaseURL+"/sign-in/guardian/"+end,
-		"We do not keep your address.",
+		"The link works as long as your agreement stands. It ends when they are 16 and tell us so, or when their account is deleted. We keep your address until then, to tell you.",
+	)}
+}
+
+// turnedMail tells a guardian that they have no say any more.
+func (s Service) turnedMail(to string) Mail {
+	return Mail{To: to, Subject: "Your agreement is not needed any more", Text: letter(
+		"You agreed that somebody under 16 may post on "+s.Site+". They have told us that they are 16 now, so they decide for themselves.",
+		"The link by which you could withdraw your agreement has ended, and we have forgotten your address.",
+		"If you think that this is wrong, write to us:\n"+s.BaseURL+"/contact",
 	)}
 }
 

@@ -174,6 +174,7 @@ type Tx interface {
 // Reads is what is asked outside transactions. Each method is one statement.
 type Reads interface {
 	BadgeReads
+	AgeReads
 	// SessionByHash returns the session with its person and their grants. It returns
 	// ErrNoSession for an unknown hash; expiry and state are for the caller to judge.
 	SessionByHash(ctx context.Context, tokenHash string) (Signed, error)

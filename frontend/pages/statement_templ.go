@@ -711,7 +711,7 @@ func (p Content) PrivacyText() templ.Component {
 			text.T(ctx, "your email address, to sign you in"),
 			text.T(ctx, "the name that you choose, and your role, region and organisation if you give them"),
 			text.T(ctx, "badges that you were given, with what was checked and when"),
-			text.T(ctx, "whether you are 16 or over, where you are asked. We do not ask for your date of birth. If a parent or guardian has to agree, we keep their address until they have answered"),
+			text.T(ctx, "whether you are 16 or over, where you are asked. We do not ask for your date of birth. If a parent or guardian has to agree, we keep their address while they agree"),
 			text.T(ctx, "what you write, support and follow"),
 			text.T(ctx, "which browsers you are signed in with, and when you used them last"),
 			text.T(ctx, "if you sign in with another service, which one and its name for you"),
