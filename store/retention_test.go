@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/id"
 	"uptake/domain/privacy"
+	"uptake/domain/review"
 	"uptake/store"
 	"uptake/store/storetest"
 )
@@ -266,6 +268,42 @@ func TestTheClockKeepsToItsPlan(t *testing.T) {
 		must(t, uses.Daily(t.Context())) // what is left stays
 		if after, stays := left(), slices.DeleteFunc(slices.Clone(before), goes); !slices.Equal(after, stays) {
 			t.Errorf("in the next night, left is %v, not %v", after, stays)
+		}
+	})
+}
+
+// meanwhile does something while a run is under way.
+type meanwhile struct{ do func() }
+
+func (m meanwhile) ChangeSeat(context.Context, account.Actor, id.Panel, id.Seat, review.SeatState) (review.Seat, error) {
+	m.do()
+	return review.Seat{}, nil
+}
+
+// TestAHoldStopsARunThatIsUnderWay places it once the run has begun.
+func TestAHoldStopsARunThatIsUnderWay(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		p := plant(t, s)
+		closed(t, s, p, storetest.Noon.AddDate(-3, 0, 0))
+		signedOut(t, s)
+		toldAMonthAgo(t, s, storetest.Noon)
+		uses, began := erases(s, &keptLetters{}), false
+		uses.Seats = meanwhile{func() {
+			if !began {
+				began = true
+				_, err := uses.Hold(t.Context(), account.Console, privacy.Holding{Challenge: "plants", Reason: "Case 1"})
+				must(t, err)
+			}
+		}}
+		if _, err := uses.LetGo(t.Context(), account.Console, p.challenge); !errors.Is(err, privacy.ErrHeldBack) || !began {
+			t.Errorf("the run ends with %v", err)
+		}
+		for _, who := range []id.Person{p.person, p.other} {
+			one, err := store.AccountReads(s).PersonByID(t.Context(), who)
+			if must(t, err); one.State == account.Erased {
+				t.Errorf("%d is gone", who)
+			}
 		}
 	})
 }
