@@ -172,6 +172,23 @@ func TestNobodyGoesUntold(t *testing.T) {
 				n.Error("kept for ever by a mail that cannot be sent")
 			}
 		},
+		"no seat is given up for who waits": func(n *nights) {
+			n.sql("UPDATE people SET warned_at = ? WHERE id = ?", day(n, -31), n.p.other)
+			if got := n.night(day(n, 0)); got[me] == "" || n.gone(n.p.person) || !n.gone(n.p.other) {
+				n.Errorf("on the date they are told %v", got)
+			}
+			var state, name string
+			must(n.T, n.s.Reader(n.Context()).Get(&state, "SELECT state FROM seats WHERE id = ?", n.p.seat))
+			must(n.T, n.s.Reader(n.Context()).Get(&name, "SELECT p.name FROM ideas i JOIN people p ON p.id = i.author_id WHERE i.id = ?", n.p.idea))
+			if state == "left" || name != mark+" name" {
+				n.Errorf("their seat is %s, and their idea by %s", state, name)
+			}
+			runs, err := n.uses.Runs(n.Context(), account.Console, n.p.challenge)
+			must(n.T, err)
+			if len(runs) != 1 || runs[0].Counts["people who are told first, and wait"] != 1 || runs[0].Counts["accounts deleted"] != 1 {
+				n.Errorf("the runs are %+v", runs)
+			}
+		},
 		"no address": func(n *nights) {
 			n.sql("UPDATE people SET email = NULL WHERE id = ?", n.p.person)
 			if got := n.night(day(n, -31)); len(got) != 1 || got[other] == "" {
