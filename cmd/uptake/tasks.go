@@ -55,7 +55,7 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.SendDigest: func(ctx context.Context, t outbox.Task) error {
 			return a.digests().Send(ctx, id.Person(t.Subject))
 		},
-		outbox.EndBadge: func(ctx context.Context, t outbox.Task) error { return a.People.EndBadges(ctx, id.Person(t.Subject)) },
+		outbox.EndBadge:  func(ctx context.Context, t outbox.Task) error { return a.People.EndBadges(ctx, id.Person(t.Subject)) },
 		outbox.EndAsking: func(ctx context.Context, t outbox.Task) error { return a.People.EndAsking(ctx, id.Person(t.Subject)) },
 		outbox.ScanAttachment: func(ctx context.Context, t outbox.Task) error {
 			return a.Files.ScanAgain(ctx, id.Attachment(t.Subject))
