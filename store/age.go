@@ -18,9 +18,10 @@ func (tx accountTx) SetAge(p id.Person, age account.Age, now time.Time) error {
 	return err
 }
 
-// TurnSixteen keeps that p is not under 16 any more.
+// TurnSixteen keeps that p is not under 16 any more. Their name stays with them until they
+// choose to show it.
 func (tx accountTx) TurnSixteen(p id.Person, before, now time.Time) error {
-	n, err := tx.Exec("/* age.turn */ UPDATE people SET age = 'over', age_at = ?, version = version + 1 WHERE id = ? AND age = 'under' AND (age_at IS NULL OR age_at <= ?)", now.UTC(), p, before.UTC())
+	n, err := tx.Exec("/* age.turn */ UPDATE people SET age = 'over', age_at = ?, unnamed = TRUE, version = version + 1 WHERE id = ? AND age = 'under' AND (age_at IS NULL OR age_at <= ?)", now.UTC(), p, before.UTC())
 	if err != nil || n > 0 {
 		return err
 	}

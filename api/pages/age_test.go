@@ -138,9 +138,9 @@ func TestSomebodyUnder16PostsOnceAGuardianAgrees(t *testing.T) {
 	guardian.get(end).want(410)
 }
 
-// TestSomebodyWhoTurns16HasANameAndNoGuardian posts with an agreement, says that they are 16,
-// and is asked for nothing any more.
-func TestSomebodyWhoTurns16HasANameAndNoGuardian(t *testing.T) {
+// TestSomebodyWhoTurns16HasNoGuardianAndShowsTheirName posts with an agreement, says that they
+// are 16, and chooses to be named.
+func TestSomebodyWhoTurns16HasNoGuardianAndShowsTheirName(t *testing.T) {
 	t.Parallel()
 	s, cats := agedSite(t, account.AgeGuardian)
 	kim, guardian := s.someone("kim", "", 0), s.browser("")
@@ -160,6 +160,11 @@ func TestSomebodyWhoTurns16HasANameAndNoGuardian(t *testing.T) {
 	if got := kim.get(account.AgePage).want(200).text("main"); strings.Contains(got, "16") && !strings.Contains(got, "Thank you") {
 		t.Errorf("the page reads %s", got)
 	}
+	if got := s.browser("").get(cats).want(200); strings.Contains(got.body, "Kim") {
+		t.Error("their name is shown before they have chosen so")
+	}
+	details := kim.get("/account/profile").want(200)
+	kim.post("/account/profile", url.Values{"version": {details.value("[name=version]", "value")}, "name": {"Kim"}}).want(303)
 	if got := s.browser("").get(cats).want(200); !strings.Contains(got.body, "Kim") {
 		t.Error("their name is not shown")
 	}
