@@ -86,7 +86,7 @@ func TestWhatIsNewIsOnlyWhatEverybodyMayRead(t *testing.T) {
 		if len(list) != 1 || more || list[0].Title != "One" && list[0].Title != "Two" {
 			t.Errorf("the third page holds %+v, more %v", list, more)
 		}
-		_, err = st.service.HideIdea(ctx, mod, one.ID, challenge.Because{Words: "To be looked at."})
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: one.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "To be looked at."}})
 		must(t, err)
 		want("one is hidden", challenge.DeedQuery{}, "comment Two", "idea Two", "update News")
 	})

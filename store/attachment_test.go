@@ -373,12 +373,12 @@ func TestAnAttachmentGoesWithItsIdea(t *testing.T) {
 				t.Errorf("text hidden %v, author hidden %v: it is shown", v.TextHidden, v.AuthorHidden)
 			}
 		}
-		_, err = f.service.HoldIdea(ctx, mod, i.ID, challenge.Because{Words: "To be looked at."})
+		_, err = f.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Held, Because: challenge.Because{Words: "To be looked at."}})
 		must(t, err)
 		if opens(account.Actor{}) || opens(f.ben) || !opens(f.ann) || !opens(mod) {
 			t.Error("that of a held idea is for its author and the moderators alone")
 		}
-		_, err = f.service.ShowIdea(ctx, mod, i.ID)
+		_, err = f.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		must(t, err)
 		_, err = f.service.MergeIdea(ctx, mod, i.ID, into.ID, "The same.")
 		must(t, err)

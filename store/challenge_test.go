@@ -141,7 +141,7 @@ func TestAHeldIdeaIsSeenByAuthorAndModeratorsAlone(t *testing.T) {
 		st := newStage(t, s, challenge.SupportOnly)
 		i := st.post(t, "Video first")
 		mod := account.Actor{Person: st.ben.Person, Name: "Ben", Grants: []account.Grant{{Role: account.Moderator, Challenge: st.c.ID}}}
-		_, err := st.service.HoldIdea(t.Context(), mod, i.ID, challenge.Because{Words: "We need to look at this again."})
+		_, err := st.service.Decide(t.Context(), mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Held, Because: challenge.Because{Words: "We need to look at this again."}})
 		must(t, err)
 		st.check(t, 0)
 		v, err := st.reads.View(t.Context(), i.ID)
@@ -157,7 +157,7 @@ func TestAHeldIdeaIsSeenByAuthorAndModeratorsAlone(t *testing.T) {
 		if _, err = st.service.PostComment(t.Context(), st.ben, i.ID, 0, "Hello", "", ""); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("a comment on a held idea: got %v, want not found", err)
 		}
-		_, err = st.service.ShowIdea(t.Context(), mod, i.ID)
+		_, err = st.service.Decide(t.Context(), mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		must(t, err)
 		st.check(t, 1)
 	})

@@ -203,7 +203,7 @@ func TestTwoPeopleCodeWithoutSeeingEachOther(t *testing.T) {
 			t.Errorf("after the merge: %+v", sheets)
 		}
 		// An idea out of sight is out of the round's pages.
-		_, err = st.service.HideIdea(ctx, account.Console, ideas[8], challenge.Because{Words: "Outside the challenge."})
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: ideas[8]}, To: challenge.Hidden, Because: challenge.Because{Words: "Outside the challenge."}})
 		must(t, err)
 		refused("settling a hidden idea", "idea.not_found", service.SettleIdea(ctx, kit, r.ID, ideas[8], f))
 		if sheets, err = reads.Sheets(ctx, r.ID); err != nil || len(sheets) != 9 {
@@ -376,7 +376,7 @@ func TestWhoJudgesAnIdeaOnAPanelDoesNotCodeIt(t *testing.T) {
 				t.Errorf("without %v the round is %+v and %+v", c.without, one, many)
 			}
 		}
-		_, err = st.service.HideIdea(ctx, mo, free, challenge.Because{Words: "Spam."})
+		_, err = st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: free}, To: challenge.Hidden, Because: challenge.Because{Words: "Spam."}})
 		must(t, err)
 		if one, err := reads.RoundByID(ctx, r.ID); err != nil || one.Ideas != 1 || one.Coded[0] != 0 {
 			t.Errorf("a hidden idea is counted: %+v, %v", one, err)

@@ -65,11 +65,11 @@ func TestATrustedPersonsIdeaShowsAtOnceAndANewOnesWaits(t *testing.T) {
 			return err
 		}))
 		is("verified", posts(st.ann, "Second"), challenge.Visible)
-		_, err = st.service.ShowIdea(ctx, mod, first.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: first.ID}, To: challenge.Visible})
 		must(t, err)
 		st.lets(t, func(c *challenge.Conduct) { c.IdeasWait = append(c.IdeasWait, challenge.VerifiedAuthor) })
 		is("earned by two", posts(st.ann, "Third"), challenge.Visible)
-		_, err = st.service.HideIdea(ctx, mod, first.ID, challenge.Because{Code: challenge.OffTopic})
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: first.ID}, To: challenge.Hidden, Because: challenge.Because{Code: challenge.OffTopic}})
 		must(t, err)
 		is("one of three was removed", posts(st.ann, "Fourth"), challenge.Held)
 
@@ -147,10 +147,10 @@ func TestACommentThatWaitsStandsInNoThread(t *testing.T) {
 		if q := st.queue(t, nil); !strings.Contains(q, "Quillfeather") {
 			t.Errorf("the moderators find %s", q)
 		}
-		_, err = st.service.HideComment(ctx, mod, cm.ID, challenge.Because{Code: challenge.OffTopic})
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Comment: cm.ID}, To: challenge.Hidden, Because: challenge.Because{Code: challenge.OffTopic}})
 		must(t, err)
 		threads(1)
-		_, err = st.service.ShowComment(ctx, mod, cm.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Comment: cm.ID}, To: challenge.Visible})
 		must(t, err)
 		threads(2)
 		rulings, err := st.reads.Rulings(ctx, challenge.RulingQuery{On: challenge.Reported{Idea: i.ID, Comment: cm.ID}, Limit: 5})

@@ -40,7 +40,7 @@ func TestWhatIsSuggestedSaysWhyAndIsNew(t *testing.T) {
 		far := post("In another area", 1)
 		nurses := post("By a nurse", 1, "Cat")
 		hidden := post("Hidden", 0)
-		_, err := st.service.HideIdea(ctx, with(st.person(t, "Mo"), "moderator", st.c.ID), hidden.ID, challenge.Because{Words: "To be looked at."})
+		_, err := st.service.Decide(ctx, with(st.person(t, "Mo"), "moderator", st.c.ID), challenge.Decision{On: challenge.Reported{Idea: hidden.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "To be looked at."}})
 		must(t, err)
 		if got := suggested(); len(got) != 0 {
 			t.Errorf("to one who has turned to nothing: %+v", got)

@@ -63,7 +63,7 @@ func TestWhatTheCheckFindsWaitsForAModerator(t *testing.T) {
 		if got := st.found(t); got != want {
 			t.Errorf("what waits is %q, want %q", got, want)
 		}
-		refuses(t, "a contributor keeps it", st.service.KeepReported(ctx, st.ben, on), "person.forbidden")
+		refuses(t, "a contributor keeps it", keeps(ctx, st, st.ben, on), "person.forbidden")
 		r, err := st.service.Decide(ctx, mo, challenge.Decision{On: on})
 		must(t, err)
 		if got := st.found(t); got != "" {
@@ -74,7 +74,7 @@ func TestWhatTheCheckFindsWaitsForAModerator(t *testing.T) {
 		if got := st.found(t); got != want {
 			t.Errorf("after undoing %q waits", got)
 		}
-		must(t, st.service.KeepReported(ctx, mo, on))
+		must(t, keeps(ctx, st, mo, on))
 
 		edit := func(body string) {
 			t.Helper()
@@ -136,7 +136,7 @@ func TestAHiddenIdeaThatWasChangedComesBack(t *testing.T) {
 		st, ctx := newStage(t, s, challenge.SupportOnly), t.Context()
 		mo := with(st.person(t, "Mo"), account.Moderator, st.c.ID)
 		i := st.looked(t, "Video first", "We rang Mrs Quillfeather.")
-		_, err := st.service.HideIdea(ctx, mo, i.ID, challenge.Because{Code: challenge.TellsWho})
+		_, err := st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Hidden, Because: challenge.Because{Code: challenge.TellsWho}})
 		must(t, err)
 		if got := st.queue(t, nil) + st.found(t); got != "" {
 			t.Errorf("%q waits though it was hidden", got)
@@ -156,7 +156,7 @@ func TestAHiddenIdeaThatWasChangedComesBack(t *testing.T) {
 			if got := st.found(t); got != "changed []" {
 				t.Errorf("%q waits, want that it was changed", got)
 			}
-			must(t, st.service.KeepReported(ctx, mo, challenge.Reported{Idea: i.ID}))
+			must(t, keeps(ctx, st, mo, challenge.Reported{Idea: i.ID}))
 			v, err := st.reads.View(ctx, i.ID)
 			must(t, err)
 			if got := st.found(t); got != "" || v.Moderation != challenge.Hidden {

@@ -77,7 +77,7 @@ func TestAModeratorHasInHandWhatTheyTook(t *testing.T) {
 			t.Errorf("%d has it in hand after a decision", h.By)
 		}
 		must(t, st.service.Take(ctx, mo, onComment))
-		_, err = st.service.HideComment(ctx, ola, cm.ID, challenge.Because{Code: challenge.IsUnkind})
+		_, err = st.service.Decide(ctx, ola, challenge.Decision{On: challenge.Reported{Comment: cm.ID}, To: challenge.Hidden, Because: challenge.Because{Code: challenge.IsUnkind}})
 		refuses(t, "a comment that another has", err, "moderation.in_hand")
 	})
 }
@@ -162,7 +162,7 @@ func TestWhatWaitsIsLateAfterTheTarget(t *testing.T) {
 		mo := with(st.person(t, "Mo"), account.Moderator, st.c.ID)
 		i := st.post(t, "Video first")
 		st.clock.Turn(48 * time.Hour)
-		_, err := st.service.HoldIdea(ctx, mo, i.ID, challenge.Because{Code: challenge.OffTopic})
+		_, err := st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Held, Because: challenge.Because{Code: challenge.OffTopic}})
 		must(t, err)
 		st.clock.Turn(25 * time.Hour)
 		list, err := st.reads.Queue(ctx, nil)

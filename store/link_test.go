@@ -67,7 +67,7 @@ func TestRelatedIdeasAreLinkedBothWays(t *testing.T) {
 		shows(two.ID, "back builds_on One, differs Three")
 
 		// What is hidden is linked for nobody, and is back once it is shown.
-		_, err = st.service.HideIdea(ctx, mod, three.ID, challenge.Because{Words: "To be looked at."})
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: three.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "To be looked at."}})
 		must(t, err)
 		shows(two.ID, "back builds_on One")
 		refused("a hidden idea", cat, challenge.Link{From: three.ID, To: one.ID, Kind: challenge.Differs}, "link.not_public")
@@ -77,7 +77,7 @@ func TestRelatedIdeasAreLinkedBothWays(t *testing.T) {
 		if len(rests) != 4 {
 			t.Errorf("what the page of two shows rests on %v", rests)
 		}
-		_, err = st.service.ShowIdea(ctx, mod, three.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: three.ID}, To: challenge.Visible})
 		must(t, err)
 
 		// A merge takes its links along, and gives them back.

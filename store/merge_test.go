@@ -230,7 +230,7 @@ func TestMergesThatAreRefused(t *testing.T) {
 		mod := st.moderator(t, "Mo")
 		one, two, three := st.post(t, "One"), st.post(t, "Two"), st.post(t, "Three")
 		held, withdrawn, judged, answered := st.post(t, "Held"), st.post(t, "Withdrawn"), st.post(t, "Judged"), st.post(t, "Answered")
-		_, err := st.service.HoldIdea(ctx, account.Console, held.ID, challenge.Because{Words: "We look again."})
+		_, err := st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: held.ID}, To: challenge.Held, Because: challenge.Because{Words: "We look again."}})
 		must(t, err)
 		_, err = st.service.WithdrawIdea(ctx, st.ann, withdrawn.ID, challenge.Withdraw{})
 		must(t, err)

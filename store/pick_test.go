@@ -65,12 +65,12 @@ func TestThePicksOfTheTeamAreMarkedChangedAndTakenBack(t *testing.T) {
 		if cards[0].PickReason != "It has figures." {
 			t.Errorf("the reason is %q", cards[0].PickReason)
 		}
-		_, err = st.service.HideIdea(ctx, mod, i.ID, challenge.Because{Words: "To be looked at."})
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "To be looked at."}})
 		must(t, err)
 		picks()
 		_, err = st.service.UnpickIdea(ctx, mod, i.ID)
 		refused("a hidden idea", err, "pick.not_public")
-		_, err = st.service.ShowIdea(ctx, mod, i.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		must(t, err)
 		picks(i.ID)
 		_, err = st.service.UnpickIdea(ctx, mod, i.ID)

@@ -39,7 +39,7 @@ func TestAWriteupBeginsWithWhatIsReleasedAndSaid(t *testing.T) {
 		_, err = tb.service.PostComment(ctx, tb.ann, i, rude.ID, "I wrote the idea.", "", "")
 		must(t, err)
 		mo := with(tb.person(t, "Mo"), "moderator", tb.c.ID)
-		_, err = tb.service.HideComment(ctx, mo, rude.ID, challenge.Because{Words: "Be kind."})
+		_, err = tb.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Comment: rude.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Be kind."}})
 		must(t, err)
 
 		tb.open(t)

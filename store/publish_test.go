@@ -72,7 +72,7 @@ func TestAnAdoptionChangesOverTimeAndKeepsEveryStep(t *testing.T) {
 		if _, err = as.Change(ctx, st.ben, ad.ID, ad.Version+1, entry); !errors.Is(err, adoption.ErrGone) {
 			t.Errorf("changing a hidden one: got %v, want ErrGone", err)
 		}
-		_, err = st.service.HideIdea(ctx, account.Console, i.ID, challenge.Because{Words: "Outside the challenge."})
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Outside the challenge."}})
 		must(t, err)
 		if _, err = as.Record(ctx, st.ben, i.ID, entry); !errors.Is(err, challenge.ErrIdeaGone) {
 			t.Errorf("an idea out of view: got %v, want ErrIdeaGone", err)
@@ -152,7 +152,7 @@ func TestAnUpdateWithAnOccasionComesBackAsKept(t *testing.T) {
 		if _, err = us.Answer(ctx, comms, u.ID, u.Version, "q9", "We do."); !errors.Is(err, update.ErrQuestion) {
 			t.Errorf("an unknown question: got %v", err)
 		}
-		_, err = st.service.HideIdea(ctx, account.Console, hidden.ID, challenge.Because{Words: "Outside the challenge."})
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: hidden.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Outside the challenge."}})
 		must(t, err)
 		if v, err = reads.ByID(ctx, u.ID); err != nil {
 			t.Fatal(err)

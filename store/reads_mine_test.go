@@ -31,11 +31,11 @@ func TestAPersonFindsAllThatIsTheirs(t *testing.T) {
 		said(third.ID, 0) // taken back
 		cm, err := st.service.PostComment(ctx, st.ben, second.ID, 0, "We tried this.", "", "")
 		must(t, err)
-		_, err = st.service.HideComment(ctx, account.Console, cm.ID, challenge.Because{Words: "It names a patient."})
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Comment: cm.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "It names a patient."}})
 		must(t, err)
 		_, err = st.service.WithdrawIdea(ctx, st.ann, first.ID, challenge.Withdraw{InFavourOf: third.ID})
 		must(t, err)
-		_, err = st.service.HideIdea(ctx, account.Console, second.ID, challenge.Because{Words: "Advertising."})
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: second.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Advertising."}})
 		must(t, err)
 
 		supports, err := st.reads.SupportsOf(ctx, st.ben.Person, 1)
@@ -195,10 +195,10 @@ func TestFollowsAndWhatIsNewInThem(t *testing.T) {
 			news(step.next)
 		}
 		must(t, st.service.SetFollow(ctx, cat, challenge.FollowArea, msk, true))
-		_, err = st.service.HoldIdea(ctx, account.Console, i.ID, challenge.Because{Words: "We look again."})
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Held, Because: challenge.Because{Words: "We look again."}})
 		must(t, err)
 		news("")
-		_, err = st.service.ShowIdea(ctx, account.Console, i.ID)
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		must(t, err)
 		st.clock.Turn(challenge.NewsFor + time.Second)
 		news("") // not new any more

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +14,12 @@ import (
 	"uptake/store"
 	"uptake/store/storetest"
 )
+
+// keeps says that what was reported is in order and stays as it is.
+func keeps(ctx context.Context, st *stage, a account.Actor, on challenge.Reported) error {
+	_, err := st.service.Decide(ctx, a, challenge.Decision{On: on})
+	return err
+}
 
 // queue is the queue of moderators in short: what waits, whether it is held, and for what.
 func (st *stage) queue(t *testing.T, of []id.Challenge) string {
@@ -75,14 +82,14 @@ func TestWhatPeopleReportWaitsForAModerator(t *testing.T) {
 		if got := st.queue(t, []id.Challenge{st.c.ID + 1}); got != "" {
 			t.Errorf("moderators of another challenge read %q", got)
 		}
-		refused("a visitor keeps it", st.service.KeepReported(ctx, account.Actor{}, onCalm), "person.sign_in")
-		refused("a contributor keeps it", st.service.KeepReported(ctx, st.ben, onCalm), "person.forbidden")
-		refused("a moderator of another challenge", st.service.KeepReported(ctx, away, onCalm), "person.forbidden")
-		must(t, st.service.KeepReported(ctx, mod, onCalm))
-		refused("kept already", st.service.KeepReported(ctx, mod, onCalm), "report.settled")
-		_, err = st.service.HideIdea(ctx, mod, grave.ID, challenge.Because{Words: "It cannot stay."})
+		refused("a visitor keeps it", keeps(ctx, st, account.Actor{}, onCalm), "person.sign_in")
+		refused("a contributor keeps it", keeps(ctx, st, st.ben, onCalm), "person.forbidden")
+		refused("a moderator of another challenge", keeps(ctx, st, away, onCalm), "person.forbidden")
+		must(t, keeps(ctx, st, mod, onCalm))
+		refused("kept already", keeps(ctx, st, mod, onCalm), "report.settled")
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: grave.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "It cannot stay."}})
 		must(t, err)
-		_, err = st.service.HideComment(ctx, mod, cm.ID, challenge.Because{Words: "It cannot stay."})
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Comment: cm.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "It cannot stay."}})
 		must(t, err)
 		if got := st.queue(t, nil); got != "" {
 			t.Errorf("%q still waits", got)
@@ -144,9 +151,9 @@ func TestTheFifthReportTakesItOutOfViewUntilAModeratorHasLooked(t *testing.T) {
 		if got, want := st.queue(t, nil), "Video first (held) spam spam spam spam spam; A comment. (held) unkind unkind unkind unkind unkind"; got != want {
 			t.Errorf("the queue is %q, want %q", got, want)
 		}
-		_, err = st.service.ShowIdea(ctx, mod, i.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		must(t, err)
-		_, err = st.service.ShowComment(ctx, mod, cm.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Comment: cm.ID}, To: challenge.Visible})
 		must(t, err)
 		public(true)
 		if got := st.queue(t, nil); got != "" {
@@ -159,10 +166,10 @@ func TestTheFifthReportTakesItOutOfViewUntilAModeratorHasLooked(t *testing.T) {
 			t.Errorf("the queue is %q", got)
 		}
 		// Another reason does, and so do words that nobody has judged.
-		must(t, st.service.KeepReported(ctx, mod, idea))
+		must(t, keeps(ctx, st, mod, idea))
 		report(idea, challenge.Harmful, 0, 5)
 		public(false)
-		_, err = st.service.ShowIdea(ctx, mod, i.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		must(t, err)
 		st.clock.Turn(time.Hour)
 		now, err := st.reads.View(ctx, i.ID)

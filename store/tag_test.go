@@ -79,7 +79,7 @@ func TestTagsOfAuthorsAreKeptListedAndCounted(t *testing.T) {
 		}
 
 		// What is held is neither found nor counted, nor what somebody may not read.
-		_, err = st.service.HoldIdea(ctx, account.Console, two.ID, challenge.Because{Words: "Wait."})
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: two.ID}, To: challenge.Held, Because: challenge.Because{Words: "Wait."}})
 		must(t, err)
 		if got := list(both); len(got) != 0 {
 			t.Errorf("a held idea is found by its tag: %v", got)

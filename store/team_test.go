@@ -106,11 +106,11 @@ func TestWhatIsPostedForModeratorsOnlyIsShownByOneOrWhenThePhaseEnds(t *testing.
 		is("what a moderator has to look at", waits, "held ")
 		is("what may identify a patient", named, "held ")
 		st.check(t, 2)
-		_, err = st.service.ShowIdea(ctx, away, stays.ID)
+		_, err = st.service.Decide(ctx, away, challenge.Decision{On: challenge.Reported{Idea: stays.ID}, To: challenge.Visible})
 		refuses(t, "a moderator of another challenge", err, "idea.not_found")
-		_, err = st.service.ShowIdea(ctx, st.ann, stays.ID)
+		_, err = st.service.Decide(ctx, st.ann, challenge.Decision{On: challenge.Reported{Idea: stays.ID}, To: challenge.Visible})
 		refuses(t, "its author", err, "person.forbidden")
-		_, err = st.service.ShowIdea(ctx, mod, stays.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: stays.ID}, To: challenge.Visible})
 		must(t, err)
 		is("what a moderator has shown", stays, "visible  public")
 	})
@@ -139,11 +139,11 @@ func TestAnAuthorAsksThatOnlyTheTeamReadsTheirIdea(t *testing.T) {
 		if got := st.raw(t, i.ID); got != "held author" {
 			t.Errorf("it is %q", got)
 		}
-		_, err = st.service.ShowIdea(ctx, mod, i.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		refuses(t, "a moderator, before the author agrees", err, "idea.author_asked")
-		_, err = st.service.HideIdea(ctx, mod, i.ID, challenge.Because{Code: challenge.Advertises})
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Hidden, Because: challenge.Because{Code: challenge.Advertises}})
 		must(t, err)
-		_, err = st.service.ShowIdea(ctx, mod, i.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		refuses(t, "a moderator who had hidden it", err, "idea.author_asked")
 		list, err := st.reads.Rulings(ctx, challenge.RulingQuery{On: challenge.Reported{Idea: i.ID}, Limit: 1})
 		must(t, err)
@@ -173,7 +173,7 @@ func TestAnAuthorAsksThatOnlyTheTeamReadsTheirIdea(t *testing.T) {
 		}
 		_, err = st.service.Agree(ctx, st.ann, i.ID)
 		refuses(t, "twice", err, "idea.not_asked")
-		_, err = st.service.ShowIdea(ctx, mod, i.ID)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		must(t, err)
 		if got := st.raw(t, i.ID); got != "visible  public" {
 			t.Errorf("in the end it is %q", got)
@@ -189,12 +189,12 @@ func TestAModeratorKeepsAnIdeaForTheTeam(t *testing.T) {
 		mod := st.moderator(t, "Mo")
 		i := st.post(t, "Video first")
 		why := challenge.Because{Code: challenge.OtherReason, Words: "It names a supplier."}
-		_, err := st.service.KeepForTeam(ctx, st.ann, i.ID, why)
+		_, err := st.service.Decide(ctx, st.ann, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.ForTeam, Because: why})
 		refuses(t, "its author", err, "person.forbidden")
-		_, err = st.service.KeepForTeam(ctx, mod, i.ID, challenge.Because{})
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.ForTeam, Because: challenge.Because{}})
 		refuses(t, "without a reason", err, "moderation.invalid")
 		before := st.stands(t)
-		r, err := st.service.KeepForTeam(ctx, mod, i.ID, why)
+		r, err := st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.ForTeam, Because: why})
 		must(t, err)
 		if got := st.raw(t, i.ID); got != "held team public" || r.Kept() {
 			t.Errorf("it is %q", got)
@@ -205,9 +205,9 @@ func TestAModeratorKeepsAnIdeaForTheTeam(t *testing.T) {
 		if got := st.stands(t); got != before {
 			t.Errorf("undone it is\n%s\nbefore\n%s", got, before)
 		}
-		_, err = st.service.KeepForTeam(ctx, mod, i.ID, why)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.ForTeam, Because: why})
 		must(t, err)
-		_, err = st.service.HoldIdea(ctx, mod, i.ID, why)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Held, Because: why})
 		refuses(t, "held as well", err, "idea.moderated")
 		st.clock.Turn(time.Hour)
 		if got := st.told(t)["ann@example.org"].Text; !strings.Contains(got, "only you and the moderators can read") || !strings.Contains(got, "It names a supplier.") {
@@ -221,7 +221,7 @@ func TestAModeratorKeepsAnIdeaForTheTeam(t *testing.T) {
 		must(t, s.InTx(ctx, func(tx *store.Tx) error {
 			return tx.One("UPDATE ideas SET stage = 'in_review' WHERE id = ?", reviewed.ID)
 		}))
-		_, err = st.service.KeepForTeam(ctx, mod, reviewed.ID, why)
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: reviewed.ID}, To: challenge.ForTeam, Because: why})
 		refuses(t, "what a panel reads", err, "idea.team_reads")
 		must(t, store.Reviews(s).InTx(ctx, func(tx review.Tx) error {
 			open, err := tx.OpenIdeas(st.c.ID, 0)

@@ -46,7 +46,7 @@ func TestCandidateThemesAreFoundAndDecidedByPeople(t *testing.T) {
 			}
 		}
 		held := st.saying(t, "A cold breakfast and no kitchen")
-		_, err := st.service.HoldIdea(ctx, account.Console, held, challenge.Because{Words: "Look again."})
+		_, err := st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: held}, To: challenge.Held, Because: challenge.Because{Words: "Look again."}})
 		must(t, err)
 		for who, want := range map[string]struct {
 			a    account.Actor
@@ -207,7 +207,7 @@ func TestACandidateWithoutIdeasIsNoTheme(t *testing.T) {
 		ctx, service := t.Context(), themes(st)
 		lea, carers := with(st.ben, account.Lead, st.c.ID), st.theme(t, "Carers")
 		held, listed := st.saying(t, "Cold breakfast"), st.saying(t, "Late lunch")
-		_, err := st.service.HoldIdea(ctx, account.Console, held, challenge.Because{Words: "Look again."})
+		_, err := st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: held}, To: challenge.Held, Because: challenge.Because{Words: "Look again."}})
 		must(t, err)
 		many := make([]id.Idea, 2001)
 		for n := range many {

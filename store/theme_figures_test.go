@@ -134,9 +134,9 @@ func TestThemesAreCountedOverListedIdeasAlone(t *testing.T) {
 		if got := say(tb.figures(t, v, account.Actor{})); got == want {
 			t.Fatal("control: listed ideas do not count")
 		}
-		_, err := tb.service.HideIdea(ctx, account.Console, hidden, challenge.Because{Words: "Outside the challenge."})
+		_, err := tb.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: hidden}, To: challenge.Hidden, Because: challenge.Because{Words: "Outside the challenge."}})
 		must(t, err)
-		_, err = tb.service.HoldIdea(ctx, account.Console, held, challenge.Because{Words: "Look again."})
+		_, err = tb.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: held}, To: challenge.Held, Because: challenge.Because{Words: "Look again."}})
 		must(t, err)
 		_, err = tb.service.WithdrawIdea(ctx, tb.ann, gone, challenge.Withdraw{Version: 1})
 		must(t, err)
@@ -265,7 +265,7 @@ func TestThemesByQuadrantAreWhatPanelsHavePublished(t *testing.T) {
 		if got, want := say(), "MSK panel Carers: 1 do now, 1 easy, 0 not now of 2; MSK panel Waiting: 0 do now, 1 easy, 1 not now of 2"; got != want {
 			t.Errorf("published: got %q, want %q", got, want)
 		}
-		_, err = tb.service.HideIdea(ctx, account.Console, tb.ideas[1], challenge.Because{Words: "Outside the challenge."})
+		_, err = tb.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: tb.ideas[1]}, To: challenge.Hidden, Because: challenge.Because{Words: "Outside the challenge."}})
 		must(t, err)
 		if got, want := say(), "MSK panel Carers: 1 do now, 0 easy, 0 not now of 1; MSK panel Waiting: 0 do now, 0 easy, 1 not now of 1"; got != want {
 			t.Errorf("with one hidden: got %q, want %q", got, want)

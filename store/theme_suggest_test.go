@@ -119,9 +119,9 @@ func TestNothingIsLearnedFromIdeasThatAreNotPublic(t *testing.T) {
 			var err error
 			switch n % 3 {
 			case 0:
-				_, err = st.service.HideIdea(ctx, account.Console, i, challenge.Because{Words: "Outside the challenge."})
+				_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: i}, To: challenge.Hidden, Because: challenge.Because{Words: "Outside the challenge."}})
 			case 1:
-				_, err = st.service.HoldIdea(ctx, account.Console, i, challenge.Because{Words: "Look again."})
+				_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: i}, To: challenge.Held, Because: challenge.Because{Words: "Look again."}})
 			case 2:
 				_, err = st.service.WithdrawIdea(ctx, st.ann, i, challenge.Withdraw{})
 			}
@@ -142,7 +142,7 @@ func TestSuggestionsAreForThoseWhoMayGiveThemes(t *testing.T) {
 		st.coded(t)
 		idea := st.saying(t, "Cold breakfast")
 		held := st.saying(t, "Late breakfast")
-		_, err := st.service.HoldIdea(ctx, account.Console, held, challenge.Because{Words: "Look again."})
+		_, err := st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: held}, To: challenge.Held, Because: challenge.Because{Words: "Look again."}})
 		must(t, err)
 		comms := with(st.ben, account.Communications, st.c.ID)
 		for _, tt := range []struct {

@@ -98,7 +98,7 @@ func TestMergingTwoThemesAddsTheirCountsWithoutDoubleIdeas(t *testing.T) {
 			t.Errorf("got %d codings of the theme, want 3", n)
 		}
 		// Ideas come and go afterwards, and the counts go on agreeing.
-		_, err = st.service.HideIdea(ctx, account.Console, a.ID, challenge.Because{Words: "Outside the challenge."})
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: a.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Outside the challenge."}})
 		must(t, err)
 		if got := st.tallied(t, one.ID); got != 2 {
 			t.Errorf("got %d ideas after one was hidden, want 2", got)
@@ -189,7 +189,7 @@ func TestThemesAreGivenByTheTeamAlone(t *testing.T) {
 		if st.tallied(t, th.ID) != 0 || rowsOf(t, s, "codings WHERE idea_id = ?", i.ID) != 0 {
 			t.Errorf("the theme or its coding is still there")
 		}
-		_, err := st.service.HoldIdea(ctx, account.Console, i.ID, challenge.Because{Words: "Look again."})
+		_, err := st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Held, Because: challenge.Because{Words: "Look again."}})
 		must(t, err)
 		if err = themes(st).Assign(ctx, with(st.ben, account.Communications, st.c.ID), i.ID, []id.Theme{th.ID}, nil); !errors.Is(err, theme.ErrIdeaNotFound) {
 			t.Errorf("a held idea for communications: got %v, want not found", err)
@@ -199,7 +199,7 @@ func TestThemesAreGivenByTheTeamAlone(t *testing.T) {
 		if st.tallied(t, th.ID) != 0 {
 			t.Errorf("a held idea counts")
 		}
-		_, err = st.service.ShowIdea(ctx, account.Console, i.ID)
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		must(t, err)
 		if st.tallied(t, th.ID) != 1 {
 			t.Errorf("the idea does not count after it was shown")

@@ -262,7 +262,7 @@ func TestAuthorAndFollowersAreToldOfAMove(t *testing.T) {
 		if len(got) != 2 || !strings.Contains(got[0], "h-Ann@") || !strings.Contains(got[1], "h-Ben@") || !strings.Contains(got[1], "Rheumatology") || !strings.Contains(got[1], "about hands") {
 			t.Errorf("the mails are %q", got)
 		}
-		_, err = st.service.HideIdea(ctx, mod, i.ID, challenge.Because{Words: "To be looked at."})
+		_, err = st.service.Decide(ctx, mod, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "To be looked at."}})
 		must(t, err)
 		_, err = st.service.MoveIdea(ctx, mod, i.ID, "joints", "msk", "It is about legs.")
 		must(t, err)

@@ -41,7 +41,7 @@ func TestADecisionIsUndoneWithinTenMinutesAndNobodyIsTold(t *testing.T) {
 			}
 			ideas, comments = append(ideas, i.ID), append(comments, cm.ID)
 		}
-		_, err := st.service.HoldIdea(ctx, mo, ideas[4], challenge.Because{Words: "Wait."})
+		_, err := st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: ideas[4]}, To: challenge.Held, Because: challenge.Because{Words: "Wait."}})
 		must(t, err)
 		st.clock.Turn(time.Hour)
 		st.told(t)
@@ -54,10 +54,10 @@ func TestADecisionIsUndoneWithinTenMinutesAndNobodyIsTold(t *testing.T) {
 		}
 		var made []id.Ruling
 		for n := range ideas {
-			_, err := st.service.HideIdea(ctx, mo, ideas[n], challenge.Because{Code: challenge.Advertises})
+			_, err := st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: ideas[n]}, To: challenge.Hidden, Because: challenge.Because{Code: challenge.Advertises}})
 			must(t, err)
 			made = append(made, last())
-			_, err = st.service.HideComment(ctx, mo, comments[n], challenge.Because{Code: challenge.IsUnkind})
+			_, err = st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Comment: comments[n]}, To: challenge.Hidden, Because: challenge.Because{Code: challenge.IsUnkind}})
 			must(t, err)
 			made = append(made, last())
 		}
@@ -108,7 +108,7 @@ func TestADecisionIsNotUndoneTooLateOrOverAnother(t *testing.T) {
 			must(t, err)
 			return list[0].ID
 		}
-		_, err := st.service.HideIdea(ctx, mo, i.ID, challenge.Because{Code: challenge.Advertises})
+		_, err := st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Hidden, Because: challenge.Because{Code: challenge.Advertises}})
 		must(t, err)
 		hidden := decided()
 		st.clock.Turn(challenge.RulingWindow)
@@ -118,11 +118,11 @@ func TestADecisionIsNotUndoneTooLateOrOverAnother(t *testing.T) {
 			t.Errorf("the author was told %v", got)
 		}
 
-		_, err = st.service.ShowIdea(ctx, mo, i.ID)
+		_, err = st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 		must(t, err)
 		shown := decided()
 		st.clock.Turn(5 * time.Minute)
-		_, err = st.service.HoldIdea(ctx, mo, i.ID, challenge.Because{Code: challenge.TellsWho})
+		_, err = st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Held, Because: challenge.Because{Code: challenge.TellsWho}})
 		must(t, err)
 		held := decided()
 		_, err = st.service.UndoRuling(ctx, mo, shown)
@@ -146,7 +146,7 @@ func TestADecisionIsNotUndoneTooLateOrOverAnother(t *testing.T) {
 		must(t, s.InTx(ctx, func(tx *store.Tx) error {
 			return tx.One("UPDATE ideas SET body = 'NHS number 999 000 0018', moderation = 'visible' WHERE id = ?", i.ID)
 		}))
-		_, err = st.service.HideIdea(ctx, mo, i.ID, challenge.Because{Code: challenge.TellsWho})
+		_, err = st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Hidden, Because: challenge.Because{Code: challenge.TellsWho}})
 		must(t, err)
 		_, err = st.service.UndoRuling(ctx, mo, decided())
 		refuses(t, "what identifies", err, "idea.identifying")

@@ -136,7 +136,7 @@ func TestTheOtherIdeaHasToBeThereForEverybody(t *testing.T) {
 		st := newStage(t, s, challenge.SupportOnly)
 		ctx := t.Context()
 		i, held, withdrawn := st.post(t, "Video first"), st.post(t, "Held"), st.post(t, "Gone")
-		_, err := st.service.HoldIdea(ctx, account.Console, held.ID, challenge.Because{Words: "We look again."})
+		_, err := st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: held.ID}, To: challenge.Held, Because: challenge.Because{Words: "We look again."}})
 		must(t, err)
 		_, err = st.service.WithdrawIdea(ctx, st.ann, withdrawn.ID, challenge.Withdraw{})
 		must(t, err)

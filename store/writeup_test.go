@@ -195,7 +195,7 @@ func TestOnlyChosenIdeasAreWrittenUp(t *testing.T) {
 		plain := st.post(t, "Not shortlisted")
 		lead := with(st.person(t, "Lead"), account.Lead, st.c.ID)
 		hidden := st.shortlisted(t, "Hidden since")
-		_, err := st.service.HideIdea(ctx, account.Console, hidden.ID, challenge.Because{Words: "Outside the challenge."})
+		_, err := st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: hidden.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Outside the challenge."}})
 		must(t, err)
 		for _, tt := range []struct {
 			name  string
@@ -273,7 +273,7 @@ func TestAnEmbargoEndsByItselfOnce(t *testing.T) {
 			t.Errorf("published %d times, want once", n)
 		}
 		// An idea that goes out of view takes its write-up with it.
-		_, err = st.service.HideIdea(ctx, account.Console, i.ID, challenge.Because{Words: "Names a patient."})
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Names a patient."}})
 		must(t, err)
 		v, err := reads.BySlug(ctx, w.Slug)
 		must(t, err)
@@ -293,7 +293,7 @@ func TestAScheduledWriteupOfAHiddenIdeaIsNotPublished(t *testing.T) {
 		must(t, err)
 		w, err = ws.Schedule(ctx, comms, w.ID, w.Version, st.clock.Now().Add(time.Hour), "Agreed.")
 		must(t, err)
-		_, err = st.service.HideIdea(ctx, account.Console, i.ID, challenge.Because{Words: "Names a patient."})
+		_, err = st.service.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Names a patient."}})
 		must(t, err)
 		st.clock.Turn(time.Hour)
 		must(t, ws.PublishDue(ctx, w.ID))

@@ -76,7 +76,7 @@ func TestAPlantedNearCopyIsAmongTheFirstThree(t *testing.T) {
 			}
 		}
 		// What is hidden is gone at once, from the page that is kept too.
-		if _, err := s.ideas.HideIdea(t.Context(), account.Console, copied, challenge.Because{Words: "Not for here."}); err != nil {
+		if _, err := s.ideas.Decide(t.Context(), account.Console, challenge.Decision{On: challenge.Reported{Idea: copied}, To: challenge.Hidden, Because: challenge.Because{Words: "Not for here."}}); err != nil {
 			t.Fatal(err)
 		}
 		for name, b := range map[string]*browser{"a visitor": visitor, "its author": ann} {
@@ -143,7 +143,7 @@ func TestWhoeverWritesIsShownWhatIsThereAndLosesNothing(t *testing.T) {
 
 	// Nobody reads the step of somebody else's draft; a hidden idea is on none.
 	ann.get(draft + "/similar").want(404)
-	if _, err := s.ideas.HideIdea(t.Context(), account.Console, there, challenge.Because{Words: "Not for here."}); err != nil {
+	if _, err := s.ideas.Decide(t.Context(), account.Console, challenge.Decision{On: challenge.Reported{Idea: there}, To: challenge.Hidden, Because: challenge.Because{Words: "Not for here."}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := bea.get(draft + "/similar").want(200).text("main"); strings.Contains(got, "Let patients book") {

@@ -114,7 +114,7 @@ func TestSearchEnginesAreToldWhatIsPublicAlone(t *testing.T) {
 	for _, title := range []string{"Shown", "Held"} {
 		idea := s.idea("mair@example.org", title)
 		if title == "Held" {
-			if _, err := s.ideas.HoldIdea(t.Context(), account.Console, idea, challenge.Because{Words: "It may name a patient."}); err != nil {
+			if _, err := s.ideas.Decide(t.Context(), account.Console, challenge.Decision{On: challenge.Reported{Idea: idea}, To: challenge.Held, Because: challenge.Because{Words: "It may name a patient."}}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -375,7 +375,7 @@ func TestAPanelGoesFromSetUpToAPublicShortlistInTheBrowser(t *testing.T) {
 		t.Errorf("%d rows in the file, want 6", len(doc.Ideas))
 	}
 	// What a moderator takes out of view is out of view here too.
-	_, err = j.ideas.HideIdea(t.Context(), j.who["mo"], j.of[0], challenge.Because{Words: "It named a patient."})
+	_, err = j.ideas.Decide(t.Context(), j.who["mo"], challenge.Decision{On: challenge.Reported{Idea: j.of[0]}, To: challenge.Hidden, Because: challenge.Because{Words: "It named a patient."}})
 	j.must(err)
 	hidden := j.get("", "/shortlists/joints-joint-panel").want(200)
 	if strings.Contains(hidden.body, "Does most good.") || strings.Contains(hidden.body, ">1. Idea 1<") || !strings.Contains(hidden.body, "out of public view") {

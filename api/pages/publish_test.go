@@ -399,7 +399,7 @@ func TestAWriteupGoesFromIdeaToPublicPageInTheBrowser(t *testing.T) {
 	if got := p.get("", public).want(200); !strings.Contains(got.body, "The title said one Saturday.") || got.text("h1") != "Joint school on Saturdays" {
 		t.Errorf("the correction is not shown")
 	}
-	_, err = p.ideas.HideIdea(t.Context(), account.Console, i.ID, challenge.Because{Words: "Names a patient."})
+	_, err = p.ideas.Decide(t.Context(), account.Console, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Names a patient."}})
 	p.must(err)
 	p.get("", public).want(410)
 }
@@ -748,7 +748,7 @@ func TestFeedsHoldWhatIsPublicAndNothingElse(t *testing.T) {
 	if got, want := p.feedAt("/challenges/joints/ideas/feed.atom").titles(), "Second|First & <foremost>"; got != want {
 		t.Errorf("ideas: got %s, want %s", got, want)
 	}
-	_, err = p.ideas.HideIdea(ctx, account.Console, b.ID, challenge.Because{Words: "Names a patient."})
+	_, err = p.ideas.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: b.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Names a patient."}})
 	p.must(err)
 	if got, want := p.feedAt("/feed.atom").titles(), "News|First & <foremost>"; got != want {
 		t.Errorf("after hiding an idea: got %s, want %s", got, want)

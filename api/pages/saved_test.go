@@ -117,7 +117,7 @@ func TestANewMatchOfASavedSearchIsToldOfOnce(t *testing.T) {
 		}
 		fresh := s.posted("ann@example.org", "More crutches", "Lend them for longer.")
 		hidden := s.posted("ann@example.org", "Secret crutches", "Names.")
-		if _, err = s.ideas.HideIdea(t.Context(), account.Console, hidden, challenge.Because{Words: "It named a patient."}); err != nil {
+		if _, err = s.ideas.Decide(t.Context(), account.Console, challenge.Decision{On: challenge.Reported{Idea: hidden}, To: challenge.Hidden, Because: challenge.Because{Words: "It named a patient."}}); err != nil {
 			t.Fatal(err)
 		}
 		s.clock.Turn(24 * time.Hour)
@@ -130,7 +130,7 @@ func TestANewMatchOfASavedSearchIsToldOfOnce(t *testing.T) {
 			t.Errorf("told twice: %v", again)
 		}
 		// Once it is shown after all, it is new. The weekly one comes in the same mail.
-		if _, err = s.ideas.ShowIdea(t.Context(), account.Console, hidden); err != nil {
+		if _, err = s.ideas.Decide(t.Context(), account.Console, challenge.Decision{On: challenge.Reported{Idea: hidden}, To: challenge.Visible}); err != nil {
 			t.Fatal(err)
 		}
 		s.clock.Turn(5 * 24 * time.Hour)

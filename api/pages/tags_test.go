@@ -78,7 +78,7 @@ func TestTagsStandBesideTheCodebook(t *testing.T) {
 		i, err := p.ideas.PostIdea(t.Context(), p.who["ann"], "joints", challenge.Text{Kind: challenge.KindIdea, Title: title, Body: "b", Tags: []string{"Hand therapy", "Word of " + title}}, "")
 		p.must(err)
 		if title == "Held" {
-			_, err = p.ideas.HoldIdea(t.Context(), p.who["mo"], i.ID, challenge.Because{Words: "Wait."})
+			_, err = p.ideas.Decide(t.Context(), p.who["mo"], challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Held, Because: challenge.Because{Words: "Wait."}})
 			p.must(err)
 			continue
 		}

@@ -34,7 +34,7 @@ func TestEveryNumberOfThemesLeadsToAListOfThatLength(t *testing.T) {
 	}
 	hidden := p.idea("Hidden")
 	p.must(p.themes.Assign(ctx, account.Console, hidden.ID, []id.Theme{carers, waiting}, nil))
-	_, err := p.ideas.HideIdea(ctx, account.Console, hidden.ID, challenge.Because{Words: "Outside the challenge."})
+	_, err := p.ideas.Decide(ctx, account.Console, challenge.Decision{On: challenge.Reported{Idea: hidden.ID}, To: challenge.Hidden, Because: challenge.Because{Words: "Outside the challenge."}})
 	p.must(err)
 	listed := func(address string) int {
 		t.Helper()

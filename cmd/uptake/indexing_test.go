@@ -102,7 +102,7 @@ func TestWhatIsNotPublicHasNoPicture(t *testing.T) {
 	before := s.ask("", "/ideas/"+decimal(s.number("9"))+"/card.png")
 	v, err := s.reading().Reads.View(t.Context(), s.number("9"))
 	s.must(err)
-	_, err = s.Challenges.HoldIdea(t.Context(), account.Console, v.ID, challenge.Because{Words: "It may name somebody."})
+	_, err = s.Challenges.Decide(t.Context(), account.Console, challenge.Decision{On: challenge.Reported{Idea: v.ID}, To: challenge.Held, Because: challenge.Because{Words: "It may name somebody."}})
 	s.must(err)
 	if got := s.ask("", "/ideas/"+decimal(v.ID)+"/card.png"); got.status != http.StatusNotFound || bytes.Equal([]byte(got.txt), []byte(before.txt)) {
 		t.Errorf("the picture of an idea that is held is answered with %d", got.status)

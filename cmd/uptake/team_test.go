@@ -126,7 +126,7 @@ func TestWhatOnlyTheTeamReadsIsNowhereElse(t *testing.T) {
 				_, err = s.Challenges.Agree(ctx, who, i.ID)
 				s.must(err)
 			}
-			_, err = s.Challenges.ShowIdea(ctx, lorna, i.ID)
+			_, err = s.Challenges.Decide(ctx, lorna, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible})
 			s.must(err)
 			s.afresh()
 			if got := s.tellingOf("", addresses, "marmalade"); len(got) < 10 {
