@@ -79,6 +79,12 @@ func TestAnAgeGoesForwardAlone(t *testing.T) {
 		now = now.Add(account.AgeStands - time.Second)
 		refuses(t, "a second too soon", people.AnswerAge(t.Context(), by, true), "person.age_soon")
 		now = now.Add(time.Second)
+		sql("UPDATE guardians SET ended_at = ? WHERE person_id = ?", now, p.person)
+		refuses(t, "after a withdrawal", people.AnswerAge(t.Context(), by, true), "guardian.withdrawn")
+		if g, err := people.GuardianLink(t.Context(), "end"); err != nil || g.Agrees() {
+			t.Errorf("the link by which it was withdrawn: %+v, %v", g, err)
+		}
+		sql("UPDATE guardians SET ended_at = NULL WHERE person_id = ?", p.person)
 		must(t, people.AnswerAge(t.Context(), by, true))
 		if _, err := people.GuardianLink(t.Context(), "end"); err == nil {
 			t.Error("the link of the guardian works on")

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"uptake/domain/attachment"
@@ -187,9 +188,19 @@ func (r attachmentReads) ByID(ctx context.Context, a id.Attachment) (attachment.
 	return readAttachment(r.s.Reader(ctx), "/* attachment.by_id */ SELECT "+attachmentColumns+"WHERE a.id = ?", a)
 }
 
+// recordings are the kinds as the index of what waits for a moderator lists them: for values
+// SQLite would not use it.
+func recordings() string {
+	var kinds []string
+	for _, k := range attachment.Recordings() {
+		kinds = append(kinds, "'"+string(k)+"'")
+	}
+	return strings.Join(kinds, ", ")
+}
+
 // ToLook lists the recordings that wait for a moderator and for nothing else.
 func (r attachmentReads) ToLook(ctx context.Context, of []id.Challenge) ([]attachment.ToLook, error) {
-	where, args := "", []any{attachment.Recordings()}
+	where, args := "", []any{}
 	if of != nil {
 		if len(of) == 0 {
 			return nil, nil
@@ -200,7 +211,7 @@ func (r attachmentReads) ToLook(ctx context.Context, of []id.Challenge) ([]attac
 		One   attachmentRow `gorm:"embedded"`
 		Title string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* attachment.to_look */ SELECT i.title, "+attachmentColumns+`WHERE a.kind IN ? AND a.looked_at IS NULL AND a.removed_at IS NULL
+	err := r.s.Reader(ctx).All(&rows, "/* attachment.to_look */ SELECT i.title, "+attachmentColumns+`WHERE a.kind IN (`+recordings()+`) AND a.looked_at IS NULL AND a.removed_at IS NULL
 		AND a.hidden = FALSE AND a.scan <> 'waiting' AND (a.people = FALSE OR a.consent_at IS NOT NULL) AND i.stage <> 'withdrawn'`+where+" ORDER BY a.id LIMIT ?", append(args, attachment.ToLookMost)...)
 	out := make([]attachment.ToLook, len(rows))
 	for n, row := range rows {

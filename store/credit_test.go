@@ -179,8 +179,13 @@ func TestAWriteUpNamesNobodyWhoseNameIsNotShown(t *testing.T) {
 			must(t, s.InTx(ctx, func(tx *store.Tx) error { return tx.One(tt.sql, named.ID) }))
 			w, err := ws.Start(ctx, comms, []id.Idea{named.ID})
 			must(t, err)
+			_, err = ws.AskToSign(ctx, comms, w.ID, writeup.Author, "")
+			must(t, err)
 			v, err := store.WriteupReads(s).ByID(ctx, w.ID)
 			must(t, err)
+			if asked := v.Asked; len(asked) != 1 || (asked[0].Name == account.Unnamed) != (tt.credits == 0) {
+				t.Errorf("%s: asked are %+v", tt.name, asked)
+			}
 			if len(v.Authors) != 1 || len(v.Credits) != tt.credits || tt.credits == 1 && v.Credits[0].Name != tt.says {
 				t.Errorf("%s: %d authors, credits %+v", tt.name, len(v.Authors), v.Credits)
 			}
@@ -196,6 +201,19 @@ func TestAWriteUpNamesNobodyWhoseNameIsNotShown(t *testing.T) {
 			if err := st.service.SetFollow(ctx, st.ben, challenge.FollowPerson, int64(st.ann.Person), true); err == nil {
 				t.Errorf("somebody without a name for %s is followed", why)
 			}
+			if err := st.service.SetFollow(ctx, st.ben, challenge.FollowPerson, int64(st.ann.Person), false); err == nil {
+				t.Error("whoever does not follow them ends it")
+			}
+			must(t, s.InTx(ctx, func(tx *store.Tx) error {
+				return tx.One("INSERT INTO follows (person_id, kind, subject, why, active, since) VALUES (?, 'person', ?, 'asked', TRUE, ?)", st.ben.Person, st.ann.Person, storetest.Noon)
+			}))
+			if follows, err := store.ChallengeReads(s).FollowsAny(ctx, st.ben.Person, challenge.FollowPerson, []int64{int64(st.ann.Person)}); err != nil || len(follows) != 0 {
+				t.Errorf("for %s pages still tell who it is: %v, %v", why, follows, err)
+			}
+			must(t, st.service.SetFollow(ctx, st.ben, challenge.FollowPerson, int64(st.ann.Person), false))
+			must(t, s.InTx(ctx, func(tx *store.Tx) error {
+				return tx.One("DELETE FROM follows WHERE person_id = ? AND kind = 'person'", st.ben.Person)
+			}))
 		}
 		must(t, s.InTx(ctx, func(tx *store.Tx) error {
 			return tx.One("UPDATE people SET age = '', unnamed = FALSE WHERE id = ?", st.ann.Person)

@@ -106,7 +106,8 @@ func (e exports) Supports(ctx context.Context, c id.Challenge, all bool, each fu
 }
 
 // People reads everybody who was imported into a challenge, or wrote, commented
-// or supported in it, but not who did no more than post without their name; whoever is under 16 has none.
+// or supported in it, but not who did no more than post without their
+// name. Whoever is under 16, or shows readers no name, has none.
 func (e exports) People(ctx context.Context, c id.Challenge, all bool, each func(account.PersonRow) error) error {
 	sql := `/* export.people */ SELECT COALESCE((SELECT min(x.source_id) FROM source_ids x WHERE x.challenge_id = ? AND x.kind = 'person' AND x.row_id = p.id), p.handle) AS k,
 		CASE WHEN NOT p.named THEN '` + account.Unnamed + `' ELSE p.name END, CASE WHEN NOT p.named THEN '' ELSE COALESCE(p.email, '') END,

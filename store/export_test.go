@@ -1,6 +1,10 @@
 package store
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // SetRunLimit shortens the time that one closure may run on SQLite.
 func SetRunLimit(s *Store, d time.Duration) {
@@ -22,3 +26,6 @@ func FailWriter(s *Store, fn func(statement string) error) {
 
 // Bind is what a statement and its values become on d.
 func Bind(d Dialect, statement string, args ...any) (string, []any) { return d.bind(statement, args) }
+
+// ShelfStatements are what a copy of somebody's data is read by.
+func ShelfStatements() []string { return slices.Collect(maps.Values(shelves)) }

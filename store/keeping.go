@@ -101,6 +101,29 @@ func (tx privacyTx) Warn(t privacy.Tied, m account.Mail, now time.Time) (bool, e
 	return true, tx.AddTask(outbox.Task{Handler: outbox.SendMail, Key: warningKey + strconv.FormatInt(int64(t.Person), 10), Payload: payload, AddedAt: now})
 }
 
+// WarnAgain queues mails of Warn anew.
+func (tx privacyTx) WarnAgain(now time.Time) error {
+	var people []id.Person
+	err := tx.All(&people, `/* keep.warn_again */ UPDATE people SET warned_at = ? WHERE state <> 'erased'
+		AND id IN (SELECT CAST(substr(m.key, ?) AS integer) FROM tasks m WHERE m.handler = 'mail.send' AND m.state = 'parked' AND m.key LIKE '`+warningKey+`%')
+		AND id NOT IN (`+heldPeople+`)
+		AND NOT EXISTS (SELECT 1 FROM account_notes b WHERE b.person_id = people.id AND b.kind = 'signed_in' AND b.at > people.warned_at) RETURNING id`,
+		now.UTC(), len(warningKey)+1)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		key := warningKey + strconv.FormatInt(int64(p), 10)
+		_, err = tx.Exec(`/* keep.mail_again */ UPDATE tasks SET state = 'waiting', tries = 0, due_at = ?, leased_until = NULL
+			WHERE id = (SELECT max(id) FROM tasks WHERE handler = 'mail.send' AND key = ? AND state = 'parked')
+			AND NOT EXISTS (SELECT 1 FROM tasks w WHERE w.handler = 'mail.send' AND w.key = ? AND w.state = 'waiting')`, now.UTC(), key, key)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // orIn is the end of a condition on p.id, for numbers of people of our own.
 func orIn(people []id.Person) string {
 	if len(people) == 0 {

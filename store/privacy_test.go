@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -97,4 +98,26 @@ func TestACopyLeavesOutWhatAMemberIsRecusedFrom(t *testing.T) {
 			t.Errorf("scores of the ideas %v, not of %s alone; %v", ideas, want, err)
 		}
 	})
+}
+
+// unshelved are the tables that name somebody by person_id and that no shelf reads, each for a
+// reason.
+var unshelved = map[string]string{}
+
+// TestNoTableOfAPersonIsLeftOutOfTheirCopy looks for tables that no shelf reads.
+func TestNoTableOfAPersonIsLeftOutOfTheirCopy(t *testing.T) {
+	t.Parallel()
+	s := storetest.SQLite(t)
+	var tables []string
+	must(t, s.Reader(t.Context()).All(&tables, `SELECT DISTINCT m.name FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" = 'people' AND f."from" = 'person_id' ORDER BY 1`))
+	all := strings.Join(store.ShelfStatements(), "\n")
+	for _, table := range tables {
+		read := regexp.MustCompile(`\b(FROM|JOIN) ` + table + `\b`).MatchString(all)
+		if why := unshelved[table]; read == (why != "") {
+			t.Errorf("%s: read %t, and left out because %q", table, read, why)
+		}
+	}
+	if len(tables) < 20 {
+		t.Errorf("%d tables", len(tables))
+	}
 }

@@ -111,7 +111,7 @@ func (r challengeReads) FollowsAny(ctx context.Context, p id.Person, kind challe
 		return out, nil
 	}
 	var rows []int64
-	err := r.s.Reader(ctx).All(&rows, "/* follow.any */ SELECT subject FROM follows WHERE person_id = ? AND kind = ? AND active = TRUE AND subject IN ?", p, string(kind), subjects)
+	err := r.s.Reader(ctx).All(&rows, "/* follow.any */ SELECT subject FROM follows WHERE person_id = ? AND kind = ? AND active = TRUE AND subject IN ? AND (kind <> 'person' OR subject IN (SELECT id FROM people WHERE named))", p, string(kind), subjects)
 	for _, s := range rows {
 		out[s] = true
 	}

@@ -141,6 +141,13 @@ func readSources(in Reads, v *writeup.View) error {
 	return err
 }
 
+// signName is the name of p, who signs or is asked in row: authors read what others sign, and
+// nobody learns there who wrote an idea without a name, or shows none.
+func signName(row string) string {
+	return `CASE WHEN ` + row + `.role = 'author' AND (NOT p.named OR EXISTS (SELECT 1 FROM writeup_ideas l JOIN ideas i ON i.id = l.idea_id OR i.merged_into = l.idea_id
+		WHERE l.writeup_id = ` + row + `.writeup_id AND i.author_id = p.id AND i.unnamed)) THEN '` + account.Unnamed + `' ELSE p.name END`
+}
+
 // readSigns reads who has signed and who was asked: an edition of 0 stands for
 // being asked.
 func readSigns(in Reads, v *writeup.View) error {
@@ -153,9 +160,9 @@ func readSigns(in Reads, v *writeup.View) error {
 		SignedAt time.Time
 		Name     string
 	}
-	err := in.All(&rows, `/* writeup.view_signs */ SELECT s.role, s.person_id, s.edition, s.note, s.asks_change AS change, s.signed_at, p.name
+	err := in.All(&rows, `/* writeup.view_signs */ SELECT s.role, s.person_id, s.edition, s.note, s.asks_change AS change, s.signed_at, `+signName("s")+` AS name
 		FROM sign_offs s JOIN people p ON p.id = s.person_id WHERE s.writeup_id = ?
-		UNION ALL SELECT r.role, r.person_id, 0 AS edition, '' AS note, FALSE AS change, r.asked_at AS signed_at, p.name
+		UNION ALL SELECT r.role, r.person_id, 0 AS edition, '' AS note, FALSE AS change, r.asked_at AS signed_at, `+signName("r")+` AS name
 		FROM writeup_readers r JOIN people p ON p.id = r.person_id WHERE r.writeup_id = ? ORDER BY edition DESC, signed_at, role, person_id`, v.ID, v.ID)
 	for _, r := range rows {
 		s := writeup.SignOff{Role: r.Role, Person: r.PersonID, Edition: r.Edition, Note: r.Note, Change: r.Change, SignedAt: r.SignedAt}

@@ -140,6 +140,34 @@ func TestARecordingIsPlayedOnceAModeratorHasLooked(t *testing.T) {
 	})
 }
 
+// TestNobodyHasLookedAtWhatNobodyCouldOpen hides a recording that waits for consent because of
+// its words, and shows it again: it waits for a moderator still.
+func TestNobodyHasLookedAtWhatNobodyCouldOpen(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		f, ctx := newFiles(t, s), t.Context()
+		mod := f.moderator(t, "Mo")
+		i := f.by(t, f.ann, "Quiet nights")
+		up := spoken("Somebody calls.")
+		up.People, up.Agreed = attachment.Yes, false
+		a, err := f.Attach(ctx, f.ann, i.ID, up)
+		must(t, err)
+		if _, err = f.Show(ctx, mod, a.ID, a.Version); err == nil {
+			t.Error("what nobody can open is looked at")
+		}
+		a, err = f.Hide(ctx, mod, a.ID, "It names a colleague.")
+		must(t, err)
+		a, err = f.Show(ctx, mod, a.ID, a.Version)
+		must(t, err)
+		a, err = f.Agree(ctx, f.ann, a.ID, a.Version, "The nurse", "To be heard here")
+		must(t, err)
+		if a.State() != attachment.WaitsForLook {
+			t.Errorf("it is %s", a.State())
+		}
+		f.has(t, account.Actor{}, i.ID)
+	})
+}
+
 func TestARecordingWaitsForTheScannerFirst(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

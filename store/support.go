@@ -72,3 +72,10 @@ func (tx challengeTx) FollowSubject(kind challenge.FollowKind, subject int64) (b
 	err := tx.Get(&n, "/* follow.subject */ "+sql, subject)
 	return n > 0, err
 }
+
+// Following reports whether p follows a thing.
+func (tx challengeTx) Following(p id.Person, kind challenge.FollowKind, subject int64) (bool, error) {
+	var n int
+	err := tx.Get(&n, "/* follow.is */ SELECT count(*) FROM follows WHERE person_id = ? AND kind = ? AND subject = ? AND active = TRUE", p, string(kind), subject)
+	return n > 0, err
+}

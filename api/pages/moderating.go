@@ -206,10 +206,6 @@ func (h Talking) doModerateIdea(c *fiber.Ctx) error {
 	})
 }
 
-func (h Talking) doModerateComment(c *fiber.Ctx) error {
-	return h.moderate(c, func() (pages.Moderate, challenge.Reported, error) { return h.commentToModerate(c) })
-}
-
 // moderate does what a form says with what page is about.
 func (h Talking) moderate(c *fiber.Ctx, page func() (pages.Moderate, challenge.Reported, error)) error {
 	ctx, a := c.UserContext(), wire.Actor(c)
@@ -306,4 +302,9 @@ func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to 
 	}
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
+}
+
+// becauseOf is why something is taken out of view, as a form says it.
+func becauseOf(f wire.Values) challenge.Because {
+	return challenge.Because{Code: challenge.ReasonCode(f.Get("reason_code")), Words: f.Get("reason")}
 }

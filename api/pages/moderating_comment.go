@@ -57,3 +57,7 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Repo
 	p.Base.Back, p.Base.Active = pages.CommentURL(cm.ID), frontend.Moderate
 	return p, on, nil
 }
+
+func (h Talking) doModerateComment(c *fiber.Ctx) error {
+	return h.moderate(c, func() (pages.Moderate, challenge.Reported, error) { return h.commentToModerate(c) })
+}

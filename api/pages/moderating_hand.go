@@ -70,8 +70,3 @@ func (h Talking) reminders(c *fiber.Ctx) error {
 	h.Say(c, frontend.Flash{Text: said})
 	return c.Redirect("/account", fiber.StatusSeeOther)
 }
-
-// becauseOf is why something is taken out of view, as a form says it.
-func becauseOf(f wire.Values) challenge.Because {
-	return challenge.Because{Code: challenge.ReasonCode(f.Get("reason_code")), Words: f.Get("reason")}
-}

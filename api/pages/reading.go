@@ -368,7 +368,7 @@ func (h Reading) ideaPage(ctx context.Context, c *fiber.Ctx, number id.Idea, pag
 		if p.Follows, err = h.Reads.Follows(ctx, a.Person, challenge.FollowIdea, int64(number)); err != nil {
 			return pages.Idea{}, time.Time{}, err
 		}
-		if v.Author != 0 && !v.Unnamed && v.AuthorName != account.FormerMember && !p.Own {
+		if v.Author != 0 && v.AuthorHandle != "" && v.AuthorName != account.FormerMember && !p.Own {
 			follows, err := h.Reads.FollowsAny(ctx, a.Person, challenge.FollowPerson, []int64{int64(v.Author)})
 			if err != nil {
 				return pages.Idea{}, time.Time{}, err

@@ -148,7 +148,7 @@ func tagsOut(in []string) []string { return append([]string{}, in...) }
 func ideaOut(v challenge.View) idea {
 	out := idea{
 		Number: v.ID, Challenge: v.ChallengeSlug, Kind: v.Kind, Area: placeOut(v.AreaSlug, v.AreaName), Title: v.Title, Body: v.Body,
-		Answers: repliesOut(v.Answers), Tags: tagsOut(v.Tags), Lang: v.Lang, Author: authorBadged(v.AuthorName, v.AuthorRole, v.AuthorBadges), Unnamed: v.Unnamed, Licence: v.Licence, Terms: agreedOut(v.Agreed),
+		Answers: repliesOut(v.Answers), Tags: tagsOut(v.Tags), Lang: v.Lang, Author: authorBadged(v.AuthorName, v.AuthorRole, v.AuthorBadges), Unnamed: v.AuthorName == account.Unnamed, Licence: v.Licence, Terms: agreedOut(v.Agreed),
 		Moderation: v.Moderation, Stage: v.ShownStage(), Outcome: sentence(v.ShownOutcome()), Evidence: v.Evidence(), Themes: make([]place, len(v.Themes)),
 		counts: countsOut(v.CrowdHidden, v.Supports, v.Againsts, v.Passes, v.Comments), Edits: v.Edits,
 		hiddenParts: hiddenOut(v.TextHidden, v.AuthorHidden),

@@ -44,8 +44,9 @@ func unrecorded(record string, tables []string) (silent, unknown []string) {
 	said := map[string]bool{}
 	for _, r := range recordRow.FindAllStringSubmatch(record, -1) {
 		for _, m := range recordWord.FindAllStringSubmatch(r[1], -1) {
+			twice := said[m[1]]
 			said[m[1]] = true
-			if !slices.Contains(tables, m[1]) {
+			if twice || !slices.Contains(tables, m[1]) {
 				unknown = append(unknown, m[1])
 			}
 		}
@@ -121,14 +122,14 @@ func TestTheRecordNamesEveryTable(t *testing.T) {
 	slices.Sort(tables)
 	silent, unknown := unrecorded(contents(t, "docs/privacy/records.md"), slices.Compact(tables))
 	if len(silent)+len(unknown) > 0 {
-		t.Errorf("the record says nothing of %v, and names %v, which are no tables", silent, unknown)
+		t.Errorf("the record says nothing of %v, and names %v, which are no tables or stand there already", silent, unknown)
 	}
 }
 
 func TestATableWithoutARecordIsFound(t *testing.T) {
 	t.Parallel()
-	silent, unknown := unrecorded("| `people` `roles` | who |\n| a `draft` | what |\n`events`", []string{"events", "people"})
-	if !slices.Equal(silent, []string{"events"}) || !slices.Equal(unknown, []string{"roles"}) {
+	silent, unknown := unrecorded("| `people` `roles` | who |\n| a `draft` | what |\n`events`\n| `people` | who |", []string{"events", "people"})
+	if !slices.Equal(silent, []string{"events"}) || !slices.Equal(unknown, []string{"roles", "people"}) {
 		t.Errorf("found %v and %v", silent, unknown)
 	}
 }

@@ -49,6 +49,7 @@ var (
 	ErrUnder16     = &fault.Error{Kind: fault.Forbidden, Code: "person.under_16", Message: "People under 16 cannot post here. You can read everything, and the page about your age says where else to go."}
 	ErrGuardian    = &fault.Error{Kind: fault.Forbidden, Code: "person.guardian_needed", Message: "A parent or guardian has to agree before you can post. Ask them on the page about your age."}
 	ErrAgeSoon     = &fault.Error{Kind: fault.Conflict, Code: "person.age_soon", Message: "You said less than 7 days ago that you are under 16. If that has changed, say so after those 7 days."}
+	ErrWithdrawn   = &fault.Error{Kind: fault.Conflict, Code: "guardian.withdrawn", Message: "A parent or guardian has withdrawn their agreement, so your account is being deleted. Ask the people who run this service if that is wrong."}
 	ErrAgeNotAsked = &fault.Error{Kind: fault.Conflict, Code: "person.age_not_asked", Message: "Nobody is asked how old they are here, or you have answered already."}
 )
 
@@ -105,7 +106,8 @@ type AgeTx interface {
 	// ErrAgeNotAsked.
 	SetAge(p id.Person, age Age, now time.Time) error
 	// TurnSixteen keeps that p, who had said before then that they are under 16, is not any
-	// more. It returns ErrAgeSoon if they said so later, ErrAgeNotAsked if they did not.
+	// more; their name stays hidden until they choose to show it. It returns ErrAgeSoon if they
+	// said so later, ErrAgeNotAsked if they did not.
 	TurnSixteen(p id.Person, before, now time.Time) error
 	// DropDraftsOf deletes every draft of p.
 	DropDraftsOf(p id.Person) error
@@ -176,6 +178,9 @@ func (s Service) turn(ctx context.Context, p id.Person) error {
 		g, err := tx.Guardian(p)
 		if err != nil {
 			return err
+		}
+		if !g.EndedAt.IsZero() { // the account goes as soon as it can
+			return ErrWithdrawn
 		}
 		to, told := g.Email, g.Agrees() && g.Email != ""
 		if g.LinkHash != "" || to != "" {
@@ -284,8 +289,8 @@ func (s Service) AskGuardian(ctx context.Context, by Actor, email string) error 
 			return err
 		}
 		many := asked >= GuardianADay
-		if many && g.Email == email && g.Waits(now) {
-			g.Asks++ // the link that they have goes on working
+		if many && g.Waits(now) {
+			g.Asks++ // the link that somebody has goes on working
 		} else {
 			g = Guardian{Person: p, Email: email, LinkHash: Hash(link), Asks: g.Asks + 1, AskedAt: now, ExpiresAt: now.Add(GuardianFor)}
 		}

@@ -70,10 +70,10 @@ func proofMail(to, site, code string) Mail {
 
 // stepMail tells somebody what happened to their second step.
 func stepMail(to, site string, what outbox.Kind) Mail {
-	said, unasked := "Your account on "+site+" now has a second step. From now on you sign in with a code from your app as well.", "If this was not you, contact us at once."
+	said, unasked := "An authenticator app is set up for your account on "+site+". From now on a second step is needed to sign in: its code, or another way that you have set up.", "If this was not you, contact us at once."
 	switch what {
 	case outbox.PasskeyAdded:
-		said = "Your account on " + site + " now has a new passkey. From now on it can be the second step when you sign in."
+		said = "Your account on " + site + " has a new passkey. From now on a second step is needed to sign in: the passkey, or another way that you have set up."
 	case outbox.PasskeyRemoved:
 		said = "A passkey was removed from your account on " + site + ". You cannot sign in with it any more."
 	case outbox.SecondStepEnded:

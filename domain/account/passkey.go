@@ -30,7 +30,7 @@ type Passkey struct {
 	Public     string // the key that verifies what it signs
 	Transports string // how a browser reaches the device
 	Count      uint32 // of what it has signed; 0 for a device that does not count
-	Flags      uint8  // what the device said of it when it was made
+	Flags      uint8  // what the device said of it last
 	AddedAt    time.Time
 	UsedAt     time.Time // zero: never
 }
@@ -156,10 +156,8 @@ func (s Service) signed(tx Tx, p id.Person, challenge, answer string, now time.T
 	switch {
 	case wrong != nil || at < 0:
 		return ErrPasskeyWrong, nil
-	case k.Count != 0 && k.Count <= known[at].Count:
+	case (k.Count != 0 || known[at].Count != 0) && k.Count <= known[at].Count: // §7.2 of Web Authentication, step 22
 		return ErrPasskeyCount, nil
-	case k.Count == 0:
-		k.Count = known[at].Count
 	}
 	k.UsedAt = now
 	return nil, tx.UsePasskey(k)

@@ -131,6 +131,7 @@ func TestAPasskeyPassesTheSecondStep(t *testing.T) {
 			{"somebody else's", func(token string) account.Given { return s.signed(token, "theirs", 0) }, account.ErrPasskeyWrong},
 			{"a count that went back", func(token string) account.Given { return s.signed(token, "one", 7) }, account.ErrPasskeyCount},
 			{"a count that stands still", func(token string) account.Given { return s.signed(token, "one", 8) }, account.ErrPasskeyCount},
+			{"a count that is none any more", func(token string) account.Given { return s.signed(token, "one", 0) }, account.ErrPasskeyCount},
 			{"five minutes later", func(token string) account.Given {
 				g := s.signed(token, "one", 9)
 				s.clock.Turn(account.PasskeyFor)

@@ -41,30 +41,30 @@ func (s Service) BeginPasskey(ctx context.Context, by Actor, session id.Session,
 	if _, err := passkeyName(name); err != nil {
 		return "", err
 	}
-	return s.challenge(ctx, by.Person, session, func(tx Tx, challenge string, known []Passkey) (string, error) {
+	return s.challenge(ctx, by.Person, session, func(who Person, challenge string, known []Passkey) (string, error) {
 		if len(known) >= PasskeysMost {
 			return "", ErrPasskeysMany
-		}
-		who, err := tx.Person(by.Person)
-		if err != nil {
-			return "", err
 		}
 		return s.Passkeys.AskNew(challenge, who, known)
 	})
 }
 
 // challenge keeps a new challenge for a session of p and returns it as ask words it.
-func (s Service) challenge(ctx context.Context, p id.Person, session id.Session, ask func(tx Tx, challenge string, known []Passkey) (string, error)) (options string, err error) {
+func (s Service) challenge(ctx context.Context, p id.Person, session id.Session, ask func(who Person, challenge string, known []Passkey) (string, error)) (options string, err error) {
 	challenge, err := newChallenge(s.random())
 	if err != nil {
 		return "", err
 	}
 	err = s.Store.InTx(ctx, func(tx Tx) error {
+		who, err := tx.Person(p) // first, as elsewhere: else two windows of one person wait for each other
+		if err != nil {
+			return err
+		}
 		known, err := tx.Passkeys(p)
 		if err != nil {
 			return err
 		}
-		if options, err = ask(tx, challenge, known); err != nil {
+		if options, err = ask(who, challenge, known); err != nil {
 			return err
 		}
 		return tx.Challenge(p, session, challenge, s.Now())
@@ -236,7 +236,7 @@ func (s Service) askSigned(ctx context.Context, p id.Person, session id.Session)
 	if s.Passkeys == nil {
 		return "", ErrPasskeyOff
 	}
-	return s.challenge(ctx, p, session, func(_ Tx, challenge string, known []Passkey) (string, error) {
+	return s.challenge(ctx, p, session, func(_ Person, challenge string, known []Passkey) (string, error) {
 		if len(known) == 0 {
 			return "", ErrNoPasskey
 		}

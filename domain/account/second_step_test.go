@@ -238,7 +238,7 @@ func TestSettingUpASecondStep(t *testing.T) {
 			told += m.Text
 		}
 	}
-	if !strings.Contains(told, "now has a second step") || !strings.Contains(told, "is turned off") {
+	if !strings.Contains(told, "An authenticator app is set up") || !strings.Contains(told, "is turned off") {
 		t.Errorf("told %q", told)
 	}
 }

@@ -181,6 +181,7 @@ func (s Service) waiting(ctx context.Context, token string) (Signed, error) {
 	if err == nil && (in.State != Active || !in.HasStep || in.Passed || !s.Now().Before(in.Session.StartedAt.Add(StepWait))) {
 		err = ErrNoSession
 	}
+	in.Actor.Ways.Passkey = in.Actor.Ways.Passkey && s.Passkeys != nil
 	return in, err
 }
 

@@ -68,6 +68,7 @@ func (s Service) SessionOf(ctx context.Context, token string) (in Signed, rolled
 		return Signed{}, false, ErrNoSession
 	}
 	in.Actor.Limits = Living(in.Actor.Limits, now)
+	in.Actor.Ways.Passkey = in.Actor.Ways.Passkey && s.Passkeys != nil // the address may have changed since
 	until := in.Session.until(now, in.Actor.InOffice())
 	if in.Actor, err = s.beside(in.Actor, in.HasStep, in.Passed); err != nil {
 		return Signed{}, false, err

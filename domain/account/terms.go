@@ -141,25 +141,28 @@ func (s Service) PublishTerms(ctx context.Context, by Actor, t TermsTexts) (Term
 		return Terms{}, ErrForbidden
 	}
 	var kept Terms
-	err := s.Store.InTx(ctx, func(tx Tx) error {
+	var added bool
+	publish := func(tx Tx) error {
 		now, err := tx.PresentTerms()
 		if err != nil {
 			return err
 		}
 		if kept = now; now.Number != 0 && now.TermsTexts == t {
+			added = true
 			return nil
 		}
 		kept = Terms{Number: now.Number + 1, TermsTexts: t, Hash: t.hash(), PublishedAt: s.Now()}
-		added, err := tx.AddTerms(kept)
-		switch {
-		case err != nil:
+		if added, err = tx.AddTerms(kept); err != nil || !added {
 			return err
-		case !added: // another program with other texts was quicker; its next start publishes these
-			return nil
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.TermsPublished, Subject: int64(kept.Number), At: kept.PublishedAt, Detail: kept.Hash})
-	})
-	return kept, err
+	}
+	for range 10 { // each time another program has just published one with this number
+		if err := s.Store.InTx(ctx, publish); err != nil || added {
+			return kept, err
+		}
+	}
+	return Terms{}, &fault.Error{Kind: fault.Busy, Code: "terms.busy", Message: "Others publish terms at the moment. Try again."}
 }
 
 // TermsVersions lists every version, the newest first.

@@ -124,10 +124,16 @@ func ManagedBy(who account.Actor, i challenge.Idea) bool {
 	return account.Can(who, account.SeeHeldIdea, account.Thing{Challenge: i.Challenge, Author: i.Author}) == nil
 }
 
+// opens reports whether anybody at all may open the bytes: not before they are scanned and
+// agreed to.
+func (a Attachment) opens() bool {
+	return a.Scan != Waiting && (!a.People || !a.Consent.At.IsZero())
+}
+
 // OpenTo returns nil if who may open the bytes of a, which belongs to v as who sees
 // it; else ErrNotFound. What has not been scanned or not been agreed to is opened by
-// nobody; a recording that no moderator has looked at by those who manage it. All of it may tell who wrote the idea, so it goes where the
-// name goes.
+// nobody; a recording that no moderator has looked at by those who manage it. All of it may
+// tell who wrote the idea, so it goes where the name goes.
 func (a Attachment) OpenTo(who account.Actor, v challenge.View) error {
 	if a.Idea != v.ID || v.ReadableBy(who) != nil || v.TextHidden || v.AuthorHidden {
 		return ErrNotFound
@@ -140,7 +146,7 @@ func (a Attachment) OpenTo(who account.Actor, v challenge.View) error {
 			return nil
 		}
 	case Hidden:
-		if a.Scan != Waiting && (!a.People || !a.Consent.At.IsZero()) && ManagedBy(who, v.Idea) {
+		if a.opens() && ManagedBy(who, v.Idea) {
 			return nil
 		}
 	}

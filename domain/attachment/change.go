@@ -114,7 +114,7 @@ func (s Service) moderate(ctx context.Context, by account.Actor, one id.Attachme
 		if err := account.Can(by, account.Moderate, account.Thing{Challenge: i.Challenge}); err != nil {
 			return err
 		}
-		unseen := a.Kind.Recording() && a.LookedAt.IsZero()
+		unseen := a.Kind.Recording() && a.LookedAt.IsZero() && a.opens()
 		if a.Hidden == hidden && (hidden || !unseen) {
 			return &fault.Error{Kind: fault.Conflict, Code: "attachment.moderated", Message: "Another moderator has done this already."}
 		}

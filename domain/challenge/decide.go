@@ -245,7 +245,7 @@ func (c Idea) mayBeKept() error {
 // MayBeKept reports whether a moderator who reads the idea can keep it for the team: not one
 // that is hidden, which nobody reads anyway, and not again.
 func (c Idea) MayBeKept() bool {
-	open := c.Moderation == Visible || c.Moderation == Held || c.TeamOnly == TeamUntilEnd
+	open := c.Moderation == Visible || c.Moderation == Held || c.Moderation == ForTeam && c.TeamOnly == TeamUntilEnd
 	return open && c.mayBeKept() == nil
 }
 

@@ -141,6 +141,8 @@ type PersonalTx interface {
 	Follow(f Follow, keep bool) error
 	// FollowSubject reports whether what is to be followed exists and is public.
 	FollowSubject(kind FollowKind, subject int64) (bool, error)
+	// Following reports whether p follows it, whatever has become of it.
+	Following(p id.Person, kind FollowKind, subject int64) (bool, error)
 }
 
 // ImportTx finds and notes rows by the ids of their source.

@@ -327,6 +327,12 @@ func (s Service) SetFollow(ctx context.Context, a account.Actor, kind FollowKind
 		if err != nil {
 			return err
 		}
+		if !ok && !on { // whatever has become of a thing, nobody has to go on following it
+			ok, err = tx.Following(a.Person, kind, subject)
+		}
+		if err != nil {
+			return err
+		}
 		if !ok {
 			return &fault.Error{Kind: fault.NotFound, Code: "follow.not_found", Message: "There is nothing to follow at this address."}
 		}

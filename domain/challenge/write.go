@@ -161,7 +161,7 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if t.AskTeam && !c.TeamPosts {
 		return Idea{}, ErrTeamPosts
 	}
-	t.Unnamed = t.Unnamed || a.Nameless()
+	t.Unnamed = t.Unnamed || a.Age == account.Under16 // it stays so when they are 16
 	waits, err := s.waits(tx, a, c.ID, ideasWait, t.each)
 	if err != nil {
 		return Idea{}, err

@@ -40,7 +40,7 @@ const (
 	TermsPublished     Kind = "terms.published" // what contributors agree to; the subject is its number, detail its hash
 	TermsAgreed        Kind = "terms.agreed"    // by the actor, to the version that is the subject
 	AgeSaid            Kind = "age.said"        // by the subject, whether they are 16; not what
-	AgeTurned          Kind = "age.turned"      // somebody who was under 16 is not any more: their name is shown
+	AgeTurned          Kind = "age.turned"      // somebody who was under 16 is not any more
 	GuardianAsked      Kind = "guardian.asked"  // about the subject
 	GuardianAgreed     Kind = "guardian.agreed"
 	GuardianRefused    Kind = "guardian.refused"
@@ -172,7 +172,7 @@ const (
 )
 
 var reach = map[Kind]within{
-	AgeSaid: private, AgeTurned: people, GuardianAsked: private, GuardianAgreed: private, GuardianRefused: private, GuardianEnded: private, TermsPublished: private, TermsAgreed: private, PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, IdeaAgreed: private, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, BadgeRuleSet: people, BadgeRuleEnded: people, BadgeConfirmed: people, BadgeGiven: people, BadgeTaken: people, BadgeEnded: people, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
+	AgeSaid: people, AgeTurned: people, GuardianAsked: private, GuardianAgreed: private, GuardianRefused: private, GuardianEnded: private, TermsPublished: private, TermsAgreed: private, PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, IdeaAgreed: private, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, BadgeRuleSet: people, BadgeRuleEnded: people, BadgeConfirmed: people, BadgeGiven: people, BadgeTaken: people, BadgeEnded: people, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
 	PersonCutOff: private, SecondStepSet: private, SecondStepEnded: private, SecondStepReset: private, AppAdded: private, PasskeyAdded: private, PasskeyRemoved: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,

@@ -60,8 +60,11 @@ type KeepingTx interface {
 	IsHeldBack(c id.Challenge) (bool, error)
 	// Tied lists whom c still names and on whom no hold stands.
 	Tied(c id.Challenge, now time.Time) ([]Tied, error)
+	// WarnAgain queues the mails of Warn anew that no server has taken: the notice runs from
+	// now. Not for whoever has been here since, or is held.
+	WarnAgain(now time.Time) error
 	// Warn keeps that t was told at now and queues the mail, unless they have been told
-	// meanwhile: then it reports false.
+	// meanwhile, are held or erased: then it reports false.
 	Warn(t Tied, m account.Mail, now time.Time) (told bool, err error)
 	// AddFormer makes another former member.
 	AddFormer(handle string, now time.Time) (id.Person, error)
@@ -138,6 +141,9 @@ func (s Service) letGo(ctx context.Context, by account.Actor, how Starter, k Clo
 	}
 	var done Run
 	err = s.Store.InLongTx(ctx, func(tx Tx) error {
+		if err := notHeld(tx, c); err != nil {
+			return err
+		}
 		n, err := tx.DropLoose(c)
 		if err != nil {
 			return err
@@ -150,15 +156,22 @@ func (s Service) letGo(ctx context.Context, by account.Actor, how Starter, k Clo
 	return done, err
 }
 
+// notHeld returns ErrHeldBack if a hold was placed on c since the run began.
+func notHeld(tx Tx, c id.Challenge) error {
+	held, err := tx.IsHeldBack(c)
+	if err == nil && held {
+		err = ErrHeldBack
+	}
+	return err
+}
+
 // someGo lets the next few people go, and reports whether there may be more.
 func (s Service) someGo(ctx context.Context, by account.Actor, run *Run) (more bool, err error) {
 	var did Run
 	err = s.Store.InLongTx(ctx, func(tx Tx) error {
 		did = *run
-		if held, err := tx.IsHeldBack(run.Challenge); err != nil {
+		if err := notHeld(tx, run.Challenge); err != nil {
 			return err
-		} else if held { // meanwhile
-			return ErrHeldBack
 		}
 		now := s.Now()
 		all, err := tx.Tied(run.Challenge, now)
@@ -254,8 +267,8 @@ func (s Service) end(tx Tx, by account.Actor, r *Run) error {
 
 // Daily is what the clock does once a day: it sweeps what is past its time, says how
 // long each challenge keeps its people where nobody has, tells those whose account goes
-// soon, and lets go whose date has come. One challenge that fails does not stop the others; the first failure is
-// returned.
+// soon, and lets go whose date has come. One challenge that fails does not stop the others;
+// the first failure is returned.
 func (s Service) Daily(ctx context.Context) error {
 	failed := s.sweep(ctx)
 	clocks, err := s.Reads.Clocks(ctx)
@@ -270,7 +283,9 @@ func (s Service) Daily(ctx context.Context) error {
 			continue
 		}
 		if err := s.warn(ctx, c); err != nil {
-			failed = errors.Join(failed, err)
+			if failed == nil {
+				failed = err
+			}
 			continue
 		}
 		_, err := s.letGo(ctx, account.Actor{}, ByClock, c)
@@ -308,6 +323,9 @@ func (s Service) sweep(ctx context.Context) error {
 	return s.Store.InLongTx(ctx, func(tx Tx) error {
 		n, err := tx.Sweep(s.Now())
 		if err != nil {
+			return err
+		}
+		if err = tx.WarnAgain(s.Now()); err != nil {
 			return err
 		}
 		r := Run{By: ByClock, StartedAt: s.Now(), Counts: map[string]int{}}

@@ -221,7 +221,7 @@ func ProfilePage(p Profile) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = parts.Checkboxes{Name: "unnamed", Legend: text.T(ctx, "Who sees your name"), LegendSize: parts.S, Small: true, Items: []parts.Checkbox{
-				{Value: "1", Label: text.T(ctx, "Show readers my role only, not my name"), Hint: text.T(ctx, "It holds for all that you have written and will write. The team sees who you are, and so do panels that you have a seat on."), Checked: p.Typed.Unnamed},
+				{Value: "1", Label: text.T(ctx, "Show readers my role only, not my name"), Hint: text.T(ctx, "It holds for all that you have written and will write; without it your name stands beside all of it again. The team sees who you are, and so do panels that you have a seat on."), Checked: p.Typed.Unnamed},
 			}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

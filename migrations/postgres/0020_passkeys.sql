@@ -8,7 +8,7 @@ CREATE TABLE passkeys (
   public_key    text NOT NULL,
   transports    text NOT NULL DEFAULT '',           -- how a browser reaches the device
   sign_count    bigint NOT NULL DEFAULT 0,          -- as the device counts; 0 for one that does not
-  flags         integer NOT NULL DEFAULT 0,         -- what the device said of the key when it was made
+  flags         integer NOT NULL DEFAULT 0,         -- what the device said of it last
   added_at      timestamptz NOT NULL,
   used_at       timestamptz
 );
