@@ -166,5 +166,5 @@ func (p Content) keptFor(ctx context.Context) string {
 	if months == 0 {
 		months = privacy.UsualMonths
 	}
-	return text.T(ctx, "%s after a challenge has closed, unless it states another period, your name goes from it: what you wrote stays, by “Former member”. An account that is used for nothing else is deleted then; an email tells you 30 days before, and you keep it by signing in once.", monthsName(ctx, months))
+	return text.T(ctx, "%s after a challenge has closed, unless it states another period, your name goes from it: what you wrote stays, by “Former member”. An account that is used for nothing else is deleted then. An email tells you 30 days before, and you keep the account by signing in once.", monthsName(ctx, months))
 }
