@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -197,6 +198,16 @@ func TestAWriteUpNamesNobodyWhoseNameIsNotShown(t *testing.T) {
 			must(t, err)
 			if c := first.Credits[0]; c.Name != account.Unnamed || c.Handle != "" {
 				t.Errorf("for %s the earlier write-up credits %+v", why, c)
+			}
+			form := first.Words // as a form sends it back, without what it could not show
+			form.Summary += " And more."
+			form.Credits = []writeup.Credit{{As: form.Credits[0].As, Name: account.Unnamed}, {As: "with thanks to", Name: account.Unnamed}}
+			_, err = ws.Edit(ctx, comms, first.ID, first.Version, form)
+			must(t, err)
+			var kept string
+			must(t, s.Reader(ctx).Get(&kept, "SELECT credits FROM writeups WHERE id = ?", first.ID))
+			if strings.Count(kept, fmt.Sprintf(`"person":%d`, st.ann.Person)) != 1 {
+				t.Errorf("for %s an erasure does not find them in %s any more", why, kept)
 			}
 			if err := st.service.SetFollow(ctx, st.ben, challenge.FollowPerson, int64(st.ann.Person), true); err == nil {
 				t.Errorf("somebody without a name for %s is followed", why)

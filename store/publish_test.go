@@ -166,6 +166,24 @@ func TestAnUpdateWithAnOccasionComesBackAsKept(t *testing.T) {
 			o.Answered() != 2 || !o.AnswersAt.Equal(st.clock.Now()) || o.Themes[0].Theme != "Waiting" || !o.StartsAt.Equal(words.Occasion.StartsAt) {
 			t.Errorf("got %+v", o)
 		}
+		// Whoever shows no name is words alone in a form, and themselves afterwards.
+		must(t, s.InTx(ctx, func(tx *store.Tx) error {
+			return tx.One("UPDATE people SET unnamed = TRUE WHERE id = ?", st.ben.Person)
+		}))
+		v, err = reads.ByID(ctx, u.ID)
+		must(t, err)
+		form := v.Words
+		form.Ideas = []id.Idea{i.ID} // the other is hidden
+		for _, p := range form.Occasion.Parties() {
+			if p.Name == account.Unnamed {
+				p.Person, p.Handle = 0, ""
+			}
+		}
+		u, err = us.Edit(ctx, comms, u.ID, u.Version, form)
+		must(t, err)
+		if v, err = reads.ByID(ctx, u.ID); err != nil || v.Occasion.Hosts[0].Person != st.ben.Person || v.Occasion.Hosts[0].Name != account.Unnamed || v.Occasion.Hosts[1].Person != 0 {
+			t.Errorf("the hosts are %+v, %v", v.Occasion.Hosts, err)
+		}
 		// What is empty in an edit is empty afterwards.
 		u, err = us.Edit(ctx, comms, u.ID, u.Version, update.Words{Category: update.News, Title: "News"})
 		must(t, err)

@@ -273,6 +273,20 @@ func (tx writeupTx) PersonByHandle(handle string) (id.Person, error) {
 	return tx.activePerson(handle)
 }
 
+// Nameless returns which of these people show readers no name.
+func (tx *Tx) Nameless(people []id.Person) (map[id.Person]bool, error) {
+	out := map[id.Person]bool{}
+	if len(people) == 0 {
+		return out, nil
+	}
+	var hidden []id.Person
+	err := tx.All(&hidden, "/* person.nameless */ SELECT id FROM people WHERE NOT named AND id IN ?", people)
+	for _, p := range hidden {
+		out[p] = true
+	}
+	return out, err
+}
+
 func (tx *Tx) activePerson(handle string) (id.Person, error) {
 	var p id.Person
 	err := tx.Get(&p, "/* person.active */ SELECT id FROM people WHERE handle = ? AND state = ?", handle, string(account.Active))

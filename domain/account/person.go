@@ -3,6 +3,7 @@
 package account
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -161,4 +162,18 @@ func Email(typed string) (string, error) {
 		bad.Add("email", "Enter an email address in the correct format, like name@example.com.")
 	}
 	return e, bad.Fault("person.email", "There is a problem with the email address.")
+}
+
+// Rejoin returns who stands behind names that came back from a form, 0 for nobody. Whoever
+// shows readers no name stands there as Unnamed, and nothing else says who it is: they are
+// the nameless of before, the people of the list as it stands, in its order.
+func Rejoin(before []id.Person, nameless map[id.Person]bool, typed []string) []id.Person {
+	hidden := slices.DeleteFunc(slices.Clone(before), func(p id.Person) bool { return !nameless[p] })
+	out := make([]id.Person, len(typed))
+	for n, name := range typed {
+		if name == Unnamed && len(hidden) > 0 {
+			out[n], hidden = hidden[0], hidden[1:]
+		}
+	}
+	return out
 }

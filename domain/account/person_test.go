@@ -1,10 +1,12 @@
 package account_test
 
 import (
+	"slices"
 	"testing"
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
+	"uptake/domain/id"
 )
 
 func TestAnAddressHoldsNothingThatNobodySees(t *testing.T) {
@@ -32,5 +34,23 @@ func TestAnAddressHoldsNothingThatNobodySees(t *testing.T) {
 				t.Errorf("%q: got %q, %v; want %q", tt.typed, got, err, tt.want)
 			}
 		})
+	}
+}
+
+func TestNamesThatCameBackFromAFormFindTheirPeople(t *testing.T) {
+	t.Parallel()
+	before, nameless := []id.Person{1, 2, 3, 0, 2}, map[id.Person]bool{2: true, 3: true}
+	for _, tt := range []struct {
+		typed []string
+		want  []id.Person
+	}{
+		{[]string{"", account.Unnamed, account.Unnamed, "the speakers", account.Unnamed}, []id.Person{0, 2, 3, 0, 2}},
+		{[]string{"Ann", account.Unnamed}, []id.Person{0, 2}},
+		{[]string{account.Unnamed, account.Unnamed, account.Unnamed, account.Unnamed}, []id.Person{2, 3, 2, 0}},
+		{nil, []id.Person{}},
+	} {
+		if got := account.Rejoin(before, nameless, tt.typed); !slices.Equal(got, tt.want) {
+			t.Errorf("%q are %v, want %v", tt.typed, got, tt.want)
+		}
 	}
 }

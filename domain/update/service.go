@@ -50,6 +50,13 @@ func (s Service) Start(ctx context.Context, a account.Actor, slug string, w Word
 // the editor saw.
 func (s Service) Edit(ctx context.Context, a account.Actor, update id.Update, version int, w Words) (Update, error) {
 	return s.change(ctx, a, update, version, "edited", func(tx Tx, u *Update) error {
+		if u.Occasion != nil && w.Occasion != nil {
+			o, err := rejoin(tx, *u.Occasion, *w.Occasion)
+			if err != nil {
+				return err
+			}
+			w.Occasion = &o
+		}
 		words, err := s.check(tx, u.Challenge, w)
 		if err == nil {
 			u.Words, u.EditedAt = words, s.Now()
@@ -216,6 +223,30 @@ func (s Service) check(tx Tx, c id.Challenge, w Words) (Words, error) {
 		}
 	}
 	return w, bad.Fault("update.invalid", "There is a problem with the update.")
+}
+
+// rejoin returns what is typed with the people whose names the form could not show.
+func rejoin(tx Tx, before, typed Occasion) (Occasion, error) {
+	var people []id.Person
+	for _, p := range before.Parties() {
+		people = append(people, p.Person)
+	}
+	o := typed.clone()
+	nameless, err := tx.Nameless(people)
+	if err != nil {
+		return o, err
+	}
+	var names []string
+	for _, p := range o.Parties() {
+		names = append(names, p.Name)
+	}
+	joined := account.Rejoin(people, nameless, names)
+	for n, p := range o.Parties() {
+		if p.Person == 0 {
+			p.Person = joined[n]
+		}
+	}
+	return o, nil
 }
 
 func (s Service) announce(tx Tx, a account.Actor, u Update, kind outbox.Kind, what string) error {

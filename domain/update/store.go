@@ -27,6 +27,8 @@ type Tx interface {
 	WriteupOf(c id.Challenge, w id.Writeup) (bool, error)
 	// PersonByHandle returns a person who may act, or 0.
 	PersonByHandle(handle string) (id.Person, error)
+	// Nameless returns which of these people show readers no name.
+	Nameless(people []id.Person) (map[id.Person]bool, error)
 	// Update returns an update and holds it, or ErrNotFound.
 	Update(u id.Update) (Update, error)
 	// AddUpdate keeps u and sets its ID and Version.

@@ -173,6 +173,9 @@ func (s Service) rewrite(tx Tx, a account.Actor, w *Writeup, words Words) (bool,
 	if err != nil {
 		return false, err
 	}
+	if err = rejoin(tx, w.Credits, words.Credits); err != nil {
+		return false, err
+	}
 	for n := range words.Credits {
 		c := &words.Credits[n]
 		if c.Handle != "" && c.Person == 0 {
@@ -199,6 +202,28 @@ func (s Service) rewrite(tx Tx, a account.Actor, w *Writeup, words Words) (bool,
 	w.Words, w.EditedAt = words, s.Now()
 	w.Edition++
 	return true, nil
+}
+
+// rejoin gives typed credits the people whose names the form could not show.
+func rejoin(tx Tx, before, typed []Credit) error {
+	var people []id.Person
+	for _, c := range before {
+		people = append(people, c.Person)
+	}
+	nameless, err := tx.Nameless(people)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, c := range typed {
+		names = append(names, c.Name)
+	}
+	for n, p := range account.Rejoin(people, nameless, names) {
+		if typed[n].Person == 0 && p != 0 {
+			typed[n].Person = p
+		}
+	}
+	return nil
 }
 
 // Correct changes a published write-up. The note tells readers what has changed;

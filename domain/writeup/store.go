@@ -41,6 +41,8 @@ type Tx interface {
 	AddSignOff(w id.Writeup, s SignOff) error
 	// PersonByHandle returns a person who may act, or 0.
 	PersonByHandle(handle string) (id.Person, error)
+	// Nameless returns which of these people show readers no name.
+	Nameless(people []id.Person) (map[id.Person]bool, error)
 
 	Challenge(c id.Challenge) (challenge.Challenge, error)
 	// Idea and SaveIdea are those of challenge.Tx.
