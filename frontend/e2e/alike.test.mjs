@@ -6,6 +6,7 @@ import { Site, byKeyboard, clean, ways } from "./harness.mjs";
 import { accessible } from "./checks.mjs";
 
 const original = "Patients book their own follow-up appointment";
+const pause = 300; // milliseconds after the last key, as scripts/alike.ts has it
 const mistyped = "Pateints book there own folow-up apointment";
 let site, number;
 before(async () => {
@@ -28,12 +29,18 @@ test("similar ideas are listed under the title after a pause, and the focus stay
     const title = page.getByLabel("Title");
     const says = page.locator(".nhsuk-form-group", { has: title }).getByRole("status");
     await title.focus();
+    await title.evaluate((e) => e.addEventListener("input", () => (window.keys ??= []).push([e.value, performance.now()])));
     await page.keyboard.type(mistyped, { delay: 20 });
     const typed = Date.now();
     const link = page.getByRole("link", { name: original });
     await link.waitFor();
-    assert.deepEqual(asked.map((a) => a.title), [mistyped], "nothing is asked while somebody types on");
-    assert.ok(asked[0].at - typed > 200, `asked ${asked[0].at - typed} ms after the last key`);
+    // A busy machine may leave a pause between two keys; only then is anything asked in between.
+    const keys = await page.evaluate(() => window.keys);
+    const paused = keys.filter(([, at], n) => n + 1 < keys.length && keys[n + 1][1] - at >= pause - 20).map(([value]) => value);
+    const early = asked.slice(0, -1).map((a) => a.title);
+    assert.deepEqual(early.filter((t) => !paused.includes(t)), [], "nothing is asked while somebody types on");
+    assert.equal(asked.at(-1).title, mistyped);
+    assert.ok(asked.at(-1).at - typed > 200, `asked ${asked.at(-1).at - typed} ms after the last key`);
     assert.match(await says.innerText(), /may say the same as yours: 1\./);
     assert.equal(await focused(page), "title", "the focus stays");
     assert.equal(await title.inputValue(), mistyped);
