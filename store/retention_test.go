@@ -280,7 +280,8 @@ func (m meanwhile) ChangeSeat(context.Context, account.Actor, id.Panel, id.Seat,
 	return review.Seat{}, nil
 }
 
-// TestAHoldStopsARunThatIsUnderWay places it once the run has begun.
+// TestAHoldStopsARunThatIsUnderWay places it after the run has looked for holds, and before its
+// first group of people.
 func TestAHoldStopsARunThatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
