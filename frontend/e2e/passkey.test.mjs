@@ -46,6 +46,7 @@ for (const viewport of [wide, narrow]) {
     await clean(page);
     await page.getByRole("button", { name: "Add a passkey" }).click(); // a link that looks like one
     await page.getByRole("heading", { level: 1, name: "Add a passkey" }).waitFor();
+    await page.getByRole("button", { name: "Add the passkey" }).waitFor(); // the script has shown it
     assert.equal(await page.getByText("needs JavaScript").isVisible(), false);
     await clean(page);
     await page.getByRole("button", { name: "Add the passkey" }).click();
