@@ -57,6 +57,11 @@ func (tx challengeTx) Rewrite(on challenge.Reported, author id.Person, in id.Cha
 			return err
 		}
 	}
+	if on.Comment == 0 {
+		if err := tx.rewriteFiles(on.Idea, take); err != nil {
+			return err
+		}
+	}
 	// What was answered to a program holds the text; without its words the same request makes
 	// nothing again.
 	_, err := tx.Exec("/* removal.answers */ UPDATE kept_answers SET status = ?, header = '', body = '' WHERE person_id = ? AND status = ?", keyMade, author, keyAnswered)
@@ -138,6 +143,30 @@ func (tx challengeTx) rewriteComment(cm id.Comment, take func(challenge.Spot, st
 			err = tx.One("/* removal.comment_save */ UPDATE comments SET body = ?, version = version + 1 WHERE id = ?", now, cm)
 		default:
 			err = tx.One("/* removal.comment_version */ UPDATE comment_versions SET body = ? WHERE comment_id = ? AND version = ?", now, cm, row.Version)
+		}
+	}
+	return err
+}
+
+// rewriteFiles does so with what is said of the files of an idea. Whoever has looked at a
+// recording has looked at it still.
+func (tx challengeTx) rewriteFiles(i id.Idea, take func(challenge.Spot, string) string) error {
+	var rows []struct {
+		ID                    id.Attachment
+		Name, Alt, Transcript string
+	}
+	err := tx.All(&rows, "/* removal.files */ SELECT id, name, alt, transcript FROM attachments WHERE idea_id = ? ORDER BY id"+tx.ForUpdate(), i)
+	for _, row := range rows {
+		if err != nil {
+			return err
+		}
+		now := row
+		of := func(field, words string) string {
+			return take(challenge.Spot{Text: "file", Row: int64(row.ID), Field: field}, words)
+		}
+		now.Name, now.Alt, now.Transcript = of("name", row.Name), of("alt", row.Alt), of("transcript", row.Transcript)
+		if now != row {
+			err = tx.One("/* removal.file */ UPDATE attachments SET name = ?, alt = ?, transcript = ?, version = version + 1 WHERE id = ?", now.Name, now.Alt, now.Transcript, now.ID)
 		}
 	}
 	return err

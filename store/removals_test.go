@@ -112,3 +112,35 @@ func TestAPassageIsTakenOutOfEveryText(t *testing.T) {
 		}
 	})
 }
+
+// TestAPassageIsTakenOutOfWhatIsSaidOfFiles holds names, descriptions and transcripts.
+func TestAPassageIsTakenOutOfWhatIsSaidOfFiles(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		f, ctx := newFiles(t, s), t.Context()
+		mo := f.moderator(t, "Mo")
+		i := f.by(t, f.ann, "Quiet nights")
+		u := spoken("Trolleys roll.\nThen Zebrawood  Quill\nspeaks of the ward.")
+		u.Name, u.Alt = "zebrawood_quill at night.wav", "Zebrawood Quill on the ward"
+		a, err := f.Attach(ctx, f.ann, i.ID, u)
+		must(t, err)
+		other, err := f.Attach(ctx, f.ben, f.by(t, f.ben, "Doors").ID, plan("of Zebrawood Quill"))
+		must(t, err)
+		a, err = f.Show(ctx, mo, a.ID, a.Version)
+		must(t, err)
+
+		r, err := f.stage.service.RemovePassage(ctx, mo, challenge.Reported{Idea: i.ID}, "zebrawood quill", challenge.Because{Code: challenge.TellsWho})
+		must(t, err)
+		if len(r.Places) != 3 {
+			t.Errorf("it stood in %v", r.Places)
+		}
+		now, err := f.Reads.ByID(ctx, a.ID)
+		must(t, err)
+		if now.Name != "[removed] at night.wav" || now.Alt != "[removed] on the ward" || now.Transcript != "Trolleys roll.\nThen [removed]\nspeaks of the ward." || now.LookedAt.IsZero() || now.Version != a.Version+1 {
+			t.Errorf("the recording is %+v", now)
+		}
+		if other, err = f.Reads.ByID(ctx, other.ID); err != nil || other.Alt != "The plan: of Zebrawood Quill" {
+			t.Errorf("a plan of another idea is described as %q, %v", other.Alt, err)
+		}
+	})
+}

@@ -164,7 +164,7 @@ func (h Attachments) page(c *fiber.Ctx) (pages.Attachments, error) {
 	if err != nil {
 		return pages.Attachments{}, err
 	}
-	p := pages.Attachments{Base: h.Base(c, text.T(ctx, "Pictures and documents"), v.Title), Words: h.words(), Idea: v, Actor: a}
+	p := pages.Attachments{Base: h.Base(c, text.T(ctx, "Pictures, documents and recordings"), v.Title), Words: h.words(), Idea: v, Actor: a}
 	p.Base.Back, p.Base.BackText, p.Base.Active, p.Base.NoIndex = pages.IdeaURL(v.ID), text.T(ctx, "Back to the idea"), activeIdeas, true
 	if p.All, err = h.Attachments.OfIdea(ctx, v.ID); err != nil {
 		return p, err

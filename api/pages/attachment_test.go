@@ -115,7 +115,7 @@ func TestAFileIsAttachedShownHiddenAndRemoved(t *testing.T) {
 		s.attaches(nil)
 		ann, ben, mo, visitor := s.someone("ann", "", 0), s.someone("ben", "", 0), s.someone("mo", account.Moderator, s.open.ID), s.browser("visitor")
 		idea := at(s.idea("ann@example.org", "Video"))
-		if got := visitor.get(idea).want(200).body; strings.Contains(got, "Pictures and documents") {
+		if got := visitor.get(idea).want(200).body; strings.Contains(got, "Pictures, documents and recordings") {
 			t.Error("a visitor is offered to attach something")
 		}
 		visitor.get(idea + "/attachments").want(401)

@@ -35,8 +35,8 @@ var ErrNoPassage = fault.Fields{{Name: "passage", Message: "Nothing in this text
 
 // Spot is where a passage stood: all that is kept of it beside a salted hash.
 type Spot struct {
-	Text  string // what kind of text: "idea", "comment", "draft" or "copy", of a panel
-	Row   int64  // of the idea, comment, draft or panel
+	Text  string // what kind of text: "idea", "comment", "draft", "copy", of a panel, or "file"
+	Row   int64  // of the idea, comment, draft, panel or attachment
 	From  int    // the version, 0 for the present one
 	Field string
 	Start int // bytes into the text before
@@ -61,8 +61,8 @@ type Removal struct {
 // RemovalTx rewrites texts for good.
 type RemovalTx interface {
 	// Rewrite calls take with every text of a thing, of its versions, of drafts of its author
-	// in the same challenge and of copies without names, and keeps what it returns, which is
-	// no longer. It keeps no version of what stood there before.
+	// in the same challenge, of copies without names and beside its files, and keeps what it
+	// returns, which is no longer. It keeps no version of what stood there before.
 	Rewrite(on Reported, author id.Person, in id.Challenge, take func(at Spot, text string) string) error
 	// AddRemoval keeps r and sets its ID. RemovalByID returns it without its places.
 	AddRemoval(r *Removal) error
@@ -70,13 +70,14 @@ type RemovalTx interface {
 	EndRemoval(r id.Removal, at time.Time) error
 }
 
-// passageForm finds a passage whatever its capitals and white space.
+// passageForm finds a passage whatever its capitals and white space, and as the name of a
+// file would have it: "jo-bloggs", "jo_bloggs".
 func passageForm(passage string) *regexp.Regexp {
 	words := strings.Fields(passage)
 	for n := range words {
 		words[n] = regexp.QuoteMeta(words[n])
 	}
-	return regexp.MustCompile(`(?i)` + strings.Join(words, `\s+`))
+	return regexp.MustCompile(`(?i)` + strings.Join(words, `[\s_-]+`))
 }
 
 // RemovePassage takes a passage of an idea or a comment out of every text that there is of it,

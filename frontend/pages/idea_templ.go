@@ -505,9 +505,9 @@ func (p Idea) Page() templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var25 string
-				templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(text.T(ctx, "Pictures and documents"))
+				templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(text.T(ctx, "Pictures, documents and recordings"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/idea.templ`, Line: 78, Col: 70}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/idea.templ`, Line: 78, Col: 82}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 				if templ_7745c5c3_Err != nil {
@@ -1051,7 +1051,7 @@ func (p Idea) actions() templ.Component {
 			}
 		}
 		if p.Own || p.Staff {
-			templ_7745c5c3_Err = parts.Button{Text: text.T(ctx, "Pictures and documents"), HiddenText: ": " + p.Title, Href: AttachmentsURL(p.ID), Variant: parts.Secondary, Small: true}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Button{Text: text.T(ctx, "Pictures, documents and recordings"), HiddenText: ": " + p.Title, Href: AttachmentsURL(p.ID), Variant: parts.Secondary, Small: true}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
