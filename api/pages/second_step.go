@@ -31,6 +31,7 @@ type steps interface {
 	MyPasskeys(ctx context.Context, by account.Actor) ([]account.Passkey, error)
 	BeginSecondStep(ctx context.Context, by account.Actor) (account.Key, error)
 	SetSecondStep(ctx context.Context, by account.Actor, session id.Session, typed string) (codes []string, k account.Key, err error)
+	RenewRecoveryCodes(ctx context.Context, by account.Actor) ([]string, error)
 	EndSecondStep(ctx context.Context, by account.Actor, session id.Session, given account.Given) error
 	Waiting(ctx context.Context, token string) (account.StepWays, error)
 	PassSecondStep(ctx context.Context, token string, given account.Given) error
@@ -47,6 +48,7 @@ func (h SecondStep) Routes(app fiber.Router, limit fiber.Handler) {
 	app.Get("/account/second-step", wire.SignedIn, h.show)
 	app.Post("/account/second-step", wire.SignedIn, limit, h.set)
 	app.Post("/account/second-step/begin", wire.SignedIn, limit, wire.Takes(), h.begin)
+	app.Post("/account/second-step/codes", wire.SignedIn, limit, wire.Takes(), h.renew)
 	app.Post("/account/second-step/off", wire.SignedIn, limit, h.off)
 	app.Get("/admin/people/:handle/second-step", wire.SignedIn, h.askReset)
 	app.Post("/admin/people/:handle/second-step", wire.SignedIn, h.reset)
@@ -187,9 +189,23 @@ func (h SecondStep) added(c *fiber.Ctx, what string, codes []string) error {
 		h.Say(c, frontend.Flash{Heading: what})
 		return c.Redirect("/account/second-step", fiber.StatusSeeOther)
 	}
+	return h.showCodes(c, text.T(c.UserContext(), "The second step is set up."), codes)
+}
+
+func (h SecondStep) showCodes(c *fiber.Ctx, what string, codes []string) error {
 	b := h.base(c, text.T(c.UserContext(), "Your recovery codes"))
 	b.Back = ""
-	return Show(c, pages.SecondStepKeyPage(pages.SecondStepKey{Base: b, Codes: codes}))
+	return Show(c, pages.SecondStepKeyPage(pages.SecondStepKey{Base: b, What: what, Codes: codes}))
+}
+
+// renew answers POST /account/second-step/codes with new recovery codes, which no other
+// page shows.
+func (h SecondStep) renew(c *fiber.Ctx) error {
+	codes, err := h.People.RenewRecoveryCodes(c.UserContext(), wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	return h.showCodes(c, text.T(c.UserContext(), "Your earlier codes do not work any more."), codes)
 }
 
 // off answers POST /account/second-step/off.

@@ -103,7 +103,15 @@ func TestPagesOfASecondStep(t *testing.T) {
 	done.want(200)
 	phone.post("/account/tokens", hidden(done.body)).want(200)
 
+	renewed := phone.post("/account/second-step/codes", nil)
+	renewed.want(200)
+	fresh := renewed.all("main li code")
+	if len(fresh) != account.RecoveryCodes || words(fresh[0]) == words(codes[0]) || !strings.Contains(renewed.header.Get("Cache-Control"), "no-store") {
+		t.Errorf("%d new recovery codes are shown, kept as %q", len(fresh), renewed.header.Get("Cache-Control"))
+	}
 	phone.post("/account/second-step/off", url.Values{"code": {"12"}}).want(422)
+	phone.post("/account/second-step/off", url.Values{"code": {words(codes[0])}}).want(422)
+	codes = fresh
 	phone.post("/account/second-step/off", url.Values{"code": {words(codes[0])}}).want(303, "/account")
 	if page := phone.get("/account"); !strings.Contains(page.body, "Add a second step") {
 		t.Error("it is not turned off")

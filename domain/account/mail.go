@@ -76,6 +76,8 @@ func stepMail(to, site string, what outbox.Kind) Mail {
 		said = "Your account on " + site + " has a new passkey. From now on a second step is needed to sign in: the passkey, or another way that you have set up."
 	case outbox.PasskeyRemoved:
 		said = "A passkey was removed from your account on " + site + ". You cannot sign in with it any more."
+	case outbox.RecoveryCodesRenewed:
+		said = "New recovery codes were made for your account on " + site + ". The ones from before do not work any more."
 	case outbox.SecondStepEnded:
 		said = "The second step of your account on " + site + " is turned off. You sign in without a code from your app, and without a passkey."
 	case outbox.SecondStepReset:

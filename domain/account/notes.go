@@ -25,6 +25,7 @@ const (
 	StepSet        NoteKind = "second_step_set"
 	KeyAdded       NoteKind = "passkey_added"
 	KeyRemoved     NoteKind = "passkey_removed"
+	CodesRenewed   NoteKind = "recovery_codes_renewed"
 	StepEnded      NoteKind = "second_step_ended"
 	StepReset      NoteKind = "second_step_reset" // by an administrator
 	TokenMade      NoteKind = "token_made"

@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -241,6 +242,61 @@ func TestSettingUpASecondStep(t *testing.T) {
 	if !strings.Contains(told, "An authenticator app is set up") || !strings.Contains(told, "is turned off") {
 		t.Errorf("told %q", told)
 	}
+}
+
+// TestNewRecoveryCodesTakeThePlaceOfTheOld holds that none of before is taken, used or not.
+func TestNewRecoveryCodesTakeThePlaceOfTheOld(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		s := newSiteOn(t, db)
+		ctx := t.Context()
+		e, who := s.signIn("mair@example.org")
+		if _, err := s.RenewRecoveryCodes(ctx, who); !errors.Is(err, account.ErrNoStep) {
+			t.Errorf("got %v without a second step", err)
+		}
+		if _, err := s.BeginSecondStep(ctx, who); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.RenewRecoveryCodes(ctx, who); !errors.Is(err, account.ErrNoStep) || s.rows("recovery_codes") != 0 {
+			t.Errorf("got %v for one that is not set up", err)
+		}
+		_, old := s.stepped(e, who)
+		stale := who
+		stale.ProvenAt = s.Now().Add(-time.Hour)
+		for what, by := range map[string]account.Actor{"a visitor": {}, "a session that has not proven itself": stale} {
+			if codes, err := s.RenewRecoveryCodes(ctx, by); err == nil || codes != nil {
+				t.Errorf("%s gets codes", what)
+			}
+		}
+		half := s.halfway("mair@example.org")
+		if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: old[0]}); err != nil {
+			t.Fatalf("refusals took the codes away: %v", err)
+		}
+		who.ProvenAt = s.Now()
+		codes, err := s.RenewRecoveryCodes(ctx, who)
+		if err != nil || len(codes) != account.RecoveryCodes || slices.Contains(old, codes[0]) {
+			t.Fatalf("got %d codes, %v", len(codes), err)
+		}
+		if v, err := s.SecondStep(ctx, who); err != nil || v.Left != account.RecoveryCodes {
+			t.Errorf("got %+v, %v", v, err)
+		}
+		half = s.halfway("mair@example.org")
+		for _, c := range old[:2] {
+			if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: c}); !errors.Is(err, account.ErrStepWrong) {
+				t.Errorf("a code of before: %v", err)
+			}
+		}
+		if err := s.PassSecondStep(ctx, half.Token, account.Given{Code: codes[9]}); err != nil {
+			t.Errorf("a new code: %v", err)
+		}
+		if n := s.rows("events WHERE kind = 'second_step.codes'"); n != 1 {
+			t.Errorf("the trail has it %d times", n)
+		}
+		told := slices.ContainsFunc(s.mails(), func(m account.Mail) bool { return strings.Contains(m.Text, "New recovery codes were made") })
+		if !told {
+			t.Error("nobody is told")
+		}
+	})
 }
 
 // halfBegun reports whether a sign-in of mair waits.

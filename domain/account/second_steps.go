@@ -158,7 +158,8 @@ func (s Service) toldStep(tx Tx, who Person, kind outbox.Kind, by id.Person, rea
 		}
 	}
 	noted := map[outbox.Kind]NoteKind{
-		outbox.AppAdded: StepSet, outbox.PasskeyAdded: KeyAdded, outbox.PasskeyRemoved: KeyRemoved, outbox.SecondStepEnded: StepEnded, outbox.SecondStepReset: StepReset,
+		outbox.AppAdded: StepSet, outbox.PasskeyAdded: KeyAdded, outbox.PasskeyRemoved: KeyRemoved,
+		outbox.RecoveryCodesRenewed: CodesRenewed, outbox.SecondStepEnded: StepEnded, outbox.SecondStepReset: StepReset,
 	}
 	if err := s.note(tx, who.ID, noted[kind], 0); err != nil {
 		return err
@@ -204,6 +205,40 @@ func (s Service) ProveSecondStep(ctx context.Context, by Actor, session id.Sessi
 		return err
 	}
 	return s.passStep(ctx, p, session, given, nil)
+}
+
+// RenewRecoveryCodes gives the person who acts new recovery codes, known at this moment
+// alone, in place of all that they had.
+func (s Service) RenewRecoveryCodes(ctx context.Context, by Actor) ([]string, error) {
+	p, err := s.provenOwn(by)
+	if err != nil {
+		return nil, err
+	}
+	codes, hashes, err := s.recoveryCodes(p)
+	if err != nil {
+		return nil, err
+	}
+	err = s.Store.InTx(ctx, func(tx Tx) error {
+		who, err := tx.Person(p)
+		if err != nil {
+			return err
+		}
+		step, err := tx.SecondStep(p)
+		if err != nil {
+			return err
+		}
+		if !step.set() {
+			return ErrNoStep
+		}
+		if err := tx.SetRecoveryCodes(p, hashes); err != nil {
+			return err
+		}
+		return s.toldStep(tx, who, outbox.RecoveryCodesRenewed, p, "", s.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	return codes, nil
 }
 
 // EndSecondStep takes the second step of the person who acts away, app and passkeys, by what

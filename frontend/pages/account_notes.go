@@ -45,6 +45,8 @@ func noteWords(ctx context.Context, k account.NoteKind) string {
 		return text.T(ctx, "A passkey was added")
 	case account.KeyRemoved:
 		return text.T(ctx, "A passkey was removed")
+	case account.CodesRenewed:
+		return text.T(ctx, "New recovery codes were made")
 	case account.StepEnded:
 		return text.T(ctx, "The second step was turned off")
 	case account.StepReset:

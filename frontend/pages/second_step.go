@@ -38,6 +38,7 @@ type SecondStepKey struct {
 	Key     string
 	Picture string // of the key for apps: an address with the PNG in it
 	Size    int    // of its sides, in pixels
+	What    string // has happened, so that there are codes
 	Codes   []string
 	Code    string // as typed
 	Fields  fault.Fields
