@@ -43,7 +43,7 @@ var grades = map[string]guard.Grade{"flag": guard.Flag, "ask": guard.Ask, "block
 func corpus(t *testing.T) []labelled {
 	t.Helper()
 	var all []labelled
-	for _, name := range []string{"corpus_a.csv", "corpus_b.csv", "corpus_c.csv"} {
+	for _, name := range []string{"corpus_a.csv", "corpus_b.csv", "corpus_c.csv", "corpus_d.csv"} {
 		file, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			t.Fatal(err)
@@ -134,7 +134,7 @@ func scored(all []labelled, check func(string) []guard.Finding, say func(string,
 // in 100 passages are found, and of what it says 95 in 100 are right.
 func TestTheCorpusIsFound(t *testing.T) {
 	all := corpus(t)
-	if len(all) != 640 {
+	if len(all) != 1074 {
 		t.Fatalf("%d texts", len(all))
 	}
 	got := scored(all, func(s string) []guard.Finding { return guard.Check(s, 2026) }, t.Logf)
@@ -182,7 +182,7 @@ func TestAThousandWordsAreQuick(t *testing.T) {
 // whatever it is made of.
 func TestCheckIsLinear(t *testing.T) {
 	size := 20_000 / budgettest.Slower
-	for _, piece := range []string{"9 ", "99", "0", "a@", "a@b.cd ", "dob ", "born 1/1/2001 ", "patient 1/1/2001 ", "Mr Aa ", "only in Aa rare child ", "999-000-0018 ", "+44 ", "\u200b9", "mrn 1", "９", "x", "\n", "nhs no ", "ab 12"} {
+	for _, piece := range []string{"9 ", "99", "0", "a@", "a@b.cd ", "dob ", "born 1/1/2001 ", "patient 1/1/2001 ", "Mr Aa ", "only in Aa rare child ", "999-000-0018 ", "+44 ", "\u200b9", "mrn 1", "９", "x", "\n", "nhs no ", "ab 12", "a at b dot ", "a (at) b ", "a@b_", "only huntington in Aa ", "my Huntington, Aa ", "one of our patients 1/1/01 ", "shouted at by Dr Aa "} {
 		short, long := strings.Repeat(piece, size/len(piece)), strings.Repeat(piece, 10*size/len(piece))
 		once := max(budgettest.Least(t, 4*time.Millisecond, func() { guard.Check(short, 2026) }), 4*time.Millisecond)
 		if ten := budgettest.Least(t, 25*once, func() { guard.Check(long, 2026) }); ten > 25*once {

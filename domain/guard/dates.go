@@ -83,7 +83,7 @@ func (f folded) birthDates(t tokens, thisYear int, add func(Kind, Grade, int, in
 	}
 	var patients []span
 	if thisYear > 0 {
-		patients = t.signs[patientSign]
+		patients = merged(t.signs[patientSign], f.oneOfPatients(t))
 	}
 	for _, g := range t.digits {
 		_, birth := nearest(words, g, nearBirth+slack)
@@ -103,7 +103,7 @@ func (f folded) birthDates(t tokens, thisYear int, add func(Kind, Grade, int, in
 		if !ok || sentenceEnd.MatchString(f.plain[min(w.to, d.to):max(w.from, d.from)]) || f.aboutPatients(w.to) {
 			continue
 		}
-		if y := year(f.plain[d.from:d.to]); y >= 1900 && y < thisYear {
+		if y := year(f.plain[d.from:d.to], thisYear); y >= 1900 && y < thisYear {
 			add(BirthDate, Ask, d.from, d.to)
 		}
 	}
@@ -138,10 +138,30 @@ func nearest(words []span, date span, most int) (span, bool) {
 	return span{}, false
 }
 
-var fourDigits = regexp.MustCompile(`\d{4}`)
+// oneOfPatients finds "one of our patients": one is meant where several are said.
+func (f folded) oneOfPatients(t tokens) (one []span) {
+	for _, w := range t.signs[patientsSign] {
+		if oneOf.MatchString(f.before(w.from, 30)) {
+			one = append(one, w)
+		}
+	}
+	return one
+}
 
-// year returns the year of a date that is written with four digits; otherwise 0.
-func year(date string) int {
-	y, _ := strconv.Atoi(fourDigits.FindString(date))
+var (
+	oneOf      = regexp.MustCompile(`\b(?:one|1|two|2) of (?:my|our|the|their|your) (?:[a-z]+ )?$`)
+	fourDigits = regexp.MustCompile(`\d{4}`)
+	twoDigits  = regexp.MustCompile(`\d{2}$`)
+)
+
+// year returns the year of a date; one of two digits is of the hundred years up to thisYear.
+func year(date string, thisYear int) int {
+	if y, err := strconv.Atoi(fourDigits.FindString(date)); err == nil {
+		return y
+	}
+	y, _ := strconv.Atoi(twoDigits.FindString(date))
+	if y += thisYear / 100 * 100; y > thisYear {
+		y -= 100
+	}
 	return y
 }

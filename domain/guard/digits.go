@@ -120,7 +120,7 @@ func (f folded) nhsNumber(gs []span, i int) (k Kind, grade Grade, n int) {
 	total := 0
 	for n = 0; i+n < len(gs) && total < 10; n++ {
 		if n > 0 {
-			if _, ok := f.between(gs[i+n-1], gs[i+n], "-./"); !ok {
+			if _, ok := f.between(gs[i+n-1], gs[i+n], "-./()"); !ok {
 				return "", 0, 0
 			}
 		}

@@ -87,9 +87,35 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestOfficesAreWrittenTo: the address of an office says who nobody is, a person's does.
+func TestOfficesAreWrittenTo(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{
+		"pals@example.nhs.uk", "anytrust.complaints@nhs.net", "patient.experience@example.nhs.uk", "no-reply@example.org", "foi@example.gov.uk", "ward7@example.nhs.uk",
+		"Press.Office@example.nhs.uk", "rxx-pals@nhs.net", "quality_improvement@example.nhs.uk", "volunteers@example.org.uk",
+	} {
+		if found := guard.Check("Write to "+address+" please", 2026); len(found) != 0 {
+			t.Errorf("%s: %+v", address, found)
+		}
+	}
+	for _, address := range []string{
+		"jane.smith@nhs.net", "j.smith2@example.nhs.uk", "bill.press@example.nhs.uk", "jane.ward@nhs.net", "info@gmail.com", "jane.smith.pals@nhs.net", "mary.page@nhs.net",
+		"support.jane@hotmail.co.uk", "hannah (at) example (dot) org", "hannah at example dot org", "hannah @ example.org", "hannah[at]example.co.uk",
+	} {
+		if found := guard.Check("Write to "+address+" please", 2026); len(found) != 1 || found[0].Kind != guard.EmailAddress || found[0].Grade != guard.Block {
+			t.Errorf("%s: %+v", address, found)
+		}
+	}
+	for _, text := range []string{"Look at example.org or ring", "We met at the dot on the map", "two teas @ 3.20 in the cafe", "at dot com", "a clinic at St. Me"} {
+		if found := guard.Check(text, 2026); len(found) != 0 {
+			t.Errorf("%s: %+v", text, found)
+		}
+	}
+}
+
 func FuzzCheck(f *testing.F) {
 	f.Add("999 000 0018 a@b.c DOB 1/1/1900 \u200b９")
-	for _, seed := range []string{"born 12of", "dob 1stof", "patient 12 of", "mrn", "ninety-", "Mr", "rare in A", "+44", "(0", "a@b."} {
+	for _, seed := range []string{"born 12of", "dob 1stof", "patient 12 of", "mrn", "ninety-", "Mr", "rare in A", "+44", "(0", "a@b.", "a at b dot", "a_@b.com", "Duchenne in", "my Rett, A", "by Dr A"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

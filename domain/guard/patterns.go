@@ -43,11 +43,8 @@ func Check(text string, thisYear int) []Finding {
 	}
 	t := f.tokens()
 	// What has to be removed comes first: of two that overlap the first one stays.
-	if strings.Contains(f.plain, "@") {
-		for _, m := range emailForm.FindAllStringIndex(f.plain, -1) {
-			add(EmailAddress, Block, m[0], m[1])
-		}
-	}
+	f.emails(add)
+	f.plain = strings.ReplaceAll(f.plain, "_", " ") // names of files have none
 	f.birthDates(t, thisYear, add)
 	f.hospitalNumbers(t, add)
 	f.insuranceNumbers(t, add)
@@ -61,10 +58,9 @@ func Check(text string, thisYear int) []Finding {
 }
 
 var (
-	emailForm = regexp.MustCompile(`[a-z0-9._%+'\x7f-]{1,64}@[a-z0-9\x7f-]{1,63}(?:\.[a-z0-9\x7f-]{1,63}){0,4}\.[a-z\x7f]{2,24}`)
 	// A word that says what follows, and five to ten letters and digits.
-	hospitalForm = regexp.MustCompile(`^(?:(?:mrn|chi|h&c|pas)(?: (?:no|nos|number|num|id))?|(?:hospital|hosp|unit|patient|clinic|case ?note|district)s? ?(?:no|nos|number|num|id))\b` +
-		`[ \n:#=.-]{1,4}(?:(?:is|was|of)[ :]{1,2})?([a-z]{0,3}[/-]?\d[a-z0-9]*(?:[/-]\d[a-z0-9]*)?|\d{3} \d{3} \d{4}|\d{6} \d{4})\b`)
+	hospitalForm = regexp.MustCompile(`^(?:(?:mrn|chi|h&c|health (?:and|&) (?:social )?care|pas)(?: (?:no|nos|number|num|id)\b)?|(?:hospital|hosp|unit|patient|clinic|case ?note|district)s? ?(?:(?:no|nos|number|num|id)\b|#))` +
+		`[ \n:#=.,(\["'-]{1,4}(?:(?:is|was|of)[ :]{1,2})?([a-z]{0,3}[/-]?\d[a-z0-9]*(?:[/-]\d[a-z0-9]*)?|\d{3} \d{3} \d{4}|\d{6} \d{4})\b`)
 	niForm = regexp.MustCompile(`^[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b`)
 	// The areas are those of Royal Mail's list of postcodes; the last letters are never c, i, k, m, o or v.
 	postcodeForm = regexp.MustCompile(`^(?:a[bl]|b[abdhlnrst]?|c[abfhmortvw]|d[adeghlnty]|e[chnx]?|f[kxy]|g[luy]?|h[adgprsux]|i[gmpv]|j[e]|k[atwy]|l[adelnsu]?|` +
@@ -99,6 +95,11 @@ func (f folded) insuranceNumbers(t tokens, add func(Kind, Grade, int, int)) {
 	}
 }
 
+// ordinal reports whether the last half of a postcode counts something: "B5 2nd floor".
+func (f folded) ordinal(w span) bool {
+	return ordinals[f.plain[w.to-2:w.to]] && !f.big[w.to-1]
+}
+
 // postcodes finds whole ones; the first half alone is a district.
 func (f folded) postcodes(t tokens, add func(Kind, Grade, int, int)) {
 	for _, w := range t.coded {
@@ -106,7 +107,7 @@ func (f folded) postcodes(t tokens, add func(Kind, Grade, int, int)) {
 			continue
 		}
 		m := postcodeForm.FindStringSubmatchIndex(f.after(w.from, 10))
-		if len(m) > 3 && f.plain[w.from+m[2]:w.from+m[3]] != "1st" {
+		if len(m) > 3 && !f.ordinal(span{w.from + m[2], w.from + m[3]}) {
 			add(Postcode, Ask, w.from, w.from+m[1])
 		}
 	}

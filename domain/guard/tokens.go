@@ -5,29 +5,33 @@ package guard
 type sign int
 
 const (
-	birthSign   sign = iota + 1 // a date beside it is one of birth
-	patientSign                 // a date beside it, or a name behind it, is a patient's
-	recordSign                  // what a record is filed under may follow
-	titleSign                   // a name may follow
-	staffSign                   // likewise, of those who work there
-	ageSign                     // an age may follow
-	ninetySign                  // the beginning of one, in words
-	rareSign                    // what it is said of is rare
-	singleSign                  // or the only one
+	birthSign    sign = iota + 1 // a date beside it is one of birth
+	patientSign                  // a date beside it, or a name behind it, is a patient's
+	patientsSign                 // or that of several
+	recordSign                   // what a record is filed under may follow
+	titleSign                    // a name may follow
+	staffSign                    // likewise, of those who work there
+	ageSign                      // an age may follow
+	ninetySign                   // the beginning of one, in words
+	rareSign                     // what it is said of is rare
+	singleSign                   // or the only one
+	seldomSign                   // a condition that few have
 )
 
 var signs = func() map[string][]sign {
 	out := map[string][]sign{}
 	for s, words := range map[sign]string{
-		birthSign:   "dob born birth birthday birthdate d",
-		patientSign: "patient pt inpatient outpatient",
-		recordSign:  "mrn chi h pas hospital hosp unit units patient clinic case casenote district",
-		titleSign:   "mr mrs miss ms baby patient",
-		staffSign:   "dr doctor nurse sister prof professor consultant midwife matron receptionist surgeon mr mrs miss ms",
-		ageSign:     "age aged turned turns",
-		ninetySign:  "ninety",
-		rareSign:    "rare rarest",
-		singleSign:  "only sole one",
+		birthSign:    "dob born birth birthday birthdate d",
+		patientSign:  "patient pt inpatient outpatient",
+		patientsSign: "patients",
+		recordSign:   "mrn chi h health pas hospital hosp unit units patient clinic case casenote district",
+		titleSign:    "mr mrs miss ms baby patient",
+		staffSign:    "dr doctor nurse sister prof professor consultant midwife matron receptionist surgeon mr mrs miss ms",
+		ageSign:      "age aged turned turns",
+		ninetySign:   "ninety",
+		rareSign:     "rare rarest",
+		singleSign:   "only sole one",
+		seldomSign:   seldom,
 	} {
 		for w := range set(words) {
 			out[w] = append(out[w], s)
@@ -35,6 +39,9 @@ var signs = func() map[string][]sign {
 	}
 	return out
 }()
+
+// longestSign is how many letters the longest of them has.
+const longestSign = len("mucopolysaccharidosis")
 
 // span is a part of a folded text.
 type span struct{ from, to int }
@@ -72,7 +79,7 @@ func (f folded) tokens() tokens {
 		if isLetter(c) && (mixed || w.len() == 2) {
 			t.coded = append(t.coded, w)
 		}
-		if word := f.letters(w); word.len() > 0 && word.len() <= 12 { // dob1/1/1951 is written too
+		if word := f.letters(w); word.len() > 0 && word.len() <= longestSign { // dob1/1/1951 is written too
 			for _, s := range signs[f.plain[word.from:word.to]] {
 				t.signs[s] = append(t.signs[s], word)
 			}

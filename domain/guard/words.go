@@ -2,25 +2,24 @@ package guard
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
 var (
-	nameHere = regexp.MustCompile(`^\.? (?:called |named )?([a-z\x7f][a-z\x7f'-]+)`)
+	nameHere = regexp.MustCompile(`^[.:]? (?:called |named )?([a-z\x7f][a-z\x7f'-]+)`)
 	signOff  = regexp.MustCompile(`(?:regards|thanks|thank you|sincerely|faithfully|wishes|yours|signed|from|love)[ ,.\n-]*$`)
 	ageHere  = regexp.MustCompile(`^ (?:9\d|1[01]\d)\b`)
 	yearsOld = regexp.MustCompile(`^[ -]?(?:(?:years?|yrs?)[ -]?(?:old|of age)|yo|y/o|yrs?[),])`)
 	ninety   = regexp.MustCompile(`^ninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?[ -](?:years?[ -]old)\b`)
+	things   = regexp.MustCompile(`^ (?:building|block|wing|house|home|hospital|infirmary|church|school|tree|oak|boiler|lift|bed|bridge|charity|trust|society|company|firm|machine|scanner|system|tradition|law|rule|lease|site|ward|theatre|service|institution|cottage|wall|roof|floor|pipe|plumbing|wiring)s?\b`)
+	byWhom   = regexp.MustCompile(`\b([a-z]+)(?: (?:at|to|off|down|on))? (?:by|from) (?:(?:a|the|that|our|my|one) )?$`)
 	manyAged = regexp.MustCompile(`^(?:\+| ?(?:and|or) (?:over|older|above|up)|s\b| to | ?- ?\d)`)
-	someone  = regexp.MustCompile(`\b(?:patient|person|people|child|children|adult|boy|girl|man|woman|lady|baby|family|case|she|he|her|his|my|our|i|we|mum|dad|son|daughter|wife|husband|brother|sister)\b`)
-	illness  = regexp.MustCompile(`\b(?:disease|disorder|syndrome|condition|cancer|tumour|mutation|deficiency|dystrophy)\b`)
-	has      = regexp.MustCompile(`\bonly (?:one|person|patient|child|boy|girl|man|woman|adult|family)\b.{0,60}\bwith\b`)
-	place    = regexp.MustCompile(`\b(?:in|from|near|at|of|on) (?:the )?(?:(?:small |little )?(?:village|town|hamlet|island|parish) of )?([a-z\x7f][a-z\x7f'-]{2,})`)
 )
 
 // blame are words that say something bad of somebody.
-var blame = set(`rude dismissive dismissed laughed shouted yelled swore ignored refused lied lazy useless incompetent careless negligent bullied bully bullies bullying abusive unprofessional horrible nasty awful disgusting arrogant racist sexist humiliated mocked drunk clueless aggressive uncaring botched sloppy snapped sneered blamed`)
+var blame = set(`rude dismissive dismissed laughed shouted yelled swore ignored refused lied lazy useless incompetent careless negligent bullied bully bullies bullying abusive unprofessional horrible nasty awful disgusting arrogant racist sexist humiliated mocked drunk clueless aggressive uncaring botched sloppy snapped sneered blamed
+	unhelpful patronising patronised condescending unkind cruel abrupt brusque sarcastic offensive insulted insulting insults belittled humiliating intimidating intimidated threatened
+	threatening hostile hopeless ignorant ignores ignoring shouting shouts abused mistreated neglected liar lying lies incompetence negligence unhygienic drinking`)
 
 // notNames are words that often follow "patient" or "baby" with a capital and are no names.
 var notNames = set(`access admin administration admission advice advisory advocate advocates app appointment appointments association booking
@@ -30,11 +29,17 @@ var notNames = set(`access admin administration admission advice advisory advoca
 	partners passport pathway pathways perspective portal portals power record records referral referrals registration reported representative
 	representatives research safety satisfaction services service shop stories story summary support survey surveys tracking transport travel unit voice voices
 	wristband monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november
-	december english welsh the and box boxes bank basics steps week café cafe massage loss grow signing monitor scan show`)
+	december english welsh the and box boxes bank basics steps week café cafe massage loss grow signing monitor scan show
+	activation adviser advisers alert alerts boards book boom bounce brain buddy calling card cards changing charity christmas communication confidentiality contact data day diwali
+	easter eid entertainment facing facts feeding first food friends games gym hoist hour independence info initiative innovation kitchen know knowhow law learning lift literacy loos
+	lounges meal meals money moving notes nutrition observations opinion owned parking pass plus portering preference preferences property public quality reminder reminders
+	reported rights room rooms sensory share shower shuttle sling status store surveyed system systems talk team time times toilet tracker transfer transfers treatment trolley
+	university view views visit visiting volunteers wait waiting watch weighing wifi wipes yoga zero`)
 
-// wide are places in which a rare condition points at nobody.
-var wide = set(`england wales scotland ireland northern britain great united europe uk nhs january february march april may june july august september
-	october november december monday tuesday wednesday thursday friday saturday sunday covid`)
+// figures are what "Mr" and the like stand before that is no person.
+var figures = set(`men bean whippy tickle happy messy bump potato kipling darcy blobby muscle universe world saigon england wales great britain doubtfire tiggywinkle claus hyde doctor
+	president speaker chair chairman mayor minister nurse swab treated match matched slot appointment calls call word office excel teams project access research society trust register
+	helpline therapies clinic nurses specialist team`)
 
 func set(words string) map[string]bool {
 	out := map[string]bool{}
@@ -77,6 +82,9 @@ func (f folded) names(t tokens, add func(Kind, Grade, int, int)) {
 			continue
 		}
 		title := f.plain[w.from:w.to]
+		if figures[f.plain[name.from:name.to]] {
+			continue
+		}
 		if shout := f.big[w.from+1]; shout && (title == "mr" || title == "ms") {
 			continue // magnetic resonance, multiple sclerosis, Microsoft
 		}
@@ -86,7 +94,7 @@ func (f folded) names(t tokens, add func(Kind, Grade, int, int)) {
 		add(Name, Flag, w.from, name.to)
 	}
 	for _, w := range t.signs[staffSign] {
-		if name, ok := named(w); ok && !notNames[f.plain[name.from:name.to]] && blamed(f.after(name.to, 80)) {
+		if name, ok := named(w); ok && !notNames[f.plain[name.from:name.to]] && (blamed(f.after(name.to, 80)) || f.blamedBefore(w.from)) {
 			add(Name, Flag, w.from, name.to)
 		}
 	}
@@ -108,6 +116,13 @@ func blamed(s string) bool {
 	return false
 }
 
+// blamedBefore reports whether what somebody suffered by whom is named at from is bad: "shouted
+// at by".
+func (f folded) blamedBefore(from int) bool {
+	m := byWhom.FindStringSubmatch(f.before(from, 40))
+	return len(m) > 1 && blame[m[1]]
+}
+
 // name reports whether a word is written as a name is: with a capital.
 func (f folded) name(w span) bool { return w.len() > 1 && f.big[w.from] }
 
@@ -122,7 +137,7 @@ func (f folded) signed(from, to int) bool {
 // ages finds people over 89: so few are so old that an age may tell who they are.
 func (f folded) ages(t tokens, add func(Kind, Grade, int, int)) {
 	flag := func(from, to int) {
-		if !manyAged.MatchString(f.after(to, 14)) {
+		if !manyAged.MatchString(f.after(to, 14)) && !things.MatchString(f.after(to, 14)) {
 			add(OldAge, Flag, from, to)
 		}
 	}
@@ -144,58 +159,5 @@ func (f folded) ages(t tokens, add func(Kind, Grade, int, int)) {
 		if m := yearsOld.FindStringIndex(f.after(g.to, 16)); m != nil {
 			flag(g.from, g.to+m[1])
 		}
-	}
-}
-
-// rareInPlace finds sentences that say of somebody that they have what few have, or are
-// the only one, and where.
-func (f folded) rareInPlace(t tokens, add func(Kind, Grade, int, int)) {
-	done := 0
-	for _, w := range merged(t.signs[rareSign], t.signs[singleSign]) {
-		if w.from < done {
-			continue // its sentence has been looked at
-		}
-		from := strings.LastIndexAny(f.plain[done:w.from], ".!?\n") + 1 + done
-		to := len(f.plain)
-		if end := strings.IndexAny(f.plain[w.from:], ".!?\n"); end >= 0 {
-			to = w.from + end
-		}
-		done = to
-		f.rareInSentence(from, f.plain[from:to], add)
-	}
-}
-
-// merged puts two lists of words into one, in the order in which they stand.
-func merged(a, b []span) []span {
-	out := slices.Concat(a, b)
-	slices.SortFunc(out, func(x, y span) int { return x.from - y.from })
-	return out
-}
-
-var (
-	rare   = regexp.MustCompile(`\b(?:rare|rarest)\b`)
-	single = regexp.MustCompile(`\b(?:only|sole|one of (?:the )?(?:only )?(?:two|three|four|five|six|[2-6]|a handful|a few))\b`)
-)
-
-func (f folded) rareInSentence(at int, s string, add func(Kind, Grade, int, int)) {
-	seldom, alone, ill := rare.FindStringIndex(s), single.FindStringIndex(s), illness.FindStringIndex(s)
-	if ill == nil {
-		ill = has.FindStringIndex(s)
-	}
-	if seldom == nil && alone == nil || ill == nil && (seldom == nil || alone == nil) || !someone.MatchString(s) {
-		return
-	}
-	for _, p := range place.FindAllStringSubmatchIndex(s, -1) {
-		if !f.big[at+p[2]] || wide[s[p[2]:p[3]]] {
-			continue
-		}
-		from, to := p[0], p[1]
-		for _, part := range [][]int{seldom, alone, ill} {
-			if part != nil {
-				from, to = min(from, part[0]), max(to, part[1])
-			}
-		}
-		add(RareInPlace, Flag, at+from, at+to)
-		return
 	}
 }
