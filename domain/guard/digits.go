@@ -109,6 +109,7 @@ func (f folded) digits(gs []span) string {
 var (
 	saysTelephone = regexp.MustCompile(`\b(?:tel|telephone|phone|mobile|mob)\b`)
 	saysNHSNumber = regexp.MustCompile(`\bnhs(?: ?(?:no|num|number|id)s?\b|[ :#.-]*$)`)
+	isWord        = regexp.MustCompile(`(?:^|[^a-z0-9])[a-z]{5,}$`)
 	keyword       = regexp.MustCompile(`(?:^|[^a-z])(?:nhs|no|num|number|nhsno|nhsnumber|dob)$`)
 )
 
@@ -168,6 +169,9 @@ func (f folded) joined(g span) bool {
 		return false
 	}
 	c := f.plain[g.from-1]
+	if c == '-' && isWord.MatchString(f.before(g.from-1, 20)) {
+		return false // of the name of a file
+	}
 	if isLetter(c) {
 		return !keyword.MatchString(f.before(g.from, 12))
 	}

@@ -59,7 +59,7 @@ func Check(text string, thisYear int) []Finding {
 
 var (
 	// A word that says what follows, and five to ten letters and digits.
-	hospitalForm = regexp.MustCompile(`^(?:(?:mrn|chi|h&c|health (?:and|&) (?:social )?care|pas)(?: (?:no|nos|number|num|id)\b)?|(?:hospital|hosp|unit|patient|clinic|case ?note|district)s? ?(?:(?:no|nos|number|num|id)\b|#))` +
+	hospitalForm = regexp.MustCompile(`^(?:(?:mrn|chi|h&c|health (?:and|&) (?:social )?care|pas)(?: (?:no|nos|number|num|id)\b)?|(?:hospital|hosp|unit|patient|clinic|case ?note|district)s?\.? ?(?:(?:no|nos|number|num|id)\b|#))` +
 		`[ \n:#=.,(\["'-]{1,4}(?:(?:is|was|of)[ :]{1,2})?([a-z]{0,3}[/-]?\d[a-z0-9]*(?:[/-]\d[a-z0-9]*)?|\d{3} \d{3} \d{4}|\d{6} \d{4})\b`)
 	niForm = regexp.MustCompile(`^[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b`)
 	// The areas are those of Royal Mail's list of postcodes; the last letters are never c, i, k, m, o or v.

@@ -12,8 +12,8 @@ var (
 	// Somebody of whom a text may speak, and one alone.
 	someone = regexp.MustCompile(`\b(?:patients?|person|people|child|children|adult|boy|girl|lad|lass|man|woman|lady|gentleman|baby|toddler|teenager|family|case|she|he|her|his|him|my|our|i|i'm|we|mum|mother|dad|father|son|daughter|wife|husband|partner|` +
 		`brother|sister|nephew|niece|uncle|aunt|cousin|friend|neighbour|grandson|granddaughter|nan|gran|grandad|grandmother|grandfather|twins?)\b`)
-	oneAlone = regexp.MustCompile(`\b(?:patient|person|child|adult|boy|girl|lad|lass|man|woman|lady|gentleman|baby|toddler|teenager|she|he|her|his|him|my|i have|i've|i'm|i am|our (?:son|daughter|mum|dad))\b`)
-	illness  = regexp.MustCompile(`\b(?:disease|disorder|syndrome|condition|cancer|tumour|mutation|deficiency|dystrophy|sufferer)\b`)
+	oneAlone = regexp.MustCompile(`\b(?:patient|person|child|adult|boy|girl|lad|lass|man|woman|lady|gentleman|baby|toddler|teenager|she|he|her|his|him|my|i have|i've|i'm|i am|son|daughter|mum|mother|dad|father|wife|husband|partner|brother|sister|nephew|niece|uncle|aunt|cousin|grandson|granddaughter)\b`)
+	illness  = regexp.MustCompile(`\b(?:disease|disorder|syndrome|condition|cancer|tumour|mutation|deficiency|dystrophy|transplant|sufferer)\b`)
 	has      = regexp.MustCompile(`\b(?:only|the) (?:one|person|patient|child|boy|girl|man|woman|adult|family)\b.{0,60}\bwith\b`)
 	place    = regexp.MustCompile(`\b(?:in|from|near|at|of|on|outside) (?:the )?(?:(?:small |little |tiny )?(?:village|town|hamlet|island|isle|parish) of )?([a-z\x7f][a-z\x7f'-]{2,})`)
 	// A place behind a comma, as in a title: "my son with Batten disease, Thornby".
@@ -36,11 +36,14 @@ const seldom = `achondroplasia acromegaly adrenoleukodystrophy albinism alkapton
 
 var conditions = set(seldom)
 
+// called are conditions of the kind that go by the name of somebody or by common words.
+var called = regexp.MustCompile(`\b(?:wilson|addison|hunter|turner|cushing|barth|evans|leigh|stickler|usher|werner|alstr[o\x7f]m|beh[c\x7f]et|sj[o\x7f]gren|alport|stiff (?:person|man)|locked-in|tay-sachs|smith-[a-z]+)(?:'s|s)? $`)
+
 // rareInPlace finds sentences that say of somebody that they have what few have, or are
 // the only one, and where.
 func (f folded) rareInPlace(t tokens, add func(Kind, Grade, int, int)) {
-	done := 0
-	for _, w := range merged(t.signs[rareSign], t.signs[singleSign], t.signs[seldomSign]) {
+	done, named := 0, merged(t.signs[seldomSign], t.signs[diseaseSign])
+	for _, w := range merged(t.signs[rareSign], t.signs[singleSign], named) {
 		if w.from < done {
 			continue // its sentence has been looked at
 		}
@@ -50,15 +53,28 @@ func (f folded) rareInPlace(t tokens, add func(Kind, Grade, int, int)) {
 			to = w.from + end
 		}
 		done = to
-		var named []int
-		for _, s := range t.signs[seldomSign] {
-			if s.from >= from && s.to <= to {
-				named = []int{s.from - from, s.to - from}
-				break
-			}
+		for len(named) > 0 && named[0].from < from {
+			named = named[1:]
 		}
-		f.rareInSentence(from, f.plain[from:to], named, add)
+		f.rareInSentence(from, f.plain[from:to], f.condition(named, from, to), add)
 	}
+}
+
+// condition returns where in a sentence the first condition is named that few have, from its
+// beginning; nil for none. words are those of conditions that do not stand before it.
+func (f folded) condition(words []span, from, to int) []int {
+	for _, w := range words {
+		switch {
+		case w.to > to:
+			return nil
+		case conditions[f.plain[w.from:w.to]]:
+			return []int{w.from - from, w.to - from}
+		}
+		if m := called.FindStringIndex(f.plain[max(from, w.from-24):w.from]); m != nil {
+			return []int{max(from, w.from-24) - from + m[0], w.to - from}
+		}
+	}
+	return nil
 }
 
 func (f folded) rareInSentence(at int, s string, named []int, add func(Kind, Grade, int, int)) {

@@ -16,6 +16,7 @@ const (
 	rareSign                     // what it is said of is rare
 	singleSign                   // or the only one
 	seldomSign                   // a condition that few have
+	diseaseSign                  // the last word of the name of one
 )
 
 var signs = func() map[string][]sign {
@@ -32,6 +33,7 @@ var signs = func() map[string][]sign {
 		rareSign:     "rare rarest",
 		singleSign:   "only sole one",
 		seldomSign:   seldom,
+		diseaseSign:  "disease syndrome",
 	} {
 		for w := range set(words) {
 			out[w] = append(out[w], s)

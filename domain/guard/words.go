@@ -8,13 +8,22 @@ import (
 var (
 	nameHere = regexp.MustCompile(`^[.:]? (?:called |named )?([a-z\x7f][a-z\x7f'-]+)`)
 	signOff  = regexp.MustCompile(`(?:regards|thanks|thank you|sincerely|faithfully|wishes|yours|signed|from|love)[ ,.\n-]*$`)
-	ageHere  = regexp.MustCompile(`^ (?:9\d|1[01]\d)\b`)
+	ageHere  = regexp.MustCompile(`^:? (?:9\d|1[01]\d)\b`)
 	yearsOld = regexp.MustCompile(`^[ -]?(?:(?:years?|yrs?)[ -]?(?:old|of age)|yo|y/o|yrs?[),])`)
 	ninety   = regexp.MustCompile(`^ninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?[ -](?:years?[ -]old)\b`)
-	things   = regexp.MustCompile(`^ (?:building|block|wing|house|home|hospital|infirmary|church|school|tree|oak|boiler|lift|bed|bridge|charity|trust|society|company|firm|machine|scanner|system|tradition|law|rule|lease|site|ward|theatre|service|institution|cottage|wall|roof|floor|pipe|plumbing|wiring)s?\b`)
+	things   = regexp.MustCompile(`^ ` + thing + `\b`)
+	ofThings = regexp.MustCompile(`\b` + thing + `(?:,? (?:which |that )?(?:is|was|are|were)|,)? (?:now |about |over |nearly |almost |already |only )?(?:aged? )?$`)
+	misdeeds = regexp.MustCompile(`\b(?:hung up|(?:could not|couldn't|can't|cannot) be bothered|never (?:reads?|listens?|listened|answers?|answered|looks?|looked|turn(?:s|ed)? up|apologised?|wash(?:es|ed)|explains?|explained)|` +
+		`(?:did not|didn't|does not|doesn't|would not|wouldn't) (?:listen|care|bother|look|apologise|answer|explain)|rolled (?:his|her|their) eyes|talked over|walked (?:off|out)|fobbed|made (?:me|him|her|us|my [a-z]+) cry|` +
+		`lost (?:his|her|their) temper|misdiagnosed|hurt (?:me|him|her)|blames?|got it wrong)\b`)
 	byWhom   = regexp.MustCompile(`\b([a-z]+)(?: (?:at|to|off|down|on))? (?:by|from) (?:(?:a|the|that|our|my|one) )?$`)
 	manyAged = regexp.MustCompile(`^(?:\+| ?(?:and|or) (?:over|older|above|up)|s\b| to | ?- ?\d)`)
 )
+
+// thing is what has an age and is nobody.
+const thing = `(?:buildings?|blocks?|wings?|houses?|homes?|hospitals?|infirmary|church|chapel|schools?|trees?|oak|boilers?|lifts?|beds?|bridge|charity|trust|society|company|firm|machines?|scanners?|` +
+	`systems?|tradition|law|rule|lease|site|wards?|theatre|service|institution|cottages?|walls?|roof|floors?|pipes?|plumbing|wiring|laundry|kitchen|clock|organ|piano|windows?|doors?|garden|tunnel|` +
+	`corridor|library|clinic|surgery|department|van|bus|map|form|chimney|tower|estate|drains?|furniture|chairs?|equipment)`
 
 // blame are words that say something bad of somebody.
 var blame = set(`rude dismissive dismissed laughed shouted yelled swore ignored refused lied lazy useless incompetent careless negligent bullied bully bullies bullying abusive unprofessional horrible nasty awful disgusting arrogant racist sexist humiliated mocked drunk clueless aggressive uncaring botched sloppy snapped sneered blamed
@@ -36,9 +45,13 @@ var notNames = set(`access admin administration admission advice advisory advoca
 	reported rights room rooms sensory share shower shuttle sling status store surveyed system systems talk team time times toilet tracker transfer transfers treatment trolley
 	university view views visit visiting volunteers wait waiting watch weighing wifi wipes yoga zero`)
 
+// misdeed are words of misdeeds: without one there is none.
+var misdeed = set(`hung bothered never listen care bother look apologise answer explain rolled talked walked fobbed made lost misdiagnosed hurt blame blames wrong`)
+
 // figures are what "Mr" and the like stand before that is no person.
 var figures = set(`men bean whippy tickle happy messy bump potato kipling darcy blobby muscle universe world saigon england wales great britain doubtfire tiggywinkle claus hyde doctor
-	president speaker chair chairman mayor minister nurse swab treated match matched slot appointment calls call word office excel teams project access research society trust register
+	president speaker chair chairman mayor minister sunshine marple dalloway daisy brown's shark poppins benn spock merton piggy wolf chips toad trunchbull honey grumpy tumble bates havisham incredible freeze fox pepperpot
+	born loaf nurse swab treated match matched slot appointment calls call word office excel teams project access research society trust register
 	helpline therapies clinic nurses specialist team`)
 
 func set(words string) map[string]bool {
@@ -108,18 +121,24 @@ func (f folded) shouted(w span) bool {
 }
 
 func blamed(s string) bool {
+	hint := false
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		if blame[w] {
 			return true
 		}
+		hint = hint || misdeed[w]
 	}
-	return false
+	return hint && misdeeds.MatchString(s)
 }
 
 // blamedBefore reports whether what somebody suffered by whom is named at from is bad: "shouted
 // at by".
 func (f folded) blamedBefore(from int) bool {
-	m := byWhom.FindStringSubmatch(f.before(from, 40))
+	words := f.before(from, 40)
+	if !strings.Contains(words, " by ") && !strings.Contains(words, " from ") {
+		return false
+	}
+	m := byWhom.FindStringSubmatch(words)
 	return len(m) > 1 && blame[m[1]]
 }
 
@@ -137,7 +156,7 @@ func (f folded) signed(from, to int) bool {
 // ages finds people over 89: so few are so old that an age may tell who they are.
 func (f folded) ages(t tokens, add func(Kind, Grade, int, int)) {
 	flag := func(from, to int) {
-		if !manyAged.MatchString(f.after(to, 14)) && !things.MatchString(f.after(to, 14)) {
+		if !manyAged.MatchString(f.after(to, 14)) && !things.MatchString(f.after(to, 14)) && !ofThings.MatchString(f.before(from, 40)) {
 			add(OldAge, Flag, from, to)
 		}
 	}
