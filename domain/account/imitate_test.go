@@ -45,6 +45,10 @@ func TestANameThatImitatesTheTeamIsRefused(t *testing.T) {
 	}
 	refused("nell  ashgrove", true)
 	refused("Nell Аshgrove", true) // a Cyrillic A
+	refused("Dr Nell Ashgrove", true)
+	refused("Ashgrove, Nell", true)
+	refused("N. Ashgrove", true)
+	refused("The Uptake staff", true)
 	refused("Nell M. Ashgrove", false)
 	// Who holds an office says what they are called.
 	lead.Grants = []account.Grant{{Role: account.Lead}}

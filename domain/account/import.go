@@ -164,7 +164,7 @@ func (s Service) importPerson(tx Tx, c id.Challenge, row PersonRow, team map[id.
 	if err != nil {
 		return err
 	}
-	if wrong := imitating(team, Actor{}, p.Name); have == 0 && wrong != nil {
+	if wrong := s.imitating(team, Actor{}, p.Name); have == 0 && wrong != nil {
 		bad("name: " + strconv.Quote(p.Name) + " is refused. " + fault.Of(wrong).Message + " " + fault.Of(wrong).Fields[0].Message)
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 )
 
@@ -69,9 +70,13 @@ func (p Profile) Check(known func(list, code string) bool) (Profile, error) {
 		bad.Add("name", "Enter the name to show beside what you write.")
 	case utf8.RuneCountInString(p.Name) > NameMax:
 		bad.Add("name", "Name must be 100 characters or fewer.")
+	default:
+		guard.Blocked(&bad, "name", p.Name)
 	}
 	if utf8.RuneCountInString(p.Organisation) > OrganisationMax {
 		bad.Add("organisation", "Organisation must be 200 characters or fewer.")
+	} else {
+		guard.Blocked(&bad, "organisation", p.Organisation)
 	}
 	if p.ProfessionalRole != "" && !known("role", p.ProfessionalRole) {
 		bad.Add("professional_role", "Select a role from the list.")

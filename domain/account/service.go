@@ -87,7 +87,7 @@ func (s Service) EditProfile(ctx context.Context, by Actor, version int, pr Prof
 			return err
 		}
 		if checked.Name != p.Name {
-			if err := imitates(tx, by, checked.Name); err != nil {
+			if err := s.imitates(tx, by, checked.Name); err != nil {
 				return err
 			}
 		}

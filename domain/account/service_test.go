@@ -405,6 +405,11 @@ func TestAProfileIsCheckedAgainstTheListsAndItsVersion(t *testing.T) {
 	if err != nil || got != kept || got.Name != "Mair Evans" || got.Region != "wales" || got.Version != 2 {
 		t.Errorf("got %+v, %v", got, err)
 	}
+	for _, bad := range []account.Profile{{Name: "Mair 943 476 5919"}, {Name: "mair@example.org"}, {Name: "Mair", Organisation: "Ward 7, MRN 1234567"}} {
+		if _, err := s.EditProfile(t.Context(), who, 2, bad); fault.KindOf(err) != fault.Invalid || strings.Contains(err.Error(), "943") {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
 	_, err = s.EditProfile(t.Context(), who, 2, account.Profile{ProfessionalRole: "wizard", Region: "gp", Organisation: strings.Repeat("é", 201)})
 	names := ""
 	for _, f := range fault.Of(err).Fields {

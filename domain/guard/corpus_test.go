@@ -103,6 +103,21 @@ type score struct{ wanted, hit, found, right int }
 func (s score) recall() float64    { return float64(s.hit) / float64(s.wanted) }
 func (s score) precision() float64 { return float64(s.right) / float64(s.found) }
 
+// counted counts a text as a whole.
+func (s score) counted(wanted, found bool) score {
+	if wanted {
+		s.wanted++
+	}
+	if found {
+		s.found++
+	}
+	if wanted && found {
+		s.hit++
+		s.right++
+	}
+	return s
+}
+
 // scored compares what check finds in every text with what it should, and says what differs.
 func scored(all []labelled, check func(string) []guard.Finding, say func(string, ...any)) map[guard.Grade]score {
 	out := map[guard.Grade]score{}

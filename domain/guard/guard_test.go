@@ -163,7 +163,7 @@ func FuzzSkeleton(f *testing.F) {
 		if spaced := guard.Skeleton(" " + name + " \u200b"); spaced != look {
 			t.Fatalf("%q looks like %q, with blanks around it like %q", name, look, spaced)
 		}
-		guard.NamesOffice(name)
+		guard.NamesOffice(name, "Uptake")
 	})
 }
 

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -106,9 +107,53 @@ func lookWords(name string) []word {
 	return out
 }
 
+// titles stand before and behind names and make nobody another person; each with i for l.
+var titles = set("mr mrs ms miss mx dr doctor prof professor sir dame iord iady rev nurse sister matron the phd md frcp frcs mbe obe cbe rn rgn")
+
+// SamePerson reports whether two names would be taken for one person's: the same words,
+// however they are spelt, in whatever order, with titles or without, or with first letters in
+// place of first names.
+func SamePerson(a, b string) bool {
+	if look := Skeleton(a); look == "" || look == Skeleton(b) {
+		return look != ""
+	}
+	x, y := nameWords(a), nameWords(b)
+	if len(x) != len(y) || len(x) < 2 {
+		return false
+	}
+	same := 0
+	for _, w := range x { // whole words first: an initial fits several
+		if n := slices.Index(y, w); n >= 0 {
+			y = slices.Delete(y, n, n+1)
+			same++
+		}
+	}
+	for _, w := range x {
+		if slices.Contains(nameWords(b), w) {
+			continue
+		}
+		n := slices.IndexFunc(y, func(o string) bool { return (len(w) == 1 || len(o) == 1) && w[0] == o[0] })
+		if n < 0 {
+			return false
+		}
+		y = slices.Delete(y, n, n+1)
+	}
+	return same > 0 && len(y) == 0
+}
+
+// nameWords are the words of a name as they look, without titles.
+func nameWords(name string) (out []string) {
+	for _, w := range lookWords(name) {
+		if !titles[w.text] {
+			out = append(out, w.text)
+		}
+	}
+	return out
+}
+
 // NamesOffice reports whether a name would be taken for one of the people who run the
-// service: a moderator, an administrator, the organisation.
-func NamesOffice(name string) bool {
+// service: a moderator, an administrator, the organisation. service is what it is called.
+func NamesOffice(name, service string) bool {
 	words := lookWords(name)
 	whole := Skeleton(name)
 	for _, w := range officeWithin {
@@ -125,5 +170,24 @@ func NamesOffice(name string) bool {
 			return true
 		}
 	}
-	return officeWhole[whole]
+	return whole != "" && (officeWhole[whole] || ofService(words, service))
 }
+
+// ofService reports whether a name is that of the service, alone or with an office of it:
+// "The Uptake staff".
+func ofService(words []word, service string) bool {
+	names := lookWords(service)
+	said := 0
+	for _, w := range words {
+		switch {
+		case slices.ContainsFunc(names, func(n word) bool { return n.text == w.text }):
+			said++
+		case !officeWhole[w.text] && !linking[w.text]:
+			return false
+		}
+	}
+	return said > 0 && said >= len(names)
+}
+
+// linking are words that join a service and its offices.
+var linking = set("the our your this officiai of at from for and service")
