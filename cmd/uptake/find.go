@@ -43,6 +43,9 @@ func (p program) find(ctx context.Context, q privacy.Inquiry, path string) error
 	}
 	return p.withStore(ctx, func(s *store.Store) (err error) {
 		uses := keeping(s)
+		if uses.Blobs, err = c.blobs(); err != nil {
+			return err
+		}
 		sender, err := c.sender()
 		if err != nil {
 			return err

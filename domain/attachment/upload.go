@@ -51,6 +51,10 @@ const (
 func (u Upload) check() (Upload, Kind, error) {
 	var bad fault.Fields
 	k, wrong := Recognise(u.Bytes)
+	text := ""
+	if wrong == nil && (k == DOCX || k == ODT) {
+		u.Bytes, text, wrong = bareDocument(k, u.Bytes)
+	}
 	if wrong != nil {
 		bad = append(bad, fault.Of(wrong).Fields...)
 	}
@@ -75,6 +79,7 @@ func (u Upload) check() (Upload, Kind, error) {
 	if f, _ := guard.Gravest(guard.Check(u.Name, 0)); f.Grade == guard.Block {
 		bad.Add("file", "Rename the file. "+f.Advice())
 	}
+	documentFaults(&bad, text)
 	guard.Blocked(&bad, "alt", u.Alt)
 	guard.Blocked(&bad, "transcript", u.Transcript)
 	guard.Blocked(&bad, "who", u.Who)
@@ -128,6 +133,9 @@ func (u Upload) Doubts(now time.Time) []challenge.Doubt {
 	found := append(challenge.DoubtsIn("alt", account.OneLine(u.Alt), now), challenge.DoubtsIn("transcript", account.Prose(u.Transcript), now)...)
 	if u.Name == "" {
 		return found
+	}
+	if k, err := Recognise(u.Bytes); err == nil {
+		found = append(documentDoubts(Spoken(k, u.Bytes), now), found...)
 	}
 	return append(challenge.DoubtsIn("file", NameFor(u.Name, ""), now), found...)
 }
