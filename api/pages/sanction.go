@@ -116,11 +116,12 @@ func (h ModeratingPeople) answer(c *fiber.Ctx) error {
 		return err
 	}
 	f, err := wire.Form(c, formMax, "sanction", "do", "reason")
-	if err == nil && f.Get("do") != "lift" && f.Get("do") != "stand" {
-		err = fault.Fields{{Name: "do", Message: "Select whether you lift it or let it stand."}}.Fault("sanction.answer", "There is a problem with your answer.")
+	lift := false
+	if err == nil {
+		lift, err = account.AppealAnswer(f.Get("do")).Lifts()
 	}
 	if err == nil {
-		_, err = h.People.AnswerAppeal(ctx, wire.Actor(c), id.Sanction(f.ID("sanction")), f.Get("do") == "lift", f.Get("reason"))
+		_, err = h.People.AnswerAppeal(ctx, wire.Actor(c), id.Sanction(f.ID("sanction")), lift, f.Get("reason"))
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Text: text.T(ctx, "Answered. The person is told by mail.")})

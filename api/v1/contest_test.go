@@ -91,6 +91,7 @@ func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Ke
 			v1.Terms{Versions: b.people}.Routes(app.Group("/api/v1"))
 			v1.Reports{Parts: parts, Key: []byte("key")}.Routes(app.Group("/api/v1"), func(c *fiber.Ctx) error { return c.Next() })
 			v1.Badges{Parts: parts, People: b.people}.Routes(app.Group("/api/v1"))
+			v1.Sanctions{Parts: parts, People: b.people}.Routes(app.Group("/api/v1"))
 			v1.Account{Accounts: b.people}.Routes(app.Group("/api/v1"))
 			v1.Members{Parts: parts, People: b.people}.Routes(app.Group("/api/v1"))
 			v1.Work{Parts: parts, Tasks: tasks{s.Queue()}, Now: b.clock.Now}.Routes(app.Group("/api/v1"))

@@ -170,6 +170,7 @@ func (b *contest) everything() things {
 	v["themes"] = strconv.Itoa(b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Video"}`).n("id"))
 	v["panels"] = strings.TrimPrefix(b.panel(), "/panels/")
 	v["people"] = "h-ben"
+	v["sanctions"] = strconv.Itoa(b.ok(201, "lea", "POST", "/people/h-ben/sanctions", `{"kind":"warning","challenge":"joints","code":"spam"}`).n("id"))
 	return things{v}
 }
 

@@ -83,6 +83,11 @@ GET /moderation
 GET /people/:handle/badges
 POST /people/:handle/badges
 DELETE /people/:handle/badges/:badge
+GET /people/:handle/sanctions
+POST /people/:handle/sanctions
+POST /people/:handle/sanctions/:sanction/lift
+GET /moderation/appeals
+POST /moderation/appeals/:sanction
 GET /rulings
 POST /rulings/:id/undo
 GET /moderation/log

@@ -169,6 +169,24 @@ func (s Sanction) check(days int, now time.Time) (Sanction, error) {
 	return s, bad.Fault("sanction.invalid", "There is a problem with your decision.")
 }
 
+// NoPlace is the fault of a decision about a person that does not say where it counts; field
+// is what would say it.
+func NoPlace(field string) error {
+	return fault.Fields{{Name: field, Message: "Select where it counts."}}.Fault("person.where", "There is a problem with your decision.")
+}
+
+// AppealAnswer is what a moderator says to an appeal.
+type AppealAnswer string
+
+// Lifts reports whether it ends the sanction; the fault is that of an answer which says
+// neither.
+func (a AppealAnswer) Lifts() (bool, error) {
+	if a != "lift" && a != "stand" {
+		return false, fault.Fields{{Name: "do", Message: "Select whether you lift it or let it stand."}}.Fault("sanction.answer", "There is a problem with your answer.")
+	}
+	return a == "lift", nil
+}
+
 // said checks what somebody wrote about a sanction.
 func said(field, words, missing string) (string, error) {
 	var bad fault.Fields

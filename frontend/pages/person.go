@@ -56,9 +56,7 @@ func (p ModeratePerson) Where(typed, name string) (id.Challenge, error) {
 			return o.ID, nil
 		}
 	}
-	var bad fault.Fields
-	bad.Add(name, "Select where it counts.")
-	return 0, bad.Fault("person.where", "There is a problem with your decision.")
+	return 0, account.NoPlace(name)
 }
 
 // places are the places that who asks may decide for.
