@@ -57,7 +57,7 @@ func (h Talking) doSeveral(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	f, err := wire.Form(c, formMax, "thing", "do", "reason_code", "reason")
 	to, known := outcomes[f.Get("do")]
-	if err == nil && (!known || to != "" && to != challenge.Hidden) {
+	if err == nil && (!known || !challenge.Together(to)) {
 		err = errNoVerdict
 	}
 	var made []challenge.Ruling

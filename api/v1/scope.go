@@ -89,7 +89,9 @@ POST /people/:handle/sanctions/:sanction/lift
 GET /moderation/appeals
 POST /moderation/appeals/:sanction
 GET /rulings
+POST /moderation/several
 POST /rulings/:id/undo
+POST /rulings/:id/undo-together
 GET /moderation/log
 GET /moderation/team
 GET /ideas/:number/checklist

@@ -14,6 +14,9 @@ import (
 // SeveralMost is about how many things a moderator decides at once.
 const SeveralMost = 50
 
+// Together reports whether several things can be brought to a state at once; "" keeps them.
+func Together(to Moderation) bool { return to == "" || to == Hidden }
+
 // DecideSeveral makes the same decision about several things, one ruling each, or none at all:
 // the fault says which of them stands in the way. The rulings are undone together or one by
 // one.
@@ -26,6 +29,9 @@ func (s Service) DecideSeveral(ctx context.Context, a account.Actor, list []Deci
 	}
 	list = slices.Clone(list)
 	for n, d := range list {
+		if !Together(d.To) {
+			return nil, fault.Fields{{Name: "to", Message: "Only keeping and removing is done to several at once."}}.Fault("moderation.invalid", "There is a problem with what you chose.")
+		}
 		if d.To == "" {
 			continue
 		}
