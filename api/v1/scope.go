@@ -195,6 +195,14 @@ GET /why
 GET /badge-rules
 POST /badge-rules
 DELETE /badge-rules/:rule
+GET /keeping
+GET /keeping/:run
+GET /challenges/:slug/keeping
+PUT /challenges/:slug/keeping
+POST /challenges/:slug/keeping/runs
+GET /holds
+POST /holds
+POST /holds/:hold/release
 GET /people
 GET /people/:handle
 PUT /people/:handle/roles

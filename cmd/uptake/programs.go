@@ -23,6 +23,7 @@ func (a *App) programs(r fiber.Router, reports fiber.Handler) {
 	v1.Work{Parts: parts, Tasks: work{a.Store.Queue()}, Now: now, Look: a.Config.LookWithin}.Routes(r)
 	v1.Badges{Parts: parts, People: a.People}.Routes(r)
 	v1.Sanctions{Parts: parts, People: a.People}.Routes(r)
+	v1.Keeping{Parts: parts, Keeps: a.Privacy}.Routes(r)
 	v1.Why{Asks: a.explains()}.Routes(r)
 	a.publishingPrograms(r, parts)
 }

@@ -363,7 +363,7 @@ func (w *world) addresses() (asked, still []string) {
 	return asked, still
 }
 
-var apart = regexp.MustCompile(`^/(how-it-works|accessibility|cookies|privacy|terms|moderation|contact|robots|favicon|welcome|share|challenges/\w+/share|admin/(challenges|people|holds|keeping|why|badges)|ideas/\d+/adoptions|write-ups/|publish/updates|api/v1/(openapi|tokens|people|why|badge-rules|tasks|drafts|updates|adoptions|ideas/\d+/adoptions))`)
+var apart = regexp.MustCompile(`^/(how-it-works|accessibility|cookies|privacy|terms|moderation|contact|robots|favicon|welcome|share|challenges/\w+/share|admin/(challenges|people|holds|keeping|why|badges)|ideas/\d+/adoptions|write-ups/|publish/updates|api/v1/(openapi|tokens|people|why|badge-rules|holds|keeping|tasks|drafts|updates|adoptions|ideas/\d+/adoptions))`)
 
 // routesToAsk are the routes of everything that can be read, but streams, which
 // never end and carry the token alone.
