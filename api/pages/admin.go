@@ -143,8 +143,8 @@ func (h Admin) toChange(c *fiber.Ctx) (challenge.Challenge, error) {
 // toEdit is toChange for the forms: an archive takes no change.
 func (h Admin) toEdit(c *fiber.Ctx) (challenge.Challenge, error) {
 	ch, err := h.toChange(c)
-	if err == nil && ch.State == challenge.Archived {
-		err = challenge.ErrArchived
+	if err == nil {
+		err = ch.Changeable()
 	}
 	return ch, err
 }

@@ -21,6 +21,7 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
+	"uptake/domain/equality"
 	"uptake/domain/id"
 	"uptake/domain/privacy"
 	"uptake/frontend"
@@ -44,6 +45,7 @@ type contest struct {
 	people account.Service
 	uses   challenge.Service
 	keeps  privacy.Service
+	asks   equality.Service
 	joints challenge.Challenge
 	secret challenge.Challenge
 	tokens map[string]string // by name; "" is a visitor
@@ -79,6 +81,7 @@ func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Ke
 	tokens.Known = b.people
 	b.uses = challenge.Service{Store: store.Challenges(s), Now: b.clock.Now}
 	b.keeps = privacy.Service{Store: store.Privacy(s), Reads: store.PrivacyReads(s), Site: "Uptake", BaseURL: "http://127.0.0.1:8080", Now: b.clock.Now}
+	b.asks = equality.Service{Store: store.Equality(s), Reads: store.EqualityReads(s), Now: b.clock.Now}
 	b.setUp()
 	parts := v1.Parts{
 		Uses: b.uses, Reads: store.ChallengeReads(s), Themes: store.ThemeReads(s), Team: b.people, Search: b.engine(), Kept: keeps(s.Kept(b.clock.Now)),
@@ -96,6 +99,7 @@ func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Ke
 			v1.Badges{Parts: parts, People: b.people}.Routes(app.Group("/api/v1"))
 			v1.Sanctions{Parts: parts, People: b.people}.Routes(app.Group("/api/v1"))
 			v1.Keeping{Parts: parts, Keeps: b.keeps}.Routes(app.Group("/api/v1"))
+			v1.Equality{Parts: parts, Asking: b.asks}.Routes(app.Group("/api/v1"))
 			v1.Account{Accounts: b.people}.Routes(app.Group("/api/v1"))
 			v1.Members{Parts: parts, People: b.people}.Routes(app.Group("/api/v1"))
 			v1.Work{Parts: parts, Tasks: tasks{s.Queue()}, Now: b.clock.Now}.Routes(app.Group("/api/v1"))

@@ -12,6 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"uptake/api/wire"
+	"uptake/domain/account"
 	"uptake/store/storetest"
 )
 
@@ -169,6 +170,7 @@ func (b *contest) everything() things {
 	v["drafts"], v["phases"] = strings.TrimPrefix(b.draft(), "/drafts/"), b.firstPhase()
 	v["themes"] = strconv.Itoa(b.ok(201, "lea", "POST", "/challenges/joints/themes", `{"name":"Video"}`).n("id"))
 	v["panels"] = strings.TrimPrefix(b.panel(), "/panels/")
+	b.must(b.asks.Switch(b.t.Context(), account.Console, b.joints.ID, true))
 	v["people"] = "h-ben"
 	v["sanctions"] = strconv.Itoa(b.ok(201, "lea", "POST", "/people/h-ben/sanctions", `{"kind":"warning","challenge":"joints","code":"spam"}`).n("id"))
 	return things{v}

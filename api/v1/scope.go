@@ -30,6 +30,7 @@ PUT /ideas/:number/author/follow
 DELETE /ideas/:number/author/follow
 PUT /ideas/:number/follow
 DELETE /ideas/:number/follow
+POST /challenges/:slug/equality/answers
 POST /challenges/:slug/drafts
 PUT /drafts/:id
 DELETE /drafts/:id
@@ -200,6 +201,8 @@ GET /keeping/:run
 GET /challenges/:slug/keeping
 PUT /challenges/:slug/keeping
 POST /challenges/:slug/keeping/runs
+GET /challenges/:slug/equality
+PUT /challenges/:slug/equality
 GET /holds
 POST /holds
 POST /holds/:hold/release

@@ -24,6 +24,7 @@ func (a *App) programs(r fiber.Router, reports fiber.Handler) {
 	v1.Badges{Parts: parts, People: a.People}.Routes(r)
 	v1.Sanctions{Parts: parts, People: a.People}.Routes(r)
 	v1.Keeping{Parts: parts, Keeps: a.Privacy}.Routes(r)
+	v1.Equality{Parts: parts, Asking: a.equality()}.Routes(r)
 	v1.Why{Asks: a.explains()}.Routes(r)
 	a.publishingPrograms(r, parts)
 }

@@ -207,6 +207,11 @@ func mayChange(a account.Actor, c Challenge) error {
 	if err := account.Can(a, account.ChangeChallenge, thing(c.ID, 0)); err != nil {
 		return err
 	}
+	return c.Changeable()
+}
+
+// Changeable returns ErrArchived for a challenge in which nothing can be changed any more.
+func (c Challenge) Changeable() error {
 	if c.State == Archived {
 		return ErrArchived
 	}

@@ -2,7 +2,11 @@
 // kept without anything that leads to a person (decision 0034).
 package equality
 
-import "slices"
+import (
+	"slices"
+
+	"uptake/domain/fault"
+)
 
 // NotSaid is an answer to every question.
 const NotSaid = "Prefer not to say"
@@ -64,6 +68,27 @@ func (a Answers) Clean() Answers {
 		}
 	}
 	return out
+}
+
+// Check returns what Clean would leave out as a fault, for whoever is not led through the
+// questions: an answer is given once, and nobody can mend it.
+func (a Answers) Check() error {
+	var bad fault.Fields
+	kept, known := a.Clean(), 0
+	for _, q := range Questions {
+		_, given := a[q.Key]
+		if !given {
+			continue
+		}
+		known++
+		if _, ok := kept[q.Key]; !ok {
+			bad.Add("answers."+q.Key, "Choose one of the answers, and of a second question only after the answer that leads to it; or leave it out.")
+		}
+	}
+	if known < len(a) {
+		bad.Add("answers", "Name the questions by their keys.")
+	}
+	return bad.Fault("equality.invalid", "There is a problem with your answers.")
 }
 
 // Next lists the questions of the second step that these answers lead to.

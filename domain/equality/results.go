@@ -26,6 +26,9 @@ type Results struct {
 	Lists   []List
 }
 
+// Tells reports whether enough people have answered to tell anything but that.
+func (r Results) Tells() bool { return r.All.Kind == suppress.Rounded }
+
 // Tell returns what may be told of these answers. All lists are of the same people, so
 // each is safe for somebody who knows their number.
 func Tell(rule suppress.Rule, all []Answers) ([]List, suppress.Count) {
