@@ -190,7 +190,7 @@ func (f things) address(operation, path string) (who, at string) {
 	}
 	who = "lea"
 	switch operation {
-	case "createChallenge", "giveRole", "takeRole", "addBadgeRule", "giveBadge":
+	case "createChallenge", "giveRole", "takeRole", "addBadgeRule", "giveBadge", "signOutPerson", "resetSecondStep":
 		who = "adm"
 	case "postIdea", "editIdea", "withdrawIdea", "nameIdea", "startDraft", "saveDraft", "postDraft":
 		who = "ann"

@@ -25,6 +25,7 @@ type givesRoles interface {
 	Member(ctx context.Context, by account.Actor, handle string) (account.Member, error)
 	GiveRole(ctx context.Context, by account.Actor, p id.Person, role account.Role, challenge id.Challenge) error
 	TakeRole(ctx context.Context, by account.Actor, p id.Person, role account.Role, challenge id.Challenge) error
+	endsAccess
 }
 
 // Routes adds the routes under r, which is /api/v1.
@@ -33,6 +34,9 @@ func (h Members) Routes(r fiber.Router) {
 	r.Get("/people/:handle", wire.SignedIn, h.read)
 	r.Put("/people/:handle/roles", wire.SignedIn, h.change(h.People.GiveRole))
 	r.Delete("/people/:handle/roles", wire.SignedIn, h.change(h.People.TakeRole))
+	r.Post("/people/:handle/sign-out", wire.SignedIn, h.checked(h.People.CutOff))
+	r.Get("/people/:handle/second-step", wire.SignedIn, h.secondStep)
+	r.Post("/people/:handle/second-step/reset", wire.SignedIn, h.checked(h.People.ResetSecondStep))
 }
 
 // roleHolder is a person as those see them who give roles.

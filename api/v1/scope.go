@@ -210,6 +210,9 @@ GET /people
 GET /people/:handle
 PUT /people/:handle/roles
 DELETE /people/:handle/roles
+POST /people/:handle/sign-out
+GET /people/:handle/second-step
+POST /people/:handle/second-step/reset
 GET /tasks
 POST /tasks/:id/retry
 POST /challenges

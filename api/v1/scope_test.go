@@ -13,7 +13,7 @@ func TestWhatTellsOfPeopleNeedsMoreThanToRead(t *testing.T) {
 	for path, want := range map[string]account.Scope{
 		"/people/:handle/sanctions": account.ScopeModerate, "/moderation/appeals": account.ScopeModerate,
 		"/keeping": account.ScopeAdminister, "/keeping/:run": account.ScopeAdminister, "/challenges/:slug/keeping": account.ScopeAdminister, "/holds": account.ScopeAdminister,
-		"/challenges/:slug/equality": account.ScopeAdminister,
+		"/people/:handle/second-step": account.ScopeAdminister, "/challenges/:slug/equality": account.ScopeAdminister,
 	} {
 		if got, listed := v1.ScopeOf("GET", path); got != want || !listed {
 			t.Errorf("GET %s needs %s, want %s", path, got, want)
