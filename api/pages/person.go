@@ -8,7 +8,6 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/challenge"
-	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/frontend"
 	"uptake/frontend/pages"
@@ -116,7 +115,7 @@ func (h ModeratingPeople) trust(c *fiber.Ctx) error {
 		t.Challenge, err = p.Where(f.Get("challenge"), "challenge")
 	}
 	if err == nil && f.Get("given") != "1" && f.Get("given") != "0" {
-		err = fault.Fields{{Name: "given", Message: "Select whether you trust this person."}}.Fault("trust.invalid", "There is a problem with your decision.")
+		err = challenge.ErrTrustUnsaid
 	}
 	if err == nil {
 		err = h.Service.SetTrust(ctx, wire.Actor(c), t)

@@ -35,6 +35,8 @@ func (h Sanctions) Routes(r fiber.Router) {
 	r.Get("/people/:handle/sanctions", wire.SignedIn, h.list)
 	r.Post("/people/:handle/sanctions", h.create(h.impose)...)
 	r.Post("/people/:handle/sanctions/:sanction/lift", wire.SignedIn, h.lift)
+	r.Get("/people/:handle/trust", wire.SignedIn, h.trusts)
+	r.Put("/people/:handle/trust", wire.SignedIn, h.setTrust)
 	r.Get("/moderation/appeals", wire.SignedIn, h.appeals)
 	r.Post("/moderation/appeals/:sanction", wire.SignedIn, h.answer)
 }
@@ -84,20 +86,25 @@ func (h Sanctions) one(c *fiber.Ctx, s account.Sanction) error {
 	return wire.Changed(c, items[0], 0)
 }
 
-// on returns the person of an address and what was decided about them, as far as the
-// person who asks moderates.
-func (h Sanctions) on(c *fiber.Ctx) (account.Member, []account.Sanction, error) {
-	ctx, a := c.UserContext(), wire.Actor(c)
-	m, err := h.People.PersonToModerate(ctx, a, c.Params("handle"))
+// moderated returns the person of an address and the challenges that the person who asks
+// moderates; nil for all of them.
+func (h Sanctions) moderated(c *fiber.Ctx) (account.Member, []id.Challenge, error) {
+	m, err := h.People.PersonToModerate(c.UserContext(), wire.Actor(c), c.Params("handle"))
 	if err != nil {
 		return m, nil, err
 	}
-	of, err := challenge.Moderated(a)
+	of, err := challenge.Moderated(wire.Actor(c))
+	return m, of, err
+}
+
+// on lists what was decided about the person of an address, as far as the person who asks
+// moderates.
+func (h Sanctions) on(c *fiber.Ctx) ([]account.Sanction, error) {
+	m, of, err := h.moderated(c)
 	if err != nil {
-		return m, nil, err
+		return nil, err
 	}
-	all, err := h.People.SanctionsOn(ctx, a, m.Person.ID, of)
-	return m, all, err
+	return h.People.SanctionsOn(c.UserContext(), wire.Actor(c), m.Person.ID, of)
 }
 
 // list answers GET /api/v1/people/{handle}/sanctions, the latest first.
@@ -105,7 +112,7 @@ func (h Sanctions) list(c *fiber.Ctx) error {
 	if _, err := wire.Query(c); err != nil {
 		return err
 	}
-	_, all, err := h.on(c)
+	all, err := h.on(c)
 	if err != nil {
 		return err
 	}
@@ -167,7 +174,7 @@ func (h Sanctions) place(ctx context.Context, a account.Actor, slug string, ever
 
 // lift answers POST /api/v1/people/{handle}/sanctions/{sanction}/lift.
 func (h Sanctions) lift(c *fiber.Ctx) error {
-	_, all, err := h.on(c)
+	all, err := h.on(c)
 	if err != nil {
 		return err
 	}

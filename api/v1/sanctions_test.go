@@ -133,3 +133,45 @@ func TestAnAppealIsAnsweredThroughTheAPI(t *testing.T) {
 		}
 	})
 }
+
+func TestAModeratorTrustsAPersonThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		const at, given = "/people/h-ann/trust", `{"challenge":"joints","given":true,"reason":"Known to us."}`
+		b.refused(401, "person.sign_in", "", "GET", at, "")
+		b.refused(403, "person.forbidden", "ben", "GET", at, "")
+		b.refused(401, "person.sign_in", "", "PUT", at, given)
+		b.refused(403, "person.forbidden", "ann", "PUT", at, given)
+		b.refused(403, "trust.self", "mo", "PUT", "/people/h-mo/trust", given)
+		b.refused(403, "person.forbidden", "mo", "PUT", at, `{"everywhere":true,"given":true,"reason":"Known to us."}`)
+		b.refused(404, "person.not_found", "mo", "PUT", "/people/nobody/trust", given)
+		for body, fields := range map[string]string{
+			`{"given":true,"reason":"Known to us."}`:                                               "challenge",
+			`{"challenge":"nowhere","given":true,"reason":"Known to us."}`:                         "challenge",
+			`{"challenge":"joints","reason":"Known to us."}`:                                       "given",
+			`{"challenge":"joints","given":"yes","reason":"Known to us."}`:                         "given",
+			`{"challenge":"joints","given":true}`:                                                  "reason",
+			`{"challenge":"joints","given":true,"reason":"` + strings.Repeat("é", 501) + `"}`:      "reason",
+			`{"challenge":"joints","given":true,"reason":"Treated with NHS number 943 476 5919."}`: "reason",
+		} {
+			if a := b.do("mo", "PUT", at, body); a.status != 422 || a.fields() != fields {
+				t.Errorf("%.70s: got %d %q, want 422 %q", body, a.status, a.fields(), fields)
+			}
+		}
+		if got := b.ok(200, "mo", "PUT", at, given); len(got.items()) != 1 || got.at("items.0.given") != true || got.text("items.0.challenge") != "joints" {
+			t.Errorf("given: %s", got.body)
+		}
+		b.must(b.people.GiveRole(t.Context(), account.Console, b.ids["ben"], account.Moderator, b.secret.ID))
+		if got := b.ok(200, "ben", "GET", at, ""); len(got.items()) != 0 {
+			t.Errorf("a moderator of another challenge reads %s", got.body)
+		}
+		b.ok(200, "adm", "PUT", at, `{"everywhere":true,"given":false,"reason":"Shared an account."}`)
+		if got := b.ok(200, "mo", "GET", at, ""); len(got.items()) != 1 {
+			t.Errorf("the moderator of a challenge reads %s", got.body)
+		}
+		if got := b.ok(200, "adm", "GET", at, ""); len(got.items()) != 2 || got.at("items.0.challenge") != nil || got.at("items.0.given") != false {
+			t.Errorf("the administrator reads %s", got.body)
+		}
+	})
+}

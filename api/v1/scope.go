@@ -87,6 +87,8 @@ DELETE /people/:handle/badges/:badge
 GET /people/:handle/sanctions
 POST /people/:handle/sanctions
 POST /people/:handle/sanctions/:sanction/lift
+GET /people/:handle/trust
+PUT /people/:handle/trust
 GET /moderation/appeals
 POST /moderation/appeals/:sanction
 GET /rulings

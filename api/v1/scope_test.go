@@ -11,7 +11,7 @@ import (
 func TestWhatTellsOfPeopleNeedsMoreThanToRead(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]account.Scope{
-		"/people/:handle/sanctions": account.ScopeModerate, "/moderation/appeals": account.ScopeModerate,
+		"/people/:handle/sanctions": account.ScopeModerate, "/moderation/appeals": account.ScopeModerate, "/people/:handle/trust": account.ScopeModerate,
 		"/keeping": account.ScopeAdminister, "/keeping/:run": account.ScopeAdminister, "/challenges/:slug/keeping": account.ScopeAdminister, "/holds": account.ScopeAdminister,
 		"/people/:handle/second-step": account.ScopeAdminister, "/challenges/:slug/equality": account.ScopeAdminister,
 	} {

@@ -237,6 +237,9 @@ const TrustReasonMax = 500
 // ErrTrustSelf is returned to who trusts themselves.
 var ErrTrustSelf = &fault.Error{Kind: fault.Forbidden, Code: "trust.self", Message: "You cannot decide about yourself. Ask another moderator."}
 
+// ErrTrustUnsaid is the fault of a decision about trust that says neither.
+var ErrTrustUnsaid = fault.Fields{{Name: "given", Message: "Select whether you trust this person."}}.Fault("trust.invalid", "There is a problem with your decision.")
+
 // SetTrust says whether what an author posts in a challenge (0: anywhere) is trusted, with
 // a reason, by a moderator there.
 func (s Service) SetTrust(ctx context.Context, a account.Actor, t Trust) error {
