@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,8 +34,9 @@ type Provider struct {
 	ClientSecret string // empty for a public client
 	Redirect     string // where it sends browsers back to: a whole address
 	Scopes       []string
-	EmailClaim   string // which claim holds the address
-	TrustEmail   bool   // take every address as verified: the provider says so outside its tokens
+	EmailClaim   string   // which claim holds the address
+	Strength     []string // values of acr that are strong enough, asked for and held to; none: any is
+	TrustEmail   bool     // take every address as verified: the provider says so outside its tokens
 	Admission    account.Admission
 	Now          func() time.Time
 	Client       *http.Client // nil: one with a time limit
@@ -85,7 +87,11 @@ func (p *Provider) Address(ctx context.Context, d account.Departure) (string, er
 	if err != nil {
 		return "", err
 	}
-	return p.oauth(found).AuthCodeURL(d.State, oidc.Nonce(d.Nonce), oauth2.S256ChallengeOption(d.Verifier)), nil
+	with := []oauth2.AuthCodeOption{oidc.Nonce(d.Nonce), oauth2.S256ChallengeOption(d.Verifier)}
+	if len(p.Strength) > 0 {
+		with = append(with, oauth2.SetAuthURLParam("acr_values", strings.Join(p.Strength, " ")))
+	}
+	return p.oauth(found).AuthCodeURL(d.State, with...), nil
 }
 
 // Prove turns the code that a browser brought back into who the provider says
@@ -137,6 +143,9 @@ func (p *Provider) verify(ctx context.Context, found *oidc.Provider, raw, nonce 
 	}
 	if token.Subject == "" || !slices.Contains(token.Audience, p.ClientID) {
 		return account.Proven{}, errors.New("about nobody, or for somebody else")
+	}
+	if acr, _ := claims["acr"].(string); len(p.Strength) > 0 && !slices.Contains(p.Strength, acr) {
+		return account.Proven{}, fmt.Errorf("signed in as strongly as %q", acr)
 	}
 	email, _ := claims[p.EmailClaim].(string)
 	verified, _ := claims["email_verified"].(bool)

@@ -23,13 +23,14 @@ type OIDC struct {
 	New          account.Admission
 	EmailClaim   string
 	TrustEmail   bool
+	Strength     []string
 	Scopes       []string
 }
 
 const oidcPrefix = "UPTAKE_OIDC_"
 
 // oidcName splits UPTAKE_OIDC_KEY_WHAT.
-var oidcName = regexp.MustCompile(`^UPTAKE_OIDC_([A-Z0-9]+)_(ISSUER|CLIENT_ID|CLIENT_SECRET|LABEL|NEW|EMAIL_CLAIM|EMAIL_VERIFIED|SCOPES)$`)
+var oidcName = regexp.MustCompile(`^UPTAKE_OIDC_([A-Z0-9]+)_(ISSUER|CLIENT_ID|CLIENT_SECRET|LABEL|NEW|EMAIL_CLAIM|EMAIL_VERIFIED|SCOPES|ACR)$`)
 
 // loadOIDC reads the providers, in the order of their keys.
 func (c *Config) loadOIDC(given map[string]string) Faults {
@@ -41,7 +42,7 @@ func (c *Config) loadOIDC(given map[string]string) Faults {
 		}
 		m := oidcName.FindStringSubmatch(name)
 		if m == nil {
-			f.add("%s is no setting of Uptake: settings of a provider are UPTAKE_OIDC_KEY_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _LABEL, _NEW, _SCOPES, _EMAIL_CLAIM and _EMAIL_VERIFIED.", name)
+			f.add("%s is no setting of Uptake: settings of a provider are UPTAKE_OIDC_KEY_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _LABEL, _NEW, _SCOPES, _ACR, _EMAIL_CLAIM and _EMAIL_VERIFIED.", name)
 			continue
 		}
 		p := found[m[1]]
@@ -89,6 +90,8 @@ func (p *OIDC) set(name, what, value string) Faults {
 		p.TrustEmail = value == "always"
 	case "SCOPES":
 		p.Scopes = strings.Fields(value)
+	case "ACR":
+		p.Strength = strings.Fields(value)
 	case "NEW":
 		f = append(f, p.admit(name, value)...)
 	}
@@ -122,7 +125,7 @@ func (c *Config) services() []pages.Service {
 	for i, p := range c.Providers {
 		list[i] = pages.Service{Key: p.Key, Label: p.Label, Admission: p.New, Provider: &signin.Provider{
 			Key: p.Key, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: string(p.ClientSecret), Scopes: p.Scopes,
-			Redirect: c.base() + "/sign-in/with/" + p.Key + "/back", EmailClaim: p.EmailClaim, TrustEmail: p.TrustEmail, Now: now,
+			Redirect: c.base() + "/sign-in/with/" + p.Key + "/back", EmailClaim: p.EmailClaim, TrustEmail: p.TrustEmail, Strength: p.Strength, Now: now,
 		}}
 	}
 	return list

@@ -274,6 +274,26 @@ func TestAnswersOfAProviderThatAreNotForUs(t *testing.T) {
 	}
 }
 
+func TestAProviderHasToAskAsStronglyAsIsSet(t *testing.T) {
+	t.Parallel()
+	for acr, want := range map[string]int{"AAL3": 303, "AAL2": 303, "AAL1": 409, "aal2": 409, "": 409} {
+		a, p := oidcSite(t, "UPTAKE_OIDC_ACME_ACR=AAL2 AAL3")
+		j := &jar{t, a, map[string]string{}}
+		there := j.leave("")
+		if u, err := url.Parse(there); err != nil || u.Query().Get("acr_values") != "AAL2 AAL3" {
+			t.Errorf("it asks for %q, %v", there, err)
+		}
+		code, state := p.agree(t, there, "s1", "ada@example.org", func(c jwt.MapClaims) {
+			if acr != "" {
+				c["acr"] = acr
+			}
+		})
+		if status, _ := j.send("GET", back(code, state)); status != want || (j.me() != "") != (want == 303) {
+			t.Errorf("%q: got %d as %q, want %d", acr, status, j.me(), want)
+		}
+	}
+}
+
 func TestAnAccountIsLinkedAfterBothProofs(t *testing.T) {
 	t.Parallel()
 	a, p := oidcSite(t)
