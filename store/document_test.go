@@ -21,8 +21,10 @@ func letterOf(t *testing.T, words string) attachment.Upload {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for _, part := range [][2]string{
-		{"mimetype", "application/vnd.oasis.opendocument.text"}, {"META-INF/manifest.xml", "<manifest/>"},
-		{"meta.xml", "<meta:initial-creator>Bilal Naseer</meta:initial-creator>"}, {"content.xml", "<text:p>" + words + "</text:p>"},
+		{"mimetype", "application/vnd.oasis.opendocument.text"},
+		{"META-INF/manifest.xml", "<manifest/>"},
+		{"meta.xml", "<meta:initial-creator>Bilal Naseer</meta:initial-creator>"},
+		{"content.xml", "<text:p>" + words + "</text:p>"},
 	} {
 		e, err := w.CreateHeader(&zip.FileHeader{Name: part[0]})
 		must(t, err)

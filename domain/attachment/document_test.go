@@ -3,6 +3,7 @@ package attachment
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -115,7 +116,7 @@ func TestAPictureWithinADocumentIsLeftWhole(t *testing.T) {
 func TestADocumentThatUnpacksTooFarIsRefused(t *testing.T) {
 	t.Parallel()
 	b := document(t, "mimetype", odtType, "META-INF/manifest.xml", "<manifest/>", "content.xml", strings.Repeat(" ", writtenMax+1))
-	if _, _, err := bareDocument(ODT, b); err != errPacked {
+	if _, _, err := bareDocument(ODT, b); !errors.Is(err, errPacked) {
 		t.Errorf("got %v", err)
 	}
 	long := document(t, "mimetype", odtType, "META-INF/manifest.xml", "<manifest/>", "content.xml", "<text:p>"+strings.Repeat("a", spokenMax)+"</text:p><text:p>b</text:p>")
