@@ -95,6 +95,7 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 		HandName  string
 		HandSince time.Time
 		Seen      id.Ruling
+		Version   int
 	}
 	// It waits from the first report or finding on, else from when it was held, else from posting.
 	err := r.s.Reader(ctx).All(&rows, `/* moderation.queue */
@@ -104,13 +105,13 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 		SELECT i.id AS idea, 0 AS comment, i.challenge_id AS challenge, i.title, i.body, i.answers, i.tags, COALESCE(i.author_id, 0) AS author_id, COALESCE(p.name, '') AS author, COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.to_state = 'held' AND r.to_team = '' AND r.undone_at IS NULL), i.posted_at) AS since,
 			i.moderation_reason AS reason, i.moderation = 'held' AND i.team_only = '' AS held, i.moderation = 'hidden' AS hidden, COALESCE(w.urgent, false) AS urgent,
 			COALESCE(h.person_id, 0) AS hand_by, COALESCE(q.name, '') AS hand_name, h.taken_at AS hand_since,
-			COALESCE((SELECT max(r.id) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.undone_at IS NULL), 0) AS seen
+			COALESCE((SELECT max(r.id) FROM rulings r WHERE r.idea_id = i.id AND r.comment_id = 0 AND r.undone_at IS NULL), 0) AS seen, i.version
 		FROM ideas i LEFT JOIN waiting w ON w.kind = 'idea' AND w.subject = i.id LEFT JOIN people p ON p.id = i.author_id
 			LEFT JOIN in_hand h ON h.kind = 'idea' AND h.subject = i.id LEFT JOIN people q ON q.id = h.person_id
 		WHERE i.id IN (SELECT id FROM ideas WHERE moderation = 'held' AND team_only = '' UNION SELECT subject FROM waiting WHERE kind = 'idea') AND i.stage <> 'withdrawn'`+and+`
 		UNION ALL
 		SELECT i.id, c.id, i.challenge_id, i.title, c.body, '[]', '', COALESCE(c.author_id, 0), COALESCE(p.name, ''), COALESCE(w.since, (SELECT max(r.ruled_at) FROM rulings r WHERE r.comment_id = c.id AND r.to_state = 'held' AND r.undone_at IS NULL), c.posted_at), c.state_reason, c.state = 'held', false, COALESCE(w.urgent, false),
-			COALESCE(h.person_id, 0), COALESCE(q.name, ''), h.taken_at, COALESCE((SELECT max(r.id) FROM rulings r WHERE r.comment_id = c.id AND r.undone_at IS NULL), 0)
+			COALESCE(h.person_id, 0), COALESCE(q.name, ''), h.taken_at, COALESCE((SELECT max(r.id) FROM rulings r WHERE r.comment_id = c.id AND r.undone_at IS NULL), 0), c.version
 		FROM comments c JOIN ideas i ON i.id = c.idea_id LEFT JOIN waiting w ON w.kind = 'comment' AND w.subject = c.id LEFT JOIN people p ON p.id = c.author_id
 			LEFT JOIN in_hand h ON h.kind = 'comment' AND h.subject = c.id LEFT JOIN people q ON q.id = h.person_id
 		WHERE c.id IN (SELECT id FROM comments WHERE state = 'held' UNION SELECT subject FROM waiting WHERE kind = 'comment') AND c.state IN ('held', 'visible')`+and+`
@@ -124,7 +125,7 @@ func (r challengeReads) Queue(ctx context.Context, of []id.Challenge) ([]challen
 	for n, w := range rows {
 		texts[n] = textRow{Title: w.Title, Body: w.Body, Answers: w.Answers, Tags: w.Tags}
 		out[n] = challenge.Waiting{
-			Idea: w.Idea, Comment: w.Comment, Challenge: w.Challenge, Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since, Reason: w.Reason, Held: w.Held, Hidden: w.Hidden, Seen: w.Seen,
+			Idea: w.Idea, Comment: w.Comment, Challenge: w.Challenge, Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since, Reason: w.Reason, Held: w.Held, Hidden: w.Hidden, Seen: w.Seen, Version: w.Version,
 			Hand: challenge.Hand{On: challenge.Reported{Idea: w.Idea, Comment: w.Comment}, By: w.HandBy, Name: w.HandName, Since: w.HandSince},
 		}
 		kind, subject := reportedAs(challenge.Reported{Idea: w.Idea, Comment: w.Comment})

@@ -149,7 +149,7 @@ func (h Talking) ideaToModerate(c *fiber.Ctx) (pages.Moderate, id.Idea, error) {
 	p := pages.Moderate{
 		Year: h.Clock().Year(),
 		Base: h.base(c, text.T(ctx, "Moderate"), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this idea"), Title: v.Title, Body: v.Body,
-		Action: pages.IdeaURL(v.ID) + "/moderate", HandAt: pages.IdeaURL(v.ID) + "/hand", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
+		Action: pages.IdeaURL(v.ID) + "/moderate", Version: v.Version, HandAt: pages.IdeaURL(v.ID) + "/hand", Hidden: v.Moderation == challenge.Hidden, Held: v.Moderation == challenge.Held, CanHold: true,
 		ForTeam: v.Moderation == challenge.ForTeam, Asked: v.TeamOnly == challenge.TeamAsked,
 		MayKeep: v.MayBeKept(),
 	}
@@ -213,7 +213,7 @@ func (h Talking) moderate(c *fiber.Ctx, page func() (pages.Moderate, challenge.R
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "passage", "from", "seen", "anyway", "note")
+	f, err := wire.Form(c, formMax, "do", "reason_code", "reason", "passage", "from", "seen", "version", "anyway", "note")
 	to, known := outcomes[f.Get("do")]
 	switch {
 	case err != nil:
@@ -224,7 +224,7 @@ func (h Talking) moderate(c *fiber.Ctx, page func() (pages.Moderate, challenge.R
 	case !known:
 		err = errNoVerdict
 	default:
-		_, err = h.Service.Decide(ctx, a, challenge.Decision{On: on, To: to, Because: becauseOf(f), Seen: seenOf(f), Anyway: f.Get("anyway") != ""})
+		_, err = h.Service.Decide(ctx, a, challenge.Decision{On: on, To: to, Because: becauseOf(f), Seen: seenOf(f), Version: int(f.ID("version")), Anyway: f.Get("anyway") != ""})
 	}
 	if met(err) { // it stands otherwise than when the form was read
 		var gone error
@@ -235,9 +235,9 @@ func (h Talking) moderate(c *fiber.Ctx, page func() (pages.Moderate, challenge.R
 	return h.moderatedNow(c, p, f, thingURL(on), err)
 }
 
-// met reports whether a moderator met another.
+// met reports whether a moderator met another, or the author with other words.
 func met(err error) bool {
-	return err != nil && fault.KindOf(err) == fault.Conflict
+	return err != nil && (fault.KindOf(err) == fault.Conflict || errors.Is(err, challenge.ErrReadAgain))
 }
 
 // seenOf is the decision that stood last when a form was written; nil: it does not say.
@@ -300,6 +300,7 @@ func (h Talking) moderatedNow(c *fiber.Ctx, p pages.Moderate, f wire.Values, to 
 	} else if f.Get("do") == "show" || met(err) { // what is wrong stands in what is shown here, not in a field
 		p.Fields = fault.Fields{{Name: "maincontent", Message: fault.Of(err).Message}}
 	}
+	p.Again = errors.Is(err, challenge.ErrReadAgain)
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
 }

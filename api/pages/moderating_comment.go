@@ -44,7 +44,7 @@ func (h Talking) commentToModerate(c *fiber.Ctx) (pages.Moderate, challenge.Repo
 	p := pages.Moderate{
 		Year: h.Clock().Year(),
 		Base: h.base(c, text.T(ctx, "Moderate comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Words: h.words(), Heading: text.T(ctx, "Moderate this comment"), Title: v.Title, Body: cm.Body,
-		Action: pages.CommentURL(cm.ID) + "/moderate", HandAt: pages.CommentURL(cm.ID) + "/hand", Hidden: cm.State == challenge.CommentHidden, Held: cm.State == challenge.CommentHeld,
+		Action: pages.CommentURL(cm.ID) + "/moderate", Version: cm.Version, HandAt: pages.CommentURL(cm.ID) + "/hand", Hidden: cm.State == challenge.CommentHidden, Held: cm.State == challenge.CommentHeld,
 	}
 	if p.Author, p.AuthorHandle, err = h.Reads.NameOf(ctx, cm.Author); err != nil {
 		return pages.Moderate{}, challenge.Reported{}, err

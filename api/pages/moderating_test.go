@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"uptake/domain/account"
+	"uptake/store"
 )
 
 // TestAModeratorDecidesWithAReasonAndUndoesIt hides an idea from the queue with a standard
@@ -170,7 +171,7 @@ func TestAModeratorDecidesAboutSeveral(t *testing.T) {
 	if got := mo.get("/moderate").want(200).clean().text("main"); !strings.Contains(got, "Choose “Video”") || !strings.Contains(got, "Decide about those you chose") {
 		t.Errorf("the queue says %s", got)
 	}
-	things := []string{"idea-" + one + ".0", "idea-" + two + ".0"}
+	things := []string{"idea-" + one + ".0.1", "idea-" + two + ".0.1"}
 	ben.get("/moderate/several?thing=" + things[0]).want(403)
 	ben.post("/moderate/several", url.Values{"do": {"keep"}, "thing": things}).want(403)
 	if got := mo.get("/moderate/several").want(200).clean().text("main"); !strings.Contains(got, "You have chosen nothing that waits") {
@@ -185,6 +186,11 @@ func TestAModeratorDecidesAboutSeveral(t *testing.T) {
 		t.Errorf("what was typed is lost: %s", wrong.text("main"))
 	}
 	mo.post("/moderate/several", url.Values{"do": {"hide"}, "reason_code": {"spam"}}).want(422).clean()
+	mo.post("/moderate/several", url.Values{"do": {"hide"}, "thing": {"idea-" + one + ".0"}, "reason_code": {"spam"}}).want(422) // it does not say what was read
+	stale := mo.post("/moderate/several", url.Values{"do": {"hide"}, "thing": {"idea-" + one + ".0.2", things[1]}, "reason_code": {"spam"}, "reason": {"The last link."}}).want(412).clean()
+	if got := stale.text("main"); !strings.Contains(got, "Idea "+one+": This has changed since you opened it, so read it as it stands now before you decide") || stale.text("#reason") != "The last link." || !strings.Contains(stale.body, `value="`+things[0]+`"`) {
+		t.Errorf("of other words than were read: %s", got)
+	}
 	mo.post("/moderate/several", url.Values{"do": {"hide"}, "thing": things, "reason_code": {"spam"}}).want(303)
 	s.browser("").get("/ideas/" + one).want(410)
 	queue := mo.get("/moderate").want(200).clean()
@@ -198,4 +204,75 @@ func TestAModeratorDecidesAboutSeveral(t *testing.T) {
 	for _, n := range []string{one, two} {
 		s.browser("").get("/ideas/" + n).want(200)
 	}
+}
+
+// TestAModeratorIsShownWordsThatCameAfterTheForm decides from a page that the author's edit has made
+// old: what was typed is kept, the new words stand above it, and nothing has happened.
+func TestAModeratorIsShownWordsThatCameAfterTheForm(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.someone("ann", "", 0)
+	ben, mo := s.someone("ben", "", 0), s.someone("mo", account.Moderator, s.open.ID)
+	ann := s.actor("ann@example.org")
+	n := s.idea("ann@example.org", "Video")
+	idea := "/ideas/" + number(n)
+	edit := func(body string) {
+		t.Helper()
+		v, err := store.ChallengeReads(s.store).View(t.Context(), n)
+		if err == nil {
+			v.Body = body
+			_, err = s.ideas.EditIdea(t.Context(), ann, n, v.Version, v.Text, "")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	form := func(page answer, button string) url.Values {
+		f := url.Values{}
+		for _, name := range []string{"seen", "version"} {
+			if at := "form:has([name=do][value=" + button + "]) [name=" + name + "]"; len(page.all(at)) > 0 {
+				f.Set(name, page.value(at, "value"))
+			}
+		}
+		return f
+	}
+	mo.post(idea+"/moderate", url.Values{"do": {"hold"}, "reason_code": {"off_topic"}}).want(303)
+	for place, page := range map[string]answer{"its own page": mo.get(idea + "/moderate").want(200), "the queue": mo.get("/moderate").want(200)} {
+		old := form(page, "show")
+		edit("Words that nobody has read, after " + place + ".")
+		old.Set("do", "show")
+		told := mo.post(idea+"/moderate", old).want(412).clean()
+		if got := told.text("main"); !strings.Contains(got, "This has changed since you opened it, so read it as it stands now before you decide") || !strings.Contains(got, "Words that nobody has read, after "+place) {
+			t.Errorf("%s: the moderator reads %s", place, got)
+		}
+		s.browser("").get(idea).want(404)
+	}
+	show := form(mo.get(idea+"/moderate").want(200), "show")
+	show.Set("do", "show")
+	mo.post(idea+"/moderate", show).want(303)
+	s.browser("").get(idea).want(200)
+
+	// Of a reported one the same holds of keeping it, and of removing it until they have been told.
+	ben.post(idea+"/report", url.Values{"reason": {"spam"}}).want(303)
+	page := mo.get(idea + "/moderate").want(200)
+	keep, hide := form(page, "keep"), form(page, "hide")
+	edit("Buy our chairs.")
+	keep.Set("do", "keep")
+	mo.post(idea+"/moderate", keep).want(412)
+	hide.Set("do", "hide")
+	hide.Set("reason_code", "spam")
+	hide.Set("reason", "The last link.")
+	told := mo.post(idea+"/moderate", hide).want(412).clean()
+	if told.text("#reason") != "The last link." || !strings.Contains(told.text("main"), "Buy our chairs.") {
+		t.Errorf("the moderator reads %s", told.text("main"))
+	}
+	if again := form(told, "keep"); again.Get("version") == "" || again.Get("version") == keep.Get("version") {
+		t.Errorf("keeping it says version %q", again.Get("version"))
+	}
+	edit("Buy our tables.")
+	again := form(told, "hide")
+	again.Set("do", "hide")
+	again.Set("reason_code", "spam")
+	mo.post(idea+"/moderate", again).want(303)
+	s.browser("").get(idea).want(410)
 }

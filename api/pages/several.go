@@ -64,14 +64,14 @@ func (h Talking) doSeveral(c *fiber.Ctx) error {
 	if err == nil {
 		var list []challenge.Decision
 		for _, s := range f.All("thing") {
-			d := challenge.Decision{To: to}
-			if to != "" {
+			d, named := pages.Thing(s)
+			if !named {
+				continue
+			}
+			if d.To = to; to != "" {
 				d.Because = becauseOf(f)
 			}
-			var seen bool
-			if d.On, d.Seen, seen = pages.Thing(s); seen {
-				list = append(list, d)
-			}
+			list = append(list, d)
 		}
 		made, err = h.Service.DecideSeveral(ctx, wire.Actor(c), list)
 	}

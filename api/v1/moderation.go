@@ -45,8 +45,9 @@ type act struct {
 	To         string               `json:"to"`
 	ReasonCode challenge.ReasonCode `json:"reason_code"` // for held and hidden it or a reason is needed
 	Reason     string               `json:"reason"`
-	Seen       *id.Ruling           `json:"seen"`   // the ruling that stood last when it was read, 0: none; null: not said
-	Anyway     bool                 `json:"anyway"` // although another moderator has it in hand
+	Seen       *id.Ruling           `json:"seen"`    // the ruling that stood last when it was read, 0: none; null: not said
+	Version    int                  `json:"version"` // the one that was read; 0: not said
+	Anyway     bool                 `json:"anyway"`  // although another moderator has it in hand
 }
 
 // decision is what the act does with something.
@@ -55,7 +56,7 @@ func (in act) decision(on challenge.Reported) challenge.Decision {
 	if in.To == string(challenge.VerdictKept) {
 		to = ""
 	}
-	return challenge.Decision{On: on, To: to, Because: challenge.Because{Code: in.ReasonCode, Words: in.Reason}, Seen: in.Seen, Anyway: in.Anyway}
+	return challenge.Decision{On: on, To: to, Because: challenge.Because{Code: in.ReasonCode, Words: in.Reason}, Seen: in.Seen, Version: in.Version, Anyway: in.Anyway}
 }
 
 // read binds the act, which leads to one of to.

@@ -176,3 +176,19 @@ func TestRemindersAreSwitchedThroughTheAPI(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingUnreadIsShownThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		idea := b.post("Video first")
+		b.ok(200, "mo", "POST", idea+"/moderation", `{"to":"held","reason_code":"off_topic"}`)
+		read := b.ok(200, "mo", "GET", "/moderation", "").n("items.0.version")
+		b.ok(200, "ann", "PATCH", idea, `{"body":"Words that nobody has read."}`, "If-Match", b.ok(200, "ann", "GET", idea, "").tag())
+		show := func(version int) string { return `{"to":"visible","version":` + itoa(version) + `}` }
+		b.refused(412, "moderation.stale", "mo", "POST", idea+"/moderation", show(read))
+		b.refused(404, "idea.not_found", "ben", "GET", idea, "")
+		b.ok(200, "mo", "POST", idea+"/moderation", show(b.ok(200, "mo", "GET", "/moderation", "").n("items.0.version")))
+		b.ok(200, "ben", "GET", idea, "")
+	})
+}

@@ -56,6 +56,7 @@ type held struct {
 	DueAt     *time.Time  `json:"due_at"`  // by when somebody should have looked; null: nobody has said
 	InHand    *hand       `json:"in_hand"` // null: nobody has it
 	Seen      id.Ruling   `json:"seen"`    // the ruling that stands and was made last; 0: none
+	Version   int         `json:"version"`
 }
 
 // toLookAt is a passage that the check for details found.
@@ -99,7 +100,7 @@ func (h Work) queue(c *fiber.Ctx) error {
 	}
 	items := make([]held, len(waiting))
 	for i, w := range waiting {
-		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC(), Held: w.Held, Reports: make([]reported, len(w.Reports)), Seen: w.Seen, Hidden: w.Hidden, Found: make([]toLookAt, len(w.Found)), Notes: notesOut(w.Notes), Past: past{w.Past.Posted, w.Past.Held, w.Past.Removed}}
+		items[i] = held{Number: w.Idea, Challenge: slugs[w.Challenge], Title: w.Title, Body: w.Body, Author: w.Author, Since: w.Since.UTC(), Held: w.Held, Reports: make([]reported, len(w.Reports)), Seen: w.Seen, Version: w.Version, Hidden: w.Hidden, Found: make([]toLookAt, len(w.Found)), Notes: notesOut(w.Notes), Past: past{w.Past.Posted, w.Past.Held, w.Past.Removed}}
 		for n, f := range w.Found {
 			items[i].Found[n] = toLookAt{f.Kind, f.Asked, f.Field, f.Shown.Words, f.At.UTC()}
 		}

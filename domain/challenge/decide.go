@@ -17,13 +17,17 @@ type Decision struct {
 	Because
 	// Seen is the ruling that stood last, 0 for none, when the moderator looked; nil: they did
 	// not say. A decision on what somebody has decided about since is refused.
-	Seen   *id.Ruling
-	Anyway bool // although somebody else has it in hand
+	Seen *id.Ruling
+	// Version is the one of the idea or comment that the moderator read; 0: they did not say. A
+	// decision on words that have changed since is refused: nobody has read them.
+	Version int
+	Anyway  bool // although somebody else has it in hand
 }
 
 // Faults of decisions.
 var (
 	ErrDecided     = &fault.Error{Kind: fault.Conflict, Code: "moderation.decided", Message: "Somebody has decided about this since you opened it. Look at how it stands now."}
+	ErrReadAgain   = &fault.Error{Kind: fault.Stale, Code: "moderation.stale", Message: "This has changed since you opened it, so read it as it stands now before you decide."}
 	errIdeaDone    = &fault.Error{Kind: fault.Conflict, Code: "idea.moderated", Message: "Another moderator has done this already."}
 	errCommentDone = &fault.Error{Kind: fault.Conflict, Code: "comment.moderated", Message: "Another moderator has done this already."}
 	errCommentHold = fault.Fields{{Name: "to", Message: "A comment is kept, removed from public view or shown. It cannot be held."}}.Fault("moderation.invalid", "There is a problem with the request.")
@@ -31,7 +35,8 @@ var (
 
 // Decide keeps, hides, holds or shows something. Of two decisions at the same time that say
 // what they have Seen the second is refused with ErrDecided, and so is one on what somebody
-// else has in hand, with ErrInHand, unless it is made Anyway.
+// else has in hand, with ErrInHand, unless it is made Anyway. One on other words than the
+// moderator read is refused with ErrReadAgain.
 func (s Service) Decide(ctx context.Context, a account.Actor, d Decision) (Ruling, error) {
 	if d.To == Held || d.To == Hidden || d.To == ForTeam {
 		var err error
@@ -58,8 +63,14 @@ func (s Service) decide(tx Tx, a account.Actor, d Decision) (Ruling, error) {
 	if err = d.mayBeMade(tx, a, now); err != nil {
 		return Ruling{}, err
 	}
+	version := i.Version
+	if cm.ID != 0 {
+		version = cm.Version
+	}
 	var r Ruling
 	switch {
+	case d.Version != 0 && d.Version != version:
+		err = ErrReadAgain
 	case d.To == "":
 		r, err = s.keep(tx, a, i, cm, now)
 	case cm.ID != 0:

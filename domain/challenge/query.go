@@ -327,6 +327,7 @@ type Waiting struct {
 	Past      Past      // of its author
 	Hand      Hand      // who took it last; ask whether that holds still
 	Seen      id.Ruling // the ruling that stands and was made last; 0: none
+	Version   int       // of the idea or comment
 }
 
 // Late returns by how much it waits longer than it should at now; 0 or less: it does not.

@@ -46,6 +46,8 @@ type Moderate struct {
 	Found        []challenge.Found     // what the check for details found
 	Last         *challenge.RulingView // the latest decision, which can be undone; nil: none
 	Seen         id.Ruling             // the decision that stands and was made last; 0: none
+	Version      int                   // of the idea or comment as it stands here
+	Again        bool                  // it has changed since the reader read it, which they are told
 	Hand         challenge.Hand        // who has it in hand; nobody
 	Mine         bool                  // that is the reader
 	HandAt       string                // where it is taken and put back

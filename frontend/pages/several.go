@@ -28,30 +28,35 @@ type Several struct {
 	Fields  fault.Fields
 }
 
-// thingValue names what waits, and the decision on it that was seen, in a box of a form.
+// thingValue names what waits, the decision on it that was seen and the version that was read,
+// in a box of a form.
 func thingValue(w challenge.Waiting) string {
-	return waitingKey(w) + "." + strconv.FormatInt(int64(w.Seen), 10)
+	return fmt.Sprintf("%s.%d.%d", waitingKey(w), w.Seen, w.Version)
 }
 
-// Thing is what a box names, of a comment its number alone, and the decision that was seen.
-func Thing(value string) (challenge.Reported, *id.Ruling, bool) {
-	var on challenge.Reported
-	key, seen, _ := strings.Cut(value, ".")
+// Thing is a decision on what a box names, of a comment its number alone, by whoever saw and
+// read what it says.
+func Thing(value string) (challenge.Decision, bool) {
+	var d challenge.Decision
+	key, rest, _ := strings.Cut(value, ".")
 	kind, number, _ := strings.Cut(key, "-")
+	seen, read, _ := strings.Cut(rest, ".")
 	n, err := strconv.ParseInt(number, 10, 64)
-	s, wrong := strconv.ParseInt(seen, 10, 64)
+	s, unseen := strconv.ParseInt(seen, 10, 64)
+	v, unread := strconv.Atoi(read)
 	switch {
-	case err != nil || wrong != nil || n <= 0:
-		return on, nil, false
+	case err != nil || unseen != nil || unread != nil || n <= 0 || v <= 0:
+		return d, false
 	case kind == "idea":
-		on.Idea = id.Idea(n)
+		d.On.Idea = id.Idea(n)
 	case kind == "comment":
-		on.Comment = id.Comment(n)
+		d.On.Comment = id.Comment(n)
 	default:
-		return on, nil, false
+		return d, false
 	}
 	ruling := id.Ruling(s)
-	return on, &ruling, true
+	d.Seen, d.Version = &ruling, v
+	return d, true
 }
 
 // ThingIs reports whether a box names what waits, whatever was decided on it since.
