@@ -62,10 +62,10 @@ func TestThirtyAreHiddenTogetherAndRestored(t *testing.T) {
 		st.clock.Turn(5 * time.Minute)
 		_, err = st.service.UndoRuling(ctx, ola, made[3].ID) // one by one
 		must(t, err)
-		n, err := st.service.UndoTogether(ctx, ola, made[0].ID)
+		undone, err := st.service.UndoTogether(ctx, ola, made[0].ID)
 		must(t, err)
-		if got := hidden(); n != 29 || got != 0 {
-			t.Errorf("%d undone, %d hidden still", n, got)
+		if got := hidden(); len(undone) != 29 || got != 0 {
+			t.Errorf("%d undone, %d hidden still", len(undone), got)
 		}
 		_, err = st.service.UndoTogether(ctx, ola, made[0].ID)
 		refuses(t, "a second time", err, "ruling.undone")

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
@@ -79,5 +80,76 @@ func TestNobodyShowsWordsThatNobodyHasRead(t *testing.T) {
 		must(t, err)
 		_, err = st.service.DecideSeveral(ctx, mo, []challenge.Decision{{On: onReported, Version: read(onReported)}, {On: onComment, Version: read(onComment)}})
 		must(t, err)
+	})
+}
+
+// TestUndoingShowsNothingUnread changes an idea after a decision that is undone then.
+func TestUndoingShowsNothingUnread(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st, ctx := newStage(t, s, challenge.SupportOnly), t.Context()
+		st.mailed(t, st.ann)
+		mo := with(st.person(t, "Mo"), account.Moderator, st.c.ID)
+		why := challenge.Because{Code: challenge.OffTopic}
+		state := func(i id.Idea) challenge.Moderation {
+			t.Helper()
+			v, err := st.reads.View(ctx, i)
+			must(t, err)
+			return v.Moderation
+		}
+		for _, to := range []challenge.Moderation{challenge.Hidden, challenge.Held, challenge.ForTeam} {
+			i := st.post(t, "Video first")
+			st.rewrite(t, i.ID, "Changed before.")
+			st.clock.Turn(time.Minute)
+			decide := func() challenge.Ruling {
+				t.Helper()
+				r, err := st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: to, Because: why})
+				must(t, err)
+				st.clock.Turn(time.Minute)
+				return r
+			}
+			undone, err := st.service.UndoRuling(ctx, mo, decide().ID)
+			must(t, err)
+			if got := state(i.ID); got != challenge.Visible || undone.Waits {
+				t.Errorf("%s and undone, unchanged: it is %s, waits %v", to, got, undone.Waits)
+			}
+			r := decide()
+			st.rewrite(t, i.ID, "Buy our chairs, after "+string(to)+".")
+			undone, err = st.service.UndoRuling(ctx, mo, r.ID)
+			must(t, err)
+			if got := state(i.ID); got != challenge.Held || !undone.Waits {
+				t.Errorf("%s and undone, changed: it is %s, waits %v", to, got, undone.Waits)
+			}
+			st.clock.Turn(time.Hour)
+			if got := st.told(t); len(got) != 0 {
+				t.Errorf("the author was told: %v", got)
+			}
+			waiting, err := st.reads.Queue(ctx, nil)
+			must(t, err)
+			if len(waiting) != 1 || waiting[0].Idea != i.ID || !waiting[0].Held || waiting[0].Since != st.clock.Now().Add(-time.Hour) {
+				t.Fatalf("the queue is %+v", waiting)
+			}
+			_, err = st.service.Decide(ctx, mo, challenge.Decision{On: challenge.Reported{Idea: i.ID}, To: challenge.Visible, Version: waiting[0].Version})
+			must(t, err)
+			if got := st.queue(t, nil); got != "" {
+				t.Errorf("%q waits still", got)
+			}
+			st.clock.Turn(challenge.RulingWindow)
+			st.told(t)
+		}
+
+		// Of several that are undone together those wait that were changed.
+		var list []challenge.Decision
+		for _, title := range []string{"Letters", "Calls"} {
+			list = append(list, challenge.Decision{On: challenge.Reported{Idea: st.post(t, title).ID}, To: challenge.Hidden, Because: why})
+		}
+		made, err := st.service.DecideSeveral(ctx, mo, list)
+		must(t, err)
+		st.rewrite(t, list[1].On.Idea, "Buy our chairs.")
+		undone, err := st.service.UndoTogether(ctx, mo, made[0].ID)
+		must(t, err)
+		if len(undone) != 2 || undone[0].Waits || !undone[1].Waits || state(list[0].On.Idea) != challenge.Visible || state(list[1].On.Idea) != challenge.Held {
+			t.Errorf("undone together: %+v", undone)
+		}
 	})
 }

@@ -71,19 +71,39 @@ func (h Talking) undoRuling(c *fiber.Ctx) error {
 	}
 	ctx := c.UserContext()
 	if f.Get("together") != "" {
-		n, err := h.Service.UndoTogether(ctx, wire.Actor(c), id.Ruling(wire.ParseID(c.Params("id"))))
+		undone, err := h.Service.UndoTogether(ctx, wire.Actor(c), id.Ruling(wire.ParseID(c.Params("id"))))
 		if err != nil {
 			return err
 		}
-		h.Say(c, frontend.Flash{Text: text.N(ctx, n, "%d decision is undone. All stands as before, and nobody is told.", "%d decisions are undone. All stands as before, and nobody is told.")})
+		words := text.N(ctx, len(undone), "%d decision is undone. All stands as before, and nobody is told.", "%d decisions are undone. All stands as before, and nobody is told.")
+		if n := waiting(undone); n > 0 {
+			words = text.N(ctx, len(undone), "%d decision is undone, and nobody is told.", "%d decisions are undone, and nobody is told.") + " " +
+				text.N(ctx, n, "%d text waits for a moderator: its author has changed it since, and nobody has read it.", "%d texts wait for a moderator: their authors have changed them since, and nobody has read them.")
+		}
+		h.Say(c, frontend.Flash{Text: words})
 		return c.Redirect("/moderate", fiber.StatusSeeOther)
 	}
 	r, err := h.Service.UndoRuling(ctx, wire.Actor(c), id.Ruling(wire.ParseID(c.Params("id"))))
 	if err != nil {
 		return err
 	}
-	h.Say(c, frontend.Flash{Text: text.T(ctx, "Undone. All stands as before, and the author is told nothing.")})
+	words := text.T(ctx, "Undone. All stands as before, and the author is told nothing.")
+	if r.Waits {
+		words = text.T(ctx, "Undone. Its author has changed it since and nobody has read that, so it waits for a moderator.")
+	}
+	h.Say(c, frontend.Flash{Text: words})
 	return c.Redirect(backTo(f, r.On), fiber.StatusSeeOther)
+}
+
+// waiting counts what waits for a moderator now that decisions are undone.
+func waiting(undone []challenge.Ruling) int {
+	n := 0
+	for _, r := range undone {
+		if r.Waits {
+			n++
+		}
+	}
+	return n
 }
 
 // standing adds to a page what was said and decided about its thing so far, and who has it

@@ -276,3 +276,31 @@ func TestAModeratorIsShownWordsThatCameAfterTheForm(t *testing.T) {
 	mo.post(idea+"/moderate", again).want(303)
 	s.browser("").get(idea).want(410)
 }
+
+// TestUndoingTellsThatAChangedTextWaits of one, and of several.
+func TestUndoingTellsThatAChangedTextWaits(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.someone("ann", "", 0)
+	mo := s.someone("mo", account.Moderator, s.open.ID)
+	n := s.idea("ann@example.org", "Video")
+	idea := "/ideas/" + number(n)
+	mo.post(idea+"/moderate", url.Values{"do": {"hide"}, "reason_code": {"spam"}}).want(303)
+	undo := regexp.MustCompile(`/rulings/\d+/undo`).FindString(mo.get("/moderate").body)
+	v, err := store.ChallengeReads(s.store).View(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Body = "Words that nobody has read."
+	if _, err = s.ideas.EditIdea(t.Context(), s.actor("ann@example.org"), n, v.Version, v.Text, ""); err != nil {
+		t.Fatal(err)
+	}
+	mo.post(undo, url.Values{"from": {"queue"}}).want(303)
+	s.browser("").get(idea).want(404)
+	got := mo.get("/moderate").want(200).clean().text("main")
+	for _, want := range []string{"Undone. Its author has changed it since and nobody has read that, so it waits for a moderator.", "Words that nobody has read."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %s", want, got)
+		}
+	}
+}

@@ -39,7 +39,9 @@ func TestADecisionIsUndoneThroughTheAPI(t *testing.T) {
 		undo := "/rulings/" + itoa(list.n("items.0.id")) + "/undo"
 		b.refused(404, "ruling.not_found", "ann", "POST", undo, "")
 		b.refused(410, "idea.gone", "ben", "GET", idea, "")
-		b.ok(204, "mo", "POST", undo, "")
+		if a := b.ok(200, "mo", "POST", undo, ""); a.at("waits") != false {
+			t.Errorf("undone: %s", a.body)
+		}
 		b.ok(200, "ben", "GET", idea, "")
 		b.refused(409, "ruling.undone", "mo", "POST", undo, "")
 		if list = b.ok(200, "mo", "GET", "/rulings", ""); list.text("items.0.undone_by") != "h-mo" || list.at("items.0.undo_until") != nil {
@@ -190,5 +192,23 @@ func TestNothingUnreadIsShownThroughTheAPI(t *testing.T) {
 		b.refused(404, "idea.not_found", "ben", "GET", idea, "")
 		b.ok(200, "mo", "POST", idea+"/moderation", show(b.ok(200, "mo", "GET", "/moderation", "").n("items.0.version")))
 		b.ok(200, "ben", "GET", idea, "")
+	})
+}
+
+func TestUndoingThroughTheAPIShowsNothingUnread(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		idea := b.post("Video first")
+		b.ok(200, "mo", "POST", idea+"/moderation", `{"to":"hidden","reason_code":"spam"}`)
+		b.ok(200, "ann", "PATCH", idea, `{"body":"Words that nobody has read."}`, "If-Match", b.ok(200, "ann", "GET", idea, "").tag())
+		undo := "/rulings/" + itoa(b.ok(200, "mo", "GET", "/rulings", "").n("items.0.id")) + "/undo"
+		if a := b.ok(200, "mo", "POST", undo, ""); a.at("waits") != true {
+			t.Errorf("undone: %s", a.body)
+		}
+		b.refused(404, "idea.not_found", "ben", "GET", idea, "")
+		if got := b.ok(200, "ann", "GET", idea, "").text("moderation"); got != "held" {
+			t.Errorf("it is %s", got)
+		}
 	})
 }

@@ -68,10 +68,13 @@ func (h Work) rulings(c *fiber.Ctx) error {
 	return wire.Read(c, wire.NewList(items, ""))
 }
 
-// undo answers POST /api/v1/rulings/{id}/undo with 204.
+// undo answers POST /api/v1/rulings/{id}/undo.
 func (h Moderation) undo(c *fiber.Ctx) error {
-	if _, err := h.Uses.UndoRuling(c.UserContext(), wire.Actor(c), id.Ruling(wire.ParseID(c.Params("id")))); err != nil {
+	r, err := h.Uses.UndoRuling(c.UserContext(), wire.Actor(c), id.Ruling(wire.ParseID(c.Params("id"))))
+	if err != nil {
 		return err
 	}
-	return c.SendStatus(fiber.StatusNoContent)
+	return wire.Changed(c, struct {
+		Waits bool `json:"waits"` // its words were changed after the decision
+	}{r.Waits}, 0)
 }

@@ -29,6 +29,7 @@ type Ruling struct {
 	UndoneBy id.Person
 	UndoneAt time.Time // zero: it was not
 	Batch    id.Ruling // the first of those that were made together; 0: it was made alone
+	Waits    bool      // of one just undone: its words were changed after it, so it waits for a moderator
 }
 
 // RulingWindow is how long a ruling can be undone, and how long the author waits to be told.

@@ -79,11 +79,11 @@ func about(on Reported, err error) error {
 }
 
 // UndoTogether undoes what stands of the rulings that were made together with one, as
-// UndoRuling does each. It returns how many, and the fault of the last where it is none.
-func (s Service) UndoTogether(ctx context.Context, a account.Actor, ruling id.Ruling) (int, error) {
-	undone := 0
+// UndoRuling does each. It returns them, and the fault of the last where it is none.
+func (s Service) UndoTogether(ctx context.Context, a account.Actor, ruling id.Ruling) ([]Ruling, error) {
+	var undone []Ruling
 	err := s.Store.InTx(ctx, func(tx Tx) error {
-		undone = 0
+		undone = nil
 		batch, err := tx.BatchOf(ruling)
 		if err != nil {
 			return err
@@ -92,7 +92,7 @@ func (s Service) UndoTogether(ctx context.Context, a account.Actor, ruling id.Ru
 		for _, one := range batch {
 			var r Ruling
 			if last = s.undo(tx, a, one, &r); last == nil {
-				undone++
+				undone = append(undone, r)
 				continue
 			}
 			switch fault.KindOf(last) { // nothing was written for it
@@ -101,7 +101,7 @@ func (s Service) UndoTogether(ctx context.Context, a account.Actor, ruling id.Ru
 				return last
 			}
 		}
-		if undone == 0 {
+		if len(undone) == 0 {
 			return last
 		}
 		return nil

@@ -32,7 +32,8 @@ func (r Ruling) MayUndo(now time.Time) error {
 
 // UndoRuling makes what a moderator decided undone, by them or another moderator, within
 // RulingWindow: the thing stands as it did before, reports that were settled wait again, and
-// its author is told nothing.
+// its author is told nothing. What everybody could read before and its author has changed since
+// is not shown unread: it is held, and the ruling says that it Waits.
 func (s Service) UndoRuling(ctx context.Context, a account.Actor, ruling id.Ruling) (Ruling, error) {
 	var r Ruling
 	err := s.Store.InTx(ctx, func(tx Tx) error { return s.undo(tx, a, ruling, &r) })
@@ -56,7 +57,7 @@ func (s Service) undo(tx Tx, a account.Actor, ruling id.Ruling, r *Ruling) error
 	if latest.ID != r.ID {
 		return ErrRulingPassed
 	}
-	e, err := r.takeBack(tx, i, cm)
+	e, err := r.takeBack(tx, i, cm, now)
 	if err != nil {
 		return err
 	}
@@ -110,8 +111,16 @@ func (s Service) toUndo(tx Tx, a account.Actor, ruling id.Ruling, r *Ruling) (Id
 
 // takeBack gives the thing the state that it had, and returns what happens to it thereby;
 // no kind where nothing does.
-func (r Ruling) takeBack(tx Tx, i Idea, cm Comment) (outbox.Event, error) {
-	e := outbox.Event{Idea: i.ID, Subject: int64(cm.ID), Reason: r.FromReason}
+func (r *Ruling) takeBack(tx Tx, i Idea, cm Comment, now time.Time) (outbox.Event, error) {
+	edited := i.EditedAt
+	if cm.ID != 0 {
+		edited = cm.EditedAt
+	}
+	to, reason := r.From, r.FromReason
+	if r.Waits = r.From == Visible && !r.Kept() && !edited.Before(r.At); r.Waits {
+		to, reason = Held, waitsFirst
+	}
+	e := outbox.Event{Idea: i.ID, Subject: int64(cm.ID), Reason: reason}
 	if cm.ID != 0 {
 		if cm.State != CommentState(r.To) {
 			return e, ErrRulingPassed
@@ -119,13 +128,13 @@ func (r Ruling) takeBack(tx Tx, i Idea, cm Comment) (outbox.Event, error) {
 		if r.Kept() {
 			return e, nil
 		}
-		if e.Kind = outbox.CommentHidden; r.From == Visible {
+		if e.Kind = outbox.CommentHidden; to == Visible {
 			e.Kind = outbox.CommentShown
 			if err := CommentMayBeShown(cm.Body); err != nil {
 				return e, err
 			}
 		}
-		cm.State, cm.StateReason, cm.Unseen = CommentState(r.From), r.FromReason, !r.FromPublic
+		cm.State, cm.StateReason, cm.Unseen = CommentState(to), reason, !r.FromPublic
 		return e, tx.SaveComment(&cm)
 	}
 	if i.Moderation != r.To || i.TeamOnly != r.ToTeam {
@@ -134,14 +143,17 @@ func (r Ruling) takeBack(tx Tx, i Idea, cm Comment) (outbox.Event, error) {
 	if r.Kept() {
 		return e, nil
 	}
-	e.Kind = moderated[r.From]
-	if r.From == Visible {
+	e.Kind = moderated[to]
+	if to == Visible {
 		if err := i.MayBeShown(); err != nil {
 			return e, err
 		}
 	}
-	i.Moderation, i.ModerationReason, i.WasPublic, i.TeamOnly = r.From, r.FromReason, r.FromPublic, r.FromTeam
-	return e, tx.SaveIdea(&i)
+	i.Moderation, i.ModerationReason, i.WasPublic, i.TeamOnly = to, reason, r.FromPublic, r.FromTeam
+	if err := tx.SaveIdea(&i); err != nil || !r.Waits {
+		return e, err
+	}
+	return e, comeBack(tx, i, now)
 }
 
 // tellLess has the author told of what is left to tell, or of nothing.
