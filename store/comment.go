@@ -22,6 +22,7 @@ type commentRow struct {
 	Lang        string
 	State       challenge.CommentState
 	StateReason string
+	DeletedFrom challenge.CommentState
 	Unseen      bool
 	Version     int
 	PostedAt    time.Time
@@ -30,13 +31,13 @@ type commentRow struct {
 	AgreedAt    time.Time
 }
 
-const commentColumns = `c.id, c.idea_id, c.from_id, c.parent_id, c.thread_id, c.author_id, c.author_role, c.staff, c.body, c.lang, c.state, c.state_reason,
+const commentColumns = `c.id, c.idea_id, c.from_id, c.parent_id, c.thread_id, c.author_id, c.author_role, c.staff, c.body, c.lang, c.state, c.state_reason, c.deleted_from,
 	c.unseen, c.version, c.posted_at, c.edited_at, c.terms, c.agreed_at`
 
 func (r commentRow) domain() challenge.Comment {
 	c := challenge.Comment{
 		ID: r.ID, Idea: r.IdeaID, From: r.FromID, Parent: r.ParentID, Thread: r.ThreadID, Author: r.AuthorID, AuthorRole: r.AuthorRole,
-		Staff: r.Staff, Body: r.Body, Lang: r.Lang, State: r.State, StateReason: r.StateReason, Unseen: r.Unseen,
+		Staff: r.Staff, Body: r.Body, Lang: r.Lang, State: r.State, StateReason: r.StateReason, DeletedFrom: r.DeletedFrom, Unseen: r.Unseen,
 		Version: r.Version, PostedAt: r.PostedAt, EditedAt: r.EditedAt, Agreed: account.Agreed{Terms: r.Terms, AgreedAt: r.AgreedAt},
 	}
 	if c.Thread == 0 {
@@ -102,8 +103,8 @@ func (tx challengeTx) SaveComment(c *challenge.Comment) error {
 			return err
 		}
 	}
-	err = tx.One(`/* comment.save */ UPDATE comments SET body = ?, state = ?, state_reason = ?, unseen = ?, edited_at = ?, terms = ?, agreed_at = ?, version = version + 1
-		WHERE id = ? AND version = ?`, c.Body, string(c.State), c.StateReason, c.Unseen, c.EditedAt.UTC(), c.Terms, c.AgreedAt.UTC(), c.ID, c.Version)
+	err = tx.One(`/* comment.save */ UPDATE comments SET body = ?, state = ?, state_reason = ?, deleted_from = ?, unseen = ?, edited_at = ?, terms = ?, agreed_at = ?, version = version + 1
+		WHERE id = ? AND version = ?`, c.Body, string(c.State), c.StateReason, string(c.DeletedFrom), c.Unseen, c.EditedAt.UTC(), c.Terms, c.AgreedAt.UTC(), c.ID, c.Version)
 	if err != nil {
 		return err
 	}

@@ -321,7 +321,7 @@ func (tx privacyTx) WipeWords(p id.Person) ([]privacy.Said, error) {
 	}
 	for _, sql := range []string{
 		"comment_versions */ DELETE FROM comment_versions WHERE comment_id IN (SELECT id FROM comments WHERE author_id = ?)",
-		"comments */ UPDATE comments SET body = '', state = 'deleted', state_reason = '', version = version + 1 WHERE author_id = ?",
+		"comments */ UPDATE comments SET body = '', state = 'deleted', state_reason = '', deleted_from = '', version = version + 1 WHERE author_id = ?",
 		"found */ DELETE FROM found_passages WHERE kind = 'comment' AND subject IN (SELECT id FROM comments WHERE author_id = ?)",
 		"noted */ DELETE FROM moderator_notes WHERE kind = 'comment' AND subject IN (SELECT id FROM comments WHERE author_id = ?)",
 		"reported */ UPDATE reports SET words = '' WHERE person_id = ?",

@@ -122,7 +122,7 @@ func (h Talking) editPage(c *fiber.Ctx, cm challenge.CommentView, v challenge.Vi
 }
 
 func (h Talking) editForm(c *fiber.Ctx) error {
-	cm, v, err := h.ownComment(c, account.EditComment)
+	cm, v, err := h.ownComment(c)
 	if err != nil {
 		return err
 	}
@@ -135,11 +135,11 @@ func (h Talking) editForm(c *fiber.Ctx) error {
 	return Show(c, h.editPage(c, cm, v).Page())
 }
 
-// ownComment is commentOf for its author.
-func (h Talking) ownComment(c *fiber.Ctx, verb account.Verb) (challenge.CommentView, challenge.View, error) {
+// ownComment is commentOf for its author, who edits it.
+func (h Talking) ownComment(c *fiber.Ctx) (challenge.CommentView, challenge.View, error) {
 	cm, v, err := h.commentOf(c)
 	if err == nil && cm.State == challenge.CommentVisible {
-		err = account.Can(wire.Actor(c), verb, account.Thing{Challenge: v.Challenge, Author: cm.Author})
+		err = account.Can(wire.Actor(c), account.EditComment, account.Thing{Challenge: v.Challenge, Author: cm.Author})
 	} else if err == nil {
 		err = challenge.ErrCommentNotFound
 	}
@@ -148,7 +148,7 @@ func (h Talking) ownComment(c *fiber.Ctx, verb account.Verb) (challenge.CommentV
 
 func (h Talking) saveEdit(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	cm, v, err := h.ownComment(c, account.EditComment)
+	cm, v, err := h.ownComment(c)
 	if err != nil {
 		return err
 	}
@@ -174,10 +174,24 @@ func (h Talking) saveEdit(c *fiber.Ctx) error {
 }
 
 func (h Talking) askDelete(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	cm, v, err := h.ownComment(c, account.DeleteComment)
+	ctx, a := c.UserContext(), wire.Actor(c)
+	reads, _, err := h.seen(ctx, a)
 	if err != nil {
 		return err
+	}
+	cm, _, err := challenge.ReadableComment(ctx, reads, a, id.Comment(wire.ParseID(c.Params("id")))) // it may stand in no thread yet
+	if err != nil {
+		return err
+	}
+	v, err := reads.View(ctx, cm.Idea)
+	if err != nil {
+		return err
+	}
+	if err = account.Can(a, account.DeleteComment, account.Thing{Challenge: v.Challenge, Author: cm.Author}); err != nil {
+		return err
+	}
+	if cm.State == challenge.CommentDeleted {
+		return challenge.ErrCommentNotFound
 	}
 	p := pages.Ask{
 		Base: h.base(c, text.T(ctx, "Delete comment %s", strconv.FormatInt(int64(cm.ID), 10)), v.Title), Heading: text.T(ctx, "Delete your comment"), Version: cm.Version,
@@ -204,6 +218,13 @@ func (h Talking) restoreComment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	h.Say(c, frontend.Flash{Text: text.T(ctx, "Your comment is back.")})
+	words := text.T(ctx, "Your comment is back.")
+	switch cm.State {
+	case challenge.CommentHeld:
+		words = text.T(ctx, "Your comment is back. A moderator looks at it before others can see it.")
+	case challenge.CommentHidden:
+		words = text.T(ctx, "Your comment is back where only you and the moderators see it.")
+	}
+	h.Say(c, frontend.Flash{Text: words})
 	return c.Redirect(pages.CommentURL(cm.ID), fiber.StatusSeeOther)
 }

@@ -98,3 +98,41 @@ func TestEachKindOfFollowHasItsButton(t *testing.T) {
 		t.Errorf("got %d buttons to stop, want 4", n)
 	}
 }
+
+// TestAWaitingCommentIsDeletedFromMyComments, by its author alone, and brought back to where it was.
+func TestAWaitingCommentIsDeletedFromMyComments(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann, ben, mo := s.someone("ann", "", 0), s.someone("ben", "", 0), s.someone("mo", account.Moderator, s.open.ID)
+	idea := "/ideas/" + number(s.idea("ann@example.org", "Video"))
+	s.exec("INSERT INTO conduct (challenge_id, comments_wait) VALUES (?, 'new')", s.open.ID)
+	ben.says(idea, "Quillfeather.")
+	cm := mo.get("/moderate").want(200).value(".nhsuk-card__heading a", "href")
+	cm = strings.TrimSuffix(cm, "/moderate")
+	s.browser("").get(cm + "/delete").want(401)
+	ann.get(cm + "/delete").want(404)
+	mine := ben.get("/my-comments").want(200).clean()
+	if got := mine.value("main a[href='"+cm+"/delete']", "href"); got == "" {
+		t.Fatalf("no way to delete it: %s", mine.text("main"))
+	}
+	if got := ben.get(cm + "/delete").want(200).clean().text("main"); !strings.Contains(got, "Quillfeather.") {
+		t.Errorf("asked: %s", got)
+	}
+	if got := ben.post(cm+"/delete", url.Values{"version": {"1"}}).want(303).location; got != cm {
+		t.Errorf("goes on at %s", got)
+	}
+	ben.get(cm + "/delete").want(404)
+	if got := ben.get("/my-comments").want(200).text("main"); !strings.Contains(got, "Deleted by you") || strings.Contains(got, "A moderator looks at it") {
+		t.Errorf("deleted: %s", got)
+	}
+	if got := mo.get("/moderate").want(200).text("main"); strings.Contains(got, "Quillfeather.") {
+		t.Errorf("moderators find %s", got)
+	}
+	ben.post(cm+"/restore", url.Values{}).want(303)
+	if got := ben.get("/my-comments").want(200).text("main"); !strings.Contains(got, "Waiting for a moderator") {
+		t.Errorf("brought back: %s", got)
+	}
+	if got := s.browser("").get(idea).want(200).body; strings.Contains(got, "Quillfeather.") {
+		t.Error("everybody reads it")
+	}
+}

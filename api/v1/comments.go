@@ -52,7 +52,7 @@ type comment struct {
 // them.
 func commentOut(v challenge.CommentView, open bool) comment {
 	out := comment{
-		ID: v.ID, Idea: v.Idea, Thread: v.Thread, State: v.State, Reason: sentence(v.StateReason), Lang: v.Lang, Terms: agreedOut(v.Agreed), Staff: v.Staff, Pinned: v.Pinned,
+		ID: v.ID, Idea: v.Idea, Thread: v.Thread, State: v.State, Reason: reasonOf(v), Lang: v.Lang, Terms: agreedOut(v.Agreed), Staff: v.Staff, Pinned: v.Pinned,
 		PostedAt: v.PostedAt.UTC(), EditedAt: utc(v.EditedAt), Version: v.Version,
 	}
 	if v.Parent != 0 {
@@ -62,6 +62,15 @@ func commentOut(v challenge.CommentView, open bool) comment {
 		out.Body, out.Author = &v.Body, authorBadged(v.AuthorName, v.AuthorRole, v.AuthorBadges)
 	}
 	return out
+}
+
+// reasonOf is why a comment is out of view, by what moderators say; nil of one that its author
+// has deleted, whatever stood there before.
+func reasonOf(v challenge.CommentView) *string {
+	if v.State == challenge.CommentDeleted {
+		return nil
+	}
+	return sentence(v.StateReason)
 }
 
 // thread answers GET /api/v1/ideas/{number}/comments: whole threads, in the order

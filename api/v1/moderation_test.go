@@ -212,3 +212,27 @@ func TestUndoingThroughTheAPIShowsNothingUnread(t *testing.T) {
 		}
 	})
 }
+
+func TestAWaitingCommentIsTakenBackThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		idea := b.post("Video first")
+		b.exec("INSERT INTO conduct (challenge_id, comments_wait) VALUES (?, 'new')", b.joints.ID)
+		cm := b.ok(201, "ben", "POST", idea+"/comments", `{"body":"Quillfeather."}`)
+		at := "/comments/" + itoa(cm.n("id"))
+		if got := cm.text("state"); got != "held" {
+			t.Fatalf("it is %s", got)
+		}
+		b.refused(404, "comment.not_found", "ann", "DELETE", at, "")
+		b.ok(204, "ben", "DELETE", at, "")
+		if a := b.ok(200, "ben", "GET", at, ""); a.text("state") != "deleted" || a.at("reason") != nil {
+			t.Errorf("its author reads %s", a.body)
+		}
+		b.refused(404, "comment.not_found", "ben", "DELETE", at, "")
+		if a := b.ok(200, "ben", "POST", at+"/restore", ""); a.text("state") != "held" {
+			t.Errorf("brought back: %s", a.body)
+		}
+		b.refused(404, "comment.not_found", "ann", "GET", at, "")
+	})
+}

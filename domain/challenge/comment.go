@@ -43,8 +43,9 @@ type Comment struct {
 	Lang           string
 	account.Agreed // to what its author posted it as it is now
 	State          CommentState
-	StateReason    string // general words for the placeholder
-	Unseen         bool   // it has never been visible, so it stands in no thread, not even as a placeholder
+	StateReason    string       // general words for the placeholder
+	DeletedFrom    CommentState // of a deleted one, how it stood before; empty: visible
+	Unseen         bool         // it has never been visible, so it stands in no thread, not even as a placeholder
 	Version        int
 	PostedAt       time.Time
 	EditedAt       time.Time // of an edit or a deletion; zero: never

@@ -84,7 +84,7 @@ func ReadableComment(ctx context.Context, reads Reads, a account.Actor, comment 
 		return cm, false, err
 	}
 	of := thing(ch.ID, cm.Author)
-	open := account.Can(a, account.EditComment, of) == nil || account.Can(a, account.Moderate, of) == nil
+	open := account.Can(a, account.DeleteComment, of) == nil || account.Can(a, account.Moderate, of) == nil
 	if cm.State != CommentVisible && !open {
 		return CommentView{}, false, ErrCommentNotFound
 	}

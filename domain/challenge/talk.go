@@ -185,19 +185,23 @@ func (c Comment) openToEdit(i Idea, a account.Actor, now time.Time) error {
 	return i.TalkOpenTo(a)
 }
 
-// DeleteComment takes a comment's words out of view, by its author. Replies
-// keep their place under a placeholder.
+// DeleteComment takes a comment's words out of view, by its author, whatever moderators have
+// decided about it or still have to. Replies keep their place under a placeholder.
 func (s Service) DeleteComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
 	return s.changeComment(ctx, a, comment, account.DeleteComment, outbox.CommentDeleted, func(_ Tx, _ Idea, cm *Comment, now time.Time) error {
-		if cm.State != CommentVisible {
+		if cm.State == CommentDeleted {
 			return ErrCommentNotFound
+		}
+		if cm.State != CommentVisible {
+			cm.DeletedFrom = cm.State
 		}
 		cm.State, cm.EditedAt = CommentDeleted, now
 		return nil
 	})
 }
 
-// RestoreComment takes a deletion back, by the author, within UndoWindow.
+// RestoreComment takes a deletion back, by the author, within UndoWindow. What was out of view
+// before is so again.
 func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id.Comment) (Comment, error) {
 	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentShown, func(_ Tx, i Idea, cm *Comment, now time.Time) error {
 		if cm.State != CommentDeleted {
@@ -209,7 +213,7 @@ func (s Service) RestoreComment(ctx context.Context, a account.Actor, comment id
 		if now.Sub(cm.EditedAt) > UndoWindow {
 			return ErrUndoWindow
 		}
-		cm.State = CommentVisible
+		cm.State, cm.DeletedFrom = cmp.Or(cm.DeletedFrom, CommentVisible), ""
 		return nil
 	})
 }
@@ -265,6 +269,9 @@ func (s Service) changeComment(ctx context.Context, a account.Actor, comment id.
 		}
 		if err != nil {
 			return err
+		}
+		if kind == outbox.CommentShown && cm.State != CommentVisible {
+			kind = outbox.CommentHidden
 		}
 		return tx.Emit(commentEvent(kind, i.Challenge, cm, a, now, ""))
 	})
