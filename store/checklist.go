@@ -9,14 +9,14 @@ import (
 )
 
 // PutTick keeps a tick, or takes it back.
-func (tx challengeTx) PutTick(t challenge.Tick, on bool) error {
+func (tx challengeTx) PutTick(t challenge.Tick, on bool) (bool, error) {
 	if !on {
-		_, err := tx.Exec("/* tick.drop */ DELETE FROM checklist_ticks WHERE idea_id = ? AND line = ?", t.Idea, t.Line)
-		return err
+		n, err := tx.Exec("/* tick.drop */ DELETE FROM checklist_ticks WHERE idea_id = ? AND line = ?", t.Idea, t.Line)
+		return n > 0, err
 	}
-	_, err := tx.Exec("/* tick.put */ INSERT INTO checklist_ticks (idea_id, line, ticked_by, ticked_at) VALUES (?, ?, ?, ?) ON CONFLICT (idea_id, line) DO NOTHING",
+	n, err := tx.Exec("/* tick.put */ INSERT INTO checklist_ticks (idea_id, line, ticked_by, ticked_at) VALUES (?, ?, ?, ?) ON CONFLICT (idea_id, line) DO NOTHING",
 		t.Idea, t.Line, t.By, t.At.UTC())
-	return err
+	return n > 0, err
 }
 
 // Ticks returns who has ticked which lines for an idea.

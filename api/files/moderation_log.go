@@ -14,23 +14,27 @@ import (
 func ModerationLog(list []challenge.LogEntry, out io.Writer) error {
 	w, err := NewWriter(out, CSV, []string{
 		"at", "by", "by_handle", "act", "challenge", "idea", "comment", "before", "after", "reason_code", "reason", "undone_at", "undone_by",
-		"passage_kind", "passage_places", "passage_salt", "passage_hash",
+		"passage_kind", "passage_places", "passage_salt", "passage_hash", "person_handle", "other",
 	})
 	if err != nil {
 		return err
 	}
 	for _, e := range list {
-		var comment any
-		if e.On.Comment != 0 {
-			comment = int64(e.On.Comment)
-		}
-		err = w.Write(moment(e.At), e.By, e.ByHandle, string(e.Act), e.ChallengeSlug, int64(e.On.Idea), comment, string(e.From), string(e.To), string(e.Code), e.Public(), moment(e.UndoneAt), e.UndoneBy,
-			e.Kind, places(e.Places), e.Salt, e.Hash)
+		err = w.Write(moment(e.At), e.By, e.ByHandle, string(e.Act), e.ChallengeSlug, numbered(int64(e.On.Idea)), numbered(int64(e.On.Comment)), string(e.From), string(e.To), string(e.Code), e.Why(), moment(e.UndoneAt), e.UndoneBy,
+			e.Kind, places(e.Places), e.Salt, e.Hash, e.Person, numbered(e.Other))
 		if err != nil {
 			return err
 		}
 	}
 	return w.Close()
+}
+
+// numbered is a number as files write it, nothing where there is none.
+func numbered(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
 }
 
 // moment is a time as files write it, nothing where there is none.

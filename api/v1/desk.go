@@ -90,14 +90,16 @@ func (h Moderation) notes(c *fiber.Ctx, on challenge.Reported, in id.Challenge) 
 	return wire.Read(c, wire.NewList(notesOut(list), ""))
 }
 
-// logEntry is one act of a moderator, without the words that it is about.
+// logEntry is one act of a moderator, or an appeal against one, without the words that it is about.
 type logEntry struct {
 	At         time.Time             `json:"at"`
 	Act        challenge.LogAct      `json:"act"`
-	By         *string               `json:"by"` // handle
-	Challenge  string                `json:"challenge"`
-	Number     id.Idea               `json:"number"`
+	By         *string               `json:"by"`        // handle
+	Challenge  *string               `json:"challenge"` // null: the whole site
+	Number     *id.Idea              `json:"number"`    // null: it was done to a person
 	Comment    *id.Comment           `json:"comment"`
+	Person     *string               `json:"person"` // handle
+	Other      *int64                `json:"other"`
 	From       *challenge.Moderation `json:"from"`
 	To         *challenge.Moderation `json:"to"`
 	ReasonCode *challenge.ReasonCode `json:"reason_code"`
@@ -150,11 +152,17 @@ func (h Work) log(c *fiber.Ctx) error {
 	items := make([]logEntry, len(list))
 	for n, e := range list {
 		items[n] = logEntry{
-			At: e.At.UTC(), Act: e.Act, By: sentence(e.ByHandle), Challenge: e.ChallengeSlug, Number: e.On.Idea, From: saying(e.From), To: saying(e.To),
-			ReasonCode: saying(e.Code), Reason: sentence(e.Public()), UndoneAt: utc(e.UndoneAt), UndoneBy: sentence(e.UndoneBy),
+			At: e.At.UTC(), Act: e.Act, By: sentence(e.ByHandle), Challenge: sentence(e.ChallengeSlug), Person: sentence(e.Person), From: saying(e.From), To: saying(e.To),
+			ReasonCode: saying(e.Code), Reason: sentence(e.Why()), UndoneAt: utc(e.UndoneAt), UndoneBy: sentence(e.UndoneBy),
+		}
+		if e.On.Idea != 0 {
+			items[n].Number = &e.On.Idea
 		}
 		if e.On.Comment != 0 {
 			items[n].Comment = &e.On.Comment
+		}
+		if e.Other != 0 {
+			items[n].Other = &e.Other
 		}
 		if e.Act == challenge.LogRemoval {
 			gone := gonePassage{e.Kind, e.Salt, e.Hash, make([]spot, len(e.Places))}

@@ -9,6 +9,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/fault"
 	"uptake/domain/id"
+	"uptake/domain/outbox"
 )
 
 // Limits of checklists.
@@ -32,9 +33,9 @@ var ErrChecklistChanged = &fault.Error{Kind: fault.Conflict, Code: "checklist.ch
 
 // TickTx keeps ticks.
 type TickTx interface {
-	// PutTick keeps t, or takes it back with on false. A line that is ticked already keeps who
-	// did it first.
-	PutTick(t Tick, on bool) error
+	// PutTick keeps t, or takes it back with on false, and reports whether that changed
+	// anything. A line that is ticked already keeps who did it first.
+	PutTick(t Tick, on bool) (bool, error)
 }
 
 // checkChecklist puts the lines in order, or names every rule that they break.
@@ -65,9 +66,19 @@ func (s Service) SetTick(ctx context.Context, a account.Actor, idea id.Idea, lin
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(rules.Checklist, line) {
+		at := slices.Index(rules.Checklist, line)
+		if at < 0 {
 			return ErrChecklistChanged
 		}
-		return tx.PutTick(Tick{Idea: i.ID, Line: line, By: a.Person, At: s.Now()}, on)
+		now := s.Now()
+		changed, err := tx.PutTick(Tick{Idea: i.ID, Line: line, By: a.Person, At: now}, on)
+		if err != nil || !changed {
+			return err
+		}
+		kind := outbox.LineTicked
+		if !on {
+			kind = outbox.LineUnticked
+		}
+		return tx.Emit(outbox.Event{Kind: kind, Challenge: i.Challenge, Idea: i.ID, Subject: int64(at + 1), Actor: a.Person, At: now})
 	})
 }

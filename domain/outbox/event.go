@@ -92,6 +92,8 @@ const (
 	IdeaUnpicked         Kind = "idea.unpicked"
 	CommentsLocked       Kind = "comments.locked" // by a moderator, to all but moderators
 	CommentsUnlocked     Kind = "comments.unlocked"
+	LineTicked           Kind = "checklist.ticked" // the line of the checklist that is the subject, by a moderator
+	LineUnticked         Kind = "checklist.unticked"
 	CommentPosted        Kind = "comment.posted"
 	CommentEdited        Kind = "comment.edited"
 	CommentDeleted       Kind = "comment.deleted"
@@ -173,7 +175,7 @@ const (
 )
 
 var reach = map[Kind]within{
-	AgeSaid: people, AgeTurned: people, GuardianAsked: private, GuardianAgreed: private, GuardianRefused: private, GuardianEnded: private, TermsPublished: private, TermsAgreed: private, PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, IdeaAgreed: private, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, BadgeRuleSet: people, BadgeRuleEnded: people, BadgeConfirmed: people, BadgeGiven: people, BadgeTaken: people, BadgeEnded: people, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, WatchChanged: private,
+	AgeSaid: people, AgeTurned: people, GuardianAsked: private, GuardianAgreed: private, GuardianRefused: private, GuardianEnded: private, TermsPublished: private, TermsAgreed: private, PersonJoined: private, PersonChanged: people, PersonErased: people, IdeaNamed: people, IdeaAgreed: private, PersonTrusted: private, PersonDistrusted: private, ConductChanged: private, AccessAsked: private, BadgeRuleSet: people, BadgeRuleEnded: people, BadgeConfirmed: people, BadgeGiven: people, BadgeTaken: people, BadgeEnded: people, RoleGiven: private, RoleTaken: private, SanctionImposed: private, SanctionLifted: private, SanctionAppealed: private, SanctionStands: private, AlertRaised: private, AlertTaken: private, LineTicked: private, LineUnticked: private, WatchChanged: private,
 	TokenIssued: private, TokenRevoked: private, IdentityLinked: private, IdentityUnlinked: private, AddressAsked: private, AddressChanged: private, AddressStopped: private,
 	PersonCutOff: private, SecondStepSet: private, SecondStepEnded: private, SecondStepReset: private, AppAdded: private, PasskeyAdded: private, PasskeyRemoved: private, RecoveryCodesRenewed: private,
 	FollowChanged: private, Reported: private, ReportsSettled: private, ReportsReopened: private, CodingOpened: private, CandidateJudged: private, CodingChanged: private,
