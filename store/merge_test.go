@@ -404,5 +404,39 @@ func TestEverybodyWhoTookPartIsToldOfAMergeOnce(t *testing.T) {
 		if got := told(); got != all {
 			t.Errorf("told of the undoing are %s, want %s", got, all)
 		}
+
+		// Who keeps their name from readers is not said to be named.
+		credited := func() bool {
+			t.Helper()
+			must(t, s.InTx(ctx, func(tx *store.Tx) error { _, err := tx.Exec("DELETE FROM tasks"); return err }))
+			m, err := st.service.MergeIdea(ctx, mod, gone.ID, kept.ID, "They do.")
+			must(t, err)
+			must(t, st.teller().IdeaMerged(ctx, m.ID))
+			mails := st.letters(t)
+			_, err = st.service.UndoMerge(ctx, mod, gone.ID, "They do not.")
+			must(t, err)
+			text := mails["ann@example.org"].Text
+			if !strings.Contains(text, "are together now") {
+				t.Fatalf("the mail says %q", text)
+			}
+			return strings.Contains(text, "authors are named")
+		}
+		if !credited() {
+			t.Error("both have a name, and the mail does not say so")
+		}
+		for what, hides := range map[string][2]string{
+			"one idea is without a name": {"UPDATE ideas SET unnamed = true WHERE id = ?", "UPDATE ideas SET unnamed = false WHERE id = ?"},
+			"one person shows no name":   {"UPDATE people SET unnamed = true WHERE id = ?", "UPDATE people SET unnamed = false WHERE id = ?"},
+		} {
+			id := int64(kept.ID)
+			if strings.Contains(what, "person") {
+				id = int64(ben.Person)
+			}
+			must(t, s.InTx(ctx, func(tx *store.Tx) error { return tx.One(hides[0], id) }))
+			if credited() {
+				t.Errorf("%s, and the mail says that both are named", what)
+			}
+			must(t, s.InTx(ctx, func(tx *store.Tx) error { return tx.One(hides[1], id) }))
+		}
 	})
 }

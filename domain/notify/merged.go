@@ -25,8 +25,12 @@ func (t Teller) IdeaMerged(ctx context.Context, of id.Merge) error {
 		return err
 	}
 	what, subject := "merged", "two ideas have become one"
-	words := "“" + from.Title + "” goes on as part of “" + into.Title + "”, since they say much the same. Comments, support and followers of both are together now, " +
-		"and both authors are named:\n\n" + t.ideaURL(into.ID) + "\n\nA moderator gave this reason: " + m.Reason +
+	credit := ""
+	if named(from) && named(into) {
+		credit = ", and both authors are named"
+	}
+	words := "“" + from.Title + "” goes on as part of “" + into.Title + "”, since they say much the same. Comments, support and followers of both are together now" +
+		credit + ":\n\n" + t.ideaURL(into.ID) + "\n\nA moderator gave this reason: " + m.Reason +
 		"\n\nIf you think that they are not the same, say so in a comment: this can be undone.\n\n"
 	if !m.UndoneAt.IsZero() {
 		if !from.Listed() {
@@ -63,3 +67,6 @@ func (t Teller) IdeaMerged(ctx context.Context, of id.Merge) error {
 	}
 	return t.Store.QueueMails(ctx, mails, t.Now().UTC())
 }
+
+// named reports whether readers of an idea are told who wrote it.
+func named(v challenge.View) bool { return v.AuthorName != "" && v.AuthorName != account.Unnamed }
