@@ -25,12 +25,12 @@ func (t Teller) IdeaMerged(ctx context.Context, of id.Merge) error {
 		return err
 	}
 	what, subject := "merged", "two ideas have become one"
-	credit := ""
+	together := ""
 	if named(from) && named(into) {
-		credit = ", and both authors are named"
+		together = ", and both authors are named"
 	}
 	words := "“" + from.Title + "” goes on as part of “" + into.Title + "”, since they say much the same. Comments, support and followers of both are together now" +
-		credit + ":\n\n" + t.ideaURL(into.ID) + "\n\nA moderator gave this reason: " + m.Reason +
+		together + ":\n\n" + t.ideaURL(into.ID) + "\n\nA moderator gave this reason: " + m.Reason +
 		"\n\nIf you think that they are not the same, say so in a comment: this can be undone.\n\n"
 	if !m.UndoneAt.IsZero() {
 		if !from.Listed() {
