@@ -3,6 +3,7 @@ package v1_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"uptake/store"
 	"uptake/store/storetest"
@@ -234,5 +235,35 @@ func TestAWaitingCommentIsTakenBackThroughTheAPI(t *testing.T) {
 			t.Errorf("brought back: %s", a.body)
 		}
 		b.refused(404, "comment.not_found", "ann", "GET", at, "")
+	})
+}
+
+// TestTheLogTellsOfPeopleThroughTheAPI reads acts on a person beside those on an idea: those on the
+// whole site are for whoever moderates all of it.
+func TestTheLogTellsOfPeopleThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newContest(t, s)
+		idea := b.post("Video first")
+		b.exec("INSERT INTO conduct (challenge_id, checklist) VALUES (?, ?)", b.joints.ID, "Nobody is named")
+		b.ok(204, "mo", "PUT", idea+"/checklist", `{"line":"Nobody is named","ticked":true}`)
+		for n, in := range []int{int(b.joints.ID), 0} {
+			b.exec(`INSERT INTO events (kind, challenge_id, subject, actor_id, at, reason) SELECT 'person.distrusted', ?, p.id, m.id, ?, 'No more.'
+				FROM people p JOIN people m ON m.handle = 'h-mo' WHERE p.handle = 'h-ben'`, in, time.Date(2036, 1, 1+n, 12, 0, 0, 0, time.UTC))
+		}
+		log := b.ok(200, "mo", "GET", "/moderation/log", "")
+		if len(log.items()) != 2 || log.text("items.0.act") != "person_distrusted" || log.text("items.0.person") != "h-ben" || log.at("items.0.number") != nil || log.text("items.0.reason") != "No more." ||
+			log.text("items.0.challenge") != "joints" || log.text("items.0.to") != "not_trusted" {
+			t.Errorf("the log: %s", log.body)
+		}
+		if log.text("items.1.act") != "checklist_ticked" || log.n("items.1.other") != 1 || log.at("items.1.person") != nil || log.n("items.1.number") == 0 {
+			t.Errorf("the log: %s", log.body)
+		}
+		if again := b.ok(200, "mo", "GET", "/moderation/log", ""); again.body != log.body {
+			t.Errorf("asked again: %s", again.body)
+		}
+		if whole := b.ok(200, "adm", "GET", "/moderation/log", ""); len(whole.items()) != 3 || whole.at("items.0.challenge") != nil || whole.text("items.0.person") != "h-ben" {
+			t.Errorf("the log of the whole site: %s", whole.body)
+		}
 	})
 }
