@@ -22,6 +22,7 @@ type thing struct {
 	Number  id.Idea    `json:"number"`  // of the idea; may be left out of a comment
 	Comment id.Comment `json:"comment"` // 0 or left out: the idea itself
 	Seen    *id.Ruling `json:"seen"`    // the ruling that stood last when it was read, 0: none; null: not said
+	Version int        `json:"version"` // the one that was read; 0: not said
 }
 
 // atOnce is what was decided at once.
@@ -53,7 +54,7 @@ func (h Moderation) several(c *fiber.Ctx) error {
 	}
 	list := make([]challenge.Decision, len(in.Things))
 	for n, t := range in.Things {
-		list[n] = act{To: in.To, ReasonCode: in.ReasonCode, Reason: in.Reason, Seen: t.Seen}.decision(challenge.Reported{Idea: t.Number, Comment: t.Comment})
+		list[n] = act{To: in.To, ReasonCode: in.ReasonCode, Reason: in.Reason, Seen: t.Seen, Version: t.Version}.decision(challenge.Reported{Idea: t.Number, Comment: t.Comment})
 	}
 	made, err := h.Uses.DecideSeveral(c.UserContext(), wire.Actor(c), list)
 	if err != nil {
@@ -69,13 +70,20 @@ func (h Moderation) several(c *fiber.Ctx) error {
 // undone says how many decisions were undone.
 type undone struct {
 	Undone int `json:"undone"`
+	Waits  int `json:"waits"` // of these wait for a moderator: they have changed since, and nobody has read them
 }
 
 // undoTogether answers POST /api/v1/rulings/{id}/undo-together.
 func (h Moderation) undoTogether(c *fiber.Ctx) error {
-	n, err := h.Uses.UndoTogether(c.UserContext(), wire.Actor(c), id.Ruling(wire.ParseID(c.Params("id"))))
+	list, err := h.Uses.UndoTogether(c.UserContext(), wire.Actor(c), id.Ruling(wire.ParseID(c.Params("id"))))
 	if err != nil {
 		return err
 	}
-	return wire.Changed(c, undone{n}, 0)
+	out := undone{Undone: len(list)}
+	for _, r := range list {
+		if r.Waits {
+			out.Waits++
+		}
+	}
+	return wire.Changed(c, out, 0)
 }
