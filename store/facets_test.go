@@ -209,7 +209,7 @@ func TestEvidenceFollowsAnswersAndOtherPlaces(t *testing.T) {
 		_, err = as.Change(ctx, st.ben, ad.ID, ad.Version, entry)
 		must(t, err)
 		evidence(challenge.Elsewhere, "another place has adopted it")
-		_, err = as.Hide(ctx, account.Console, ad.ID, "Not true.")
+		_, err = as.Hide(ctx, account.Console, ad.ID, challenge.Because{Words: "Not true."})
 		must(t, err)
 		evidence(challenge.Measured, "a moderator has hidden that")
 	})

@@ -121,7 +121,7 @@ func TestAProposalIsWrittenUpAsOneUntilAPlaceTriesIt(t *testing.T) {
 		ad, err = as.Change(ctx, st.ben, ad.ID, ad.Version, entry)
 		must(t, err)
 		asks("tried", "What successes occurred?")
-		_, err = as.Hide(ctx, lead, ad.ID, "Not true.")
+		_, err = as.Hide(ctx, lead, ad.ID, challenge.Because{Words: "Not true."})
 		must(t, err)
 		asks("the record is hidden", "What difference could it make?")
 	})

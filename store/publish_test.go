@@ -61,11 +61,26 @@ func TestAnAdoptionChangesOverTimeAndKeepsEveryStep(t *testing.T) {
 		if _, err = as.Record(ctx, account.Actor{}, i.ID, entry); fault.KindOf(err) != fault.SignIn {
 			t.Errorf("a visitor records: got %v", err)
 		}
-		if _, err = as.Hide(ctx, st.ben, ad.ID, "x"); fault.KindOf(err) != fault.Forbidden {
+		if _, err = as.Hide(ctx, st.ben, ad.ID, challenge.Because{Code: challenge.Advertises}); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("the contact hides: got %v", err)
 		}
-		_, err = as.Hide(ctx, with(st.ann, account.Moderator, st.c.ID), ad.ID, "Advertising.")
+		mod := with(st.ann, account.Moderator, st.c.ID)
+		for what, why := range map[string]challenge.Because{
+			"no reason": {}, "a patient's number": {Code: challenge.Advertises, Words: "NHS number 943 476 5919"}, "another reason without words": {Code: challenge.OtherReason},
+			"words without end": {Words: strings.Repeat("é", 2001)}, "no such reason": {Code: "x"},
+		} {
+			_, err = as.Hide(ctx, mod, ad.ID, why)
+			refuses(t, what, err, "moderation.invalid")
+		}
+		_, err = as.Hide(ctx, mod, ad.ID, challenge.Because{Code: challenge.Advertises, Words: "Quillfeather cushions."})
 		must(t, err)
+		moments, err := st.reads.Timeline(ctx, i.ID)
+		must(t, err)
+		for _, m := range moments {
+			if strings.Contains(m.Reason, "Quillfeather") {
+				t.Errorf("everybody reads why a record was hidden: %+v", m)
+			}
+		}
 		if views, _ = reads.OfIdea(ctx, i.ID); len(views) != 0 {
 			t.Errorf("a hidden record is listed: %+v", views)
 		}

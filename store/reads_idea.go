@@ -215,7 +215,7 @@ func (r challengeReads) Versions(ctx context.Context, i id.Idea) ([]challenge.Te
 // it names apart are those that the index of events by idea leaves out.
 func (r challengeReads) Timeline(ctx context.Context, i id.Idea) ([]challenge.Moment, error) {
 	moments := []challenge.Moment{}
-	err := r.s.Reader(ctx).All(&moments, `/* idea.timeline */ SELECT kind, at, reason, detail FROM events
+	err := r.s.Reader(ctx).All(&moments, `/* idea.timeline */ SELECT kind, at, CASE WHEN kind = 'adoption.recorded' THEN '' ELSE reason END AS reason, detail FROM events
 		WHERE idea_id = ? AND idea_id <> 0 AND kind NOT IN ('support.changed', 'comment.posted') AND kind IN ('idea.posted', 'idea.edited', 'idea.withdrawn', 'idea.held', 'idea.hidden', 'idea.shown',
 		'idea.released', 'idea.merged', 'idea.took_in', 'idea.unmerged', 'idea.gave_back', 'idea.moved', 'comments.locked', 'comments.unlocked', 'writeup.published', 'adoption.recorded') ORDER BY id LIMIT 200`, i)
 	return moments, err

@@ -29,7 +29,7 @@ type Adoptions struct {
 type keepsAdoptions interface {
 	Record(ctx context.Context, a account.Actor, idea id.Idea, e adoption.Entry) (adoption.Adoption, error)
 	Change(ctx context.Context, a account.Actor, one id.Adoption, version int, e adoption.Entry) (adoption.Adoption, error)
-	Hide(ctx context.Context, a account.Actor, one id.Adoption, reason string) (adoption.Adoption, error)
+	Hide(ctx context.Context, a account.Actor, one id.Adoption, why challenge.Because) (adoption.Adoption, error)
 }
 
 // Routes adds the pages to app.
@@ -209,10 +209,10 @@ func (h Adoptions) save(c *fiber.Ctx) error {
 // hide answers POST /adoptions/{id}/hide.
 func (h Adoptions) hide(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	f, err := wire.Form(c, textMax, "reason")
+	f, err := wire.Form(c, textMax, "reason_code", "reason")
 	var now adoption.Adoption
 	if err == nil {
-		now, err = h.Service.Hide(ctx, wire.Actor(c), id.Adoption(wire.ParseID(c.Params("id"))), f.Get("reason"))
+		now, err = h.Service.Hide(ctx, wire.Actor(c), id.Adoption(wire.ParseID(c.Params("id"))), becauseOf(f))
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Heading: text.T(ctx, "The record is out of public view")})
@@ -225,7 +225,7 @@ func (h Adoptions) hide(c *fiber.Ctx) error {
 	if gone != nil {
 		return gone
 	}
-	p.Reason, p.Fields, p.Base.Errors = f.Get("reason"), fieldsOf(err, "reason"), true
+	p.Because, p.Fields, p.Base.Errors = becauseOf(f), fieldsOf(err, "reason"), true
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
 }

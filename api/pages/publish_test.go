@@ -651,7 +651,13 @@ func TestTakingAnIdeaUpInTheBrowser(t *testing.T) {
 	}
 	hide := strings.Replace(edit, "/edit", "/hide", 1)
 	p.post("mo", hide, url.Values{"reason": {""}}).want(422)
-	p.post("mo", hide, url.Values{"reason": {"Advertising."}}).want(303)
+	if got := p.post("mo", hide, url.Values{"reason_code": {"spam"}, "reason": {"NHS number 943 476 5919"}}).clean().want(422); len(got.all(`.nhsuk-error-summary a[href="#reason"]`)) != 1 || len(got.all(`input[value=spam][checked]`)) != 1 {
+		t.Errorf("a reason that tells who a patient is: %s", got.text("main"))
+	}
+	p.post("mo", hide, url.Values{"reason_code": {"spam"}, "reason": {"Advertising quillfeathers."}}).want(303)
+	if got := p.get("", "/ideas/"+number(i.ID)); strings.Contains(got.body, "quillfeathers") {
+		t.Errorf("everybody reads why a record was hidden")
+	}
 	if got := p.get("", address); len(got.all("main article")) != 0 {
 		t.Errorf("a hidden record is shown")
 	}

@@ -10,6 +10,7 @@ import (
 	"uptake/api/wire"
 	"uptake/domain/account"
 	"uptake/domain/adoption"
+	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
@@ -25,7 +26,7 @@ type Adoptions struct {
 type keepsAdoptions interface {
 	Record(ctx context.Context, a account.Actor, idea id.Idea, e adoption.Entry) (adoption.Adoption, error)
 	Change(ctx context.Context, a account.Actor, one id.Adoption, version int, e adoption.Entry) (adoption.Adoption, error)
-	Hide(ctx context.Context, a account.Actor, one id.Adoption, reason string) (adoption.Adoption, error)
+	Hide(ctx context.Context, a account.Actor, one id.Adoption, why challenge.Because) (adoption.Adoption, error)
 }
 
 // Routes adds the routes under r, which is /api/v1.
@@ -196,12 +197,13 @@ func (h Adoptions) edit(c *fiber.Ctx) error {
 // hide answers POST /api/v1/adoptions/{id}/hide with 204.
 func (h Adoptions) hide(c *fiber.Ctx) error {
 	var in struct {
-		Reason string `json:"reason"`
+		Code   challenge.ReasonCode `json:"reason_code"`
+		Reason string               `json:"reason"`
 	}
 	if err := wire.Bind(c, &in); err != nil {
 		return err
 	}
-	if _, err := h.Service.Hide(c.UserContext(), wire.Actor(c), adoptionOf(c), in.Reason); err != nil {
+	if _, err := h.Service.Hide(c.UserContext(), wire.Actor(c), adoptionOf(c), challenge.Because{Code: in.Code, Words: in.Reason}); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)

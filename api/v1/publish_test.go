@@ -280,7 +280,11 @@ func TestAdoptionsThroughTheAPI(t *testing.T) {
 		b.ok(412, "ben", "PATCH", one, `{"state":"stopped"}`, "If-Match", read.tag())
 		b.ok(403, "ben", "POST", one+"/hide", `{"reason":"No."}`)
 		b.ok(422, "mo", "POST", one+"/hide", `{"reason":""}`)
-		b.ok(204, "mo", "POST", one+"/hide", `{"reason":"Advertising."}`)
+		b.refused(422, "moderation.invalid", "mo", "POST", one+"/hide", `{"reason":"NHS number 943 476 5919"}`)
+		b.ok(204, "mo", "POST", one+"/hide", `{"reason_code":"spam","reason":"Advertising quillfeathers."}`)
+		if a := b.ok(200, "", "GET", strings.TrimSuffix(of, "adoptions")+"events", ""); strings.Contains(a.body, "quillfeathers") {
+			t.Errorf("everybody reads why: %s", a.body)
+		}
 		b.ok(410, "", "GET", one, "")
 		b.ok(404, "", "GET", "/adoptions/999", "")
 	})

@@ -3,11 +3,9 @@ package adoption
 import (
 	"context"
 	"time"
-	"unicode/utf8"
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
-	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
@@ -70,20 +68,14 @@ func (s Service) Change(ctx context.Context, a account.Actor, adoption id.Adopti
 	})
 }
 
-// Hide takes a record out of public view, by a moderator, with a reason.
-func (s Service) Hide(ctx context.Context, a account.Actor, adoption id.Adoption, reason string) (Adoption, error) {
-	reason = account.Prose(reason)
-	var bad fault.Fields
-	if reason == "" {
-		bad.Add("reason", "Enter a reason that the contact can understand.")
-	} else if utf8.RuneCountInString(reason) > NoteMax {
-		bad.Add("reason", "Reason must be 1,000 characters or fewer.")
-	}
-	if err := bad.Fault("moderation.invalid", "There is a problem with the reason."); err != nil {
+// Hide takes a record out of public view, by a moderator, with a reason for the contact.
+func (s Service) Hide(ctx context.Context, a account.Actor, adoption id.Adoption, why challenge.Because) (Adoption, error) {
+	why, err := why.Check()
+	if err != nil {
 		return Adoption{}, err
 	}
-	return s.change(ctx, a, adoption, 0, account.Moderate, reason, func(_ Tx, ad *Adoption) error {
-		ad.Hidden, ad.HiddenReason = true, reason
+	return s.change(ctx, a, adoption, 0, account.Moderate, why.Public(), func(_ Tx, ad *Adoption) error {
+		ad.Hidden, ad.HiddenReason = true, why.Public()
 		return nil
 	})
 }

@@ -63,7 +63,7 @@ type AdoptionEdit struct {
 	Form     AdoptionForm
 	May      bool // change it
 	Moderate bool
-	Reason   string
+	Because  challenge.Because
 	Other    *adoption.Entry
 	Fields   fault.Fields
 }

@@ -695,7 +695,13 @@ func (p AdoptionEdit) Page() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Textarea{Name: "reason", Label: text.T(ctx, "Reason"), Value: p.Reason, Rows: 2, Error: parts.ErrorFor(ctx, p.Fields, "reason")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Radios{Name: "reason_code", Legend: text.T(ctx, "Reason"), LegendSize: parts.M, Small: true, Value: string(p.Because.Code), Items: reasonRadios(ctx), Error: parts.ErrorFor(ctx, p.Fields, "reason_code"),
+					Hint: text.T(ctx, "Whoever recorded it sees it, with advice on how to post again.")}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = parts.Textarea{Name: "reason", Label: text.T(ctx, "In your own words"), Optional: true, Value: p.Because.Words, Rows: 3, Error: parts.ErrorFor(ctx, p.Fields, "reason"),
+					Hint: text.T(ctx, "Needed for another reason. Never repeat what has to go.")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
