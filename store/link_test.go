@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/challenge"
@@ -25,6 +26,31 @@ func (st *stage) linksOf(t *testing.T, i id.Idea) string {
 		}
 	}
 	return strings.Join(out, ", ")
+}
+
+// TestWhoMayNotWriteLinksNothing blocks an author in the challenge of the one idea, of the
+// other, and elsewhere.
+func TestWhoMayNotWriteLinksNothing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st, ctx := newStage(t, s, challenge.SupportOnly), t.Context()
+		away := st.beside(t, "hips", challenge.SupportOnly)
+		text := st.text("Two")
+		text.Area = away.Areas[0].ID
+		two, err := st.service.PostIdea(ctx, st.ben, away.Slug, text, "")
+		must(t, err)
+		one := st.by(t, st.ann, "One")
+		on := challenge.Link{From: one.ID, To: two.ID, Kind: challenge.Differs, Words: "Quillfeathers."}
+		for what, in := range map[string]id.Challenge{"here": st.c.ID, "there": away.ID, "everywhere": 0} {
+			blocked := st.ann
+			blocked.Limits = []account.Limit{{Kind: account.Block, Challenge: in, Until: st.clock.Now().Add(time.Hour)}}
+			_, err := st.service.LinkIdeas(ctx, blocked, on)
+			refuses(t, "blocked "+what, err, "person.may_not_write")
+		}
+		st.ann.Limits = []account.Limit{{Kind: account.Block, Challenge: away.ID + 1, Until: st.clock.Now().Add(time.Hour)}}
+		_, err = st.service.LinkIdeas(ctx, st.ann, on)
+		must(t, err)
+	})
 }
 
 func TestRelatedIdeasAreLinkedBothWays(t *testing.T) {

@@ -125,10 +125,15 @@ func (s Service) LinkIdeas(ctx context.Context, a account.Actor, l Link) (Link, 
 		if err != nil {
 			return err
 		}
-		switch {
-		case !from.Listed() || !to.Listed():
+		if !from.Listed() || !to.Listed() {
 			return ErrLinkHidden
-		case !from.MayLink(a) && !to.MayLink(a):
+		}
+		for _, of := range []id.Challenge{from.Challenge, to.Challenge} {
+			if err = a.Refused(of); err != nil {
+				return err
+			}
+		}
+		if !from.MayLink(a) && !to.MayLink(a) {
 			return ErrLinkNotYours
 		}
 		for _, of := range []id.Challenge{from.Challenge, to.Challenge} {
