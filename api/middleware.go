@@ -253,14 +253,14 @@ func person(o *Options) fiber.Handler {
 }
 
 // ownRight are the requests of somebody who may not write that are served nevertheless: they
-// sign in and out, appeal, look after and delete their account, and take back what they have
-// posted.
+// sign in and out, appeal, look after, correct and delete their account, and take back what they
+// have posted.
 var ownRight = regexp.MustCompile(`^POST /(sign-in|sign-out|demo/|unsubscribe/|api/v1/me/(erase|sanctions/)` +
-	`|account/(sanctions/|sessions/|sign-out-everywhere|tokens/|delete|address|confirm|second-step|identities/|reminders)` +
+	`|account/(profile$|sanctions/|sessions/|sign-out-everywhere|tokens/|delete|address|confirm|second-step|identities/|reminders)` +
 	`|(api/v1/)?ideas/\d+/withdraw$|(comments|drafts)/\d+/delete$)` +
 	`|^POST /ideas/\d+/attachments/\d+/change$` + // to remove it; its use cases refuse the rest
 	`|^POST /api/v1/ideas/\d+/attachments/\d+/disagree$` +
-	`|^PUT /api/v1/me/reminders|^DELETE /api/v1/(tokens/|(comments|drafts|ideas/\d+/attachments)/\d+$)`)
+	`|^PUT /api/v1/me/reminders|^PATCH /api/v1/me$|^DELETE /api/v1/(tokens/|(comments|drafts|ideas/\d+/attachments)/\d+$)`)
 
 // mayWrite refuses changes by somebody whom a moderator keeps from writing on the whole site.
 // What they are kept from in one challenge the use cases refuse.

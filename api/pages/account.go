@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -189,7 +190,7 @@ func (h Account) save(c *fiber.Ctx, welcome bool) error {
 			return err
 		}
 		c.Status(fiber.StatusPreconditionFailed)
-	case mendable(err):
+	case mendable(err), errors.Is(err, account.ErrNameStays):
 		p.Fields = fieldsOf(err, "name")
 		c.Status(wire.Status(fault.KindOf(err)))
 	default:

@@ -29,13 +29,22 @@ func TestABlockedPersonIsToldUntilWhenAndAppeals(t *testing.T) {
 	adam.post(who+"/sanction", block).want(303, who)
 	for at, form := range map[string]url.Values{
 		idea + "/comments": {"body": {"Words."}}, idea + "/support": {"value": {"1"}}, idea + "/report": {"reason": {"spam"}}, "/challenges/lockdown/share": {"kind": {"idea"}, "title": {"T"}},
-		"/account/profile": {"name": {"Ann"}}, "/follow": {"kind": {"idea"}}, cm + "/edit": {"body": {"Other words."}},
+		"/follow": {"kind": {"idea"}}, cm + "/edit": {"body": {"Other words."}},
 	} {
 		page := ann.post(at, form).want(403).clean()
 		if got := page.text("main"); !strings.Contains(got, "you cannot write here until 10 March 2026") || len(page.all(`main a[href="/account/sanctions"]`)) != 1 {
 			t.Errorf("%s: %s", at, got)
 		}
 	}
+	profile := ann.get("/account/profile").want(200).clean()
+	now := url.Values{"version": {profile.value("input[name=version]", "value")}, "name": {profile.value("#name", "value")}, "unnamed": {"yes"}}
+	now.Set("name", "Go away")
+	renamed := ann.post("/account/profile", now).want(403).clean()
+	if got := renamed.text(".nhsuk-error-summary"); !strings.Contains(got, "You cannot change your name or organisation until 10 March 2026") || renamed.value("#name", "value") != "Go away" {
+		t.Errorf("another name: %s", renamed.text("main"))
+	}
+	now.Set("name", profile.value("#name", "value"))
+	ann.post("/account/profile", now).want(303, "/account") // all else they may put right
 	ann.get(idea).want(200)
 	ann.post(cm+"/delete", url.Values{"version": {"1"}}).want(303)    // what they have said they may take back
 	ann.post(own+"/withdraw", url.Values{"version": {"1"}}).want(303) // and what they have posted

@@ -3,6 +3,7 @@ package account_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
@@ -54,5 +55,40 @@ func TestANameThatImitatesTheTeamIsRefused(t *testing.T) {
 	lead.Grants = []account.Grant{{Role: account.Lead}}
 	if err := rename(lead, "Nell Ashgrove, lead and moderator"); err != nil {
 		t.Errorf("one of the team: %v", err)
+	}
+}
+
+// TestTheNameOfWhoMayNotWriteStays blocks somebody on the whole site, and in one challenge.
+func TestTheNameOfWhoMayNotWriteStays(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	_, ben := s.signIn("ben@example.org")
+	saves := func(pr account.Profile) error {
+		t.Helper()
+		p, err := s.Profile(t.Context(), ben)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.EditProfile(t.Context(), ben, p.Version, pr)
+		return err
+	}
+	if err := saves(account.Profile{Name: "Ben", Organisation: "Saltmere"}); err != nil {
+		t.Fatal(err)
+	}
+	until := s.clock.Now().Add(time.Hour)
+	ben.Limits = []account.Limit{{Kind: account.Block, Until: until}}
+	for _, pr := range []account.Profile{{Name: "Go away", Organisation: "Saltmere"}, {Name: "Ben", Organisation: "Nowhere"}} {
+		if err := saves(pr); !errors.Is(err, account.ErrNameStays) {
+			t.Errorf("%+v: %v", pr, err)
+		}
+	}
+	if err := saves(account.Profile{Name: "Ben", Organisation: "Saltmere", Unnamed: true}); err != nil {
+		t.Errorf("the name cannot be taken out of view: %v", err)
+	}
+	for _, l := range []account.Limit{{Kind: account.Block, Challenge: 1, Until: until}, {Kind: account.Hold, Until: until}} {
+		ben.Limits = []account.Limit{l}
+		if err := saves(account.Profile{Name: "Ben " + string(l.Kind), Organisation: "Saltmere", Unnamed: true}); err != nil {
+			t.Errorf("%+v: %v", l, err)
+		}
 	}
 }

@@ -123,6 +123,21 @@ func (a Actor) Refused(c id.Challenge) error {
 	return &refusal
 }
 
+// ErrNameStays is the code of the refusal of a name that others would read.
+var ErrNameStays = &fault.Error{Kind: fault.Forbidden, Code: "person.name_stays", Message: "You cannot change your name or organisation while you may not write here."}
+
+// keepsName refuses another name or organisation of somebody who may not write anywhere: it
+// stands beside all that they have written.
+func (a Actor) keepsName() error {
+	l, blocked := a.limited(Block, 0)
+	if !blocked {
+		return nil
+	}
+	refusal := *ErrNameStays
+	refusal.Message = "You cannot change your name or organisation until " + l.Until.Format("2 January 2006") + ", because you may not write here until then. You can change the rest, or write to us: /contact"
+	return &refusal
+}
+
 // Waits reports whether a moderator looks at all that a posts in a challenge first.
 func (a Actor) Waits(c id.Challenge) bool {
 	_, held := a.limited(Hold, c)

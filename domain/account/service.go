@@ -67,7 +67,8 @@ func (s Service) Profile(ctx context.Context, by Actor) (Person, error) {
 }
 
 // EditProfile keeps what the person who acts says of themselves. version is the
-// one that they saw; ErrPersonStale says that it has moved on.
+// one that they saw; ErrPersonStale says that it has moved on. Somebody who may not write
+// anywhere corrects all but what others read beside their words.
 func (s Service) EditProfile(ctx context.Context, by Actor, version int, pr Profile) (Person, error) {
 	who, err := own(by)
 	if err != nil {
@@ -85,6 +86,11 @@ func (s Service) EditProfile(ctx context.Context, by Actor, version int, pr Prof
 		checked, err := checkProfile(tx, p, pr)
 		if err != nil {
 			return err
+		}
+		if checked.Name != p.Name || checked.Organisation != p.Organisation {
+			if err := by.keepsName(); err != nil {
+				return err
+			}
 		}
 		if checked.Name != p.Name {
 			if err := s.imitates(tx, by, checked.Name); err != nil {
