@@ -35,6 +35,7 @@ type attachmentRow struct {
 	Height       int
 	Alt          string
 	Transcript   string
+	Waits        bool
 	LookedAt     time.Time
 	Scan         attachment.Scan
 	People       bool
@@ -50,7 +51,7 @@ type attachmentRow struct {
 	CreatedAt    time.Time
 }
 
-const attachmentColumns = `a.id, a.idea_id, i.challenge_id, a.person_id, a.kind, a.name, a.sha256, a.bytes, a.small_sha256, a.width, a.height, a.alt, a.transcript, a.looked_at, a.scan,
+const attachmentColumns = `a.id, a.idea_id, i.challenge_id, a.person_id, a.kind, a.name, a.sha256, a.bytes, a.small_sha256, a.width, a.height, a.alt, a.transcript, a.waits, a.looked_at, a.scan,
 	a.people, a.consent_who, a.consent_what, a.consent_by, a.consent_at, a.hidden, a.hidden_reason, a.removed_at, a.removed_why, a.version, a.created_at
 	FROM attachments a JOIN ideas i ON i.id = a.idea_id `
 
@@ -58,7 +59,7 @@ func (r attachmentRow) domain() attachment.Attachment {
 	return attachment.Attachment{
 		ID: r.ID, Idea: r.IdeaID, Challenge: r.ChallengeID, By: r.PersonID,
 		File: attachment.File{Kind: r.Kind, Name: r.Name, Hash: r.SHA256, Bytes: r.Bytes, Small: r.SmallSHA256, Width: r.Width, Height: r.Height},
-		Alt:  r.Alt, Transcript: r.Transcript, LookedAt: r.LookedAt, Scan: r.Scan, People: r.People,
+		Alt:  r.Alt, Transcript: r.Transcript, Waits: r.Waits, LookedAt: r.LookedAt, Scan: r.Scan, People: r.People,
 		Consent: attachment.Consent{Who: r.ConsentWho, What: r.ConsentWhat, By: r.ConsentBy, At: r.ConsentAt},
 		Hidden:  r.Hidden, HiddenReason: r.HiddenReason, RemovedAt: r.RemovedAt, RemovedWhy: r.RemovedWhy, Version: r.Version, CreatedAt: r.CreatedAt,
 	}
@@ -90,6 +91,13 @@ func (tx attachmentTx) Challenge(c id.Challenge) (challenge.Challenge, error) {
 
 // Idea returns an idea in any state and holds it.
 func (tx attachmentTx) Idea(i id.Idea) (challenge.Idea, error) { return tx.idea(i) }
+
+// Conduct and Standing are those of challenge.Tx.
+func (tx attachmentTx) Conduct(c id.Challenge) (challenge.Conduct, error) { return conductOf(tx, c) }
+
+func (tx attachmentTx) Standing(p id.Person, c id.Challenge) (challenge.Standing, error) {
+	return challengeTx{tx.Tx, tx.rules}.Standing(p, c)
+}
 
 // Attachment returns an attachment and holds it.
 func (tx attachmentTx) Attachment(a id.Attachment) (attachment.Attachment, error) {
@@ -123,17 +131,17 @@ func (tx attachmentTx) AddAttachment(a *attachment.Attachment) error {
 		}
 	}
 	a.Version = 1
-	return tx.Get(&a.ID, `/* attachment.add */ INSERT INTO attachments (idea_id, person_id, kind, name, sha256, bytes, small_sha256, width, height, alt, transcript, scan,
-		people, consent_who, consent_what, consent_by, consent_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		a.Idea, orNull(a.By), string(a.Kind), a.Name, a.Hash, a.Bytes, a.Small, a.Width, a.Height, a.Alt, a.Transcript, string(a.Scan),
+	return tx.Get(&a.ID, `/* attachment.add */ INSERT INTO attachments (idea_id, person_id, kind, name, sha256, bytes, small_sha256, width, height, alt, transcript, waits, scan,
+		people, consent_who, consent_what, consent_by, consent_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		a.Idea, orNull(a.By), string(a.Kind), a.Name, a.Hash, a.Bytes, a.Small, a.Width, a.Height, a.Alt, a.Transcript, a.Waits, string(a.Scan),
 		a.People, a.Consent.Who, a.Consent.What, orNull(a.Consent.By), a.Consent.At, a.CreatedAt.UTC())
 }
 
 // SaveAttachment keeps a if its version still stands.
 func (tx attachmentTx) SaveAttachment(a *attachment.Attachment) error {
-	err := tx.One(`/* attachment.save */ UPDATE attachments SET name = ?, alt = ?, transcript = ?, looked_at = ?, scan = ?, people = ?, consent_who = ?, consent_what = ?, consent_by = ?, consent_at = ?,
+	err := tx.One(`/* attachment.save */ UPDATE attachments SET name = ?, alt = ?, transcript = ?, waits = ?, looked_at = ?, scan = ?, people = ?, consent_who = ?, consent_what = ?, consent_by = ?, consent_at = ?,
 		hidden = ?, hidden_reason = ?, removed_at = ?, removed_why = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		a.Name, a.Alt, a.Transcript, a.LookedAt, string(a.Scan), a.People, a.Consent.Who, a.Consent.What, orNull(a.Consent.By), a.Consent.At,
+		a.Name, a.Alt, a.Transcript, a.Waits, a.LookedAt, string(a.Scan), a.People, a.Consent.Who, a.Consent.What, orNull(a.Consent.By), a.Consent.At,
 		a.Hidden, a.HiddenReason, a.RemovedAt, string(a.RemovedWhy), a.ID, a.Version)
 	if errors.Is(err, ErrNone) {
 		return attachment.ErrStale
@@ -198,7 +206,7 @@ func recordings() string {
 	return strings.Join(kinds, ", ")
 }
 
-// ToLook lists the recordings that wait for a moderator and for nothing else.
+// ToLook lists what waits for a moderator and for nothing else.
 func (r attachmentReads) ToLook(ctx context.Context, of []id.Challenge) ([]attachment.ToLook, error) {
 	where, args := "", []any{}
 	if of != nil {
@@ -211,7 +219,7 @@ func (r attachmentReads) ToLook(ctx context.Context, of []id.Challenge) ([]attac
 		One   attachmentRow `gorm:"embedded"`
 		Title string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* attachment.to_look */ SELECT i.title, "+attachmentColumns+`WHERE a.kind IN (`+recordings()+`) AND a.looked_at IS NULL AND a.removed_at IS NULL
+	err := r.s.Reader(ctx).All(&rows, "/* attachment.to_look */ SELECT i.title, "+attachmentColumns+`WHERE (a.kind IN (`+recordings()+`) OR a.waits = TRUE) AND a.looked_at IS NULL AND a.removed_at IS NULL
 		AND a.hidden = FALSE AND a.scan <> 'waiting' AND (a.people = FALSE OR a.consent_at IS NOT NULL) AND i.stage <> 'withdrawn'`+where+" ORDER BY a.id LIMIT ?", append(args, attachment.ToLookMost)...)
 	out := make([]attachment.ToLook, len(rows))
 	for n, row := range rows {

@@ -43,7 +43,7 @@ func TestAnAdoptionChangesOverTimeAndKeepsEveryStep(t *testing.T) {
 		must(t, err)
 		want := []adoption.View{{
 			Adoption: adoption.Adoption{
-				ID: ad.ID, Challenge: st.c.ID, Idea: i.ID, Contact: st.ben.Person, Version: 3, CreatedAt: storetest.Noon,
+				ID: ad.ID, Challenge: st.c.ID, Idea: i.ID, Contact: st.ben.Person, Version: 3, CreatedAt: storetest.Noon, Told: challenge.Visible,
 				Entry: adoption.Entry{Site: "Saltmere Hospital", State: adoption.Trying, Date: "2026-03-03", Result: "Three classes held."},
 				Steps: []adoption.Step{{State: adoption.Considering, Date: "2026-02-01", Note: "No room."}, {State: adoption.Trying, Date: "2026-03-03"}},
 			},

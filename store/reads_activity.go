@@ -31,7 +31,7 @@ var deeds = []struct {
 	},
 	{
 		challenge.DeedAdoption, "d.id AS id, '' AS slug, i.id AS idea, i.title AS title, d.site AS words, i.lang AS lang, '' AS author",
-		"adoptions d JOIN ideas i ON i.id = d.idea_id JOIN challenges c ON c.id = i.challenge_id WHERE d.hidden = FALSE AND " + listed, "i.challenge_id", "i.id", "d.created_at",
+		"adoptions d JOIN ideas i ON i.id = d.idea_id JOIN challenges c ON c.id = i.challenge_id WHERE d.hidden = FALSE AND d.waits = FALSE AND " + listed, "i.challenge_id", "i.id", "d.created_at",
 	},
 	{
 		challenge.DeedWriteup, "w.id AS id, w.slug AS slug, 0 AS idea, w.title AS title, substr(w.summary, 1, 300) AS words, '' AS lang, '' AS author",

@@ -331,6 +331,6 @@ func (tx writeupTx) Said(i id.Idea) ([]writeup.Said, error) {
 // Tried reports whether a place has said in public that it tries an idea, or has tried it.
 func (tx writeupTx) Tried(i id.Idea) (bool, error) {
 	var n int
-	err := tx.Get(&n, "/* writeup.tried */ SELECT count(*) FROM adoptions WHERE idea_id = ? AND hidden = FALSE AND state <> ?", i, string(adoption.Considering))
+	err := tx.Get(&n, "/* writeup.tried */ SELECT count(*) FROM adoptions WHERE idea_id = ? AND hidden = FALSE AND waits = FALSE AND state <> ?", i, string(adoption.Considering))
 	return n > 0, err
 }

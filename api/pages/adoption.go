@@ -30,6 +30,7 @@ type keepsAdoptions interface {
 	Record(ctx context.Context, a account.Actor, idea id.Idea, e adoption.Entry) (adoption.Adoption, error)
 	Change(ctx context.Context, a account.Actor, one id.Adoption, version int, e adoption.Entry) (adoption.Adoption, error)
 	Hide(ctx context.Context, a account.Actor, one id.Adoption, why challenge.Because) (adoption.Adoption, error)
+	Show(ctx context.Context, a account.Actor, one id.Adoption, version int) (adoption.Adoption, error)
 }
 
 // Routes adds the pages to app.
@@ -39,6 +40,7 @@ func (h Adoptions) Routes(app fiber.Router) {
 	app.Get("/adoptions/:id/edit", wire.SignedIn, h.edit)
 	app.Post("/adoptions/:id/edit", wire.SignedIn, h.save)
 	app.Post("/adoptions/:id/hide", wire.SignedIn, h.hide)
+	app.Post("/adoptions/:id/show", wire.SignedIn, h.show)
 }
 
 // list answers GET /ideas/{number}/adoptions.
@@ -83,7 +85,18 @@ func (h Adoptions) page(ctx context.Context, c *fiber.Ctx, number id.Idea) (page
 			return p, err
 		}
 	}
-	p.Views, err = h.Adoptions.OfIdea(ctx, number)
+	if p.Views, err = h.Adoptions.OfIdea(ctx, number); err != nil {
+		return p, err
+	}
+	for n := range p.Views {
+		p.Views[n] = p.Views[n].Beside(v)
+	}
+	switch {
+	case account.Can(a, account.Moderate, account.Thing{Challenge: v.Challenge}) == nil:
+		p.Unseen, err = h.Adoptions.Unseen(ctx, number, 0)
+	case a.Person != 0:
+		p.Unseen, err = h.Adoptions.Unseen(ctx, number, a.Person)
+	}
 	return p, err
 }
 
@@ -97,12 +110,12 @@ func (h Adoptions) regions(ctx context.Context) []account.Term {
 }
 
 // adoptionFields are the fields of that form.
-var adoptionFields = []string{"version", "site", "region", "state", "date[*", "result", "note", "terms"}
+var adoptionFields = []string{"version", "site", "region", "state", "date[*", "result", "note", "looked", "terms"}
 
 // adoptionOf reads the form.
 func adoptionOf(f wire.Values) adoption.Entry {
 	return adoption.Entry{
-		Site: f.Get("site"), Region: f.Get("region"), State: adoption.State(f.Get("state")), Result: f.Get("result"), Note: f.Get("note"),
+		Site: f.Get("site"), Region: f.Get("region"), State: adoption.State(f.Get("state")), Result: f.Get("result"), Note: f.Get("note"), Looked: f.Get("looked"),
 		Date: dateOf(f.Get("date[day]"), f.Get("date[month]"), f.Get("date[year]")),
 	}
 }
@@ -118,11 +131,16 @@ func retyped(f wire.Values, into *pages.AdoptionForm) {
 func (h Adoptions) record(c *fiber.Ctx) error {
 	ctx, number := c.UserContext(), id.Idea(wire.ParseID(c.Params("number")))
 	f, err := wire.Form(c, textMax, adoptionFields...)
+	var now adoption.Adoption
 	if err == nil {
-		_, err = h.Service.Record(ctx, agrees(c, f), number, adoptionOf(f))
+		now, err = h.Service.Record(ctx, agrees(c, f), number, adoptionOf(f))
 	}
 	if err == nil {
-		h.Say(c, frontend.Flash{Heading: text.T(ctx, "Your record is public"), Text: text.T(ctx, "Thank you. You can change it as things move on.")})
+		words := frontend.Flash{Heading: text.T(ctx, "Your record is public"), Text: text.T(ctx, "Thank you. You can change it as things move on.")}
+		if now.Waits {
+			words = frontend.Flash{Heading: text.T(ctx, "Your record is kept"), Text: text.T(ctx, "A moderator looks at it before others can see it.")}
+		}
+		h.Say(c, words)
 		return c.Redirect(pages.IdeaURL(number)+"/adoptions", fiber.StatusSeeOther)
 	}
 	if k := fault.KindOf(err); k != fault.Invalid && k != fault.TooLarge && k != fault.Busy {
@@ -133,6 +151,10 @@ func (h Adoptions) record(c *fiber.Ctx) error {
 		return gone
 	}
 	retyped(f, &p.Form)
+	if doubtful(err) {
+		p.Form.Doubts = adoptionOf(f).Doubts(h.Clock())
+		return Show(c, p.Page())
+	}
 	p.Form.Fields, p.Base.Errors = fieldsOf(err, "site"), true
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
@@ -153,16 +175,16 @@ func (h Adoptions) editPage(c *fiber.Ctx) (pages.AdoptionEdit, error) {
 	if err != nil {
 		return pages.AdoptionEdit{}, err
 	}
-	if v.Hidden {
-		return pages.AdoptionEdit{}, adoption.ErrGone
+	if err = v.ShownTo(a); err != nil {
+		return pages.AdoptionEdit{}, err
 	}
 	thing := account.Thing{Challenge: v.Challenge, Author: v.Contact}
 	may := account.Can(a, account.EditAdoption, thing)
-	p := pages.AdoptionEdit{View: v, May: may == nil, Moderate: account.Can(a, account.Moderate, thing) == nil}
-	if !p.May && !p.Moderate {
+	p := pages.AdoptionEdit{View: v, May: may == nil && !v.Hidden, Moderate: account.Can(a, account.Moderate, thing) == nil}
+	if may != nil && !p.Moderate {
 		return pages.AdoptionEdit{}, may
 	}
-	p.Base = h.Base(c, text.T(ctx, "Change a record"), v.IdeaTitle)
+	p.Base = h.Base(c, text.T(ctx, "Change record %s", c.Params("id")), v.IdeaTitle)
 	p.Base.NoIndex, p.Base.Active, p.Base.Back = true, activeIdeas, pages.IdeaURL(v.Idea)+"/adoptions"
 	p.Form = pages.AdoptionForm{
 		Action: "/adoptions/" + c.Params("id") + "/edit", Button: text.T(ctx, "Save changes"), Regions: h.regions(ctx),
@@ -184,7 +206,11 @@ func (h Adoptions) save(c *fiber.Ctx) error {
 		now, err = h.Service.Change(ctx, agrees(c, f), id.Adoption(wire.ParseID(c.Params("id"))), int(f.ID("version")), adoptionOf(f))
 	}
 	if err == nil {
-		h.Say(c, frontend.Flash{Heading: text.T(ctx, "The record is saved")})
+		words := frontend.Flash{Heading: text.T(ctx, "The record is saved")}
+		if now.Waits {
+			words.Text = text.T(ctx, "A moderator looks at it before others can see it.")
+		}
+		h.Say(c, words)
 		return c.Redirect(pages.IdeaURL(now.Idea)+"/adoptions", fiber.StatusSeeOther)
 	}
 	if !keepsTyped(err) {
@@ -196,6 +222,10 @@ func (h Adoptions) save(c *fiber.Ctx) error {
 	}
 	present := p.View.Version
 	retyped(f, &p.Form)
+	if doubtful(err) {
+		p.Form.Doubts = adoptionOf(f).Doubts(h.Clock())
+		return Show(c, p.Page())
+	}
 	if fault.KindOf(err) == fault.Stale {
 		other := p.View.Entry
 		p.Other, p.Form.Version = &other, present
@@ -226,6 +256,33 @@ func (h Adoptions) hide(c *fiber.Ctx) error {
 		return gone
 	}
 	p.Because, p.Fields, p.Base.Errors = becauseOf(f), fieldsOf(err, "reason"), true
+	c.Status(wire.Status(fault.KindOf(err)))
+	return Show(c, p.Page())
+}
+
+// show answers POST /adoptions/{id}/show.
+func (h Adoptions) show(c *fiber.Ctx) error {
+	ctx := c.UserContext()
+	f, err := wire.Form(c, textMax, "version", "from")
+	var now adoption.Adoption
+	if err == nil {
+		now, err = h.Service.Show(ctx, wire.Actor(c), id.Adoption(wire.ParseID(c.Params("id"))), int(f.ID("version")))
+	}
+	if err == nil {
+		h.Say(c, frontend.Flash{Text: text.T(ctx, "Done. Everybody can see it now.")})
+		if f.Get("from") == "queue" {
+			return c.Redirect("/moderate", fiber.StatusSeeOther)
+		}
+		return c.Redirect(pages.IdeaURL(now.Idea)+"/adoptions", fiber.StatusSeeOther)
+	}
+	if !keepsTyped(err) {
+		return err
+	}
+	p, gone := h.editPage(c)
+	if gone != nil {
+		return gone
+	}
+	p.Fields, p.Base.Errors = fault.Fields{{Name: "maincontent", Message: fault.Of(err).Message}}, true
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
 }

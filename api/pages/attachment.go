@@ -238,6 +238,9 @@ func said(ctx context.Context, a attachment.Attachment) frontend.Flash {
 	case attachment.WaitsForConsent:
 		return frontend.Flash{Heading: text.T(ctx, "Your file is kept"), Text: text.T(ctx, "Nobody can open it until you say that the people in it have agreed.")}
 	case attachment.WaitsForLook:
+		if !a.Kind.Recording() {
+			return frontend.Flash{Heading: text.T(ctx, "Your file is kept"), Text: text.T(ctx, "A moderator looks at it before others can see it.")}
+		}
 		return frontend.Flash{Heading: text.T(ctx, "Your recording is kept"), Text: text.T(ctx, "Others can play it once a moderator has looked at it.")}
 	}
 	return frontend.Flash{Heading: text.T(ctx, "Your file is attached to the idea")}

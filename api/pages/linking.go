@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"errors"
+
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api/wire"
@@ -57,7 +59,7 @@ func (h Talking) link(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f, err := wire.Form(c, formMax, "to", "kind", "words")
+	f, err := wire.Form(c, formMax, "to", "kind", "words", "looked")
 	if err == nil {
 		err = h.linkAs(c, p.Idea.ID, f)
 	}
@@ -65,8 +67,13 @@ func (h Talking) link(c *fiber.Ctx) error {
 		h.Say(c, frontend.Flash{Text: text.T(ctx, "The two ideas are linked.")})
 		return c.Redirect(pages.IdeaURL(p.Idea.ID)+"#links", fiber.StatusSeeOther)
 	}
+	if doubtful(err) {
+		p.To, p.Kind, p.Words = f.Get("to"), f.Get("kind"), f.Get("words")
+		p.Doubts = challenge.Link{Words: p.Words}.Doubts(h.Clock())
+		return Show(c, p.Page())
+	}
 	kind := fault.KindOf(err)
-	if !mergeMendable(err) && kind != fault.Gone && kind != fault.Closed && kind != fault.NotFound {
+	if !mergeMendable(err) && kind != fault.Gone && kind != fault.Closed && kind != fault.NotFound && !errors.Is(err, challenge.ErrLinkWaits) {
 		return err
 	}
 	p.To, p.Kind, p.Words = f.Get("to"), f.Get("kind"), f.Get("words")
@@ -77,7 +84,7 @@ func (h Talking) link(c *fiber.Ctx) error {
 
 // linkAs makes the link that a form on the page of an idea asks for.
 func (h Talking) linkAs(c *fiber.Ctx, idea id.Idea, f wire.Values) error {
-	l := challenge.Link{From: idea, To: ideaIn(f.Get("to")), Kind: challenge.LinkKind(f.Get("kind")), Words: f.Get("words")}
+	l := challenge.Link{From: idea, To: ideaIn(f.Get("to")), Kind: challenge.LinkKind(f.Get("kind")), Words: f.Get("words"), Looked: f.Get("looked")}
 	a := wire.Actor(c)
 	_, veil, err := h.seen(c.UserContext(), a)
 	if err == nil {

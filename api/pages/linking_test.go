@@ -30,6 +30,10 @@ func TestRelatedIdeasAreLinkedOnTheirPages(t *testing.T) {
 		if got := ann.post(at(one)+"/link", url.Values{"to": {"99999"}, "kind": {"same"}}).want(404).clean(); !strings.Contains(got.text(".nhsuk-error-summary"), "There is no idea") {
 			t.Errorf("no such idea: %s", got.text("main"))
 		}
+		doubtful := url.Values{"to": {number}, "kind": {"built_on_by"}, "words": {"Ring 07700 900123"}}
+		if got := ann.post(at(one)+"/link", doubtful).want(200).clean(); !strings.Contains(got.text("main"), "Look at these words again") || got.value("input[name=looked]", "value") == "" || got.value("[name=words]", "value") != "Ring 07700 900123" {
+			t.Errorf("doubtful words: %s", got.text("main"))
+		}
 		ann.post(at(one)+"/link", url.Values{"to": {number}, "kind": {"built_on_by"}, "words": {"Higher <b>up"}}).want(303)
 		if got := visitor.get(at(one)).want(200).clean().text("main"); !strings.Contains(got, "Is built on by: Balloons at night") || !strings.Contains(got, "Higher <b>up") {
 			t.Errorf("the first shows %s", got)

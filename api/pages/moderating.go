@@ -39,6 +39,11 @@ func (h Talking) queue(c *fiber.Ctx) error {
 			return err
 		}
 	}
+	if h.TakenUp != nil {
+		if p.TakenUp, err = h.TakenUp.ToLook(ctx, of); err != nil {
+			return err
+		}
+	}
 	if p.Recent, err = h.Reads.Rulings(ctx, challenge.RulingQuery{Of: of, Since: h.Clock().Add(-challenge.RulingWindow), Limit: recentMost}); err != nil {
 		return err
 	}

@@ -661,7 +661,36 @@ func TestTakingAnIdeaUpInTheBrowser(t *testing.T) {
 	if got := p.get("", address); len(got.all("main article")) != 0 {
 		t.Errorf("a hidden record is shown")
 	}
-	p.get("ben", edit).want(410)
+	p.get("ann", edit).want(410)
+	if got := p.get("ben", edit).want(200).clean(); !strings.Contains(got.text("main"), "Advertising quillfeathers.") || !strings.Contains(got.text("main"), "record it again") || len(got.all("main form")) != 0 {
+		t.Errorf("whoever recorded it reads %s", got.text("main"))
+	}
+	if got := p.get("ben", address).want(200).clean(); len(got.all(`main li a[href="`+edit+`"]`)) != 1 {
+		t.Error("they do not find it")
+	}
+	show := strings.Replace(edit, "/edit", "/show", 1)
+	p.post("ben", show, url.Values{"version": {"3"}}).want(403)
+	p.post("mo", show, url.Values{"version": {"1"}}).want(412).clean()
+	version := p.get("mo", edit).want(200).clean().value("input[name=version]", "value")
+	p.post("mo", show, url.Values{"version": {version}}).want(303, address)
+	if got := p.get("", address); len(got.all("main article")) != 1 {
+		t.Error("it is not shown again")
+	}
+
+	// Words that may tell who somebody is are asked about once, and wait for a moderator.
+	form.Set("result", "Ring 07700 900123.")
+	asked := p.post("ben", address, form).want(200).clean()
+	if got := asked.text("main"); !strings.Contains(got, "Look at these words again") || !strings.Contains(got, "07700 900123") || asked.value("#site", "value") != "Saltmere "+hostile {
+		t.Errorf("doubtful words: %s", got)
+	}
+	form.Set("looked", asked.value("input[name=looked]", "value"))
+	p.post("ben", address, form).want(303, address)
+	if got := p.get("", address); len(got.all("main article")) != 1 || strings.Contains(got.body, "07700") {
+		t.Error("what waits is shown")
+	}
+	if got := p.get("ben", address).want(200).clean(); !strings.Contains(got.text("main"), "Waits for a moderator") {
+		t.Errorf("whoever recorded it reads %s", got.text("main"))
+	}
 }
 
 // feed is a feed as RFC 4287 asks it to be read.

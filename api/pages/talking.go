@@ -7,6 +7,7 @@ import (
 
 	"uptake/api/wire"
 	"uptake/domain/account"
+	"uptake/domain/adoption"
 	"uptake/domain/attachment"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
@@ -29,6 +30,7 @@ type Talking struct {
 	Writing
 	LookWithin time.Duration    // how long something should wait for a moderator at most
 	Recordings attachment.Reads // nil: there are none
+	TakenUp    adoption.Reads   // likewise
 }
 
 // Routes adds the pages to app.

@@ -27,6 +27,7 @@ type keepsAdoptions interface {
 	Record(ctx context.Context, a account.Actor, idea id.Idea, e adoption.Entry) (adoption.Adoption, error)
 	Change(ctx context.Context, a account.Actor, one id.Adoption, version int, e adoption.Entry) (adoption.Adoption, error)
 	Hide(ctx context.Context, a account.Actor, one id.Adoption, why challenge.Because) (adoption.Adoption, error)
+	Show(ctx context.Context, a account.Actor, one id.Adoption, version int) (adoption.Adoption, error)
 }
 
 // Routes adds the routes under r, which is /api/v1.
@@ -36,22 +37,26 @@ func (h Adoptions) Routes(r fiber.Router) {
 	r.Get("/adoptions/:id", h.read)
 	r.Patch("/adoptions/:id", wire.SignedIn, h.edit)
 	r.Post("/adoptions/:id/hide", wire.SignedIn, h.hide)
+	r.Post("/adoptions/:id/show", wire.SignedIn, h.show)
+	r.Get("/moderation/adoptions", wire.SignedIn, h.toLook)
 }
 
 // uptake is one site's record of taking up one idea.
 type uptake struct {
-	ID        id.Adoption    `json:"id"`
-	Idea      id.Idea        `json:"idea"`
-	Site      string         `json:"site"`
-	Region    string         `json:"region"` // code of the reference list; empty if not given
-	State     adoption.State `json:"state"`
-	Date      string         `json:"date"`
-	Result    string         `json:"result"`
-	Contact   *string        `json:"contact"` // the name shown; null if there is none
-	Steps     []step         `json:"steps"`
-	Terms     agreed         `json:"terms"`
-	CreatedAt time.Time      `json:"created_at"`
-	Version   int            `json:"version"`
+	ID        id.Adoption          `json:"id"`
+	Idea      id.Idea              `json:"idea"`
+	Site      string               `json:"site"`
+	Region    string               `json:"region"` // code of the reference list; empty if not given
+	State     adoption.State       `json:"state"`
+	Date      string               `json:"date"`
+	Result    string               `json:"result"`
+	Contact   *string              `json:"contact"` // the name shown; null if there is none
+	Steps     []step               `json:"steps"`
+	Seen      challenge.Moderation `json:"moderation"` // what is not visible only its contact and the moderators read
+	Why       *string              `json:"moderation_reason"`
+	Terms     agreed               `json:"terms"`
+	CreatedAt time.Time            `json:"created_at"`
+	Version   int                  `json:"version"`
 }
 
 // step is a state that a site has reached.
@@ -64,7 +69,7 @@ type step struct {
 func uptakeOut(v adoption.View) uptake {
 	out := uptake{
 		ID: v.ID, Idea: v.Idea, Site: v.Site, Region: v.Region, State: v.State, Date: v.Date, Result: v.Result, Contact: sentence(v.ContactName),
-		Steps: make([]step, len(v.Steps)), Terms: agreedOut(v.Agreed), CreatedAt: v.CreatedAt.UTC(), Version: v.Version,
+		Steps: make([]step, len(v.Steps)), Seen: v.Moderation(), Why: sentence(v.Why.Public()), Terms: agreedOut(v.Agreed), CreatedAt: v.CreatedAt.UTC(), Version: v.Version,
 	}
 	for i, s := range v.Steps {
 		out.Steps[i] = step(s)
@@ -83,7 +88,7 @@ func (h Adoptions) of(c *fiber.Ctx) error {
 		all, err := h.Records.OfIdea(ctx, v.ID)
 		items := make([]uptake, len(all))
 		for i, x := range all {
-			items[i] = uptakeOut(x)
+			items[i] = uptakeOut(x.Beside(v))
 		}
 		return wire.NewList(items, ""), []outbox.Topic{outbox.ChallengeTopic(v.Challenge)}, err
 	})
@@ -97,7 +102,8 @@ type newUptake struct {
 	Date   string         `json:"date"`
 	Result string         `json:"result"`
 	Note   string         `json:"note"`
-	Terms  int            `json:"terms"` // the version that is agreed to
+	Looked string         `json:"looked"` // what the refusal of doubtful words gave
+	Terms  int            `json:"terms"`  // the version that is agreed to
 }
 
 // record answers POST /api/v1/ideas/{number}/adoptions.
@@ -109,7 +115,7 @@ func (h Adoptions) record(c *fiber.Ctx) error {
 	a := wire.Actor(c)
 	a.Terms = in.Terms
 	ad, err := h.Service.Record(c.UserContext(), a, number(c), adoption.Entry{
-		Site: in.Site, Region: in.Region, State: in.State, Date: in.Date, Result: in.Result, Note: in.Note,
+		Site: in.Site, Region: in.Region, State: in.State, Date: in.Date, Result: in.Result, Note: in.Note, Looked: in.Looked,
 	})
 	if err != nil {
 		return err
@@ -131,13 +137,11 @@ func (h Adoptions) view(c *fiber.Ctx) (adoption.View, error) {
 	if err != nil {
 		return adoption.View{}, err
 	}
-	if _, _, err = h.readable(c.UserContext(), wire.Actor(c), v.Idea); err != nil {
+	i, _, err := h.readable(c.UserContext(), wire.Actor(c), v.Idea)
+	if err != nil {
 		return adoption.View{}, err
 	}
-	if v.Hidden {
-		return adoption.View{}, adoption.ErrGone
-	}
-	return v, nil
+	return v.Beside(i), v.ShownTo(wire.Actor(c))
 }
 
 // read answers GET /api/v1/adoptions/{id}.
@@ -158,6 +162,7 @@ type editUptake struct {
 	Date   *string         `json:"date"`
 	Result *string         `json:"result"`
 	Note   *string         `json:"note"`
+	Looked string          `json:"looked"`
 	Terms  int             `json:"terms"`
 }
 
@@ -177,7 +182,7 @@ func (h Adoptions) edit(c *fiber.Ctx) error {
 	}
 	e := adoption.Entry{
 		Site: or(in.Site, was.Site), Region: or(in.Region, was.Region), State: was.State, Date: or(in.Date, was.Date),
-		Result: or(in.Result, was.Result), Note: or(in.Note, ""),
+		Result: or(in.Result, was.Result), Note: or(in.Note, ""), Looked: in.Looked,
 	}
 	if in.State != nil {
 		e.State = *in.State
@@ -207,4 +212,40 @@ func (h Adoptions) hide(c *fiber.Ctx) error {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// show answers POST /api/v1/adoptions/{id}/show.
+func (h Adoptions) show(c *fiber.Ctx) error {
+	version, err := wire.IfMatch(c)
+	if err != nil {
+		return err
+	}
+	if _, err = h.Service.Show(c.UserContext(), wire.Actor(c), adoptionOf(c), version); err != nil {
+		return err
+	}
+	v, err := h.view(c)
+	if err != nil {
+		return err
+	}
+	return wire.Changed(c, uptakeOut(v), v.Version)
+}
+
+// toLook answers GET /api/v1/moderation/adoptions: what waits for a moderator.
+func (h Adoptions) toLook(c *fiber.Ctx) error {
+	if _, err := wire.Query(c); err != nil {
+		return err
+	}
+	of, err := challenge.Moderated(wire.Actor(c))
+	if err != nil {
+		return err
+	}
+	list, err := h.Records.ToLook(c.UserContext(), of)
+	if err != nil {
+		return err
+	}
+	items := make([]uptake, len(list))
+	for n, v := range list {
+		items[n] = uptakeOut(v)
+	}
+	return wire.Read(c, wire.NewList(items, ""))
 }

@@ -59,11 +59,12 @@ func (h Ideas) addLink(c *fiber.Ctx) error {
 		To    int64  `json:"to"`
 		Kind  string `json:"kind"`
 		Words string `json:"words"`
+		Look  string `json:"looked"` // what the refusal of doubtful words gave
 	}
 	if err = wire.Bind(c, &in); err != nil {
 		return err
 	}
-	l := challenge.Link{From: v.ID, To: id.Idea(in.To), Kind: challenge.LinkKind(in.Kind), Words: in.Words}
+	l := challenge.Link{From: v.ID, To: id.Idea(in.To), Kind: challenge.LinkKind(in.Kind), Words: in.Words, Looked: in.Look}
 	veil, err := h.veil(ctx, a)
 	if err != nil {
 		return err

@@ -19,6 +19,10 @@ func TestIdeasAreLinkedByTheAPI(t *testing.T) {
 		b.ok(401, "", "POST", "/ideas/"+one+"/links", body)
 		b.refused(422, "link.invalid", "ann", "POST", "/ideas/"+one+"/links", `{}`)
 		b.refused(422, "link.self", "ann", "POST", "/ideas/"+one+"/links", `{"to":`+one+`,"kind":"same"}`)
+		told := b.refused(422, "link.doubtful", "ann", "POST", "/ideas/"+one+"/links", `{"to":`+two+`,"kind":"builds_on","words":"Ring 07700 900123"}`)
+		if told.text("looked") == "" || told.fields() != "words" {
+			t.Errorf("doubtful words: %s", told.body)
+		}
 		made := b.ok(201, "ann", "POST", "/ideas/"+one+"/links", body)
 		b.refused(409, "link.there", "ben", "POST", "/ideas/"+two+"/links", `{"to":`+one+`,"kind":"same"}`)
 		if a := b.ok(200, "", "GET", "/ideas/"+two+"/links", ""); len(a.items()) != 1 || a.text("items.0.kind") != "built_on_by" || itoa(a.n("items.0.number")) != one || a.text("items.0.words") != "Further" {

@@ -286,6 +286,42 @@ func TestAdoptionsThroughTheAPI(t *testing.T) {
 			t.Errorf("everybody reads why: %s", a.body)
 		}
 		b.ok(410, "", "GET", one, "")
+		b.ok(410, "ann", "GET", one, "")
+		if a := b.ok(200, "ben", "GET", one, ""); a.text("moderation") != "hidden" || !strings.Contains(a.text("moderation_reason"), "quillfeathers") {
+			t.Errorf("whoever recorded it reads %s", a.body)
+		}
+		b.refused(409, "adoption.moderated", "mo", "POST", one+"/hide", `{"reason_code":"spam"}`)
+		b.ok(428, "mo", "POST", one+"/show", "")
+		b.ok(412, "mo", "POST", one+"/show", "", "If-Match", read.tag())
+		hidden := b.ok(200, "mo", "GET", one, "")
+		b.ok(403, "ben", "POST", one+"/show", "", "If-Match", hidden.tag())
+		if a := b.ok(200, "mo", "POST", one+"/show", "", "If-Match", hidden.tag()); a.text("moderation") != "visible" || a.at("moderation_reason") != nil {
+			t.Errorf("shown: %s", a.body)
+		}
+		b.ok(200, "", "GET", one, "")
+
+		told := b.refused(422, "adoption.doubtful", "ben", "POST", of, `{"site":"Hull","state":"trying","date":"2026-03-01","note":"Ring 07700 900123."}`)
+		if told.fields() != "note" {
+			t.Errorf("doubtful words: %s", told.body)
+		}
+		waits := b.ok(201, "ben", "POST", of, `{"site":"Hull","state":"trying","date":"2026-03-01","note":"Ring 07700 900123.","looked":"`+told.text("looked")+`"}`)
+		if waits.text("moderation") != "held" {
+			t.Errorf("what its author was asked about: %s", waits.body)
+		}
+		two := "/adoptions/" + strconv.Itoa(waits.n("id"))
+		for _, who := range []string{"", "ann", "lea"} {
+			if status := b.do(who, "GET", two, "").status; status != 404 {
+				t.Errorf("%q reads what waits: %d", who, status)
+			}
+		}
+		b.ok(200, "ben", "GET", two, "")
+		b.refused(403, "person.forbidden", "ann", "GET", "/moderation/adoptions", "")
+		if a := b.ok(200, "mo", "GET", "/moderation/adoptions", ""); len(a.items()) != 1 || a.text("items.0.site") != "Hull" {
+			t.Errorf("the moderators find %s", a.body)
+		}
+		if a := b.ok(200, "", "GET", of, ""); len(a.items()) != 1 {
+			t.Errorf("what waits is listed: %s", a.body)
+		}
 		b.ok(404, "", "GET", "/adoptions/999", "")
 	})
 }

@@ -100,6 +100,7 @@ GET /moderation/team
 GET /ideas/:number/checklist
 PUT /ideas/:number/checklist
 GET /moderation/recordings
+GET /moderation/adoptions
 GET /ideas/:number/moderator-notes
 POST /ideas/:number/moderator-notes
 GET /comments/:id/moderator-notes
@@ -125,6 +126,7 @@ POST /ideas/:number/move
 POST /ideas/:number/attachments/:attachment/hide
 POST /ideas/:number/attachments/:attachment/show
 POST /adoptions/:id/hide
+POST /adoptions/:id/show
 POST /ideas/:number/themes
 POST /challenges/:slug/themes
 PATCH /themes/:id

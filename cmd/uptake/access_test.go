@@ -136,7 +136,7 @@ func (a *access) row(route string, says map[string]string) (cells string, wrong 
 
 // elsewhere are the routes that are no challenge's own, so that a moderator of any may
 // come in.
-var elsewhere = regexp.MustCompile(`^(GET /api/v1/(moderation|moderation/(appeals|log|recordings|team)|rulings)|POST /api/v1/moderation/(several|appeals/:sanction)|(GET|POST|PUT) /api/v1/people/:handle/(sanctions(/:sanction/lift)?|trust)|(GET|POST) /moderate(/(alerts|appeals|log\.csv|several|people/:handle(/\w+)?))?)$`)
+var elsewhere = regexp.MustCompile(`^(GET /api/v1/(moderation|moderation/(adoptions|appeals|log|recordings|team)|rulings)|POST /api/v1/moderation/(several|appeals/:sanction)|(GET|POST|PUT) /api/v1/people/:handle/(sanctions(/:sanction/lift)?|trust)|(GET|POST) /moderate(/(alerts|appeals|log\.csv|several|people/:handle(/\w+)?))?)$`)
 
 // lineDiff lists the lines that are in one of two texts alone.
 func lineDiff(want, got []string) []string {

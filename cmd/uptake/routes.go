@@ -45,7 +45,7 @@ func (a *App) routes(app *fiber.App) {
 	pages.SupportByMail{Reading: reading, People: a.People}.Routes(app, api.Limit(signInRate))
 	pages.Content{Reading: reading, BaseURL: a.Config.base(), Months: a.Config.KeepMonths, Terms: a.People}.Routes(app)
 	writing.Routes(app)
-	talking, reports := pages.Talking{Writing: writing, LookWithin: a.Config.LookWithin, Recordings: a.Files.Reads}, api.Limit(reportRate)
+	talking, reports := pages.Talking{Writing: writing, LookWithin: a.Config.LookWithin, Recordings: a.Files.Reads, TakenUp: store.AdoptionReads(a.Store)}, api.Limit(reportRate)
 	talking.Routes(app)
 	pages.Reporting{Talking: talking, Key: a.Config.secrets()[0]}.Routes(app, reports)
 	pages.ModeratingPeople{Reading: reading, Service: a.Challenges, People: a.People}.Routes(app)

@@ -49,6 +49,9 @@ func (a *App) handlers() map[outbox.Handler]outbox.Work {
 		outbox.TellRuling: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().Ruled(ctx, a.Challenges, id.Ruling(t.Subject))
 		},
+		outbox.TellAdoption: func(ctx context.Context, t outbox.Task) error {
+			return a.teller().Adoption(ctx, a.adoptions(), id.Adoption(t.Subject))
+		},
 		outbox.TellRemoval: func(ctx context.Context, t outbox.Task) error {
 			return a.teller().PassageRemoved(ctx, a.Challenges, id.Removal(t.Subject))
 		},

@@ -10,6 +10,7 @@ import (
 
 	"uptake/api"
 	"uptake/domain/account"
+	"uptake/domain/adoption"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 	"uptake/store"
@@ -99,6 +100,8 @@ func TestANameThatIsNotShownIsNowhere(t *testing.T) {
 	own, err := s.Challenges.PostComment(t.Context(), who, i.ID, 0, "Ours hang from the ceiling.", "en", "")
 	s.must(err)
 	_, err = s.Challenges.PostComment(t.Context(), s.actor("nell-ashgrove"), i.ID, own.ID, "Where did you buy them?", "en", "")
+	s.must(err)
+	_, err = adoption.Service{Store: store.Adoptions(s.Store), Now: time.Now}.Record(t.Context(), who, i.ID, adoption.Entry{Site: "Ward nine", State: adoption.Trying, Date: "2026-01-01"})
 	s.must(err)
 	s.Runner.Once(t.Context())
 	for _, reader := range []string{"", "nell-ashgrove", "catriona-dalwhin", "marcus-thorley-vane"} {

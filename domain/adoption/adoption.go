@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"uptake/domain/account"
+	"uptake/domain/challenge"
 	"uptake/domain/fault"
 	"uptake/domain/guard"
 	"uptake/domain/id"
@@ -44,10 +45,37 @@ type Adoption struct {
 	account.Agreed           // to what it was recorded, or changed last
 	Contact        id.Person // who recorded it and can be asked; 0 for commands and erased people
 	Steps          []Step    // oldest first; the last is the present state
+	Waits          bool      // for a moderator, before others see it
 	Hidden         bool      // taken out of view by a moderator
-	HiddenReason   string
+	Why            challenge.Because
+	Told           challenge.Moderation // how it stands, as the contact was told last
 	Version        int
 	CreatedAt      time.Time
+}
+
+// Moderation says who sees a: everybody, or its contact and the moderators.
+func (a Adoption) Moderation() challenge.Moderation {
+	switch {
+	case a.Hidden:
+		return challenge.Hidden
+	case a.Waits:
+		return challenge.Held
+	}
+	return challenge.Visible
+}
+
+// ShownTo returns nil if who, who may read the idea, may read a, and else why not.
+func (a Adoption) ShownTo(who account.Actor) error {
+	if a.Contact != 0 && a.Contact == who.Person || account.Can(who, account.Moderate, account.Thing{Challenge: a.Challenge}) == nil {
+		return nil
+	}
+	switch a.Moderation() {
+	case challenge.Hidden:
+		return ErrGone
+	case challenge.Held:
+		return ErrNotFound
+	}
+	return nil
 }
 
 // Entry is what a site says of itself, as typed.
@@ -58,6 +86,20 @@ type Entry struct {
 	Date   string // since when, YYYY-MM-DD
 	Result string // what came of it; may be empty
 	Note   string // on this step alone; may be empty
+	Looked string // what challenge.Looked says of the doubtful words that whoever types was shown; never kept
+}
+
+// words gives what e says by the field of the form.
+func (e Entry) words(look func(field, words string)) {
+	look("site", account.OneLine(e.Site))
+	look("result", account.Prose(e.Result))
+	look("note", account.Prose(e.Note))
+}
+
+// Doubts returns the doubtful passages of e.
+func (e Entry) Doubts(now time.Time) (out []challenge.Doubt) {
+	e.words(func(field, words string) { out = append(out, challenge.DoubtsIn(field, words, now)...) })
+	return out
 }
 
 // Step is a state that a site has reached.
@@ -72,6 +114,7 @@ var (
 	ErrNotFound = &fault.Error{Kind: fault.NotFound, Code: "adoption.not_found", Message: "There is no such record of an idea being taken up."}
 	ErrGone     = &fault.Error{Kind: fault.Gone, Code: "adoption.gone", Message: "This record has been removed by the moderators."}
 	ErrStale    = &fault.Error{Kind: fault.Stale, Code: "adoption.stale", Message: "This record has been changed since you opened it. Look at both versions before you save again."}
+	ErrDone     = &fault.Error{Kind: fault.Conflict, Code: "adoption.moderated", Message: "Another moderator has done this already."}
 	ErrIdea     = &fault.Error{Kind: fault.Closed, Code: "adoption.idea_not_public", Message: "This idea is not public, so nobody can record taking it up."}
 )
 
@@ -107,10 +150,13 @@ func (e Entry) Check(today string, known bool) (Entry, error) {
 	if err := bad.Fault("adoption.invalid", "There is a problem with your record."); err != nil {
 		return e, err
 	}
-	guard.Blocked(&bad, "site", e.Site)
-	guard.Blocked(&bad, "result", e.Result)
-	guard.Blocked(&bad, "note", e.Note)
-	return e, bad.Fault("adoption.identifying", "Your record may identify a patient.")
+	return e, e.identifying()
+}
+
+func (e Entry) identifying() error {
+	var bad fault.Fields
+	e.words(func(field, words string) { guard.Blocked(&bad, field, words) })
+	return bad.Fault("adoption.identifying", "The record may identify a patient.")
 }
 
 // apply puts e into a. A new state or date, or a note, is a new step.
@@ -118,6 +164,6 @@ func (a *Adoption) apply(e Entry) {
 	if len(a.Steps) == 0 || e.State != a.State || e.Date != a.Date || e.Note != "" {
 		a.Steps = append(a.Steps, Step{State: e.State, Date: e.Date, Note: e.Note})
 	}
-	e.Note = ""
+	e.Note, e.Looked = "", ""
 	a.Entry = e
 }

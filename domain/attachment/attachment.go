@@ -18,7 +18,7 @@ type State string
 const (
 	WaitsForScan    State = "waits_for_scan"
 	WaitsForConsent State = "waits_for_consent"
-	WaitsForLook    State = "waits_for_look" // of a moderator, who has to have looked at a recording
+	WaitsForLook    State = "waits_for_look" // of a moderator, who has to have looked at it
 	Hidden          State = "hidden"         // by a moderator, with a reason
 	Shown           State = "shown"
 	Removed         State = "removed" // its words and its bytes are gone; the line stays
@@ -55,7 +55,8 @@ type Attachment struct {
 	File
 	Alt          string    // what a picture shows, or what a document holds, for whoever does not open it
 	Transcript   string    // of a recording, for whoever does not hear or see it
-	LookedAt     time.Time // when a moderator looked at a recording as it is described now; zero: not yet
+	Waits        bool      // a moderator has to have looked at it, as at every recording
+	LookedAt     time.Time // when a moderator looked at it as it is described now, if one has to; zero: not yet
 	Scan         Scan
 	People       bool // people can be recognised in it
 	Consent      Consent
@@ -112,10 +113,30 @@ func (a Attachment) State() State {
 		return WaitsForScan
 	case a.People && a.Consent.At.IsZero():
 		return WaitsForConsent
-	case a.Kind.Recording() && a.LookedAt.IsZero():
+	case a.unseen():
 		return WaitsForLook
 	}
 	return Shown
+}
+
+// unseen reports whether a moderator has to look at a and has not.
+func (a Attachment) unseen() bool { return (a.Waits || a.Kind.Recording()) && a.LookedAt.IsZero() }
+
+// words gives what is said of a by its field.
+func (a Attachment) words(look func(field, words string)) {
+	look("file", a.Name)
+	look("alt", a.Alt)
+	look("transcript", a.Transcript)
+}
+
+// wait has a wait for a moderator if what by adds waits, or its words are not those of before
+// and may identify somebody.
+func (a *Attachment) wait(tx Tx, by account.Actor, before Attachment, now time.Time) error {
+	waits, err := challenge.Waits(tx, by, a.Challenge, before.words, a.words, now)
+	if waits {
+		a.Waits, a.LookedAt = true, time.Time{}
+	}
+	return err
 }
 
 // ManagedBy reports whether who is the author of the idea or moderates it: they
@@ -132,7 +153,7 @@ func (a Attachment) opens() bool {
 
 // OpenTo returns nil if who may open the bytes of a, which belongs to v as who sees
 // it; else ErrNotFound. What has not been scanned or not been agreed to is opened by
-// nobody; a recording that no moderator has looked at by those who manage it. All of it may
+// nobody; what a moderator has to look at first by those who manage it. All of it may
 // tell who wrote the idea, so it goes where the name goes.
 func (a Attachment) OpenTo(who account.Actor, v challenge.View) error {
 	if a.Idea != v.ID || v.ReadableBy(who) != nil || v.TextHidden || v.AuthorHidden {

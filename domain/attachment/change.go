@@ -20,7 +20,8 @@ type Words struct {
 }
 
 // Describe replaces the words beside an attachment, by the author of the idea. With another
-// transcript a recording waits for a moderator once more.
+// transcript a recording waits for a moderator once more, and so does all that waits for one when
+// it comes.
 func (s Service) Describe(ctx context.Context, by account.Actor, one id.Attachment, version int, to Words, looked string) (Attachment, error) {
 	return s.change(ctx, by, one, version, outbox.AttachmentChanged, "", func(tx Tx, a *Attachment, _ challenge.Idea, _ time.Time) error {
 		if _, err := s.changeable(tx, by, a.Idea); err != nil {
@@ -37,7 +38,12 @@ func (s Service) Describe(ctx context.Context, by account.Actor, one id.Attachme
 		if a.Transcript != to.Transcript {
 			a.LookedAt = time.Time{}
 		}
-		a.Alt, a.Transcript = to.Alt, to.Transcript
+		before := *a
+		if a.Alt, a.Transcript = to.Alt, to.Transcript; before.Alt != a.Alt || before.Transcript != a.Transcript {
+			if err := a.wait(tx, by, before, s.Now()); err != nil {
+				return err
+			}
+		}
 		return challenge.AskAbout(Upload{Alt: to.Alt, Transcript: to.Transcript}.Doubts(s.Now()), looked, "attachment.doubtful")
 	})
 }
@@ -54,8 +60,14 @@ func (s Service) Agree(ctx context.Context, by account.Actor, one id.Attachment,
 		if err := cmp.Or(by.Refused(i.Challenge), by.MayPost()); err != nil {
 			return err // it publishes
 		}
+		if wrong != nil {
+			return wrong
+		}
+		if a.LookedAt.IsZero() && !by.Staff(i.Challenge) && by.Waits(i.Challenge) {
+			a.Waits = true // what came before they were put on hold comes out now
+		}
 		a.People, a.Consent = true, Consent{Who: who, What: what, By: by.Person, At: now}
-		return wrong
+		return nil
 	})
 }
 
@@ -102,7 +114,7 @@ func (s Service) Hide(ctx context.Context, by account.Actor, one id.Attachment, 
 	return s.moderate(ctx, by, one, 0, true, outbox.AttachmentHidden, reason)
 }
 
-// Show takes back what Hide did, and says that a moderator has looked at a recording. What
+// Show takes back what Hide did, and says that a moderator has looked at what waits for one. What
 // waits for something else waits on. version is the one that they looked at: words that came
 // after it are not shown unread.
 func (s Service) Show(ctx context.Context, by account.Actor, one id.Attachment, version int) (Attachment, error) {
@@ -114,7 +126,7 @@ func (s Service) moderate(ctx context.Context, by account.Actor, one id.Attachme
 		if err := account.Can(by, account.Moderate, account.Thing{Challenge: i.Challenge}); err != nil {
 			return err
 		}
-		unseen := a.Kind.Recording() && a.LookedAt.IsZero() && a.opens()
+		unseen := a.unseen() && a.opens()
 		if a.Hidden == hidden && (hidden || !unseen) {
 			return &fault.Error{Kind: fault.Conflict, Code: "attachment.moderated", Message: "Another moderator has done this already."}
 		}

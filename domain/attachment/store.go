@@ -22,6 +22,7 @@ type Tx interface {
 	// Challenge and Idea are those of challenge.Tx.
 	Challenge(c id.Challenge) (challenge.Challenge, error)
 	Idea(i id.Idea) (challenge.Idea, error)
+	challenge.WaitsTx
 	// Attachment returns an attachment in any state and holds it; or ErrNotFound.
 	Attachment(a id.Attachment) (Attachment, error)
 	// OfIdea returns what is attached to an idea and not removed, in the order in which
@@ -55,14 +56,14 @@ type Reads interface {
 	OfIdea(ctx context.Context, i id.Idea) ([]Attachment, error)
 	// ByID returns an attachment in any state, or ErrNotFound.
 	ByID(ctx context.Context, a id.Attachment) (Attachment, error)
-	// ToLook lists the recordings that wait for a moderator of the challenges (nil: all), the
+	// ToLook lists what waits for a moderator of the challenges (nil: all), and for nothing else, the
 	// oldest first, ToLookMost at most. Callers check who asks.
 	ToLook(ctx context.Context, of []id.Challenge) ([]ToLook, error)
 	// Hashes lists the hashes of all bytes that are in use.
 	Hashes(ctx context.Context) ([]string, error)
 }
 
-// ToLook is a recording that waits for a moderator, with the title of its idea.
+// ToLook is what waits for a moderator, with the title of its idea.
 type ToLook struct {
 	Attachment
 	Title string

@@ -141,7 +141,8 @@ func (u Upload) Doubts(now time.Time) []challenge.Doubt {
 }
 
 // Attach attaches u to an idea, by its author. A picture of people who have not
-// agreed waits for their consent, a recording for a moderator; with a scanner that does not answer, everything
+// agreed waits for their consent, a recording for a moderator, and so does what challenge.Waits
+// says; with a scanner that does not answer, everything
 // waits for it.
 func (s Service) Attach(ctx context.Context, by account.Actor, idea id.Idea, u Upload) (Attachment, error) {
 	may := func(tx Tx) (challenge.Idea, error) { return s.open(tx, by, idea) }
@@ -195,6 +196,9 @@ func (s Service) Attach(ctx context.Context, by account.Actor, idea id.Idea, u U
 		a.Challenge, a.CreatedAt = i.Challenge, now
 		if u.Agreed {
 			a.Consent = Consent{Who: u.Who, What: u.What, By: by.Person, At: now}
+		}
+		if err = a.wait(tx, by, Attachment{}, now); err != nil {
+			return err
 		}
 		if err = tx.AddAttachment(&a); err != nil {
 			return err

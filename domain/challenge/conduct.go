@@ -105,15 +105,20 @@ var ErrConductStale = &fault.Error{Kind: fault.Stale, Code: "conduct.stale", Mes
 // waitsFirst stands where a text was that nobody has looked at yet.
 const waitsFirst = "A moderator looks at it before others can see it."
 
-// ConductTx reads and changes how posts are checked.
-type ConductTx interface {
+// WaitsTx says what decides whether a post waits.
+type WaitsTx interface {
 	// Conduct returns that of a challenge, UsualConduct where nothing was set.
 	Conduct(c id.Challenge) (Conduct, error)
+	// Standing returns what is known of an author in a challenge.
+	Standing(p id.Person, c id.Challenge) (Standing, error)
+}
+
+// ConductTx reads and changes how posts are checked.
+type ConductTx interface {
+	WaitsTx
 	// SaveConduct keeps c if its Version is still the stored one, and moves it; else
 	// ErrConductStale.
 	SaveConduct(c *Conduct) error
-	// Standing returns what is known of an author in a challenge.
-	Standing(p id.Person, c id.Challenge) (Standing, error)
 	// SetTrust keeps what a moderator said of an author, in place of what was said before.
 	SetTrust(t Trust) error
 	// HoldPerson keeps a person who may act as they are until the transaction ends, and
@@ -185,6 +190,25 @@ func (s Service) SetConduct(ctx context.Context, a account.Actor, to Conduct) (C
 // refuses what a rule of the challenge stops. fields are the words by the field that they
 // stand in.
 func (s Service) waits(tx Tx, a account.Actor, c id.Challenge, of func(Conduct) []AuthorKind, fields func(look func(field, words string))) (bool, error) {
+	return waits(tx, a, c, of, fields)
+}
+
+// Waits reports whether a moderator has to look at what a adds beside an idea, such as a file,
+// before others see it, and refuses what a rule of the challenge stops. It waits where the
+// ideas or the comments of a would, and where the check for details finds in now what it did
+// not find in before, which are the words by their field.
+func Waits(tx WaitsTx, a account.Actor, c id.Challenge, before, now func(look func(field, words string)), at time.Time) (bool, error) {
+	wait, err := waits(tx, a, c, anyWait, now)
+	if err != nil || wait || a.Person == 0 {
+		return wait, err
+	}
+	past := find(before, at)
+	return slices.ContainsFunc(find(now, at), func(f Found) bool {
+		return !slices.ContainsFunc(past, func(p Found) bool { return p.Kind == f.Kind && p.Shown == f.Shown })
+	}), nil
+}
+
+func waits(tx WaitsTx, a account.Actor, c id.Challenge, of func(Conduct) []AuthorKind, fields func(look func(field, words string))) (bool, error) {
 	if a.Person == 0 || a.Staff(c) {
 		return a.Waits(c), nil
 	}
@@ -220,6 +244,7 @@ func (c Conduct) judge(fields func(look func(field, words string))) (looks bool,
 
 func ideasWait(c Conduct) []AuthorKind    { return c.IdeasWait }
 func commentsWait(c Conduct) []AuthorKind { return c.CommentsWait }
+func anyWait(c Conduct) []AuthorKind      { return slices.Concat(c.IdeasWait, c.CommentsWait) }
 
 // Trust is what a moderator said of an author in a challenge, or on the whole site.
 type Trust struct {

@@ -43,7 +43,11 @@ type Link struct {
 	Words    string    // empty, or why
 	By       id.Person // 0: not known any more
 	MadeAt   time.Time
+	Looked   string // what Looked says of the doubtful words that whoever makes it was shown; never kept
 }
+
+// Doubts returns the doubtful passages of the words of l.
+func (l Link) Doubts(now time.Time) []Doubt { return DoubtsIn("words", account.OneLine(l.Words), now) }
 
 // Turned is l as it is kept: what is built on by another is what that other builds on.
 func (l Link) Turned() Link {
@@ -77,6 +81,7 @@ var (
 	ErrLinkMany     = &fault.Error{Kind: fault.Conflict, Code: "link.many", Message: "This idea has 20 links. Take one away before you add another."}
 	ErrLinkHidden   = &fault.Error{Kind: fault.Closed, Code: "link.not_public", Message: "Only ideas that everybody can read can be linked."}
 	ErrLinkNotYours = &fault.Error{Kind: fault.Forbidden, Code: "link.forbidden", Message: "The authors of the two ideas and moderators can link them."}
+	ErrLinkWaits    = &fault.Error{Kind: fault.Forbidden, Code: "link.waits", Message: "A moderator looks at what you post before others see it, so you cannot link ideas yet. Ask a moderator to link these two."}
 	ErrLinkKeep     = &fault.Error{Kind: fault.Forbidden, Code: "link.not_yours", Message: "The authors of the two ideas and moderators can take a link away."}
 	ErrNoLink       = &fault.Error{Kind: fault.NotFound, Code: "link.not_found", Message: "There is no such link. Somebody may have taken it away already."}
 )
@@ -120,6 +125,11 @@ func (s Service) LinkIdeas(ctx context.Context, a account.Actor, l Link) (Link, 
 	if l.From == l.To {
 		return l, ErrLinkSelf
 	}
+	now := s.Now()
+	if err = AskAbout(l.Doubts(now), l.Looked, "link.doubtful"); err != nil {
+		return l, err
+	}
+	l.Looked = ""
 	err = s.Store.InTx(ctx, func(tx Tx) error {
 		from, to, err := linkedPair(tx, a, l.From, l.To)
 		if err != nil {
@@ -144,6 +154,9 @@ func (s Service) LinkIdeas(ctx context.Context, a account.Actor, l Link) (Link, 
 			if c.State == Archived {
 				return ErrArchived
 			}
+			if err = l.waits(tx, a, of, now); err != nil {
+				return err
+			}
 		}
 		there, n, err := tx.Linked(l.From, l.To)
 		switch {
@@ -154,13 +167,36 @@ func (s Service) LinkIdeas(ctx context.Context, a account.Actor, l Link) (Link, 
 		case n >= LinksMost:
 			return ErrLinkMany
 		}
-		l.By, l.MadeAt = a.Person, s.Now()
+		l.By, l.MadeAt = a.Person, now
 		if err = tx.AddLink(&l); err != nil {
 			return err
 		}
 		return tellLink(tx, l, from, to, a.Person, outbox.IdeaLinked, l.MadeAt)
 	})
 	return l, err
+}
+
+// waits refuses a link that a moderator of c would have to look at before others see it: there
+// is none that waits. Moderators have looked.
+func (l Link) waits(tx Tx, a account.Actor, c id.Challenge, now time.Time) error {
+	if account.Can(a, account.Moderate, thing(c, 0)) == nil && !a.Waits(c) {
+		return nil
+	}
+	words := func(look func(field, words string)) { look("words", l.Words) }
+	wait, err := waits(tx, a, c, anyWait, words)
+	if err == nil && wait {
+		err = ErrLinkWaits
+	}
+	if err != nil {
+		return err
+	}
+	var bad fault.Fields
+	for _, f := range guard.Check(l.Words, now.Year()) {
+		if f.Grade == guard.Flag { // which only moderators are to see
+			bad.Add("words", f.Advice())
+		}
+	}
+	return bad.Fault("link.identifying", "Your words may tell readers who somebody is.")
 }
 
 // Unlink takes a link away, by whoever made it, the author of one of its ideas or a

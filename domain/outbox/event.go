@@ -130,6 +130,9 @@ const (
 	WriteupPublished     Kind = "writeup.published"
 	WriteupCorrected     Kind = "writeup.corrected"
 	AdoptionRecorded     Kind = "adoption.recorded"
+	AdoptionHeld         Kind = "adoption.held" // it waits for a moderator
+	AdoptionHidden       Kind = "adoption.hidden"
+	AdoptionShown        Kind = "adoption.shown" // again
 	UpdateChanged        Kind = "update.changed"
 	UpdatePublished      Kind = "update.published"
 	AttachmentAdded      Kind = "attachment.added"
@@ -191,8 +194,8 @@ var reach = map[Kind]within{
 	PanelChanged: panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
 	MeetingChanged: panel, DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, ThemesSettled: panel, WriteupChanged: private,
 	PanelPublished: contest, PanelReopened: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
-	AdoptionRecorded: contents,
-	RecordsSearched:  private, HoldPlaced: private, HoldReleased: private, KeepingSet: private, KeepingTold: private, KeepingDone: people,
+	AdoptionRecorded: contents, AdoptionHeld: contents, AdoptionHidden: contents, AdoptionShown: contents,
+	RecordsSearched: private, HoldPlaced: private, HoldReleased: private, KeepingSet: private, KeepingTold: private, KeepingDone: people,
 	UpdatePublished: contest, UpdateChanged: contest, Imported: contest,
 }
 

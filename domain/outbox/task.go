@@ -37,6 +37,7 @@ const (
 	Remind          Handler = "moderation.remind" // moderators are told how much waits, and it queues itself for the next morning
 	EndBadge        Handler = "badge.end"         // subject: the person beside whose name it stood
 	EndAsking       Handler = "guardian.end"      // subject: the person whose guardian may not have answered in time
+	TellAdoption    Handler = "notify.adoption"   // subject: the record of an idea taken up, whose contact is told how it stands
 	TellRuling      Handler = "notify.ruling"     // subject: the latest ruling on a thing, whose author is told how it stands
 )
 

@@ -42,6 +42,7 @@ export async function furnish(site) {
   await josie("POST", "/me/searches", { name: "Meals", list: "better-meals", query: "q=menu", often: "weekly" });
   const draft = await josie("POST", "/challenges/better-meals/drafts", { kind: "idea", title: "Soup in the evening", body: "Many are hungry at nine." });
   const adoption = await josie("POST", `/ideas/${idea}/adoptions`, { site: "Brackenhythe Surgery", state: "trying", date: new Date().toISOString().slice(0, 10), result: "It is early days." });
+  await josie("POST", `/ideas/${idea}/adoptions`, { site: "Ward 7", state: "trying", date: new Date().toISOString().slice(0, 10), result: "Mrs Thistlewood tried it first." }); // which waits
   const hidden = await site.idea("better-meals", "Nell Ashgrove", "Names on trays");
   await admin("POST", `/ideas/${hidden}/moderation`, { to: "hidden", reason: "It named a patient." });
   await admin("POST", "/badge-rules", { domain: "st-elsewhere.example.org", label: "Works at St Elsewhere" });

@@ -37,9 +37,11 @@ type Adoptions struct {
 	Words
 	Idea  challenge.View
 	Views []adoption.View
-	Actor account.Actor // zero for visitors
-	Open  bool          // the idea takes records
-	Form  AdoptionForm
+	// Unseen are those that wait or are hidden: all to moderators, and to others their own.
+	Unseen []adoption.View
+	Actor  account.Actor // zero for visitors
+	Open   bool          // the idea takes records
+	Form   AdoptionForm
 }
 
 // AdoptionForm is what a site says of itself, as typed.
@@ -50,6 +52,7 @@ type AdoptionForm struct {
 	Note                        string
 	Version                     int
 	Regions                     []account.Term
+	Doubts                      []challenge.Doubt
 	Fields                      fault.Fields
 	Agreeing                    account.Agreeing
 	Button                      string
@@ -66,6 +69,26 @@ type AdoptionEdit struct {
 	Because  challenge.Because
 	Other    *adoption.Entry
 	Fields   fault.Fields
+}
+
+// adoptionStands says who sees a record, and why; empty where everybody does.
+func adoptionStands(ctx context.Context, a adoption.View) string {
+	switch a.Moderation() {
+	case challenge.Hidden:
+		return text.T(ctx, "Removed from public view by a moderator: %s", a.Why.Public())
+	case challenge.Held:
+		return text.T(ctx, "Waits for a moderator, who looks at it before others can see it.")
+	}
+	return ""
+}
+
+// again says how a record that was hidden can come back.
+func (p AdoptionEdit) again(ctx context.Context) string {
+	words := text.T(ctx, "You can record it again on the page of the idea.")
+	if next := p.View.Why.Code.Standard().Next; next != "" {
+		words = text.T(ctx, next) + " " + words
+	}
+	return words
 }
 
 func adoptionURL(a id.Adoption) string { return "/adoptions/" + strconv.FormatInt(int64(a), 10) }

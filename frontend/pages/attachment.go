@@ -90,6 +90,9 @@ func attachmentState(ctx context.Context, a attachment.Attachment) string {
 	case attachment.WaitsForConsent:
 		return text.T(ctx, "Waits for the consent of the people in it. Nobody can open it until then.")
 	case attachment.WaitsForLook:
+		if !a.Kind.Recording() {
+			return text.T(ctx, "Waits for a moderator, who looks at it before others can see it.")
+		}
 		return text.T(ctx, "Waits for a moderator. Others can play it once a moderator has looked at it.")
 	case attachment.Hidden:
 		return text.T(ctx, "Removed from public view by a moderator: %s", a.HiddenReason)

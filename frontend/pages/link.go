@@ -19,6 +19,7 @@ type LinkIdea struct {
 	To      string           // as typed
 	Kind    string
 	Words   string
+	Doubts  []challenge.Doubt
 	Fields  fault.Fields
 }
 

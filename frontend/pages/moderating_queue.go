@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"uptake/domain/adoption"
 	"uptake/domain/attachment"
 	"uptake/domain/challenge"
 	"uptake/domain/guard"
@@ -19,7 +20,8 @@ type Queue struct {
 	Words   Words
 	Waiting []challenge.Waiting
 	Team    []challenge.TeamIdea   // what only the team reads
-	ToLook  []attachment.ToLook    // recordings that nobody has looked at
+	ToLook  []attachment.ToLook    // files that nobody has looked at
+	TakenUp []adoption.View        // records that nobody has looked at
 	Recent  []challenge.RulingView // what was decided in the last minutes, undone or not
 	Now     time.Time
 	Within  time.Duration // how long something should wait at most; 0: nobody has said
@@ -157,6 +159,17 @@ func identifies(s string, year int) string {
 		return f.Advice()
 	}
 	return ""
+}
+
+// showFile says what a button does that shows a file of a kind.
+func showFile(ctx context.Context, k attachment.Kind) string {
+	switch {
+	case k.Recording():
+		return text.T(ctx, "Show the recording")
+	case k.Picture():
+		return text.T(ctx, "Show the picture")
+	}
+	return text.T(ctx, "Show the document")
 }
 
 // handURL is where something is taken in hand and put back.
