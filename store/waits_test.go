@@ -85,6 +85,16 @@ func TestAFileOfWhosePostsWaitWaits(t *testing.T) {
 		waiting(free.ID)
 		f.has(t, account.Actor{}, i.ID, "A third plan")
 
+		// What nobody could open before its author was put on hold does not come out by their word.
+		people := drawn("The team")
+		people.People = attachment.Yes
+		team := attach(f.ann, people, attachment.WaitsForConsent)
+		team, err = f.Agree(ctx, f.held(f.ann), team.ID, team.Version, "All of us", "To be shown here")
+		must(t, err)
+		waiting(free.ID, team.ID)
+		_, err = f.Remove(ctx, f.ann, team.ID)
+		must(t, err)
+
 		named := attach(f.ann, drawn("The plan of Mrs Thistlewood"), attachment.WaitsForLook)
 		waiting(free.ID, named.ID)
 		_, err = f.Remove(ctx, f.ann, named.ID)
@@ -146,7 +156,7 @@ func TestARecordOfWhosePostsWaitWaits(t *testing.T) {
 		as := adoption.Service{Store: store.Adoptions(s), Now: st.clock.Now}
 		st.mailed(t, st.ben)
 		i := st.by(t, st.ann, "Quiet nights")
-		entry := adoption.Entry{Site: "Quillfeather shop", State: adoption.Adopted, Date: "2026-03-01", Result: "Buy cushions."}
+		entry := adoption.Entry{Site: "Quillfeather shop", State: adoption.Adopted, Date: "2026-03-01", Result: "Buy cushions.", Note: "In May."}
 		ad, err := as.Record(ctx, st.held(st.ben), i.ID, entry)
 		must(t, err)
 		public := func(want int) {

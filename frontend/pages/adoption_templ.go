@@ -450,7 +450,7 @@ func adoptionSteps(a adoption.View) templ.Component {
 			templ_7745c5c3_Var22 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if len(a.Steps) > 1 {
+		if len(a.Steps) > 1 || len(a.Steps) == 1 && a.Steps[0].Note != "" && a.Moderation() != challenge.Visible {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<ol class=\"app-timeline\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
