@@ -107,3 +107,32 @@ func TestARecordingIsSentWithWordsLookedAtAndPlayedFromAnywhere(t *testing.T) {
 		visitor.get(file).want(404)
 	})
 }
+
+// TestADocumentWithANameWaitsInTheQueue sends one whose words may tell who somebody is.
+func TestADocumentWithANameWaitsInTheQueue(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		s := newSiteOn(t, db)
+		s.attaches(nil)
+		ann, mo, visitor := s.someone("ann", "", 0), s.someone("mo", account.Moderator, s.open.ID), s.browser("visitor")
+		idea := at(s.idea("ann@example.org", "Quiet nights"))
+		ann.send(idea+"/attachments", "plan.pdf", []byte("%PDF-1.4 %%EOF"), url.Values{"alt": {"The plan of Mrs Thistlewood"}, "people": {"no"}}).want(303)
+		file := idea + "/attachments/1"
+		visitor.get(file).want(404)
+		if got := visitor.get(idea).want(200); strings.Contains(got.body, "Thistlewood") {
+			t.Error("everybody reads what waits")
+		}
+		if got := ann.get(idea + "/attachments").want(200).clean().text("main"); !strings.Contains(got, "Waits for a moderator, who looks at it") {
+			t.Errorf("its author reads %s", got)
+		}
+		queue := mo.get("/moderate").want(200).clean()
+		if got := queue.text("main"); !strings.Contains(got, "The plan of Mrs Thistlewood") || !strings.Contains(got, "Show the document") || strings.Contains(got, "Nothing waits") {
+			t.Errorf("the moderator finds %s", got)
+		}
+		mo.post(file+"/change", url.Values{"do": {"show"}, "version": {queue.value("[name=version]", "value")}, "from": {"queue"}}).want(303, "/moderate")
+		if got := visitor.get(idea).want(200); !strings.Contains(got.body, "Thistlewood") {
+			t.Error("it is not shown")
+		}
+		visitor.get(file).want(200)
+	})
+}
