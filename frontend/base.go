@@ -50,6 +50,11 @@ type Base struct {
 	Feeds []Feed
 	// Passkeys says that the page asks for a passkey: it needs a script of its own.
 	Passkeys bool
+	// Danger says that whoever asks has written words of somebody who may be in danger: the page
+	// shows where help is first.
+	Danger bool
+	// Away is what they read beside it while nobody of the team is there; empty else.
+	Away string
 	// Refresh is after how many seconds a browser without scripts loads the page
 	// again; 0 for never.
 	Refresh int

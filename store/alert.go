@@ -67,39 +67,78 @@ func (tx challengeTx) Moderating(p id.Person, c id.Challenge) (bool, error) {
 	return n > 0, err
 }
 
+// Heads lists who leads a challenge, or for 0 the administrators of the site.
+func (tx challengeTx) Heads(c id.Challenge) ([]id.Person, error) {
+	role := "lead"
+	if c == 0 {
+		role = "administrator"
+	}
+	var all []id.Person
+	err := tx.All(&all, `/* watch.heads */ SELECT DISTINCT p.id FROM roles r JOIN people p ON p.id = r.person_id
+		WHERE p.state = 'active' AND r.role = ? AND r.challenge_id = ? ORDER BY p.id`, role, int64(c))
+	return all, err
+}
+
+// idle are the watches w that name somebody, p, who cannot act on an alert or has no address.
+const idle = `watches w JOIN people p ON p.id IN (w.first_id, w.second_id) WHERE p.state <> 'active' OR p.email IS NULL OR NOT EXISTS (SELECT 1 FROM roles r
+	WHERE r.person_id = p.id AND r.role IN ('moderator', 'lead', 'administrator') AND r.challenge_id IN (0, w.challenge_id))`
+
+// IdleContacts names the challenges with a contact for alerts who can no longer act; empty is
+// the whole site.
+func (s *Store) IdleContacts(ctx context.Context) ([]string, error) {
+	var all []string
+	err := s.Reader(ctx).All(&all, "/* watch.idle */ SELECT COALESCE((SELECT c.title FROM challenges c WHERE c.id = w.challenge_id), '') AS title FROM "+idle+" GROUP BY w.challenge_id ORDER BY w.challenge_id")
+	return all, err
+}
+
+// ContactIn lists where somebody is a contact for alerts.
+func (r challengeReads) ContactIn(ctx context.Context, p id.Person) ([]id.Challenge, error) {
+	var all []id.Challenge
+	err := r.s.Reader(ctx).All(&all, "/* watch.contact */ SELECT challenge_id FROM watches WHERE first_id = ? OR second_id = ? ORDER BY challenge_id", p, p)
+	return all, err
+}
+
 type alertRow struct {
 	ID           id.Alert
 	ChallengeID  id.Challenge
 	IdeaID       id.Idea
 	CommentID    id.Comment
+	Unposted     bool
+	TriedBy      id.Person
 	Cause        challenge.Cause
 	Away         bool
 	RaisedAt     time.Time
 	FirstToldAt  time.Time
 	SecondToldAt time.Time
+	OthersToldAt time.Time
 	TakenBy      id.Person
 	TakenAt      time.Time
 }
 
-const alertColumns = "a.id, a.challenge_id, a.idea_id, a.comment_id, a.cause, a.away, a.raised_at, a.first_told_at, a.second_told_at, a.taken_by, a.taken_at"
+const alertColumns = "a.id, a.challenge_id, a.idea_id, a.comment_id, a.unposted, COALESCE(a.tried_by, 0) AS tried_by, a.cause, a.away, a.raised_at, a.first_told_at, a.second_told_at, a.others_told_at, a.taken_by, a.taken_at"
 
 func (r alertRow) domain() challenge.Alert {
 	return challenge.Alert{
-		ID: r.ID, Challenge: r.ChallengeID, On: challenge.Reported{Idea: r.IdeaID, Comment: r.CommentID}, Cause: r.Cause, Away: r.Away,
-		RaisedAt: r.RaisedAt, FirstToldAt: r.FirstToldAt, SecondToldAt: r.SecondToldAt, TakenBy: r.TakenBy, TakenAt: r.TakenAt,
+		ID: r.ID, Challenge: r.ChallengeID, On: challenge.Reported{Idea: r.IdeaID, Comment: r.CommentID}, Unposted: r.Unposted, TriedBy: r.TriedBy, Cause: r.Cause, Away: r.Away,
+		RaisedAt: r.RaisedAt, FirstToldAt: r.FirstToldAt, SecondToldAt: r.SecondToldAt, OthersToldAt: r.OthersToldAt, TakenBy: r.TakenBy, TakenAt: r.TakenAt,
 	}
 }
 
-// AddAlert keeps an alert, unless one on the same thing waits. Whoever writes holds the idea,
-// so that no two are raised at once.
+// AddAlert keeps an alert, unless there is one already. Whoever writes holds the idea, or the
+// person whose text was not posted, so that no two are raised at once.
 func (tx challengeTx) AddAlert(a *challenge.Alert) (bool, error) {
-	var waiting int
-	err := tx.Get(&waiting, "/* alert.waiting */ SELECT count(*) FROM alerts WHERE idea_id = ? AND comment_id = ? AND taken_at IS NULL", a.On.Idea, int64(a.On.Comment))
-	if err != nil || waiting > 0 {
+	var there int
+	var err error
+	if a.Unposted {
+		err = tx.Get(&there, "/* alert.tried */ SELECT count(*) FROM alerts WHERE tried_by = ? AND challenge_id = ? AND raised_at > ?", a.TriedBy, a.Challenge, a.RaisedAt.Add(-challenge.AlertAgain).UTC())
+	} else {
+		err = tx.Get(&there, "/* alert.waiting */ SELECT count(*) FROM alerts WHERE idea_id = ? AND comment_id = ? AND NOT unposted AND taken_at IS NULL", a.On.Idea, int64(a.On.Comment))
+	}
+	if err != nil || there > 0 {
 		return false, err
 	}
-	err = tx.Get(&a.ID, "/* alert.add */ INSERT INTO alerts (challenge_id, idea_id, comment_id, cause, away, raised_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-		a.Challenge, a.On.Idea, int64(a.On.Comment), string(a.Cause), a.Away, a.RaisedAt.UTC())
+	err = tx.Get(&a.ID, "/* alert.add */ INSERT INTO alerts (challenge_id, idea_id, comment_id, unposted, tried_by, cause, away, raised_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+		a.Challenge, int64(a.On.Idea), int64(a.On.Comment), a.Unposted, orNull(a.TriedBy), string(a.Cause), a.Away, a.RaisedAt.UTC())
 	return err == nil, err
 }
 
@@ -115,8 +154,8 @@ func (tx challengeTx) Alert(a id.Alert) (challenge.Alert, error) {
 
 // SaveAlert keeps what became of an alert.
 func (tx challengeTx) SaveAlert(a challenge.Alert) error {
-	return tx.One("/* alert.save */ UPDATE alerts SET first_told_at = ?, second_told_at = ?, taken_by = ?, taken_at = ? WHERE id = ?",
-		a.FirstToldAt.UTC(), a.SecondToldAt.UTC(), int64(a.TakenBy), a.TakenAt.UTC(), a.ID)
+	return tx.One("/* alert.save */ UPDATE alerts SET first_told_at = ?, second_told_at = ?, others_told_at = ?, taken_by = ?, taken_at = ? WHERE id = ?",
+		a.FirstToldAt.UTC(), a.SecondToldAt.UTC(), a.OthersToldAt.UTC(), int64(a.TakenBy), a.TakenAt.UTC(), a.ID)
 }
 
 // AlertByID returns an alert.
@@ -143,14 +182,21 @@ func (r challengeReads) alerts(ctx context.Context, where string, args ...any) (
 	var rows []struct {
 		Alert          alertRow `gorm:"embedded"`
 		ChallengeTitle string
+		ChallengeSlug  string
 		TakenByName    string
+		TriedByName    string
+		TriedByHandle  string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* alert.list */ SELECT "+alertColumns+`, c.title AS challenge_title, COALESCE(p.name, '') AS taken_by_name
-		FROM alerts a JOIN challenges c ON c.id = a.challenge_id LEFT JOIN people p ON p.id = a.taken_by WHERE `+where+`
+	err := r.s.Reader(ctx).All(&rows, "/* alert.list */ SELECT "+alertColumns+`, c.title AS challenge_title, c.slug AS challenge_slug, COALESCE(p.name, '') AS taken_by_name,
+		COALESCE(t.name, '') AS tried_by_name, COALESCE(t.handle, '') AS tried_by_handle
+		FROM alerts a JOIN challenges c ON c.id = a.challenge_id LEFT JOIN people p ON p.id = a.taken_by LEFT JOIN people t ON t.id = a.tried_by WHERE `+where+`
 		ORDER BY CASE WHEN a.taken_at IS NULL THEN 0 ELSE 1 END, a.id DESC LIMIT 100`, args...)
 	out := make([]challenge.AlertView, len(rows))
 	for n, row := range rows {
-		out[n] = challenge.AlertView{Alert: row.Alert.domain(), ChallengeTitle: row.ChallengeTitle, TakenByName: row.TakenByName}
+		out[n] = challenge.AlertView{
+			Alert: row.Alert.domain(), ChallengeTitle: row.ChallengeTitle, ChallengeSlug: row.ChallengeSlug, TakenByName: row.TakenByName,
+			TriedByName: row.TriedByName, TriedByHandle: row.TriedByHandle,
+		}
 	}
 	return out, err
 }

@@ -85,6 +85,7 @@ func planting(tx *store.Tx) planted {
 	add("roles", "person_id", me, "role", "moderator", "challenge_id", c, "given_at", at, "given_by", other)
 	add("sanctions", "person_id", me, "challenge_id", c, "kind", "block", "code", "other", "words", mark+" sanction", "by_id", other, "at", at, "ends_at", at, "appeal", mark+" appeal", "appealed_at", at)
 	add("watches", "challenge_id", c, "first_id", me, "second_id", me, "second_after", 30, "days", "12345", "opens", 540, "closes", 1020, "away", "")
+	add("alerts", "challenge_id", c, "idea_id", 0, "unposted", true, "tried_by", me, "cause", "words", "away", false, "raised_at", at)
 	add("badges", "person_id", me, "label", mark+" badge", "checked", mark+" checked", "checked_at", at, "by_id", other)
 	add("badges", "person_id", other, "label", othermark+" badge", "checked", othermark+" checked", "checked_at", at, "by_id", me)
 	add("badges", "person_id", other, "label", othermark+" second badge", "checked", othermark+" checked", "checked_at", at, "by_id", other, "taken_by", me, "taken_at", at)

@@ -56,6 +56,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"badges":    "SELECT label, checked, checked_at, ends_at, taken_at FROM badges WHERE person_id = ? ORDER BY id",
 	"trust":     "SELECT c.title, x.given, x.reason, x.at FROM trusts x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.challenge_id",
 	"sanctions": "SELECT c.title, x.kind, x.code, x.words, x.at, x.ends_at, x.lifted_at, x.appeal, x.appealed_at, x.answer, x.answered_at FROM sanctions x LEFT JOIN challenges c ON c.id = x.challenge_id WHERE x.person_id = ? ORDER BY x.id",
+	"alerts":    "SELECT c.title, NULLIF(x.idea_id, 0), x.raised_at, x.taken_at FROM alerts" + inChallenge + "x.tried_by = ? ORDER BY x.id",
 	"tokens":    "SELECT label, scope, issued_at, expires_at, revoked_at, used_at FROM api_tokens WHERE person_id = ? ORDER BY id",
 
 	"answers_kept": "SELECT key, kept_at FROM kept_answers WHERE person_id = ? ORDER BY key",

@@ -72,6 +72,7 @@ var (
 		{"work of the team", "areas", "lead_id", itself},
 		{"work of the team", "watches", "first_id", itself},
 		{"work of the team", "watches", "second_id", itself},
+		{"alerts", "alerts", "tried_by", itself},
 		{"adoptions", "adoptions", "contact_id", ofIdea},
 		{"news", "updates", "author_id", itself},
 		{"links", "idea_links", "by_id", ofFrom},

@@ -50,7 +50,10 @@ func (h Admin) memberPage(ctx context.Context, c *fiber.Ctx) (pages.AdminMember,
 		return pages.AdminMember{}, err
 	}
 	p := pages.AdminMember{Base: h.base(c, "/admin/people", text.T(ctx, "People and roles"), text.T(ctx, "Roles of %s", m.Person.Handle)), Words: h.words(), Member: m, Self: wire.Person(c) == m.Person.ID}
-	p.Challenges, err = h.Reads.Challenges(ctx, true)
+	if p.Challenges, err = h.Reads.Challenges(ctx, true); err != nil {
+		return p, err
+	}
+	p.Alerted, err = h.Reads.ContactIn(ctx, m.Person.ID)
 	return p, err
 }
 

@@ -141,7 +141,7 @@ func (h Adoptions) record(c *fiber.Ctx) error {
 			words = frontend.Flash{Heading: text.T(ctx, "Your record is kept"), Text: text.T(ctx, "A moderator looks at it before others can see it.")}
 		}
 		h.Say(c, words)
-		return c.Redirect(pages.IdeaURL(number)+"/adoptions", fiber.StatusSeeOther)
+		return h.lead(c, pages.IdeaURL(number)+"/adoptions")
 	}
 	if k := fault.KindOf(err); k != fault.Invalid && k != fault.TooLarge && k != fault.Busy {
 		return err
@@ -211,7 +211,7 @@ func (h Adoptions) save(c *fiber.Ctx) error {
 			words.Text = text.T(ctx, "A moderator looks at it before others can see it.")
 		}
 		h.Say(c, words)
-		return c.Redirect(pages.IdeaURL(now.Idea)+"/adoptions", fiber.StatusSeeOther)
+		return h.lead(c, pages.IdeaURL(now.Idea)+"/adoptions")
 	}
 	if !keepsTyped(err) {
 		return err

@@ -15,12 +15,12 @@ import (
 // help answers GET /help-now: where somebody who may be in danger finds help at once.
 func (h ModeratingPeople) help(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	q, err := wire.Query(c, "challenge")
+	q, err := wire.Query(c, "challenge", "return")
 	if err != nil {
 		return err
 	}
 	p := pages.HelpNow{Base: h.Base(c, text.T(ctx, "If you need help now"))}
-	p.Base.NoIndex = true
+	p.Base.NoIndex, p.Return = true, account.LocalPath(q.Get("return"))
 	var in id.Challenge
 	if slug := q.Get("challenge"); slug != "" {
 		ch, err := h.open(ctx, wire.Actor(c), slug)
@@ -33,6 +33,15 @@ func (h ModeratingPeople) help(c *fiber.Ctx) error {
 		return err
 	}
 	return Show(c, p.Page())
+}
+
+// helps says in the frame of a page about words in danger what authors read when nobody of the
+// team of the challenge is there.
+func (h Reading) helps(c *fiber.Ctx, b *frontend.Base, in id.Challenge) (err error) {
+	if b.Danger {
+		b.Away, err = h.away(c, in)
+	}
+	return err
 }
 
 // away is what authors read when nobody is there; empty while somebody is.

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"uptake/domain/account"
+	"uptake/store"
+	"uptake/store/storetest"
 )
 
 // TestACryForHelpShowsWhereHelpIs sets who is alerted, posts a comment in danger, and takes the
@@ -55,4 +57,77 @@ func TestACryForHelpShowsWhereHelpIs(t *testing.T) {
 	if got := mo.get("/moderate/alerts/1").want(200).clean().text("main"); !strings.Contains(got, "by Mo") {
 		t.Errorf("taken up: %s", got)
 	}
+}
+
+// TestEveryAnswerToACryForHelpShowsWhereHelpIs sends words of danger that are refused, asked
+// about, looked at before they are posted, held back or taken.
+func TestEveryAnswerToACryForHelpShowsWhereHelpIs(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		s := newSiteOn(t, db)
+		mo, ann, ben, visitor := s.someone("mo", account.Moderator, s.open.ID), s.someone("ann", "", 0), s.someone("ben", "", 0), s.browser("")
+		idea := "/ideas/" + number(s.idea("ann@example.org", "Video"))
+		other := number(s.idea("ann@example.org", "Audio"))
+		const numbered, rung, clear = "I want to kill myself. My NHS number is 943 476 5919.", "I want to kill myself. Ring 07700 900123 please.", "I want to kill myself."
+		mine := ben.says(idea, "Fine.")
+		helps := func(what string, a answer) {
+			t.Helper()
+			if got := a.clean().text("main"); !strings.Contains(got, "call 999") || !strings.Contains(got, "call 111") || !strings.Contains(got, "116 123") {
+				t.Errorf("%s: the author reads %s", what, got)
+			}
+		}
+		said := func(body string, more ...string) url.Values {
+			v := url.Values{"body": {body}, "version": {"1"}}
+			for i := 0; i < len(more); i += 2 {
+				v.Set(more[i], more[i+1])
+			}
+			return v
+		}
+		helps("a comment with a number", ben.post(idea+"/comments", said(numbered)).want(422))
+		helps("a comment with a telephone number", ben.post(idea+"/comments", said(rung)).want(200))
+		helps("a comment as it will look", ben.post(idea+"/comments", said(clear, "do", "preview")).want(200))
+		helps("a reply", ben.post(mine+"/reply", said(numbered)).want(422))
+		helps("an edited comment", ben.post(mine+"/edit", said(numbered)).want(422))
+		helps("a visitor", visitor.post(idea+"/comments", said(clear)).want(401))
+		helps("a report", ben.post(idea+"/report", url.Values{"words": {clear}}).want(422))
+		helps("a report that is taken", ben.get(ben.post(idea+"/report", url.Values{"reason": {"unkind"}, "words": {clear}}).want(303).location).want(200))
+		helps("a link", ann.post(idea+"/link", url.Values{"to": {other}, "kind": {"same"}, "words": {numbered}}).want(422))
+		to := ann.post(idea+"/link", url.Values{"to": {other}, "kind": {"same"}, "words": {clear}}).want(303).location
+		helps("a link that is made", ann.get(to).want(200))
+		if got := ann.get(to).value("main p a[href='"+idea+"#links']", "href"); got == "" {
+			t.Errorf("the page of help does not lead on: %s", to)
+		}
+		if got := ann.get("/help-now?return=//elsewhere.example.org").want(200).body; strings.Contains(got, "elsewhere") {
+			t.Error("the page of help leads to another site")
+		}
+
+		for _, who := range []*browser{visitor, ben} {
+			at, _, _ := strings.Cut(who.post("/challenges/lockdown/share", typed("0", "Nobody listens", rung, "do", "continue")).want(303).location, "?")
+			helps("a draft", who.get(at).want(200))
+			draft := strings.TrimSuffix(strings.TrimSuffix(at, "/check"), "/similar")
+			helps("a draft in its form", who.get(draft).want(200))
+			helps("a draft to be checked", who.get(draft+"/check").want(200))
+			who.post(draft, typed("1", "Nobody listens", numbered)).want(303)
+			if who == visitor {
+				helps("a draft of a visitor", who.post(draft+"/post", url.Values{"version": {"2"}}).want(401))
+				continue
+			}
+			helps("a draft that is refused", who.post(draft+"/post", url.Values{"version": {"2"}}).want(422))
+			helps("a draft that is too short", who.post(draft, typed("2", "", clear, "do", "continue")).want(422))
+		}
+		form := ann.get(idea + "/edit").want(200).wholeForm("#body")
+		form.Set("body", numbered)
+		helps("an edit", ann.post(idea+"/edit", form).want(422))
+		if got := ben.post(idea+"/comments", said("My NHS number is 943 476 5919.")).want(422).text("main"); strings.Contains(got, "116 123") {
+			t.Errorf("a number alone: %s", got)
+		}
+
+		alert := mo.get("/moderate/alerts").want(200).clean()
+		first := attr(alert.all("main li a")[len(alert.all("main li a"))-1], "href")
+		page := mo.get(first).want(200).clean()
+		if got := page.text("main"); !strings.Contains(got, "was not posted") || !strings.Contains(got, "Who sent it Ben") || strings.Contains(got, "943") || strings.Contains(got, "kill") ||
+			page.value("main a[href='"+idea+"']", "href") == "" || page.value("main a[href='/moderate/people/"+s.handle("ben@example.org")+"']", "href") == "" {
+			t.Errorf("the alert: %s", page.text("main"))
+		}
+	})
 }

@@ -125,7 +125,7 @@ func (h Writing) similar(c *fiber.Ctx) error {
 		return orSignIn(c, err)
 	}
 	p := pages.AlikeDraft{Base: h.base(c, text.T(ctx, "Similar ideas"), ch.Title), Words: h.words(), Draft: d, Challenge: ch, Supportable: map[id.Idea]bool{}}
-	p.Base.Back = pages.DraftURL(d.ID)
+	p.Base.Back, p.Base.Danger = pages.DraftURL(d.ID), d.InCrisis()
 	_, wrong := d.Text.Check(ch)
 	p.Complete = wrong == nil
 	if p.Cards, err = h.beside(c, d); err != nil {

@@ -212,7 +212,7 @@ func (h Attachments) attach(c *fiber.Ctx) error {
 		var a attachment.Attachment
 		if a, err = h.Service.Attach(ctx, wire.Actor(c), p.Idea.ID, u); err == nil {
 			h.Say(c, said(ctx, a))
-			return c.Redirect(pages.AttachmentsURL(p.Idea.ID), fiber.StatusSeeOther)
+			return h.lead(c, pages.AttachmentsURL(p.Idea.ID))
 		}
 	}
 	if doubtful(err) {
@@ -341,7 +341,7 @@ func (h Attachments) doChange(c *fiber.Ctx) error {
 		if f.Get("from") == "queue" {
 			return c.Redirect("/moderate", fiber.StatusSeeOther)
 		}
-		return c.Redirect(pages.AttachmentsURL(a.Idea), fiber.StatusSeeOther)
+		return h.lead(c, pages.AttachmentsURL(a.Idea))
 	}
 	if !keepsForm(err) {
 		return err

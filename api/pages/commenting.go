@@ -104,6 +104,9 @@ func (h Talking) again(c *fiber.Ctx, err error, f wire.Values, p pages.CommentFo
 	if p.Agreeing, broken = h.agreeing(c.UserContext(), wire.Actor(c)); broken != nil {
 		return broken
 	}
+	if broken = h.helps(c, &p.Base, p.Idea.Challenge); broken != nil {
+		return broken
+	}
 	p.Typed, p.Lang, p.Fields, p.Base.Errors = f.Get("body"), f.Get("lang"), fieldsOf(err, "body"), true
 	if p.Edits && fault.KindOf(err) != fault.Stale {
 		p.Version = int(f.ID("version")) // what another window has saved meanwhile was not shown here

@@ -59,6 +59,9 @@ func (h Writing) saved(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, f
 		if f.Get("do") == "similar" {
 			return c.Redirect(pages.DraftURL(d.ID)+"/similar", fiber.StatusSeeOther)
 		}
+		if err := h.Service.Asked(ctx, wire.Actor(c), d); err != nil {
+			return err
+		}
 		// "Continue": every fault is shown here, where it can be mended.
 		if _, bad := t.Check(ch); bad != nil {
 			p := h.form(c, ch, t, &d)
@@ -199,6 +202,10 @@ func (h Writing) checkPage(c *fiber.Ctx, d challenge.Draft, ch challenge.Challen
 		kept, p.Fields, p.Base.Errors = d.Text, fault.Of(err).Fields, true
 	}
 	p.Doubts = kept.Doubts(h.Clock())
+	p.Base.Danger = d.InCrisis()
+	if err := h.helps(c, &p.Base, ch.ID); err != nil {
+		return p, err
+	}
 	if err := ch.Allows(a, challenge.Posting, d.Area, h.Clock()); err != nil {
 		p.Problem = fault.Of(err).Message
 	}
@@ -217,10 +224,13 @@ func (h Writing) post(c *fiber.Ctx) error {
 	if err == nil {
 		return c.Redirect(pages.IdeaURL(i.ID)+"/sent", fiber.StatusSeeOther)
 	}
+	d, ch, gone := h.mineOf(c)
+	if gone == nil && d.InCrisis() {
+		wire.MarkDanger(c)
+	}
 	if !keepsForm(err) {
 		return orSignIn(c, err)
 	}
-	d, ch, gone := h.mineOf(c)
 	if gone != nil {
 		return gone
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/url"
 	"time"
 
 	"github.com/a-h/templ"
@@ -57,7 +58,7 @@ func (f Frame) Base(c *fiber.Ctx, title ...string) frontend.Base {
 
 // around is Base without the message that waits.
 func (f Frame) around(c *fiber.Ctx, title ...string) frontend.Base {
-	b := frontend.Base{Title: title, Path: c.Path(), Card: pages.SiteCard, Site: f.Site, Demo: frontend.Demo{People: f.Demo}}
+	b := frontend.Base{Title: title, Path: c.Path(), Card: pages.SiteCard, Site: f.Site, Demo: frontend.Demo{People: f.Demo}, Danger: wire.InDanger(c)}
 	if c.Method() == fiber.MethodGet {
 		b.Path = c.OriginalURL()
 	}
@@ -76,6 +77,15 @@ func (f Frame) around(c *fiber.Ctx, title ...string) frontend.Base {
 	}
 	b.Demo.Current = a.Handle
 	return b
+}
+
+// lead leads on from a form that was taken: by way of the page that says where help is, for
+// somebody who may be in danger.
+func (f Frame) lead(c *fiber.Ctx, to string) error {
+	if wire.InDanger(c) {
+		to = "/help-now?return=" + url.QueryEscape(to)
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
 }
 
 // Say keeps message for the next page that the person behind c sees. A visitor

@@ -65,7 +65,7 @@ func (h Talking) link(c *fiber.Ctx) error {
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Text: text.T(ctx, "The two ideas are linked.")})
-		return c.Redirect(pages.IdeaURL(p.Idea.ID)+"#links", fiber.StatusSeeOther)
+		return h.lead(c, pages.IdeaURL(p.Idea.ID)+"#links")
 	}
 	if doubtful(err) {
 		p.To, p.Kind, p.Words = f.Get("to"), f.Get("kind"), f.Get("words")

@@ -82,6 +82,9 @@ func (h Reporting) take(c *fiber.Ctx, p pages.ReportForm, on challenge.Reported)
 		err = h.Service.Report(c.UserContext(), wire.Actor(c), r)
 	}
 	if err == nil {
+		if wire.InDanger(c) {
+			r.Reason = challenge.Danger // the page says where help is
+		}
 		return c.Redirect("/reported?reason="+string(r.Reason), fiber.StatusSeeOther)
 	}
 	if !keepsForm(err) {

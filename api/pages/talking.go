@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"context"
+	"net/url"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -11,7 +13,6 @@ import (
 	"uptake/domain/attachment"
 	"uptake/domain/challenge"
 	"uptake/domain/fault"
-	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/frontend"
 	"uptake/frontend/pages"
@@ -112,6 +113,9 @@ func (h Talking) postComment(c *fiber.Ctx) error {
 		return gone
 	}
 	p.Typed, p.TypedLang, p.Fields, p.Base.Errors = f.Get("body"), f.Get("lang"), fieldsOf(err, "body"), true
+	if gone = h.helps(c, &p.Base, p.View.Challenge); gone != nil {
+		return gone
+	}
 	p.Comments = p.Comments || f.Get("body") != "" // the text stays even if commenting has just closed
 	c.Status(wire.Status(fault.KindOf(err)))
 	return Show(c, p.Page())
@@ -121,28 +125,30 @@ func (h Talking) postComment(c *fiber.Ctx) error {
 // stands in no thread yet: its author finds it among their own.
 func (h Talking) commented(c *fiber.Ctx, cm challenge.Comment, said string) error {
 	ctx, to := c.UserContext(), pages.CommentURL(cm.ID)
-	if guard.Crisis(cm.Body) {
+	danger := wire.InDanger(c)
+	if danger || cm.State == challenge.CommentHeld {
 		in, err := h.Reads.View(ctx, cm.Idea)
 		if err != nil {
 			return err
 		}
-		h.Say(c, frontend.Flash{Text: said})
-		return c.Redirect("/help-now?challenge="+in.ChallengeSlug, fiber.StatusSeeOther)
-	}
-	if cm.State == challenge.CommentHeld {
-		in, err := h.Reads.View(ctx, cm.Idea)
-		if err != nil {
-			return err
+		if cm.State == challenge.CommentHeld {
+			if said, err = h.waiting(ctx, in.Challenge); err != nil {
+				return err
+			}
+			to = pages.IdeaURL(cm.Idea)
 		}
-		rules, err := h.Reads.Conduct(ctx, in.Challenge)
-		if err != nil {
-			return err
+		if danger {
+			to = "/help-now?" + url.Values{"challenge": {in.ChallengeSlug}, "return": {to}}.Encode()
 		}
-		said = text.T(ctx, "Thank you. A moderator looks at your comment before others can see it, usually %s. You get a mail then.", pages.WithinHours(ctx, rules.LookWithin))
-		to = pages.IdeaURL(cm.Idea)
 	}
 	h.Say(c, frontend.Flash{Text: said})
 	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// waiting says to the author of a comment what becomes of it before others see it.
+func (h Talking) waiting(ctx context.Context, in id.Challenge) (string, error) {
+	rules, err := h.Reads.Conduct(ctx, in)
+	return text.T(ctx, "Thank you. A moderator looks at your comment before others can see it, usually %s. You get a mail then.", pages.WithinHours(ctx, rules.LookWithin)), err
 }
 
 // preview is the value of the button that shows a comment before it is posted.
@@ -191,6 +197,9 @@ func (h Talking) show(c *fiber.Ctx, f wire.Values, p pages.CommentForm) error {
 		return err
 	}
 	p.Lang = lang
+	if err = h.helps(c, &p.Base, p.Idea.Challenge); err != nil {
+		return err
+	}
 	p.Preview, p.Doubts = true, challenge.CommentDoubts(p.Typed, h.Clock())
 	return Show(c, p.Page())
 }

@@ -121,6 +121,7 @@ func (h Writing) form(c *fiber.Ctx, ch challenge.Challenge, t challenge.Text, d 
 		p.Action, p.Version = pages.DraftURL(d.ID), d.Version
 	}
 	p.Autosave, p.Compares = p.Action, h.Alike != nil
+	p.Base.Danger = t.InCrisis()
 	return p
 }
 
@@ -260,7 +261,7 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 	if err == nil {
 		now, err = h.Service.EditIdea(c.UserContext(), agrees(c, f), v.ID, int(f.ID("version")), t, f.Get("looked"))
 	}
-	if err == nil && (now.Moderation == challenge.Held && v.Moderation == challenge.Visible || now.InCrisis() && !v.InCrisis()) {
+	if err == nil && (now.Moderation == challenge.Held && v.Moderation == challenge.Visible || now.InCrisis()) {
 		return c.Redirect(pages.IdeaURL(v.ID)+"/sent", fiber.StatusSeeOther)
 	}
 	if err == nil {

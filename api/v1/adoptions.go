@@ -57,6 +57,7 @@ type uptake struct {
 	Terms     agreed               `json:"terms"`
 	CreatedAt time.Time            `json:"created_at"`
 	Version   int                  `json:"version"`
+	Help      []string             `json:"help,omitempty"` // as for comment
 }
 
 // step is a state that a site has reached.
@@ -126,7 +127,9 @@ func (h Adoptions) record(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return wire.Created(c, at, uptakeOut(v), v.Version)
+	out := uptakeOut(v)
+	out.Help = wire.Help(c)
+	return wire.Created(c, at, out, v.Version)
 }
 
 func adoptionOf(c *fiber.Ctx) id.Adoption { return id.Adoption(wire.ParseID(c.Params("id"))) }
@@ -196,7 +199,9 @@ func (h Adoptions) edit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return wire.Changed(c, uptakeOut(v), v.Version)
+	out := uptakeOut(v)
+	out.Help = wire.Help(c)
+	return wire.Changed(c, out, v.Version)
 }
 
 // hide answers POST /api/v1/adoptions/{id}/hide with 204.

@@ -63,6 +63,7 @@ type attached struct {
 	Href      string           `json:"href"` // of its bytes
 	CreatedAt time.Time        `json:"created_at"`
 	Version   int              `json:"version"`
+	Help      []string         `json:"help,omitempty"` // as for comment
 }
 
 func attachedOut(a attachment.Attachment) attached {
@@ -122,7 +123,9 @@ func (h Attachments) attach(c *fiber.Ctx) error {
 	}
 	at := "/api/v1/ideas/" + c.Params("number") + "/attachments"
 	wire.Made(c, at)
-	return wire.Created(c, at, attachedOut(a), a.Version)
+	out := attachedOut(a)
+	out.Help = wire.Help(c)
+	return wire.Created(c, at, out, a.Version)
 }
 
 // one is the attachment that an address names, if it belongs to the idea that it names.
@@ -237,7 +240,9 @@ func (h Attachments) changed(c *fiber.Ctx, do changes) error {
 	if err != nil {
 		return err
 	}
-	return wire.Changed(c, attachedOut(a), a.Version)
+	out := attachedOut(a)
+	out.Help = wire.Help(c)
+	return wire.Changed(c, out, a.Version)
 }
 
 // gone answers a change that takes it away.

@@ -46,6 +46,7 @@ type comment struct {
 	PostedAt time.Time              `json:"posted_at"`
 	EditedAt *time.Time             `json:"edited_at"`
 	Version  int                    `json:"version"`
+	Help     []string               `json:"help,omitempty"` // for its author, where it says that somebody may be in danger
 }
 
 // commentOut returns a comment, with its words if open or if everybody may read
@@ -140,7 +141,9 @@ func (p Parts) said(c *fiber.Ctx, cm id.Comment) error {
 	if err != nil {
 		return err
 	}
-	return wire.Changed(c, commentOut(v, true), v.Version)
+	out := commentOut(v, true)
+	out.Help = wire.Help(c)
+	return wire.Changed(c, out, v.Version)
 }
 
 // newComment is the body of POST /api/v1/ideas/{number}/comments.
@@ -163,7 +166,9 @@ func (h Comments) post(c *fiber.Ctx) error {
 		if cm, err = h.Uses.PostComment(ctx, a, number(c), id.Comment(in.Parent), in.Body, in.Lang, in.Looked); err == nil {
 			// What was kept is what stands there: it need not be read again.
 			cm.PostedAt, cm.AgreedAt = cm.PostedAt.Truncate(time.Microsecond), cm.AgreedAt.Truncate(time.Microsecond) // the store keeps no more
-			return wire.Created(c, "/api/v1/comments/"+strconv.FormatInt(int64(cm.ID), 10), commentOut(challenge.CommentView{Comment: cm, AuthorName: a.ShownName()}, true), cm.Version)
+			out := commentOut(challenge.CommentView{Comment: cm, AuthorName: a.ShownName()}, true)
+			out.Help = wire.Help(c)
+			return wire.Created(c, "/api/v1/comments/"+strconv.FormatInt(int64(cm.ID), 10), out, cm.Version)
 		}
 	}
 	// Only a refusal has to know whether the person may know of the idea.

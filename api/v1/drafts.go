@@ -40,12 +40,16 @@ type draft struct {
 	StartedAt time.Time      `json:"started_at"`
 	SavedAt   time.Time      `json:"saved_at"`
 	Version   int            `json:"version"`
+	Help      []string       `json:"help,omitempty"` // as for comment
 }
 
 func draftOut(ch challenge.Challenge, d challenge.Draft) draft {
 	out := draft{
 		ID: d.ID, Challenge: ch.Slug, Kind: d.Kind, Title: d.Title, Body: d.Body, Answers: repliesOut(d.Answers), Tags: tagsOut(d.Tags), Lang: d.Lang, Unnamed: d.Unnamed, TeamOnly: d.AskTeam,
 		StartedAt: d.StartedAt.UTC(), SavedAt: d.SavedAt.UTC(), Version: d.Version,
+	}
+	if d.InCrisis() {
+		out.Help = challenge.Help
 	}
 	if a, ok := ch.Area(d.Area); ok {
 		out.Area = placeOut(a.Slug, a.Name)
@@ -192,6 +196,9 @@ func (h Drafts) post(c *fiber.Ctx) error {
 	a.Terms = in.Terms
 	i, err := h.Uses.PostDraft(c.UserContext(), a, "", d.ID, version, in.Looked, nil)
 	if err != nil {
+		if d.InCrisis() {
+			wire.MarkDanger(c)
+		}
 		return err
 	}
 	return Ideas{h.Parts}.kept(c, i.ID, true)

@@ -118,6 +118,7 @@ type idea struct {
 	EditedAt *time.Time `json:"edited_at"`
 	Version  int        `json:"version"`
 	You      *you       `json:"you,omitempty"`
+	Help     []string   `json:"help,omitempty"` // as for comment
 }
 
 // reply is what the author wrote to one prompt.

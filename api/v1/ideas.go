@@ -71,6 +71,10 @@ func (h Ideas) kept(c *fiber.Ctx, i id.Idea, created bool) error {
 	if err != nil {
 		return err
 	}
+	if v.Author == wire.Person(c) && v.InCrisis() {
+		wire.MarkDanger(c)
+	}
+	out.Help = wire.Help(c)
 	if created {
 		return wire.Created(c, at, out, v.Version)
 	}

@@ -75,7 +75,7 @@ func (h Ideas) addLink(c *fiber.Ctx) error {
 	if l, err = h.Uses.LinkIdeas(ctx, a, l); err != nil {
 		return err
 	}
-	return c.Status(fiber.StatusCreated).JSON(madeLink{l.ID, l.From, l.To, string(l.Kind), l.Words, l.MadeAt.UTC()})
+	return c.Status(fiber.StatusCreated).JSON(madeLink{l.ID, l.From, l.To, string(l.Kind), l.Words, l.MadeAt.UTC(), wire.Help(c)})
 }
 
 // madeLink is a link as it was made.
@@ -86,6 +86,7 @@ type madeLink struct {
 	Kind   string    `json:"kind"`
 	Words  string    `json:"words"`
 	MadeAt time.Time `json:"made_at"`
+	Help   []string  `json:"help,omitempty"` // as for comment
 }
 
 // dropLink answers DELETE /api/v1/links/{id}.

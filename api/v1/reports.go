@@ -53,5 +53,8 @@ func (h Reports) take(c *fiber.Ctx, on challenge.Reported) error {
 	if err != nil {
 		return err
 	}
+	if wire.InDanger(c) { // an answer without a body
+		c.Set(fiber.HeaderLink, `</help-now>; rel="help"`)
+	}
 	return c.SendStatus(fiber.StatusNoContent)
 }

@@ -64,6 +64,7 @@ type Problem struct {
 	Detail    string         `json:"detail,omitempty"` // a sentence for people; never the text of an unknown error
 	Fields    []ProblemField `json:"fields,omitempty"` // the fields at fault, in the order of the form, FieldsMax of them at most
 	Looked    string         `json:"looked,omitempty"` // to be sent along by an author who has looked at the words in doubt
+	Help      []string       `json:"help,omitempty"`   // where help is, for somebody whose words say that they may be in danger
 	RequestID string         `json:"request_id,omitempty"`
 	Incident  string         `json:"incident,omitempty"` // for 500: the number under which the log has it
 
@@ -96,7 +97,7 @@ type Errors struct {
 // Handle answers err as a page or as problem+json, and logs it if it is ours.
 func (e Errors) Handle(c *fiber.Ctx, err error) error {
 	p := problemOf(err)
-	p.RequestID = RequestID(c)
+	p.RequestID, p.Help = RequestID(c), Help(c)
 	if p.Status >= fiber.StatusInternalServerError {
 		e.log(c, &p, err)
 	}

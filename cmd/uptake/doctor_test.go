@@ -93,7 +93,7 @@ func TestDoctorFindsNothingOnAFinishedSetup(t *testing.T) {
 	if code != exitOK || errs != "" || strings.Contains(out, "FAULT") {
 		t.Errorf("exit %d, %q\n%s", code, errs, out)
 	}
-	for _, part := range []string{"program", "settings", "data folder", "secret", "disk", "mail", "address", "schema", "database", "clock", "tasks", "audit trail", "search"} {
+	for _, part := range []string{"program", "settings", "data folder", "secret", "disk", "mail", "address", "schema", "database", "clock", "tasks", "alerts", "audit trail", "search"} {
 		if !strings.Contains(out, "ok     "+part+": ") {
 			t.Errorf("%s was not checked:\n%s", part, out)
 		}
@@ -170,6 +170,12 @@ func TestDoctorNamesEachPlantedFault(t *testing.T) {
 			alter(t, dir, "CREATE TABLE other (x)")
 			return nil
 		}, "schema", "uptake migrate up"},
+		{"a contact for alerts who moderates no more", func(t *testing.T, _ *examination, dir string) []string {
+			happened(t, dir)
+			alter(t, dir, "INSERT INTO people (handle, name, email, joined_at) VALUES ('p-1', 'One', 'one@example.org', '2026-01-01 12:00:00')")
+			alter(t, dir, "INSERT INTO watches (challenge_id, first_id, second_after, days, opens, closes, away) VALUES (0, (SELECT id FROM people), 30, '1', 540, 1020, '')")
+			return nil
+		}, "alerts", "Name somebody else"},
 		{"a clock behind the latest event", func(t *testing.T, e *examination, dir string) []string {
 			happened(t, dir)
 			e.now = func() time.Time { return time.Now().Add(-time.Hour) }

@@ -4,13 +4,11 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
-	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
@@ -70,12 +68,15 @@ const (
 type Alert struct {
 	ID           id.Alert
 	Challenge    id.Challenge
-	On           Reported
+	On           Reported  // of a text that was not posted: where it was to stand; zero for a new idea
+	Unposted     bool      // the text was refused, so that nobody can read it
+	TriedBy      id.Person // who sent a text that was refused; 0 once they are erased, and for all others
 	Cause        Cause
 	Away         bool // raised when nobody was there
 	RaisedAt     time.Time
 	FirstToldAt  time.Time
 	SecondToldAt time.Time
+	OthersToldAt time.Time // leads or administrators, where no contact could act, or answered
 	TakenBy      id.Person
 	TakenAt      time.Time // zero: nobody has taken it up
 }
@@ -95,7 +96,11 @@ type AlertTx interface {
 	SaveWatch(w *Watch) error
 	// Moderating reports whether a person who may act moderates a challenge, or the site for 0.
 	Moderating(p id.Person, c id.Challenge) (bool, error)
-	// AddAlert keeps a and sets its ID, unless one on the same thing waits to be taken up.
+	// Heads lists who leads a challenge and may act, or for 0 the administrators.
+	Heads(c id.Challenge) ([]id.Person, error)
+	// AddAlert keeps a and sets its ID, unless one on the same thing waits to be taken up; of a
+	// text that was not posted, unless one of the same person in the same challenge was raised
+	// within AlertAgain.
 	AddAlert(a *Alert) (added bool, err error)
 	// Alert returns one and holds it, or ErrNoAlert. SaveAlert keeps what became of it.
 	Alert(a id.Alert) (Alert, error)
@@ -106,6 +111,8 @@ type AlertTx interface {
 type AlertReads interface {
 	// WatchOf returns the watch of a challenge itself, or of the site for 0.
 	WatchOf(ctx context.Context, c id.Challenge) (Watch, error)
+	// ContactIn lists the challenges, 0 for the site, whose watch names p.
+	ContactIn(ctx context.Context, p id.Person) ([]id.Challenge, error)
 	// AlertByID returns an alert, or ErrNoAlert. Callers check who asks.
 	AlertByID(ctx context.Context, a id.Alert) (AlertView, error)
 	// Alerts lists those of the challenges (nil: of all), what nobody has taken up first, then
@@ -117,7 +124,10 @@ type AlertReads interface {
 type AlertView struct {
 	Alert
 	ChallengeTitle string
+	ChallengeSlug  string
 	TakenByName    string
+	TriedByName    string // as moderators read it
+	TriedByHandle  string
 }
 
 // Check returns w put in order, or every rule that it breaks.
@@ -209,22 +219,19 @@ func WatchOver(ctx context.Context, reads AlertReads, c id.Challenge) (Watch, er
 	return watchOver(c, func(c id.Challenge) (Watch, error) { return reads.WatchOf(ctx, c) })
 }
 
-// InCrisis reports whether a text has words of somebody who may be in danger.
-func (t Text) InCrisis() bool {
-	var all strings.Builder
-	t.each(func(_, words string) { all.WriteString(words + "\n") })
-	return guard.Crisis(all.String())
-}
-
 // alert raises an alert and has the contacts told: the first now, the second unless somebody
 // takes it up in time.
 func (s Service) alert(tx Tx, c id.Challenge, on Reported, cause Cause) error {
-	w, err := watchOver(c, tx.Watch)
+	return s.raise(tx, Alert{Challenge: c, On: on, Cause: cause})
+}
+
+func (s Service) raise(tx Tx, a Alert) error {
+	w, err := watchOver(a.Challenge, tx.Watch)
 	if err != nil {
 		return err
 	}
 	now := s.Now()
-	a := Alert{Challenge: c, On: on, Cause: cause, Away: !w.Open(now), RaisedAt: now}
+	a.Away, a.RaisedAt = !w.Open(now), now
 	if added, err := tx.AddAlert(&a); err != nil || !added {
 		return err
 	}
@@ -236,35 +243,95 @@ func (s Service) alert(tx Tx, c id.Challenge, on Reported, cause Cause) error {
 	if err = tx.AddTask(outbox.Task{Handler: outbox.AlertSecond, Key: key, Subject: int64(a.ID), AddedAt: now, DueAt: late}); err != nil {
 		return err
 	}
-	return tx.Emit(outbox.Event{Kind: outbox.AlertRaised, Challenge: c, Idea: on.Idea, Subject: int64(on.Comment), At: now, Detail: string(cause)})
+	return tx.Emit(outbox.Event{Kind: outbox.AlertRaised, Challenge: a.Challenge, Idea: a.On.Idea, Subject: int64(a.On.Comment), At: now, Detail: string(a.Cause)})
 }
 
+// Told is whom a mail of an alert goes to.
+type Told string
+
+// Who is told of an alert.
+const (
+	ToFirst  Told = "first"
+	ToSecond Told = "second"
+	ToHeads  Told = "others" // leads, else administrators
+)
+
 // TellAlert writes to the first or the second contact, each once, unless somebody has taken
-// the alert up by now.
-func (s Service) TellAlert(ctx context.Context, alert id.Alert, second bool, write func(Alert) account.Mail) error {
+// the alert up by now. Who may no longer act or has no address is passed over: for the first
+// by the second at once, and for both by the leads of the challenge, else the administrators.
+// They are also told once nobody has taken up what the second was told at once.
+func (s Service) TellAlert(ctx context.Context, alert id.Alert, second bool, write func(Alert, Told, id.Person) account.Mail) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		a, err := tx.Alert(alert)
 		if err != nil || !a.TakenAt.IsZero() {
 			return err
 		}
 		w, err := watchOver(a.Challenge, tx.Watch)
-		if err != nil {
+		if err != nil || w.First == 0 && w.Second == 0 {
 			return err
 		}
-		who, told := w.First, &a.FirstToldAt
-		if second {
-			who, told = w.Second, &a.SecondToldAt
+		first, late, others := !a.FirstToldAt.IsZero(), !a.SecondToldAt.IsZero(), !a.OthersToldAt.IsZero()
+		var order []Told
+		switch {
+		case !second && !first && !late && !others:
+			order = []Told{ToFirst, ToSecond, ToHeads}
+		case second && first && !late && !others && w.Second != 0:
+			order = []Told{ToSecond, ToHeads}
+		case second && !first && !others:
+			order = []Told{ToHeads}
 		}
-		if who == 0 || !told.IsZero() {
-			return nil
+		for _, to := range order {
+			if told, err := s.tell(tx, &a, w, to, write); err != nil || told {
+				return err
+			}
 		}
-		now := s.Now()
-		if _, err = tx.WriteTo(who, write(a), now); err != nil {
-			return err
-		}
-		*told = now
-		return tx.SaveAlert(a)
+		return nil
 	})
+}
+
+// tell writes to whom to names, and notes in a that it was told, if any of them may act and
+// has an address.
+func (s Service) tell(tx Tx, a *Alert, w Watch, to Told, write func(Alert, Told, id.Person) account.Mail) (told bool, err error) {
+	now := s.Now()
+	all := func(people ...id.Person) error {
+		for _, p := range people {
+			may, err := tx.Moderating(p, a.Challenge)
+			if err != nil {
+				return err
+			}
+			if !may {
+				continue
+			}
+			queued, err := tx.WriteTo(p, write(*a, to, p), now)
+			if err != nil {
+				return err
+			}
+			told = told || queued
+		}
+		return nil
+	}
+	at := &a.OthersToldAt
+	switch to {
+	case ToFirst:
+		at, err = &a.FirstToldAt, all(w.First)
+	case ToSecond:
+		at, err = &a.SecondToldAt, all(w.Second)
+	case ToHeads:
+		for _, in := range []id.Challenge{a.Challenge, 0} {
+			heads, wrong := tx.Heads(in)
+			if wrong != nil {
+				return false, wrong
+			}
+			if err = all(heads...); err != nil || told {
+				break
+			}
+		}
+	}
+	if err != nil || !told {
+		return false, err
+	}
+	*at = now
+	return true, tx.SaveAlert(*a)
 }
 
 // TakeAlert says that a sees to an alert.

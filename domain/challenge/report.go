@@ -8,6 +8,7 @@ import (
 
 	"uptake/domain/account"
 	"uptake/domain/fault"
+	"uptake/domain/guard"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
 )
@@ -123,7 +124,7 @@ func (s Service) Report(ctx context.Context, a account.Actor, r Concern) error {
 	if r.Reporter != 0 {
 		r.Mark = ""
 	}
-	return s.Store.InTx(ctx, func(tx Tx) error {
+	err := s.Store.InTx(ctx, func(tx Tx) error {
 		i, cm, err := reported(tx, a, r.On)
 		if err != nil {
 			return err
@@ -147,7 +148,7 @@ func (s Service) Report(ctx context.Context, a account.Actor, r Concern) error {
 		if err = tx.Emit(outbox.Event{Kind: outbox.Reported, Challenge: i.Challenge, Idea: i.ID, Subject: int64(cm.ID), At: r.At, Detail: string(r.Reason)}); err != nil {
 			return err
 		}
-		if r.Reason == Danger {
+		if r.Reason == Danger || guard.Crisis(r.Words) {
 			if err = s.alert(tx, i.Challenge, r.On, ByReport); err != nil {
 				return err
 			}
@@ -158,6 +159,7 @@ func (s Service) Report(ctx context.Context, a account.Actor, r Concern) error {
 		}
 		return s.hold(tx, i, cm, r.At)
 	})
+	return s.refused(ctx, a, 0, r.On, r.Words, err)
 }
 
 // written is when words got the form that they have, edited last if ever.

@@ -70,7 +70,7 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 		}
 		return tx.Emit(commentEvent(outbox.CommentPosted, c.ID, cm, a, now, ""))
 	})
-	return cm, err
+	return cm, s.refused(ctx, a, 0, Reported{Idea: idea}, body, err)
 }
 
 // guardComment refuses a comment with details that identify a patient, to its author, and
@@ -143,7 +143,11 @@ func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, 
 // EditComment replaces the words of a comment by its author, within EditWindow. looked is
 // as for PostComment.
 func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Comment, version int, body, looked string) (Comment, error) {
-	return s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, func(tx Tx, i Idea, cm *Comment, now time.Time) error {
+	var on Reported // where it is theirs, and new that it is in danger
+	cm, err := s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, func(tx Tx, i Idea, cm *Comment, now time.Time) error {
+		if on = (Reported{}); !guard.Crisis(cm.Body) {
+			on = Reported{i.ID, cm.ID}
+		}
 		if err := cm.openToEdit(i, a, now); err != nil {
 			return err
 		}
@@ -172,6 +176,7 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 		}
 		return err
 	})
+	return cm, s.refused(ctx, a, 0, on, body, err)
 }
 
 // openToEdit returns nil while a, the author of a comment of an idea, may change its words.

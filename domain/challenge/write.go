@@ -100,9 +100,9 @@ func openDraft(tx Tx, a account.Actor, claim string, draft id.Draft) (Draft, err
 // It is posted to no more people than that: else the fault is ErrReaders.
 func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, draft id.Draft, version int, looked string, told *TeamOnly) (Idea, error) {
 	var i Idea
-	err := s.Store.InTx(ctx, func(tx Tx) error {
-		d, err := openDraft(tx, a, claim, draft)
-		if err != nil {
+	var d Draft
+	err := s.Store.InTx(ctx, func(tx Tx) (err error) {
+		if d, err = openDraft(tx, a, claim, draft); err != nil {
 			return err
 		}
 		if d.Version != version {
@@ -120,21 +120,23 @@ func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, d
 		}
 		return tx.DropDraft(draft)
 	})
-	return i, err
+	return i, s.refused(ctx, a, d.Challenge, Reported{}, d.all(), err)
 }
 
 // PostIdea posts t to the challenge called slug. looked is as for PostDraft.
 func (s Service) PostIdea(ctx context.Context, a account.Actor, slug string, t Text, looked string) (Idea, error) {
 	var i Idea
+	var in id.Challenge
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		c, err := tx.ChallengeBySlug(slug)
 		if err != nil {
 			return err
 		}
+		in = c.ID
 		i, err = s.post(tx, a, c, t, looked)
 		return err
 	})
-	return i, err
+	return i, s.refused(ctx, a, in, Reported{}, t.all(), err)
 }
 
 func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string) (Idea, error) {
@@ -235,8 +237,13 @@ func (t Text) each(look func(field, words string)) {
 // for PostDraft.
 func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, version int, t Text, looked string) (Idea, error) {
 	var i Idea
+	var on Reported // where it is theirs, and new that it is in danger
+	typed := t.all()
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		own, c, err := toEdit(tx, a, idea)
+		if on = (Reported{}); own.Author == a.Person && !own.InCrisis() {
+			on.Idea = own.ID
+		}
 		if err != nil {
 			return err
 		}
@@ -295,7 +302,7 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.IdeaHeld, Challenge: i.Challenge, Idea: i.ID, At: now, Reason: waitsFirst})
 	})
-	return i, err
+	return i, s.refused(ctx, a, 0, on, typed, err)
 }
 
 // ideaFor loads an idea that a may read and do something with.

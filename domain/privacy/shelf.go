@@ -33,6 +33,7 @@ var Shelves = []Shelf{
 	{"badges", "Badges that staff gave you", "Badges for your address follow from it.", []string{"badge", "what_was_checked", "checked_at", "ends_at", "taken_back_at"}},
 	{"trust", "Whether moderators trust what you post", "", []string{"challenge", "trusted", "reason", "decided_at"}},
 	{"sanctions", "What moderators decided about you", "", []string{"challenge", "kind", "reason", "words", "decided_at", "ends_at", "lifted_at", "your_appeal", "appealed_at", "answer", "answered_at"}},
+	{"alerts", "When something that you tried to post worried us", "Your words are not kept in it.", []string{"challenge", "idea", "raised_at", "taken_up_at"}},
 	{"drafts", "Drafts", "", []string{"challenge", "kind", "title", "body", "answers", "tags", "lang", "only_for_team", "started_at", "saved_at"}},
 	{"ideas", "Ideas", "An outcome is here once it is public.", []string{"number", "challenge", "kind", "title", "body", "answers", "tags", "lang", "licence", "author_role", "moderation", "moderation_reason", "stage", "outcome", "evidence", "version", "posted_at", "edited_at", "terms", "agreed_at"}},
 	{"idea_versions", "Earlier versions of your ideas", "Each with the version of the terms that it was posted under.", []string{"idea", "version", "kind", "title", "body", "answers", "tags", "lang", "edited_at", "terms", "agreed_at"}},

@@ -34,8 +34,9 @@ type AdminMember struct {
 	Words
 	Member      account.Member
 	Challenges  []challenge.Overview
-	Self        bool   // it is the administrator who looks
-	Role, Where string // as typed
+	Alerted     []id.Challenge // where they are a contact for alerts; 0: on the whole site
+	Self        bool           // it is the administrator who looks
+	Role, Where string         // as typed
 	Fields      fault.Fields
 }
 

@@ -32,8 +32,9 @@ type WatchForm struct {
 
 // HelpNow leads somebody who may be in danger to help.
 type HelpNow struct {
-	Base frontend.Base
-	Away string // what they read when nobody of the team is there; empty while somebody is
+	Base   frontend.Base
+	Return string // where to go on; empty: to all challenges
+	Away   string // what they read when nobody of the team is there; empty while somebody is
 }
 
 // Alerts lists the alerts of the challenges that somebody moderates.
@@ -84,8 +85,14 @@ func SavedWatch(ctx context.Context, w challenge.Watch) []parts.Row {
 	}
 }
 
-// at leads to what an alert is about.
+// alertAbout leads to what an alert is about.
 func alertAbout(a challenge.AlertView) string {
+	if a.On.Idea == 0 {
+		return ChallengeURL(a.ChallengeSlug)
+	}
+	if a.Unposted && a.On.Comment == 0 {
+		return IdeaURL(a.On.Idea)
+	}
 	if a.On.Comment != 0 {
 		return CommentURL(a.On.Comment) + "/moderate"
 	}
@@ -98,6 +105,9 @@ func (p Alert) rows(ctx context.Context) []parts.Row {
 	why := text.T(ctx, "The text has words of somebody who may be in danger.")
 	if a.Cause == challenge.ByReport {
 		why = text.T(ctx, "Somebody has reported that a person may be in danger.")
+	}
+	if a.Unposted {
+		why = text.T(ctx, "Somebody sent words of a person who may be in danger. The text was not posted, because something in it had to be changed first, so it cannot be read here. They were shown whom to call.")
 	}
 	told := func(at time.Time) string {
 		if at.IsZero() {
@@ -115,6 +125,16 @@ func (p Alert) rows(ctx context.Context) []parts.Row {
 		{Key: text.T(ctx, "Raised"), Value: when},
 		{Key: text.T(ctx, "First contact told"), Value: told(a.FirstToldAt)},
 		{Key: text.T(ctx, "Second contact told"), Value: told(a.SecondToldAt)},
+	}
+	if a.Unposted {
+		who := a.TriedByName
+		if who == "" {
+			who = text.T(ctx, "Not known any more")
+		}
+		rows = append(rows[:2], append([]parts.Row{{Key: text.T(ctx, "Who sent it"), Value: who}}, rows[2:]...)...)
+	}
+	if !a.OthersToldAt.IsZero() {
+		rows = append(rows, parts.Row{Key: text.T(ctx, "Leads or administrators told"), Value: told(a.OthersToldAt)})
 	}
 	if !a.TakenAt.IsZero() {
 		rows = append(rows, parts.Row{Key: text.T(ctx, "Taken up"), Value: text.T(ctx, "%s, by %s", p.Words.Moment(ctx, a.TakenAt), a.TakenByName)})

@@ -1170,7 +1170,7 @@ func (p Sent) Page() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = helpNow(p.Away).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = frontend.HelpNow(p.Away).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

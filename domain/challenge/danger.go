@@ -1,0 +1,85 @@
+package challenge
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"uptake/domain/account"
+	"uptake/domain/fault"
+	"uptake/domain/guard"
+	"uptake/domain/id"
+)
+
+// AlertAgain is how long nobody is alerted again of one person's texts that were refused.
+const AlertAgain = time.Hour
+
+// Help says to somebody who may be in danger whom to call: the first line what to do, then
+// the numbers.
+var Help = []string{
+	"If you, or somebody you wrote about, may be in danger, please call now. You do not have to wait for us.",
+	"In danger: call 999.",
+	"Urgent medical help, or a mental health crisis: call 111.",
+	"To talk to somebody, day or night: call Samaritans free on 116 123.",
+	"Children and young people: call Childline free on 0800 1111.",
+	"Abuse at home: call the National Domestic Abuse Helpline free on 0808 2000 247.",
+}
+
+// InCrisis reports whether a text has words of somebody who may be in danger.
+func (t Text) InCrisis() bool { return guard.Crisis(t.all()) }
+
+// all are the words of a text, a field a line.
+func (t Text) all() string {
+	var all strings.Builder
+	t.each(func(_, words string) { all.WriteString(words + "\n") })
+	return all.String()
+}
+
+// Asked alerts the contacts of words in danger in a draft whose author is asked to change or
+// to look at something before it is posted: they may leave it at that. It refuses nothing.
+func (s Service) Asked(ctx context.Context, a account.Actor, d Draft) error {
+	if t := d.Text; len(t.identifying()) == 0 && len(t.Doubts(s.Now())) == 0 {
+		return nil
+	}
+	return s.tried(ctx, a, d.Challenge, Reported{}, d.all())
+}
+
+// refused returns err, which refused a text of a. Where it has words in danger, the contacts
+// are alerted all the same: in a transaction of its own, since that of the text is undone. in
+// is the challenge; 0: that of the idea.
+func (s Service) refused(ctx context.Context, a account.Actor, in id.Challenge, on Reported, words string, err error) error {
+	if k := fault.KindOf(err); err == nil || k == fault.Internal || k == fault.Busy {
+		return err
+	}
+	if told := s.tried(ctx, a, in, on, words); told != nil {
+		return errors.Join(err, told)
+	}
+	return err
+}
+
+// tried raises an alert that a tried to post words in danger, if it is known who a is.
+func (s Service) tried(ctx context.Context, a account.Actor, in id.Challenge, on Reported, words string) error {
+	if a.Person == 0 || in == 0 && on.Idea == 0 || !guard.Crisis(words) {
+		return nil
+	}
+	return s.Store.InTx(ctx, func(tx Tx) error {
+		if on.Idea != 0 {
+			i, err := tx.Idea(on.Idea)
+			if fault.KindOf(err) == fault.NotFound {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			in = i.Challenge
+		}
+		// So that two tries at once are one alert.
+		if err := tx.HoldPerson(a.Person); errors.Is(err, account.ErrPersonNotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		return s.raise(tx, Alert{Challenge: in, On: on, Unposted: true, TriedBy: a.Person, Cause: ByWords})
+	})
+}
