@@ -141,6 +141,9 @@ func (h Talking) commented(c *fiber.Ctx, cm challenge.Comment, said string) erro
 			to = "/help-now?" + url.Values{"challenge": {in.ChallengeSlug}, "return": {to}}.Encode()
 		}
 	}
+	if challenge.IsComplaint(cm.Body) {
+		said += " " + pages.ComplaintWords(ctx)
+	}
 	h.Say(c, frontend.Flash{Text: said})
 	return c.Redirect(to, fiber.StatusSeeOther)
 }

@@ -35,6 +35,40 @@ func (s *site) actor(email string) account.Actor {
 	return a
 }
 
+// TestAComplaintIsToldWhoHasToAnswerIt writes one as an idea and as a comment, where no rule
+// stops it.
+func TestAComplaintIsToldWhoHasToAnswerIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ann := s.someone("ann", "", 0)
+	const complaint, route, line = "I want to make a formal complaint about the ward.", "This reads like a complaint about care", "To complain about care, ask the hospital"
+	if got := ann.get("/challenges/lockdown/share?kind=idea").want(200).clean().text("main"); !strings.Contains(got, "Ideas are not clinical advice. "+line) || strings.Contains(got, route) {
+		t.Errorf("the form says %s", got)
+	}
+	told := func(what string, is bool, a answer) {
+		t.Helper()
+		if got := a.clean().text("main"); strings.Contains(got, route) != is {
+			t.Errorf("%s: %s", what, got)
+		}
+	}
+	draft := ann.draftOf("The ward", complaint)
+	told("the draft", true, ann.get(draft).want(200))
+	told("the check", true, ann.get(draft+"/check").want(200))
+	told("the end", true, ann.get(ann.post(draft+"/post", url.Values{"version": {"1"}}).want(303).location).want(200))
+	plain := ann.draftOf("Complaints", "We changed how the ward answers complaints.")
+	told("no complaint to check", false, ann.get(plain+"/check").want(200))
+	to := ann.post(plain+"/post", url.Values{"version": {"1"}}).want(303).location
+	told("no complaint at the end", false, ann.get(to).want(200))
+	idea := strings.TrimSuffix(to, "/sent")
+	told("a comment as it will look", true, ann.post(idea+"/comments", url.Values{"body": {complaint}, "do": {"preview"}}).want(200))
+	told("a comment that is refused", true, ann.post(idea+"/comments", url.Values{"body": {complaint + " NHS number 943 476 5919."}}).want(422))
+	page, _, _ := strings.Cut(ann.get(ann.says(idea, complaint)).want(303).location, "#")
+	told("a comment that is posted", true, ann.get(page).want(200))
+	told("whoever reads it next", false, ann.get(page).want(200))
+	page, _, _ = strings.Cut(ann.get(ann.says(idea, "Good.")).want(303).location, "#")
+	told("another comment", false, ann.get(page).want(200))
+}
+
 // follow goes to a comment's address, as a link in a mail does, and returns the
 // page and the element that it leads to.
 func (b *browser) follow(comment string) (answer, string) {

@@ -157,7 +157,7 @@ func keepsForm(err error) bool {
 	case fault.Invalid, fault.TooLarge, fault.Stale, fault.Busy, fault.Closed:
 		return true
 	}
-	return errors.Is(err, account.ErrNameNeeded) || errors.Is(err, account.ErrAgeNeeded) || errors.Is(err, account.ErrGuardian)
+	return errors.Is(err, account.ErrNameNeeded) || errors.Is(err, account.ErrAgeNeeded) || errors.Is(err, account.ErrUnder16) || errors.Is(err, account.ErrGuardian)
 }
 
 // ofAuthor returns an idea that the person behind c wrote, and its challenge.
@@ -268,6 +268,9 @@ func (h Writing) saveEdit(c *fiber.Ctx) error {
 		said := text.T(c.UserContext(), "Your changes are saved.")
 		if now.Moderation == challenge.Held || now.Moderation == challenge.Hidden {
 			said = text.T(c.UserContext(), "Your changes are saved. A moderator looks at your idea again.")
+		}
+		if now.IsComplaint() {
+			said += " " + pages.ComplaintWords(c.UserContext())
 		}
 		h.Say(c, frontend.Flash{Text: said})
 		return c.Redirect(pages.IdeaURL(v.ID), fiber.StatusSeeOther)

@@ -135,6 +135,16 @@ type ConductReads interface {
 	Trusts(ctx context.Context, p id.Person, of []id.Challenge) ([]Trust, error)
 }
 
+// IsComplaint reports whether words are a complaint about care. Whatever a challenge does with
+// one, its author is told who has to answer it.
+func IsComplaint(words string) bool { return guard.ComplaintRule.Breaks(words, LinksMostMax) }
+
+// IsComplaint reports whether one of the fields is a complaint about care.
+func (t Text) IsComplaint() (is bool) {
+	t.each(func(_, words string) { is = is || IsComplaint(words) })
+	return is
+}
+
 // Check returns c put in order, or every rule that it breaks.
 func (c Conduct) Check() (Conduct, error) {
 	var bad fault.Fields
