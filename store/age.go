@@ -18,6 +18,11 @@ func (tx accountTx) SetAge(p id.Person, age account.Age, now time.Time) error {
 	return err
 }
 
+// SayNo keeps when p said that they are under 16.
+func (tx accountTx) SayNo(p id.Person, now time.Time) error {
+	return tx.One("/* age.no */ UPDATE people SET said_no_at = ? WHERE id = ?", now.UTC(), p)
+}
+
 // TurnSixteen keeps that p is not under 16 any more. Their name stays with them until they
 // choose to show it.
 func (tx accountTx) TurnSixteen(p id.Person, before, now time.Time) error {

@@ -107,7 +107,7 @@ func (tx privacyTx) Forget(p account.Person, handle string) error {
 			return err
 		}
 	}
-	return tx.One(`/* erase.person */ UPDATE people SET handle = ?, name = ?, email = NULL, professional_role = '', organisation = '', region = '', unnamed = FALSE, lang = 'en', age = '', age_at = NULL,
+	return tx.One(`/* erase.person */ UPDATE people SET handle = ?, name = ?, email = NULL, professional_role = '', organisation = '', region = '', unnamed = FALSE, lang = 'en', age = '', age_at = NULL, said_no_at = NULL,
 		state = ?, for_you = FALSE, reminders = FALSE, reminded_at = NULL, confirmed_at = NULL, warned_at = NULL, badges = '', version = version + 1 WHERE id = ?`, handle, account.FormerMember, account.Erased, p.ID)
 }
 

@@ -79,7 +79,7 @@ func planting(tx *store.Tx) planted {
 	said := comment(me, theirs, wordmark)
 	comment(other, mine, othermark)
 	add("terms", "number", 1, "licence", "share", "terms", "Terms", "rules", "Rules", "privacy", "Privacy", "hash", "h", "published_at", at)
-	_, _ = tx.Exec("/* plant */ UPDATE people SET age = 'under' WHERE id = ?", me)
+	_, _ = tx.Exec("/* plant */ UPDATE people SET age = 'under', said_no_at = ? WHERE id = ?", at, me)
 	add("guardians", "person_id", me, "email", mark+"-guardian@example.org", "link_hash", "g1", "asks", 1, "asked_at", at, "expires_at", at)
 	add("agreements", "person_id", me, "terms", 1, "agreed_at", at)
 	add("roles", "person_id", me, "role", "moderator", "challenge_id", c, "given_at", at, "given_by", other)

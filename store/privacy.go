@@ -47,7 +47,7 @@ var shelves = map[string]string{ //nolint:gosec // no password is among them
 	"account_notes":   "SELECT at, kind, agent FROM account_notes WHERE person_id = ? ORDER BY id",
 	"second_step":     "SELECT x.set_at, x.app_at, (SELECT count(*) FROM recovery_codes c WHERE c.person_id = x.person_id AND c.used_at IS NULL) FROM second_steps x WHERE x.person_id = ?",
 	"passkeys":        "SELECT name, added_at, used_at FROM passkeys WHERE person_id = ? ORDER BY id",
-	"age":             "SELECT p.age, p.age_at, COALESCE(g.email, ''), g.asked_at, g.consented_at, g.refused_at, g.ended_at FROM people p LEFT JOIN guardians g ON g.person_id = p.id WHERE p.age <> '' AND p.id = ?",
+	"age":             "SELECT p.age, p.age_at, p.said_no_at, COALESCE(g.email, ''), g.asked_at, g.consented_at, g.refused_at, g.ended_at FROM people p LEFT JOIN guardians g ON g.person_id = p.id WHERE (p.age <> '' OR p.said_no_at IS NOT NULL) AND p.id = ?",
 	"terms":           "SELECT terms, agreed_at FROM agreements WHERE person_id = ? ORDER BY terms",
 	"address_changes": "SELECT email, asked_at, settled_at FROM address_changes WHERE person_id = ? ORDER BY id",
 	"decisions": `SELECT r.idea_id, NULLIF(r.comment_id, 0), ` + ruledTo + `, r.code, r.words, r.ruled_at FROM rulings r JOIN ideas i ON i.id = r.idea_id

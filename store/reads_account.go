@@ -17,7 +17,7 @@ type accountReads struct{ s *Store }
 // holderColumns are whoever holds a session or a token. The join of roles gives
 // a row for each of their roles, and one for a person without any; that of sanctions likewise.
 const (
-	holderColumns = `p.id AS person_id, p.handle, p.name, p.professional_role, p.state, p.age, p.unnamed,
+	holderColumns = `p.id AS person_id, p.handle, p.name, p.professional_role, p.state, p.age, p.said_no_at, p.unnamed,
 	EXISTS (SELECT 1 FROM guardians g WHERE g.person_id = p.id AND g.consented_at IS NOT NULL AND g.ended_at IS NULL) AS consented,
 	COALESCE(r.role, '') AS role, COALESCE(r.challenge_id, 0) AS role_challenge,
 	COALESCE(l.kind, '') AS limit_kind, COALESCE(l.challenge_id, 0) AS limit_challenge, l.ends_at AS limit_ends`
@@ -35,6 +35,7 @@ type holderRow struct {
 	ProfessionalRole string
 	State            account.State
 	Age              account.Age
+	SaidNoAt         time.Time
 	Unnamed          bool
 	Consented        bool
 	Role             account.Role
@@ -47,7 +48,7 @@ type holderRow struct {
 // add puts the role and the limit of one more row into a.
 func (r holderRow) add(a *account.Actor) {
 	a.Person, a.Name, a.Handle, a.Role = r.PersonID, r.Name, r.Handle, r.ProfessionalRole
-	a.Age, a.Consented, a.Unnamed = r.Age, r.Consented, r.Unnamed
+	a.Age, a.SaidNoAt, a.Consented, a.Unnamed = r.Age, r.SaidNoAt, r.Consented, r.Unnamed
 	if g := (account.Grant{Role: r.Role, Challenge: r.RoleChallenge}); r.Role != "" && !slices.Contains(a.Grants, g) {
 		a.Grants = append(a.Grants, g)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/privacy"
 )
 
@@ -23,6 +24,7 @@ var swept = []struct {
 	{"drafts without an author", `drafts */ DELETE FROM drafts WHERE author_id IS NULL AND saved_at < ?
 		AND challenge_id NOT IN (SELECT challenge_id FROM holds WHERE challenge_id IS NOT NULL AND released_at IS NULL)`, privacy.LooseFor},
 	{"addresses of guardians", "guardians */ " + forgottenGuardians, 0}, // what no task of theirs took
+	{"answers that somebody is under 16", "said_no */ UPDATE people SET said_no_at = NULL WHERE said_no_at <= ? AND id NOT IN (" + heldPeople + ")", account.AgeStands},
 	{"hashes of addresses that were asked", "guardian_asks */ DELETE FROM guardian_asks WHERE asked_at < ?", day},
 	{"changes of an address", "address_changes */ DELETE FROM address_changes WHERE expires_at < ? AND person_id NOT IN (" + heldPeople + ")", privacy.LooseFor},
 	{"sign-in attempts", "sign_ins */ DELETE FROM sign_ins WHERE asked_at < ? AND email NOT IN (SELECT email FROM people WHERE email IS NOT NULL AND id IN (" + heldPeople + "))", day},

@@ -64,6 +64,21 @@ func TestSomebodyUnder16PostsNothingWhereTheyCannot(t *testing.T) {
 		t.Errorf("%d drafts and %d answers are left", s.rows("drafts"), s.rows("people WHERE age = 'under'"))
 	}
 	s.postsNothing(kim, cats, kim.draftOf("Again", "Words."))
+	// The answer stands for 7 days, and is forgotten.
+	if got := kim.post(account.AgePage, url.Values{"sixteen": {"yes"}}).want(409).text("main"); !strings.Contains(got, "less than 7 days ago") {
+		t.Errorf("another answer a moment later: %s", got)
+	}
+	if got := kim.get(account.AgePage).want(200).clean().text("main"); strings.Contains(got, "Are you 16 or over?") || !strings.Contains(got, "asked again then") {
+		t.Errorf("the question is open again: %s", got)
+	}
+	s.clock.Turn(account.AgeStands - time.Second)
+	kim.signIn("kim@example.org", "Kim")
+	kim.post(account.AgePage, url.Values{"sixteen": {"yes"}}).want(409)
+	s.clock.Turn(time.Second)
+	if got := kim.get(account.AgePage).want(200).text("main"); !strings.Contains(got, "Are you 16 or over?") {
+		t.Errorf("7 days later: %s", got)
+	}
+	kim.post(account.AgePage, url.Values{"sixteen": {"yes"}}).want(303)
 }
 
 func TestSomebodyUnder16PostsOnceAGuardianAgrees(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 
 func TestNobodyGoesRoundTheRuleAboutAgesByProgram(t *testing.T) {
 	t.Parallel()
-	for rule, code := range map[account.AgeRule]string{account.AgeRefuse: "person.age_needed", account.AgeGuardian: "person.guardian_needed"} {
+	for rule, code := range map[account.AgeRule]string{account.AgeRefuse: "person.under_16", account.AgeGuardian: "person.guardian_needed"} {
 		t.Run(string(rule), func(t *testing.T) {
 			t.Parallel()
 			b := newContestKept(t, storetest.SQLite(t), func(k store.Kept) wire.Kept { return k }, rule)
@@ -36,8 +36,8 @@ func TestNobodyGoesRoundTheRuleAboutAgesByProgram(t *testing.T) {
 				b.refused(403, code, "ann", try[0], try[1], try[2], "If-Match", `"v1"`)
 			}
 			b.ok(201, "lea", "POST", list, idea) // the team is not asked
+			b.refused(409, "person.age_soon", "ann", "PUT", "/me/age", `{"sixteen_or_over":true}`)
 			if rule == account.AgeGuardian {
-				b.refused(409, "person.age_soon", "ann", "PUT", "/me/age", `{"sixteen_or_over":true}`)
 				b.refused(409, "person.age_not_asked", "ben", "PUT", "/me/age", `{"sixteen_or_over":false}`)
 				b.refused(422, "guardian.invalid", "ann", "POST", "/me/guardian", `{"email":"ann@example.org"}`)
 				b.ok(204, "ann", "POST", "/me/guardian", `{"email":"parent@example.org"}`)

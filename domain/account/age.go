@@ -73,10 +73,12 @@ func (a Actor) MayPost() error {
 
 // gate finds out what the rule keeps a from. Whoever holds a role was chosen for it by
 // somebody, and is not asked.
-func (r AgeRule) gate(a Actor) ageGate {
+func (r AgeRule) gate(a Actor, now time.Time) ageGate {
 	switch {
 	case r != AgeRefuse && r != AgeGuardian, a.Command, len(a.Grants)+len(a.Held) > 0, a.Age == Over16:
 		return 0
+	case a.Age == AgeNotSaid && r == AgeRefuse && now.Sub(a.SaidNoAt) < AgeStands:
+		return gateUnder
 	case a.Age == AgeNotSaid:
 		return gateAsk
 	case r == AgeRefuse:
@@ -104,6 +106,9 @@ type AgeTx interface {
 	// SetAge keeps what p said, if they have said nothing before; else it returns
 	// ErrAgeNotAsked.
 	SetAge(p id.Person, age Age, now time.Time) error
+	// SayNo keeps that p said now that they are under 16, until AgeStands is over and nothing
+	// is known again.
+	SayNo(p id.Person, now time.Time) error
 	// TurnSixteen keeps that p, who had said before then that they are under 16, is not any
 	// more; their name stays hidden until they choose to show it. It returns ErrAgeSoon if they
 	// said so later, ErrAgeNotAsked if they did not.
@@ -135,8 +140,8 @@ type AgeReads interface {
 }
 
 // AnswerAge keeps whether the person who acts is 16 or over, once; whoever was not says later
-// that they are. Where people under 16 cannot post, the answer "no" is not kept, and their
-// drafts are deleted; no event tells of it, which would keep the answer.
+// that they are. Where people under 16 cannot post, the answer "no" is forgotten after AgeStands,
+// and their drafts are deleted; no event tells of it, which would keep the answer.
 func (s Service) AnswerAge(ctx context.Context, by Actor, over bool) error {
 	p, err := own(by)
 	if err != nil {
@@ -145,11 +150,16 @@ func (s Service) AnswerAge(ctx context.Context, by Actor, over bool) error {
 	switch {
 	case over && by.Age == Under16:
 		return s.turn(ctx, p)
+	case over && by.gate == gateUnder:
+		return ErrAgeSoon
 	case by.gate != gateAsk:
 		return ErrAgeNotAsked
 	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		if !over && s.Age == AgeRefuse {
+			if err := tx.SayNo(p, s.Now()); err != nil {
+				return err
+			}
 			return tx.DropDraftsOf(p)
 		}
 		age := Over16

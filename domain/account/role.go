@@ -42,14 +42,15 @@ type Actor struct {
 	// ProvenAt is when the session last proved who holds it. Zero: no session acts, but
 	// an API token or a command.
 	ProvenAt  time.Time
-	Stepped   bool     // they have a second step, which a session has passed
-	Ways      StepWays // how they pass it, in a session
-	Held      []Grant  // roles that do not count until they have one
-	Age       Age      // as they said
-	Unnamed   bool     // readers see the role and not the name, as they chose
-	Consented bool     // a parent or guardian has agreed
-	gate      ageGate  // what keeps them from posting because of their age; set by Service
-	Terms     int      // the version of the terms that the form showed them which is sent now; 0: none
+	Stepped   bool      // they have a second step, which a session has passed
+	Ways      StepWays  // how they pass it, in a session
+	Held      []Grant   // roles that do not count until they have one
+	Age       Age       // as they said
+	SaidNoAt  time.Time // when they said that they are under 16, where that is not kept beyond AgeStands
+	Unnamed   bool      // readers see the role and not the name, as they chose
+	Consented bool      // a parent or guardian has agreed
+	gate      ageGate   // what keeps them from posting because of their age; set by Service
+	Terms     int       // the version of the terms that the form showed them which is sent now; 0: none
 }
 
 // Console is the actor of commands: whoever can run them on the server already

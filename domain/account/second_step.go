@@ -118,7 +118,7 @@ func (s Service) beside(a Actor, has, passed bool) (Actor, error) {
 	if s.StaffSecondStep && !has {
 		a.Held, a.Grants = a.Grants, nil
 	}
-	a.gate = s.Age.gate(a)
+	a.gate = s.Age.gate(a, s.Now())
 	return a, nil
 }
 

@@ -23,7 +23,7 @@ var Shelves = []Shelf{
 	{"account_notes", "Recent activity of your account", "Of the last 90 days.", []string{"at", "kind", "browser"}},
 	{"second_step", "Your second step", "The key and the recovery codes are kept so that nobody reads them, so they are not here.", []string{"set_at", "app_since", "recovery_codes_left"}},
 	{"passkeys", "Your passkeys", "What a device signs with never leaves it, so it is not here.", []string{"name", "added_at", "used_at"}},
-	{"age", "What you said of your age", "No date of birth is held. The address of a parent or guardian is kept while they agree.", []string{"age", "said_at", "guardian_email", "asked_at", "agreed_at", "refused_at", "withdrawn_at"}},
+	{"age", "What you said of your age", "No date of birth is held. The address of a parent or guardian is kept while they agree.", []string{"age", "said_at", "said_under_16_at", "guardian_email", "asked_at", "agreed_at", "refused_at", "withdrawn_at"}},
 	{"terms", "Terms that you agreed to", "Each version with the day of your first post under it. Its text is at /terms/ and the number.", []string{"version", "agreed_at"}},
 	{"address_changes", "Changes of your email address", "", []string{"to", "asked_at", "settled_at"}},
 	{"tokens", "API tokens", "The token itself is not held, so it is not here.", []string{"label", "scope", "issued_at", "expires_at", "revoked_at", "used_at"}},

@@ -49,7 +49,7 @@ func (p Age) asks() bool { return errors.Is(p.May, account.ErrAgeNeeded) && !p.r
 // follows says what "no" leads to.
 func (p Age) follows(ctx context.Context) string {
 	if p.Refuses {
-		return text.T(ctx, "You cannot post then, and your drafts are deleted. We do not keep this answer.")
+		return text.T(ctx, "You cannot post then, and your drafts are deleted. We forget this answer after 7 days.")
 	}
 	return text.T(ctx, "A parent or guardian has to agree before you post. Your drafts wait.")
 }

@@ -6,7 +6,11 @@ ALTER TABLE alerts ADD COLUMN tried_by bigint REFERENCES people (id);
 ALTER TABLE alerts ADD COLUMN others_told_at timestamptz;
 CREATE INDEX alerts_by_trier ON alerts (tried_by, raised_at) WHERE tried_by IS NOT NULL;
 
+-- When somebody said that they are under 16 where nobody under 16 may post; forgotten after 7 days.
+ALTER TABLE people ADD COLUMN said_no_at timestamptz;
+
 -- +goose Down
+ALTER TABLE people DROP COLUMN said_no_at;
 DROP INDEX alerts_by_trier;
 ALTER TABLE alerts DROP COLUMN others_told_at;
 ALTER TABLE alerts DROP COLUMN tried_by;
