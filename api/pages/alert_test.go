@@ -30,6 +30,13 @@ func TestACryForHelpShowsWhereHelpIs(t *testing.T) {
 	if got := lea.post(at, form).want(412).clean().text("main"); !strings.Contains(got, "Wait till eight.") {
 		t.Errorf("from an old page: %s", got)
 	}
+	adm := s.someone("adm", account.Administrator, 0)
+	if got := adm.get("/admin/people/" + s.handle("mo@example.org")).want(200).clean().text("main"); !strings.Contains(got, "They are alerted when somebody may be in danger, for ") {
+		t.Errorf("nobody is warned whose role it is: %s", got)
+	}
+	if got := adm.get("/admin/people/" + s.handle("ben@example.org")).want(200).text("main"); strings.Contains(got, "They are alerted") {
+		t.Errorf("warned of somebody who is no contact: %s", got)
+	}
 	mo.get(at).want(403)
 	mo.get("/admin/safeguarding").want(403)
 
@@ -125,7 +132,7 @@ func TestEveryAnswerToACryForHelpShowsWhereHelpIs(t *testing.T) {
 		alert := mo.get("/moderate/alerts").want(200).clean()
 		first := attr(alert.all("main li a")[len(alert.all("main li a"))-1], "href")
 		page := mo.get(first).want(200).clean()
-		if got := page.text("main"); !strings.Contains(got, "was not posted") || !strings.Contains(got, "Who sent it Ben") || strings.Contains(got, "943") || strings.Contains(got, "kill") ||
+		if got := page.text("main"); !strings.Contains(got, "cannot be read here") || !strings.Contains(got, "Who sent it Ben") || strings.Contains(got, "943") || strings.Contains(got, "kill") ||
 			page.value("main a[href='"+idea+"']", "href") == "" || page.value("main a[href='/moderate/people/"+s.handle("ben@example.org")+"']", "href") == "" {
 			t.Errorf("the alert: %s", page.text("main"))
 		}

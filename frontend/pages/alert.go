@@ -107,7 +107,7 @@ func (p Alert) rows(ctx context.Context) []parts.Row {
 		why = text.T(ctx, "Somebody has reported that a person may be in danger.")
 	}
 	if a.Unposted {
-		why = text.T(ctx, "Somebody sent words of a person who may be in danger. The text was not posted, because something in it had to be changed first, so it cannot be read here. They were shown whom to call.")
+		why = text.T(ctx, "Somebody sent words of a person who may be in danger. The text was refused, or has to be looked at by whoever wrote it first, so it cannot be read here. They were shown whom to call.")
 	}
 	told := func(at time.Time) string {
 		if at.IsZero() {
