@@ -14,7 +14,7 @@ import (
 func (p program) adminCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "admin",
-		Usage: "make administrators, and let one in again who has lost their second step",
+		Usage: "make administrators, let one in again who has lost their second step, and say why somebody can or cannot",
 		Commands: []*cli.Command{{
 			Name:        "create",
 			Usage:       "make the person with this address an administrator of the whole site",
@@ -40,7 +40,7 @@ func (p program) adminCommand() *cli.Command {
 				}
 				return p.adminReset(ctx, c.String("email"), c.String("reason"))
 			},
-		}},
+		}, p.whyCommand()},
 	}
 }
 

@@ -70,3 +70,35 @@ func TestTheOnlyAdministratorIsLetInAgain(t *testing.T) {
 		t.Errorf("steps, mails and the reason on record: %q, %v", left, err)
 	}
 }
+
+// TestTheCommandAnswersWhy asks on the server what the page answers, about a visitor and about
+// somebody whose idea it is.
+func TestTheCommandAnswersWhy(t *testing.T) {
+	t.Parallel()
+	environ, dir := healthy(t)
+	if code, _, errs := call(t, environ, "admin", "create", "--email", "boss@example.org"); code != exitOK {
+		t.Fatal(errs)
+	}
+	happened(t, dir)
+	alter(t, dir, "INSERT INTO people (handle, name, email, joined_at) VALUES ('ann-0001', 'Ann', 'ann@example.org', '2026-01-01 12:00:00')")
+	alter(t, dir, "INSERT INTO challenges (id, slug, title, state, created_at) VALUES (1, 'joints', 'Joints', 'published', '2026-01-01 12:00:00')")
+	alter(t, dir, `INSERT INTO ideas (id, challenge_id, author_id, kind, title, body, moderation, was_public, stage, shown_stage, posted_at, discussed_at)
+		SELECT 1, 1, id, 'idea', 'Video', 'Words.', 'held', FALSE, 'posted', 'posted', '2026-01-01 12:00:00', '2026-01-01 12:00:00' FROM people WHERE handle = 'ann-0001'`)
+	for _, one := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"--thing", "1"}, exitOK, "no (idea.not_found): "},
+		{[]string{"--thing", "1", "--person", "ann@example.org"}, exitOK, "yes (why.own): They may because it is their own.\n"},
+		{[]string{"--thing", "1", "--person", "ann-0001", "--act", "moderate"}, exitOK, "no (person.forbidden): "},
+		{[]string{"--thing", "1", "--person", "boss@example.org"}, exitOK, "yes (why.role): They may because of their role in the team.\n"},
+		{[]string{"--thing", "1", "--person", "nobody@example.org"}, exitFault, ""},
+		{[]string{"--thing", "1", "--act", "fly"}, exitFault, ""},
+		{nil, exitUsage, ""},
+	} {
+		if code, out, errs := call(t, environ, append([]string{"admin", "why"}, one.args...)...); code != one.code || !strings.HasPrefix(out, one.want) {
+			t.Errorf("%v: exit %d, %q, %q", one.args, code, out, errs)
+		}
+	}
+}
