@@ -86,8 +86,10 @@ func TestTheLogOfModerationListsEveryKindOfAct(t *testing.T) {
 		did(challenge.LogAlertTaken, ofOne+"0", `>taken  ""`, err)
 		ad, err := adoptions.Record(ctx, st.ben, one.ID, adoption.Entry{Site: "Zebrawood Hospital", State: adoption.Considering, Date: "2026-02-01"})
 		must(t, err)
-		_, err = adoptions.Hide(ctx, mo, ad.ID, "Not a site.")
+		ad, err = adoptions.Hide(ctx, mo, ad.ID, challenge.Because{Words: "Not a site."})
 		did(challenge.LogAdoption, fmt.Sprint(ofOne, int64(ad.ID)), `>hidden  "Not a site."`, err)
+		_, err = adoptions.Show(ctx, mo, ad.ID, ad.Version)
+		did(challenge.LogAdoptionShown, fmt.Sprint(ofOne, int64(ad.ID)), `>visible  ""`, err)
 
 		_, err = st.service.PickIdea(ctx, mo, one.ID, "It is short.")
 		did(challenge.LogPicked, ofOne+"0", `>picked  "It is short."`, err)
