@@ -11,6 +11,7 @@ import (
 	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
+	"uptake/domain/outbox"
 	"uptake/domain/writeup"
 )
 
@@ -322,4 +323,18 @@ func (r writeupReads) Editions(ctx context.Context, w id.Writeup) ([]writeup.Edi
 		out[i] = writeup.Edition{Edition: row.Edition, Title: row.Title, Summary: row.Summary, Headings: headings, EditedAt: row.EditedAt}
 	}
 	return out, nil
+}
+
+// Prints lists the fingerprints that the trail has of w, the newest first.
+func (r writeupReads) Prints(ctx context.Context, w id.Writeup) ([]writeup.Print, error) {
+	var rows []struct {
+		Detail string
+		At     time.Time
+	}
+	err := r.s.Reader(ctx).All(&rows, "/* writeup.prints */ SELECT detail, at FROM events WHERE kind = ? AND subject = ? ORDER BY id DESC", string(outbox.WriteupPrinted), w)
+	out := make([]writeup.Print, len(rows))
+	for i, p := range rows {
+		out[i] = writeup.Print{Hash: p.Detail, At: p.At.UTC()}
+	}
+	return out, err
 }

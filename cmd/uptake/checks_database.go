@@ -83,7 +83,7 @@ func (e examination) inside(ctx context.Context, s *store.Store) []finding {
 	if h.WALBytes > walMax {
 		found = append(found, ill("journal", fmt.Sprintf("the database's journal has %d MB", h.WALBytes>>20), "Restart the server: a reader has been open for very long."))
 	}
-	found = append(found, clock(now, h.Newest), tasks(h), contacts(ctx, s), e.trail(ctx, s))
+	found = append(found, clock(now, h.Newest), tasks(h), contacts(ctx, s), e.trail(ctx, s), printed(ctx, s))
 	if !e.faulty("UPTAKE_BLOB_URL") && !e.faulty("UPTAKE_BLOB_KEY") {
 		found = append(found, e.files(ctx, s))
 	}

@@ -7,7 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"uptake/domain/id"
 	"uptake/domain/outbox"
+	"uptake/domain/writeup"
 	"uptake/store"
 )
 
@@ -31,6 +33,40 @@ func (e examination) trail(ctx context.Context, s *store.Store) finding {
 		seen += fmt.Sprintf("; the noted %d is part of it", e.noted.Number)
 	}
 	return well("audit trail", "%s", seen)
+}
+
+// printed holds the published write-ups to the fingerprints in the trail. One from before
+// fingerprints were kept has none.
+func printed(ctx context.Context, s *store.Store) finding {
+	reads, last, n := store.WriteupReads(s), id.Writeup(0), 0
+	var other []string
+	for {
+		some, err := reads.Published(ctx, writeup.Query{Limit: 100, After: last})
+		if err != nil {
+			return ill("published texts", "they cannot be read ("+err.Error()+")", "Restore the last backup into another folder (`uptake restore`).")
+		}
+		for _, c := range some {
+			v, err := reads.ByID(ctx, c.ID)
+			if err != nil {
+				return ill("published texts", "write-up "+c.Slug+" cannot be read ("+err.Error()+")", "Restore the last backup into another folder (`uptake restore`).")
+			}
+			prints, err := reads.Prints(ctx, c.ID)
+			if err != nil {
+				return ill("published texts", "their fingerprints cannot be read ("+err.Error()+")", "Restore the last backup into another folder (`uptake restore`).")
+			}
+			if len(prints) > 0 && prints[0].Hash != v.Fingerprint() {
+				other = append(other, c.Slug)
+			}
+			last, n = c.ID, n+1
+		}
+		if len(some) < 100 {
+			break
+		}
+	}
+	if len(other) > 0 {
+		return ill("published texts", "not as the audit trail has them: "+strings.Join(other, ", "), "Somebody or something wrote into the database past the program. Compare them with the backups.")
+	}
+	return well("published texts", "%d write-ups, as the audit trail has them", n)
 }
 
 // notedEnd reads an end of the trail as the doctor prints it; empty is none.

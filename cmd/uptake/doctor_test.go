@@ -93,7 +93,7 @@ func TestDoctorFindsNothingOnAFinishedSetup(t *testing.T) {
 	if code != exitOK || errs != "" || strings.Contains(out, "FAULT") {
 		t.Errorf("exit %d, %q\n%s", code, errs, out)
 	}
-	for _, part := range []string{"program", "settings", "data folder", "secret", "disk", "mail", "address", "schema", "database", "clock", "tasks", "alerts", "audit trail", "search"} {
+	for _, part := range []string{"program", "settings", "data folder", "secret", "disk", "mail", "address", "schema", "database", "clock", "tasks", "alerts", "audit trail", "published texts", "search"} {
 		if !strings.Contains(out, "ok     "+part+": ") {
 			t.Errorf("%s was not checked:\n%s", part, out)
 		}

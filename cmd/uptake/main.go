@@ -54,6 +54,7 @@ func (p program) commands() []*cli.Command {
 		p.importCommand(),
 		p.migrateCommand(),
 		p.recomputeCommand(),
+		p.verifyCommand(),
 		p.rehearseCommand(),
 		p.reindexCommand(),
 		p.restoreCommand(),

@@ -128,6 +128,7 @@ const (
 	ShortlistPublished   Kind = "shortlist.published"
 	WriteupChanged       Kind = "writeup.changed"
 	WriteupPublished     Kind = "writeup.published"
+	WriteupPrinted       Kind = "writeup.printed" // its detail is the fingerprint of what is published
 	WriteupCorrected     Kind = "writeup.corrected"
 	AdoptionRecorded     Kind = "adoption.recorded"
 	AdoptionHeld         Kind = "adoption.held" // it waits for a moderator
@@ -193,7 +194,7 @@ var reach = map[Kind]within{
 	AttachmentAdded: idea, AttachmentChanged: idea, AttachmentHidden: idea, AttachmentShown: idea, AttachmentRemoved: idea,
 	PanelChanged: panel, RoundOpened: panel, RoundClosed: panel, ScoreChanged: panel, ScoreEntered: panel, ConflictDeclared: panel,
 	MeetingChanged: panel, DecisionRecorded: panel, ShortlistChanged: panel, ThemesCoded: panel, ThemesSettled: panel, WriteupChanged: private,
-	PanelPublished: contest, PanelReopened: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents,
+	PanelPublished: contest, PanelReopened: contest, ShortlistPublished: contest, WriteupPublished: contents, WriteupCorrected: contents, WriteupPrinted: private,
 	AdoptionRecorded: contents, AdoptionHeld: contents, AdoptionHidden: contents, AdoptionShown: contents,
 	RecordsSearched: private, HoldPlaced: private, HoldReleased: private, KeepingSet: private, KeepingTold: private, KeepingDone: people,
 	UpdatePublished: contest, UpdateChanged: contest, Imported: contest,

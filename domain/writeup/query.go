@@ -27,6 +27,8 @@ type Reads interface {
 	Begun(ctx context.Context, c id.Challenge) ([]id.Idea, error)
 	// Editions lists the words before each change, the newest first.
 	Editions(ctx context.Context, w id.Writeup) ([]Edition, error)
+	// Prints lists the fingerprints of what was published, the newest first.
+	Prints(ctx context.Context, w id.Writeup) ([]Print, error)
 }
 
 // Query asks for published write-ups. Empty fields let everything through.

@@ -319,8 +319,12 @@ func (s Service) note(tx Tx, a account.Actor, w Writeup, what, reason string) er
 }
 
 // announce tells everybody, once for each idea, so that each idea's timeline
-// and followers have it.
+// and followers have it. The trail keeps by what the words are known.
 func (s Service) announce(tx Tx, a account.Actor, w Writeup, kind outbox.Kind, reason string) error {
+	print := outbox.Event{Kind: outbox.WriteupPrinted, Challenge: w.Challenge, Subject: int64(w.ID), Actor: a.Person, At: s.Now(), Detail: w.Fingerprint()}
+	if err := tx.Emit(print); err != nil {
+		return err
+	}
 	for _, i := range w.Ideas {
 		err := tx.Emit(outbox.Event{
 			Kind: kind, Challenge: w.Challenge, Idea: i, Subject: int64(w.ID), Actor: a.Person, At: s.Now(), Reason: reason, Detail: w.Slug,

@@ -50,6 +50,11 @@ type Writeup struct {
 	Veiled    []id.Idea // ideas whose supports the reader may not see
 }
 
+// copied marks what a copy of the page is compared by.
+func (p Writeup) copied() templ.Attributes {
+	return templ.Attributes{frontend.Copied: "writeup-" + strconv.FormatInt(int64(p.ID), 10)}
+}
+
 // supports says how many people support an idea of the write-up.
 func (p Writeup) supports(ctx context.Context, s writeup.Source) string {
 	if slices.Contains(p.Veiled, s.ID) {
