@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/xml"
 	"errors"
+	"hash/crc32"
 	"io"
 	"path"
 	"regexp"
@@ -17,19 +18,24 @@ import (
 	"uptake/domain/guard"
 )
 
-// Limits of what is unpacked of a document, in bytes.
+// Limits of a document, in bytes: of its parts with text, of that text, of all else that is
+// unpacked, and of what it becomes.
 const (
-	writtenMax  = 20 << 20  // of one part with text
-	spokenMax   = 200 << 10 // of the text that is looked at
-	picturesMax = 40 << 20  // of all its pictures
+	writtenMax  = 8 << 20
+	spokenMax   = 1 << 20
+	picturesMax = 40 << 20
+	baredMax    = BytesMax + 1<<20
 )
 
-// Parts that say who made a document, with what and when, and what stands in their place.
-// They stay, empty: others point to them.
+// errLong is the fault of a document with more text than is looked at.
+var errLong = onFile("The document has too much text to be checked. Send a part of it, such as a summary.")
+
+// Parts that say who made a document, with what and when, by their names in small letters, and
+// what stands in their place. They stay, empty: others point to them.
 var selfPortraits = map[string]string{
-	"docProps/core.xml": `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>`,
-	"docProps/app.xml":  `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>`,
-	"docProps/custom.xml": `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" ` +
+	"docprops/core.xml": `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>`,
+	"docprops/app.xml":  `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>`,
+	"docprops/custom.xml": `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" ` +
 		`xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"/>`,
 	"word/people.xml": `<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"/>`,
 	"meta.xml": `<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" ` +
@@ -38,47 +44,103 @@ var selfPortraits = map[string]string{
 
 const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
-// Who made a change or a remark: attributes of DOCX, elements of ODT.
+// Who made a change or a remark: attributes of DOCX, elements of ODT; where somebody keeps
+// their templates; and forms that a library of documents has filled in.
 var (
+	filledIn  = regexp.MustCompile(`^customxml/item\d+\.xml$`)
+	template  = regexp.MustCompile(`(\sTarget\s*=\s*)(?:"[^"]*"|'[^']*')`)
 	changedBy = regexp.MustCompile(`(\s[\w.-]+:(?:author|initials|lastModifiedBy|userId)\s*=\s*)(?:"[^"]*"|'[^']*')`)
 	createdBy = regexp.MustCompile(`(<(?:dc:creator|meta:creator-initials|meta:initial-creator|text:(?:initial-creator|creator|author-name|author-initials|sender-[a-z-]+))\b[^>]*>)[^<]*`)
 )
 
-// bareDocument returns a document without what it says of whoever made it, and its text.
+// bareDocument returns a document without what it says of whoever made it, and its text. What
+// cannot be read is refused: nobody has checked it.
 func bareDocument(k Kind, b []byte) (bared []byte, text string, err error) {
 	r, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		return nil, "", errPacked
 	}
-	var out bytes.Buffer
 	var said strings.Builder
-	w, pictures := zip.NewWriter(&out), 0
-	for _, f := range r.File {
-		now, changed := []byte(nil), false
-		switch empty, portrait := selfPortraits[f.Name]; {
+	words, others := writtenMax, picturesMax
+	bared, err = repacked(r, func(f *zip.File) ([]byte, error) {
+		name := strings.ToLower(f.Name)
+		switch empty, portrait := selfPortraits[name]; {
 		case portrait:
-			now, changed = []byte(xmlHead+empty), true
-		case written(k, f.Name):
-			if now, err = unpacked(f, writtenMax); err != nil {
-				return nil, "", err
+			return []byte(xmlHead + empty), nil
+		case filledIn.MatchString(name):
+			return []byte(xmlHead + "<none/>"), nil
+		case name == "word/_rels/settings.xml.rels":
+			part, err := unpacked(f, &words)
+			return template.ReplaceAll(part, []byte(`${1}"Normal.dotm"`)), err
+		case written(k, name):
+			part, err := unpacked(f, &words)
+			if err != nil {
+				return nil, err
 			}
-			now, changed = createdBy.ReplaceAll(changedBy.ReplaceAll(now, []byte(`$1"Author"`)), []byte("${1}Author")), true
-			speak(&said, now)
-		case pictured(f.Name):
-			if now, err = unpacked(f, picturesMax-pictures); err != nil {
-				return nil, "", err
+			part = createdBy.ReplaceAll(changedBy.ReplaceAll(part, []byte(`$1"Author"`)), []byte("${1}Author"))
+			return part, speak(&said, part)
+		case strings.HasPrefix(name, "word/embeddings/"):
+			part, err := unpacked(f, &others)
+			if err != nil {
+				return nil, err
 			}
-			pictures += len(now)
-			now, changed = barePicture(now), true
+			return bareSheet(part)
+		case pictured(name):
+			part, err := unpacked(f, &others)
+			return barePicture(part), err
 		}
-		if err = packed(w, f, now, changed); err != nil {
-			return nil, "", errPacked
+		return nil, nil
+	})
+	return bared, said.String(), err
+}
+
+// bareSheet does so with the workbook behind a chart.
+func bareSheet(b []byte) ([]byte, error) {
+	r, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		return []byte{}, nil //nolint:nilerr // something that only the program that made it reads: it goes
+	}
+	if err = sizes(r, len(b)); err != nil {
+		return nil, err
+	}
+	return repacked(r, func(f *zip.File) ([]byte, error) {
+		if empty, portrait := selfPortraits[strings.ToLower(f.Name)]; portrait {
+			return []byte(xmlHead + empty), nil
+		}
+		return nil, nil
+	})
+}
+
+// repacked puts a document together again, each entry as now says; nil leaves it as it is.
+func repacked(r *zip.Reader, now func(*zip.File) ([]byte, error)) ([]byte, error) {
+	out := limited{most: baredMax}
+	w := zip.NewWriter(&out)
+	for _, f := range r.File {
+		part, err := now(f)
+		if err != nil {
+			return nil, err
+		}
+		if err = packed(w, f, part); err != nil {
+			return nil, errPacked
 		}
 	}
-	if err = w.Close(); err != nil {
-		return nil, "", errPacked
+	if err := w.Close(); err != nil {
+		return nil, errPacked
 	}
-	return out.Bytes(), said.String(), nil
+	return out.Bytes(), nil
+}
+
+// limited is a buffer that takes most bytes.
+type limited struct {
+	bytes.Buffer
+	most int
+}
+
+func (l *limited) Write(b []byte) (int, error) {
+	if l.Len()+len(b) > l.most {
+		return 0, errPacked
+	}
+	return l.Buffer.Write(b)
 }
 
 // Spoken is the text of a document, as far as it is looked at; empty for what has none, or
@@ -115,61 +177,84 @@ func documentDoubts(text string, now time.Time) []challenge.Doubt {
 	return out
 }
 
-// packed puts an entry into w: as it was, or with now in it.
-func packed(w *zip.Writer, f *zip.File, now []byte, changed bool) error {
-	if !changed {
+// packed puts an entry into w: as it was, or with now in it. What was not compressed has its
+// length before it, as some programs need of pictures.
+func packed(w *zip.Writer, f *zip.File, now []byte) error {
+	if now == nil {
 		return w.Copy(f)
 	}
-	e, err := w.CreateHeader(&zip.FileHeader{Name: f.Name, Method: f.Method})
+	h := &zip.FileHeader{Name: f.Name, Method: f.Method}
+	create := w.CreateHeader
+	if f.Method == zip.Store {
+		h.CRC32, h.CompressedSize64, h.UncompressedSize64 = crc32.ChecksumIEEE(now), uint64(len(now)), uint64(len(now))
+		create = w.CreateRaw
+	}
+	e, err := create(h)
 	if err == nil {
 		_, err = e.Write(now)
 	}
 	return err
 }
 
-// unpacked is what an entry holds, at most most bytes: what it says of its size may be wrong.
-func unpacked(f *zip.File, most int) ([]byte, error) {
+// unpacked is what an entry holds, and takes its length off left: what it says of its size may
+// be wrong.
+func unpacked(f *zip.File, left *int) ([]byte, error) {
 	e, err := f.Open()
 	if err != nil {
 		return nil, errPacked
 	}
 	defer e.Close() //nolint:errcheck // it was read
-	b, err := io.ReadAll(io.LimitReader(e, int64(max(most, 0))+1))
-	if err != nil || len(b) > most {
+	b, err := io.ReadAll(io.LimitReader(e, int64(*left)+1))
+	if err != nil {
 		return nil, errPacked
+	}
+	if *left -= len(b); *left < 0 {
+		return nil, errLong
 	}
 	return b, nil
 }
 
-// written reports whether an entry holds text, or may name who wrote it.
+// written reports whether an entry, by its name in small letters, holds text, or may name who
+// wrote it.
 func written(k Kind, name string) bool {
 	if k == DOCX {
-		return strings.HasPrefix(name, "word/") && path.Ext(name) == ".xml" && path.Dir(name) == "word"
+		return strings.HasPrefix(name, "word/") && path.Ext(name) == ".xml"
 	}
-	return name == "content.xml" || name == "styles.xml"
+	return path.Ext(name) == ".xml" && (path.Base(name) == "content.xml" || path.Base(name) == "styles.xml")
 }
 
 func pictured(name string) bool {
-	ext := strings.ToLower(path.Ext(name))
+	ext := path.Ext(name)
 	return ext == ".jpg" || ext == ".jpeg" || ext == ".png"
 }
 
-// speak adds the text of a part, a line for each paragraph, up to spokenMax bytes in all. A part
-// that is no XML says nothing.
-func speak(said *strings.Builder, part []byte) {
-	for d := xml.NewDecoder(bytes.NewReader(part)); said.Len() < spokenMax; {
+// speak adds the text of a part, a line for each paragraph. What is no XML in UTF-8 is refused.
+func speak(said *strings.Builder, part []byte) error {
+	for d := xml.NewDecoder(bytes.NewReader(part)); ; {
 		t, err := d.RawToken()
-		if errors.Is(err, io.EOF) || err != nil {
-			return
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return errPacked
 		}
 		switch t := t.(type) {
+		case xml.StartElement:
+			for _, a := range t.Attr { // what a picture shows
+				if a.Name.Local == "descr" || a.Name.Local == "title" {
+					said.WriteString(a.Value + "\n")
+				}
+			}
 		case xml.CharData:
-			said.Write(t[:min(len(t), spokenMax-said.Len())])
+			said.Write(t)
 		case xml.EndElement:
 			switch t.Name.Local {
 			case "p", "h", "br", "tab", "line-break", "s", "tc", "table-cell":
 				said.WriteByte('\n')
 			}
+		}
+		if said.Len() > spokenMax {
+			return errLong
 		}
 	}
 }

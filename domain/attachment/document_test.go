@@ -32,11 +32,14 @@ func document(t testing.TB, parts ...string) []byte {
 	return b.Bytes()
 }
 
+const docxRels = `<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`
+
 const jpegWithPlace = "\xff\xd8\xff\xe0\x00\x04JF\xff\xe1\x00\x0eExif Cardiff\xff\xfe\x00\x09Bilal N\xff\xda\x00\x02picture"
 
 func wordFile(t testing.TB) []byte {
 	return document(t,
 		"[Content_Types].xml", `<Types><Override ContentType="`+docxMain+`"/></Types>`,
+		"_rels/.rels", docxRels,
 		"docProps/core.xml", `<cp:coreProperties><dc:creator>Bilal Naseer</dc:creator></cp:coreProperties>`,
 		"docProps/app.xml", `<Properties><Company>Anytown Hospital</Company></Properties>`,
 		"word/document.xml", `<w:document><w:p><w:r><w:t>Patient waits, NHS 943</w:t></w:r><w:r><w:t xml:space="preserve"> 476 5919</w:t></w:r></w:p><w:p><w:ins w:id="1" w:author="Bilal Naseer" w:date="2026"><w:t>Second line &amp; more</w:t></w:ins></w:p></w:document>`,
@@ -44,6 +47,10 @@ func wordFile(t testing.TB) []byte {
 		"word/people.xml", `<w15:people><w15:person w15:author="Bilal Naseer"/></w15:people>`,
 		"word/media/image1.jpeg", jpegWithPlace,
 		"word/theme/theme1.xml", "<a:theme/>",
+		"word/charts/chart1.xml", `<c:chart><a:t>Waits</a:t></c:chart>`,
+		"word/embeddings/Sheet1.xlsx", string(document(t, "docProps/core.xml", "<dc:creator>Bilal Naseer</dc:creator>", "xl/workbook.xml", "<workbook/>")),
+		"word/_rels/settings.xml.rels", `<Relationships><Relationship Id="rId1" Target="file:///C:\\Users\\Bilal\\Own.dotx" TargetMode="External"/></Relationships>`,
+		"customXml/item1.xml", `<p:properties><DisplayName>Bilal Naseer</DisplayName></p:properties>`,
 	)
 }
 
@@ -71,7 +78,8 @@ func TestADocumentLosesWhoMadeIt(t *testing.T) {
 		seen := false
 		was, _ := zip.NewReader(bytes.NewReader(before), int64(len(before)))
 		for n, f := range r.File {
-			all, err := unpacked(f, 1<<20)
+			left := 1 << 20
+			all, err := unpacked(f, &left)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -113,18 +121,73 @@ func TestAPictureWithinADocumentIsLeftWhole(t *testing.T) {
 	}
 }
 
-func TestADocumentThatUnpacksTooFarIsRefused(t *testing.T) {
+// textOf is a document of one part of text.
+func textOf(t testing.TB, content string) []byte {
+	return document(t, "mimetype", odtType, "META-INF/manifest.xml", "<manifest/>", "content.xml", content)
+}
+
+func TestADocumentThatCannotBeReadIsRefused(t *testing.T) {
 	t.Parallel()
-	b := document(t, "mimetype", odtType, "META-INF/manifest.xml", "<manifest/>", "content.xml", strings.Repeat(" ", writtenMax+1))
-	if _, _, err := bareDocument(ODT, b); !errors.Is(err, errPacked) {
+	for _, tt := range []struct {
+		name, content string
+		want          error
+	}{
+		{"one that unpacks too far", strings.Repeat(" ", writtenMax+1), errLong},
+		{"more text than is looked at", "<text:p>" + strings.Repeat("a", spokenMax+1) + "</text:p>", errLong},
+		{"UTF-16", "\xfe\xff\x00<\x00w", errPacked},
+		{"another encoding", `<?xml version="1.0" encoding="windows-1252"?><text:p>a</text:p>`, errPacked},
+		{"an entity of its own", "<text:p>&nhs;</text:p>", errPacked},
+		{"no XML", "<text:p", errPacked},
+		{"as much as is looked at", "<text:p>" + strings.Repeat("a", spokenMax-10) + "</text:p>", nil},
+	} {
+		if _, _, err := bareDocument(ODT, textOf(t, tt.content)); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+	if text := Spoken(PDF, textOf(t, "<text:p>a</text:p>")); text != "" {
+		t.Errorf("a PDF says %q", text)
+	}
+}
+
+// TestEntriesThatShareTheirBytesAreRefused: a list of entries that all lead to one would be
+// copied as many times.
+func TestEntriesThatShareTheirBytesAreRefused(t *testing.T) {
+	t.Parallel()
+	b := textOf(t, "<text:p>"+strings.Repeat("abcdefgh", 20000)+"</text:p>")
+	r, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = sizes(r, len(b)); err != nil {
+		t.Errorf("a document as it should be: %v", err)
+	}
+	for range 3 {
+		r.File = append(r.File, r.File[2])
+	}
+	if err = sizes(r, len(b)); !errors.Is(err, errPacked) {
 		t.Errorf("got %v", err)
 	}
-	long := document(t, "mimetype", odtType, "META-INF/manifest.xml", "<manifest/>", "content.xml", "<text:p>"+strings.Repeat("a", spokenMax)+"</text:p><text:p>b</text:p>")
-	if text := Spoken(ODT, long); len(text) < spokenMax || len(text) > spokenMax+10 {
-		t.Errorf("%d bytes of text are looked at", len(text))
+	w := limited{most: 10}
+	if _, err := w.Write(make([]byte, 10)); err != nil {
+		t.Error(err)
 	}
-	if text := Spoken(PDF, long); text != "" {
-		t.Errorf("a PDF says %q", text)
+	if _, err := w.Write([]byte{1}); !errors.Is(err, errPacked) || w.Len() != 10 {
+		t.Errorf("it takes more than it may: %v", err)
+	}
+}
+
+func TestADocumentElsewhereIsRefused(t *testing.T) {
+	t.Parallel()
+	const elsewhere = `<Relationships><Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/x/real.xml"/></Relationships>`
+	for _, rels := range []string{elsewhere, docxRels + elsewhere, strings.Replace(elsewhere, "word/x/real.xml", "Word/document.xml", 1), "<Relationships/>"} {
+		if onlyDocument(rels) {
+			t.Errorf("%s is taken", rels)
+		}
+	}
+	for _, rels := range []string{docxRels, strings.ReplaceAll(docxRels, `"`, "'"), strings.Replace(docxRels, `"word/`, `"/word/`, 1)} {
+		if !onlyDocument(rels) {
+			t.Errorf("%s is refused", rels)
+		}
 	}
 }
 

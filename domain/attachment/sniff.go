@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"path"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -139,7 +140,9 @@ func zipped(b []byte) (Kind, error) {
 	if err != nil || len(r.File) == 0 || len(r.File) > entriesMax {
 		return "", errPacked
 	}
-	var sum uint64
+	if err := sizes(r, len(b)); err != nil {
+		return "", err
+	}
 	seen := map[string]bool{}
 	for _, f := range r.File {
 		switch {
@@ -151,17 +154,27 @@ func zipped(b []byte) (Kind, error) {
 			return "", errMacro
 		}
 		seen[f.Name] = true
-		if f.UncompressedSize64 > unpackedMax {
-			return "", errPacked
-		}
-		if sum += f.UncompressedSize64; sum > unpackedMax {
-			return "", errPacked
-		}
 	}
 	if r.File[0].Name == "mimetype" {
 		return odt(r)
 	}
 	return docx(r)
+}
+
+// sizes refuses entries that would unpack too far, as they say themselves, and such as share
+// their bytes: together they cannot be longer than the whole.
+func sizes(r *zip.Reader, whole int) error {
+	var plain, packed uint64
+	for _, f := range r.File {
+		if f.UncompressedSize64 > unpackedMax || f.CompressedSize64 > uint64(whole) { //nolint:gosec // a length
+			return errPacked
+		}
+		plain, packed = plain+f.UncompressedSize64, packed+f.CompressedSize64
+	}
+	if plain > unpackedMax || packed > uint64(whole) || len(r.File) > entriesMax { //nolint:gosec // likewise
+		return errPacked
+	}
+	return nil
 }
 
 // inside reports whether the name of an entry leads nowhere out of the document.
@@ -211,10 +224,28 @@ func docx(r *zip.Reader) (Kind, error) {
 	if !strings.Contains(types, docxMain) {
 		return "", errKind
 	}
-	if !has(r, "word/document.xml") {
+	if rels, err := part(r, "_rels/.rels"); err != nil || !onlyDocument(rels) || !has(r, "word/document.xml") {
 		return "", errPacked
 	}
 	return DOCX, nil
+}
+
+var relationship = regexp.MustCompile(`<(?:\w+:)?Relationship\b[^>]*>`)
+
+// onlyDocument reports whether the text of a DOCX is where it is looked for: no other part is
+// named as the document.
+func onlyDocument(rels string) bool {
+	found := false
+	for _, one := range relationship.FindAllString(rels, -1) {
+		if !strings.Contains(one, "/officeDocument\"") && !strings.Contains(one, "/officeDocument'") {
+			continue
+		}
+		target := strings.NewReplacer("'", "\"", "Target=\"/", "Target=\"").Replace(one)
+		if found = strings.Contains(target, "Target=\"word/document.xml\""); !found {
+			return false
+		}
+	}
+	return found
 }
 
 func has(r *zip.Reader, name string) bool {

@@ -14,6 +14,8 @@ import (
 
 type entry struct{ name, words string }
 
+const docxRels = `<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`
+
 const docxTypes = `<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`
 
 // packed makes an archive of entries.
@@ -37,7 +39,7 @@ func packed(t testing.TB, entries ...entry) []byte {
 }
 
 func docx(t testing.TB, more ...entry) []byte {
-	return packed(t, append([]entry{{"[Content_Types].xml", docxTypes}, {"word/document.xml", "<w/>"}}, more...)...)
+	return packed(t, append([]entry{{"[Content_Types].xml", docxTypes}, {"_rels/.rels", docxRels}, {"word/document.xml", "<w/>"}}, more...)...)
 }
 
 func odt(t testing.TB, more ...entry) []byte {

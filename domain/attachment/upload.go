@@ -35,6 +35,7 @@ type Upload struct {
 	// Agreed says that the people have agreed; then Who and What say who and to what.
 	Agreed    bool
 	Who, What string
+	text      string // of a document, once it has been read
 	Looked    string // what challenge.Looked says of the doubtful words that the sender was shown
 }
 
@@ -51,9 +52,8 @@ const (
 func (u Upload) check() (Upload, Kind, error) {
 	var bad fault.Fields
 	k, wrong := Recognise(u.Bytes)
-	text := ""
 	if wrong == nil && (k == DOCX || k == ODT) {
-		u.Bytes, text, wrong = bareDocument(k, u.Bytes)
+		u.Bytes, u.text, wrong = bareDocument(k, u.Bytes)
 	}
 	if wrong != nil {
 		bad = append(bad, fault.Of(wrong).Fields...)
@@ -79,7 +79,7 @@ func (u Upload) check() (Upload, Kind, error) {
 	if f, _ := guard.Gravest(guard.Check(u.Name, 0)); f.Grade == guard.Block {
 		bad.Add("file", "Rename the file. "+f.Advice())
 	}
-	documentFaults(&bad, text)
+	documentFaults(&bad, u.text)
 	guard.Blocked(&bad, "alt", u.Alt)
 	guard.Blocked(&bad, "transcript", u.Transcript)
 	guard.Blocked(&bad, "who", u.Who)
@@ -134,9 +134,13 @@ func (u Upload) Doubts(now time.Time) []challenge.Doubt {
 	if u.Name == "" {
 		return found
 	}
-	if k, err := Recognise(u.Bytes); err == nil {
-		found = append(documentDoubts(Spoken(k, u.Bytes), now), found...)
+	text := u.text
+	if text == "" {
+		if k, err := Recognise(u.Bytes); err == nil {
+			text = Spoken(k, u.Bytes)
+		}
 	}
+	found = append(documentDoubts(text, now), found...)
 	return append(challenge.DoubtsIn("file", NameFor(u.Name, ""), now), found...)
 }
 
