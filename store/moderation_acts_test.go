@@ -90,6 +90,15 @@ func TestTheLogOfModerationListsEveryKindOfAct(t *testing.T) {
 		did(challenge.LogAdoption, fmt.Sprint(ofOne, int64(ad.ID)), `>hidden  "Not a site."`, err)
 		_, err = adoptions.Show(ctx, mo, ad.ID, ad.Version)
 		did(challenge.LogAdoptionShown, fmt.Sprint(ofOne, int64(ad.ID)), `>visible  ""`, err)
+		waits := func(whose ...challenge.AuthorKind) { st.lets(t, func(c *challenge.Conduct) { c.IdeasWait = whose }) }
+		waits(challenge.AuthorKinds...)
+		ad, err = adoptions.Record(ctx, st.ben, one.ID, adoption.Entry{Site: "Zebrawood House", State: adoption.Considering, Date: "2026-02-01"})
+		if must(t, err); !ad.Waits {
+			t.Fatal("a record of whose posts wait does not")
+		}
+		_, err = adoptions.Show(ctx, mo, ad.ID, ad.Version)
+		did(challenge.LogAdoptionShown, fmt.Sprint(ofOne, int64(ad.ID)), `>visible  ""`, err)
+		waits()
 
 		_, err = st.service.PickIdea(ctx, mo, one.ID, "It is short.")
 		did(challenge.LogPicked, ofOne+"0", `>picked  "It is short."`, err)

@@ -146,6 +146,9 @@ func (s Service) importPerson(tx Tx, c id.Challenge, row PersonRow, team map[id.
 	}
 	profile, err := Profile{Name: row.Name, ProfessionalRole: row.ProfessionalRole, Organisation: row.Organisation, Region: row.Region}.
 		Check(func(list, code string) bool { return open[list+" "+code] })
+	if err == nil {
+		err = profile.identifying(Person{})
+	}
 	if err != nil {
 		bad(fault.Of(err).Fields.Line())
 		return nil

@@ -70,13 +70,9 @@ func (p Profile) Check(known func(list, code string) bool) (Profile, error) {
 		bad.Add("name", "Enter the name to show beside what you write.")
 	case utf8.RuneCountInString(p.Name) > NameMax:
 		bad.Add("name", "Name must be 100 characters or fewer.")
-	default:
-		guard.Blocked(&bad, "name", p.Name)
 	}
 	if utf8.RuneCountInString(p.Organisation) > OrganisationMax {
 		bad.Add("organisation", "Organisation must be 200 characters or fewer.")
-	} else {
-		guard.Blocked(&bad, "organisation", p.Organisation)
 	}
 	if p.ProfessionalRole != "" && !known("role", p.ProfessionalRole) {
 		bad.Add("professional_role", "Select a role from the list.")
@@ -85,6 +81,19 @@ func (p Profile) Check(known func(list, code string) bool) (Profile, error) {
 		bad.Add("region", "Select a region from the list.")
 	}
 	return p, bad.Fault("person.invalid", "There is a problem with your details.")
+}
+
+// identifying refuses a name or an organisation that may identify a patient, where it is not
+// what was shown before: nobody has to change it to correct something else.
+func (p Profile) identifying(before Person) error {
+	var bad fault.Fields
+	if p.Name != before.Name {
+		guard.Blocked(&bad, "name", p.Name)
+	}
+	if p.Organisation != before.Organisation {
+		guard.Blocked(&bad, "organisation", p.Organisation)
+	}
+	return bad.Fault("person.invalid", "There is a problem with your details.")
 }
 
 // OneLine returns s as a single line: runs of white space become one space,

@@ -125,6 +125,9 @@ func checkProfile(tx Tx, p Person, pr Profile) (Profile, error) {
 	if failed != nil {
 		return Profile{}, failed
 	}
+	if err == nil {
+		err = checked.identifying(p)
+	}
 	return checked, err
 }
 

@@ -410,6 +410,11 @@ func TestAProfileIsCheckedAgainstTheListsAndItsVersion(t *testing.T) {
 			t.Errorf("%+v: %v", bad, err)
 		}
 	}
+	s.exec("UPDATE people SET organisation = 'Ward 7, MRN 1234567' WHERE id = ?", who.Person) // from before it was looked at
+	if _, err := s.EditProfile(t.Context(), who, 2, account.Profile{Name: "Mair 943 476 5919", Organisation: "Ward 7, MRN 1234567"}); err == nil || len(fault.Of(err).Fields) != 1 {
+		t.Errorf("what stands already is refused too: %v", err)
+	}
+	s.exec("UPDATE people SET organisation = 'Cwm Taf' WHERE id = ?", who.Person)
 	_, err = s.EditProfile(t.Context(), who, 2, account.Profile{ProfessionalRole: "wizard", Region: "gp", Organisation: strings.Repeat("é", 201)})
 	names := ""
 	for _, f := range fault.Of(err).Fields {

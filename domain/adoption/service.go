@@ -116,6 +116,9 @@ func (s Service) Show(ctx context.Context, a account.Actor, adoption id.Adoption
 		}
 		kind := outbox.AdoptionShown
 		if ad.Waits {
+			if err := s.announce(tx, a, *ad, kind, ""); err != nil {
+				return "", err
+			}
 			kind = outbox.AdoptionRecorded // others learn of it now
 		}
 		ad.Waits, ad.Hidden, ad.Why = false, false, challenge.Because{}
@@ -142,7 +145,11 @@ func (s Service) Tell(ctx context.Context, adoption id.Adoption, write func(Adop
 		if err != nil || ad.Told == ad.Moderation() {
 			return err
 		}
-		if ad.Contact != 0 {
+		i, err := tx.Idea(ad.Idea)
+		if err != nil {
+			return err
+		}
+		if ad.Contact != 0 && i.Listed() { // of what is out of view with its idea there is nothing to say
 			if _, err = tx.WriteTo(ad.Contact, write(ad), s.Now()); err != nil {
 				return err
 			}

@@ -45,7 +45,7 @@ var abuse = regexp.MustCompile(`\b(?:idiots?|morons?|scumbags?|arseholes?|asshol
 var eaten = regexp.MustCompile(`^faggots (?:and|with|in) (?:peas|mash|chips|gravy|onion)`)
 
 // quoted is before an insult that is told of, not made.
-var quoted = regexp.MustCompile(`\b(?:call(?:ed|s|ing)|names like|shouted|said|says|sign (?:that )?(?:says|said)) [^.!?]{0,40}$`)
+var quoted = regexp.MustCompile(`\b(?:call(?:ed|s|ing)|names like) [^.!?]{0,40}$`)
 
 var (
 	link      = regexp.MustCompile(`https?://|\bwww\.|\b[a-z0-9-]+\.(?:com|net|org|info|biz|shop|online|xyz|top|site|ru|cn)\b`)

@@ -100,7 +100,7 @@ func TestOfficesAreWrittenTo(t *testing.T) {
 	}
 	for _, address := range []string{
 		"jane.smith@nhs.net", "j.smith2@example.nhs.uk", "bill.press@example.nhs.uk", "jane.ward@nhs.net", "info@gmail.com", "jane.smith.pals@nhs.net", "mary.page@nhs.net",
-		"support.jane@hotmail.co.uk", "hannah (at) example (dot) org", "hannah at example dot org", "hannah @ example.org", "hannah[at]example.co.uk",
+		"support.jane@hotmail.co.uk", "info.жанна@example.org", "info.жанна.о@example.org", "hannah (at) example (dot) org", "hannah at example dot org", "hannah @ example.org", "hannah[at]example.co.uk",
 	} {
 		if found := guard.Check("Write to "+address+" please", 2026); len(found) != 1 || found[0].Kind != guard.EmailAddress || found[0].Grade != guard.Block {
 			t.Errorf("%s: %+v", address, found)

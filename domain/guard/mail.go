@@ -14,7 +14,7 @@ var (
 		`[a-z0-9\x7f-]{2,63}(?:(?: ?\. ?| dot | ?[(\[]dot[)\]] ?)[a-z0-9\x7f-]{2,63}){0,4}(?: ?\. ?| dot | ?[(\[]dot[)\]] ?)(com|net|org|uk|eu|co|ie|info|me|wales|scot)\b`)
 	// Words of a spelt address that a sentence about a place or a website lacks.
 	spelling = regexp.MustCompile(`[(\[](?:at|@|dot)[)\]]| dot |@`)
-	local    = regexp.MustCompile(`[a-z]+`)
+	local    = regexp.MustCompile(`[a-z\x7f]+`)
 	// Providers whose addresses are people's own.
 	private = regexp.MustCompile(`@(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|mac|aol|btinternet|sky|talktalk|virginmedia|proton|protonmail|gmx|mail|ntlworld|tiscali)\.`)
 )
@@ -70,6 +70,8 @@ func ofOffice(address string) bool {
 			if officesAlone[w] {
 				alone++
 			}
+		case strings.ContainsRune(w, letter): // no organisation here writes itself so
+			others += 2
 		case !joining[w]:
 			others++
 		}
