@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"uptake/domain/account"
 	"uptake/domain/challenge"
 	"uptake/domain/id"
 )
@@ -50,7 +51,7 @@ func (tx challengeTx) SaveWatch(w *challenge.Watch) error {
 	}
 	n, err := tx.Exec(`/* watch.save */ INSERT INTO watches (challenge_id, first_id, second_id, second_after, days, opens, closes, away, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
 		ON CONFLICT (challenge_id) DO UPDATE SET first_id = excluded.first_id, second_id = excluded.second_id, second_after = excluded.second_after, days = excluded.days,
-		opens = excluded.opens, closes = excluded.closes, away = excluded.away, version = watches.version + 1 WHERE watches.version = ?`,
+		opens = excluded.opens, closes = excluded.closes, away = excluded.away, lost = FALSE, version = watches.version + 1 WHERE watches.version = ?`,
 		int64(w.Challenge), orNull(w.First), orNull(w.Second), w.SecondAfter, days.String(), w.Opens, w.Closes, w.Away, w.Version)
 	if err == nil && n == 0 {
 		err = challenge.ErrWatchStale
@@ -59,13 +60,28 @@ func (tx challengeTx) SaveWatch(w *challenge.Watch) error {
 	return err
 }
 
-// Moderating reports whether a person moderates a challenge.
-func (tx challengeTx) Moderating(p id.Person, c id.Challenge) (bool, error) {
-	var n int
-	err := tx.Get(&n, `/* watch.moderating */ SELECT count(*) FROM roles r JOIN people p ON p.id = r.person_id
-		WHERE p.id = ? AND p.state = 'active' AND r.role IN ('moderator', 'lead', 'administrator') AND r.challenge_id IN (0, ?)`, p, int64(c))
-	return n > 0, err
+// holderOf is a person with their roles and sanctions.
+func holderOf(from Reads, p id.Person) (account.Signed, error) {
+	var rows []struct {
+		HasStep bool
+		Holder  holderRow `gorm:"embedded"`
+	}
+	if err := from.All(&rows, "/* watch.holder */ SELECT "+holderColumns+hasStep+" FROM people p"+holderJoin+"WHERE p.id = ? ORDER BY r.id, l.id", p); err != nil {
+		return account.Signed{}, err
+	}
+	if len(rows) == 0 {
+		return account.Signed{}, account.ErrPersonNotFound
+	}
+	var in account.Signed
+	for _, r := range rows {
+		in.State, in.HasStep = r.Holder.State, r.HasStep
+		r.Holder.add(&in.Actor)
+	}
+	return in, nil
 }
+
+// Holder returns a person with their roles and sanctions.
+func (tx challengeTx) Holder(p id.Person) (account.Signed, error) { return holderOf(tx, p) }
 
 // Heads lists who leads a challenge, or for 0 the administrators of the site.
 func (tx challengeTx) Heads(c id.Challenge) ([]id.Person, error) {
@@ -79,16 +95,41 @@ func (tx challengeTx) Heads(c id.Challenge) ([]id.Person, error) {
 	return all, err
 }
 
-// idle are the watches w that name somebody, p, who cannot act on an alert or has no address.
-const idle = `watches w JOIN people p ON p.id IN (w.first_id, w.second_id) WHERE p.state <> 'active' OR p.email IS NULL OR NOT EXISTS (SELECT 1 FROM roles r
-	WHERE r.person_id = p.id AND r.role IN ('moderator', 'lead', 'administrator') AND r.challenge_id IN (0, w.challenge_id))`
-
-// IdleContacts names the challenges with a contact for alerts who can no longer act; empty is
-// the whole site.
-func (s *Store) IdleContacts(ctx context.Context) ([]string, error) {
+// IdleContacts names the challenges with a contact for alerts who cannot act on one, has no
+// address, or is gone; empty is the whole site. must says that staff must have a second step.
+func (s *Store) IdleContacts(ctx context.Context, now time.Time, must bool) ([]string, error) {
+	from := s.Reader(ctx)
+	var rows []struct {
+		ChallengeID id.Challenge
+		Title       string
+		FirstID     id.Person
+		SecondID    id.Person
+		Lost        bool
+		Unreached   bool
+	}
+	err := from.All(&rows, `/* watch.idle */ SELECT w.challenge_id, COALESCE((SELECT c.title FROM challenges c WHERE c.id = w.challenge_id), '') AS title, w.first_id, w.second_id, w.lost,
+		EXISTS (SELECT 1 FROM people p WHERE p.id IN (w.first_id, w.second_id) AND p.email IS NULL) AS unreached FROM watches w ORDER BY w.challenge_id`)
+	if err != nil {
+		return nil, err
+	}
 	var all []string
-	err := s.Reader(ctx).All(&all, "/* watch.idle */ SELECT COALESCE((SELECT c.title FROM challenges c WHERE c.id = w.challenge_id), '') AS title FROM "+idle+" GROUP BY w.challenge_id ORDER BY w.challenge_id")
-	return all, err
+	for _, w := range rows {
+		idle := w.Lost || w.Unreached
+		for _, p := range []id.Person{w.FirstID, w.SecondID} {
+			if p == 0 {
+				continue
+			}
+			in, err := holderOf(from, p)
+			if err != nil {
+				return nil, err
+			}
+			idle = idle || account.Can(in.Absent(must, now), account.Moderate, account.Thing{Challenge: w.ChallengeID}) != nil
+		}
+		if idle {
+			all = append(all, w.Title)
+		}
+	}
+	return all, nil
 }
 
 // ContactIn lists where somebody is a contact for alerts.

@@ -245,7 +245,7 @@ func TestAnAlertPassesOverWhoCanNoLongerAct(t *testing.T) {
 		w.First, w.Second, w.SecondAfter = one.Person, two.Person, 20
 		_, err := st.service.SetWatch(ctx, account.Console, w)
 		must(t, err)
-		if idle, err := s.IdleContacts(ctx); err != nil || len(idle) != 0 {
+		if idle, err := s.IdleContacts(ctx, st.clock.Now(), false); err != nil || len(idle) != 0 {
 			t.Errorf("contacts who can act are named: %v, %v", idle, err)
 		}
 		told := func(what string, want ...string) {
@@ -280,7 +280,7 @@ func TestAnAlertPassesOverWhoCanNoLongerAct(t *testing.T) {
 			must(t, err)
 		}
 		must(t, people.TakeRole(ctx, account.Console, one.Person, account.Moderator, st.c.ID))
-		if idle, err := s.IdleContacts(ctx); err != nil || len(idle) != 1 || idle[0] != st.c.Title {
+		if idle, err := s.IdleContacts(ctx, st.clock.Now(), false); err != nil || len(idle) != 1 || idle[0] != st.c.Title {
 			t.Errorf("a contact who cannot act: %v, %v", idle, err)
 		}
 		if in, err := st.reads.ContactIn(ctx, two.Person); err != nil || len(in) != 1 || in[0] != st.c.ID {

@@ -56,8 +56,8 @@ var forgotten = []string{
 	"second_steps */ DELETE FROM second_steps WHERE person_id = ?",
 	"address_changes */ DELETE FROM address_changes WHERE person_id = ?",
 	"distrust */ UPDATE events SET reason = '' WHERE kind IN ('person.trusted', 'person.distrusted', 'sanction.imposed', 'sanction.lifted', 'sanction.stands', 'badge.given') AND subject = ?", // what moderators said of them
-	"alerted */ UPDATE watches SET first_id = NULL, version = version + 1 WHERE first_id = ?",
-	"alerted_second */ UPDATE watches SET second_id = NULL, version = version + 1 WHERE second_id = ?",
+	"alerted */ UPDATE watches SET first_id = NULL, lost = TRUE, version = version + 1 WHERE first_id = ?",
+	"alerted_second */ UPDATE watches SET second_id = NULL, lost = TRUE, version = version + 1 WHERE second_id = ?",
 	"tried */ UPDATE alerts SET tried_by = NULL WHERE tried_by = ?",
 	"sanctions */ DELETE FROM sanctions WHERE person_id = ?",
 	"trusts */ DELETE FROM trusts WHERE person_id = ?",

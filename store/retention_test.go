@@ -50,6 +50,7 @@ func TestTheClockKeepsToEachPeriod(t *testing.T) {
 		{"drafts without an author", month, "INSERT INTO drafts (challenge_id, claim_hash, title, started_at, saved_at) VALUES (:c, ':l', ':l', :at, :at)", "SELECT title FROM drafts", false},
 		{"addresses of guardians", 0, "INSERT INTO guardians (person_id, email, link_hash, asks, asked_at, expires_at) VALUES (:p, ':l', ':l', 1, :at, :at)", "SELECT email FROM guardians WHERE email <> '' OR link_hash <> ''", false},
 		{"answers that somebody is under 16", account.AgeStands, "UPDATE people SET said_no_at = :at WHERE id = :p", "SELECT email FROM people WHERE said_no_at IS NOT NULL", false},
+		{"names beside alerts", month, "INSERT INTO alerts (challenge_id, idea_id, unposted, tried_by, cause, away, raised_at, taken_by, taken_at) VALUES (:c, 0, TRUE, :p, 'words', FALSE, :at, 1, :at)", "SELECT p.email FROM people p JOIN alerts a ON a.tried_by = p.id", false},
 		{"hashes of addresses that were asked", 24 * hour, "INSERT INTO guardian_asks (email_hash, asked_at) VALUES (':l', :at)", "SELECT email_hash FROM guardian_asks", true},
 		{"changes of an address", month, "INSERT INTO address_changes (person_id, email, confirm_hash, stop_hash, asked_by, asked_at, starts_at, expires_at) VALUES (:p, ':l', 'c:l', 's:l', :p, :at, :at, :at)", "SELECT email FROM address_changes", false},
 		{"sign-in attempts", 24 * hour, "INSERT INTO sign_ins (email, link_hash, code_hash, asked_at, expires_at) VALUES (':l', ':l', 'c', :at, :at)", "SELECT email FROM sign_ins", false},

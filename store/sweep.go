@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"uptake/domain/account"
+	"uptake/domain/challenge"
 	"uptake/domain/privacy"
 )
 
@@ -25,6 +26,7 @@ var swept = []struct {
 		AND challenge_id NOT IN (SELECT challenge_id FROM holds WHERE challenge_id IS NOT NULL AND released_at IS NULL)`, privacy.LooseFor},
 	{"addresses of guardians", "guardians */ " + forgottenGuardians, 0}, // what no task of theirs took
 	{"answers that somebody is under 16", "said_no */ UPDATE people SET said_no_at = NULL WHERE said_no_at <= ? AND id NOT IN (" + heldPeople + ")", account.AgeStands},
+	{"names beside alerts", "tried */ UPDATE alerts SET tried_by = NULL WHERE tried_by IS NOT NULL AND taken_at < ? AND tried_by NOT IN (" + heldPeople + ")", challenge.NamedFor},
 	{"hashes of addresses that were asked", "guardian_asks */ DELETE FROM guardian_asks WHERE asked_at < ?", day},
 	{"changes of an address", "address_changes */ DELETE FROM address_changes WHERE expires_at < ? AND person_id NOT IN (" + heldPeople + ")", privacy.LooseFor},
 	{"sign-in attempts", "sign_ins */ DELETE FROM sign_ins WHERE asked_at < ? AND email NOT IN (SELECT email FROM people WHERE email IS NOT NULL AND id IN (" + heldPeople + "))", day},

@@ -83,7 +83,7 @@ func (e examination) inside(ctx context.Context, s *store.Store) []finding {
 	if h.WALBytes > walMax {
 		found = append(found, ill("journal", fmt.Sprintf("the database's journal has %d MB", h.WALBytes>>20), "Restart the server: a reader has been open for very long."))
 	}
-	found = append(found, clock(now, h.Newest), tasks(h), contacts(ctx, s), e.trail(ctx, s), printed(ctx, s))
+	found = append(found, clock(now, h.Newest), tasks(h), contacts(ctx, s, now, e.config.StaffSecondStep), e.trail(ctx, s), printed(ctx, s))
 	if !e.faulty("UPTAKE_BLOB_URL") && !e.faulty("UPTAKE_BLOB_KEY") {
 		found = append(found, e.files(ctx, s))
 	}
@@ -107,8 +107,8 @@ func clock(now, newest time.Time) finding {
 }
 
 // contacts names the challenges whose alerts somebody should get who cannot act on them.
-func contacts(ctx context.Context, s *store.Store) finding {
-	idle, err := s.IdleContacts(ctx)
+func contacts(ctx context.Context, s *store.Store, now time.Time, must bool) finding {
+	idle, err := s.IdleContacts(ctx, now, must)
 	if err != nil {
 		return ill("alerts", "who is alerted cannot be read ("+err.Error()+")", "Restore the last backup into another folder (`uptake restore`).")
 	}
@@ -118,7 +118,7 @@ func contacts(ctx context.Context, s *store.Store) finding {
 		}
 	}
 	if len(idle) > 0 {
-		return ill("alerts", "a contact may not moderate any more, or has no address: "+strings.Join(idle, "; "), "Name somebody else under Admin, Alerts, or give them their role again. Until then the other contact is alerted, else the leads or the administrators.")
+		return ill("alerts", "a contact is gone, cannot act in their role, or has no address: "+strings.Join(idle, "; "), "Name somebody else under Admin, Alerts, or give them what they lack: their role, a second step, an address. Until then the other contact is alerted, else the leads or the administrators.")
 	}
 	return well("alerts", "every contact that is named can act")
 }

@@ -176,6 +176,11 @@ func TestDoctorNamesEachPlantedFault(t *testing.T) {
 			alter(t, dir, "INSERT INTO watches (challenge_id, first_id, second_after, days, opens, closes, away) VALUES (0, (SELECT id FROM people), 30, '1', 540, 1020, '')")
 			return nil
 		}, "alerts", "Name somebody else"},
+		{"a contact for alerts who was erased", func(t *testing.T, _ *examination, dir string) []string {
+			happened(t, dir)
+			alter(t, dir, "INSERT INTO watches (challenge_id, lost, second_after, days, opens, closes, away) VALUES (0, TRUE, 30, '1', 540, 1020, '')")
+			return nil
+		}, "alerts", "Name somebody else"},
 		{"a clock behind the latest event", func(t *testing.T, e *examination, dir string) []string {
 			happened(t, dir)
 			e.now = func() time.Time { return time.Now().Add(-time.Hour) }

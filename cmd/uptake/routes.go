@@ -95,7 +95,7 @@ func (a *App) clock() time.Time { return now().In(a.Config.Timezone) }
 
 // challenges returns the use cases of challenges.
 func (a *App) challenges() challenge.Service {
-	return challenge.Service{Store: store.Challenges(a.Store), Now: a.clock}
+	return challenge.Service{Store: store.Challenges(a.Store), Now: a.clock, StaffSecondStep: a.Config.StaffSecondStep}
 }
 
 // labels keeps the words of the reference lists for a minute: they stand beside

@@ -114,12 +114,28 @@ func (s Service) beside(a Actor, has, passed bool) (Actor, error) {
 	if has && !passed {
 		return Actor{}, ErrStepWaits
 	}
-	a.Stepped = has
-	if s.StaffSecondStep && !has {
-		a.Held, a.Grants = a.Grants, nil
-	}
+	a = a.counted(has, s.StaffSecondStep)
 	a.gate = s.Age.gate(a, s.Now())
 	return a, nil
+}
+
+// counted holds the roles of a back where staff must have a second step and a has none.
+func (a Actor) counted(has, must bool) Actor {
+	if a.Stepped = has; must && !has {
+		a.Held, a.Grants = a.Grants, nil
+	}
+	return a
+}
+
+// Absent is who acts once the person of in signs in, as far as their roles and sanctions say:
+// nobody if they may not sign in. must says that staff must have a second step.
+func (in Signed) Absent(must bool, now time.Time) Actor {
+	if in.State != Active {
+		return Actor{}
+	}
+	a := in.Actor.counted(in.HasStep, must)
+	a.Limits = Living(a.Limits, now)
+	return a
 }
 
 // takeStep takes a code of p's app, or a recovery code, or refuses it; what it counts is

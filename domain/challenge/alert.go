@@ -2,6 +2,7 @@ package challenge
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -94,9 +95,10 @@ type AlertTx interface {
 	Watch(c id.Challenge) (Watch, error)
 	// SaveWatch keeps w if its Version is still the stored one, and moves it; else ErrWatchStale.
 	SaveWatch(w *Watch) error
-	// Moderating reports whether a person who may act moderates a challenge, or the site for 0.
-	Moderating(p id.Person, c id.Challenge) (bool, error)
-	// Heads lists who leads a challenge and may act, or for 0 the administrators.
+	// Holder returns a person with their roles and sanctions, as Signed.Absent asks for them;
+	// account.ErrPersonNotFound for nobody.
+	Holder(p id.Person) (account.Signed, error)
+	// Heads lists who leads a challenge, or for 0 the administrators.
 	Heads(c id.Challenge) ([]id.Person, error)
 	// AddAlert keeps a and sets its ID, unless one on the same thing waits to be taken up; of a
 	// text that was not posted, unless one of the same person in the same challenge was raised
@@ -181,7 +183,7 @@ func (s Service) SetWatch(ctx context.Context, a account.Actor, w Watch) (Watch,
 			if p == 0 {
 				continue
 			}
-			may, err := tx.Moderating(p, w.Challenge)
+			may, err := s.moderates(tx, p, w.Challenge)
 			if err != nil {
 				return err
 			}
@@ -200,15 +202,28 @@ func (s Service) SetWatch(ctx context.Context, a account.Actor, w Watch) (Watch,
 	return w, err
 }
 
+// moderates reports whether somebody could look at an alert of a challenge, or of the site for
+// 0, if they signed in now.
+func (s Service) moderates(tx Tx, p id.Person, c id.Challenge) (bool, error) {
+	in, err := tx.Holder(p)
+	if errors.Is(err, account.ErrPersonNotFound) {
+		return false, nil
+	}
+	return err == nil && account.Can(in.Absent(s.StaffSecondStep, s.Now()), account.Moderate, thing(c, 0)) == nil, err
+}
+
+// names reports whether anybody is alerted by w.
+func (w Watch) names() bool { return w.First != 0 || w.Second != 0 }
+
 // watchOver is the watch that counts in a challenge: its own, or the site's where it names
 // nobody.
 func watchOver(c id.Challenge, of func(id.Challenge) (Watch, error)) (Watch, error) {
 	w, err := of(c)
-	if err != nil || w.First != 0 || c == 0 {
+	if err != nil || w.names() || c == 0 {
 		return w, err
 	}
 	site, err := of(0)
-	if site.First == 0 && w.Version != 0 {
+	if !site.names() && w.Version != 0 {
 		return w, err // its own hours and words count all the same
 	}
 	return site, err
@@ -258,8 +273,9 @@ const (
 
 // TellAlert writes to the first or the second contact, each once, unless somebody has taken
 // the alert up by now. Who may no longer act or has no address is passed over: for the first
-// by the second at once, and for both by the leads of the challenge, else the administrators.
-// They are also told once nobody has taken up what the second was told at once.
+// by the second at once, and for both by the leads of the challenge, else the administrators:
+// also where a watch names nobody any more. They are told as well once nobody has taken up what
+// the second was told at once, or what the first was told where there is no second.
 func (s Service) TellAlert(ctx context.Context, alert id.Alert, second bool, write func(Alert, Told, id.Person) account.Mail) error {
 	return s.Store.InTx(ctx, func(tx Tx) error {
 		a, err := tx.Alert(alert)
@@ -267,7 +283,7 @@ func (s Service) TellAlert(ctx context.Context, alert id.Alert, second bool, wri
 			return err
 		}
 		w, err := watchOver(a.Challenge, tx.Watch)
-		if err != nil || w.First == 0 && w.Second == 0 {
+		if err != nil || w.Version == 0 {
 			return err
 		}
 		first, late, others := !a.FirstToldAt.IsZero(), !a.SecondToldAt.IsZero(), !a.OthersToldAt.IsZero()
@@ -275,7 +291,7 @@ func (s Service) TellAlert(ctx context.Context, alert id.Alert, second bool, wri
 		switch {
 		case !second && !first && !late && !others:
 			order = []Told{ToFirst, ToSecond, ToHeads}
-		case second && first && !late && !others && w.Second != 0:
+		case second && first && !late && !others:
 			order = []Told{ToSecond, ToHeads}
 		case second && !first && !others:
 			order = []Told{ToHeads}
@@ -295,7 +311,7 @@ func (s Service) tell(tx Tx, a *Alert, w Watch, to Told, write func(Alert, Told,
 	now := s.Now()
 	all := func(people ...id.Person) error {
 		for _, p := range people {
-			may, err := tx.Moderating(p, a.Challenge)
+			may, err := s.moderates(tx, p, a.Challenge)
 			if err != nil {
 				return err
 			}

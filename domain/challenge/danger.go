@@ -15,6 +15,10 @@ import (
 // AlertAgain is how long nobody is alerted again of one person's texts that were refused.
 const AlertAgain = time.Hour
 
+// NamedFor is how long an alert names whoever sent a text that was refused, once somebody has
+// taken it up.
+const NamedFor = 30 * 24 * time.Hour
+
 // Help says to somebody who may be in danger whom to call: the first line what to do, then
 // the numbers.
 var Help = []string{
@@ -39,40 +43,39 @@ func (t Text) all() string {
 // Asked alerts the contacts of words in danger in a draft whose author is asked to change or
 // to look at something before it is posted: they may leave it at that. It refuses nothing.
 func (s Service) Asked(ctx context.Context, a account.Actor, d Draft) error {
-	if t := d.Text; len(t.identifying()) == 0 && len(t.Doubts(s.Now())) == 0 {
+	if t := d.Text; len(t.identifying()) == 0 && len(t.Doubts(s.Now())) == 0 || !d.InCrisis() {
 		return nil
 	}
-	return s.tried(ctx, a, d.Challenge, Reported{}, d.all())
+	return s.tried(ctx, a, d.Challenge, Reported{})
 }
 
-// refused returns err, which refused a text of a. Where it has words in danger, the contacts
+// refused returns err, which refused a text of a. Where that has words in danger, the contacts
 // are alerted all the same: in a transaction of its own, since that of the text is undone. in
-// is the challenge; 0: that of the idea.
-func (s Service) refused(ctx context.Context, a account.Actor, in id.Challenge, on Reported, words string, err error) error {
-	if k := fault.KindOf(err); err == nil || k == fault.Internal || k == fault.Busy {
+// is the challenge; 0: that of the idea. If they cannot be alerted that is the fault: it is
+// logged, and a tries again.
+func (s Service) refused(ctx context.Context, a account.Actor, in id.Challenge, on Reported, danger bool, err error) error {
+	if k := fault.KindOf(err); err == nil || !danger || k == fault.Internal || k == fault.Busy {
 		return err
 	}
-	if told := s.tried(ctx, a, in, on, words); told != nil {
-		return errors.Join(err, told)
+	if told := s.tried(ctx, a, in, on); told != nil {
+		return told
 	}
 	return err
 }
 
-// tried raises an alert that a tried to post words in danger, if it is known who a is.
-func (s Service) tried(ctx context.Context, a account.Actor, in id.Challenge, on Reported, words string) error {
-	if a.Person == 0 || in == 0 && on.Idea == 0 || !guard.Crisis(words) {
+// tried raises an alert that a tried to post words in danger, if it is known who a is and they
+// may know of where it was.
+func (s Service) tried(ctx context.Context, a account.Actor, in id.Challenge, on Reported) error {
+	if a.Person == 0 || in == 0 && on.Idea == 0 {
 		return nil
 	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
-		if on.Idea != 0 {
-			i, err := tx.Idea(on.Idea)
-			if fault.KindOf(err) == fault.NotFound {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			in = i.Challenge
+		in, on, err := whereTried(tx, a, in, on)
+		if fault.KindOf(err) == fault.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
 		}
 		// So that two tries at once are one alert.
 		if err := tx.HoldPerson(a.Person); errors.Is(err, account.ErrPersonNotFound) {
@@ -82,4 +85,34 @@ func (s Service) tried(ctx context.Context, a account.Actor, in id.Challenge, on
 		}
 		return s.raise(tx, Alert{Challenge: in, On: on, Unposted: true, TriedBy: a.Person, Cause: ByWords})
 	})
+}
+
+// whereTried is where a text of a was to stand, without what a may not know of: an idea that
+// was public once may be, though it is gone since a opened its page.
+func whereTried(tx Tx, a account.Actor, in id.Challenge, on Reported) (id.Challenge, Reported, error) {
+	if on.Idea == 0 {
+		c, err := tx.Challenge(in)
+		if err == nil && !c.State.ShownTo(a, c.ID) {
+			err = ErrNotFound
+		}
+		return in, on, err
+	}
+	i, err := tx.Idea(on.Idea)
+	if err == nil {
+		err = i.ReadableBy(a)
+	}
+	if err != nil && fault.KindOf(err) != fault.Gone {
+		return 0, on, err
+	}
+	if on.Comment == 0 {
+		return i.Challenge, on, nil
+	}
+	cm, err := tx.Comment(on.Comment)
+	if fault.KindOf(err) == fault.NotFound {
+		err = nil
+	}
+	if cm.Idea != i.ID || cm.State != CommentVisible && cm.Author != a.Person {
+		on.Comment = 0
+	}
+	return i.Challenge, on, err
 }

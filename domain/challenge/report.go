@@ -124,6 +124,7 @@ func (s Service) Report(ctx context.Context, a account.Actor, r Concern) error {
 	if r.Reporter != 0 {
 		r.Mark = ""
 	}
+	danger := guard.Crisis(r.Words)
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		i, cm, err := reported(tx, a, r.On)
 		if err != nil {
@@ -148,7 +149,7 @@ func (s Service) Report(ctx context.Context, a account.Actor, r Concern) error {
 		if err = tx.Emit(outbox.Event{Kind: outbox.Reported, Challenge: i.Challenge, Idea: i.ID, Subject: int64(cm.ID), At: r.At, Detail: string(r.Reason)}); err != nil {
 			return err
 		}
-		if r.Reason == Danger || guard.Crisis(r.Words) {
+		if r.Reason == Danger || danger {
 			if err = s.alert(tx, i.Challenge, r.On, ByReport); err != nil {
 				return err
 			}
@@ -159,7 +160,7 @@ func (s Service) Report(ctx context.Context, a account.Actor, r Concern) error {
 		}
 		return s.hold(tx, i, cm, r.At)
 	})
-	return s.refused(ctx, a, 0, r.On, r.Words, err)
+	return s.refused(ctx, a, 0, r.On, danger, err)
 }
 
 // written is when words got the form that they have, edited last if ever.

@@ -229,6 +229,9 @@ type Clock func() time.Time
 type Service struct {
 	Store Store
 	Now   Clock
+	// StaffSecondStep says that roles do not count for people without a second step: they are
+	// not alerted of what they could not look at.
+	StaffSecondStep bool
 }
 
 func thing(c id.Challenge, author id.Person) account.Thing {

@@ -21,6 +21,7 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 	if wrong == nil {
 		wrong = guardComment(text, looked, s.Now())
 	}
+	danger := guard.Crisis(body)
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		i, c, err := s.toComment(tx, a, idea)
 		if err != nil {
@@ -57,7 +58,7 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 		if err = tx.AddComment(&cm); err != nil {
 			return err
 		}
-		if guard.Crisis(text) {
+		if danger {
 			if err = s.alert(tx, c.ID, Reported{i.ID, cm.ID}, ByWords); err != nil {
 				return err
 			}
@@ -70,7 +71,7 @@ func (s Service) PostComment(ctx context.Context, a account.Actor, idea id.Idea,
 		}
 		return tx.Emit(commentEvent(outbox.CommentPosted, c.ID, cm, a, now, ""))
 	})
-	return cm, s.refused(ctx, a, 0, Reported{Idea: idea}, body, err)
+	return cm, s.refused(ctx, a, 0, Reported{Idea: idea}, danger, err)
 }
 
 // guardComment refuses a comment with details that identify a patient, to its author, and
@@ -143,9 +144,11 @@ func (s Service) actOn(tx Tx, a account.Actor, idea id.Idea, verb account.Verb, 
 // EditComment replaces the words of a comment by its author, within EditWindow. looked is
 // as for PostComment.
 func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Comment, version int, body, looked string) (Comment, error) {
-	var on Reported // where it is theirs, and new that it is in danger
+	danger := guard.Crisis(body) // before the transaction, which others wait for
+	var on Reported              // where it is theirs, and new that it is in danger
 	cm, err := s.changeComment(ctx, a, comment, account.EditComment, outbox.CommentEdited, func(tx Tx, i Idea, cm *Comment, now time.Time) error {
-		if on = (Reported{}); !guard.Crisis(cm.Body) {
+		anew := danger && !guard.Crisis(cm.Body)
+		if on = (Reported{}); anew {
 			on = Reported{i.ID, cm.ID}
 		}
 		if err := cm.openToEdit(i, a, now); err != nil {
@@ -158,7 +161,7 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 		if err != nil {
 			return err
 		}
-		if guard.Crisis(text) && !guard.Crisis(cm.Body) {
+		if anew {
 			if err = s.alert(tx, i.Challenge, Reported{cm.Idea, cm.ID}, ByWords); err != nil {
 				return err
 			}
@@ -176,7 +179,7 @@ func (s Service) EditComment(ctx context.Context, a account.Actor, comment id.Co
 		}
 		return err
 	})
-	return cm, s.refused(ctx, a, 0, on, body, err)
+	return cm, s.refused(ctx, a, 0, on, danger, err)
 }
 
 // openToEdit returns nil while a, the author of a comment of an idea, may change its words.

@@ -100,11 +100,14 @@ func openDraft(tx Tx, a account.Actor, claim string, draft id.Draft) (Draft, err
 // It is posted to no more people than that: else the fault is ErrReaders.
 func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, draft id.Draft, version int, looked string, told *TeamOnly) (Idea, error) {
 	var i Idea
-	var d Draft
+	var in id.Challenge
+	var danger bool
 	err := s.Store.InTx(ctx, func(tx Tx) (err error) {
-		if d, err = openDraft(tx, a, claim, draft); err != nil {
+		d, err := openDraft(tx, a, claim, draft)
+		if err != nil {
 			return err
 		}
+		in, danger = d.Challenge, d.InCrisis()
 		if d.Version != version {
 			return ErrDraftStale
 		}
@@ -115,31 +118,33 @@ func (s Service) PostDraft(ctx context.Context, a account.Actor, claim string, d
 		if told != nil && *told != "" && c.ReadersOf(d.Text, s.Now()) != *told {
 			return ErrReaders
 		}
-		if i, err = s.post(tx, a, c, d.Text, looked); err != nil {
+		if i, err = s.post(tx, a, c, d.Text, looked, danger); err != nil {
 			return err
 		}
 		return tx.DropDraft(draft)
 	})
-	return i, s.refused(ctx, a, d.Challenge, Reported{}, d.all(), err)
+	return i, s.refused(ctx, a, in, Reported{}, danger, err)
 }
 
 // PostIdea posts t to the challenge called slug. looked is as for PostDraft.
 func (s Service) PostIdea(ctx context.Context, a account.Actor, slug string, t Text, looked string) (Idea, error) {
 	var i Idea
 	var in id.Challenge
+	danger := t.InCrisis() // before the transaction, which others wait for
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		c, err := tx.ChallengeBySlug(slug)
 		if err != nil {
 			return err
 		}
 		in = c.ID
-		i, err = s.post(tx, a, c, t, looked)
+		i, err = s.post(tx, a, c, t, looked, danger)
 		return err
 	})
-	return i, s.refused(ctx, a, in, Reported{}, t.all(), err)
+	return i, s.refused(ctx, a, in, Reported{}, danger, err)
 }
 
-func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string) (Idea, error) {
+// post posts t; danger says that it has words of somebody who may be in danger.
+func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string, danger bool) (Idea, error) {
 	now := s.Now()
 	if err := account.Can(a, account.PostIdea, thing(c.ID, 0)); err != nil {
 		return Idea{}, err
@@ -191,7 +196,7 @@ func (s Service) post(tx Tx, a account.Actor, c Challenge, t Text, looked string
 	if err := tx.Follow(Follow{Person: a.Person, Kind: FollowIdea, Subject: int64(i.ID), Why: WhyPosted, Active: true, Since: now}, true); err != nil {
 		return Idea{}, err
 	}
-	if t.InCrisis() {
+	if danger {
 		if err := s.alert(tx, c.ID, Reported{Idea: i.ID}, ByWords); err != nil {
 			return Idea{}, err
 		}
@@ -237,11 +242,12 @@ func (t Text) each(look func(field, words string)) {
 // for PostDraft.
 func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, version int, t Text, looked string) (Idea, error) {
 	var i Idea
-	var on Reported // where it is theirs, and new that it is in danger
-	typed := t.all()
+	var on Reported        // where it is theirs, and new that it is in danger
+	danger := t.InCrisis() // before the transaction, which others wait for
 	err := s.Store.InTx(ctx, func(tx Tx) error {
 		own, c, err := toEdit(tx, a, idea)
-		if on = (Reported{}); own.Author == a.Person && !own.InCrisis() {
+		anew := danger && !own.InCrisis()
+		if on = (Reported{}); own.Author == a.Person && anew {
 			on.Idea = own.ID
 		}
 		if err != nil {
@@ -269,7 +275,7 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 			}
 		}
 		t.Unnamed, t.AskTeam = i.Unnamed, i.AskTeam // acts of their own: see NameIdea and Agree
-		if t.InCrisis() && !i.InCrisis() {
+		if anew {
 			if err = s.alert(tx, i.Challenge, Reported{Idea: i.ID}, ByWords); err != nil {
 				return err
 			}
@@ -302,7 +308,7 @@ func (s Service) EditIdea(ctx context.Context, a account.Actor, idea id.Idea, ve
 		}
 		return tx.Emit(outbox.Event{Kind: outbox.IdeaHeld, Challenge: i.Challenge, Idea: i.ID, At: now, Reason: waitsFirst})
 	})
-	return i, s.refused(ctx, a, 0, on, typed, err)
+	return i, s.refused(ctx, a, 0, on, danger, err)
 }
 
 // ideaFor loads an idea that a may read and do something with.
