@@ -252,6 +252,12 @@ func person(o *Options) fiber.Handler {
 	}
 }
 
+// hear has the words of what has come so far looked at from here on.
+func hear(c *fiber.Ctx) error {
+	wire.Hear(c)
+	return c.Next()
+}
+
 // ownRight are the requests of somebody who may not write that are served nevertheless: they
 // sign in and out, appeal, look after, correct and delete their account, and take back what they
 // have posted.

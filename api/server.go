@@ -114,7 +114,7 @@ func New(o Options) *fiber.App {
 		app.Get("/static/*", o.Static)
 		app.Get("/assets/*", o.Static)
 	}
-	app.Use(origin(&o), person(&o), mayWrite, limit(o.Reads, isSafe), limit(o.Writes, isUnsafe))
+	app.Use(origin(&o), person(&o), limit(o.Reads, isSafe), limit(o.Writes, isUnsafe), hear, mayWrite)
 	if o.Routes != nil {
 		o.Routes(app)
 	}

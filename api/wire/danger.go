@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,7 +17,17 @@ import (
 	"uptake/domain/guard"
 )
 
-type dangerKey struct{}
+type (
+	dangerKey struct{}
+	heardKey  struct{}
+)
+
+// Hear notes that it is known who sends c, and that it is not one too many: from here on its
+// words are looked at. What is refused before costs no more than the refusal.
+func Hear(c *fiber.Ctx) { c.Locals(heardKey{}, true) }
+
+// unheard has the words of c not looked at, unless they have been.
+func unheard(c *fiber.Ctx) { c.Locals(heardKey{}, nil) }
 
 // MarkDanger notes that a text that c is about, and need not hold, has words of somebody who
 // may be in danger.
@@ -27,62 +39,82 @@ func InDanger(c *fiber.Ctx) bool {
 	if known, ok := c.Locals(dangerKey{}).(bool); ok {
 		return known
 	}
-	is := false
-	if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
-		var all strings.Builder
-		sent(c, func(words string) { all.WriteString(words + "\n") })
-		is = guard.Crisis(all.String())
+	if c.Locals(heardKey{}) == nil || c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
+		return false
 	}
+	var all sent
+	all.read(c.Get(fiber.HeaderContentType), c.BodyRaw())
+	is := guard.Crisis(all.String())
 	c.Locals(dangerKey{}, is)
 	return is
 }
 
-// sentMax is the longest body of texts, in bytes, that is looked at: none of an idea is longer.
-const sentMax = 1 << 20
+// Bounds of what is looked at of a body: no idea is longer.
+const (
+	sentMax = 64 << 10    // bytes of text
+	bodyMax = 4 * sentMax // bytes of a form, which is cut off there, or of JSON, which is not read beyond it
+	partMax = 100         // parts of a form with files
+)
 
-// sent calls look with every text of a body that can be read, but for files.
-func sent(c *fiber.Ctx, look func(words string)) {
-	body := c.BodyRaw()
-	switch kind, params, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); {
-	case kind == fiber.MIMEMultipartForm:
-		parts := multipart.NewReader(bytes.NewReader(body), params["boundary"])
-		for {
-			part, err := parts.NextPart()
-			if err != nil {
-				return
+// sent is the text of a body, without its files, up to sentMax.
+type sent struct{ strings.Builder }
+
+// add puts words in, as far as there is room.
+func (s *sent) add(words string) {
+	s.WriteString(words[:min(len(words), s.room())])
+	if s.room() > 0 {
+		s.WriteByte('\n')
+	}
+}
+
+func (s *sent) room() int { return sentMax - s.Len() }
+
+func (s *sent) read(contentType string, body []byte) {
+	switch kind, params, _ := mime.ParseMediaType(contentType); kind {
+	case fiber.MIMEMultipartForm:
+		s.parts(multipart.NewReader(bytes.NewReader(body), params["boundary"]))
+	case fiber.MIMEApplicationForm:
+		for field := range strings.SplitSeq(string(body[:min(len(body), bodyMax)]), "&") {
+			_, words, _ := strings.Cut(field, "=")
+			if torn := strings.LastIndexByte(words, '%'); torn >= 0 && torn > len(words)-3 {
+				words = words[:torn]
 			}
-			if part.FileName() == "" {
-				words, _ := io.ReadAll(part)
-				look(string(words))
-			}
-		}
-	case len(body) > sentMax:
-	case kind == fiber.MIMEApplicationForm:
-		q, _ := url.ParseQuery(string(body))
-		for _, all := range q {
-			for _, words := range all {
-				look(words)
+			if words, err := url.QueryUnescape(words); err == nil && s.room() > 0 {
+				s.add(words)
 			}
 		}
 	default:
 		var of any
-		if json.Unmarshal(body, &of) == nil {
-			texts(of, look)
+		if len(body) <= bodyMax && json.Unmarshal(body, &of) == nil {
+			s.texts(of)
 		}
 	}
 }
 
-func texts(of any, look func(words string)) {
+func (s *sent) parts(r *multipart.Reader) {
+	for range partMax {
+		part, err := r.NextPart()
+		if err != nil || s.room() == 0 {
+			return
+		}
+		if part.FileName() == "" {
+			words, _ := io.ReadAll(io.LimitReader(part, int64(s.room())))
+			s.add(string(words))
+		}
+	}
+}
+
+func (s *sent) texts(of any) {
 	switch of := of.(type) {
 	case string:
-		look(of)
+		s.add(of)
 	case []any:
 		for _, one := range of {
-			texts(one, look)
+			s.texts(one)
 		}
 	case map[string]any:
-		for _, one := range of {
-			texts(one, look)
+		for _, name := range slices.Sorted(maps.Keys(of)) {
+			s.texts(of[name])
 		}
 	}
 }

@@ -97,6 +97,9 @@ type Errors struct {
 // Handle answers err as a page or as problem+json, and logs it if it is ours.
 func (e Errors) Handle(c *fiber.Ctx, err error) error {
 	p := problemOf(err)
+	if fe := (*fiber.Error)(nil); p.Kind == fault.TooMany || errors.As(err, &fe) {
+		unheard(c) // one too many, or for nothing that is there
+	}
 	p.RequestID, p.Help = RequestID(c), Help(c)
 	if p.Status >= fiber.StatusInternalServerError {
 		e.log(c, &p, err)
