@@ -270,13 +270,30 @@ var ownRight = regexp.MustCompile(`^POST /(sign-in|sign-out|demo/|unsubscribe/|a
 
 // mayWrite refuses changes by somebody whom a moderator keeps from writing on the whole site.
 // What they are kept from in one challenge the use cases refuse.
-func mayWrite(c *fiber.Ctx) error {
-	if isUnsafe(c) && len(wire.Actor(c).Limits) > 0 && !ownRight.MatchString(c.Method()+" "+c.Path()) {
-		if err := wire.Actor(c).Refused(0); err != nil {
-			return err
+func mayWrite(o *Options) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if isSafe(c) {
+			return c.Next()
 		}
+		var refusal error
+		at := c.Method() + " " + c.Path()
+		if len(wire.Actor(c).Limits) > 0 && !ownRight.MatchString(at) {
+			refusal = wire.Actor(c).Refused(0)
+		}
+		if o.Cried != nil && wire.Person(c) != 0 && (refusal != nil || unalerted.MatchString(at)) {
+			danger, err := o.Cried(c.UserContext(), wire.Actor(c), placeOf(c), wire.InDanger(c))
+			if err != nil {
+				return err
+			}
+			if danger {
+				wire.MarkDanger(c)
+			}
+		}
+		if refusal != nil {
+			return refusal
+		}
+		return c.Next()
 	}
-	return c.Next()
 }
 
 // Rate is how many requests are taken in how long a time.

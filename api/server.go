@@ -12,6 +12,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"uptake/api/wire"
+	"uptake/domain/account"
+	"uptake/domain/challenge"
 )
 
 // BodyMax is the largest body of any request, in bytes; routes set lower limits of
@@ -34,6 +36,10 @@ type Options struct {
 	// OriginExempt lists the beginnings of addresses whose posts may come from
 	// anywhere, because what they do needs a token in the address.
 	OriginExempt []string
+
+	// Cried alerts those who see to it that somebody has sent words of a person who may be in
+	// danger, where no use case does; see challenge.Service. nil: nobody.
+	Cried func(ctx context.Context, a account.Actor, at challenge.SentTo, danger bool) (bool, error)
 
 	Log      *slog.Logger
 	Kept     int           // with more open connections answers end theirs; 2,000
@@ -114,7 +120,7 @@ func New(o Options) *fiber.App {
 		app.Get("/static/*", o.Static)
 		app.Get("/assets/*", o.Static)
 	}
-	app.Use(origin(&o), person(&o), limit(o.Reads, isSafe), limit(o.Writes, isUnsafe), hear, mayWrite)
+	app.Use(origin(&o), person(&o), limit(o.Reads, isSafe), limit(o.Writes, isUnsafe), hear, mayWrite(&o))
 	if o.Routes != nil {
 		o.Routes(app)
 	}

@@ -171,7 +171,7 @@ func (tx challengeTx) AddAlert(a *challenge.Alert) (bool, error) {
 	var there int
 	var err error
 	if a.Unposted {
-		err = tx.Get(&there, "/* alert.tried */ SELECT count(*) FROM alerts WHERE tried_by = ? AND challenge_id = ? AND raised_at > ?", a.TriedBy, a.Challenge, a.RaisedAt.Add(-challenge.AlertAgain).UTC())
+		err = tx.Get(&there, "/* alert.tried */ SELECT count(*) FROM alerts WHERE tried_by = ? AND challenge_id = ? AND raised_at > ?", a.TriedBy, int64(a.Challenge), a.RaisedAt.Add(-challenge.AlertAgain).UTC())
 	} else {
 		err = tx.Get(&there, "/* alert.waiting */ SELECT count(*) FROM alerts WHERE idea_id = ? AND comment_id = ? AND NOT unposted AND taken_at IS NULL", a.On.Idea, int64(a.On.Comment))
 	}
@@ -179,8 +179,28 @@ func (tx challengeTx) AddAlert(a *challenge.Alert) (bool, error) {
 		return false, err
 	}
 	err = tx.Get(&a.ID, "/* alert.add */ INSERT INTO alerts (challenge_id, idea_id, comment_id, unposted, tried_by, cause, away, raised_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-		a.Challenge, int64(a.On.Idea), int64(a.On.Comment), a.Unposted, orNull(a.TriedBy), string(a.Cause), a.Away, a.RaisedAt.UTC())
+		int64(a.Challenge), int64(a.On.Idea), int64(a.On.Comment), a.Unposted, orNull(a.TriedBy), string(a.Cause), a.Away, a.RaisedAt.UTC())
 	return err == nil, err
+}
+
+// IdeaOfAdoption returns the idea that a record of adoption is of.
+func (tx challengeTx) IdeaOfAdoption(a id.Adoption) (id.Idea, error) {
+	var i id.Idea
+	err := tx.Get(&i, "/* alert.adoption */ SELECT idea_id FROM adoptions WHERE id = ?", int64(a))
+	if errors.Is(err, ErrNone) {
+		return 0, challenge.ErrIdeaNotFound
+	}
+	return i, err
+}
+
+// ChallengeOfSanction returns where a sanction on a person counts.
+func (tx challengeTx) ChallengeOfSanction(s id.Sanction, p id.Person) (id.Challenge, error) {
+	var c id.Challenge
+	err := tx.Get(&c, "/* alert.sanction */ SELECT challenge_id FROM sanctions WHERE id = ? AND person_id = ?", int64(s), p)
+	if errors.Is(err, ErrNone) {
+		return 0, account.ErrNoSanction
+	}
+	return c, err
 }
 
 // Alert returns an alert and holds it.
@@ -228,9 +248,9 @@ func (r challengeReads) alerts(ctx context.Context, where string, args ...any) (
 		TriedByName    string
 		TriedByHandle  string
 	}
-	err := r.s.Reader(ctx).All(&rows, "/* alert.list */ SELECT "+alertColumns+`, c.title AS challenge_title, c.slug AS challenge_slug, COALESCE(p.name, '') AS taken_by_name,
+	err := r.s.Reader(ctx).All(&rows, "/* alert.list */ SELECT "+alertColumns+`, COALESCE(c.title, '') AS challenge_title, COALESCE(c.slug, '') AS challenge_slug, COALESCE(p.name, '') AS taken_by_name,
 		COALESCE(t.name, '') AS tried_by_name, COALESCE(t.handle, '') AS tried_by_handle
-		FROM alerts a JOIN challenges c ON c.id = a.challenge_id LEFT JOIN people p ON p.id = a.taken_by LEFT JOIN people t ON t.id = a.tried_by WHERE `+where+`
+		FROM alerts a LEFT JOIN challenges c ON c.id = a.challenge_id LEFT JOIN people p ON p.id = a.taken_by LEFT JOIN people t ON t.id = a.tried_by WHERE `+where+`
 		ORDER BY CASE WHEN a.taken_at IS NULL THEN 0 ELSE 1 END, a.id DESC LIMIT 100`, args...)
 	out := make([]challenge.AlertView, len(rows))
 	for n, row := range rows {

@@ -2,8 +2,10 @@ package pages_test
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"uptake/domain/account"
 	"uptake/store"
@@ -135,6 +137,60 @@ func TestEveryAnswerToACryForHelpShowsWhereHelpIs(t *testing.T) {
 		if got := page.text("main"); !strings.Contains(got, "cannot be read here") || !strings.Contains(got, "Who sent it Ben") || strings.Contains(got, "943") || strings.Contains(got, "kill") ||
 			page.value("main a[href='"+idea+"']", "href") == "" || page.value("main a[href='/moderate/people/"+s.handle("ben@example.org")+"']", "href") == "" {
 			t.Errorf("the alert: %s", page.text("main"))
+		}
+	})
+}
+
+// TestWordsOfDangerOfWhoMayNotWrite sends them to pages that refuse all that somebody writes, and
+// in their appeal.
+func TestWordsOfDangerOfWhoMayNotWrite(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		s := newSiteOn(t, db)
+		adm, ben := s.someone("adm", account.Administrator, 0), s.someone("ben", "", 0)
+		s.someone("ann", "", 0)
+		idea := "/ideas/" + number(s.idea("ann@example.org", "Video"))
+		const cry = "I want to kill myself."
+		at, _, _ := strings.Cut(ben.post("/challenges/lockdown/share", typed("0", "Nobody listens", cry, "do", "continue")).want(303).location, "?")
+		draft := strings.TrimSuffix(strings.TrimSuffix(at, "/check"), "/similar")
+		var sanction int64
+		err := db.InTx(t.Context(), func(tx *store.Tx) error {
+			return tx.Get(&sanction, "INSERT INTO sanctions (person_id, kind, code, words, by_id, at, ends_at) SELECT id, 'block', 'unkind', '', 1, ?, ? FROM people WHERE email = 'ben@example.org' RETURNING id",
+				s.clock.Now().UTC(), s.clock.Now().Add(240*time.Hour).UTC())
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		alerts := func(what string, want int) {
+			t.Helper()
+			if got := len(adm.get("/moderate/alerts").want(200).clean().all("main li a")); got != want {
+				t.Errorf("%s: %d alerts, want %d", what, got, want)
+			}
+			s.clock.Turn(time.Hour)
+		}
+		alerts("none yet", 0)
+		for what, page := range map[string]answer{
+			"a draft":   ben.post(draft+"/post", url.Values{"version": {"1"}}),
+			"a comment": ben.post(idea+"/comments", url.Values{"body": {cry}}),
+		} {
+			if got := page.want(403).text("main"); !strings.Contains(got, "116 123") || !strings.Contains(got, "you cannot write here") {
+				t.Errorf("%s: %s", what, got)
+			}
+		}
+		alerts("a draft and a comment in one hour", 1)
+		if got := ben.post(idea+"/comments", url.Values{"body": {"Good."}}).want(403).text("main"); strings.Contains(got, "116 123") {
+			t.Errorf("a comment of no danger: %s", got)
+		}
+		alerts("a comment of no danger", 1)
+		to := ben.post("/account/sanctions/appeal", url.Values{"sanction": {strconv.FormatInt(sanction, 10)}, "appeal": {cry}}).want(303).location
+		if got := ben.get(to).want(200).text("main"); !strings.Contains(got, "116 123") {
+			t.Errorf("an appeal leads to %s: %s", to, got)
+		}
+		alerts("an appeal", 2)
+		list := adm.get("/moderate/alerts").want(200).clean()
+		page := adm.get(attr(list.all("main li a")[0], "href")).want(200).clean()
+		if got := page.text("main"); !strings.Contains(list.text("main"), "The whole site") || !strings.Contains(got, "Challenge The whole site") || !strings.Contains(got, "an appeal") || strings.Contains(got, "See where they sent it") {
+			t.Errorf("the alert of an appeal: %s", got)
 		}
 	})
 }

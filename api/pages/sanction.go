@@ -171,7 +171,7 @@ func (h ModeratingPeople) appeal(c *fiber.Ctx) error {
 	}
 	if err == nil {
 		h.Say(c, frontend.Flash{Text: text.T(ctx, "Your appeal is sent. Somebody else than who decided answers you by mail.")})
-		return c.Redirect(account.AppealAt, fiber.StatusSeeOther)
+		return h.lead(c, account.AppealAt)
 	}
 	if !formAgain(c, err) {
 		return err

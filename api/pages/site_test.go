@@ -67,7 +67,7 @@ func newSiteOn(t *testing.T, db *store.Store, with ...func(*site)) *site {
 	reading.Alike = &pages.Alike{Search: reading.Search, Versions: s.store.Versions(), Log: quiet()}
 	reading.Agreeing = s.uses.Agreeing
 	s.reading = reading
-	s.app = api.New(api.Options{BaseURL: baseURL, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
+	s.app = api.New(api.Options{BaseURL: baseURL, Cried: s.ideas.Cried, Sessions: s.uses, Log: quiet(), Page: frame.Fault, Routes: func(app *fiber.App) {
 		second := pages.SecondStep{Frame: frame, People: s.uses}
 		second.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))
 		pages.Passkeys{SecondStep: second, Keys: s.uses}.Routes(app, api.Limit(api.Rate{Max: 60, Per: time.Minute}))

@@ -48,6 +48,7 @@ type contest struct {
 	asks   equality.Service
 	joints challenge.Challenge
 	secret challenge.Challenge
+	cried  func(context.Context, account.Actor, challenge.SentTo, bool) (bool, error)
 	tokens map[string]string // by name; "" is a visitor
 	ids    map[string]id.Person
 }
@@ -80,6 +81,7 @@ func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Ke
 	}
 	tokens.Known = b.people
 	b.uses = challenge.Service{Store: store.Challenges(s), Now: b.clock.Now}
+	b.cried = b.uses.Cried
 	b.keeps = privacy.Service{Store: store.Privacy(s), Reads: store.PrivacyReads(s), Site: "Uptake", BaseURL: "http://127.0.0.1:8080", Now: b.clock.Now}
 	b.asks = equality.Service{Store: store.Equality(s), Reads: store.EqualityReads(s), Now: b.clock.Now}
 	b.setUp()
@@ -89,6 +91,9 @@ func newContestKept(t testing.TB, s *store.Store, keeps func(store.Kept) wire.Ke
 	}
 	parts.Alike = &pages.Alike{Search: parts.Search, Versions: s.Versions(), Log: slog.New(slog.DiscardHandler)}
 	b.app = api.New(api.Options{
+		Cried: func(ctx context.Context, a account.Actor, at challenge.SentTo, danger bool) (bool, error) {
+			return b.cried(ctx, a, at, danger)
+		},
 		BaseURL: "http://127.0.0.1:8080", Sessions: sessions{tokens}, Bearer: tokens, Log: slog.New(slog.DiscardHandler),
 		Reads: api.Rate{Max: 1e6, Per: time.Minute}, Writes: api.Rate{Max: 1e6, Per: time.Minute},
 		Routes: func(app *fiber.App) {

@@ -132,7 +132,7 @@ func (a *App) options() api.Options {
 		BaseURL: c.base(), TrustedProxies: c.TrustedProxies, Sessions: a.People, Log: a.Log,
 		Bearer: tokens(c, a.People), Page: a.frame().Fault, Static: pages.Assets(frontend.Static()),
 		Ready:  []api.Check{{Name: "database", Run: a.Store.Ready}},
-		Routes: a.routes,
+		Routes: a.routes, Cried: a.Challenges.Cried,
 	}
 }
 

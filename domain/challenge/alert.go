@@ -68,10 +68,10 @@ const (
 // Alert says that somebody may be in danger. It holds none of the words.
 type Alert struct {
 	ID           id.Alert
-	Challenge    id.Challenge
-	On           Reported  // of a text that was not posted: where it was to stand; zero for a new idea
-	Unposted     bool      // the text was refused, so that nobody can read it
-	TriedBy      id.Person // who sent a text that was refused; 0 once they are erased, and for all others
+	Challenge    id.Challenge // 0: the whole site
+	On           Reported     // of a text that was not posted: where it was to stand; zero for a new idea
+	Unposted     bool         // the text was refused, or is none of an idea or a comment
+	TriedBy      id.Person    // who sent a text that was refused; 0 once they are erased, and for all others
 	Cause        Cause
 	Away         bool // raised when nobody was there
 	RaisedAt     time.Time
@@ -100,6 +100,11 @@ type AlertTx interface {
 	Holder(p id.Person) (account.Signed, error)
 	// Heads lists who leads a challenge, or for 0 the administrators.
 	Heads(c id.Challenge) ([]id.Person, error)
+	// IdeaOfAdoption returns the idea that a record of adoption is of; ErrIdeaNotFound for none.
+	IdeaOfAdoption(a id.Adoption) (id.Idea, error)
+	// ChallengeOfSanction returns where a sanction on p counts, 0 for the site; ErrNoSanction of
+	// package account for none.
+	ChallengeOfSanction(s id.Sanction, p id.Person) (id.Challenge, error)
 	// AddAlert keeps a and sets its ID, unless one on the same thing waits to be taken up; of a
 	// text that was not posted, unless one of the same person in the same challenge was raised
 	// within AlertAgain.

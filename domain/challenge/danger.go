@@ -54,7 +54,7 @@ func (s Service) Asked(ctx context.Context, a account.Actor, d Draft) error {
 // is the challenge; 0: that of the idea. If they cannot be alerted that is the fault: it is
 // logged, and a tries again.
 func (s Service) refused(ctx context.Context, a account.Actor, in id.Challenge, on Reported, danger bool, err error) error {
-	if k := fault.KindOf(err); err == nil || !danger || k == fault.Internal || k == fault.Busy {
+	if k := fault.KindOf(err); err == nil || !danger || k == fault.Internal || k == fault.Busy || in == 0 && on.Idea == 0 {
 		return err
 	}
 	if told := s.tried(ctx, a, in, on); told != nil {
@@ -64,9 +64,9 @@ func (s Service) refused(ctx context.Context, a account.Actor, in id.Challenge, 
 }
 
 // tried raises an alert that a tried to post words in danger, if it is known who a is and they
-// may know of where it was.
+// may know of where it was: in a challenge, on an idea, or elsewhere on the site.
 func (s Service) tried(ctx context.Context, a account.Actor, in id.Challenge, on Reported) error {
-	if a.Person == 0 || in == 0 && on.Idea == 0 {
+	if a.Person == 0 {
 		return nil
 	}
 	return s.Store.InTx(ctx, func(tx Tx) error {
@@ -90,6 +90,9 @@ func (s Service) tried(ctx context.Context, a account.Actor, in id.Challenge, on
 // whereTried is where a text of a was to stand, without what a may not know of: an idea that
 // was public once may be, though it is gone since a opened its page.
 func whereTried(tx Tx, a account.Actor, in id.Challenge, on Reported) (id.Challenge, Reported, error) {
+	if in == 0 && on.Idea == 0 {
+		return 0, on, nil
+	}
 	if on.Idea == 0 {
 		c, err := tx.Challenge(in)
 		if err == nil && !c.State.ShownTo(a, c.ID) {

@@ -85,8 +85,19 @@ func SavedWatch(ctx context.Context, w challenge.Watch) []parts.Row {
 	}
 }
 
-// alertAbout leads to what an alert is about.
+// alertIn names where an alert is.
+func alertIn(ctx context.Context, a challenge.AlertView) string {
+	if a.Challenge == 0 {
+		return text.T(ctx, "The whole site")
+	}
+	return a.ChallengeTitle
+}
+
+// alertAbout leads to what an alert is about; empty where that is no page of its own.
 func alertAbout(a challenge.AlertView) string {
+	if a.Challenge == 0 {
+		return ""
+	}
 	if a.On.Idea == 0 {
 		return ChallengeURL(a.ChallengeSlug)
 	}
@@ -107,7 +118,7 @@ func (p Alert) rows(ctx context.Context) []parts.Row {
 		why = text.T(ctx, "Somebody has reported that a person may be in danger.")
 	}
 	if a.Unposted {
-		why = text.T(ctx, "Somebody sent words of a person who may be in danger. The text was refused, or has to be looked at by whoever wrote it first, so it cannot be read here. They were shown whom to call.")
+		why = text.T(ctx, "Somebody sent words of a person who may be in danger. The text was refused, has to be looked at by whoever wrote it first, or belongs to a record of adoption, a link, a file or an appeal, so it cannot be read here. They were shown whom to call.")
 	}
 	told := func(at time.Time) string {
 		if at.IsZero() {
@@ -120,7 +131,7 @@ func (p Alert) rows(ctx context.Context) []parts.Row {
 		when = text.T(ctx, "%s, out of hours", when)
 	}
 	rows := []parts.Row{
-		{Key: text.T(ctx, "Challenge"), Value: a.ChallengeTitle},
+		{Key: text.T(ctx, "Challenge"), Value: alertIn(ctx, a)},
 		{Key: text.T(ctx, "Why"), Value: why},
 		{Key: text.T(ctx, "Raised"), Value: when},
 		{Key: text.T(ctx, "First contact told"), Value: told(a.FirstToldAt)},
