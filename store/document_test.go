@@ -82,7 +82,7 @@ func TestADocumentIsReadBeforeItIsKept(t *testing.T) {
 		if err != nil || len(found.Records) != 0 || found.LeftOut["file of attachment "+fmt.Sprint(a.ID)] == "" {
 			t.Errorf("with its file away: %v, %+v", err, found.LeftOut)
 		}
-		if text := attachment.Spoken(a.Kind, b); !strings.Contains(text, "Write to mair.evans@example.org") {
+		if text, err := attachment.Spoken(a.Kind, b); err != nil || !strings.Contains(text, "Write to mair.evans@example.org") {
 			t.Errorf("the text is %q", text)
 		}
 	})

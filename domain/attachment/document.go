@@ -91,7 +91,10 @@ func bareDocument(k Kind, b []byte) (bared []byte, text string, err error) {
 		}
 		return nil, nil
 	})
-	return bared, said.String(), err
+	if err != nil {
+		return nil, "", err
+	}
+	return bared, said.String(), nil
 }
 
 // bareSheet does so with the workbook behind a chart.
@@ -127,33 +130,31 @@ func repacked(r *zip.Reader, now func(*zip.File) ([]byte, error)) ([]byte, error
 	if err := w.Close(); err != nil {
 		return nil, errPacked
 	}
-	return out.Bytes(), nil
+	return out.all.Bytes(), nil
 }
 
-// limited is a buffer that takes most bytes.
+// limited keeps what is written, most bytes of it. It is no bytes.Buffer: that could be filled
+// past Write.
 type limited struct {
-	bytes.Buffer
+	all  bytes.Buffer
 	most int
 }
 
 func (l *limited) Write(b []byte) (int, error) {
-	if l.Len()+len(b) > l.most {
+	if l.all.Len()+len(b) > l.most {
 		return 0, errPacked
 	}
-	return l.Buffer.Write(b)
+	return l.all.Write(b)
 }
 
-// Spoken is the text of a document, as far as it is looked at; empty for what has none, or
-// none that can be read.
-func Spoken(k Kind, b []byte) string {
+// Spoken is the text of a document; empty for what is none, and for what cannot be read, with
+// the fault that would refuse it.
+func Spoken(k Kind, b []byte) (string, error) {
 	if k != DOCX && k != ODT {
-		return ""
+		return "", nil
 	}
 	_, text, err := bareDocument(k, b)
-	if err != nil {
-		return ""
-	}
-	return text
+	return text, err
 }
 
 // documentFaults refuses a document with what has to be removed. A mail address may be that of

@@ -144,8 +144,11 @@ func TestADocumentThatCannotBeReadIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
-	if text := Spoken(PDF, textOf(t, "<text:p>a</text:p>")); text != "" {
-		t.Errorf("a PDF says %q", text)
+	if text, err := Spoken(PDF, textOf(t, "<text:p>a</text:p>")); text != "" || err != nil {
+		t.Errorf("a PDF says %q, %v", text, err)
+	}
+	if text, err := Spoken(ODT, textOf(t, "<text:p>a</text:p><text:p")); text != "" || !errors.Is(err, errPacked) {
+		t.Errorf("half a text says %q, %v", text, err)
 	}
 }
 
@@ -171,7 +174,7 @@ func TestEntriesThatShareTheirBytesAreRefused(t *testing.T) {
 	if _, err := w.Write(make([]byte, 10)); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.Write([]byte{1}); !errors.Is(err, errPacked) || w.Len() != 10 {
+	if _, err := w.Write([]byte{1}); !errors.Is(err, errPacked) || w.all.Len() != 10 {
 		t.Errorf("it takes more than it may: %v", err)
 	}
 }
@@ -179,7 +182,8 @@ func TestEntriesThatShareTheirBytesAreRefused(t *testing.T) {
 func TestADocumentElsewhereIsRefused(t *testing.T) {
 	t.Parallel()
 	const elsewhere = `<Relationships><Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/x/real.xml"/></Relationships>`
-	for _, rels := range []string{elsewhere, docxRels + elsewhere, strings.Replace(elsewhere, "word/x/real.xml", "Word/document.xml", 1), "<Relationships/>"} {
+	hidden := strings.Replace(elsewhere, "/officeDocument\"", "/office&#68;ocument\"", 1)
+	for _, rels := range []string{elsewhere, docxRels + elsewhere, hidden + docxRels, docxRels + "<Relationship", strings.Replace(elsewhere, "word/x/real.xml", "Word/document.xml", 1), "<Relationships/>"} {
 		if onlyDocument(rels) {
 			t.Errorf("%s is taken", rels)
 		}

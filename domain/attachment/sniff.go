@@ -3,9 +3,10 @@ package attachment
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
+	"errors"
 	"io"
 	"path"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -230,22 +231,29 @@ func docx(r *zip.Reader) (Kind, error) {
 	return DOCX, nil
 }
 
-var relationship = regexp.MustCompile(`<(?:\w+:)?Relationship\b[^>]*>`)
-
-// onlyDocument reports whether the text of a DOCX is where it is looked for: no other part is
-// named as the document.
+// onlyDocument reports whether the text of a DOCX is where it is looked for: its list of parts
+// names no other one as the document.
 func onlyDocument(rels string) bool {
 	found := false
-	for _, one := range relationship.FindAllString(rels, -1) {
-		if !strings.Contains(one, "/officeDocument\"") && !strings.Contains(one, "/officeDocument'") {
+	for d := xml.NewDecoder(strings.NewReader(rels)); ; {
+		t, err := d.RawToken()
+		if err != nil {
+			return found && errors.Is(err, io.EOF)
+		}
+		one, ok := t.(xml.StartElement)
+		if !ok || one.Name.Local != "Relationship" {
 			continue
 		}
-		target := strings.NewReplacer("'", "\"", "Target=\"/", "Target=\"").Replace(one)
-		if found = strings.Contains(target, "Target=\"word/document.xml\""); !found {
-			return false
+		said := map[string]string{}
+		for _, a := range one.Attr {
+			said[a.Name.Local] = a.Value
+		}
+		if strings.HasSuffix(said["Type"], "/officeDocument") {
+			if found = strings.TrimPrefix(said["Target"], "/") == "word/document.xml"; !found {
+				return false
+			}
 		}
 	}
-	return found
 }
 
 func has(r *zip.Reader, name string) bool {

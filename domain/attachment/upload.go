@@ -137,7 +137,7 @@ func (u Upload) Doubts(now time.Time) []challenge.Doubt {
 	text := u.text
 	if text == "" {
 		if k, err := Recognise(u.Bytes); err == nil {
-			text = Spoken(k, u.Bytes)
+			text, _ = Spoken(k, u.Bytes) // what cannot be read is refused, not asked about
 		}
 	}
 	found = append(documentDoubts(text, now), found...)

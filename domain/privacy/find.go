@@ -13,7 +13,6 @@ import (
 	"unicode/utf8"
 
 	"uptake/domain/account"
-	"uptake/domain/attachment"
 	"uptake/domain/fault"
 	"uptake/domain/id"
 	"uptake/domain/outbox"
@@ -196,15 +195,7 @@ func (s Service) Find(ctx context.Context, by account.Actor, from Searches, q In
 	}); err != nil {
 		return Findings{}, err
 	}
-	out.LeftOut["files"] = "what is inside PDF files, pictures and recordings: nothing here reads them, so open them; their names and descriptions, and the text of DOCX and ODT, are searched"
-	for _, r := range documents {
-		text, err := s.textOf(ctx, r)
-		if err != nil {
-			out.LeftOut["file of attachment "+r.Key] = "it cannot be opened now"
-		}
-		r.Columns = append(r.Columns, Column{Name: "text of the file", Text: text})
-		take(r)
-	}
+	s.readDocuments(ctx, documents, out.LeftOut, take)
 	if kept, ok := s.Letters.(KeptLetters); ok {
 		out.Searched = append(out.Searched, "mail kept as files")
 		err = kept.Each(ctx, func(name string, at time.Time, text string) error {
@@ -213,29 +204,6 @@ func (s Service) Find(ctx context.Context, by account.Actor, from Searches, q In
 		})
 	}
 	return out, err
-}
-
-// document is the kind of the file that a record is of, if its text can be read; else empty.
-func (r Record) document() attachment.Kind {
-	if k := attachment.Kind(r.value("kind")); r.Store == "attachments" && (k == attachment.DOCX || k == attachment.ODT) && r.value("removed_at") == "" {
-		return k
-	}
-	return ""
-}
-
-// value is that of a column; empty where there is none.
-func (r Record) value(name string) string {
-	for _, c := range r.Columns {
-		if c.Name == name {
-			return c.Text
-		}
-	}
-	return ""
-}
-
-func (s Service) textOf(ctx context.Context, r Record) (string, error) {
-	b, err := s.Blobs.Get(ctx, r.value("sha256"))
-	return attachment.Spoken(r.document(), b), err
 }
 
 // mailSecrets are links that sign somebody in or confirm something, and codes.
