@@ -81,7 +81,7 @@ func (h Talking) undoRuling(c *fiber.Ctx) error {
 			return err
 		}
 		words := text.N(ctx, len(undone), "%d decision is undone. All stands as before, and nobody is told.", "%d decisions are undone. All stands as before, and nobody is told.")
-		if n := waiting(undone); n > 0 {
+		if n := challenge.StillWait(undone); n > 0 {
 			words = text.N(ctx, len(undone), "%d decision is undone, and nobody is told.", "%d decisions are undone, and nobody is told.") + " " +
 				text.N(ctx, n, "%d text waits for a moderator: its author has changed it since, and nobody has read it.", "%d texts wait for a moderator: their authors have changed them since, and nobody has read them.")
 		}
@@ -98,17 +98,6 @@ func (h Talking) undoRuling(c *fiber.Ctx) error {
 	}
 	h.Say(c, frontend.Flash{Text: words})
 	return c.Redirect(backTo(f, r.On), fiber.StatusSeeOther)
-}
-
-// waiting counts what waits for a moderator now that decisions are undone.
-func waiting(undone []challenge.Ruling) int {
-	n := 0
-	for _, r := range undone {
-		if r.Waits {
-			n++
-		}
-	}
-	return n
 }
 
 // standing adds to a page what was said and decided about its thing so far, and who has it

@@ -79,11 +79,5 @@ func (h Moderation) undoTogether(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	out := undone{Undone: len(list)}
-	for _, r := range list {
-		if r.Waits {
-			out.Waits++
-		}
-	}
-	return wire.Changed(c, out, 0)
+	return wire.Changed(c, undone{len(list), challenge.StillWait(list)}, 0)
 }

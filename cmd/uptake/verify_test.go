@@ -45,12 +45,12 @@ func TestACopyOfAPageIsVerified(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	print := v.Fingerprint()
-	if !strings.Contains(page, print) {
+	known := v.Fingerprint()
+	if !strings.Contains(page, known) {
 		t.Error("the page does not tell its fingerprint")
 	}
 	is("the page", page, exitOK, "the copy reads as it is published, since")
-	is("the page", page, exitOK, print)
+	is("the page", page, exitOK, known)
 	is("with other white space and a note beside it", strings.ReplaceAll(strings.Replace(page, "<article>", "<article><p>Printed by me</p>", 1), ". ", ".\n  "), exitOK, "as it is published")
 	is("one letter more", strings.Replace(page, v.Title+"</h1>", v.Title+"s</h1>", 1), exitFault, "DIFFERS")
 	text := v.Headings[0].Text

@@ -108,3 +108,14 @@ func (s Service) UndoTogether(ctx context.Context, a account.Actor, ruling id.Ru
 	})
 	return undone, err
 }
+
+// StillWait counts what waits for a moderator now that decisions are undone: its author has
+// changed it since.
+func StillWait(undone []Ruling) (n int) {
+	for _, r := range undone {
+		if r.Waits {
+			n++
+		}
+	}
+	return n
+}

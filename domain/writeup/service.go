@@ -321,8 +321,8 @@ func (s Service) note(tx Tx, a account.Actor, w Writeup, what, reason string) er
 // announce tells everybody, once for each idea, so that each idea's timeline
 // and followers have it. The trail keeps by what the words are known.
 func (s Service) announce(tx Tx, a account.Actor, w Writeup, kind outbox.Kind, reason string) error {
-	print := outbox.Event{Kind: outbox.WriteupPrinted, Challenge: w.Challenge, Subject: int64(w.ID), Actor: a.Person, At: s.Now(), Detail: w.Fingerprint()}
-	if err := tx.Emit(print); err != nil {
+	known := outbox.Event{Kind: outbox.WriteupPrinted, Challenge: w.Challenge, Subject: int64(w.ID), Actor: a.Person, At: s.Now(), Detail: w.Fingerprint()}
+	if err := tx.Emit(known); err != nil {
 		return err
 	}
 	for _, i := range w.Ideas {
